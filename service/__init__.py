@@ -1,0 +1,4 @@
+"""Hearsay: who said it, and who says so.
+
+text -> parsing -> Document -> extraction -> Provenance -> schemas -> JSON -> web -> HTTP
+"""

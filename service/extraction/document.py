@@ -1,0 +1,105 @@
+"""The parsed article that extraction reads: words, sentences, names. Built at the parsing edge.
+
+Word positions are indices into `Document.words` (0-based, over the whole article); `head` is such an
+index too, -1 for the root of a sentence. Offsets are half-open code points of the original text.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from service.extraction.span import Span
+
+ROLE_LABELS = ("O", "B-source", "I-source", "B-cue", "I-cue", "B-content", "I-content")
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One syntactic word (UD v2): a clitic such as `n't` is a word of its own.
+
+    `roles` holds the attribution tagger's probability of each of `ROLE_LABELS`, empty without one;
+    `link` is the first word of the cue that the tagger ties this word to (-1: none in this sentence).
+    """
+
+    index: int
+    sentence: int
+    start: int
+    end: int
+    text: str
+    lemma: str
+    upos: str
+    xpos: str
+    feats: str
+    head: int
+    deprel: str
+    roles: tuple[float, ...] = ()
+    link: int = -1
+    link_score: float = 0.0
+
+    @property
+    def span(self) -> Span:
+        return Span(self.start, self.end)
+
+    @property
+    def relation(self) -> str:
+        """The universal relation without its subtype."""
+        return self.deprel.split(":")[0]
+
+    def feature(self, name: str) -> str:
+        """A morphological feature's value (`feature("Number") == "Plur"`), or the empty string."""
+        for part in self.feats.split("|"):
+            key, _, value = part.partition("=")
+            if key == name:
+                return value
+        return ""
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """Words `first` up to but not including `last`; `paragraph` counts from 0."""
+
+    index: int
+    first: int
+    last: int
+    start: int
+    end: int
+    paragraph: int
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A named entity of the recogniser: words `first` up to but not including `last`.
+
+    `kind` is one of the recogniser's classes: Person, Organization, Location, NORP, Facility, Product,
+    Date, Money, Misc.
+    """
+
+    kind: str
+    first: int
+    last: int
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A parsed article. `children[i]` holds the dependents of word i in text order."""
+
+    text: str
+    words: tuple[Word, ...]
+    sentences: tuple[Sentence, ...]
+    names: tuple[Name, ...] = ()
+    children: tuple[tuple[int, ...], ...] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        children: list[list[int]] = [[] for _ in self.words]
+        for word in self.words:
+            if word.head >= 0:
+                children[word.head].append(word.index)
+        object.__setattr__(self, "children", tuple(tuple(c) for c in children))
+
+    def slice(self, span: Span) -> str:
+        return self.text[span.start : span.end]
+
+    def sentence_of(self, word: int) -> Sentence:
+        return self.sentences[self.words[word].sentence]

@@ -1,0 +1,1 @@
+"""The edge towards Stanza: text in, `service.extraction.document.Document` out."""
