@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
+from service.extraction.assembly import assemble
+from service.extraction.attributions import parents_of, rule_drafts
+from service.extraction.casting import resolve_roles
+from service.extraction.coreference import find_publisher, is_outlet
 from service.extraction.document import Document
+from service.extraction.lexicon import load_lexicon
 from service.extraction.provenance import Article, ModelInfo, Provenance
+from service.extraction.quotation_marks import find_quotations
+from service.extraction.tagged import learned_drafts
 
 
 def extract(document: Document, article: Article, model: ModelInfo, extractor: str = "learned") -> Provenance:
@@ -11,4 +18,11 @@ def extract(document: Document, article: Article, model: ModelInfo, extractor: s
 
     `extractor` is `learned` (rules plus the attribution tagger) or `rules` (rules alone).
     """
-    raise NotImplementedError
+    publisher = find_publisher(document, article.publisher)
+    quotations = find_quotations(document.text)
+    drafts = rule_drafts(document, quotations, load_lexicon(), is_outlet)
+    if extractor == "learned":
+        drafts = learned_drafts(document, quotations, drafts, is_outlet)
+    parents = parents_of(drafts)
+    entities, roles = resolve_roles(document, drafts, parents, quotations, publisher.name if publisher else None)
+    return assemble(document, article, model, publisher, quotations, drafts, parents, entities, roles)

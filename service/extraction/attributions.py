@@ -1,0 +1,132 @@
+"""From drafts to attributions: one for each cue, contents trimmed and typed, each set in its parent."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from service.extraction.dependencies import Words, spans_of, trimmed
+from service.extraction.document import Document
+from service.extraction.draft import Draft
+from service.extraction.lexicon import Lexicon
+from service.extraction.nominal import nominal_drafts
+from service.extraction.provenance import QuoteType
+from service.extraction.quotation_marks import Quotation
+from service.extraction.quoted import QuotationMap, continued, quotation_drafts, widened
+from service.extraction.relays import IsOutlet, with_relays
+from service.extraction.span import Span, Spans, merged
+from service.extraction.verbal import verbal_drafts
+
+_ACCEPT = 0.3  # weight under which a rule's draft is dropped
+
+
+def rule_drafts(
+    doc: Document, quotations: Sequence[Quotation], lexicon: Lexicon, is_outlet: IsOutlet, accept: float = _ACCEPT
+) -> list[Draft]:
+    """All attributions that the rules find, in text order of their contents."""
+    quoted = QuotationMap(doc, quotations)
+    found = [*verbal_drafts(doc, lexicon), *nominal_drafts(doc, lexicon)]
+    found = [with_relays(doc, d, is_outlet) for d in found if d.weight >= accept]
+    found = [widened(doc, d, quoted) for d in found if d.content]
+    found += [
+        widened(doc, with_relays(doc, d, is_outlet), quoted) for d in quotation_drafts(doc, quoted, found, lexicon)
+    ]
+    return finished(doc, found, quoted)
+
+
+def finished(doc: Document, drafts: list[Draft], quoted: QuotationMap) -> list[Draft]:
+    """Drafts cleaned of their own cue, deduplicated, continued over later quotations, in text order."""
+    found = [d for d in (_clean(doc, d) for d in drafts) if d.content]
+    found = continued(doc, quoted, distinct(found))
+    return sorted(found, key=lambda d: (d.content[0], -len(d.content), d.anchor))
+
+
+def _clean(doc: Document, draft: Draft) -> Draft:
+    """A content never holds its own cue, source or recipient."""
+    own = set(draft.cue) | set(draft.source) | set(draft.recipient)
+    content = trimmed(doc, tuple(i for i in draft.content if i not in own))
+    return replace(draft, content=_fragments(doc, content))
+
+
+def _fragments(doc: Document, content: Words) -> Words:
+    """Without pieces of nothing but punctuation or a stray conjunction."""
+    runs: list[list[int]] = []
+    for i in content:
+        if runs and i == runs[-1][-1] + 1:
+            runs[-1].append(i)
+        else:
+            runs.append([i])
+    kept = [run for run in runs if any(doc.words[i].upos not in ("PUNCT", "CCONJ", "SYM") for i in run)]
+    return tuple(i for run in kept for i in trimmed(doc, tuple(run)))
+
+
+def distinct(drafts: list[Draft]) -> list[Draft]:
+    """One draft for each cue and content: of two with the same anchor or the same content and source, the heavier."""
+    ordered = sorted(drafts, key=lambda d: -d.weight)
+    out: list[Draft] = []
+    for draft in ordered:
+        if not any(_same(draft, other) for other in out):
+            out.append(draft)
+    return out
+
+
+def _same(a: Draft, b: Draft) -> bool:
+    if a.anchor == b.anchor or (a.cue and set(a.cue) & set(b.cue)):
+        return True
+    return overlap(a.content, b.content) > 0.9 and (not a.source or not b.source or a.source == b.source)
+
+
+def overlap(a: Words, b: Words) -> float:
+    """Jaccard overlap of two word groups."""
+    x, y = set(a), set(b)
+    return len(x & y) / len(x | y) if x | y else 0.0
+
+
+def parents_of(drafts: Sequence[Draft]) -> list[int | None]:
+    """For each draft, the draft in whose content it stands: the smallest content that holds cue and content."""
+    out: list[int | None] = []
+    contents = [set(d.content) for d in drafts]
+    for i, draft in enumerate(drafts):
+        own = set(draft.cue) or contents[i]
+        best: int | None = None
+        for k, other in enumerate(contents):
+            if k == i or len(other) <= len(contents[i]) or not own <= other:
+                continue
+            if len(contents[i] & other) < 0.9 * len(contents[i]):
+                continue
+            if best is None or len(other) < len(contents[best]):
+                best = k
+        out.append(best)
+    return out
+
+
+def content_spans(doc: Document, words: Words, quotations: Sequence[Quotation]) -> Spans:
+    """Spans of a content, each stretched over quotation marks that close what it opens."""
+    spans = []
+    for span in spans_of(doc, words):
+        start, end = span.start, span.end
+        for q in quotations:
+            if start - 2 <= q.start <= start and end < q.end <= end + 2 and not doc.text[end : q.end].isalnum():
+                end = q.end
+            elif q.end in (end, end + 1) and start - 2 <= q.start < start:
+                start = q.start
+        spans.append(Span(start, end))
+    return merged(spans, doc.text)
+
+
+def quote_type(doc: Document, spans: Spans, quotations: Sequence[Quotation]) -> QuoteType:
+    """`direct`: every word stands in quotation marks; `mixed`: some; `indirect`: none."""
+    inside = outside = 0
+    for span in spans:
+        for word in doc.words:
+            if word.start < span.start or word.end > span.end or word.upos == "PUNCT":
+                continue
+            if any(q.start <= word.start and word.end <= q.end for q in quotations):
+                inside += 1
+            else:
+                outside += 1
+    if inside and not outside:
+        return "direct"
+    return "mixed" if inside else "indirect"
+
+

@@ -1,0 +1,106 @@
+"""Cues: the words that signal an attribution, looked up in the lexicon and completed from the tree."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from service.extraction.dependencies import Words, case_of, child, children, is_verbal, marker_of, verb_group
+from service.extraction.document import Document
+from service.extraction.lexicon import CueEntry, Lexicon
+from service.extraction.provenance import Stance
+
+# Verbs that only colour the cue they govern: "refused to say", "went on to claim", "appeared to deny".
+GOVERNORS = frozenset(
+    "decline refuse continue begin start seem appear go come try want need hasten proceed happen fail seek move".split()
+)
+_WEAK = frozenset({"seem", "appear"})
+_UNSAID = frozenset({"decline", "refuse", "fail"})
+
+
+@dataclass(frozen=True, slots=True)
+class VerbCue:
+    """A verbal cue. `governors` are the colouring verbs above it, outermost first."""
+
+    verb: int
+    words: Words
+    lemma: str
+    entry: CueEntry | None
+    governors: tuple[int, ...] = ()
+
+
+def verb_cue(doc: Document, verb: int, lexicon: Lexicon) -> VerbCue:
+    """The cue of a verb: its group, particle and colouring governors, with its lexicon entry if any."""
+    lemma, particle = _lemma_with_particle(doc, verb, lexicon)
+    governors = _governors(doc, verb)
+    words = set(verb_group(doc, verb)) | set(particle)
+    for governor in governors:
+        words |= set(verb_group(doc, governor))
+        words |= {i for i in children(doc, verb, "mark") if i > governor}
+    return VerbCue(verb, tuple(sorted(words)), lemma, lexicon.verb(lemma), governors)
+
+
+def _lemma_with_particle(doc: Document, verb: int, lexicon: Lexicon) -> tuple[str, Words]:
+    """`point out`, `call for`: the lemma with a particle or preposition when the lexicon knows the pair."""
+    lemma = doc.words[verb].lemma.lower()
+    for i in children(doc, verb, "compound:prt", "advmod"):
+        if i == verb + 1 or doc.words[i].deprel == "compound:prt":
+            phrase = f"{lemma} {doc.words[i].text.lower()}"
+            if lexicon.verb(phrase) is not None:
+                return phrase, (i,)
+    for i in children(doc, verb, "obl"):
+        phrase = f"{lemma} {case_of(doc, i)}"
+        if i > verb and lexicon.verb(phrase) is not None:
+            return phrase, tuple(children(doc, i, "case"))[:1]
+    return lemma, ()
+
+
+def _governors(doc: Document, verb: int) -> tuple[int, ...]:
+    found: list[int] = []
+    node = verb
+    while doc.words[node].relation == "xcomp" and doc.words[node].head >= 0 and len(found) < 3:
+        node = doc.words[node].head
+        if doc.words[node].lemma not in GOVERNORS or child(doc, node, "obj", "iobj") is not None:
+            break
+        found.insert(0, node)
+    return tuple(found)
+
+
+def stance_of(doc: Document, cue: VerbCue, content: Words) -> Stance:
+    """The source's stance: the lexicon's, bent by weak or refusing governors, negation and the content's form."""
+    stance: Stance = cue.entry.stance if cue.entry is not None else "asserted"
+    lemmas = {doc.words[g].lemma for g in cue.governors}
+    if lemmas & _WEAK:
+        return "uncertain"
+    opens = content_opener(doc, cue.verb)
+    if lemmas & _UNSAID or (_negated(doc, cue.verb) and opens in _QUESTION_WORDS and stance == "asserted"):
+        return "declined"
+    if cue.lemma in ("ask", "wonder", "inquire", "enquire", "question"):
+        return "directive" if opens == "to" else "question"
+    if cue.lemma == "tell" and opens == "to":
+        return "directive"
+    return stance
+
+
+_QUESTION_WORDS = frozenset("whether if who what when where why how which".split())
+
+
+def content_opener(doc: Document, verb: int) -> str:
+    """The word that opens the complement (`to`, `that`, `whether`, `what` …), or empty."""
+    for i in children(doc, verb, "ccomp", "xcomp"):
+        marker = marker_of(doc, i)
+        if marker:
+            return marker
+        first = min([i, *doc.children[i]])
+        return doc.words[first].text.lower()
+    return ""
+
+
+def _negated(doc: Document, verb: int) -> bool:
+    return any(doc.words[i].lemma in ("not", "never", "n't") for i in children(doc, verb, "advmod"))
+
+
+def is_reporting(doc: Document, index: int, lexicon: Lexicon) -> bool:
+    """Whether the word is a verb that can report a clause or a quotation."""
+    word = doc.words[index]
+    entry = lexicon.verb(word.lemma.lower()) if is_verbal(word) else None
+    return entry is not None and bool(entry.frames & {"clause", "quote_only"})

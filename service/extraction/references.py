@@ -1,0 +1,74 @@
+"""Contents by reference: `denied the claims`, `made the proposal` point at what was said before."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from service.extraction.dependencies import child, head_of
+from service.extraction.document import Document
+from service.extraction.draft import Draft
+
+# What a noun can stand for: the stances of the attributions it may point to.
+_ASSERTIONS = frozenset({"asserted", "uncertain", "denied"})
+NOUNS: dict[str, frozenset[str]] = {
+    **dict.fromkeys(
+        "claim allegation accusation charge report statement assertion remark comment suggestion rumor rumour "
+        "finding story assessment criticism description account testimony warning prediction forecast news "
+        "information speculation view argument complaint insinuation characterization estimate".split(),
+        _ASSERTIONS,
+    ),
+    **dict.fromkeys(
+        "proposal offer plan promise pledge threat bid initiative idea commitment vow intention".split(),
+        frozenset({"commissive", "directive"}),
+    ),
+    **dict.fromkeys(
+        "demand call request appeal order ultimatum recommendation instruction".split(), frozenset({"directive"})
+    ),
+    "question": frozenset({"question"}),
+}
+_PRONOUNS = frozenset({"it", "this", "that", "them", "these", "those", "which"})
+_POINTERS = frozenset({"the", "this", "that", "these", "those", "such", "both", "his", "her", "its", "their"})
+_REACH = 12  # sentences
+
+
+def referents(doc: Document, drafts: Sequence[Draft], parents: Sequence[int | None]) -> list[int | None]:
+    """For each draft, the index of the earlier attribution whose content its own content refers to."""
+    return [_referent(doc, drafts, parents, i) for i in range(len(drafts))]
+
+
+def _referent(doc: Document, drafts: Sequence[Draft], parents: Sequence[int | None], i: int) -> int | None:
+    draft = drafts[i]
+    stances = _referring(doc, draft)
+    if stances is None:
+        return None
+    here = doc.words[draft.content[0]].sentence
+    for k in range(i - 1, -1, -1):
+        other = drafts[k]
+        if here - doc.words[other.content[0]].sentence > _REACH:
+            break
+        if other.stance in stances and not set(draft.content) <= set(other.content) and parents[k] != i:
+            if _referring(doc, other) is None and _anchor_before(draft, other):
+                return k
+    return None
+
+
+def _anchor_before(draft: Draft, other: Draft) -> bool:
+    return other.anchor < draft.anchor
+
+
+def _referring(doc: Document, draft: Draft) -> frozenset[str] | None:
+    """The stances that the content may point to, or None when it speaks for itself."""
+    if not draft.content or len(draft.content) > 6:
+        return None
+    head = head_of(doc, draft.content)
+    word = doc.words[head]
+    if len(draft.content) == 1 and word.text.lower() in _PRONOUNS:
+        return _ASSERTIONS if draft.stance == "denied" else frozenset({*_ASSERTIONS, "commissive", "directive"})
+    determiner = child(doc, head, "det", "nmod:poss")
+    if determiner is None or doc.words[determiner].text.lower() not in _POINTERS:
+        return None
+    if child(doc, head, "acl", "ccomp") is not None:
+        return None
+    return NOUNS.get(word.lemma.lower())
+
+

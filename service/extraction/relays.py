@@ -1,0 +1,155 @@
+"""Relays: sources that pass on another's statement, and news organisations that were told it.
+
+Each function recognises one construction of the provenance model (section "When a chain has more than one
+link") around a draft's cue and returns the source further out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from service.extraction.dependencies import (
+    Words,
+    ancestors,
+    case_of,
+    child,
+    children,
+    is_passive,
+    marker_of,
+    noun_phrase,
+
+    subtree,
+    trimmed,
+)
+from service.extraction.document import Document
+from service.extraction.draft import Draft, Relay
+from service.extraction.provenance import Relation
+from service.extraction.sources import NOTHING, nominal, source_of_verb
+
+IsOutlet = Callable[[Document, Words], bool]
+
+_RELAYING: dict[str, Relation] = {"quote": "quotes", "cite": "cites", "report": "quotes", "show": "quotes"}
+_INTERVIEWS = frozenset("interview conversation podcast op-ed column article essay statement briefing".split())
+
+def with_relays(doc: Document, draft: Draft, is_outlet: IsOutlet) -> Draft:
+    """The draft with the sources that hand it on, outermost first; unchanged when there are none."""
+    for construction in (_as_saying, _quoted_by, _citing, _told, _interview):
+        found = construction(doc, draft, is_outlet)
+        if found is not None:
+            return found
+    return draft
+
+def _as_saying(doc: Document, draft: Draft, is_outlet: IsOutlet) -> Draft | None:
+    """`X quoted Y as saying P` · `Y was quoted (by X) as saying P` · `Y as saying P, X reported`."""
+    verb = draft.anchor
+    if marker_of(doc, verb) != "as" and case_of(doc, verb) != "as":
+        return None
+    host = doc.words[verb].head
+    while host >= 0 and doc.words[host].lemma not in _RELAYING:
+        host = doc.words[host].head if doc.words[host].upos != "VERB" else -1
+    if host < 0 or draft.construction == "as_clause":
+        return None
+    passive = is_passive(doc, host)
+    quoted = child(doc, host, "nsubj:pass", "nsubj") if passive else child(doc, host, "obj", "iobj")
+    if quoted is None and not passive:
+        quoted = doc.words[verb].head if doc.words[verb].head != host else None
+    source, head = nominal(doc, quoted, verb) if quoted is not None else NOTHING
+    outer, outer_head = _agent(doc, host) if passive else source_of_verb(doc, host)
+    cue = tuple(sorted({host, verb, *children(doc, verb, "mark", "case"), *children(doc, host, "aux")}))
+    relays = (Relay("reports", outer, outer_head),) if outer and outer_head is not None else ()
+    if not source:
+        return None
+    content = tuple(i for i in draft.content if i not in source and i not in cue)
+    return replace(
+        draft, cue=cue, source=source, source_head=head, relays=relays, content=content,
+        relation=_RELAYING[doc.words[host].lemma] if relays else "reports", construction="quoted_as_saying",
+        recipient=(), recipient_head=None,
+    )  # fmt: skip
+
+def _agent(doc: Document, verb: int) -> tuple[Words, int | None]:
+    """The agent of a passive relay: `by X`, `in X`, `in an interview with X`."""
+    for i in children(doc, verb, "obl"):
+        if case_of(doc, i) in ("by", "in", "on") and doc.words[i].upos in ("PROPN", "NOUN"):
+            if doc.words[i].upos == "PROPN" or case_of(doc, i) == "by":
+                return nominal(doc, i, verb)
+    return NOTHING
+
+def _quoted_by(doc: Document, draft: Draft, is_outlet: IsOutlet) -> Draft | None:
+    """`Y said P, as quoted by X` · `Y, quoted by X, said P`."""
+    candidates = children(doc, draft.anchor, "advcl", "acl", "parataxis")
+    if draft.source_head is not None:
+        candidates += children(doc, draft.source_head, "acl")
+    for i in candidates:
+        if doc.words[i].lemma in ("quote", "cite", "report") and doc.words[i].feature("VerbForm") == "Part":
+            outer, head = _agent(doc, i)
+            if outer and head is not None and head not in draft.source[:1]:
+                cut = set(subtree(doc, i))
+                source = trimmed(doc, tuple(w for w in draft.source if w not in cut)) or draft.source
+                content = trimmed(doc, tuple(w for w in draft.content if w not in cut))
+                return replace(
+                    draft, source=source, content=content, relays=(Relay("reports", outer, head),),
+                    relation="quotes", construction=draft.construction + "_quoted_by",
+                )  # fmt: skip
+    return None
+
+def _citing(doc: Document, draft: Draft, is_outlet: IsOutlet) -> Draft | None:
+    """`X reported P, citing Y` · `according to X, which quotes Y, P`: the origin is Y, X relays."""
+    if not draft.source or draft.source_head is None:
+        return None
+    for i in _citing_verbs(doc, draft):
+        thing = child(doc, i, "obj")
+        if thing is None or any(marker_of(doc, k) == "as" for k in children(doc, i, "advcl", "acl")):
+            continue
+        origin, head = nominal(doc, thing, None)
+        if not origin:
+            continue
+        cut = set(subtree(doc, i)) - {draft.anchor}
+        content = tuple(w for w in draft.content if w not in cut)
+        outer = trimmed(doc, tuple(w for w in draft.source if w not in cut)) or draft.source
+        return replace(
+            draft, cue=tuple(sorted({*draft.cue, i})), source=origin, source_head=head,
+            content=trimmed(doc, content), relays=(Relay("reports", outer, draft.source_head),),
+            relation="quotes" if doc.words[i].lemma == "quote" else "cites",
+            construction=f"{draft.construction}_{'quoting' if doc.words[i].lemma == 'quote' else 'citing'}",
+        )  # fmt: skip
+    return None
+
+def _citing_verbs(doc: Document, draft: Draft) -> list[int]:
+    """Participles and relative clauses of quote/cite below the cue, its host clause or the source."""
+    below = [*children(doc, draft.anchor, "advcl", "conj", "xcomp", "acl", "dep")]
+    if draft.source_head is not None:
+        below += children(doc, draft.source_head, "acl", "acl:relcl", "advcl")
+    if draft.construction in ("according_to", "parenthetical", "as_clause"):
+        for host in ancestors(doc, draft.anchor)[:3]:
+            below += children(doc, host, "advcl")
+    return [
+        i for i in below
+        if doc.words[i].lemma in ("cite", "quote") and not is_passive(doc, i) and i not in draft.source[:1]
+    ]  # fmt: skip
+
+def _told(doc: Document, draft: Draft, is_outlet: IsOutlet) -> Draft | None:
+    """`Y told X P` with X a news organisation: the article has it from X."""
+    if not draft.recipient or draft.recipient_head is None or not draft.source:
+        return None
+    if not is_outlet(doc, draft.recipient):
+        return None
+    return replace(draft, relays=(Relay("reports", draft.recipient, draft.recipient_head),), relation="told")
+
+def _interview(doc: Document, draft: Draft, is_outlet: IsOutlet) -> Draft | None:
+    """`in an interview with X, Y said P` · `Y said on X's podcast P`: X has it from Y."""
+    if not draft.source:
+        return None
+    for i in children(doc, draft.anchor, "obl", "advcl"):
+        if doc.words[i].lemma not in _INTERVIEWS:
+            continue
+        for k in [*children(doc, i, "nmod"), *children(doc, i, "nmod:poss")]:
+            outer = noun_phrase(doc, k)
+            if case_of(doc, k) in ("with", "to", "for", "by", "'s", "in", "published in") and is_outlet(doc, outer):
+                cut = set(subtree(doc, i))
+                return replace(
+                    draft, relays=(Relay("reports", outer, k),), relation="told",
+                    content=trimmed(doc, tuple(w for w in draft.content if w not in cut)) or draft.content,
+                )  # fmt: skip
+    return None
+

@@ -1,0 +1,156 @@
+"""Who says it: the source and the recipient of a cue, read off the dependency tree.
+
+The source is the full noun phrase nearest the content (PolNeAR and Pareti 2015): subject, `by`-agent,
+possessor, the noun that a clause modifies, or the subject of the verb that controls the cue.
+"""
+
+from __future__ import annotations
+
+from service.extraction.dependencies import (
+    Words,
+    case_of,
+    child,
+    children,
+    is_passive,
+    is_verbal,
+    noun_phrase,
+    trimmed,
+)
+from service.extraction.document import Document
+
+# Clauses that share the subject of the clause they hang on.
+_CONTROLLED = ("xcomp", "advcl", "conj", "ccomp")
+_EMPTY = frozenset({"it", "there"})
+_RELATIVE = frozenset({"who", "which", "that", "whom"})
+_RAISING = frozenset({"seem", "appear", "expect", "believe", "say", "report", "think", "know", "rumor", "allege"})
+_BOUND = 4  # steps up a chain of controlled clauses
+
+Found = tuple[Words, int | None]
+NOTHING: Found = ((), None)
+
+
+def source_of_verb(doc: Document, verb: int) -> Found:
+    """The source of a verbal cue and its head word; `NOTHING` when the text gives none."""
+    if (agent := child(doc, verb, "obl:agent")) is not None:
+        return nominal(doc, agent, verb)
+    if is_passive(doc, verb):
+        return _by_phrase(doc, verb)
+    if (subject := child(doc, verb, "nsubj")) is not None:
+        return NOTHING if _is_expletive(doc, verb, subject) else nominal(doc, subject, verb)
+    return _controller(doc, verb, _BOUND)
+
+
+def _by_phrase(doc: Document, verb: int) -> Found:
+    for i in children(doc, verb, "obl"):
+        if case_of(doc, i) == "by":
+            return nominal(doc, i, verb)
+    return NOTHING
+
+
+def _is_expletive(doc: Document, verb: int, subject: int) -> bool:
+    word = doc.words[subject]
+    if child(doc, verb, "expl") is not None and word.upos == "PRON" and word.text.lower() in _EMPTY:
+        return True
+    return word.text.lower() == "there"
+
+
+def _controller(doc: Document, verb: int, bound: int) -> Found:
+    """The understood subject: of a participle, an infinitive, a second conjunct, a reduced relative."""
+    word = doc.words[verb]
+    if bound == 0 or word.head < 0:
+        return NOTHING
+    head = doc.words[word.head]
+    if word.relation == "acl":
+        return nominal(doc, head.index, verb) if head.upos in ("NOUN", "PROPN", "PRON") else NOTHING
+    if word.relation == "amod":
+        return NOTHING
+    if word.relation in _CONTROLLED and (is_verbal(head) or child(doc, head.index, "nsubj", "cop") is not None):
+        if word.relation == "xcomp" and (thing := child(doc, head.index, "obj", "iobj")) is not None:
+            return nominal(doc, thing, verb)
+        if word.relation == "ccomp" and word.feature("VerbForm") not in ("Part", "Ger", "Inf"):
+            return NOTHING
+        if word.relation == "advcl" and child(doc, verb, "mark") is not None and word.feature("VerbForm") == "Fin":
+            return NOTHING
+        if is_passive(doc, head.index):
+            subject = child(doc, head.index, "nsubj:pass")
+            return nominal(doc, subject, verb) if subject is not None else _controller(doc, head.index, bound - 1)
+        subject = child(doc, head.index, "nsubj")
+        if subject is not None:
+            return NOTHING if doc.words[subject].text.lower() == "there" else nominal(doc, subject, verb)
+        return _controller(doc, head.index, bound - 1)
+    return NOTHING
+
+
+def nominal(doc: Document, head: int, cue: int | None = None) -> Found:
+    """The noun phrase of `head` without the clause that holds the cue, and its head."""
+    words = noun_phrase(doc, head)
+    if cue is not None and cue in words:
+        words = _before_clause(doc, words, head, cue)
+    return (words, head) if words else NOTHING
+
+
+def _before_clause(doc: Document, words: Words, head: int, cue: int) -> Words:
+    """Cut the phrase where the modifying clause with the cue begins."""
+    first = cue
+    stack = [cue]
+    while stack:
+        node = stack.pop()
+        first = min(first, node) if node > head else first
+        stack.extend(i for i in doc.children[node] if i > head)
+    return trimmed(doc, tuple(i for i in words if i < first))
+
+
+def source_of_noun(doc: Document, noun: int) -> Found:
+    """The holder of a nominal cue (`his demand`, `a statement by the ministry`, `she made a promise`)."""
+    if (owner := child(doc, noun, "nmod:poss")) is not None:
+        return possessor(doc, owner)
+    for i in children(doc, noun, "nmod"):
+        if case_of(doc, i) in ("by", "from", "among"):
+            return nominal(doc, i)
+    word = doc.words[noun]
+    if word.relation in ("obj", "obl") and word.head >= 0 and is_verbal(doc.words[word.head]):
+        verb = word.head
+        if doc.words[verb].lemma in SUPPORT_VERBS and not is_passive(doc, verb):
+            return source_of_verb(doc, verb)
+    return NOTHING
+
+
+def possessor(doc: Document, owner: int) -> Found:
+    """A possessive noun phrase, the possessive ending kept as PolNeAR does."""
+    words = noun_phrase(doc, owner)
+    ending = child(doc, owner, "case")
+    if ending is not None and ending == words[-1] + 1:
+        words = (*words, ending)
+    return words, owner
+
+
+SUPPORT_VERBS = frozenset(
+    "make have issue give express voice raise repeat reiterate renew offer release publish send deliver draw "
+    "hold share announce present put file submit level hurl face keep maintain retract withdraw sign take "
+    "lodge post get reach come".split()
+)
+
+
+def recipient_of(doc: Document, verb: int) -> Found:
+    """Who was told: the indirect object, a bare object beside a content clause, or a `to`-phrase."""
+    if (told := child(doc, verb, "iobj")) is not None:
+        return nominal(doc, told)
+    lemma = doc.words[verb].lemma
+    thing = child(doc, verb, "obj")
+    if thing is not None and lemma in ADDRESSING and doc.words[thing].feature("Reflex") != "Yes":
+        return nominal(doc, thing)
+    if is_passive(doc, verb) and lemma in ADDRESSING and (told := child(doc, verb, "nsubj:pass")) is not None:
+        return nominal(doc, told)
+    for i in children(doc, verb, "obl"):
+        if case_of(doc, i) == "to" and doc.words[i].upos in ("PROPN", "NOUN", "PRON") and lemma in SAYING_TO:
+            return nominal(doc, i)
+    return NOTHING
+
+
+# Verbs whose object is the one addressed, and verbs that take the addressee with "to".
+ADDRESSING = frozenset(
+    "tell ask urge inform warn assure remind order instruct direct advise persuade convince notify beg implore "
+    "encourage invite request command press brief pressure tweet promise text email lobby challenge reassure "
+    "caution admonish beseech entreat counsel exhort call_on".split()
+)
+SAYING_TO = frozenset("say explain write add speak talk confirm complain admit confess announce suggest state".split())
