@@ -1,0 +1,51 @@
+"""Linear heads on the shared encoder: each word's part in an attribution, and the cue it belongs to."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import torch
+from safetensors.torch import load_file
+
+from service.extraction.document import ROLE_LABELS
+from service.parsing.encoder import SharedEncoder
+
+DECIMALS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Tagged:
+    """One word: a probability for each of `ROLE_LABELS`, and the linked cue word's position (-1: none)."""
+
+    roles: tuple[float, ...]
+    link: int
+    link_score: float
+
+
+class AttributionTagger:
+    """Reads `roles.safetensors`, as training writes it (training/encoder.py, `AuxiliaryHeads`)."""
+
+    def __init__(self, path: Path):
+        state = {key: value.float() for key, value in load_file(path).items()}
+        self._mix = state["mix.roles.weight"][0]
+        self._out = state["out.roles.weight"], state["out.roles.bias"]
+        self._link_from = state["link_from.weight"], state["link_from.bias"]
+        self._link_to = state["link_to.weight"], state["link_to.bias"]
+        if len(self._out[1]) != len(ROLE_LABELS):
+            raise ValueError(f"{path} has {len(self._out[1])} labels, not {len(ROLE_LABELS)}")
+
+    @torch.no_grad()
+    def tag(self, encoder: SharedEncoder, words: Sequence[str]) -> list[Tagged]:
+        """Tags of one sentence's words; links are positions in the sentence."""
+        rows = encoder.mixed(words, self._mix)[:-1]
+        linear = torch.nn.functional.linear
+        roles = torch.softmax(linear(rows[1:], *self._out), -1)
+        scores = linear(rows[1:], *self._link_from) @ linear(rows, *self._link_to).T
+        links = torch.softmax(scores / math.sqrt(len(self._link_to[1])), -1).max(-1)
+        return [
+            Tagged(tuple(round(p, DECIMALS) for p in row), link - 1, round(score, DECIMALS))
+            for row, link, score in zip(roles.tolist(), links.indices.tolist(), links.values.tolist(), strict=True)
+        ]

@@ -1,0 +1,101 @@
+r"""A parsed `Document` as CoNLL-U, exactly: parses can be kept in files and tests need no model.
+
+The text stands in the comment `# text_json`, the paragraph of a sentence in `# paragraph`. MISC holds
+`start_char` and `end_char` (offsets into the whole text), the entity (`ner=B-Person`, `I-Person`), and the
+attribution tagger's `roles` (probabilities, comma separated), `link` (word number within the sentence,
+0: none) and `link_score`.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+
+from service.extraction.document import Document, Name, Sentence, Word
+
+_TEXT = "# text_json = "
+_PARAGRAPH = "# paragraph = "
+
+
+def write(document: Document) -> str:
+    """The document as CoNLL-U text; `read` gives it back unchanged."""
+    blocks = [f"{_TEXT}{json.dumps(document.text)}"]
+    entities = _entity_marks(document)
+    for sentence in document.sentences:
+        words = document.words[sentence.first : sentence.last]
+        lines = [f"# sent_id = {sentence.index + 1}", f"{_PARAGRAPH}{sentence.paragraph}"]
+        lines += [_row(word, sentence.first, entities[word.index]) for word in words]
+        blocks.append("\n".join(lines) + "\n")
+    return "\n".join(blocks) + "\n"
+
+
+def read(source: str) -> Document:
+    """The document that `write` wrote. Raises ValueError for anything else."""
+    first, _, rest = source.partition("\n")
+    if not first.startswith(_TEXT):
+        raise ValueError(f"not a parsed document: it does not begin with {_TEXT!r}")
+    text = json.loads(first.removeprefix(_TEXT))
+    words: list[Word] = []
+    sentences: list[Sentence] = []
+    marks: list[str] = []
+    for block in filter(None, rest.strip("\n").split("\n\n")):
+        start, paragraph = len(words), 0
+        for line in block.split("\n"):
+            if line.startswith(_PARAGRAPH):
+                paragraph = int(line.removeprefix(_PARAGRAPH))
+            elif not line.startswith("#"):
+                word, mark = _word(line.split("\t"), len(words), start, len(sentences))
+                words.append(word)
+                marks.append(mark)
+        span = words[start].start, words[-1].end
+        sentences.append(Sentence(len(sentences), start, len(words), *span, paragraph))
+    return Document(text, tuple(words), tuple(sentences), tuple(_names(words, marks)))
+
+
+def _row(word: Word, first: int, entity: str) -> str:
+    misc = [f"start_char={word.start}", f"end_char={word.end}"]
+    if entity:
+        misc.append(f"ner={entity}")
+    if word.roles:
+        misc.append("roles=" + ",".join(map(repr, word.roles)))
+        misc += [f"link={word.link - first + 1 if word.link >= 0 else 0}", f"link_score={word.link_score!r}"]
+    head = word.head - first + 1 if word.head >= 0 else 0
+    columns = [
+        str(word.index - first + 1), word.text, word.lemma, word.upos, word.xpos or "_", word.feats or "_",
+        str(head), word.deprel, "_", "|".join(misc),
+    ]  # fmt: skip
+    return "\t".join(columns)
+
+
+def _word(columns: Sequence[str], index: int, first: int, sentence: int) -> tuple[Word, str]:
+    misc = dict(part.split("=", 1) for part in columns[9].split("|"))
+    head, link = int(columns[6]), int(misc.get("link", "0"))
+    word = Word(
+        index=index, sentence=sentence, start=int(misc["start_char"]), end=int(misc["end_char"]), text=columns[1],
+        lemma=columns[2], upos=columns[3], xpos=_blank(columns[4]), feats=_blank(columns[5]),
+        head=first + head - 1 if head else -1, deprel=columns[7],
+        roles=tuple(map(float, misc["roles"].split(","))) if "roles" in misc else (),
+        link=first + link - 1 if link else -1, link_score=float(misc.get("link_score", "0")),
+    )  # fmt: skip
+    return word, misc.get("ner", "")
+
+
+def _blank(column: str) -> str:
+    return "" if column == "_" else column
+
+
+def _entity_marks(document: Document) -> list[str]:
+    marks = [""] * len(document.words)
+    for name in document.names:
+        for i in range(name.first, name.last):
+            marks[i] = f"{'I' if i > name.first else 'B'}-{name.kind}"
+    return marks
+
+
+def _names(words: Sequence[Word], marks: Sequence[str]) -> Iterator[Name]:
+    for first, mark in enumerate(marks):
+        if mark.startswith("B-"):
+            last = first + 1
+            while last < len(marks) and marks[last] == "I-" + mark[2:]:
+                last += 1
+            yield Name(mark[2:], first, last, words[first].start, words[last - 1].end)

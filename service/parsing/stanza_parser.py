@@ -1,0 +1,148 @@
+"""Stanza behind the parser port: the only module that runs its processors.
+
+A text goes through the tokenizer by paragraphs; its words, as a document of their own, through tagger,
+lemmatizer, parser and recogniser, some thousand words at a time, so that memory is bounded. Texts are
+never mixed in a batch: what a text's parse is depends on that text alone.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import stanza
+import torch
+from stanza.models.common.doc import Document as StanzaDocument
+
+from service.extraction.document import Document, Name, Sentence, Word
+from service.parsing.attribution_tagger import AttributionTagger, Tagged
+from service.parsing.encoder import LONGEST_WORD, SharedEncoder
+from service.parsing.pack import PackError, open_pack
+from service.parsing.segments import Joined, Piece, pieces_of, segments_of, shortened
+from service.parsing.typography import normalize
+
+WINDOW = 2500  # words that go through the processors together
+_UNTAGGED = Tagged((), -1, 0.0)
+
+
+class StanzaParser:
+    """Parses articles with the models in `folder`: this project's pack, or official models as downloaded.
+
+    `threads` is torch's number of threads for one operation, a setting of the whole process. Calls from
+    several threads wait for each other. Raises PackError when the folder's models cannot be used.
+    """
+
+    def __init__(self, folder: Path, threads: int = 1):
+        torch.set_num_threads(threads)
+        pack = open_pack(Path(folder))
+        self.pack = pack.label
+        self.engine = str(stanza.__version__)
+        self._lock = threading.Lock()
+        self._encoder = SharedEncoder.load(pack.encoder) if pack.encoder else None
+        self._tagger = AttributionTagger(pack.encoder / "roles.safetensors") if pack.encoder else None
+        try:
+            self._processors = stanza.Pipeline(
+                pack.language, dir=str(pack.folder), processors=",".join(pack.processors), download_method=None,
+                use_gpu=False, logging_level="ERROR", depparse_batch_size=WINDOW, pos_batch_size=WINDOW,
+                foundation_cache=self._encoder.cache() if self._encoder else None,
+            ).processors  # fmt: skip
+        except Exception as error:  # whatever a model file that is not what it should be makes Stanza raise
+            raise PackError(f"{pack.folder}: Stanza cannot load these models ({error})") from error
+
+    def parse(self, texts: Sequence[str]) -> list[Document]:
+        """One `Document` for each text, in order; word forms are normalised, offsets those of the text."""
+        with self._lock:
+            return [self._parse(text) for text in texts]
+
+    def _parse(self, text: str) -> Document:
+        sentences = self._sentences(normalize(text))
+        words: list[Word] = []
+        found: list[Sentence] = []
+        names: list[Name] = []
+        for window in _windows(sentences):
+            for parsed, (paragraph, pieces) in zip(self._annotated(window), window, strict=True):
+                first = len(words)
+                words += _words(parsed, pieces, self._tags(parsed), first, len(found))
+                names += _names(parsed, pieces, first)
+                start, end = pieces[0].start, pieces[-1].end
+                found.append(Sentence(len(found), first, len(words), start, end, paragraph))
+            if self._encoder:
+                self._encoder.forget()
+        return Document(text, tuple(words), tuple(found), tuple(names))
+
+    def _sentences(self, normalized: str) -> list[tuple[int, list[Piece]]]:
+        """Paragraph and words of each sentence."""
+        joined = Joined(normalized, segments_of(normalized))
+        if not joined.text.strip():
+            return []
+        document = self._processors["tokenize"].process(joined.text)
+        if "mwt" in self._processors:
+            document = self._processors["mwt"].process(document)
+        sentences = []
+        for sentence in document.sentences:
+            pieces: list[Piece] = []
+            for token in sentence.tokens:
+                start, paragraph = joined.origin(token.start_char)
+                surface = joined.text[token.start_char : token.end_char]
+                pieces += pieces_of(surface, start, [word.text for word in token.words])
+            sentences += [(paragraph, part) for part in shortened(pieces)]
+        return sentences
+
+    def _annotated(self, window: list[tuple[int, list[Piece]]]) -> list[Any]:
+        """Stanza's sentences for a window of ours, through every processor after the tokenizer."""
+        forms = [[piece.text[:LONGEST_WORD] for piece in pieces] for _, pieces in window]
+        if self._encoder:
+            self._encoder.encode(forms)
+        document = StanzaDocument([[{"id": i, "text": form} for i, form in enumerate(s, 1)] for s in forms])
+        for name in ("pos", "lemma", "depparse", "ner"):
+            if name in self._processors:
+                document = self._processors[name].process(document)
+        return list(document.sentences)
+
+    def _tags(self, parsed: Any) -> list[Tagged]:
+        words = [word.text for word in parsed.words]
+        if self._encoder and self._tagger:
+            return self._tagger.tag(self._encoder, words)
+        return [_UNTAGGED] * len(words)
+
+
+def _windows(sentences: list[tuple[int, list[Piece]]]) -> Iterator[list[tuple[int, list[Piece]]]]:
+    window: list[tuple[int, list[Piece]]] = []
+    size = 0
+    for sentence in sentences:
+        if window and size + len(sentence[1]) > WINDOW:
+            yield window
+            window, size = [], 0
+        window.append(sentence)
+        size += len(sentence[1])
+    if window:
+        yield window
+
+
+def _words(parsed: Any, pieces: list[Piece], tags: list[Tagged], first: int, sentence: int) -> list[Word]:
+    """Stanza's words of one sentence (heads from 1) as ours (heads from `first`, over the document)."""
+    return [
+        Word(
+            index=first + i, sentence=sentence, start=piece.start, end=piece.end, text=piece.text,
+            lemma=word.lemma if word.lemma and len(piece.text) <= LONGEST_WORD else piece.text,
+            upos=word.upos or "X", xpos=word.xpos or "", feats=word.feats or "",
+            head=first + word.head - 1 if word.head else -1, deprel=word.deprel,
+            roles=tag.roles, link=first + tag.link if tag.link >= 0 else -1, link_score=tag.link_score,
+        )
+        for i, (word, piece, tag) in enumerate(zip(parsed.words, pieces, tags, strict=True))
+    ]  # fmt: skip
+
+
+def _names(parsed: Any, pieces: list[Piece], first: int) -> list[Name]:
+    """Entities from the recogniser's BIOES tags."""
+    names: list[Name] = []
+    start = 0
+    for i, token in enumerate(parsed.tokens):
+        mark, _, kind = (token.ner or "O").partition("-")
+        if mark in ("B", "S"):
+            start = i
+        if mark in ("E", "S"):
+            names.append(Name(kind, first + start, first + i + 1, pieces[start].start, pieces[i].end))
+    return names

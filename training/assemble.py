@@ -1,0 +1,104 @@
+"""Put the trained parts together as a pack, in the layout that `stanza.download` makes.
+
+    python -m training.assemble --work DIR --out DIR [--version 1.0.0]
+
+WORK holds what the other steps wrote: `encoder/`, `parser_full.pt`, `heads.pt` (training.encoder),
+`tokenize.pt`, `mwt.pt` (training.tokenizer), `lemma.pt`, `pos.pt`, `ner.pt` (training.heads). Weights are
+stored in half precision; readers load them as single precision.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+from pathlib import Path
+from typing import Any
+
+import torch
+from safetensors.torch import load_file, save_file
+
+from service.extraction.document import ROLE_LABELS
+from service.parsing.encoder import NAME
+from service.parsing.pack import MANIFEST, RESOURCES, checksum
+
+PROCESSORS = ("tokenize", "mwt", "pos", "lemma", "depparse", "ner")
+MODEL = "news"
+ROLE_HEADS = ("mix.roles.", "out.roles.", "link_from.", "link_to.")
+CONFIG_FIELDS = (
+    "hidden_size", "num_hidden_layers", "num_attention_heads", "intermediate_size", "vocab_size", "hidden_act",
+    "max_position_embeddings", "type_vocab_size", "layer_norm_eps", "pad_token_id",
+)  # fmt: skip
+
+
+def main() -> None:
+    ap = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    ap.add_argument("--work", type=Path, required=True)
+    ap.add_argument("--out", type=Path, required=True)
+    ap.add_argument("--name", default="en-news")
+    ap.add_argument("--version", default="1.0.0")
+    args = ap.parse_args()
+    write_encoder(args.work / "encoder", args.out / "encoder")
+    write_roles(args.work / "heads.pt", args.out / "encoder" / "roles.safetensors")
+    for processor in PROCESSORS:
+        source = args.work / ("parser_full.pt" if processor == "depparse" else f"{processor}.pt")
+        write_model(source, args.out / "en" / processor / f"{MODEL}.pt")
+    write_resources(args.out)
+    write_manifest(args.out, args.name, args.version)
+
+
+def write_encoder(source: Path, out: Path) -> None:
+    """The encoder in half precision, without the pooler, with the few settings that the service reads."""
+    out.mkdir(parents=True, exist_ok=True)
+    state = load_file(source / "model.safetensors")
+    save_file({k: v.half().contiguous() for k, v in state.items() if not k.startswith("pooler.")}, out / "encoder.safetensors")
+    config = json.loads((source / "config.json").read_text(encoding="utf-8"))
+    write_json(out / "config.json", {key: config[key] for key in CONFIG_FIELDS})
+    tokenizer = json.loads((source / "tokenizer.json").read_text(encoding="utf-8"))
+    vocabulary = sorted(tokenizer["model"]["vocab"].items(), key=lambda item: item[1])
+    (out / "vocab.txt").write_text("".join(f"{piece}\n" for piece, _ in vocabulary), encoding="utf-8")
+
+
+def write_roles(source: Path, out: Path) -> None:
+    heads = torch.load(source, weights_only=False)
+    if tuple(heads["labels"]["roles"]) != ROLE_LABELS:
+        raise ValueError(f"{source}: role labels {heads['labels']['roles']}")
+    save_file({k: v.half().contiguous() for k, v in heads["state"].items() if k.startswith(ROLE_HEADS)}, out)
+
+
+def write_model(source: Path, out: Path) -> None:
+    """A Stanza model file with half-precision weights, that reads the shared encoder instead of its own."""
+    out.parent.mkdir(parents=True, exist_ok=True)
+    model = torch.load(source, map_location="cpu", weights_only=True)
+    weights = model["model"] or {}
+    model["model"] = {k: halved(v) for k, v in weights.items() if not k.startswith("bert_model.")} if weights else None
+    if model["config"].get("bert_model"):
+        model["config"] |= {"bert_model": NAME, "bert_finetune": False}
+    for key in ("optimizer_state_dict", "scheduler_state_dict", "dev_score_history"):
+        model.pop(key, None)
+    model["config"] = {k: v for k, v in model["config"].items() if not k.endswith(("_dir", "_file")) or v is None}
+    torch.save(model, out, _use_new_zipfile_serialization=False)
+
+
+def halved(value: Any) -> Any:
+    return value.half() if isinstance(value, torch.Tensor) and value.is_floating_point() else value
+
+
+def write_resources(out: Path) -> None:
+    """Stanza's table of models, as its Pipeline reads it."""
+    models = {processor: {MODEL: {}} for processor in PROCESSORS}
+    package = dict.fromkeys(PROCESSORS, MODEL)
+    write_json(out / RESOURCES, {"en": {"lang_name": "English", "packages": {"default": package}, **models}})
+
+
+def write_manifest(out: Path, name: str, version: str) -> None:
+    files = sorted(p for p in out.rglob("*") if p.is_file() and p.suffix != ".md" and p.name != MANIFEST)
+    listed = {p.relative_to(out).as_posix(): {"bytes": p.stat().st_size, "sha256": checksum(p)} for p in files}
+    write_json(out / MANIFEST, {"name": name, "version": version, "processors": list(PROCESSORS), "files": listed})
+
+
+def write_json(path: Path, content: Any) -> None:
+    path.write_text(json.dumps(content, indent=1) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

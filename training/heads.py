@@ -1,0 +1,150 @@
+"""Train Stanza's tagger, lemmatizer and entity recogniser over the frozen shared encoder.
+
+    python -m training.heads --encoder DIR --ud DIR --ner DIR --out DIR [--only pos,lemma,ner]
+
+ENCODER is what training.encoder exported. The encoder's rows are computed once for each sentence and kept
+in half precision for the whole training (about 3 kB a word). Results in OUT: `pos.pt`, `lemma.pt`,
+`ner.pt`; a file that is there already is left alone.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+import torch
+from stanza.models import lemmatizer, ner_tagger, tagger
+from stanza.models.common import foundation_cache
+from stanza.models.ner import trainer as ner_trainer
+from stanza.models.pos import trainer as pos_trainer
+from transformers import BertModel, BertTokenizerFast
+
+from service.parsing.encoder import LONGEST_WORD, NAME, SharedEncoder
+from training.corpora import read_bio
+from training.treebanks import clean, read_paragraphs, treebank_files
+
+TAGGER = (
+    "--lang en --shorthand en_news --no_pretrain --word_emb_dim 0 --num_layers 1 --hidden_dim 160 --char_hidden_dim 80"
+    " --char_emb_dim 50 --transformed_dim 80 --deep_biaff_hidden_dim 160 --composite_deep_biaff_hidden_dim 60"
+    " --tag_emb_dim 30 --bert_hidden_layers 4 --word_dropout 0.1 --dropout 0.3 --optim adamw --no_second_optim"
+    " --lr 0.003 --beta2 0.95 --batch_size 100 --eval_interval 250 --fix_eval_interval --log_step 50"
+    " --augment_nopunct 0.1 --cpu"
+)
+RECOGNISER = (
+    "--lang en --shorthand en_news --no_pretrain --word_emb_dim 0 --hidden_dim 160 --char_hidden_dim 60 --char_emb_dim 40"
+    " --bert_hidden_layers 4 --dropout 0.35 --word_dropout 0.01 --optim adam --lr 0.002 --min_lr 0.0002 --lr_decay 0.5"
+    " --patience 1 --batch_size 48 --max_batch_words 1500 --eval_interval 300 --log_step 50 --no_input_transform --cpu"
+)
+LEMMATIZER = (
+    "--shorthand en_news --num_epoch 8 --decay_epoch 4 --lr_decay 0.7 --lr 0.002 --batch_size 100 --hidden_dim 100 --cpu"
+)
+
+
+class KeptEncoder(SharedEncoder):
+    """A shared encoder whose memory is kept in half precision, for a training that asks for every row again."""
+
+    def encode(self, sentences: Iterable[Iterable[str]]) -> None:
+        before = set(self._memory)
+        super().encode(sentences)
+        for key in self._memory.keys() - before:
+            self._memory[key] = self._memory[key].half()
+
+    def mixed(self, words, weights):
+        layers = self.layers(words).float()
+        shares = torch.full((len(layers),), 1 / len(layers))
+        return torch.tensordot(shares if weights is None else shares + weights, layers, dims=1)
+
+
+def main() -> None:
+    ap = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    ap.add_argument("--encoder", type=Path, required=True)
+    ap.add_argument("--ud", type=Path, required=True)
+    ap.add_argument("--ner", type=Path, required=True)
+    ap.add_argument("--out", type=Path, required=True)
+    ap.add_argument("--only", default="lemma,pos,ner")
+    ap.add_argument("--steps", type=int, default=1250)
+    ap.add_argument("--seed", type=int, default=20)
+    args = ap.parse_args()
+    share(args.encoder)
+    steps: dict[str, Callable[[argparse.Namespace, Path], object]] = {
+        "lemma": train_lemma, "pos": train_pos, "ner": train_ner,
+    }  # fmt: skip
+    for name in args.only.split(","):
+        if not (args.out / f"{name}.pt").exists():
+            (args.out / "heads-data").mkdir(parents=True, exist_ok=True)
+            steps[name](args, args.out / "heads-data")
+
+
+def share(folder: Path) -> None:
+    """Hand one frozen encoder to the trainers, which ask for it by `NAME`."""
+    bert = BertModel.from_pretrained(folder, add_pooling_layer=False, local_files_only=True).eval()
+    encoder = KeptEncoder(bert, BertTokenizerFast(tokenizer_file=str(folder / "tokenizer.json"), do_lower_case=True))
+    cache = encoder.cache()
+
+    def load(name: str, *args: object, **kwargs: object) -> tuple[object, object]:
+        return (cache.bert[NAME].model, cache.bert[NAME].tokenizer) if name == NAME else (None, None)
+
+    for module in (pos_trainer, ner_trainer, foundation_cache):
+        module.load_bert = load
+
+
+def train_pos(args: argparse.Namespace, work: Path) -> None:
+    write_treebanks(args.ud, work)
+    tagger.main(
+        f"{TAGGER} --train_file {work}/train.conllu --eval_file {work}/dev.conllu --bert_model {NAME}"
+        f" --max_steps {args.steps} --seed {args.seed} --save_dir {args.out} --save_name pos.pt".split()
+    )
+
+
+def train_lemma(args: argparse.Namespace, work: Path) -> None:
+    write_treebanks(args.ud, work)
+    lemmatizer.main(
+        f"{LEMMATIZER} --train_file {work}/train.conllu --eval_file {work}/dev.conllu --seed {args.seed}"
+        f" --save_dir {args.out} --save_name lemma.pt".split()
+    )
+
+
+def train_ner(args: argparse.Namespace, work: Path) -> None:
+    for split in ("train", "dev"):
+        write_entities(args.ner / split, work / f"ner.{split}.json")
+    ner_tagger.main(
+        f"{RECOGNISER} --train_file {work}/ner.train.json --eval_file {work}/ner.dev.json --bert_model {NAME}"
+        f" --max_steps {2 * args.steps} --seed {args.seed} --save_dir {args.out} --save_name ner.pt".split()
+    )
+
+
+def write_treebanks(ud: Path, work: Path) -> None:
+    """EWT and GUM together, words as the service hands them to the models (dev: every fourth sentence)."""
+    for split, stride in (("train", 1), ("dev", 4)):
+        path = work / f"{split}.conllu"
+        if path.exists():
+            continue
+        sentences = [s for file in treebank_files(ud, split) for p in read_paragraphs(file) for s in p][::stride]
+        blocks = ["\n".join("\t".join(_row(row)) for row in s.rows if "-" not in row[0]) for s in sentences]
+        path.write_text("\n\n".join(blocks) + "\n\n", encoding="utf-8")
+
+
+def _row(row: tuple[str, ...]) -> list[str]:
+    """A word's row without enhanced dependencies and MISC, which training does not read."""
+    form = clean(row[1])
+    return [row[0], form[:LONGEST_WORD], clean(row[2]) if len(form) <= LONGEST_WORD else form, *row[3:8], "_", "_"]
+
+
+def write_entities(folder: Path, path: Path) -> None:
+    """Stanza's JSON of tokens with BIO labels."""
+    known = {"Person", "Organization", "Location", "NORP", "Facility", "Product", "Date", "Money", "Misc"}
+    sentences = [
+        [
+            {"text": word[:LONGEST_WORD], "ner": label if label[2:] in known else "O"}
+            for word, label in zip(s.words, s.labels, strict=True)
+        ]
+        for s in read_bio(folder)
+        if len(s.words) <= 120
+    ]
+    path.write_text(json.dumps(sentences), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
