@@ -1,0 +1,393 @@
+"""Who every source is: names, descriptions and pronouns resolved over the whole article.
+
+Everything that is spoken of is read once in text order: names, descriptions of people and bodies, pronouns.
+Apposition, titles and predicates in the article come first, world knowledge last; two referents that fit
+equally leave a mention unresolved, with both as candidates.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from service.extraction.dependencies import ancestors, child, children, subtree
+from service.extraction.descriptions import (
+    DEFINITE,
+    Description,
+    categories_of,
+    core_of,
+    describe_phrase,
+    main_category,
+    without_determiner,
+)
+from service.extraction.document import Document, Word
+from service.extraction.drafting import drafts_of
+from service.extraction.entities import (
+    EntityDraft,
+    Referent,
+    Resolution,
+    Seen,
+    SourceMention,
+    beside,
+    learn,
+    named_referent,
+)
+from service.extraction.issuers import issuer_word, on_behalf_word, via_word
+from service.extraction.knowledge import nouns
+from service.extraction.matching import GENERIC, NONE, REACH, REPEATED, firmness
+from service.extraction.names import groups, proper_names
+from service.extraction.quotation_marks import find_quotations
+from service.extraction.salience import Demand, best, ranked
+
+_THIRD = {
+    **dict.fromkeys(("he", "him", "his", "himself"), "m"),
+    **dict.fromkeys(("she", "her", "hers", "herself"), "f"),
+    **dict.fromkeys(("it", "its", "itself"), "n"),
+    **dict.fromkeys(("they", "them", "their", "theirs", "themselves", "'em"), "p"),
+}
+_FIRST = frozenset("i me my mine myself we us our ours ourselves".split())
+_RELATIVE = frozenset("who whom which that whose".split())
+_SUBJECT = frozenset({"nsubj", "csubj"})
+_NOMINAL = frozenset({"nsubj", "obj", "iobj", "obl", "nmod", "root", "conj", "appos", "parataxis"})
+_PEOPLED = frozenset({"role", "person", "anonymous", "spokesperson", "government", "organization", "outlet", "group", "document"})
+
+
+def resolve(
+    document: Document, mentions: Sequence[SourceMention], publisher: str | None = None
+) -> tuple[tuple[EntityDraft, ...], tuple[Resolution, ...]]:
+    """The entities behind the mentions, in text order, and for every mention what it means."""
+    reading = _Reading(document, mentions)
+    reading.read()
+    return drafts_of(document, mentions, reading.referents, reading.found, reading.notes)
+
+
+class _Reading:
+    """One pass over an article. `found[i]` holds the referents of mention i: one, or the candidates."""
+
+    def __init__(self, document: Document, mentions: Sequence[SourceMention]) -> None:
+        self.document = document
+        self.mentions = mentions
+        self.referents: list[Referent] = []
+        self.by_word: dict[int, int] = {}
+        self.found: list[tuple[int, ...]] = [()] * len(mentions)
+        self.notes: list[dict[str, int]] = [{} for _ in mentions]
+        self.sources = {m.head for m in mentions}
+        self.quoted = _quoted_words(document)
+
+    def read(self) -> None:
+        self._read_names()
+        by_head: dict[int, list[int]] = {}
+        for i, mention in enumerate(self.mentions):
+            by_head.setdefault(mention.head, []).append(i)
+        deferred = []
+        for word in self.document.words:
+            for i in by_head.get(word.index, ()):
+                if word.text.lower() in _FIRST or self._waits(self.mentions[i]):
+                    deferred.append(i)
+                else:
+                    self._read_mention(i)
+            if word.index not in by_head:
+                self._read_word(word)
+        for i in deferred:
+            self._first_person(i, frozenset())
+
+    def _waits(self, mention: SourceMention) -> bool:
+        """`our country` needs its speaker first."""
+        return any(self.document.words[i].text.lower() in ("my", "our") for i in mention.words[:1])
+
+    # -- names ---------------------------------------------------------------------------------------
+
+    def _read_names(self) -> None:
+        names = proper_names(self.document)
+        for group in groups(self.document, names):
+            index = self._add(named_referent(self.document, group))
+            for name in group:
+                self.by_word.update(dict.fromkeys(name.words, index))
+        for name in names:
+            index = self.by_word[name.first]
+            for words, head in beside(self.document, name):
+                if self.document.words[head].relation == "appos" or head in (name.first - 1, words[-1]):
+                    self.by_word.setdefault(head, index)
+                elif any(self.document.words[i].head == head and self.document.words[i].relation == "appos" for i in name.words):
+                    self.by_word.setdefault(head, index)
+            self._see(index, self._top(name.words), names_only=True)
+
+    def _top(self, words: Sequence[int]) -> int:
+        inside = set(words)
+        return next((i for i in words if self.document.words[i].head not in inside), words[0])
+
+    # -- the article's words in order ------------------------------------------------------------------
+
+    def _read_word(self, word: Word) -> None:
+        lower = word.text.lower()
+        if word.index in self.by_word:
+            if word.upos == "NOUN":
+                self._see(self.by_word[word.index], word.index)
+        elif lower in _THIRD and word.upos == "PRON" and _THIRD[lower] != "n":
+            winner, _ = self._pronoun(word.index, source=False)
+            if winner is not None:
+                self.by_word[word.index] = winner
+                self._see(winner, word.index)
+        elif word.upos == "NOUN" and word.relation in _NOMINAL:
+            categories = categories_of(self.document, word.index)
+            if categories & _PEOPLED:
+                words = tuple(subtree(self.document, word.index))
+                self._described(core_of(self.document, words, word.index), word.index)
+
+    def _read_mention(self, i: int) -> None:
+        mention = self.mentions[i]
+        winner, candidates = self._referent_of(i)
+        self.found[i] = (winner,) if winner is not None else candidates
+        if winner is not None:
+            self.by_word.setdefault(mention.head, winner)
+            self._see(winner, mention.head, source=True)
+            self.referents[winner].mentions.add(_span(self.document, mention.words))
+        self._note(i, winner)
+
+    def _referent_of(self, i: int) -> tuple[int | None, tuple[int, ...]]:
+        mention = self.mentions[i]
+        word = self.document.words[mention.head]
+        lower = word.text.lower()
+        if lower in _THIRD:
+            barred = set(self.found[mention.speaker]) if mention.speaker is not None else set()
+            return self._pronoun(word.index, source=True, barred=barred)
+        if lower in _RELATIVE and word.upos in ("PRON", "DET"):
+            return self._antecedent(word.index)
+        return self._nominal(mention), ()
+
+    def _nominal(self, mention: SourceMention) -> int:
+        """A name, a coordination, a document of an issuer, or a description."""
+        words = core_of(self.document, mention.words, mention.head)
+        members = self._members(words, mention.head)
+        if members:
+            return self._group(words, mention.head, members)
+        named = self._named(words, mention.head)
+        if named is not None:
+            return named
+        issuer = issuer_word(self.document, mention.words, mention.head)
+        if issuer is not None and (index := self._issuer(issuer)) is not None:
+            return index
+        return self._described(words, mention.head)
+
+    def _named(self, words: Sequence[int], head: int) -> int | None:
+        """The named referent when the head belongs to a name, or the phrase ends with one that it introduces."""
+        if head in self.by_word and (self.referents[self.by_word[head]].names or head not in self.sources):
+            return self.by_word[head]
+        last = words[-1]
+        if last in self.by_word and self.referents[self.by_word[last]].names and self._introduces(words, head, last):
+            return self.by_word[last]
+        before = head - 1
+        outlet = "outlet" in categories_of(self.document, head)
+        if outlet and before in words and before in self.by_word and "outlet" in self.referents[self.by_word[before]].categories:
+            return self.by_word[before]
+        return None
+
+    def _introduces(self, words: Sequence[int], head: int, last: int) -> bool:
+        """`state news agency RIA Novosti`: nothing but the title and the name, no preposition between."""
+        between = [self.document.words[i] for i in words if head < i <= last]
+        return all(w.upos in ("PROPN", "NOUN", "ADJ", "PUNCT") and w.text not in (",", "(") for w in between) and head < last
+
+    def _issuer(self, word: int) -> int | None:
+        if word in self.by_word:
+            return self.by_word[word]
+        lower = self.document.words[word].text.lower()
+        if lower in _THIRD:
+            winner, _ = self._pronoun(word, source=False)
+            return winner
+        words = tuple(subtree(self.document, word))
+        return self._described(core_of(self.document, words, word), word, taken_up=True)
+
+    # -- coordinations ---------------------------------------------------------------------------------
+
+    def _members(self, words: Sequence[int], head: int) -> list[int]:
+        conjuncts = [c for c in children(self.document, head, "conj") if c in words]
+        nominal = [c for c in conjuncts if self.document.words[c].upos in ("NOUN", "PROPN", "PRON", "ADJ")]
+        if not nominal or self._one_name(head, nominal) or self._one_person(words, head, nominal):
+            return []
+        return [head, *nominal]
+
+    def _one_name(self, head: int, conjuncts: Sequence[int]) -> bool:
+        return head in self.by_word and all(self.by_word.get(c) == self.by_word[head] for c in conjuncts)
+
+    def _one_person(self, words: Sequence[int], head: int, conjuncts: Sequence[int]) -> bool:
+        """`US artist and programmer Robbie Barrat` is one person."""
+        last = words[-1]
+        lower_first = self.document.words[head].text.islower() and head not in self.by_word
+        determined = any(child(self.document, c, "det") is not None for c in conjuncts)
+        return lower_first and not determined and last in self.by_word and self.referents[self.by_word[last]].person
+
+    def _group(self, words: Sequence[int], head: int, members: Sequence[int]) -> int:
+        key = tuple(self.document.words[i].text.lower() for i in without_determiner(self.document, words))
+        for index, referent in enumerate(self.referents):
+            if referent.members and any(_same_words(self.document, w, key) for w, _ in referent.descriptions):
+                return index
+        inside = tuple(self.by_word[m] for m in members if m in self.by_word)
+        described = describe_phrase(self.document, words, head)
+        group = Referent(plural=True, members=inside or (-1,), categories={"group"}, gender="n")
+        group.descriptions.append((tuple(words), described))
+        return self._add(group)
+
+    # -- descriptions ----------------------------------------------------------------------------------
+
+    def _described(self, words: Sequence[int], head: int, taken_up: bool = False) -> int:
+        """The referent a description takes up, or a new one."""
+        description = describe_phrase(self.document, words, head)
+        earlier = self._taken_up(words, head, description, taken_up)
+        if earlier is not None:
+            referent = self.referents[earlier]
+            referent.descriptions.append((tuple(words), description))
+        else:
+            referent = self._new(words, head, description)
+            earlier = self._add(referent)
+        self.by_word.setdefault(head, earlier)
+        if head not in self.sources:
+            self._see(earlier, head)
+        return earlier
+
+    def _new(self, words: Sequence[int], head: int, description: Description) -> Referent:
+        category = main_category(description.categories)
+        referent = Referent(categories={category or "unknown"}, plural=description.plural)
+        learn(referent, description)
+        referent.descriptions.append((tuple(words), description))
+        referent.gender = referent.gender if referent.person else "n"
+        return referent
+
+    def _taken_up(self, words: Sequence[int], head: int, description: Description, taken_up: bool) -> int | None:
+        here = self.document.words[head]
+        definite = taken_up or description.definite or description.possessed
+        ranks = []
+        for index, referent in enumerate(self.referents):
+            firm = firmness(referent, description)
+            seen = [s for s in referent.seen if s.word < head]
+            if firm == NONE or not seen or here.sentence - seen[-1].sentence > REACH[firm]:
+                continue
+            if definite or (firm == REPEATED and self._again(referent, words, description)):
+                ranks.append((firm, self._weight(seen, here), index))
+        return max(ranks)[2] if ranks else None
+
+    def _again(self, referent: Referent, words: Sequence[int], description: Description) -> bool:
+        """A bare plural, or the same words, repeated: `prosecutors`, `Sources` after `ministerial sources`."""
+        text = self.document.words[words[0]].text.lower()
+        if description.plural and text not in ("some", "other", "another", "many"):
+            return bool(referent.seen) and any(s.source for s in referent.seen)
+        key = tuple(self.document.words[i].text.lower() for i in without_determiner(self.document, words))
+        named_like = text not in ("a", "an", "another", "one")
+        return named_like and any(_same_words(self.document, w, key) for w, _ in referent.descriptions)
+
+    def _weight(self, seen: Sequence[Seen], here: Word) -> float:
+        last = seen[-1]
+        return -1.0 * (here.sentence - last.sentence) + (1.5 if any(s.source for s in seen[-3:]) else 0.0) + 0.01 * last.word
+
+    # -- pronouns --------------------------------------------------------------------------------------
+
+    def _pronoun(self, word: int, source: bool, barred: set[int] | None = None) -> tuple[int | None, tuple[int, ...]]:
+        here = self.document.words[word]
+        demand = Demand(
+            gender=_THIRD[here.text.lower()], word=word, sentence=here.sentence,
+            paragraph=self.document.sentence_of(word).paragraph, quoted=word in self.quoted, source=source,
+            possessive=here.deprel == "nmod:poss",
+        )  # fmt: skip
+        scored = ranked(self.referents, demand, (barred or set()) | self._clause_mates(word))
+        return best(self._governed(scored, word))
+
+    def _governed(self, scored: list[tuple[float, int]], word: int) -> list[tuple[float, int]]:
+        """`Crespo said she thought`: the subject of the clause above is the likeliest."""
+        above = {
+            self.by_word[s]
+            for verb in ancestors(self.document, word)[1:]
+            for s in children(self.document, verb, "nsubj")
+            if s < word and s in self.by_word
+        }
+        return sorted(((v + (1.5 if i in above else 0.0), i) for v, i in scored), key=lambda s: -s[0])
+
+    def _clause_mates(self, word: int) -> set[int]:
+        """A pronoun that is an object does not mean the subject of its own verb."""
+        here = self.document.words[word]
+        if here.head < 0 or here.relation not in ("obj", "iobj", "obl"):
+            return set()
+        subjects = children(self.document, here.head, "nsubj")
+        return {self.by_word[s] for s in subjects if s in self.by_word}
+
+    def _antecedent(self, word: int) -> tuple[int | None, tuple[int, ...]]:
+        """The noun whose relative clause the pronoun stands in."""
+        path = [word, *ancestors(self.document, word)]
+        clause = next((i for i in path if self.document.words[i].deprel == "acl:relcl"), None)
+        if clause is None:
+            before = word - 1 - (self.document.words[word - 1].text == ",")
+            return self.by_word.get(before), ()
+        noun = self.document.words[clause].head
+        if noun not in self.by_word and self.document.words[noun].upos in ("NOUN", "PROPN"):
+            words = [i for i in subtree(self.document, noun) if i < word]
+            self._described(core_of(self.document, words, noun), noun)
+        return self.by_word.get(noun), ()
+
+    def _first_person(self, i: int, asked: frozenset[int]) -> tuple[int, ...]:
+        """The speaker of the quotation around `I` or `we`; for `our country` the speaker's country."""
+        mention = self.mentions[i]
+        if self.found[i] or i in asked:
+            return self.found[i]
+        speaker: tuple[int, ...] = ()
+        if mention.speaker is not None:
+            speaker = self._first_person(mention.speaker, asked | {i})
+        if self.document.words[mention.head].text.lower() in _FIRST:
+            self.found[i] = speaker
+        else:
+            self.found[i] = (self._ours(mention, speaker),)
+        if len(self.found[i]) == 1:
+            self.referents[self.found[i][0]].mentions.add(_span(self.document, mention.words))
+        return self.found[i]
+
+    def _ours(self, mention: SourceMention, speaker: tuple[int, ...]) -> int:
+        lands = self.referents[speaker[0]].lands if len(speaker) == 1 else set()
+        if "country" in categories_of(self.document, mention.head):
+            for index, referent in enumerate(self.referents):
+                if referent.names and "government" in referent.categories and referent.lands & lands:
+                    return index
+        return self._nominal(mention)
+
+    # -- bookkeeping -----------------------------------------------------------------------------------
+
+    def _note(self, i: int, winner: int | None) -> None:
+        """Referents of `on behalf of` and `via` that the mention itself names."""
+        mention = self.mentions[i]
+        for key, word in (
+            ("on_behalf_of", on_behalf_word(self.document, mention.words, mention.head)),
+            ("via", via_word(self.document, mention.words)),
+        ):
+            if word is not None and (index := self._issuer(word)) is not None and index != winner:
+                self.notes[i][key] = index
+
+    def _add(self, referent: Referent) -> int:
+        self.referents.append(referent)
+        return len(self.referents) - 1
+
+    def _see(self, index: int, word: int, source: bool = False, names_only: bool = False) -> None:
+        here = self.document.words[word]
+        self.referents[index].seen.append(
+            Seen(
+                word=word,
+                sentence=here.sentence,
+                paragraph=self.document.sentence_of(word).paragraph,
+                subject=here.relation in _SUBJECT,
+                source=source,
+                quoted=word in self.quoted,
+            )
+        )
+        if source:
+            self.referents[index].seen.sort(key=lambda s: s.word)
+
+
+def _quoted_words(document: Document) -> frozenset[int]:
+    quotations = find_quotations(document.text)
+    return frozenset(
+        w.index for w in document.words if any(q.start <= w.start and w.end <= q.end for q in quotations)
+    )
+
+
+def _same_words(document: Document, words: Sequence[int], key: tuple[str, ...]) -> bool:
+    return tuple(document.words[i].text.lower() for i in without_determiner(document, words)) == key
+
+
+def _span(document: Document, words: Sequence[int]):  # type: ignore[no-untyped-def]
+    from service.extraction.span import Span
+
+    return Span(document.words[words[0]].start, document.words[words[-1]].end)

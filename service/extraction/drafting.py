@@ -1,0 +1,97 @@
+"""Referents turned into the entities and resolutions that the pipeline returns."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from service.extraction.descriptions import is_plural, without_determiner
+from service.extraction.document import Document
+from service.extraction.entities import EntityDraft, Referent, Resolution, SourceMention
+from service.extraction.identification import Anonymity, anonymity, identification_of, kind_of
+from service.extraction.matching import fullest
+from service.extraction.span import Span, Spans
+
+
+def drafts_of(
+    document: Document,
+    mentions: Sequence[SourceMention],
+    referents: Sequence[Referent],
+    found: Sequence[tuple[int, ...]],
+    notes: Sequence[dict[str, int]],
+) -> tuple[tuple[EntityDraft, ...], tuple[Resolution, ...]]:
+    """Entities for all referents that a mention can mean, in text order; one resolution for each mention."""
+    used = sorted({i for ids in found for i in ids}, key=lambda i: _first(document, referents[i]))
+    number = {referent: entity for entity, referent in enumerate(used)}
+    entities = tuple(_entity(document, referents[i]) for i in used)
+    resolutions = tuple(
+        _resolution(document, mention, referents, ids, number, note)
+        for mention, ids, note in zip(mentions, found, notes, strict=True)
+    )
+    return entities, resolutions
+
+
+def _first(document: Document, referent: Referent) -> int:
+    return min((s.start for s in spans_of_referent(document, referent)), default=0)
+
+
+def _entity(document: Document, referent: Referent) -> EntityDraft:
+    return EntityDraft(
+        name=name_of(document, referent),
+        kind=kind_of(referent),
+        identification=identification_of(document, referent),
+        mentions=spans_of_referent(document, referent),
+    )
+
+
+def name_of(document: Document, referent: Referent) -> str:
+    """The fullest proper name, or the fullest description without determiner."""
+    if referent.names:
+        longest = max(referent.names, key=lambda n: (len(n.tokens), sum(map(len, n.tokens))))
+        words: Sequence[int] = longest.words
+    else:
+        words = without_determiner(document, fullest(referent.descriptions))
+    return text_of_words(document, words)
+
+
+def text_of_words(document: Document, words: Sequence[int]) -> str:
+    return " ".join(document.text[document.words[words[0]].start : document.words[words[-1]].end].split())
+
+
+def spans_of_referent(document: Document, referent: Referent) -> Spans:
+    """All mentions, the widest of those that lie in one another."""
+    spans = set(referent.mentions)
+    for name in referent.names:
+        spans.add(Span(document.words[name.first].start, document.words[name.last - 1].end))
+    for words, _ in referent.descriptions:
+        spans.add(Span(document.words[words[0]].start, document.words[words[-1]].end))
+    return tuple(sorted(s for s in spans if not any(o != s and o.contains(s) for o in spans)))
+
+
+def _resolution(
+    document: Document,
+    mention: SourceMention,
+    referents: Sequence[Referent],
+    ids: tuple[int, ...],
+    number: dict[int, int],
+    note: dict[str, int],
+) -> Resolution:
+    if len(ids) != 1:
+        return Resolution(None, tuple(number[i] for i in ids), "unresolved")
+    referent = referents[ids[0]]
+    identification = identification_of(document, referent)
+    fields = Anonymity()
+    if identification in ("anonymous", "role"):
+        description = referent.descriptions[-1][1] if referent.descriptions else None
+        fields = anonymity(document, mention.words, description)
+    names = {key: name_of(document, referents[i]) for key, i in note.items()}
+    return Resolution(
+        entity=number[ids[0]],
+        candidates=(),
+        identification=identification,
+        on_behalf_of=names.get("on_behalf_of"),
+        via=names.get("via"),
+        plurality=fields.plurality,
+        condition=fields.condition,
+        reason=fields.reason,
+        knowledge=fields.knowledge,
+    )

@@ -1,0 +1,276 @@
+"""Who a source is: the shapes that coreference hands over, and the referents it collects on the way."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+from service.extraction.descriptions import Description, country_at, describe_phrase, lemma_of
+from service.extraction.document import Document
+from service.extraction.knowledge import (
+    Leader,
+    countries,
+    country_names,
+    fold,
+    given_names,
+    leaders,
+    noun_genders,
+    nouns,
+    seats,
+)
+from service.extraction.names import HONORIFICS, ProperName, outlet_named
+from service.extraction.provenance import Identification, Kind, Plurality
+from service.extraction.span import Span
+
+Gender = Literal["m", "f", "n", "u"]
+
+
+@dataclass(frozen=True, slots=True)
+class SourceMention:
+    """A source, a chain link or a recipient that must be resolved.
+
+    `words` are the document's word indices of the noun phrase, `head` one of them. `speaker` is the index,
+    in the sequence of mentions, of the source of the quotation around it (None: the article's own voice).
+    `outlet_slot`: it stands where an outlet is expected ("told X", "X reported").
+    """
+
+    words: tuple[int, ...]
+    head: int
+    speaker: int | None = None
+    outlet_slot: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Resolution:
+    """What one mention means. `entity` and `candidates` are indices into the entities handed over with it."""
+
+    entity: int | None
+    candidates: tuple[int, ...]
+    identification: Identification
+    on_behalf_of: str | None = None
+    via: str | None = None
+    plurality: Plurality | None = None
+    condition: str | None = None
+    reason: str | None = None
+    knowledge: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class EntityDraft:
+    """An entity without its identifier; `mentions` in text order."""
+
+    name: str
+    kind: Kind
+    identification: Identification
+    mentions: tuple[Span, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """Where a referent was spoken of: what salience looks at."""
+
+    word: int
+    sentence: int
+    paragraph: int
+    subject: bool
+    source: bool
+    quoted: bool
+
+
+@dataclass(slots=True)
+class Referent:
+    """Somebody or something the article speaks of, while coreference is at work."""
+
+    names: tuple[ProperName, ...] = ()
+    descriptions: list[tuple[tuple[int, ...], Description]] = field(default_factory=list)
+    categories: set[str] = field(default_factory=set)
+    roles: set[str] = field(default_factory=set)
+    traits: set[str] = field(default_factory=set)
+    lands: set[str] = field(default_factory=set)
+    gender: Gender = "u"
+    plural: bool = False
+    members: tuple[int, ...] = ()
+    leader: Leader | None = None
+    seen: list[Seen] = field(default_factory=list)
+    mentions: set[Span] = field(default_factory=set)
+
+    @property
+    def person(self) -> bool:
+        return bool(self.categories & {"person", "role", "spokesperson", "anonymous"}) and not self.plural
+
+
+def learn(referent: Referent, description: Description) -> None:
+    """Add what a title, an apposition or a predicate says about the referent."""
+    referent.roles.add(description.head)
+    referent.roles.add(description.head.split()[-1])
+    referent.traits |= description.modifiers
+    referent.lands |= description.countries
+    gender = noun_genders().get(description.head)
+    if gender in ("m", "f") and referent.gender == "u":
+        referent.gender = "m" if gender == "m" else "f"
+
+
+def named_referent(document: Document, group: Sequence[ProperName]) -> Referent:
+    """The referent of one group of names, with kind, gender and the descriptions that stand beside them."""
+    referent = Referent(names=tuple(group))
+    referent.categories.add(_category(document, group))
+    for name in group:
+        for words, head in beside(document, name):
+            description = describe_phrase(document, words, head)
+            learn(referent, description)
+            if referent.categories == {"unknown"}:
+                referent.categories = _told_by(description) or referent.categories
+    _know(document, referent)
+    if "person" in referent.categories:
+        referent.gender = _name_gender(document, referent)
+    else:
+        referent.gender = "n"
+        referent.roles |= {t for n in group for t in n.tokens if t in nouns()}
+        referent.lands |= {countries()[j] for n in group for j in (*n.tokens, " ".join(n.tokens)) if j in countries()}
+    return referent
+
+
+def _told_by(description: Description) -> set[str]:
+    if description.categories & {"person", "role", "spokesperson"} and not description.plural:
+        return {"person"}
+    wide = description.categories & {"outlet", "organization", "government", "document", "country"}
+    return {sorted(wide)[0]} if wide else set()
+
+
+def _know(document: Document, referent: Referent) -> None:
+    """World knowledge about a person whom the article names in full, or by a surname with his country."""
+    for name in referent.names:
+        known = leaders().get(" ".join(name.tokens))
+        if known is not None and referent.categories & {"person", "unknown"}:
+            referent.leader = known
+            referent.categories = {"person"}
+            return
+
+
+def _category(document: Document, group: Sequence[ProperName]) -> str:
+    """person, outlet, government, organization, place or unknown: lists first, then cues, then the recogniser."""
+    forms = {" ".join(n.tokens) for n in group}
+    votes = Counter(n.kind for n in group)
+    if any(outlet_named(n.tokens) and _outlet_like(document, n) for n in group):
+        return "outlet"
+    if forms & country_names() or (forms & seats() and not votes["person"]):
+        return "government"
+    titled = any(_titled(document, n) for n in group)
+    given = any(len(n.tokens) > 1 and n.tokens[0] in given_names() for n in group)
+    if titled or (given and votes["organization"] <= votes["person"] + votes["unknown"]):
+        return "person"
+    if votes["person"] and votes["person"] >= max(votes["organization"], votes["place"]):
+        return "person"
+    last = {n.tokens[-1] for n in group} | {n.tokens[0] for n in group}
+    for token in last:
+        found = nouns().get(token, frozenset())
+        for category in ("outlet", "government", "organization"):
+            if category in found:
+                return category
+    if last & _OUTLET_ENDINGS:
+        return "outlet"
+    return votes.most_common(1)[0][0]
+
+
+_OUTLET_ENDINGS = frozenset({"times", "news", "herald", "tribune", "gazette", "tv", "radio", "broadcasting", "televison"})
+
+
+def _outlet_like(document: Document, name: ProperName) -> bool:
+    """A listed name whose case and article fit: `Time`, `The Hill` and `the Post` are ordinary words too."""
+    text = document.words[name.first].text
+    before = document.words[name.first - 1].text.lower() if name.first else ""
+    plain = " ".join(name.tokens)
+    if not text[:1].isupper() or name.kind == "person":
+        return False
+    return len(name.tokens) > 1 or plain not in _COMMON_WORDS or before == "the"
+
+
+_COMMON_WORDS = frozenset(
+    "time fortune people nature science wired vox slate salon variety billboard outlook punch vanguard nation mint dawn "
+    "stuff mena petra geo globo semana proceso reforma andina mehr fars map tap apa aps spa ina ana sana ena nan uni "
+    "kan focus sky rt dr abc punch anadolu".split()
+)
+
+
+def _titled(document: Document, name: ProperName) -> bool:
+    """A title stands directly before, as far as it is one of persons only (`Mr`, `Sen.`, `President`)."""
+    if name.first == 0:
+        return False
+    before = document.words[name.first - 1]
+    folded = fold(before.text)
+    if folded in HONORIFICS - {"prime", "crown", "vice", "deputy", "former", "senior"}:
+        return True
+    personal = bool(nouns().get(folded, frozenset()) & {"role", "spokesperson", "person"})
+    return personal and (before.text[:1].isupper() or name.kind == "person" or name.kind == "unknown")
+
+
+def beside(document: Document, name: ProperName) -> list[tuple[tuple[int, ...], int]]:
+    """Common-noun phrases that describe the name: titles before it, appositions, predicates."""
+    found = []
+    title = _title_words(document, name)
+    if title:
+        found.append((title, title[-1]))
+    for i in name.words:
+        word = document.words[i]
+        if word.head in name.words:
+            continue
+        near = [c for c in document.children[i] if document.words[c].relation == "appos"]
+        if word.relation == "appos":
+            near.append(word.head)
+        if word.relation == "nsubj" and _has_copula(document, word.head):
+            near.append(word.head)
+        for j in near:
+            if document.words[j].upos in ("NOUN", "PROPN") and j not in name.words:
+                found.append((_around(document, j), j))
+    return found
+
+
+def _has_copula(document: Document, head: int) -> bool:
+    return any(document.words[c].relation == "cop" for c in document.children[head])
+
+
+def _around(document: Document, head: int) -> tuple[int, ...]:
+    inner = [c for c in document.children[head] if document.words[c].relation in ("det", "amod", "compound", "nmod")]
+    return tuple(sorted([head, *inner, *(g for c in inner for g in document.children[c])]))
+
+
+def _title_words(document: Document, name: ProperName) -> tuple[int, ...]:
+    """The nouns and adjectives directly before the name: `Deputy Foreign Minister`, `state news agency`."""
+    index = name.first
+    while index > 0 and document.words[index - 1].sentence == document.words[name.first].sentence:
+        word = document.words[index - 1]
+        glued = word.text == "-" and index - 1 > 0 and document.words[index - 2].end == word.start
+        if word.upos in ("NOUN", "ADJ", "PROPN") or glued:
+            index -= 1
+        else:
+            break
+    words = tuple(range(index, name.first))
+    if not words or document.words[words[-1]].upos == "ADJ":
+        return ()
+    head = document.words[words[-1]]
+    return words if nouns().get(lemma_of(head)) or fold(head.text) in HONORIFICS else ()
+
+
+def _name_gender(document: Document, referent: Referent) -> Gender:
+    for name in referent.names:
+        before = fold(document.words[name.first - 1].text) if name.first else ""
+        if before in ("mr", "sir", "lord"):
+            return "m"
+        if before in ("mrs", "ms", "miss", "lady", "dame", "madam"):
+            return "f"
+    if referent.leader is not None:
+        return "m" if referent.leader.gender == "m" else "f"
+    if referent.gender in ("m", "f"):
+        return referent.gender
+    for name in sorted(referent.names, key=lambda n: -len(n.tokens)):
+        gender = given_names().get(name.tokens[0]) if len(name.tokens) > 1 else None
+        if gender in ("m", "f"):
+            return "m" if gender == "m" else "f"
+    return "u"
+
+
+def lands_of(document: Document, words: Sequence[int]) -> set[str]:
+    """Countries that the words name or are adjectives of."""
+    return {country for i in words if (country := country_at(document, i))}

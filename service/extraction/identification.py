@@ -1,0 +1,137 @@
+"""How firm a source is, and what the article says about its anonymity."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from service.extraction.descriptions import Description, is_plural
+from service.extraction.document import Document
+from service.extraction.entities import Referent
+from service.extraction.knowledge import demonyms, fold
+from service.extraction.provenance import Identification, Kind, Plurality
+
+_CONDITION = re.compile(
+    r"(?:speaking |talking |briefing reporters )?on (?:the )?(?:strict )?conditions? of (?:strict )?anonymity"
+    r"|(?:who )?(?:was|were|is|are)(?: not|n['’]t) (?:authori[sz]ed|permitted|allowed) to (?:speak|talk|comment|brief|discuss)"
+    r"[^,.;”\"]*"
+    r"|not (?:authori[sz]ed|permitted|allowed) to (?:speak|talk|comment|brief|discuss)[^,.;”\"]*"
+    r"|(?:who )?(?:declined|asked|requested|refused|wished|wanted|preferred|did not want|chose)(?: not)? to (?:be )?"
+    r"(?:identified|named|quoted(?: by name)?|remain anonymous|stay anonymous)"
+    r"|(?:who )?(?:asked|requested|requesting|asking) (?:for )?(?:not to be (?:identified|named|quoted)|anonymity)"
+    r"|(?:who )?(?:spoke|speaking|talked) anonymously|who cannot be named(?: for legal reasons)?|whose name was withheld",
+    re.IGNORECASE,
+)
+_REASON = re.compile(
+    r"^,?\s*((?:because|since|as (?:the|they|he|she)|due to|owing to|for fear of|fearing|citing|to (?:discuss|speak|"
+    r"talk|describe|avoid|protect)|in order to)\b[^.;”\"]*?)(?=,? (?:said|told|says|added)\b|[.;”\"]|, (?:and|but)\b|$)",
+    re.IGNORECASE,
+)
+_KNOWLEDGE = re.compile(
+    r"(?:who (?:is|are|was|were) )?(?:directly |closely |personally )?(?:familiar with|briefed (?:on|about)|close to|"
+    r"with (?:direct |first-?hand |intimate |close )?(?:knowledge|experience|understanding) of|privy to|"
+    r"involved in|aware of|with access to)\s+[^,.;”\"]+?"
+    r"(?=\s+(?:said|says|told|who|have|has|had|on condition|on the condition|as saying)\b|[,.;”\"]|$)",
+    re.IGNORECASE,
+)
+_SEVERAL = frozenset("two three four five six seven eight nine ten several multiple numerous many few some both".split())
+
+
+@dataclass(frozen=True, slots=True)
+class Anonymity:
+    """The anonymity fields of the contract; the phrases are exact slices of the article."""
+
+    plurality: Plurality | None = None
+    condition: str | None = None
+    reason: str | None = None
+    knowledge: str | None = None
+
+
+def identification_of(document: Document, referent: Referent) -> Identification:
+    """How a resolved referent is identified, from all that the article says about it."""
+    if referent.names and referent.categories != {"document"}:
+        return "named"
+    if "document" in referent.categories:
+        return "document"
+    if referent.members:
+        return "collective"
+    if "anonymous" in referent.categories or _speaks_unnamed(document, referent):
+        return "anonymous"
+    if _unique_body(document, referent):
+        return "named"
+    if referent.plural:
+        return "role" if referent.categories & {"spokesperson"} or _officials(referent) else "collective"
+    return "role" if referent.person else "collective"
+
+
+def _officials(referent: Referent) -> bool:
+    offices = {"official", "officer", "diplomat", "aide", "adviser", "advisor", "minister", "lawmaker", "executive"}
+    return bool(referent.roles & offices)
+
+
+def _speaks_unnamed(document: Document, referent: Referent) -> bool:
+    """`people familiar with the matter`, `a person briefed on the talks`, `someone close to him`."""
+    ordinary = referent.roles & {"people", "person", "individual", "someone", "somebody", "insider"}
+    return bool(ordinary) and any(
+        _KNOWLEDGE.search(_text(document, words)) or _CONDITION.search(_text(document, words))
+        for words, _ in referent.descriptions
+    )
+
+
+def _unique_body(document: Document, referent: Referent) -> bool:
+    """A body that its country or a name tells apart: `Ukraine's foreign ministry`, `the Mexican government`."""
+    if not referent.categories & {"government", "organization", "country"} or referent.plural:
+        return False
+    texts = [document.words[i] for words, _ in referent.descriptions for i in words]
+    return any(w.upos == "PROPN" or fold(w.text) in demonyms() for w in texts)
+
+
+def _text(document: Document, words: Sequence[int]) -> str:
+    return document.text[document.words[words[0]].start : document.words[words[-1]].end] if words else ""
+
+
+def anonymity(document: Document, words: Sequence[int], description: Description | None) -> Anonymity:
+    """Plurality, condition, reason and knowledge for the unnamed source that stands at `words`."""
+    if not words:
+        return Anonymity()
+    sentence = document.sentence_of(words[0])
+    inside = _text(document, words)
+    after = document.text[document.words[words[0]].start : sentence.end]
+    around = document.text[sentence.start : sentence.end]
+    condition = _CONDITION.search(inside) or _CONDITION.search(after) or _CONDITION.search(around)
+    reason = _REASON.match(condition.string[condition.end() :]) if condition else None
+    knowledge = _KNOWLEDGE.search(inside) or _KNOWLEDGE.match(after[len(inside) :].lstrip(" ,"))
+    return Anonymity(
+        plurality=_plurality(document, words, description),
+        condition=condition.group().strip() if condition else None,
+        reason=reason.group(1).strip() if reason else None,
+        knowledge=knowledge.group().strip() if knowledge else None,
+    )
+
+
+def _plurality(document: Document, words: Sequence[int], description: Description | None) -> Plurality:
+    plural = description.plural if description else any(is_plural(document.words[i]) for i in words[:1])
+    first = document.words[words[0]].text.lower()
+    counted = any(
+        document.words[i].text.lower() in _SEVERAL or document.words[i].xpos == "CD" for i in words[:3]
+    )
+    if not plural:
+        return "one"
+    return "several" if counted or first in _SEVERAL else "unstated"
+
+
+def kind_of(referent: Referent) -> Kind:
+    """The contract's kind of a referent."""
+    order: tuple[tuple[Kind, frozenset[str]], ...] = (
+        ("outlet", frozenset({"outlet"})),
+        ("document", frozenset({"document"})),
+        ("group", frozenset({"group"})),
+        ("government", frozenset({"government", "country", "place", "city"})),
+        ("organization", frozenset({"organization"})),
+    )
+    if referent.plural or referent.members:
+        return "group"
+    if referent.person:
+        return "person"
+    return next((kind for kind, categories in order if referent.categories & categories), "unknown")

@@ -1,0 +1,100 @@
+"""Whether a description can mean a referent that the article has spoken of, and how firmly it fits."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from service.extraction.descriptions import Description
+from service.extraction.entities import Referent
+from service.extraction.knowledge import meanings, noun_genders
+
+REPEATED, NAMED_ROLE, SYNONYM, KNOWN, GENERIC, NONE = 5, 4, 3, 2, 1, 0
+# How many sentences back a fit of this firmness reaches.
+REACH = {REPEATED: 60, NAMED_ROLE: 60, SYNONYM: 40, KNOWN: 40, GENERIC: 4}
+
+_PEOPLE = frozenset("man woman person boy girl gentleman lady".split())
+_GENERIC_OF = {
+    "organization": frozenset(
+        "company firm corporation business group organization organisation body institution agency bank airline club "
+        "team party university college school hospital institute association union network platform watchdog regulator "
+        "charity ngo foundation committee panel bloc alliance maker giant establishment".split()
+    ),
+    "government": frozenset("government country nation state administration kingdom republic authorities".split()),
+    "outlet": frozenset(
+        "newspaper daily paper magazine weekly agency broadcaster channel network station outlet publication site "
+        "website tabloid wire newswire".split()
+    ),
+}
+
+
+def firmness(referent: Referent, description: Description) -> int:
+    """From NONE to REPEATED: how the description fits what is known about the referent."""
+    if referent.plural != description.plural and not _collective(referent, description):
+        return NONE
+    if referent.lands and description.countries and not referent.lands & description.countries:
+        return NONE
+    if _wrong_gender(referent, description):
+        return NONE
+    if any(_repeats(d, description) for _, d in referent.descriptions):
+        return REPEATED
+    if description.head in referent.roles and _narrowed_alike(referent, description):
+        return NAMED_ROLE
+    if meanings().get(description.head, frozenset()) & referent.roles and _narrowed_alike(referent, description):
+        return SYNONYM
+    if _known(referent, description):
+        return KNOWN
+    return GENERIC if _generic(referent, description) else NONE
+
+
+def _collective(referent: Referent, description: Description) -> bool:
+    return "police" in (description.head, *referent.roles)
+
+
+def _wrong_gender(referent: Referent, description: Description) -> bool:
+    gender = noun_genders().get(description.head, "")
+    return bool(gender) and referent.gender in ("m", "f") and referent.gender != gender
+
+
+def _repeats(earlier: Description, later: Description) -> bool:
+    """The same noun again with nothing new: `the source` after `a ministerial source`."""
+    return (
+        earlier.head == later.head
+        and earlier.plural == later.plural
+        and later.modifiers <= earlier.modifiers
+        and later.countries <= earlier.countries
+    )
+
+
+def _narrowed_alike(referent: Referent, description: Description) -> bool:
+    """Nothing in the description contradicts: its modifiers are known ones, or no modifier is known yet."""
+    unknown = description.modifiers - referent.traits - referent.roles
+    own = {t for n in referent.names for t in n.tokens}
+    return not (unknown - own) or (not referent.traits and not referent.names)
+
+
+def _known(referent: Referent, description: Description) -> bool:
+    """World knowledge: the country and office of a widely known person."""
+    leader = referent.leader
+    if leader is None or description.modifiers:
+        return False
+    if description.countries and leader.country not in description.countries:
+        return False
+    offices = meanings().get(description.head, frozenset()) | {description.head}
+    return bool(offices & leader.roles)
+
+
+def _generic(referent: Referent, description: Description) -> bool:
+    """`the company` for any company, `the 43-year-old` for any one person; only without further words."""
+    if description.categories & {"person"} and (description.head in _PEOPLE or "old" in description.head):
+        return referent.person and bool(referent.names)
+    if not description.bare and "outlet" not in referent.categories:
+        return False
+    for category, heads in _GENERIC_OF.items():
+        if description.head in heads and category in referent.categories:
+            return bool(referent.names)
+    return False
+
+
+def fullest(descriptions: Sequence[tuple[tuple[int, ...], Description]]) -> tuple[int, ...]:
+    """The words of the longest description."""
+    return max(descriptions, key=lambda d: len(d[0]))[0]
