@@ -1,0 +1,59 @@
+# Every target is one documented command; `make help` lists them. PYTHON, VENV, PORT and TORCH_INDEX may be set.
+PYTHON ?= python3
+VENV ?= .venv
+HOST ?= 127.0.0.1
+PORT ?= 8000
+# On the public index, torch for Linux brings CUDA. Name PyTorch's CPU index here to do without.
+TORCH_INDEX ?=
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check
+
+# torch stays out of the locks: its builds for CPU and CUDA bear one version and have other hashes and needs.
+LOCK := CUSTOM_COMPILE_COMMAND='make lock' build/lock/bin/pip-compile --quiet --generate-hashes --strip-extras \
+	--unsafe-package torch --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-emit-options
+
+.PHONY: help setup run check lint format types test bench train evaluate lock image clean
+
+help: ## List the targets
+	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12
+
+setup: $(VENV)/.dev ## Make the virtual environment with all that development needs
+
+$(VENV)/.runtime: requirements.txt requirements.lock
+	$(PYTHON) -m venv $(VENV)
+	$(PIP) install --quiet --no-deps --require-hashes -r requirements.lock
+	$(PIP) install --quiet $(if $(TORCH_INDEX),--index-url $(TORCH_INDEX)) -r requirements.txt
+	touch $@
+
+$(VENV)/.dev: $(VENV)/.runtime requirements-dev.txt requirements-dev.lock
+	$(PIP) install --quiet --no-deps --require-hashes -r requirements-dev.lock
+	touch $@
+
+run: $(VENV)/.runtime ## Serve the committed pack on http://127.0.0.1:8000
+	$(BIN)/gunicorn --config service/gunicorn_conf.py --bind $(HOST):$(PORT) 'service.app:create_app()'
+
+check: setup lint types test ## All that a change must pass, here and in CI
+
+lint: setup ## Style
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+format: setup ## Put the code into the style
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+types: setup ## Types, strictly
+	$(BIN)/mypy
+
+test: setup ## Tests; T=tests/test_cues.py for a part of them
+	$(BIN)/python -m pytest $(T)
+
+lock: ## Resolve requirements*.txt anew into the lock files, with hashes (minutes)
+	$(PYTHON) -m venv build/lock && build/lock/bin/pip install --quiet pip-tools==7.6.2
+	$(LOCK) --output-file requirements-dev.lock requirements-dev.txt
+	$(LOCK) --constraint requirements-dev.lock --output-file requirements.lock requirements.txt
+	sed -i '/^# \(WARNING\|The following\)/,$$d' requirements.lock requirements-dev.lock
+
+clean: ## Remove what the targets made
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis build
+	find . -name __pycache__ -prune -exec rm -rf {} +
