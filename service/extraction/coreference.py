@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from service.extraction.dependencies import ancestors, child, children, subtree
+from service.extraction.dependencies import ancestors, child, children, noun_phrase, subtree
 from service.extraction.descriptions import (
     DEFINITE,
     Description,
@@ -68,6 +68,7 @@ class _Reading:
         self.mentions = mentions
         self.referents: list[Referent] = []
         self.by_word: dict[int, int] = {}
+        self.groups: dict[int, int] = {}
         self.found: list[tuple[int, ...]] = [()] * len(mentions)
         self.notes: list[dict[str, int]] = [{} for _ in mentions]
         self.sources = {m.head for m in mentions}
@@ -122,6 +123,7 @@ class _Reading:
         if word.index in self.by_word:
             if word.upos == "NOUN":
                 self._see(self.by_word[word.index], word.index)
+            self._coordinated(word)
         elif lower in _THIRD and word.upos == "PRON" and _THIRD[lower] != "n":
             winner, _ = self._pronoun(word.index, source=False)
             if winner is not None:
@@ -130,15 +132,23 @@ class _Reading:
         elif word.upos == "NOUN" and word.relation in _NOMINAL:
             categories = categories_of(self.document, word.index)
             if categories & _PEOPLED:
-                words = tuple(subtree(self.document, word.index))
-                self._described(core_of(self.document, words, word.index), word.index)
+                self._spoken_of(word.index)
+
+    def _coordinated(self, word: Word) -> None:
+        """`Google and Open AI`: the pair can be taken up by `they`."""
+        if word.relation in ("nsubj", "obj", "obl") and child(self.document, word.index, "conj") is not None:
+            words = core_of(self.document, noun_phrase(self.document, word.index), word.index)
+            members = self._members(words, word.index)
+            if members:
+                self._see(self._group(words, word.index, members), word.index)
 
     def _read_mention(self, i: int) -> None:
         mention = self.mentions[i]
         winner, candidates = self._referent_of(i)
         self.found[i] = (winner,) if winner is not None else candidates
         if winner is not None:
-            self.by_word.setdefault(mention.head, winner)
+            if not self.referents[winner].members:
+                self.by_word.setdefault(mention.head, winner)
             self._see(winner, mention.head, source=True)
             self.referents[winner].mentions.add(_span(self.document, mention.words))
         self._note(i, winner)
@@ -156,6 +166,8 @@ class _Reading:
 
     def _nominal(self, mention: SourceMention) -> int:
         """A name, a coordination, a document of an issuer, or a description."""
+        if mention.head in self.groups and len(mention.words) > 1:
+            return self.groups[mention.head]
         words = core_of(self.document, mention.words, mention.head)
         members = self._members(words, mention.head)
         if members:
@@ -165,12 +177,21 @@ class _Reading:
             return named
         issuer = issuer_word(self.document, mention.words, mention.head)
         if issuer is not None and (index := self._issuer(issuer)) is not None:
-            return index
-        return self._described(words, mention.head)
+            return self._issued(words, mention.head, index)
+        return self._final(self._described(words, mention.head))
+
+    def _issued(self, words: Sequence[int], head: int, issuer: int) -> int:
+        """The document is remembered too, so that `it` and `the statement` lead to its issuer."""
+        paper = self._described(words, head)
+        if self.referents[paper].names or paper == issuer:
+            return issuer
+        self.referents[paper].stands_for = self._final(issuer)
+        self._see(paper, head, source=True)
+        return self._final(issuer)
 
     def _named(self, words: Sequence[int], head: int) -> int | None:
         """The named referent when the head belongs to a name, or the phrase ends with one that it introduces."""
-        if head in self.by_word and (self.referents[self.by_word[head]].names or head not in self.sources):
+        if head in self.by_word:
             return self.by_word[head]
         last = words[-1]
         if last in self.by_word and self.referents[self.by_word[last]].names and self._introduces(words, head, last):
@@ -193,7 +214,7 @@ class _Reading:
         if lower in _THIRD:
             winner, _ = self._pronoun(word, source=False)
             return winner
-        words = tuple(subtree(self.document, word))
+        words = noun_phrase(self.document, word)
         return self._described(core_of(self.document, words, word), word, taken_up=True)
 
     # -- coordinations ---------------------------------------------------------------------------------
@@ -224,9 +245,25 @@ class _Reading:
         described = describe_phrase(self.document, words, head)
         group = Referent(plural=True, members=inside or (-1,), categories={"group"}, gender="n")
         group.descriptions.append((tuple(words), described))
-        return self._add(group)
+        index = self._add(group)
+        self.groups[head] = index
+        return index
 
     # -- descriptions ----------------------------------------------------------------------------------
+
+    def _spoken_of(self, head: int) -> None:
+        """A phrase that is no source itself but may be taken up later."""
+        words = core_of(self.document, noun_phrase(self.document, head), head)
+        members = self._members(words, head)
+        if members:
+            self._see(self._group(words, head, members), head)
+            return
+        named = self._named(words, head)
+        if named is None:
+            self._described(words, head)
+        else:
+            self.by_word.setdefault(head, named)
+            self._see(named, head)
 
     def _described(self, words: Sequence[int], head: int, taken_up: bool = False) -> int:
         """The referent a description takes up, or a new one."""
@@ -261,8 +298,9 @@ class _Reading:
             if firm == NONE or not seen or here.sentence - seen[-1].sentence > REACH[firm]:
                 continue
             if definite or (firm == REPEATED and self._again(referent, words, description)):
-                ranks.append((firm, self._weight(seen, here), index))
-        return max(ranks)[2] if ranks else None
+                shared = bool(description.countries & referent.lands)
+                ranks.append((shared, firm, self._weight(seen, here), index))
+        return max(ranks)[-1] if ranks else None
 
     def _again(self, referent: Referent, words: Sequence[int], description: Description) -> bool:
         """A bare plural, or the same words, repeated: `prosecutors`, `Sources` after `ministerial sources`."""
@@ -275,7 +313,7 @@ class _Reading:
 
     def _weight(self, seen: Sequence[Seen], here: Word) -> float:
         last = seen[-1]
-        return -1.0 * (here.sentence - last.sentence) + (1.5 if any(s.source for s in seen[-3:]) else 0.0) + 0.01 * last.word
+        return -1.3 * (here.sentence - last.sentence) + (0.8 if any(s.source for s in seen[-3:]) else 0.0) + 0.01 * last.word
 
     # -- pronouns --------------------------------------------------------------------------------------
 
@@ -284,20 +322,44 @@ class _Reading:
         demand = Demand(
             gender=_THIRD[here.text.lower()], word=word, sentence=here.sentence,
             paragraph=self.document.sentence_of(word).paragraph, quoted=word in self.quoted, source=source,
-            possessive=here.deprel == "nmod:poss",
+            content=self._content_before(word) if source else frozenset(), above=self._subjects_above(word),
         )  # fmt: skip
         scored = ranked(self.referents, demand, (barred or set()) | self._clause_mates(word))
-        return best(self._governed(scored, word))
+        return best(self._merged(scored))
 
-    def _governed(self, scored: list[tuple[float, int]], word: int) -> list[tuple[float, int]]:
-        """`Crespo said she thought`: the subject of the clause above is the likeliest."""
-        above = {
-            self.by_word[s]
-            for verb in ancestors(self.document, word)[1:]
-            for s in children(self.document, verb, "nsubj")
-            if s < word and s in self.by_word
-        }
-        return sorted(((v + (1.5 if i in above else 0.0), i) for v, i in scored), key=lambda s: -s[0])
+    def _merged(self, scored: Sequence[tuple[float, int]]) -> list[tuple[float, int]]:
+        """A document and its issuer are one source: the better score counts."""
+        top: dict[int, float] = {}
+        for score, index in scored:
+            top.setdefault(self._final(index), score)
+        return [(score, index) for index, score in top.items()]
+
+    def _final(self, index: int) -> int:
+        stands_for = self.referents[index].stands_for
+        return index if stands_for is None else stands_for
+
+    def _subjects_above(self, word: int) -> tuple[int, ...]:
+        """`Crespo said she thought`: referents that are subjects of the clauses above, nearest first."""
+        above: list[int] = []
+        path = ancestors(self.document, word)
+        own = path[:1] if self.document.words[word].relation in _SUBJECT else []
+        for verb in path[len(own) :]:
+            subjects = [s for s in children(self.document, verb, "nsubj") if s < word and s in self.by_word]
+            above.extend(self.by_word[s] for s in subjects if self.by_word[s] not in above)
+            if self.document.words[verb].relation in ("parataxis", "root"):
+                break
+        return tuple(above)
+
+    def _content_before(self, word: int) -> frozenset[int]:
+        """Words of what is said when it stands before its source: `P, they said`."""
+        verb = self.document.words[word].head
+        if verb < 0 or self.document.words[word].relation not in _SUBJECT:
+            return frozenset()
+        first = self.document.sentence_of(word).first
+        if self.document.words[verb].relation == "parataxis":
+            return frozenset(range(first, word))
+        clauses = [c for c in children(self.document, verb, "ccomp", "parataxis") if c < word]
+        return frozenset(i for c in clauses for i in subtree(self.document, c))
 
     def _clause_mates(self, word: int) -> set[int]:
         """A pronoun that is an object does not mean the subject of its own verb."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from service.extraction.dependencies import Words, child, children, subtree, trimmed
+from service.extraction.dependencies import Words, child, children, contiguous_around, subtree, trimmed
 from service.extraction.document import Document, Word
 from service.extraction.knowledge import countries, fold, nouns
 
@@ -18,7 +18,8 @@ INDEFINITE = frozenset({"a", "an", "another", "some", "any", "one"})
 POSSESSIVE = frozenset({"his", "her", "its", "their", "my", "our", "your", "whose"})
 _GENERIC = frozenset(
     "former new old own late then current same latter last other recent top senior chief very young "
-    "ex-president veteran outgoing incoming longtime said beleaguered embattled state".split()
+    "veteran outgoing incoming longtime said beleaguered embattled state south north east west southern northern eastern "
+    "western central american african asian european latin arab".split()
 )
 _INANIMATE_FIRST = ("document", "outlet", "government", "organization", "group", "country", "city")
 _AGED = ("year-old", "year - old")
@@ -68,6 +69,9 @@ def _definite(document: Document, head: int) -> bool:
 def _head_noun(document: Document, head: int) -> tuple[str, set[int]]:
     """The head's lemma, with the word before it where the two are one noun of the list (prime minister)."""
     lemma = lemma_of(document.words[head])
+    ruled = next((c for c in children(document, head, "nmod") if lemma_of(document.words[c]) in ("state", "government")), 0)
+    if lemma == "head" and ruled:
+        return f"head of {lemma_of(document.words[ruled])}", {head, ruled}
     if head > 0 and document.words[head - 1].sentence == document.words[head].sentence:
         pair = f"{lemma_of(document.words[head - 1])} {lemma}"
         if pair in nouns():
@@ -104,6 +108,8 @@ def country_at(document: Document, index: int) -> str:
         pair = fold(f"{document.words[index - 1].text} {word.text}")
         if pair in countries():
             return countries()[pair]
+        if document.words[index - 1].text in ("South", "North", "Latin", "Central"):
+            return ""
     return countries().get(fold(word.text), "") if word.text[:1].isupper() else ""
 
 
@@ -152,6 +158,8 @@ def core_of(document: Document, words: Sequence[int], head: int) -> Words:
     outside = [i for i in children(document, head, "acl:relcl", "appos", "parataxis") if _set_off(document, i)]
     blocked = {j for i in outside for j in subtree(document, i)} - {head}
     kept = [i for i in words if i not in blocked]
+    if head in kept:
+        kept = list(contiguous_around(tuple(kept), head))
     return trimmed(document, tuple(kept)) or tuple(words)
 
 

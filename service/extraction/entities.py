@@ -93,6 +93,7 @@ class Referent:
     plural: bool = False
     members: tuple[int, ...] = ()
     leader: Leader | None = None
+    stands_for: int | None = None
     seen: list[Seen] = field(default_factory=list)
     mentions: set[Span] = field(default_factory=set)
 
@@ -116,6 +117,8 @@ def named_referent(document: Document, group: Sequence[ProperName]) -> Referent:
     """The referent of one group of names, with kind, gender and the descriptions that stand beside them."""
     referent = Referent(names=tuple(group))
     referent.categories.add(_category(document, group))
+    if {" ".join(n.tokens) for n in group} & country_names():
+        referent.categories.add("country")
     for name in group:
         for words, head in beside(document, name):
             description = describe_phrase(document, words, head)
@@ -146,6 +149,7 @@ def _know(document: Document, referent: Referent) -> None:
         if known is not None and referent.categories & {"person", "unknown"}:
             referent.leader = known
             referent.categories = {"person"}
+            referent.lands.add(known.country)
             return
 
 
@@ -219,12 +223,21 @@ def beside(document: Document, name: ProperName) -> list[tuple[tuple[int, ...], 
         near = [c for c in document.children[i] if document.words[c].relation == "appos"]
         if word.relation == "appos":
             near.append(word.head)
+        if word.relation in ("conj", "dep", "flat") and _appositive(document, name, word.head):
+            near.append(word.head)
         if word.relation == "nsubj" and _has_copula(document, word.head):
             near.append(word.head)
         for j in near:
             if document.words[j].upos in ("NOUN", "PROPN") and j not in name.words:
                 found.append((_around(document, j), j))
     return found
+
+
+def _appositive(document: Document, name: ProperName, head: int) -> bool:
+    """`the Uruguayan president, Luis Lacalle Pou,` whatever the parser calls it: office, comma, name, comma."""
+    after = document.words[name.last].text if name.last < len(document.words) else ""
+    tight = head == name.first - 2 and document.words[name.first - 1].text == "," and after in (",", ".", '"')
+    return tight and bool(nouns().get(lemma_of(document.words[head]), frozenset()) & {"role", "spokesperson", "person"})
 
 
 def _has_copula(document: Document, head: int) -> bool:

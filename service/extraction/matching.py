@@ -19,7 +19,7 @@ _GENERIC_OF = {
         "team party university college school hospital institute association union network platform watchdog regulator "
         "charity ngo foundation committee panel bloc alliance maker giant establishment".split()
     ),
-    "government": frozenset("government country nation state administration kingdom republic authorities".split()),
+    "country": frozenset("country nation state kingdom republic".split()),
     "outlet": frozenset(
         "newspaper daily paper magazine weekly agency broadcaster channel network station outlet publication site "
         "website tabloid wire newswire".split()

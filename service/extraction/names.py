@@ -7,16 +7,16 @@ Titles in front of a person ("Deputy Foreign Minister") are no part of the name.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
-from service.extraction.document import Document, Name, Word
-from service.extraction.knowledge import fold, given_names, nouns, outlets
+from service.extraction.document import Document, Word
+from service.extraction.knowledge import countries, country_names, demonyms, fold, given_names, nouns, outlets
 
 _KINDS = {"Person": "person", "Organization": "organization", "Location": "place", "Facility": "organization"}
 _SKIPPED = frozenset({"Date", "Money", "NORP"})
 HONORIFICS = frozenset(
-    "mr mrs ms miss dr prof sir dame lord lady rev sen rep gov gen lt col sgt capt maj adm hon hh hrh st "
-    "deputy vice prime crown senior former acting then-president then-premier ex-president madam saint".split()
+    "mr mrs ms miss dr prof sir dame lord lady rev sen rep gov gen lt col sgt capt maj adm hon hh hrh "
+    "deputy vice prime crown senior former acting then-president then-premier ex-president madam".split()
 )
 _KEPT_TITLES = frozenset({"pope", "king", "queen", "prince", "princess", "emperor", "sultan", "saint"})
 _INNER = frozenset({"of", "for", "de", "la", "del", "du", "da", "bin", "al", "el", "van", "von", "der", "&", "-"})
@@ -49,40 +49,67 @@ def is_title(word: str) -> bool:
 
 def proper_names(document: Document) -> tuple[ProperName, ...]:
     """All proper names in text order, titles stripped, dates and nationalities left out."""
-    taken: set[int] = set()
-    found = []
-    for first, last, kind in (*_recognised(document), *_runs(document)):
-        pieces = [(first, last)] if not taken & set(range(first, last)) else _free(first, last, taken)
-        for start, end in pieces:
-            name = _trimmed(document, start, end, kind)
-            if name is not None:
-                found.append(name)
-            taken.update(range(start, end))
-    return tuple(sorted(found, key=lambda n: n.first))
+    pieces = [piece for span in _spans(document) for piece in _parted(document, *span)]
+    found = (_trimmed(document, first, last, _kind(document, first, last)) for first, last in pieces)
+    return tuple(sorted((n for n in found if n is not None), key=lambda n: n.first))
 
 
-def _recognised(document: Document) -> Iterator[tuple[int, int, str]]:
-    runs = list(_runs(document))
+def _spans(document: Document) -> list[tuple[int, int]]:
+    """Runs of proper nouns and the recogniser's names; what overlaps or is torn apart becomes one."""
+    named = [(n.first, n.last) for n in document.names if n.kind not in _SKIPPED and n.first < n.last]
+    joined: list[tuple[int, int]] = []
+    for first, last in sorted([*(_from_capital(document, *s) for s in named), *_runs(document)]):
+        if joined and first < joined[-1][1]:
+            joined[-1] = (joined[-1][0], max(last, joined[-1][1]))
+        elif first < last:
+            joined.append((first, last))
+    return joined
+
+
+def _from_capital(document: Document, first: int, last: int) -> tuple[int, int]:
+    while first < last and document.words[first].text[:1].islower() and document.words[first].upos != "PROPN":
+        first += 1
+    return first, last
+
+
+def _parted(document: Document, first: int, last: int) -> Iterator[tuple[int, int]]:
+    """A country or a body before a title is a name of its own: `US Defense Secretary Pete Hegseth`."""
+    words = document.words
+    begin = _after_titles(document, first, last, _kind(document, first, last))
+    if last - first > 2 and is_title(words[first].text) and words[first + 1].text.lower() == "of" and begin == first:
+        yield from _parted(document, first + 2, last)
+    elif begin > first:
+        front = next((i for i in range(first, begin) if is_title(words[i].text)), begin)
+        if front > first:
+            yield from _parted(document, first, front)
+        yield begin, last
+    elif last - first > 1 and fold(words[first].text) in countries() and not _listed(document, first, last):
+        yield first, first + 1
+        yield from _parted(document, first + 1, last)
+    else:
+        yield first, last
+
+
+def _listed(document: Document, first: int, last: int) -> bool:
+    tokens = tuple(fold(document.words[i].text) for i in range(first, last))
+    if outlet_named(tokens) or " ".join(tokens) in countries() or " ".join(tokens[:2]) in countries():
+        return True
+    covering = any(n.first <= first and n.last > first + 1 and n.kind != "Person" for n in document.names)
+    return covering or bool(nouns().get(tokens[-1], frozenset()) - {"role", "person"})
+
+
+def _kind(document: Document, first: int, last: int) -> str:
+    """The recogniser's class that covers most of the words, a person's before others."""
+    votes: dict[str, int] = {}
     for name in document.names:
-        if name.kind in _SKIPPED or name.first >= name.last:
-            continue
-        kind = _KINDS.get(name.kind, "unknown")
-        yield (*_widened(document, name, runs), kind)
+        shared = min(last, name.last) - max(first, name.first)
+        if shared > 0 and name.kind in _KINDS:
+            kind = _KINDS[name.kind]
+            votes[kind] = votes.get(kind, 0) + shared * 2 + (kind == "person")
+    return max(votes, key=lambda k: votes[k]) if votes else "unknown"
 
 
-def _widened(document: Document, name: Name, runs: Sequence[tuple[int, int, str]]) -> tuple[int, int]:
-    """The run around a person's name that the recogniser cut short, if no other name stands in it."""
-    if name.kind != "Person":
-        return name.first, name.last
-    for first, last, _ in runs:
-        around = first <= name.first and name.last <= last
-        others = [n for n in document.names if n is not name and n.first < last and first < n.last]
-        if around and not others:
-            return first, last
-    return name.first, name.last
-
-
-def _runs(document: Document) -> Iterator[tuple[int, int, str]]:
+def _runs(document: Document) -> Iterator[tuple[int, int]]:
     """Runs of capitalised proper nouns, with small words and hyphens inside."""
     words = document.words
     index = 0
@@ -93,7 +120,7 @@ def _runs(document: Document) -> Iterator[tuple[int, int, str]]:
         end = index + 1
         while (step := _next_proper(words, end)) is not None:
             end = step
-        yield index, end, "unknown"
+        yield index, end
         index = end
 
 
@@ -110,20 +137,15 @@ def _next_proper(words: Sequence[Word], end: int) -> int | None:
     follows = end + 1 < len(words) and _is_proper(words[end + 1])
     if not follows or words[end].text.lower() not in _INNER:
         return None
+    if words[end].text.lower() in ("of", "for") and not _body(words[end - 1]):
+        return None
     glued = words[end - 1].end == words[end].start and words[end].end == words[end + 1].start
     return end + 2 if (words[end].text != "-" or glued) else None
 
 
-def _free(first: int, last: int, taken: set[int]) -> list[tuple[int, int]]:
-    pieces: list[tuple[int, int]] = []
-    for index in range(first, last):
-        if index in taken:
-            continue
-        if pieces and pieces[-1][1] == index:
-            pieces[-1] = (pieces[-1][0], index + 1)
-        else:
-            pieces.append((index, index + 1))
-    return pieces
+def _body(word: Word) -> bool:
+    """`Ministry of …`, `Centre for …`: the noun of an organisation, as opposed to a person or a title."""
+    return bool(nouns().get(fold(word.text), frozenset()) & {"government", "organization", "outlet", "document", "group"})
 
 
 def _trimmed(document: Document, first: int, last: int, kind: str) -> ProperName | None:
@@ -136,7 +158,10 @@ def _trimmed(document: Document, first: int, last: int, kind: str) -> ProperName
     tokens = tuple(fold(words[i].text) for i in range(first, last))
     if not any(t and t[0].isalpha() for t in tokens) or set(tokens) <= _CALENDAR:
         return None
-    if len(tokens) == 1 and is_title(tokens[0]) and kind != "person":
+    alone = tokens[0] if len(tokens) == 1 else ""
+    if alone in demonyms() - country_names() or (alone and is_title(alone) and kind != "person"):
+        return None
+    if alone and all(words[i].text.islower() for i in range(first, last)):
         return None
     return ProperName(first, last, kind, tokens)
 
@@ -215,7 +240,9 @@ def _stands_for(short: ProperName, full: ProperName, document: Document) -> bool
         return b[-len(a):] == a or _family_first(a, b)
     if short.kind == "place" and full.kind != "place":
         return False
-    return len(b) > 1 and full.kind != "place" and (b[-len(a):] == a or b[: len(a)] == a) and not _ordinary(a)
+    if len(b) < 2 or full.kind == "place" or _ordinary(a):
+        return False
+    return b[-len(a) :] == a or (b[: len(a)] == a and all(t in _CORPORATE or nouns().get(t) for t in b[len(a) :]))
 
 
 def _family_first(a: tuple[str, ...], b: tuple[str, ...]) -> bool:
@@ -223,13 +250,10 @@ def _family_first(a: tuple[str, ...], b: tuple[str, ...]) -> bool:
     return b[: len(a)] == a
 
 
+_CORPORATE = frozenset("inc corp corporation co ltd plc ag sa se nv llc group holdings motor motors industries".split())
+
+
 def _ordinary(tokens: tuple[str, ...]) -> bool:
     """A bare nationality, place or common noun shares nothing with the names that contain it."""
-    from service.extraction.knowledge import countries
-
     joined = " ".join(tokens)
     return joined in countries() or joined in ("national", "international", "new", "united", "north", "south")
-
-
-def with_kind(name: ProperName, kind: str) -> ProperName:
-    return replace(name, kind=kind)

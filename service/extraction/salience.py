@@ -9,6 +9,8 @@ from service.extraction.entities import Referent, Seen
 
 WINDOW = 5
 MARGIN = 1.0
+# The subject of the clause right above, and of the one above that.
+_GOVERNING = (2.5, 0.8)
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +23,8 @@ class Demand:
     paragraph: int
     quoted: bool
     source: bool
-    possessive: bool = False
+    content: frozenset[int] = frozenset()
+    above: tuple[int, ...] = ()
 
 
 def agrees(referent: Referent, gender: str) -> bool:
@@ -45,7 +48,8 @@ def ranked(referents: Sequence[Referent], demand: Demand, barred: Iterable[int] 
         for i, referent in enumerate(referents)
         if i not in out and agrees(referent, demand.gender) and (score := _score(referent, demand)) is not None
     ]
-    return sorted(scored, key=lambda s: -s[0])
+    lifted = ((score + _GOVERNING[demand.above.index(i)] if i in demand.above[:2] else score, i) for score, i in scored)
+    return sorted(lifted, key=lambda s: -s[0])
 
 
 def _score(referent: Referent, demand: Demand) -> float | None:
@@ -60,8 +64,10 @@ def _score(referent: Referent, demand: Demand) -> float | None:
         score -= 2.0
     if demand.gender == "p" and not (referent.plural or referent.members):
         score -= 2.0
-    if demand.gender == "n" and referent.categories & {"place", "city", "country", "unknown"}:
+    if demand.gender == "n" and referent.categories & {"place", "city", "unknown"}:
         score -= 1.0
+    if "document" in referent.categories and not any(s.source for s in before):
+        score -= 2.0
     return score
 
 
@@ -71,6 +77,7 @@ def _nearness(seen: Seen, demand: Demand) -> float:
     score += 1.4 if seen.source and demand.source else 0.0
     score -= 0.6 if seen.paragraph != demand.paragraph else 0.0
     score -= 2.0 if seen.quoted and not demand.quoted else 0.0
+    score -= 3.0 if seen.word in demand.content else 0.0
     return score
 
 
