@@ -1,0 +1,35 @@
+"""What is answered instead of a result: RFC 9457 problem details."""
+
+from __future__ import annotations
+
+from marshmallow import Schema, fields
+
+
+class FieldErrorSchema(Schema):
+    """One thing that is wrong: where, and why."""
+
+    field = fields.String(
+        required=True,
+        metadata={"description": "The field, header or part of the request that has to change."},
+    )
+    reason = fields.String(required=True, metadata={"description": "What is wrong with it."})
+
+
+class ProblemSchema(Schema):
+    """Problem details. `type` is stable and may be matched on; `detail` is for people."""
+
+    type = fields.String(required=True, metadata={"format": "uri"})
+    title = fields.String(required=True)
+    status = fields.Integer(required=True, metadata={"minimum": 400, "maximum": 599})
+    detail = fields.String(required=True)
+    errors = fields.List(fields.Nested(FieldErrorSchema), required=True)
+    request_id = fields.String(
+        required=True, metadata={"description": "The `X-Request-ID` of the answer, as in our logs."}
+    )
+
+
+class LineProblemSchema(ProblemSchema):
+    """A problem with one line of a batch."""
+
+    line = fields.Integer(required=True, metadata={"minimum": 1, "description": "Counted from 1."})
+    id = fields.String(required=True, allow_none=True, metadata={"description": "The article's `id`, if known."})

@@ -1,0 +1,232 @@
+"""What is answered: the provenance of one article, contract version 1.
+
+Each schema dumps the dataclass of the same name by attribute; a test holds fields and dataclasses together.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from marshmallow import Schema, fields, validate
+
+QUOTE_TYPES = ("direct", "mixed", "indirect")
+STANCES = ("asserted", "denied", "directive", "commissive", "question", "uncertain", "declined")
+IDENTIFICATIONS = ("named", "document", "role", "collective", "anonymous", "unresolved", "none")
+KINDS = ("person", "organization", "outlet", "government", "document", "group", "unknown")
+RELATIONS = ("reports", "cites", "quotes", "told", "carries")
+PLURALITIES = ("one", "several", "unstated")
+TREE_DEPTH = 64  # levels below the root; far more than any newsroom writes, far fewer than JSON readers bear
+
+
+class SpanField(fields.Field[Any]):
+    """A span as `[start, end]`."""
+
+    def _serialize(self, value: Any, attr: str | None, obj: Any, **kwargs: Any) -> list[int] | None:
+        return None if value is None else [value.start, value.end]
+
+
+def _text(description: str, **options: Any) -> fields.String:
+    return fields.String(required=True, metadata={"description": description}, **options)
+
+
+def _word(choices: tuple[str, ...], description: str, allow_none: bool = False) -> fields.String:
+    return _text(description, validate=validate.OneOf(choices), allow_none=allow_none)
+
+
+def _offset(description: str) -> fields.Integer:
+    return fields.Integer(required=True, metadata={"description": description, "minimum": 0})
+
+
+def _span(description: str, allow_none: bool = False) -> SpanField:
+    shape: dict[str, Any] = {
+        "type": "array",
+        "items": {"type": "integer", "minimum": 0},
+        "minItems": 2,
+        "maxItems": 2,
+    }
+    return SpanField(required=True, allow_none=allow_none, metadata={"description": description, **shape})
+
+
+def _spans() -> fields.List:
+    description = "The pieces in text order, each `[start, end]`, half open, in code points."
+    return fields.List(_span("One piece."), required=True, metadata={"description": description})
+
+
+def _nested(schema: type[Schema], description: str, **options: Any) -> fields.Nested:
+    return fields.Nested(schema, required=True, metadata={"description": description}, **options)
+
+
+def _list(inner: Any, description: str) -> fields.List:
+    return fields.List(inner, required=True, metadata={"description": description})
+
+
+class PublisherSchema(Schema):
+    """The article's own voice."""
+
+    name = _text("As the request or the dateline gives it.")
+    span = _span("Its place in the dateline; null when the request gave it.", allow_none=True)
+
+
+class DocumentInfoSchema(Schema):
+    """The article as it was read."""
+
+    id = _text("As the request gave it.", allow_none=True)
+    title = _text("As the request gave it.", allow_none=True)
+    publisher = _nested(PublisherSchema, "Null when neither request nor dateline names it.", allow_none=True)
+    language = _text("ISO 639-1.")
+    length = _offset("Code points of the text.")
+    sha256 = _text("SHA-256 of the text's UTF-8, in hexadecimal.")
+
+
+class MentionSchema(Schema):
+    """One place where the text means an entity."""
+
+    start = _offset("First code point.")
+    end = _offset("Behind the last code point.")
+    text = _text("The exact slice.")
+
+
+class EntitySchema(Schema):
+    """Someone or something that is a source, with everything that the text calls it."""
+
+    id = _text("`e1`, `e2`, … in text order.")
+    name = _text("The fullest proper name; for an unnamed source the fullest description.")
+    kind = _word(KINDS, "What it is.")
+    identification = _word(IDENTIFICATIONS, "How firmly the article identifies it.")
+    mentions = _list(fields.Nested(MentionSchema), "In text order.")
+
+
+class ContentSchema(Schema):
+    """What is said."""
+
+    text = _text("The exact slices, joined by ` … `.")
+    spans = _spans()
+    refers_to = _text("The attribution whose content this noun phrase means.", allow_none=True)
+
+
+class CueSchema(Schema):
+    """The words that signal the attribution."""
+
+    text = _text("The exact slices, joined by ` … `.")
+    lemma = _text("The head word's lemma.")
+    spans = _spans()
+
+
+class SourceSchema(Schema):
+    """Who says it, as it stands nearest the content."""
+
+    text = _text("The exact slices, joined by ` … `.")
+    spans = _spans()
+    entity = _text("Who that is.", allow_none=True)
+    on_behalf_of = _text("For whom a spokesperson speaks.", allow_none=True)
+    via = _text("Who saw the document.", allow_none=True)
+    identification = _word(IDENTIFICATIONS, "How firmly the article identifies the source.")
+    plurality = _word(PLURALITIES, "How many, for anonymous sources and roles.", allow_none=True)
+    condition = _text("On what condition they spoke, in the article's words.", allow_none=True)
+    reason = _text("Why they are not named, in the article's words.", allow_none=True)
+    knowledge = _text("How they know, in the article's words.", allow_none=True)
+
+
+class RecipientSchema(Schema):
+    """Who was told."""
+
+    text = _text("The exact slices, joined by ` … `.")
+    spans = _spans()
+    entity = _text("Who that is.", allow_none=True)
+
+
+class LinkSchema(Schema):
+    """One source of a chain."""
+
+    entity = _text("Who that is.", allow_none=True)
+    name = _text("The entity's name, or the source's text.")
+    relation = _word(RELATIONS, "How the link to its left hands it on.")
+    carried = fields.Boolean(
+        required=True, metadata={"description": "Whether an earlier sentence opened this report."}
+    )
+
+
+class EvidenceSchema(Schema):
+    """Why a source stayed unresolved."""
+
+    candidates = _list(fields.String(), "The entities that fit equally well.")
+
+
+class AttributionSchema(Schema):
+    """A source linked by a cue to a content that the article does not state in its own voice."""
+
+    id = _text("`a1`, `a2`, … in text order.")
+    type = _word(QUOTE_TYPES, "Whether all, some or none of the content stands in quotation marks.")
+    stance = _word(STANCES, "The source's stance to the content.")
+    content = _nested(ContentSchema, "What is said.")
+    cue = _nested(CueSchema, "Null where a quotation goes on without one.", allow_none=True)
+    source = _nested(SourceSchema, "Null where the article names none.", allow_none=True)
+    recipient = _nested(RecipientSchema, "Null where the article names none.", allow_none=True)
+    chain = _list(fields.Nested(LinkSchema), "All sources, outermost first; the last is this one's own.")
+    weakest = _word(IDENTIFICATIONS, "The least firm link of the chain.")
+    parent = _text("The attribution in whose content this one stands.", allow_none=True)
+    construction = _text("Which rule or model found it.")
+    confidence = fields.Float(required=True, metadata={"minimum": 0, "maximum": 1})
+    evidence = _nested(EvidenceSchema, "Set where a source stayed unresolved.", allow_none=True)
+
+
+class NodeSourceSchema(Schema):
+    """The source of a node of the tree."""
+
+    entity = _text("Who that is.", allow_none=True)
+    name = _text("Null for a publisher that the article does not name.", allow_none=True)
+    role = _word(("publisher",), "`publisher` at the root, null elsewhere.", allow_none=True)
+
+
+class NodeSchema(Schema):
+    """A node of the nested tree: a source, what it says itself, and the sources that it hands on."""
+
+    source = _nested(NodeSourceSchema, "Whose node this is.")
+    relation = _word(RELATIONS, "How the node above hands it on; null at the root.", allow_none=True)
+    attributions = _list(fields.String(), "Attributions whose chain ends here.")
+    children = _list(fields.Nested(lambda: NodeSchema()), "The next links.")
+
+
+class Tree(fields.Nested):
+    """The root of the tree, at most `TREE_DEPTH` levels deep: deeper nodes stand on the last level."""
+
+    def _serialize(self, nested_obj: Any, attr: str | None, obj: Any, **kwargs: Any) -> Any:
+        return super()._serialize(_capped(nested_obj, TREE_DEPTH), attr, obj, **kwargs)
+
+
+def _capped(node: Any, levels: int) -> Any:
+    if not node.children:
+        return node
+    if levels > 1:
+        return replace(node, children=tuple(_capped(child, levels - 1) for child in node.children))
+    flat: list[Any] = []
+    waiting = list(reversed(node.children))
+    while waiting:
+        current = waiting.pop()
+        waiting += reversed(current.children)
+        flat.append(replace(current, children=()))
+    return replace(node, children=tuple(flat))
+
+
+class ModelInfoSchema(Schema):
+    """What found it."""
+
+    service = _text("The version of Hearsay.")
+    pack = _text("The model pack and its version.")
+    stanza = _text("The version of Stanza.")
+
+
+class ProvenanceSchema(Schema):
+    """The provenance of one article."""
+
+    schema_version = fields.String(required=True, validate=validate.Equal("1"))
+    document = _nested(DocumentInfoSchema, "The article.")
+    entities = _list(fields.Nested(EntitySchema), "Every source.")
+    attributions = _list(fields.Nested(AttributionSchema), "Everything that is attributed, in text order.")
+    provenance = Tree(
+        NodeSchema,
+        required=True,
+        metadata={"description": "The same as a nested tree; each attribution stands in it once."},
+    )
+    model = _nested(ModelInfoSchema, "What found it.")

@@ -1,0 +1,101 @@
+"""What a caller posts: one article."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime
+from typing import Any
+
+from marshmallow import RAISE, Schema, ValidationError, fields, validate
+
+LANGUAGES = ("en",)
+# Blank text holds nothing to find; NUL marks binary data that was posted as text.
+TEXT_PATTERN = r"^[^\u0000]*[^\s\u0000][^\u0000]*$"
+LABEL_PATTERN = r"^[^\u0000-\u001F\u007F]*$"
+_CONTROL = re.compile("[\x00-\x1f\x7f]")
+_DATE_TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:?\d\d)?")
+_DATE = re.compile(r"\d{4}-\d\d-\d\d")
+
+
+class Text(fields.String):
+    """A string of Unicode scalar values: a lone surrogate is no character and has no UTF-8."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
+        text: str = super()._deserialize(value, attr, data, **kwargs)
+        try:
+            text.encode()
+        except UnicodeEncodeError as error:
+            raise ValidationError(f"A lone surrogate stands at character {error.start}.") from None
+        return text
+
+
+def article_text(text: str) -> None:
+    """Raise ValidationError for a text that is blank or holds NUL."""
+    if not text.strip():
+        raise ValidationError("Must not be empty or blank.")
+    if "\0" in text:
+        raise ValidationError(f"NUL stands at character {text.index(chr(0))}.")
+
+
+def label(text: str) -> None:
+    """Raise ValidationError for a label with control characters, line breaks among them."""
+    found = _CONTROL.search(text)
+    if found:
+        raise ValidationError(f"A control character stands at character {found.start()}.")
+
+
+def iso_8601(value: str) -> None:
+    """Raise ValidationError unless `value` is an ISO 8601 date, or date and time, in extended format."""
+    try:
+        if _DATE.fullmatch(value):
+            date.fromisoformat(value)
+        elif _DATE_TIME.fullmatch(value):
+            datetime.fromisoformat(value)
+        else:
+            raise ValueError
+    except ValueError:
+        raise ValidationError("Must be an ISO 8601 date or date and time, such as 2026-03-01T09:30:00Z.") from None
+
+
+def _label(longest: int, description: str) -> Text:
+    return Text(
+        allow_none=True,
+        load_default=None,
+        validate=[validate.Length(max=longest), label],
+        metadata={"description": description, "pattern": LABEL_PATTERN},
+    )
+
+
+class ArticleSchema(Schema):
+    """One article. Unknown fields are refused, so that a misspelt one is not lost in silence."""
+
+    class Meta:
+        unknown = RAISE
+
+    text = Text(
+        required=True,
+        validate=article_text,
+        metadata={
+            "description": "The article. All offsets of the answer are code points of exactly this string.",
+            "minLength": 1,
+            "pattern": TEXT_PATTERN,
+        },
+    )
+    id = _label(200, "Your own identifier of the article; returned as it is.")
+    title = _label(1000, "The headline, if it is not part of the text; returned as it is.")
+    publisher = _label(200, "Who publishes the article: its own voice, never a link of a chain.")
+    published_at = Text(
+        allow_none=True,
+        load_default=None,
+        validate=iso_8601,
+        metadata={
+            "description": "When it was published: an ISO 8601 date, or date and time.",
+            "examples": ["2026-03-01", "2026-03-01T09:30:00Z"],
+            "format": "date-time",
+        },
+    )
+    language = Text(
+        load_default="en",
+        validate=validate.OneOf(LANGUAGES, error="Must be one of: {choices}."),
+        metadata={"description": "The language of the text (ISO 639-1)."},
+    )

@@ -1,0 +1,94 @@
+"""The one place that joins the edges: parser, extraction and web."""
+
+from __future__ import annotations
+
+import logging
+import os
+import threading
+from collections.abc import Callable
+from functools import partial
+
+from flask import Flask
+
+from service import settings as configuration
+from service.errors import NotReady
+from service.extraction import pipeline
+from service.extraction.document import Document
+from service.extraction.provenance import Article, ModelInfo, Provenance
+from service.parsing.parser import Parser
+from service.settings import Settings
+from service.version import VERSION
+from service.web import documentation, health, observe, problems, routes, security
+from service.web.engine import Engine, watch
+from service.web.metrics import Metrics
+from service.web.model_queue import Pipeline
+
+Extract = Callable[[Document, Article, ModelInfo, str], Provenance]
+WARM_UP = "“We are ready,” the editor told reporters on Monday."
+STUCK = 70  # exit status of a process that gave up; the server starts another
+
+
+def create_app(
+    parser: Parser | None = None, settings: Settings | None = None, extract: Extract = pipeline.extract
+) -> Flask:
+    """The WSGI application. With a `parser` it is ready at once, otherwise it loads its pack beside.
+
+    Threads are started here, so call this after a server has forked. Raises SettingsError.
+    """
+    settings = settings or configuration.from_environment()
+    for name in configuration.unknown_variables():
+        logging.getLogger(__name__).warning("unknown variable", extra={"variable": name})
+    metrics = Metrics()
+    engine = Engine(settings, metrics)
+    if parser:
+        engine.begin(pipeline_of(parser, settings, extract))
+    else:
+        load = partial(load_pipeline, settings, extract)
+        threading.Thread(target=engine.load, args=(load,), name="loader", daemon=True).start()
+        give_up = partial(os._exit, STUCK)
+        threading.Thread(
+            target=watch, args=(engine, settings.watchdog_s, give_up), name="watchdog", daemon=True
+        ).start()
+    return _web(settings, engine, metrics)
+
+
+def load_parser(settings: Settings) -> Parser:
+    """The parser of the configured pack. Raises NotReady, which names what is wrong with the pack."""
+    from service.parsing.pack import PackError  # noqa: PLC0415  torch takes seconds to import
+    from service.parsing.stanza_parser import StanzaParser  # noqa: PLC0415
+
+    try:
+        return StanzaParser(settings.models, settings.torch_threads)
+    except PackError as error:
+        raise NotReady(str(error)) from error
+
+
+def load_pipeline(settings: Settings, extract: Extract = pipeline.extract) -> Pipeline:
+    """The configured pack's pipeline, warmed up: the first article is not the slow one."""
+    loaded = pipeline_of(load_parser(settings), settings, extract)
+    for document in loaded.parse([WARM_UP]):
+        loaded.extract(document, Article(WARM_UP))
+    return loaded
+
+
+def pipeline_of(parser: Parser, settings: Settings, extract: Extract = pipeline.extract) -> Pipeline:
+    """A parser and the extraction, joined."""
+    model = ModelInfo(service=VERSION, pack=parser.pack, stanza=parser.engine)
+
+    def extract_(document: Document, article: Article) -> Provenance:
+        return extract(document, article, model, settings.extractor)
+
+    return Pipeline(parser.parse, extract_, model)
+
+
+def _web(settings: Settings, engine: Engine, metrics: Metrics) -> Flask:
+    app = Flask("service.web", static_folder=None)
+    app.json.sort_keys = False  # type: ignore[attr-defined]  # the default provider has it
+    app.extensions["hearsay"] = engine
+    observe.install(app, metrics)
+    security.install(app, settings)
+    problems.install(app)
+    app.register_blueprint(health.blueprint(settings, engine, metrics))
+    app.register_blueprint(routes.blueprint(settings, engine))
+    app.register_blueprint(documentation.blueprint(settings))
+    return app

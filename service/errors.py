@@ -1,0 +1,143 @@
+"""Everything that may go wrong at the edges, as one tree.
+
+    HearsayError
+    ├── SettingsError            an environment variable has a value that cannot be used
+    └── Problem                  an answer other than a result (RFC 9457)
+        ├── BadBody              400   not the JSON, or not the encoding, that was announced
+        ├── Unauthorized         401   no API key, or an unknown one
+        ├── BodyTimeout          408   the body came too slowly
+        ├── TooLarge             413   the body or the text is over its limit
+        ├── WrongMediaType       415   neither JSON nor plain text
+        ├── InvalidFields        422   JSON, but not an article
+        ├── ParserFailure        500   the model failed on this text
+        ├── NotReady             503   the model is still loading, or could not be loaded
+        ├── Overloaded           503   more work waits than can be done in time
+        ├── ShuttingDown         503   this process takes no new work
+        └── DeadlineExceeded     504   the answer was not found in time
+
+The middle of the service raises none of these: odd text yields fewer results. Nothing of a text that was
+sent may appear in a message.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+
+class HearsayError(Exception):
+    """The root of the tree."""
+
+
+class SettingsError(HearsayError):
+    """A setting that cannot be used; the message names its variable."""
+
+
+@dataclass(frozen=True, slots=True)
+class FieldError:
+    """One thing that is wrong with a request: where, and why."""
+
+    field: str
+    reason: str
+
+
+class Problem(HearsayError):
+    """An answer other than a result; `errors` says what to mend, `retry_after` (seconds) when to come back."""
+
+    status: ClassVar[int] = 500
+    slug: ClassVar[str] = "internal"
+    title: ClassVar[str] = "Something went wrong on our side"
+
+    def __init__(self, detail: str, *errors: FieldError, retry_after: int | None = None) -> None:
+        super().__init__(detail)
+        self.detail = detail
+        self.errors = errors
+        self.retry_after = retry_after
+
+
+class BadBody(Problem):
+    """The body cannot be read as what its Content-Type announces."""
+
+    status = 400
+    slug = "bad-body"
+    title = "The body cannot be read"
+
+
+class Unauthorized(Problem):
+    """Keys are configured, and the request has none of them."""
+
+    status = 401
+    slug = "unauthorized"
+    title = "An API key is needed"
+
+
+class BodyTimeout(Problem):
+    """The client took too long to send its body."""
+
+    status = 408
+    slug = "body-timeout"
+    title = "The body came too slowly"
+
+
+class TooLarge(Problem):
+    """The body or the text is over its limit."""
+
+    status = 413
+    slug = "too-large"
+    title = "The article is too large"
+
+
+class WrongMediaType(Problem):
+    """A Content-Type, charset or Content-Encoding that is not taken."""
+
+    status = 415
+    slug = "wrong-media-type"
+    title = "This kind of body is not taken"
+
+
+class InvalidFields(Problem):
+    """Well-formed JSON that is not an article; every fault is listed."""
+
+    status = 422
+    slug = "invalid-fields"
+    title = "Some fields are not valid"
+
+
+class ParserFailure(Problem):
+    """The model raised on this text alone."""
+
+    status = 500
+    slug = "parser-failure"
+    title = "The text could not be analysed"
+
+
+class NotReady(Problem):
+    """The model is loading or could not be loaded."""
+
+    status = 503
+    slug = "not-ready"
+    title = "The model is not ready"
+
+
+class Overloaded(Problem):
+    """The queue is full."""
+
+    status = 503
+    slug = "overloaded"
+    title = "Too much work is waiting"
+
+
+class ShuttingDown(Problem):
+    """The process finishes what it has and takes nothing new."""
+
+    status = 503
+    slug = "shutting-down"
+    title = "The service is shutting down"
+
+
+class DeadlineExceeded(Problem):
+    """The request's time was up before its result was there."""
+
+    status = 504
+    slug = "deadline-exceeded"
+    title = "The answer was not found in time"

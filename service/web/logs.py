@@ -1,0 +1,90 @@
+"""Structured logs, one JSON object a line, with the request's id. Never anything of an article.
+
+Exceptions are logged as their type and the places they came through: a message may quote what it failed on.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import sys
+import time
+import traceback
+from datetime import datetime, timezone
+from types import TracebackType
+from typing import Any
+
+from flask import g, has_request_context
+
+from service.settings import Settings
+
+_STANDARD = frozenset(logging.makeLogRecord({}).__dict__) | {"message", "asctime", "taskName"}
+ExcInfo = tuple[type[BaseException], BaseException, TracebackType | None]
+
+
+def configuration(settings: Settings) -> dict[str, Any]:
+    """The logging configuration, for `logging.config.dictConfig` and gunicorn alike."""
+    formatter = JsonFormatter if settings.log_format == "json" else TextFormatter
+    handler = {"class": "logging.StreamHandler", "stream": sys.stderr, "formatter": "ours"}
+    root = {"level": settings.log_level.upper(), "handlers": ["stderr"]}
+    return {
+        "version": 1,
+        "disable_existing_loggers": False,
+        "formatters": {"ours": {"()": formatter}},
+        "handlers": {"stderr": handler},
+        "root": root,
+        "loggers": {
+            "gunicorn.error": {"level": "INFO", "handlers": [], "propagate": True},
+            "gunicorn.access": {"level": "WARNING", "handlers": [], "propagate": True},
+            "stanza": {"level": "WARNING", "handlers": [], "propagate": True},
+        },
+    }
+
+
+class JsonFormatter(logging.Formatter):
+    """A record as one JSON object: time, level, logger, event, request id, and its extra fields."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        return json.dumps(entry(record), default=str)
+
+
+class TextFormatter(logging.Formatter):
+    """The same for people: time, level, event, then `name=value`."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        fields = entry(record)
+        head = f"{fields.pop('time')} {fields.pop('level'):8} {fields.pop('event')}"
+        return " ".join([head, *(f"{name}={value}" for name, value in fields.items())])
+
+
+def entry(record: logging.LogRecord) -> dict[str, Any]:
+    """The fields of a record."""
+    moment = datetime.fromtimestamp(record.created, timezone.utc)
+    fields: dict[str, Any] = {
+        "time": moment.isoformat(timespec="milliseconds"),
+        "level": record.levelname.lower(),
+        "event": record.getMessage(),
+        "logger": record.name,
+        "pid": record.process,
+    }
+    if has_request_context() and "request_id" in g:
+        fields["request_id"] = g.request_id
+    fields |= {name: value for name, value in record.__dict__.items() if name not in _STANDARD}
+    if record.exc_info and record.exc_info[0]:
+        fields["exception"] = places(record.exc_info)
+    return fields
+
+
+def places(exc_info: Any) -> dict[str, Any]:
+    """An exception without its message: its type, and `file:line function` outermost first."""
+    kind, _, trace = exc_info
+    frames = traceback.extract_tb(trace)
+    return {
+        "type": f"{kind.__module__}.{kind.__qualname__}",
+        "at": [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in frames],
+    }
+
+
+def milliseconds(since: float) -> float:
+    """Milliseconds since a `time.monotonic()` moment."""
+    return round((time.monotonic() - since) * 1000, 1)

@@ -1,0 +1,237 @@
+"""One model thread behind a bounded queue.
+
+Work that waits is parsed together, without a delay to collect it. What nobody waits for any more is dropped
+before it costs anything. The queue is bounded in characters and in the time that it is expected to take, so
+that what is taken can be answered.
+"""
+
+from __future__ import annotations
+
+import logging
+import math
+import threading
+import time
+from collections import deque
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from service.errors import DeadlineExceeded, HearsayError, Overloaded, ParserFailure, ShuttingDown
+from service.extraction.document import Document
+from service.extraction.provenance import Article, ModelInfo, Provenance
+from service.web.metrics import Metrics
+
+log = logging.getLogger(__name__)
+LONGEST_RETRY_S = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Pipeline:
+    """What the model thread runs: `parse` on a whole batch, `extract` on each article of it."""
+
+    parse: Callable[[Sequence[str]], list[Document]]
+    extract: Callable[[Document, Article], Provenance]
+    model: ModelInfo
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """How much may wait. `wait_s` bounds the expected wait of impatient work, in seconds."""
+
+    characters: int
+    articles: int
+    batch_characters: int
+    wait_s: float
+
+
+@dataclass(slots=True, eq=False)
+class Job:
+    """One article on its way through the model; `deadline` is in `time.monotonic()` seconds.
+
+    When `done` is set, either `result` or `error` is there. `timings` holds seconds per stage.
+    """
+
+    article: Article
+    deadline: float
+    submitted: float = field(default_factory=time.monotonic)
+    done: threading.Event = field(default_factory=threading.Event)
+    result: Provenance | None = None
+    error: HearsayError | None = None
+    abandoned: bool = False
+    timings: dict[str, float] = field(default_factory=dict)
+
+    @property
+    def size(self) -> int:
+        return len(self.article.text)
+
+    @property
+    def wanted(self) -> bool:
+        return not self.abandoned and time.monotonic() < self.deadline
+
+    def finish(self, outcome: Provenance | HearsayError) -> None:
+        if isinstance(outcome, Provenance):
+            self.result = outcome
+        else:
+            self.error = outcome
+        self.done.set()
+
+
+class ModelQueue:
+    """Takes jobs from any thread and runs them on its own."""
+
+    def __init__(self, pipeline: Pipeline, bounds: Bounds, metrics: Metrics) -> None:
+        self._pipeline = pipeline
+        self._bounds = bounds
+        self._metrics = metrics
+        self._waiting: deque[Job] = deque()
+        self._changed = threading.Condition()
+        self._running_chars = 0
+        self._chars_per_s = 0.0
+        self._step_began: float | None = None
+        self._stopping = False
+        self._thread = threading.Thread(target=self._run, name="model", daemon=True)
+        self._thread.start()
+
+    def submit(self, job: Job, patient: bool = False) -> None:
+        """Queue a job. Raises Overloaded when it would wait too long, ShuttingDown after `stop`.
+
+        Patient work (a batch) is taken only while next to nothing waits, so that it never stands in the
+        way of somebody's single article.
+        """
+        with self._changed:
+            if self._stopping:
+                raise ShuttingDown("This process is shutting down.", retry_after=1)
+            if not self._has_room(job, patient):
+                raise Overloaded("The queue is full.", retry_after=self._retry_after())
+            self._waiting.append(job)
+            self._changed.notify_all()
+            self._report()
+
+    def abandon(self, job: Job) -> None:
+        """Nobody waits for this job any more."""
+        with self._changed:
+            job.abandoned = True
+            if job in self._waiting:
+                self._waiting.remove(job)
+                self._changed.notify_all()
+            self._report()
+
+    def await_change(self, timeout: float) -> None:
+        """Return when something left or entered the queue, or after `timeout` seconds."""
+        with self._changed:
+            self._changed.wait(timeout)
+
+    def stop(self, timeout: float) -> None:
+        """Take nothing new, finish what waits, and end the thread within `timeout` seconds."""
+        with self._changed:
+            self._stopping = True
+            self._changed.notify_all()
+        self._thread.join(timeout)
+
+    def stuck_for(self) -> float:
+        """Seconds that the present step has taken; infinite when the thread died."""
+        if not self._thread.is_alive() and not self._stopping:
+            return math.inf
+        began = self._step_began
+        return 0.0 if began is None else time.monotonic() - began
+
+    def _has_room(self, job: Job, patient: bool) -> bool:
+        waiting = sum(other.size for other in self._waiting)
+        if not self._waiting and not self._running_chars:
+            return True
+        if patient:
+            return waiting < self._bounds.batch_characters
+        if len(self._waiting) >= self._bounds.articles or waiting + job.size > self._bounds.characters:
+            return False
+        return self._expected_wait() <= min(self._bounds.wait_s, job.deadline - time.monotonic())
+
+    def _expected_wait(self) -> float:
+        """Seconds until what waits and runs now is done, at the pace of late; 0 before the first batch."""
+        ahead = self._running_chars + sum(job.size for job in self._waiting)
+        return ahead / self._chars_per_s if self._chars_per_s else 0.0
+
+    def _retry_after(self) -> int:
+        return max(1, min(LONGEST_RETRY_S, math.ceil(self._expected_wait())))
+
+    def _report(self) -> None:
+        self._metrics.queue_articles.set(len(self._waiting))
+        self._metrics.queue_characters.set(sum(job.size for job in self._waiting))
+
+    def _run(self) -> None:
+        while batch := self._take():
+            began = time.monotonic()
+            self._work(batch)
+            self._learn_pace(sum(job.size for job in batch), time.monotonic() - began)
+
+    def _take(self) -> list[Job]:
+        """The next batch of wanted jobs; empty when the queue has stopped and nothing waits."""
+        with self._changed:
+            while True:
+                batch = self._next_batch()
+                self._report()
+                if batch or self._stopping:
+                    return batch
+                self._changed.wait()
+
+    def _next_batch(self) -> list[Job]:
+        batch: list[Job] = []
+        size = 0
+        while self._waiting and (not batch or size + self._waiting[0].size <= self._bounds.batch_characters):
+            job = self._waiting.popleft()
+            if job.wanted:
+                batch.append(job)
+                size += job.size
+        self._running_chars = size
+        self._changed.notify_all()
+        return batch
+
+    def _learn_pace(self, characters: int, seconds: float) -> None:
+        with self._changed:
+            pace = characters / max(seconds, 1e-6)
+            self._chars_per_s = 0.7 * self._chars_per_s + 0.3 * pace if self._chars_per_s else pace
+
+    def _work(self, batch: list[Job]) -> None:
+        now = time.monotonic()
+        for job in batch:
+            job.timings["queue"] = now - job.submitted
+            self._metrics.queue_wait.observe(job.timings["queue"])
+        self._metrics.batch_articles.observe(len(batch))
+        for job, document in self._parsed(batch):
+            if job.wanted:
+                self._extract(job, document)
+            else:
+                job.finish(DeadlineExceeded("The time was up."))
+        self._step_began = None
+
+    def _parsed(self, batch: list[Job]) -> list[tuple[Job, Document]]:
+        """The jobs that could be parsed; one that makes a batch fail is found by parsing each alone."""
+        self._step_began = began = time.monotonic()
+        try:
+            documents = self._pipeline.parse([job.article.text for job in batch])
+            pairs = list(zip(batch, documents, strict=True))
+        except Exception as error:  # noqa: BLE001  whatever a model raises must not end the thread
+            return self._parsed_alone(batch, error)
+        seconds = time.monotonic() - began
+        self._metrics.stage_seconds.labels("parse").observe(seconds)
+        for job in batch:
+            job.timings["parse"] = seconds
+        return pairs
+
+    def _parsed_alone(self, batch: list[Job], error: Exception) -> list[tuple[Job, Document]]:
+        log.warning("parse failed", exc_info=error, extra={"articles": len(batch)})
+        if len(batch) > 1:
+            return [pair for job in batch for pair in self._parsed([job])]
+        batch[0].finish(ParserFailure("The model failed on this text."))
+        return []
+
+    def _extract(self, job: Job, document: Document) -> None:
+        self._step_began = began = time.monotonic()
+        try:
+            result = self._pipeline.extract(document, job.article)
+        except Exception as error:  # noqa: BLE001  one article must not fail its neighbours
+            log.error("extraction failed", exc_info=error)
+            job.finish(ParserFailure("The extraction failed on this text."))
+            return
+        job.timings["extract"] = time.monotonic() - began
+        self._metrics.stage_seconds.labels("extract").observe(job.timings["extract"])
+        self._metrics.found(result)
+        job.finish(result)

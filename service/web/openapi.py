@@ -1,0 +1,185 @@
+"""The OpenAPI 3.1 description of the service, generated from the schemas that it runs on."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from apispec import APISpec
+from apispec.ext.marshmallow import MarshmallowPlugin
+
+from schemas.problem import LineProblemSchema, ProblemSchema
+from schemas.provenance import ProvenanceSchema
+from schemas.request import LABEL_PATTERN, ArticleSchema
+from service.errors import (
+    BadBody,
+    BodyTimeout,
+    DeadlineExceeded,
+    InvalidFields,
+    Overloaded,
+    ParserFailure,
+    Problem,
+    TooLarge,
+    Unauthorized,
+    WrongMediaType,
+)
+from service.settings import Settings
+from service.version import VERSION
+from service.web.bodies import JSON, NDJSON, TEXT
+from service.web.problems import MEDIA_TYPE
+
+Json = dict[str, Any]
+_EXAMPLE_TEXT = (
+    "The Lantern reported on Tuesday that officials at the port authority had denied the bridge was unsafe."
+)
+_BODY_PROBLEMS: tuple[type[Problem], ...] = (BadBody, Unauthorized, BodyTimeout, TooLarge, WrongMediaType)
+_BATCH_PROBLEMS: tuple[type[Problem], ...] = (Unauthorized, WrongMediaType, Overloaded)
+_PROVENANCE_PROBLEMS = (*_BODY_PROBLEMS, InvalidFields, ParserFailure, Overloaded, DeadlineExceeded)
+_SUMMARIES = {503: "Not ready, shutting down, or too much work waits; come back after `Retry-After` seconds"}
+
+
+def description(settings: Settings) -> Json:
+    """The document, as JSON values."""
+    spec = APISpec(
+        title="Hearsay",
+        version=VERSION,
+        openapi_version="3.1.0",
+        info={
+            "summary": "Who said it, and who says so.",
+            "description": "Post a news article; get back every quotation and piece of reported speech with its "
+            "source and the chain of sources behind it. Offsets are Unicode code points of the text as sent.",
+            "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
+        },
+        plugins=[MarshmallowPlugin(schema_name_resolver=_name)],
+    )
+    for name, schema in (("Article", ArticleSchema), ("Provenance", ProvenanceSchema)):
+        spec.components.schema(name, schema=schema)
+    spec.components.schema("Problem", schema=ProblemSchema)
+    spec.components.schema("LineProblem", schema=LineProblemSchema)
+    _add_security(spec, settings)
+    spec.path("/v1/provenance", operations={"post": _provenance(settings)})
+    spec.path("/v1/batch", operations={"post": _batch(settings)})
+    for path, operation in _reads().items():
+        spec.path(path, operations={"get": operation})
+    return _finished(spec.to_dict(), settings)
+
+
+def _name(schema: Any) -> str:
+    kind = schema if isinstance(schema, type) else type(schema)
+    return kind.__name__.removesuffix("Schema")
+
+
+def _add_security(spec: APISpec, settings: Settings) -> None:
+    if settings.api_keys:
+        spec.components.security_scheme("bearer", {"type": "http", "scheme": "bearer"})
+        spec.components.security_scheme("key", {"type": "apiKey", "in": "header", "name": "X-API-Key"})
+
+
+def _secured(operation: Json, settings: Settings) -> Json:
+    return {**operation, "security": [{"bearer": []}, {"key": []}]} if settings.api_keys else operation
+
+
+def _provenance(settings: Settings) -> Json:
+    text = {"type": "string", "minLength": 1, "maxLength": settings.max_chars}
+    operation = {
+        "operationId": "provenance",
+        "tags": ["work"],
+        "summary": "Find out who says what in an article, and through whom",
+        "requestBody": {
+            "required": True,
+            "content": {
+                JSON: {"schema": "Article", "examples": {"report": {"value": {"text": _EXAMPLE_TEXT}}}},
+                TEXT: {"schema": {**text, "pattern": r"\S"}, "examples": {"report": {"value": _EXAMPLE_TEXT}}},
+            },
+        },
+        "responses": {
+            "200": {
+                "description": "The provenance of the article",
+                "content": {JSON: {"schema": "Provenance"}},
+                "headers": {"Server-Timing": _header("Milliseconds in queue, parse and extract."), **_ID_HEADER},
+            },
+            **_problems(_PROVENANCE_PROBLEMS),
+        },
+    }
+    return _secured(operation, settings)
+
+
+def _batch(settings: Settings) -> Json:
+    lines = {"type": "string", "description": "One JSON object on each line, as for `/v1/provenance`."}
+    answers = {
+        "type": "string",
+        "description": "In the order of the request, on each line a `Provenance` or a `LineProblem`.",
+        "contentSchema": {"oneOf": [_reference("Provenance"), _reference("LineProblem")]},
+    }
+    operation = {
+        "operationId": "batch",
+        "tags": ["work"],
+        "summary": "The same for any number of articles, streamed",
+        "description": "Read the answer while you send: the service reads only a few lines ahead of it.",
+        "requestBody": {"required": True, "content": {NDJSON[0]: {"schema": lines}}},
+        "responses": {
+            "200": {
+                "description": "The answers, streamed as they are ready",
+                "content": {NDJSON[0]: {"schema": answers}},
+                "headers": _ID_HEADER,
+            },
+            **_problems(_BATCH_PROBLEMS),
+        },
+    }
+    return _secured(operation, settings)
+
+
+def _reads() -> dict[str, Json]:
+    page = {"text/html; charset=utf-8": {"schema": {"type": "string"}}}
+    metrics = {"text/plain; version=1.0.0; charset=utf-8": {"schema": {"type": "string"}}}
+    status = {
+        "type": "object",
+        "properties": {"status": {"type": "string"}, "model": {"type": "object"}},
+        "required": ["status"],
+    }
+    state = {JSON: {"schema": status}}
+    return {
+        "/v1/openapi.json": _read("openapi", "documents", "This description", {JSON: {"schema": {"type": "object"}}}),
+        "/docs": _read("docs", "documents", "This description, to read", page),
+        "/livez": _read("livez", "probes", "Whether the process is alive", state, Overloaded),
+        "/readyz": _read("readyz", "probes", "Whether work is taken", state, Overloaded),
+        "/metrics": _read("metrics", "probes", "Metrics in Prometheus' text format", metrics),
+    }
+
+
+def _read(name: str, tag: str, summary: str, content: Json, *problems: type[Problem]) -> Json:
+    good = {"description": summary, "content": content, "headers": _ID_HEADER}
+    responses = {"200": good, **_problems(problems)}
+    return {"operationId": name, "tags": [tag], "summary": summary, "responses": responses}
+
+
+def _problems(kinds: tuple[type[Problem], ...]) -> dict[str, Json]:
+    return {
+        str(kind.status): {
+            "description": _SUMMARIES.get(kind.status, kind.title),
+            "content": {MEDIA_TYPE: {"schema": "Problem"}},
+            "headers": _RETRY_HEADER if kind.status == 503 else _ID_HEADER,
+        }
+        for kind in kinds
+    }
+
+
+def _header(text: str, kind: str = "string") -> Json:
+    return {"description": text, "schema": {"type": kind}}
+
+
+_ID_HEADER: Json = {"X-Request-ID": _header("As sent, or made; stands in our logs.")}
+_RETRY_HEADER: Json = {**_ID_HEADER, "Retry-After": _header("Seconds.", "integer")}
+
+
+def _reference(name: str) -> Json:
+    return {"$ref": f"#/components/schemas/{name}"}
+
+
+def _finished(document: Json, settings: Settings) -> Json:
+    """What the generator cannot know: limits that are settings, closed objects, stable shapes."""
+    schemas = document["components"]["schemas"]
+    schemas["Article"]["properties"]["text"]["maxLength"] = settings.max_chars
+    schemas["Article"]["additionalProperties"] = False
+    for name in ("id", "title", "publisher"):
+        schemas["Article"]["properties"][name]["pattern"] = LABEL_PATTERN
+    return document

@@ -1,0 +1,67 @@
+"""The work routes: one article, or a stream of them."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from flask import Blueprint, Response, current_app, g, request
+
+from service.settings import Settings
+from service.web.batch import BatchStream
+from service.web.bodies import NDJSON, check_media_type, read_article
+from service.web.connection import watcher
+from service.web.engine import Engine
+from service.web.problems import line_problem
+from service.web.results import contract, json_response, server_timing
+from service.web.security import check_key
+
+
+def blueprint(settings: Settings, engine: Engine) -> Blueprint:
+    """The routes under /v1 that take articles."""
+    routes = Blueprint("work", __name__, url_prefix="/v1")
+
+    @routes.before_request
+    def admit() -> None:
+        """No key, no model or no thread to spare: refused before a byte of the body is read."""
+        if request.method == "OPTIONS":
+            return
+        check_key(settings)
+        engine.ready_queue()
+        engine.enter()
+        g.entered = True
+
+    @routes.teardown_request
+    def dismiss(error: BaseException | None) -> None:
+        if g.pop("entered", False):
+            engine.leave()
+
+    @routes.post("/provenance")
+    def provenance() -> Response:
+        """Analyse one article."""
+        article = read_article(request, settings)
+        g.characters = len(article.text)
+        job = engine.finished(engine.submit(article), watcher(request.environ))
+        assert job.result is not None  # noqa: S101  a finished job without an error has a result
+        g.attributions = len(job.result.attributions)
+        response = json_response(contract(job.result))
+        response.headers["Server-Timing"] = server_timing(job)
+        return response
+
+    @routes.post("/batch")
+    def batch() -> Response:
+        """Analyse a stream of articles, one JSON object a line."""
+        check_media_type(request, NDJSON)
+        stream = BatchStream(
+            request._get_current_object(),  # type: ignore[attr-defined]  # the proxy is of this thread only
+            engine,
+            settings,
+            partial(line_problem, request_id=g.request_id),
+            watcher(request.environ),
+            on_close=engine.leave,
+        )
+        g.pop("entered")  # the stream leaves when it ends
+        response = current_app.response_class(stream, content_type=NDJSON[0])
+        response.headers["X-Accel-Buffering"] = "no"
+        return response
+
+    return routes
