@@ -32,4 +32,6 @@ class LineProblemSchema(ProblemSchema):
     """A problem with one line of a batch."""
 
     line = fields.Integer(required=True, metadata={"minimum": 1, "description": "Counted from 1."})
-    id = fields.String(required=True, allow_none=True, metadata={"description": "The article's `id`, if known."})
+    id = fields.String(
+        required=True, allow_none=True, metadata={"description": "The article's `id`, if known."}
+    )

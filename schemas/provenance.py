@@ -48,7 +48,7 @@ def _span(description: str, allow_none: bool = False) -> SpanField:
     return SpanField(required=True, allow_none=allow_none, metadata={"description": description, **shape})
 
 
-def _spans() -> fields.List:
+def _spans() -> fields.List[Any]:
     description = "The pieces in text order, each `[start, end]`, half open, in code points."
     return fields.List(_span("One piece."), required=True, metadata={"description": description})
 
@@ -57,7 +57,7 @@ def _nested(schema: type[Schema], description: str, **options: Any) -> fields.Ne
     return fields.Nested(schema, required=True, metadata={"description": description}, **options)
 
 
-def _list(inner: Any, description: str) -> fields.List:
+def _list(inner: Any, description: str) -> fields.List[Any]:
     return fields.List(inner, required=True, metadata={"description": description})
 
 
@@ -191,8 +191,9 @@ class NodeSchema(Schema):
 class Tree(fields.Nested):
     """The root of the tree, at most `TREE_DEPTH` levels deep: deeper nodes stand on the last level."""
 
-    def _serialize(self, nested_obj: Any, attr: str | None, obj: Any, **kwargs: Any) -> Any:
-        return super()._serialize(_capped(nested_obj, TREE_DEPTH), attr, obj, **kwargs)
+    def _serialize(self, value: Any, attr: str | None, obj: Any, **kwargs: Any) -> Any:
+        capped = _capped(value, TREE_DEPTH)
+        return super()._serialize(capped, attr, obj, **kwargs)  # type: ignore[no-untyped-call]  # as it ships
 
 
 def _capped(node: Any, levels: int) -> Any:

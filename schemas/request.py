@@ -54,7 +54,9 @@ def iso_8601(value: str) -> None:
         else:
             raise ValueError
     except ValueError:
-        raise ValidationError("Must be an ISO 8601 date or date and time, such as 2026-03-01T09:30:00Z.") from None
+        raise ValidationError(
+            "Must be an ISO 8601 date or date and time, such as 2026-03-01T09:30:00Z."
+        ) from None
 
 
 def _label(longest: int, description: str) -> Text:
@@ -70,6 +72,8 @@ class ArticleSchema(Schema):
     """One article. Unknown fields are refused, so that a misspelt one is not lost in silence."""
 
     class Meta:
+        """Strict."""
+
         unknown = RAISE
 
     text = Text(

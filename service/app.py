@@ -54,8 +54,8 @@ def create_app(
 
 def load_parser(settings: Settings) -> Parser:
     """The parser of the configured pack. Raises NotReady, which names what is wrong with the pack."""
-    from service.parsing.pack import PackError  # noqa: PLC0415  torch takes seconds to import
-    from service.parsing.stanza_parser import StanzaParser  # noqa: PLC0415
+    from service.parsing.pack import PackError
+    from service.parsing.stanza_parser import StanzaParser
 
     try:
         return StanzaParser(settings.models, settings.torch_threads)

@@ -41,8 +41,8 @@ class FieldError:
     reason: str
 
 
-class Problem(HearsayError):
-    """An answer other than a result; `errors` says what to mend, `retry_after` (seconds) when to come back."""
+class Problem(HearsayError):  # noqa: N818  what RFC 9457 calls it
+    """An answer other than a result; `errors` says what to mend, `retry_after` when to come back (s)."""
 
     status: ClassVar[int] = 500
     slug: ClassVar[str] = "internal"

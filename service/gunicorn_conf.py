@@ -17,9 +17,9 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from service import settings as configuration  # noqa: E402  the path above comes first
-from service.errors import SettingsError  # noqa: E402
-from service.web.logs import configuration as log_configuration  # noqa: E402
+from service import settings as configuration
+from service.errors import SettingsError
+from service.web.logs import configuration as log_configuration
 
 log = logging.getLogger(__name__)
 M_ARENA_MAX = -8  # glibc's mallopt: arenas grow with every thread and tensor shape
@@ -102,10 +102,10 @@ def worker_exit(server: Any, worker: Any) -> None:
 
 def child_exit(server: Any, worker: Any) -> None:
     """Take a dead worker's gauges out of the sums."""
-    from prometheus_client.multiprocess import mark_process_dead  # noqa: PLC0415  reads what is set above
+    from prometheus_client.multiprocess import mark_process_dead
 
     if "PROMETHEUS_MULTIPROC_DIR" in os.environ:
-        mark_process_dead(worker.pid)
+        mark_process_dead(worker.pid)  # type: ignore[no-untyped-call]  # as it ships
 
 
 def on_exit(server: Any) -> None:

@@ -130,7 +130,9 @@ class BatchStream:
         try:
             if line.body is None:
                 limit = self._settings.max_body_bytes
-                raise TooLarge("The line is too long.", FieldError("body", f"At most {limit} bytes are taken."))
+                raise TooLarge(
+                    "The line is too long.", FieldError("body", f"At most {limit} bytes are taken.")
+                )
             fields = json_object(line.body)
             identifier = _identifier(fields)
             found = to_article(fields, self._settings)

@@ -116,9 +116,10 @@ def to_article(fields: dict[str, Any], settings: Settings) -> Article:
 
 
 def _field_errors(error: ValidationError) -> list[FieldError]:
+    faults_by_field = error.messages_dict
     faults = [
         FieldError(_shown(name), str(reason))
-        for name, reasons in error.normalized_messages().items()
+        for name, reasons in faults_by_field.items()
         for reason in reasons
     ]
     return faults[:_SHOWN_ERRORS]

@@ -1,4 +1,4 @@
-"""The life of the model in this process: loading, ready or failed, shutting down; and the way of one article."""
+"""The life of the model in this process (loading, ready or failed, shutting down) and each article's way."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class Engine:
         except HearsayError as error:
             self._reason = str(error)
             log.critical("model not loaded: %s", error)
-        except Exception as error:  # noqa: BLE001  the process stays up to say why it is not ready
+        except Exception as error:
             self._reason = f"The model could not be loaded ({type(error).__name__})."
             log.critical("model not loaded", exc_info=error)
         else:

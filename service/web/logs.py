@@ -10,7 +10,7 @@ import logging
 import sys
 import time
 import traceback
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 from types import TracebackType
 from typing import Any
 
@@ -45,6 +45,7 @@ class JsonFormatter(logging.Formatter):
     """A record as one JSON object: time, level, logger, event, request id, and its extra fields."""
 
     def format(self, record: logging.LogRecord) -> str:
+        """The record's line."""
         return json.dumps(entry(record), default=str)
 
 
@@ -52,6 +53,7 @@ class TextFormatter(logging.Formatter):
     """The same for people: time, level, event, then `name=value`."""
 
     def format(self, record: logging.LogRecord) -> str:
+        """The record's line."""
         fields = entry(record)
         head = f"{fields.pop('time')} {fields.pop('level'):8} {fields.pop('event')}"
         return " ".join([head, *(f"{name}={value}" for name, value in fields.items())])
@@ -59,7 +61,7 @@ class TextFormatter(logging.Formatter):
 
 def entry(record: logging.LogRecord) -> dict[str, Any]:
     """The fields of a record."""
-    moment = datetime.fromtimestamp(record.created, timezone.utc)
+    moment = datetime.fromtimestamp(record.created, UTC)
     fields: dict[str, Any] = {
         "time": moment.isoformat(timespec="milliseconds"),
         "level": record.levelname.lower(),

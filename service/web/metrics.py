@@ -35,7 +35,9 @@ class Metrics:
         self.queue_characters = self._gauge("queue_characters", "Characters that wait for the model")
         self.queue_articles = self._gauge("queue_articles", "Articles that wait for the model")
         self.queue_wait = self._histogram("queue_wait_seconds", "Time from queue to model", _SECONDS)
-        self.batch_articles = self._histogram("batch_articles", "Articles parsed at once", (1, 2, 4, 8, 16, 32, 64))
+        self.batch_articles = self._histogram(
+            "batch_articles", "Articles parsed at once", (1, 2, 4, 8, 16, 32, 64)
+        )
         self.stage_seconds = self._histogram("stage_seconds", "Time per stage", _SECONDS, "stage")
         self.characters = self._counter("characters", "Characters analysed")
         self.attributions = self._counter("attributions", "Attributions found", "type")

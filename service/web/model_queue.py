@@ -61,13 +61,16 @@ class Job:
 
     @property
     def size(self) -> int:
+        """Code points of the text."""
         return len(self.article.text)
 
     @property
     def wanted(self) -> bool:
+        """Whether somebody still waits for the result."""
         return not self.abandoned and time.monotonic() < self.deadline
 
     def finish(self, outcome: Provenance | HearsayError) -> None:
+        """Hand over the result, or what went wrong."""
         if isinstance(outcome, Provenance):
             self.result = outcome
         else:
@@ -227,7 +230,7 @@ class ModelQueue:
         self._step_began = began = time.monotonic()
         try:
             result = self._pipeline.extract(document, job.article)
-        except Exception as error:  # noqa: BLE001  one article must not fail its neighbours
+        except Exception as error:
             log.error("extraction failed", exc_info=error)
             job.finish(ParserFailure("The extraction failed on this text."))
             return

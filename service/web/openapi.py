@@ -45,8 +45,9 @@ def description(settings: Settings) -> Json:
         openapi_version="3.1.0",
         info={
             "summary": "Who said it, and who says so.",
-            "description": "Post a news article; get back every quotation and piece of reported speech with its "
-            "source and the chain of sources behind it. Offsets are Unicode code points of the text as sent.",
+            "description": "Post a news article; get back every quotation and piece of reported speech "
+            "with its source and the chain of sources behind it. Offsets are Unicode code points of the "
+            "text as sent.",
             "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
         },
         plugins=[MarshmallowPlugin(schema_name_resolver=_name)],
@@ -88,14 +89,20 @@ def _provenance(settings: Settings) -> Json:
             "required": True,
             "content": {
                 JSON: {"schema": "Article", "examples": {"report": {"value": {"text": _EXAMPLE_TEXT}}}},
-                TEXT: {"schema": {**text, "pattern": r"\S"}, "examples": {"report": {"value": _EXAMPLE_TEXT}}},
+                TEXT: {
+                    "schema": {**text, "pattern": r"\S"},
+                    "examples": {"report": {"value": _EXAMPLE_TEXT}},
+                },
             },
         },
         "responses": {
             "200": {
                 "description": "The provenance of the article",
                 "content": {JSON: {"schema": "Provenance"}},
-                "headers": {"Server-Timing": _header("Milliseconds in queue, parse and extract."), **_ID_HEADER},
+                "headers": {
+                    "Server-Timing": _header("Milliseconds in queue, parse and extract."),
+                    **_ID_HEADER,
+                },
             },
             **_problems(_PROVENANCE_PROBLEMS),
         },
@@ -138,7 +145,9 @@ def _reads() -> dict[str, Json]:
     }
     state = {JSON: {"schema": status}}
     return {
-        "/v1/openapi.json": _read("openapi", "documents", "This description", {JSON: {"schema": {"type": "object"}}}),
+        "/v1/openapi.json": _read(
+            "openapi", "documents", "This description", {JSON: {"schema": {"type": "object"}}}
+        ),
         "/docs": _read("docs", "documents", "This description, to read", page),
         "/livez": _read("livez", "probes", "Whether the process is alive", state, Overloaded),
         "/readyz": _read("readyz", "probes", "Whether work is taken", state, Overloaded),
