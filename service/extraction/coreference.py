@@ -35,8 +35,13 @@ from service.extraction.issuers import issuer_word, on_behalf_word, via_word
 from service.extraction.knowledge import nouns
 from service.extraction.matching import GENERIC, NONE, REACH, REPEATED, firmness
 from service.extraction.names import groups, proper_names
+from service.extraction.outlets import find_publisher, is_outlet, same_outlet
 from service.extraction.quotation_marks import find_quotations
 from service.extraction.salience import Demand, best, ranked
+
+__all__ = [
+    "EntityDraft", "Resolution", "SourceMention", "find_publisher", "is_outlet", "resolve", "same_outlet",
+]  # fmt: skip
 
 _THIRD = {
     **dict.fromkeys(("he", "him", "his", "himself"), "m"),
@@ -158,7 +163,8 @@ class _Reading:
         word = self.document.words[mention.head]
         lower = word.text.lower()
         if lower in _THIRD:
-            barred = set(self.found[mention.speaker]) if mention.speaker is not None else set()
+            inside = mention.speaker is not None and mention.head in self.quoted
+            barred = set(self.found[mention.speaker]) if inside and mention.speaker is not None else set()
             return self._pronoun(word.index, source=True, barred=barred)
         if lower in _RELATIVE and word.upos in ("PRON", "DET"):
             return self._antecedent(word.index)

@@ -157,7 +157,7 @@ def _category(document: Document, group: Sequence[ProperName]) -> str:
     """person, outlet, government, organization, place or unknown: lists first, then cues, then the recogniser."""
     forms = {" ".join(n.tokens) for n in group}
     votes = Counter(n.kind for n in group)
-    if any(outlet_named(n.tokens) and _outlet_like(document, n) for n in group):
+    if any(outlet_named(n.tokens) and outlet_like(document, n) for n in group):
         return "outlet"
     if forms & country_names() or (forms & seats() and not votes["person"]):
         return "government"
@@ -181,7 +181,7 @@ def _category(document: Document, group: Sequence[ProperName]) -> str:
 _OUTLET_ENDINGS = frozenset({"times", "news", "herald", "tribune", "gazette", "tv", "radio", "broadcasting", "televison"})
 
 
-def _outlet_like(document: Document, name: ProperName) -> bool:
+def outlet_like(document: Document, name: ProperName) -> bool:
     """A listed name whose case and article fit: `Time`, `The Hill` and `the Post` are ordinary words too."""
     text = document.words[name.first].text
     before = document.words[name.first - 1].text.lower() if name.first else ""

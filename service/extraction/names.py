@@ -83,11 +83,16 @@ def _parted(document: Document, first: int, last: int) -> Iterator[tuple[int, in
         if front > first:
             yield from _parted(document, first, front)
         yield begin, last
-    elif last - first > 1 and fold(words[first].text) in countries() and not _listed(document, first, last):
+    elif last - first > 1 and _place_in_front(document, first) and not _listed(document, first, last):
         yield first, first + 1
         yield from _parted(document, first + 1, last)
     else:
         yield first, last
+
+
+def _place_in_front(document: Document, first: int) -> bool:
+    token = fold(document.words[first].text)
+    return token in countries() and token not in given_names()
 
 
 def _listed(document: Document, first: int, last: int) -> bool:
