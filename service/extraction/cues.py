@@ -15,21 +15,27 @@ GOVERNORS = frozenset(
 )
 _WEAK = frozenset({"seem", "appear"})
 _UNSAID = frozenset({"decline", "refuse", "fail"})
+_QUESTION_WORDS = frozenset("whether if who what when where why how which".split())
+REPORTING_FRAMES = ("clause", "quote_only")
 
 
 @dataclass(frozen=True, slots=True)
 class VerbCue:
-    """A verbal cue. `governors` are the colouring verbs above it, outermost first."""
+    """A verbal cue. `governors` are the colouring verbs above it, outermost first; `particle` its particle."""
 
     verb: int
     words: Words
     lemma: str
-    entry: CueEntry | None
+    entries: tuple[CueEntry, ...]
     governors: tuple[int, ...] = ()
+
+    def entry(self, *frames: str) -> CueEntry | None:
+        """The first lexicon row that takes one of the frames."""
+        return next((e for e in self.entries if any(e.has(f) for f in frames)), None)
 
 
 def verb_cue(doc: Document, verb: int, lexicon: Lexicon) -> VerbCue:
-    """The cue of a verb: its group, particle and colouring governors, with its lexicon entry if any."""
+    """The cue of a verb: its group, particle and colouring governors, with its lexicon rows if any."""
     lemma, particle = _lemma_with_particle(doc, verb, lexicon)
     governors = _governors(doc, verb)
     words = set(verb_group(doc, verb)) | set(particle)
@@ -40,16 +46,16 @@ def verb_cue(doc: Document, verb: int, lexicon: Lexicon) -> VerbCue:
 
 
 def _lemma_with_particle(doc: Document, verb: int, lexicon: Lexicon) -> tuple[str, Words]:
-    """`point out`, `call for`: the lemma with a particle or preposition when the lexicon knows the pair."""
+    """The lemma, with its particle when the lexicon knows the pair (`point out`)."""
     lemma = doc.words[verb].lemma.lower()
     for i in children(doc, verb, "compound:prt", "advmod"):
         if i == verb + 1 or doc.words[i].deprel == "compound:prt":
             phrase = f"{lemma} {doc.words[i].text.lower()}"
-            if lexicon.verb(phrase) is not None:
+            if lexicon.verb(phrase):
                 return phrase, (i,)
     for i in children(doc, verb, "obl"):
         phrase = f"{lemma} {case_of(doc, i)}"
-        if i > verb and lexicon.verb(phrase) is not None:
+        if i > verb and lexicon.verb(phrase):
             return phrase, tuple(children(doc, i, "case"))[:1]
     return lemma, ()
 
@@ -65,23 +71,16 @@ def _governors(doc: Document, verb: int) -> tuple[int, ...]:
     return tuple(found)
 
 
-def stance_of(doc: Document, cue: VerbCue, content: Words) -> Stance:
-    """The source's stance: the lexicon's, bent by weak or refusing governors, negation and the content's form."""
-    stance: Stance = cue.entry.stance if cue.entry is not None else "asserted"
+def stance_of(doc: Document, cue: VerbCue, entry: CueEntry | None) -> Stance:
+    """The source's stance: the lexicon's, bent by weak or refusing governors and by negation."""
+    stance: Stance = entry.stance if entry is not None else "asserted"
     lemmas = {doc.words[g].lemma for g in cue.governors}
     if lemmas & _WEAK:
         return "uncertain"
     opens = content_opener(doc, cue.verb)
     if lemmas & _UNSAID or (_negated(doc, cue.verb) and opens in _QUESTION_WORDS and stance == "asserted"):
         return "declined"
-    if cue.lemma in ("ask", "wonder", "inquire", "enquire", "question"):
-        return "directive" if opens == "to" else "question"
-    if cue.lemma == "tell" and opens == "to":
-        return "directive"
     return stance
-
-
-_QUESTION_WORDS = frozenset("whether if who what when where why how which".split())
 
 
 def content_opener(doc: Document, verb: int) -> str:
@@ -102,5 +101,6 @@ def _negated(doc: Document, verb: int) -> bool:
 def is_reporting(doc: Document, index: int, lexicon: Lexicon) -> bool:
     """Whether the word is a verb that can report a clause or a quotation."""
     word = doc.words[index]
-    entry = lexicon.verb(word.lemma.lower()) if is_verbal(word) else None
-    return entry is not None and bool(entry.frames & {"clause", "quote_only"})
+    if not is_verbal(word):
+        return False
+    return any(e.has(f) for e in lexicon.verb(word.lemma.lower()) for f in REPORTING_FRAMES)

@@ -8,7 +8,6 @@ from service.extraction.contents import host_content, noun_clause, phrase_conten
 from service.extraction.dependencies import (
     CLAUSAL,
     Words,
-    case_of,
     child,
     children,
     is_verbal,
@@ -19,10 +18,9 @@ from service.extraction.dependencies import (
 )
 from service.extraction.document import Document
 from service.extraction.draft import Draft
-from service.extraction.lexicon import Lexicon
+from service.extraction.lexicon import CueEntry, Lexicon
 from service.extraction.sources import NOTHING, SUPPORT_VERBS, nominal, source_of_noun
 
-_ACCORDING = frozenset({"according to", "in the words of", "in the view of", "in the opinion of", "in the eyes of"})
 
 
 def nominal_drafts(doc: Document, lexicon: Lexicon) -> Iterator[Draft]:
@@ -30,9 +28,9 @@ def nominal_drafts(doc: Document, lexicon: Lexicon) -> Iterator[Draft]:
     for word in doc.words:
         if word.upos in ("NOUN", "PROPN"):
             yield from _noun(doc, word.index, lexicon)
-            yield from _according_to(doc, word.index)
+            yield from _adjunct(doc, word.index, lexicon)
         elif word.upos == "PRON":
-            yield from _according_to(doc, word.index)
+            yield from _adjunct(doc, word.index, lexicon)
         elif word.upos == "ADJ":
             yield from _adjective(doc, word.index, lexicon)
         elif word.upos == "ADV":
@@ -41,17 +39,17 @@ def nominal_drafts(doc: Document, lexicon: Lexicon) -> Iterator[Draft]:
 
 def _noun(doc: Document, noun: int, lexicon: Lexicon) -> Iterator[Draft]:
     """`his demand for P` · `a statement that P` · `its plan to P` · `the fear is that P`."""
-    entry = lexicon.noun(doc.words[noun].lemma.lower())
-    if entry is None:
+    rows = lexicon.noun(doc.words[noun].lemma.lower())
+    if not rows:
         return
+    entry = rows[0]
     content, construction = noun_clause(doc, noun), "noun_clause"
     if not content:
         content, construction = _noun_predicate(doc, noun), "noun_predicate"
     source, head = source_of_noun(doc, noun)
     if not content:
-        prepositions = {f.removeprefix("prep:") for f in entry.frames if f.startswith("prep:")}
-        prepositions |= {f.removesuffix("_np") for f in entry.frames if f in ("of_np", "about_np", "for_np")}
-        content, construction = phrase_content(doc, noun, frozenset(prepositions)), "noun_phrase"
+        entry, content = _noun_with_phrase(doc, noun, rows)
+        construction = "noun_phrase"
         if not source:
             return
     content = tuple(i for i in content if i not in source)
@@ -64,6 +62,14 @@ def _noun(doc: Document, noun: int, lexicon: Lexicon) -> Iterator[Draft]:
         anchor=noun, cue=cue, content=trimmed(doc, content), source=source, source_head=head,
         construction=construction, stance=entry.stance, lemma=entry.lemma, kind=entry.kind, weight=weight,
     )  # fmt: skip
+
+
+def _noun_with_phrase(doc: Document, noun: int, rows: tuple[CueEntry, ...]) -> tuple[CueEntry, Words]:
+    """`his criticism of P`: the row whose adposition leads to a phrase, and the phrase."""
+    for entry in rows:
+        if content := phrase_content(doc, noun, frozenset(entry.adpositions)):
+            return entry, content
+    return rows[0], ()
 
 
 def _noun_predicate(doc: Document, noun: int) -> Words:
@@ -86,32 +92,49 @@ def _support(doc: Document, noun: int) -> Words:
     return (noun,)
 
 
-def _according_to(doc: Document, head: int) -> Iterator[Draft]:
-    """`According to X, P` · `P, according to X` · `in the words of X`."""
-    case = case_of(doc, head)
-    if case not in _ACCORDING:
+def _adjunct(doc: Document, head: int, lexicon: Lexicon) -> Iterator[Draft]:
+    """`According to X, P` · `P, according to X` · `in the words of X, P`."""
+    entry, cue = _phrase_before(doc, head, lexicon)
+    if entry is None:
         return
-    source = noun_phrase(doc, head)
-    cue = tuple(sorted(w for i in children(doc, head, "case") for w in subtree(doc, i)))
-    content = tuple(i for i in host_content(doc, head, cue) if i not in source)
-    if content:
+    source = tuple(i for i in noun_phrase(doc, head) if i not in cue)
+    top = head if doc.words[head].head not in cue else doc.words[head].head
+    content = tuple(i for i in host_content(doc, top, cue) if i not in source)
+    if content and source:
+        name = "according_to" if entry.lemma == "according to" else "adjunct"
         yield Draft(
-            anchor=cue[0], cue=cue, content=content, source=source, source_head=head, construction="according_to",
-            lemma=case, kind="report", weight=0.95,
+            anchor=cue[0], cue=cue, content=content, source=source, source_head=head, construction=name,
+            lemma=entry.lemma, kind=entry.kind, stance=entry.stance, weight=entry.weight,
         )  # fmt: skip
+
+
+def _phrase_before(doc: Document, head: int, lexicon: Lexicon) -> tuple[CueEntry | None, Words]:
+    """The fixed phrase (`in the words of`) that ends where the noun phrase begins."""
+    first = min(noun_phrase(doc, head), default=head)
+    for phrase, entry in lexicon.phrases():
+        start = first - len(phrase)
+        for begin in (start, start + 1):
+            words = tuple(range(begin, begin + len(phrase)))
+            if begin >= 0 and words[-1] <= head and entry.has("adjunct") and _spells(doc, words, phrase):
+                return entry, words
+    return None, ()
+
+
+def _spells(doc: Document, words: Words, phrase: tuple[str, ...]) -> bool:
+    return all(doc.words[i].text.lower() == part for i, part in zip(words, phrase))
 
 
 def _adjective(doc: Document, adjective: int, lexicon: Lexicon) -> Iterator[Draft]:
     """`X is confident that P` · `X is willing to P`."""
-    entry = lexicon.adjective(doc.words[adjective].lemma.lower())
+    rows = lexicon.adjective(doc.words[adjective].lemma.lower())
+    entry = next((e for e in rows if not e.has("raising")), None)
     subject = child(doc, adjective, "nsubj")
     if entry is None or (subject is not None and doc.words[subject].text.lower() in ("it", "there", "that", "this")):
         return
     clause = child(doc, adjective, "ccomp", "xcomp", "advcl")
     content = subtree(doc, clause) if clause is not None and clause > adjective else ()
     if not content:
-        prepositions = frozenset(f.removeprefix("prep:") for f in entry.frames if f.startswith("prep:"))
-        content = phrase_content(doc, adjective, prepositions)
+        content = phrase_content(doc, adjective, frozenset(entry.adpositions))
     if not content:
         return
     source, head = nominal(doc, subject, adjective) if subject is not None else _adjective_holder(doc, adjective)
@@ -135,9 +158,10 @@ def _adjective_holder(doc: Document, adjective: int) -> tuple[Words, int | None]
 
 def _adverb(doc: Document, adverb: int, lexicon: Lexicon) -> Iterator[Draft]:
     """`X reportedly P`: the clause without the adverb; nobody is named."""
-    entry = lexicon.adverb(doc.words[adverb].lemma.lower())
-    if entry is None:
+    rows = lexicon.adverb(doc.words[adverb].lemma.lower())
+    if not rows:
         return
+    entry = rows[0]
     host = doc.words[adverb].head
     while host >= 0 and doc.words[host].relation not in CLAUSAL:
         host = doc.words[host].head

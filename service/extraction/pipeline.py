@@ -7,7 +7,7 @@ from service.extraction.attributions import parents_of, rule_drafts
 from service.extraction.casting import resolve_roles
 from service.extraction.coreference import find_publisher, is_outlet
 from service.extraction.document import Document
-from service.extraction.lexicon import load_lexicon
+from service.extraction.lexicon import lexicon
 from service.extraction.provenance import Article, ModelInfo, Provenance
 from service.extraction.quotation_marks import find_quotations
 from service.extraction.tagged import learned_drafts
@@ -20,9 +20,10 @@ def extract(document: Document, article: Article, model: ModelInfo, extractor: s
     """
     publisher = find_publisher(document, article.publisher)
     quotations = find_quotations(document.text)
-    drafts = rule_drafts(document, quotations, load_lexicon(), is_outlet)
+    words = lexicon()
+    drafts = rule_drafts(document, quotations, words, is_outlet)
     if extractor == "learned":
-        drafts = learned_drafts(document, quotations, drafts, is_outlet)
+        drafts = learned_drafts(document, quotations, drafts, words, is_outlet)
     parents = parents_of(drafts)
     entities, roles = resolve_roles(document, drafts, parents, quotations, publisher.name if publisher else None)
     return assemble(document, article, model, publisher, quotations, drafts, parents, entities, roles)

@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from service.extraction.cues import is_reporting, verb_cue
+from service.extraction.cues import REPORTING_FRAMES, is_reporting, stance_of, verb_cue
 from service.extraction.dependencies import Words, trimmed
 from service.extraction.document import Document
 from service.extraction.draft import Draft
@@ -114,8 +114,8 @@ def _beside(doc: Document, words: Words, lexicon: Lexicon, used: set[int], quote
         return None
     return Draft(
         anchor=cue.verb, cue=cue.words, content=words, source=source, source_head=head, recipient=recipient,
-        recipient_head=told, construction="quotation_beside", lemma=cue.lemma, weight=0.8,
-        kind=cue.entry.kind if cue.entry else "",
+        recipient_head=told, construction="quotation_beside", stance=stance_of(doc, cue, cue.entry(*REPORTING_FRAMES)), lemma=cue.lemma, weight=0.8,
+        kind=cue.entries[0].kind if cue.entries else "",
     )  # fmt: skip
 
 

@@ -5,7 +5,7 @@ The frames that a verb takes stand in the lexicon; the tree says which of them t
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from service.extraction.contents import (
     clause_content,
@@ -17,7 +17,7 @@ from service.extraction.contents import (
     predicative_complements,
     split_clause,
 )
-from service.extraction.cues import VerbCue, stance_of, verb_cue
+from service.extraction.cues import REPORTING_FRAMES, VerbCue, stance_of, verb_cue
 from service.extraction.dependencies import (
     Words,
     child,
@@ -30,22 +30,19 @@ from service.extraction.dependencies import (
 )
 from service.extraction.document import Document
 from service.extraction.draft import Draft
-from service.extraction.lexicon import Lexicon
+from service.extraction.lexicon import CueEntry, Lexicon
 from service.extraction.sources import NOTHING, recipient_of, source_of_verb
 
-_RAISING = frozenset(
-    "expect believe say think know report suppose rumor rumour allege accuse suspect consider identify "
-    "describe see deem set schedule understand fear estimate hope tip credit blame".split()
-)
 _UNKNOWN_VERB = 0.35  # a verb outside the lexicon with a complement clause
+_LIGHT = frozenset({"be", "have", "do", "will", "can", "may", "must", "shall", "get", "let"})
 
 
 def verbal_drafts(doc: Document, lexicon: Lexicon) -> Iterator[Draft]:
     """Every verb's best construction, at most one each."""
     governing = _governing_verbs(doc, lexicon)
     for word in doc.words:
-        if word.upos == "VERB" or (word.upos == "AUX" and word.lemma not in ("be", "have", "do", "will", "can")):
-            if word.index not in governing and (draft := _draft_of_verb(doc, verb_cue(doc, word.index, lexicon))):
+        if is_verbal(word) and word.lemma not in _LIGHT and word.index not in governing:
+            if (draft := _draft_of_verb(doc, verb_cue(doc, word.index, lexicon))) is not None:
                 yield draft
 
 
@@ -55,75 +52,61 @@ def _governing_verbs(doc: Document, lexicon: Lexicon) -> set[int]:
     for word in doc.words:
         if is_verbal(word) and word.relation == "xcomp":
             cue = verb_cue(doc, word.index, lexicon)
-            if cue.governors and cue.entry is not None and _content_of(doc, cue)[0]:
+            if cue.governors and cue.entries and _content_of(doc, cue)[0]:
                 found.update(cue.governors)
     return found
 
 
 def _draft_of_verb(doc: Document, cue: VerbCue) -> Draft | None:
-    content, construction = _content_of(doc, cue)
+    content, construction, entry = _content_of(doc, cue)
     if not content:
         return None
     source, head = _source_for(doc, cue, construction)
-    recipient, told = recipient_of(doc, cue.verb) if construction not in ("object", "object_as") else NOTHING
-    if construction == "raising":
-        recipient, told = NOTHING
+    recipient, told = NOTHING if construction in _WITHOUT_RECIPIENT else recipient_of(doc, cue.verb)
     content = tuple(i for i in content if i not in cue.words and i not in source and i not in recipient)
-    if not content:
-        return None
     return Draft(
         anchor=cue.verb, cue=cue.words, content=trimmed(doc, content), source=source, source_head=head,
-        construction=construction, stance=stance_of(doc, cue, content), recipient=recipient, recipient_head=told,
-        lemma=cue.lemma, kind=cue.entry.kind if cue.entry else "", weight=_weight(doc, cue, construction, source),
+        construction=construction, stance=stance_of(doc, cue, entry), recipient=recipient, recipient_head=told,
+        lemma=cue.lemma, kind=entry.kind if entry else "", weight=_weight(entry, construction, source),
     )  # fmt: skip
 
 
-def _content_of(doc: Document, cue: VerbCue) -> tuple[Words, str]:
-    """The content and the name of the construction that gave it; an empty content when none does."""
-    for name, construction in _CONSTRUCTIONS:
-        if content := construction(doc, cue):
-            return content, name
-    return (), ""
+def _content_of(doc: Document, cue: VerbCue) -> tuple[Words, str, CueEntry | None]:
+    """The content, the name of the construction that gave it and the lexicon row; empty when none does."""
+    for name, frames, construction in _CONSTRUCTIONS:
+        for entry in (e for e in cue.entries if any(e.has(f) for f in frames)):
+            if content := construction(doc, cue, entry):
+                return content, name, entry
+    if not cue.entries and child(doc, cue.verb, "nsubj") is not None:
+        return clause_content(doc, cue.verb), "complement_clause", None
+    return (), "", None
 
 
-def _frames(cue: VerbCue) -> frozenset[str]:
-    return cue.entry.frames if cue.entry is not None else frozenset()
-
-
-def _complement_clause(doc: Document, cue: VerbCue) -> Words:
+def _complement_clause(doc: Document, cue: VerbCue, entry: CueEntry) -> Words:
     """`She said (that) P` · `"P," she said` where the parser makes P the complement."""
-    if cue.entry is not None and not _frames(cue) & {"clause", "quote_only"}:
-        return ()
-    if cue.entry is None and child(doc, cue.verb, "nsubj") is None:
-        return ()
-    if child(doc, cue.verb, "csubj") is not None and child(doc, cue.verb, "ccomp") is None:
+    if child(doc, cue.verb, "ccomp") is None:
         return ()
     return clause_content(doc, cue.verb)
 
 
-def _parenthetical(doc: Document, cue: VerbCue) -> Words:
+def _parenthetical(doc: Document, cue: VerbCue, entry: CueEntry) -> Words:
     """`P, she said` · `P, said she, Q`: the cue hangs on the content as `parataxis`."""
-    word = doc.words[cue.verb]
-    if word.relation not in ("parataxis", "discourse") or not _frames(cue) & {"clause", "quote_only"}:
+    if doc.words[cue.verb].relation not in ("parataxis", "discourse"):
         return ()
     if child(doc, cue.verb, "nsubj") is None and child(doc, cue.verb, "ccomp", "obj") is not None:
         return ()
     return host_content(doc, cue.verb, cue.words)
 
 
-def _as_clause(doc: Document, cue: VerbCue) -> Words:
+def _as_clause(doc: Document, cue: VerbCue, entry: CueEntry) -> Words:
     """`P, as she said` · `As the ministry announced, P`."""
     if marker_of(doc, cue.verb) != "as" or doc.words[cue.verb].relation != "advcl":
         return ()
-    if not _frames(cue) & {"clause", "np", "to_inf"} or child(doc, cue.verb, "ccomp", "obj") is not None:
-        return ()
-    return host_content(doc, cue.verb, cue.words)
+    return () if child(doc, cue.verb, "ccomp", "obj") is not None else host_content(doc, cue.verb, cue.words)
 
 
-def _following_clause(doc: Document, cue: VerbCue) -> Words:
+def _following_clause(doc: Document, cue: VerbCue, entry: CueEntry) -> Words:
     """`She said: P` where the parser hangs P on the cue as `parataxis`."""
-    if not _frames(cue) & {"clause", "quote_only"}:
-        return ()
     for i in children(doc, cue.verb, "parataxis"):
         between = range(cue.verb, i) if i > cue.verb else range(i, cue.verb)
         if any(doc.words[k].text in (":", '"', "—") for k in between):
@@ -131,90 +114,103 @@ def _following_clause(doc: Document, cue: VerbCue) -> Words:
     return ()
 
 
-def _raising(doc: Document, cue: VerbCue) -> Words:
-    """`Talks are expected to resume` · `X is said to have P` · `X seems to P`: subject and complement."""
-    lemma = doc.words[cue.verb].lemma
-    if child(doc, cue.verb, "xcomp") is None and not phrase_content(doc, cue.verb, frozenset({"of", "as"})):
+def _raising(doc: Document, cue: VerbCue, entry: CueEntry) -> Words:
+    """`X seems to P`: subject and complement."""
+    if is_passive(doc, cue.verb) or child(doc, cue.verb, "xcomp", "ccomp") is None:
         return ()
-    if lemma in ("seem", "appear") and not is_passive(doc, cue.verb):
-        return split_clause(doc, cue.verb, cue.words)
-    if not is_passive(doc, cue.verb) or lemma not in _RAISING:
-        return ()
-    words = set(split_clause(doc, cue.verb, cue.words))
-    words |= set(phrase_content(doc, cue.verb, frozenset({"of", "as"})))
-    agents = [i for i in children(doc, cue.verb, "obl:agent")]
-    return tuple(sorted(words - {w for a in agents for w in subtree(doc, a)}))
+    return split_clause(doc, cue.verb, cue.words)
 
 
-def _infinitive(doc: Document, cue: VerbCue) -> Words:
-    """`offered to halt` · `denied providing` · `urged Kyiv to wait` · `wants them to leave`."""
-    if not _frames(cue) & {"to_inf", "gerund"}:
+def _passive_raising(doc: Document, cue: VerbCue, entry: CueEntry) -> Words:
+    """`Talks are expected to resume` · `X is accused of P` · `It is believed that P`."""
+    if not is_passive(doc, cue.verb):
         return ()
+    phrase = phrase_content(doc, cue.verb, frozenset({"of", "as"}))
+    if child(doc, cue.verb, "xcomp", "ccomp") is None and not phrase:
+        return ()
+    agents = {w for a in children(doc, cue.verb, "obl:agent") for w in subtree(doc, a)}
+    return tuple(sorted((set(split_clause(doc, cue.verb, cue.words)) | set(phrase)) - agents))
+
+
+def _infinitive(doc: Document, cue: VerbCue, entry: CueEntry) -> Words:
+    """`offered to halt` · `denied providing`."""
+    if child(doc, cue.verb, "obj", "iobj") is not None:
+        return ()
+    return infinitive_content(doc, cue.verb)
+
+
+def _object_infinitive(doc: Document, cue: VerbCue, entry: CueEntry) -> Words:
+    """`urged Kyiv to wait` (the object is told) · `wants them to leave` (the object is part of it)."""
     content = infinitive_content(doc, cue.verb)
-    if content and cue.entry is not None and cue.entry.kind in ("desire", "expectation"):
-        content = tuple(sorted(set(content) | set(object_content(doc, cue.verb))))
+    if content and entry.kind in ("desire", "expectation", "belief"):
+        content = tuple(sorted({*content, *object_content(doc, cue.verb)}))
     return content
 
 
-def _object_as(doc: Document, cue: VerbCue) -> Words:
+def _predication(doc: Document, cue: VerbCue, entry: CueEntry) -> Words:
     """`called the claims groundless` · `described it as a farce`."""
-    if "np_as" not in _frames(cue) or not predicative_complements(doc, cue.verb):
+    if is_passive(doc, cue.verb):
+        return _passive_raising(doc, cue, entry)
+    if not predicative_complements(doc, cue.verb):
         return ()
     return object_content(doc, cue.verb, with_complement=True)
 
 
-def _prepositional(doc: Document, cue: VerbCue) -> Words:
-    """`accused him of lying` · `spoke about the war` · `called for a truce`."""
-    prepositions = frozenset(
-        {f.removeprefix("prep:") for f in _frames(cue) if f.startswith("prep:")}
-        | {f.removesuffix("_np") for f in _frames(cue) if f in ("of_np", "about_np", "for_np")}
-    )
-    if not prepositions:
+def _object_phrase(doc: Document, cue: VerbCue, entry: CueEntry) -> Words:
+    """`accused him of lying`: object and phrase."""
+    phrase = phrase_content(doc, cue.verb, frozenset(entry.adpositions))
+    if not phrase:
         return ()
-    phrase = phrase_content(doc, cue.verb, prepositions)
-    if phrase and cue.lemma == "accuse":
-        phrase = tuple(sorted(set(phrase) | set(object_content(doc, cue.verb))))
-    return phrase
+    if is_passive(doc, cue.verb):
+        return tuple(sorted({*phrase, *split_clause(doc, cue.verb, cue.words)}))
+    return tuple(sorted({*phrase, *object_content(doc, cue.verb)}))
 
 
-def _object(doc: Document, cue: VerbCue) -> Words:
-    """`denied the claims` · `which it denied` · passive `the offer was rejected`."""
-    if "np" not in _frames(cue):
-        return ()
+def _prepositional(doc: Document, cue: VerbCue, entry: CueEntry) -> Words:
+    """`spoke about the war` · `called for a truce` · `called on Kyiv to wait`."""
+    if entry.has("prep_to_inf"):
+        return infinitive_content(doc, cue.verb)
+    return phrase_content(doc, cue.verb, frozenset(entry.adpositions))
+
+
+def _object(doc: Document, cue: VerbCue, entry: CueEntry) -> Words:
+    """`denied the claims` · passive `the offer was rejected`."""
     if is_passive(doc, cue.verb):
         subject = child(doc, cue.verb, "nsubj:pass")
         return trimmed(doc, subtree(doc, subject)) if subject is not None else ()
     content = object_content(doc, cue.verb)
-    return () if is_bare_pronoun(doc, content) and cue.entry and cue.entry.stance != "denied" else content
+    return () if is_bare_pronoun(doc, content) and entry.stance != "denied" else content
 
 
-_CONSTRUCTIONS = (
-    ("complement_clause", _complement_clause),
-    ("parenthetical", _parenthetical),
-    ("as_clause", _as_clause),
-    ("following_clause", _following_clause),
-    ("raising", _raising),
-    ("object_as", _object_as),
-    ("infinitive", _infinitive),
-    ("prepositional", _prepositional),
-    ("object", _object),
+_Construction = Callable[[Document, VerbCue, CueEntry], Words]
+_CONSTRUCTIONS: tuple[tuple[str, tuple[str, ...], _Construction], ...] = (
+    ("complement_clause", REPORTING_FRAMES, _complement_clause),
+    ("parenthetical", REPORTING_FRAMES, _parenthetical),
+    ("as_clause", ("clause", "np", "to_inf"), _as_clause),
+    ("following_clause", REPORTING_FRAMES, _following_clause),
+    ("raising", ("raising",), _raising),
+    ("passive_raising", ("passive_raising",), _passive_raising),
+    ("predication", ("np_as", "np_pred"), _predication),
+    ("object_infinitive", ("np_to_inf",), _object_infinitive),
+    ("infinitive", ("to_inf", "gerund"), _infinitive),
+    ("object_phrase", ("np_prep",), _object_phrase),
+    ("prepositional", ("prep", "prep_to_inf", "prep_as"), _prepositional),
+    ("object", ("np",), _object),
 )
+_WITHOUT_RECIPIENT = frozenset({"object", "predication", "object_phrase", "raising", "passive_raising"})
 
 
 def _source_for(doc: Document, cue: VerbCue, construction: str) -> tuple[Words, int | None]:
     if construction == "raising":
-        agent = child(doc, cue.verb, "obl:agent")
-        return source_of_verb(doc, cue.verb) if agent is not None else NOTHING
+        return NOTHING
     found = source_of_verb(doc, cue.verb)
     if found == NOTHING and cue.governors:
         return source_of_verb(doc, cue.governors[0])
     return found
 
 
-def _weight(doc: Document, cue: VerbCue, construction: str, source: Words) -> float:
-    if cue.entry is None:
+def _weight(entry: CueEntry | None, construction: str, source: Words) -> float:
+    if entry is None:
         return _UNKNOWN_VERB
-    weight = cue.entry.weight
-    if not source and construction in ("object", "prepositional", "infinitive", "object_as"):
-        weight *= 0.6
-    return weight
+    sourceless = not source and construction in ("object", "prepositional", "infinitive", "predication")
+    return entry.weight * (0.6 if sourceless else 1.0)
