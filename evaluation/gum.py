@@ -103,7 +103,7 @@ def _add_word(draft: _Draft, columns: list[str], first: int) -> None:
     entity = next((f.removeprefix("Entity=") for f in columns[9].split("|") if f.startswith("Entity=")), "")
     for opened, single, closed in _BRACKET.findall(entity):
         if opened:
-            number, kind = opened.split("-")[0], (opened.split("-") + [""])[1]
+            number, kind = opened.split("-")[0], [*opened.split("-"), ""][1]
             if single:
                 draft.mentions.append(GoldMention(number, index, index + 1, kind))
             else:

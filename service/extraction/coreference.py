@@ -9,9 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from service.extraction.dependencies import ancestors, child, children, noun_phrase, subtree
+from service.extraction.dependencies import child, children, noun_phrase
 from service.extraction.descriptions import (
-    DEFINITE,
     Description,
     categories_of,
     core_of,
@@ -25,35 +24,27 @@ from service.extraction.entities import (
     EntityDraft,
     Referent,
     Resolution,
-    Seen,
     SourceMention,
     beside,
     learn,
     named_referent,
 )
 from service.extraction.issuers import issuer_word, on_behalf_word, via_word
-from service.extraction.knowledge import nouns
-from service.extraction.matching import GENERIC, NONE, REACH, REPEATED, firmness
-from service.extraction.names import groups, proper_names
+from service.extraction.matching import same_words, taken_up_by
+from service.extraction.names import ProperName, groups, proper_names
 from service.extraction.outlets import find_publisher, is_outlet, same_outlet
-from service.extraction.quotation_marks import find_quotations
-from service.extraction.salience import Demand, best, ranked
+from service.extraction.pronouns import FIRST, RELATIVE, THIRD, antecedent_of, third_person
+from service.extraction.reading import fresh_state
+from service.extraction.span import Span
 
 __all__ = [
     "EntityDraft", "Resolution", "SourceMention", "find_publisher", "is_outlet", "resolve", "same_outlet",
 ]  # fmt: skip
 
-_THIRD = {
-    **dict.fromkeys(("he", "him", "his", "himself"), "m"),
-    **dict.fromkeys(("she", "her", "hers", "herself"), "f"),
-    **dict.fromkeys(("it", "its", "itself"), "n"),
-    **dict.fromkeys(("they", "them", "their", "theirs", "themselves", "'em"), "p"),
-}
-_FIRST = frozenset("i me my mine myself we us our ours ourselves".split())
-_RELATIVE = frozenset("who whom which that whose".split())
-_SUBJECT = frozenset({"nsubj", "csubj"})
 _NOMINAL = frozenset({"nsubj", "obj", "iobj", "obl", "nmod", "root", "conj", "appos", "parataxis"})
-_PEOPLED = frozenset({"role", "person", "anonymous", "spokesperson", "government", "organization", "outlet", "group", "document"})
+_PEOPLED = frozenset(
+    {"role", "person", "anonymous", "spokesperson", "government", "organization", "outlet", "group", "document"}
+)
 
 
 def resolve(
@@ -71,13 +62,13 @@ class _Reading:
     def __init__(self, document: Document, mentions: Sequence[SourceMention]) -> None:
         self.document = document
         self.mentions = mentions
-        self.referents: list[Referent] = []
-        self.by_word: dict[int, int] = {}
-        self.groups: dict[int, int] = {}
+        self.state = fresh_state(document)
+        self.referents = self.state.referents
+        self.by_word = self.state.by_word
+        self.groups = self.state.groups
         self.found: list[tuple[int, ...]] = [()] * len(mentions)
         self.notes: list[dict[str, int]] = [{} for _ in mentions]
         self.sources = {m.head for m in mentions}
-        self.quoted = _quoted_words(document)
 
     def read(self) -> None:
         self._read_names()
@@ -87,7 +78,7 @@ class _Reading:
         deferred = []
         for word in self.document.words:
             for i in by_head.get(word.index, ()):
-                if word.text.lower() in _FIRST or self._waits(self.mentions[i]):
+                if word.text.lower() in FIRST or self._waits(self.mentions[i]):
                     deferred.append(i)
                 else:
                     self._read_mention(i)
@@ -105,17 +96,20 @@ class _Reading:
     def _read_names(self) -> None:
         names = proper_names(self.document)
         for group in groups(self.document, names):
-            index = self._add(named_referent(self.document, group))
+            index = self.state.add(named_referent(self.document, group))
             for name in group:
                 self.by_word.update(dict.fromkeys(name.words, index))
         for name in names:
             index = self.by_word[name.first]
             for words, head in beside(self.document, name):
-                if self.document.words[head].relation == "appos" or head in (name.first - 1, words[-1]):
+                if self._apposed(name, head) or head in (name.first - 1, words[-1]):
                     self.by_word.setdefault(head, index)
-                elif any(self.document.words[i].head == head and self.document.words[i].relation == "appos" for i in name.words):
-                    self.by_word.setdefault(head, index)
-            self._see(index, self._top(name.words), names_only=True)
+            self.state.see(index, self._top(name.words), beside=name.words)
+
+    def _apposed(self, name: ProperName, head: int) -> bool:
+        words = self.document.words
+        below = any(words[i].head == head and words[i].relation == "appos" for i in name.words)
+        return below or words[head].relation == "appos"
 
     def _top(self, words: Sequence[int]) -> int:
         inside = set(words)
@@ -127,13 +121,13 @@ class _Reading:
         lower = word.text.lower()
         if word.index in self.by_word:
             if word.upos == "NOUN":
-                self._see(self.by_word[word.index], word.index)
+                self.state.see(self.by_word[word.index], word.index)
             self._coordinated(word)
-        elif lower in _THIRD and word.upos == "PRON" and _THIRD[lower] != "n":
-            winner, _ = self._pronoun(word.index, source=False)
+        elif lower in THIRD and word.upos == "PRON" and THIRD[lower] != "n":
+            winner, _ = third_person(self.state, word.index, source=False)
             if winner is not None:
                 self.by_word[word.index] = winner
-                self._see(winner, word.index)
+                self.state.see(winner, word.index)
         elif word.upos == "NOUN" and word.relation in _NOMINAL:
             categories = categories_of(self.document, word.index)
             if categories & _PEOPLED:
@@ -145,7 +139,7 @@ class _Reading:
             words = core_of(self.document, noun_phrase(self.document, word.index), word.index)
             members = self._members(words, word.index)
             if members:
-                self._see(self._group(words, word.index, members), word.index)
+                self.state.see(self._group(words, word.index, members), word.index)
 
     def _read_mention(self, i: int) -> None:
         mention = self.mentions[i]
@@ -154,7 +148,7 @@ class _Reading:
         if winner is not None:
             if not self.referents[winner].members:
                 self.by_word.setdefault(mention.head, winner)
-            self._see(winner, mention.head, source=True)
+            self.state.see(winner, mention.head, source=True)
             self.referents[winner].mentions.add(_span(self.document, mention.words))
         self._note(i, winner)
 
@@ -162,11 +156,11 @@ class _Reading:
         mention = self.mentions[i]
         word = self.document.words[mention.head]
         lower = word.text.lower()
-        if lower in _THIRD:
-            inside = mention.speaker is not None and mention.head in self.quoted
-            barred = set(self.found[mention.speaker]) if inside and mention.speaker is not None else set()
-            return self._pronoun(word.index, source=True, barred=barred)
-        if lower in _RELATIVE and word.upos in ("PRON", "DET"):
+        if lower in THIRD:
+            inside = mention.speaker is not None and mention.head in self.state.quoted
+            barred = frozenset(self.found[mention.speaker]) if inside and mention.speaker is not None else frozenset()
+            return third_person(self.state, word.index, source=True, barred=barred)
+        if lower in RELATIVE and word.upos in ("PRON", "DET"):
             return self._antecedent(word.index)
         return self._nominal(mention), ()
 
@@ -184,16 +178,16 @@ class _Reading:
         issuer = issuer_word(self.document, mention.words, mention.head)
         if issuer is not None and (index := self._issuer(issuer)) is not None:
             return self._issued(words, mention.head, index)
-        return self._final(self._described(words, mention.head))
+        return self.state.final(self._described(words, mention.head))
 
     def _issued(self, words: Sequence[int], head: int, issuer: int) -> int:
         """The document is remembered too, so that `it` and `the statement` lead to its issuer."""
         paper = self._described(words, head)
         if self.referents[paper].names or paper == issuer:
             return issuer
-        self.referents[paper].stands_for = self._final(issuer)
-        self._see(paper, head, source=True)
-        return self._final(issuer)
+        self.referents[paper].stands_for = self.state.final(issuer)
+        self.state.see(paper, head, source=True)
+        return self.state.final(issuer)
 
     def _named(self, words: Sequence[int], head: int) -> int | None:
         """The named referent when the head belongs to a name, or the phrase ends with one that it introduces."""
@@ -204,21 +198,22 @@ class _Reading:
             return self.by_word[last]
         before = head - 1
         outlet = "outlet" in categories_of(self.document, head)
-        if outlet and before in words and before in self.by_word and "outlet" in self.referents[self.by_word[before]].categories:
-            return self.by_word[before]
-        return None
+        if not outlet or before not in words or before not in self.by_word:
+            return None
+        return self.by_word[before] if "outlet" in self.referents[self.by_word[before]].categories else None
 
     def _introduces(self, words: Sequence[int], head: int, last: int) -> bool:
         """`state news agency RIA Novosti`: nothing but the title and the name, no preposition between."""
         between = [self.document.words[i] for i in words if head < i <= last]
-        return all(w.upos in ("PROPN", "NOUN", "ADJ", "PUNCT") and w.text not in (",", "(") for w in between) and head < last
+        nominal = (w.upos in ("PROPN", "NOUN", "ADJ", "PUNCT") and w.text not in (",", "(") for w in between)
+        return head < last and all(nominal)
 
     def _issuer(self, word: int) -> int | None:
         if word in self.by_word:
             return self.by_word[word]
         lower = self.document.words[word].text.lower()
-        if lower in _THIRD:
-            winner, _ = self._pronoun(word, source=False)
+        if lower in THIRD:
+            winner, _ = third_person(self.state, word, source=False)
             return winner
         words = noun_phrase(self.document, word)
         return self._described(core_of(self.document, words, word), word, taken_up=True)
@@ -245,13 +240,13 @@ class _Reading:
     def _group(self, words: Sequence[int], head: int, members: Sequence[int]) -> int:
         key = tuple(self.document.words[i].text.lower() for i in without_determiner(self.document, words))
         for index, referent in enumerate(self.referents):
-            if referent.members and any(_same_words(self.document, w, key) for w, _ in referent.descriptions):
+            if referent.members and any(same_words(self.document, w, key) for w, _ in referent.descriptions):
                 return index
         inside = tuple(self.by_word[m] for m in members if m in self.by_word)
         described = describe_phrase(self.document, words, head)
         group = Referent(plural=True, members=inside or (-1,), categories={"group"}, gender="n")
         group.descriptions.append((tuple(words), described))
-        index = self._add(group)
+        index = self.state.add(group)
         self.groups[head] = index
         return index
 
@@ -262,28 +257,29 @@ class _Reading:
         words = core_of(self.document, noun_phrase(self.document, head), head)
         members = self._members(words, head)
         if members:
-            self._see(self._group(words, head, members), head)
+            self.state.see(self._group(words, head, members), head)
             return
         named = self._named(words, head)
         if named is None:
             self._described(words, head)
         else:
             self.by_word.setdefault(head, named)
-            self._see(named, head)
+            self.state.see(named, head)
 
     def _described(self, words: Sequence[int], head: int, taken_up: bool = False) -> int:
         """The referent a description takes up, or a new one."""
         description = describe_phrase(self.document, words, head)
-        earlier = self._taken_up(words, head, description, taken_up)
+        definite = taken_up or description.definite or description.possessed
+        earlier = taken_up_by(self.state, words, head, description, definite)
         if earlier is not None:
             referent = self.referents[earlier]
             referent.descriptions.append((tuple(words), description))
         else:
             referent = self._new(words, head, description)
-            earlier = self._add(referent)
+            earlier = self.state.add(referent)
         self.by_word.setdefault(head, earlier)
         if head not in self.sources:
-            self._see(earlier, head)
+            self.state.see(earlier, head)
         return earlier
 
     def _new(self, words: Sequence[int], head: int, description: Description) -> Referent:
@@ -294,98 +290,15 @@ class _Reading:
         referent.gender = referent.gender if referent.person else "n"
         return referent
 
-    def _taken_up(self, words: Sequence[int], head: int, description: Description, taken_up: bool) -> int | None:
-        here = self.document.words[head]
-        definite = taken_up or description.definite or description.possessed
-        ranks = []
-        for index, referent in enumerate(self.referents):
-            firm = firmness(referent, description)
-            seen = [s for s in referent.seen if s.word < head]
-            if firm == NONE or not seen or here.sentence - seen[-1].sentence > REACH[firm]:
-                continue
-            if definite or (firm == REPEATED and self._again(referent, words, description)):
-                shared = bool(description.countries & referent.lands)
-                ranks.append((shared, firm, self._weight(seen, here), index))
-        return max(ranks)[-1] if ranks else None
-
-    def _again(self, referent: Referent, words: Sequence[int], description: Description) -> bool:
-        """A bare plural, or the same words, repeated: `prosecutors`, `Sources` after `ministerial sources`."""
-        text = self.document.words[words[0]].text.lower()
-        if description.plural and text not in ("some", "other", "another", "many"):
-            return bool(referent.seen) and any(s.source for s in referent.seen)
-        key = tuple(self.document.words[i].text.lower() for i in without_determiner(self.document, words))
-        named_like = text not in ("a", "an", "another", "one")
-        return named_like and any(_same_words(self.document, w, key) for w, _ in referent.descriptions)
-
-    def _weight(self, seen: Sequence[Seen], here: Word) -> float:
-        last = seen[-1]
-        return -1.3 * (here.sentence - last.sentence) + (0.8 if any(s.source for s in seen[-3:]) else 0.0) + 0.01 * last.word
-
     # -- pronouns --------------------------------------------------------------------------------------
 
-    def _pronoun(self, word: int, source: bool, barred: set[int] | None = None) -> tuple[int | None, tuple[int, ...]]:
-        here = self.document.words[word]
-        demand = Demand(
-            gender=_THIRD[here.text.lower()], word=word, sentence=here.sentence,
-            paragraph=self.document.sentence_of(word).paragraph, quoted=word in self.quoted, source=source,
-            content=self._content_before(word) if source else frozenset(), above=self._subjects_above(word),
-        )  # fmt: skip
-        scored = ranked(self.referents, demand, (barred or set()) | self._clause_mates(word))
-        return best(self._merged(scored))
-
-    def _merged(self, scored: Sequence[tuple[float, int]]) -> list[tuple[float, int]]:
-        """A document and its issuer are one source: the better score counts."""
-        top: dict[int, float] = {}
-        for score, index in scored:
-            top.setdefault(self._final(index), score)
-        return [(score, index) for index, score in top.items()]
-
-    def _final(self, index: int) -> int:
-        stands_for = self.referents[index].stands_for
-        return index if stands_for is None else stands_for
-
-    def _subjects_above(self, word: int) -> tuple[int, ...]:
-        """`Crespo said she thought`: referents that are subjects of the clauses above, nearest first."""
-        above: list[int] = []
-        path = ancestors(self.document, word)
-        own = path[:1] if self.document.words[word].relation in _SUBJECT else []
-        for verb in path[len(own) :]:
-            subjects = [s for s in children(self.document, verb, "nsubj") if s < word and s in self.by_word]
-            above.extend(self.by_word[s] for s in subjects if self.by_word[s] not in above)
-            if self.document.words[verb].relation in ("parataxis", "root"):
-                break
-        return tuple(above)
-
-    def _content_before(self, word: int) -> frozenset[int]:
-        """Words of what is said when it stands before its source: `P, they said`."""
-        verb = self.document.words[word].head
-        if verb < 0 or self.document.words[word].relation not in _SUBJECT:
-            return frozenset()
-        first = self.document.sentence_of(word).first
-        if self.document.words[verb].relation == "parataxis":
-            return frozenset(range(first, word))
-        clauses = [c for c in children(self.document, verb, "ccomp", "parataxis") if c < word]
-        return frozenset(i for c in clauses for i in subtree(self.document, c))
-
-    def _clause_mates(self, word: int) -> set[int]:
-        """A pronoun that is an object does not mean the subject of its own verb."""
-        here = self.document.words[word]
-        if here.head < 0 or here.relation not in ("obj", "iobj", "obl"):
-            return set()
-        subjects = children(self.document, here.head, "nsubj")
-        return {self.by_word[s] for s in subjects if s in self.by_word}
-
     def _antecedent(self, word: int) -> tuple[int | None, tuple[int, ...]]:
-        """The noun whose relative clause the pronoun stands in."""
-        path = [word, *ancestors(self.document, word)]
-        clause = next((i for i in path if self.document.words[i].deprel == "acl:relcl"), None)
-        if clause is None:
-            before = word - 1 - (self.document.words[word - 1].text == ",")
-            return self.by_word.get(before), ()
-        noun = self.document.words[clause].head
-        if noun not in self.by_word and self.document.words[noun].upos in ("NOUN", "PROPN"):
-            words = [i for i in subtree(self.document, noun) if i < word]
-            self._described(core_of(self.document, words, noun), noun)
+        noun = antecedent_of(self.document, word)
+        if noun is None:
+            return None, ()
+        if noun not in self.by_word:
+            words = [i for i in noun_phrase(self.document, noun) if i < word]
+            self._described(core_of(self.document, words or [noun], noun), noun)
         return self.by_word.get(noun), ()
 
     def _first_person(self, i: int, asked: frozenset[int]) -> tuple[int, ...]:
@@ -396,21 +309,21 @@ class _Reading:
         speaker: tuple[int, ...] = ()
         if mention.speaker is not None:
             speaker = self._first_person(mention.speaker, asked | {i})
-        if self.document.words[mention.head].text.lower() in _FIRST:
+        if self.document.words[mention.head].text.lower() in FIRST:
             self.found[i] = speaker
         else:
-            self.found[i] = (self._ours(mention, speaker),)
+            self.found[i] = self._ours(mention, speaker)
         if len(self.found[i]) == 1:
             self.referents[self.found[i][0]].mentions.add(_span(self.document, mention.words))
         return self.found[i]
 
-    def _ours(self, mention: SourceMention, speaker: tuple[int, ...]) -> int:
+    def _ours(self, mention: SourceMention, speaker: tuple[int, ...]) -> tuple[int, ...]:
+        """`our country` is the speaker's, as far as the article says where he belongs; never a guess."""
+        if "country" not in categories_of(self.document, mention.head):
+            return (self._nominal(mention),)
         lands = self.referents[speaker[0]].lands if len(speaker) == 1 else set()
-        if "country" in categories_of(self.document, mention.head):
-            for index, referent in enumerate(self.referents):
-                if referent.names and "government" in referent.categories and referent.lands & lands:
-                    return index
-        return self._nominal(mention)
+        named = (i for i, r in enumerate(self.referents) if "country" in r.categories and r.lands & lands)
+        return tuple(named)[:1]
 
     # -- bookkeeping -----------------------------------------------------------------------------------
 
@@ -424,38 +337,6 @@ class _Reading:
             if word is not None and (index := self._issuer(word)) is not None and index != winner:
                 self.notes[i][key] = index
 
-    def _add(self, referent: Referent) -> int:
-        self.referents.append(referent)
-        return len(self.referents) - 1
 
-    def _see(self, index: int, word: int, source: bool = False, names_only: bool = False) -> None:
-        here = self.document.words[word]
-        self.referents[index].seen.append(
-            Seen(
-                word=word,
-                sentence=here.sentence,
-                paragraph=self.document.sentence_of(word).paragraph,
-                subject=here.relation in _SUBJECT,
-                source=source,
-                quoted=word in self.quoted,
-            )
-        )
-        if source:
-            self.referents[index].seen.sort(key=lambda s: s.word)
-
-
-def _quoted_words(document: Document) -> frozenset[int]:
-    quotations = find_quotations(document.text)
-    return frozenset(
-        w.index for w in document.words if any(q.start <= w.start and w.end <= q.end for q in quotations)
-    )
-
-
-def _same_words(document: Document, words: Sequence[int], key: tuple[str, ...]) -> bool:
-    return tuple(document.words[i].text.lower() for i in without_determiner(document, words)) == key
-
-
-def _span(document: Document, words: Sequence[int]):  # type: ignore[no-untyped-def]
-    from service.extraction.span import Span
-
+def _span(document: Document, words: Sequence[int]) -> Span:
     return Span(document.words[words[0]].start, document.words[words[-1]].end)

@@ -18,8 +18,8 @@ INDEFINITE = frozenset({"a", "an", "another", "some", "any", "one"})
 POSSESSIVE = frozenset({"his", "her", "its", "their", "my", "our", "your", "whose"})
 _GENERIC = frozenset(
     "former new old own late then current same latter last other recent top senior chief very young "
-    "veteran outgoing incoming longtime said beleaguered embattled state south north east west southern northern eastern "
-    "western central american african asian european latin arab".split()
+    "veteran outgoing incoming longtime said beleaguered embattled state south north east west southern northern "
+    "eastern western central american african asian european latin arab".split()
 )
 _INANIMATE_FIRST = ("document", "outlet", "government", "organization", "group", "country", "city")
 _AGED = ("year-old", "year - old")
@@ -39,10 +39,12 @@ class Description:
 
     @property
     def bare(self) -> bool:
+        """Nothing but the noun: `the minister`."""
         return not self.modifiers and not self.countries
 
 
 def lemma_of(word: Word) -> str:
+    """The folded lemma, or the word itself where it has none."""
     return fold(word.lemma or word.text)
 
 
@@ -69,7 +71,8 @@ def _definite(document: Document, head: int) -> bool:
 def _head_noun(document: Document, head: int) -> tuple[str, set[int]]:
     """The head's lemma, with the word before it where the two are one noun of the list (prime minister)."""
     lemma = lemma_of(document.words[head])
-    ruled = next((c for c in children(document, head, "nmod") if lemma_of(document.words[c]) in ("state", "government")), 0)
+    below = children(document, head, "nmod")
+    ruled = next((c for c in below if lemma_of(document.words[c]) in ("state", "government")), 0)
     if lemma == "head" and ruled:
         return f"head of {lemma_of(document.words[ruled])}", {head, ruled}
     if head > 0 and document.words[head - 1].sentence == document.words[head].sentence:
@@ -134,6 +137,7 @@ def _aged(document: Document, head: int) -> bool:
 
 
 def is_plural(word: Word) -> bool:
+    """By tag; `people` and `police` are several whatever their tag."""
     if word.lemma.lower() in ("people", "police", "person") and word.text.lower() in ("people", "police"):
         return True
     return word.feature("Number") == "Plur" or word.xpos in ("NNS", "NNPS")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from service.extraction.descriptions import is_plural, without_determiner
+from service.extraction.descriptions import without_determiner
 from service.extraction.document import Document
 from service.extraction.entities import EntityDraft, Referent, Resolution, SourceMention
 from service.extraction.identification import Anonymity, anonymity, identification_of, kind_of
@@ -46,14 +46,20 @@ def _entity(document: Document, referent: Referent) -> EntityDraft:
 def name_of(document: Document, referent: Referent) -> str:
     """The fullest proper name, or the fullest description without determiner."""
     if referent.names:
-        longest = max(referent.names, key=lambda n: (len(n.tokens), sum(map(len, n.tokens))))
+        longest = max(referent.names, key=lambda n: (len(n.tokens), sum(map(len, n.tokens)), _cased(document, n.words)))
         words: Sequence[int] = longest.words
     else:
         words = without_determiner(document, fullest(referent.descriptions))
     return text_of_words(document, words)
 
 
+def _cased(document: Document, words: Sequence[int]) -> bool:
+    """Of two spellings the one that is not all capitals (`Kyiv`, not the dateline's `KYIV`)."""
+    return not text_of_words(document, words).isupper()
+
+
 def text_of_words(document: Document, words: Sequence[int]) -> str:
+    """The slice from the first word to the last, line breaks and repeated blanks as one blank."""
     return " ".join(document.text[document.words[words[0]].start : document.words[words[-1]].end].split())
 
 

@@ -99,6 +99,7 @@ class Referent:
 
     @property
     def person(self) -> bool:
+        """One human being, named or not."""
         return bool(self.categories & {"person", "role", "spokesperson", "anonymous"}) and not self.plural
 
 
@@ -178,7 +179,7 @@ def _category(document: Document, group: Sequence[ProperName]) -> str:
     return votes.most_common(1)[0][0]
 
 
-_OUTLET_ENDINGS = frozenset({"times", "news", "herald", "tribune", "gazette", "tv", "radio", "broadcasting", "televison"})
+_OUTLET_ENDINGS = frozenset("times news herald tribune gazette tv radio broadcasting television".split())
 
 
 def outlet_like(document: Document, name: ProperName) -> bool:
@@ -186,14 +187,16 @@ def outlet_like(document: Document, name: ProperName) -> bool:
     text = document.words[name.first].text
     before = document.words[name.first - 1].text.lower() if name.first else ""
     plain = " ".join(name.tokens)
-    if not text[:1].isupper() or name.kind == "person":
+    if not text[:1].isupper():
+        return False
+    if len(name.tokens) == 1 and name.kind == "person":
         return False
     return len(name.tokens) > 1 or plain not in _COMMON_WORDS or before == "the"
 
 
 _COMMON_WORDS = frozenset(
-    "time fortune people nature science wired vox slate salon variety billboard outlook punch vanguard nation mint dawn "
-    "stuff mena petra geo globo semana proceso reforma andina mehr fars map tap apa aps spa ina ana sana ena nan uni "
+    "time fortune people nature science wired vox slate salon variety billboard outlook punch vanguard nation mint "
+    "dawn stuff mena petra geo globo semana proceso reforma andina mehr fars map tap apa aps spa ina ana sana ena nan uni "
     "kan focus sky rt dr abc punch anadolu".split()
 )
 
@@ -227,9 +230,8 @@ def beside(document: Document, name: ProperName) -> list[tuple[tuple[int, ...], 
             near.append(word.head)
         if word.relation == "nsubj" and _has_copula(document, word.head):
             near.append(word.head)
-        for j in near:
-            if document.words[j].upos in ("NOUN", "PROPN") and j not in name.words:
-                found.append((_around(document, j), j))
+        fitting = (j for j in near if document.words[j].upos in ("NOUN", "PROPN") and j not in name.words)
+        found.extend((_around(document, j), j) for j in fitting)
     return found
 
 

@@ -14,18 +14,20 @@ from service.extraction.provenance import Identification, Kind, Plurality
 
 _CONDITION = re.compile(
     r"(?:speaking |talking |briefing reporters )?on (?:the )?(?:strict )?conditions? of (?:strict )?anonymity"
-    r"|(?:who )?(?:was|were|is|are)(?: not|n['’]t) (?:authori[sz]ed|permitted|allowed) to (?:speak|talk|comment|brief|discuss)"
-    r"[^,.;”\"]*"
+    r"|(?:who )?(?:was|were|is|are)(?: not|n['’]t) (?:authori[sz]ed|permitted|allowed) to "
+    r"(?:speak|talk|comment|brief|discuss)[^,.;”\"]*"
     r"|not (?:authori[sz]ed|permitted|allowed) to (?:speak|talk|comment|brief|discuss)[^,.;”\"]*"
     r"|(?:who )?(?:declined|asked|requested|refused|wished|wanted|preferred|did not want|chose)(?: not)? to (?:be )?"
     r"(?:identified|named|quoted(?: by name)?|remain anonymous|stay anonymous)"
     r"|(?:who )?(?:asked|requested|requesting|asking) (?:for )?(?:not to be (?:identified|named|quoted)|anonymity)"
-    r"|(?:who )?(?:spoke|speaking|talked) anonymously|who cannot be named(?: for legal reasons)?|whose name was withheld",
+    r"|(?:who )?(?:spoke|speaking|talked) anonymously|who cannot be named(?: for legal reasons)?"
+    r"|whose name was withheld",
     re.IGNORECASE,
 )
 _REASON = re.compile(
     r"^,?\s*((?:because|since|as (?:the|they|he|she)|due to|owing to|for fear of|fearing|citing|to (?:discuss|speak|"
-    r"talk|describe|avoid|protect)|in order to)\b[^.;”\"]*?)(?=,? (?:said|told|says|added)\b|[.;”\"]|, (?:and|but)\b|$)",
+    r"talk|describe|avoid|protect)|in order to)\b[^.;”\"]*?)"
+    r"(?=,? (?:said|told|says|added)\b|[.;”\"]|, (?:and|but)\b|$)",
     re.IGNORECASE,
 )
 _KNOWLEDGE = re.compile(
@@ -35,7 +37,9 @@ _KNOWLEDGE = re.compile(
     r"(?=\s+(?:said|says|told|who|have|has|had|on condition|on the condition|as saying)\b|[,.;”\"]|$)",
     re.IGNORECASE,
 )
-_SEVERAL = frozenset("two three four five six seven eight nine ten several multiple numerous many few some both".split())
+_SEVERAL = frozenset(
+    "two three four five six seven eight nine ten several multiple numerous many few some both".split()
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,7 +30,8 @@ def _possessor(document: Document, words: Sequence[int], head: int) -> int | Non
 def _by(document: Document, words: Sequence[int], head: int) -> int | None:
     """`a statement by X`, `from X`, `published by X`."""
     for i in children(document, head, "nmod", "obl"):
-        if i in words and case_of(document, i) in ("by", "from") and document.words[i].upos in ("PROPN", "NOUN", "PRON"):
+        nominal = document.words[i].upos in ("PROPN", "NOUN", "PRON")
+        if i in words and nominal and case_of(document, i) in ("by", "from"):
             return i
     for clause in children(document, head, "acl"):
         if document.words[clause].lemma in ("see", "obtain", "review", "view"):

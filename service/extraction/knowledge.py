@@ -40,7 +40,7 @@ def fold(text: str) -> str:
 
 
 def _rows(name: str) -> Iterator[dict[str, str]]:
-    with files("service.extraction").joinpath("data", name).open(encoding="utf-8", newline="") as stream:
+    with files("service.extraction").joinpath("data", name).open(encoding="utf-8") as stream:
         yield from csv.DictReader(stream)
 
 
@@ -77,6 +77,7 @@ def nouns() -> Mapping[str, frozenset[str]]:
 
 @cache
 def noun_genders() -> Mapping[str, str]:
+    """Lower-case noun to `m` or `f`, for nouns that tell."""
     return {row["noun"].lower(): row["gender"] for row in _rows("nouns.csv") if row["gender"]}
 
 
@@ -109,6 +110,7 @@ def country_names() -> frozenset[str]:
 
 @cache
 def demonyms() -> frozenset[str]:
+    """Folded adjectives of countries."""
     return frozenset(fold(d) for row in _rows("places.csv") for d in _several(row["demonyms"]))
 
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from service.extraction.descriptions import Description
-from service.extraction.entities import Referent
+from service.extraction.descriptions import Description, without_determiner
+from service.extraction.document import Document
+from service.extraction.entities import Referent, Seen
 from service.extraction.knowledge import meanings, noun_genders
+from service.extraction.reading import State
 
 REPEATED, NAMED_ROLE, SYNONYM, KNOWN, GENERIC, NONE = 5, 4, 3, 2, 1, 0
 # How many sentences back a fit of this firmness reaches.
@@ -98,3 +100,42 @@ def _generic(referent: Referent, description: Description) -> bool:
 def fullest(descriptions: Sequence[tuple[tuple[int, ...], Description]]) -> tuple[int, ...]:
     """The words of the longest description."""
     return max(descriptions, key=lambda d: len(d[0]))[0]
+
+
+def taken_up_by(
+    state: State, words: Sequence[int], head: int, description: Description, definite: bool
+) -> int | None:
+    """The referent that the description takes up: of the right country, firmest, then nearest; or None."""
+    sentence = state.document.words[head].sentence
+    ranks = []
+    for index, referent in enumerate(state.referents):
+        firm = firmness(referent, description)
+        seen = [s for s in referent.seen if s.word < head]
+        if firm == NONE or not seen or sentence - seen[-1].sentence > REACH[firm]:
+            continue
+        if definite or (firm == REPEATED and _again(state.document, referent, words, description)):
+            shared = bool(description.countries & referent.lands)
+            ranks.append((shared, firm, _nearness(seen, sentence), index))
+    return max(ranks)[-1] if ranks else None
+
+
+def _again(document: Document, referent: Referent, words: Sequence[int], description: Description) -> bool:
+    """A bare plural, or the same words, repeated: `prosecutors`, `Sources` after `ministerial sources`."""
+    first = document.words[words[0]].text.lower()
+    if description.plural and first not in ("some", "other", "another", "many"):
+        return any(s.source for s in referent.seen)
+    key = tuple(document.words[i].text.lower() for i in without_determiner(document, words))
+    return first not in ("a", "an", "another", "one") and any(
+        same_words(document, w, key) for w, _ in referent.descriptions
+    )
+
+
+def _nearness(seen: Sequence[Seen], sentence: int) -> float:
+    last = seen[-1]
+    sourced = 0.8 if any(s.source for s in seen[-3:]) else 0.0
+    return sourced - 1.3 * (sentence - last.sentence) + 0.01 * last.word
+
+
+def same_words(document: Document, words: Sequence[int], key: tuple[str, ...]) -> bool:
+    """Whether the phrase is, determiner aside, the lower-case words `key`."""
+    return tuple(document.words[i].text.lower() for i in without_determiner(document, words)) == key

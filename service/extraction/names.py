@@ -38,6 +38,7 @@ class ProperName:
 
     @property
     def words(self) -> range:
+        """Indices of its words."""
         return range(self.first, self.last)
 
 
@@ -150,7 +151,8 @@ def _next_proper(words: Sequence[Word], end: int) -> int | None:
 
 def _body(word: Word) -> bool:
     """`Ministry of …`, `Centre for …`: the noun of an organisation, as opposed to a person or a title."""
-    return bool(nouns().get(fold(word.text), frozenset()) & {"government", "organization", "outlet", "document", "group"})
+    bodies = {"government", "organization", "outlet", "document", "group"}
+    return bool(nouns().get(fold(word.text), frozenset()) & bodies)
 
 
 def _trimmed(document: Document, first: int, last: int, kind: str) -> ProperName | None:
@@ -194,6 +196,7 @@ def outlet_named(tokens: Sequence[str]) -> bool:
 
 
 def acronym(tokens: Sequence[str]) -> str:
+    """Initials of the words that count: `ft` for financial times."""
     return "".join(t[0] for t in tokens if t and t not in _LINKS)
 
 
@@ -223,7 +226,7 @@ def _home(document: Document, name: ProperName, found: list[list[ProperName]]) -
 def _likelier(name: ProperName, fitting: list[list[ProperName]]) -> list[ProperName]:
     """Of several bearers of a surname: the one named in full last before, else the first of all."""
     before = [g for g in fitting if min(n.first for n in g) <= name.first]
-    return max(before or fitting, key=lambda g: (len(g), max((n.first for n in g if n.first <= name.first), default=-1)))
+    return max(before or fitting, key=lambda g: (len(g), -abs(g[-1].first - name.first)))
 
 
 def _equal(a: tuple[str, ...], b: tuple[str, ...]) -> bool:

@@ -20,12 +20,13 @@ _ENDINGS = frozenset(
 _NO_OUTLET = frozenset("paper service site website portal journal publication wire".split())
 _STATE_OUTLET = frozenset("television tv radio broadcaster".split())
 _DATELINE = re.compile(
-    r"^\W*[A-Z][\w.'’/-]*(?:[ /][A-Z][\w.'’-]*)*(?:, [\w. ]+?)*\s*[\[(]([A-Z][\w.&’' -]{1,40}?)[\])]\s*[-–—:]", re.MULTILINE
+    r"^\W*[A-Z][\w.'’/-]*(?:[ /][A-Z][\w.'’-]*)*(?:, [\w. ]+?)*\s*[\[(]([A-Z][\w.&’' -]{1,40}?)[\])]\s*[-–—:]",
+    re.MULTILINE,
 )
 _BARE = re.compile(r"^\s*[\[(]([A-Z][\w.&’' -]{1,40}?)[\])]\s*[-–—:]", re.MULTILINE)
 _OWN_LINE = re.compile(
-    r"^\s*([A-Za-z][\w.&’' -]{2,40}?)(?: / [^,\n]{2,40})?, \d{1,2} (?:January|February|March|April|May|June|July|August|"
-    r"September|October|November|December)(?: \d{4})?\s*[-–—:]"
+    r"^\s*([A-Za-z][\w.&’' -]{2,40}?)(?: / [^,\n]{2,40})?, \d{1,2} "
+    r"(?:January|February|March|April|May|June|July|August|September|October|November|December)(?: \d{4})?\s*[-–—:]"
 )
 # A dateline stands near the top: after the headline and a byline at most.
 _TOP = 600
@@ -41,8 +42,8 @@ def find_publisher(document: Document, given: str | None = None) -> Publisher | 
             name = match.group(1)
             if fold(name) in outlets() or _shouted(match.group(), name):
                 return Publisher(name, Span(*match.span(1)))
-    match = _OWN_LINE.match(top)
-    return Publisher(match.group(1), Span(*match.span(1))) if match and fold(match.group(1)) in outlets() else None
+    line = _OWN_LINE.match(top)
+    return Publisher(line.group(1), Span(*line.span(1))) if line and fold(line.group(1)) in outlets() else None
 
 
 def _shouted(dateline: str, name: str) -> bool:

@@ -10,7 +10,7 @@ from service.extraction.entities import Referent, Seen
 WINDOW = 5
 MARGIN = 1.0
 # The subject of the clause right above, and of the one above that.
-_GOVERNING = (2.5, 0.8)
+_GOVERNING = (3.5, 1.0)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,93 @@
+"""Personal, possessive and relative pronouns: which referent they take up, or the candidates."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from service.extraction.dependencies import ancestors, children, subtree
+from service.extraction.document import Document
+from service.extraction.reading import SUBJECT, State
+from service.extraction.salience import Demand, best, ranked
+
+THIRD = {
+    **dict.fromkeys(("he", "him", "his", "himself"), "m"),
+    **dict.fromkeys(("she", "her", "hers", "herself"), "f"),
+    **dict.fromkeys(("it", "its", "itself"), "n"),
+    **dict.fromkeys(("they", "them", "their", "theirs", "themselves", "'em"), "p"),
+}
+FIRST = frozenset("i me my mine myself we us our ours ourselves".split())
+RELATIVE = frozenset("who whom which that whose".split())
+
+
+def third_person(
+    state: State, word: int, source: bool, barred: frozenset[int] = frozenset()
+) -> tuple[int | None, tuple[int, ...]]:
+    """The referent of he, she, it or they at `word`; without a clear one, None and those that fit equally."""
+    here = state.document.words[word]
+    demand = Demand(
+        gender=THIRD[here.text.lower()],
+        word=word,
+        sentence=here.sentence,
+        paragraph=state.document.sentence_of(word).paragraph,
+        quoted=word in state.quoted,
+        source=source,
+        content=_content_before(state.document, word) if source else frozenset(),
+        above=_subjects_above(state, word),
+    )
+    scored = ranked(state.referents, demand, barred | _clause_mates(state, word))
+    return best(_merged(state, scored))
+
+
+def _merged(state: State, scored: Sequence[tuple[float, int]]) -> list[tuple[float, int]]:
+    """A document and its issuer are one source: the better score counts."""
+    top: dict[int, float] = {}
+    for score, index in scored:
+        top.setdefault(state.final(index), score)
+    return [(score, index) for index, score in top.items()]
+
+
+def _subjects_above(state: State, word: int) -> tuple[int, ...]:
+    """`Crespo said she thought`: referents that are subjects of the clauses above, nearest first."""
+    above: list[int] = []
+    path = ancestors(state.document, word)
+    own = path[:1] if state.document.words[word].relation in SUBJECT else []
+    for verb in path[len(own) :]:
+        subjects = [s for s in children(state.document, verb, "nsubj") if s < word and s in state.by_word]
+        above.extend(state.by_word[s] for s in subjects if state.by_word[s] not in above)
+        if state.document.words[verb].relation in ("parataxis", "root"):
+            break
+    return tuple(above)
+
+
+def _content_before(document: Document, word: int) -> frozenset[int]:
+    """Words of what is said when it stands before its source: `P, they said`."""
+    verb = document.words[word].head
+    if verb < 0 or document.words[word].relation not in SUBJECT:
+        return frozenset()
+    if document.words[verb].relation == "parataxis":
+        return frozenset(range(document.sentence_of(word).first, word))
+    clauses = [c for c in children(document, verb, "ccomp", "parataxis") if c < word]
+    return frozenset(i for c in clauses for i in subtree(document, c))
+
+
+def _clause_mates(state: State, word: int) -> frozenset[int]:
+    """A pronoun that is an object does not mean the subject of its own verb."""
+    here = state.document.words[word]
+    if here.head < 0 or here.relation not in ("obj", "iobj", "obl"):
+        return frozenset()
+    subjects = children(state.document, here.head, "nsubj")
+    return frozenset(state.by_word[s] for s in subjects if s in state.by_word)
+
+
+def antecedent_of(document: Document, word: int) -> int | None:
+    """The noun whose relative clause the pronoun stands in; the word before it where the tree shows none."""
+    path = [word, *ancestors(document, word)]
+    for i in path:
+        above = document.words[i].head
+        if document.words[i].relation == "acl" and 0 <= above < word:
+            return above
+    before = word - 1
+    while before > 0 and document.words[before].upos in ("PUNCT", "ADP"):
+        before -= 1
+    same = before >= 0 and document.words[before].sentence == document.words[word].sentence
+    return before if same and document.words[before].upos in ("NOUN", "PROPN") else None
