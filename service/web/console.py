@@ -1,0 +1,54 @@
+"""The console at `/`: a page, its scripts and styles, and our example articles. Nothing from elsewhere."""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from flask import Blueprint, Flask, Response, jsonify, send_from_directory
+
+STATIC = Path(__file__).with_name("static")
+EXAMPLES = Path(__file__).resolve().parents[2] / "examples" / "articles"
+
+
+def register(app: Flask) -> None:
+    """Serve the console from `app`."""
+    console = Blueprint("console", __name__)
+
+    @console.get("/")
+    def page() -> Response:
+        """The console itself."""
+        return _revalidated(send_from_directory(STATIC, "index.html"))
+
+    @console.get("/console/<path:name>")
+    def asset(name: str) -> Response:
+        """A script, style, font or image of the console."""
+        return _revalidated(send_from_directory(STATIC, name))
+
+    @console.get("/console/examples.json")
+    def examples() -> Response:
+        """Our example articles; none where they are not installed."""
+        return _revalidated(jsonify(example_articles()))
+
+    app.register_blueprint(console)
+
+
+@cache
+def example_articles() -> list[dict[str, Any]]:
+    """Each example with its text and, as `title`, its first line."""
+    index = EXAMPLES / "index.json"
+    if not index.is_file():
+        return []
+    entries: list[dict[str, Any]] = json.loads(index.read_text(encoding="utf-8"))
+    for entry in entries:
+        entry["text"] = (EXAMPLES / entry.pop("file")).read_text(encoding="utf-8")
+        entry["title"] = entry["text"].split("\n", 1)[0]
+    return entries
+
+
+def _revalidated(response: Response) -> Response:
+    """Kept by the browser, asked for again each time: a new version is seen at once."""
+    response.headers["Cache-Control"] = "no-cache"
+    return response

@@ -1,0 +1,65 @@
+// The service, as the console asks it.
+
+export class Trouble extends Error {
+  constructor(problem, retryAfter) {
+    super(problem.detail ?? problem.title);
+    this.problem = problem;
+    this.retryAfter = retryAfter;
+  }
+}
+
+export async function trace(article, { key = "", signal } = {}) {
+  const began = performance.now();
+  const answer = await post("/v1/provenance", article, key, signal, "application/json");
+  const result = await answer.json();
+  return { result, seconds: (performance.now() - began) / 1000, stages: stages(answer.headers.get("Server-Timing")) };
+}
+
+export async function exported(article, format, key) {
+  const answer = await post(`/v1/provenance?format=${format}`, article, key, undefined, "*/*");
+  return answer.blob();
+}
+
+export async function examples() {
+  const answer = await fetch("/console/examples.json");
+  return answer.ok ? answer.json() : [];
+}
+
+export async function readiness() {
+  try {
+    const answer = await fetch("/readyz", { cache: "no-store" });
+    const words = await answer.json();
+    return { ready: answer.ok, model: words.model ?? null, detail: words.detail ?? "" };
+  } catch {
+    return { ready: false, model: null, detail: "The service does not answer." };
+  }
+}
+
+async function post(url, article, key, signal, accept) {
+  const headers = { "Content-Type": "application/json", Accept: accept };
+  if (key) headers.Authorization = `Bearer ${key}`;
+  let answer;
+  try {
+    answer = await fetch(url, { method: "POST", headers, body: JSON.stringify(article), signal });
+  } catch (error) {
+    if (error.name === "AbortError") throw error;
+    throw new Trouble({ title: "The service does not answer", status: 0, detail: "It cannot be reached from this browser. Is it still running?" });
+  }
+  if (!answer.ok) throw new Trouble(await problemOf(answer), Number(answer.headers.get("Retry-After")) || null);
+  return answer;
+}
+
+async function problemOf(answer) {
+  const plain = { title: `The service answered ${answer.status}`, status: answer.status, detail: answer.statusText };
+  const type = answer.headers.get("Content-Type") ?? "";
+  return type.includes("json") ? { ...plain, ...(await answer.json()) } : plain;
+}
+
+function stages(header) {
+  const found = {};
+  for (const part of (header ?? "").split(",")) {
+    const match = /^\s*([\w-]+);dur=([\d.]+)/.exec(part);
+    if (match) found[match[1]] = Number(match[2]) / 1000;
+  }
+  return found;
+}

@@ -1,0 +1,174 @@
+// Article and tree belong together: what is pointed at or chosen on one side lights up on the other.
+
+import { element } from "./dom.js";
+import { chainList, detailsOf } from "./details.js";
+import { STANCES, TYPES, number } from "./words.js";
+
+export class Linking {
+  constructor(result, article, tree, bar) {
+    Object.assign(this, { result, article, tree, bar, lit: [], chosen: null, hovered: null });
+    this.chips = new Map(article.chips.map((chip) => [chip.dataset.id, chip]));
+    this.listen();
+    walk(article.chips, { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 });
+    walk([...tree.root.querySelectorAll("button.source, button.content")], { ArrowDown: 1, ArrowUp: -1 });
+  }
+
+  listen() {
+    const { body } = this.article;
+    body.addEventListener("pointerover", (event) => this.hover(innermost(event.target)));
+    body.addEventListener("pointerleave", () => this.hover(null));
+    body.addEventListener("click", (event) => {
+      if (event.target.closest(".chip") || !getSelection().isCollapsed) return;
+      const id = innermost(event.target);
+      if (id) this.choose(id, "article");
+    });
+    for (const [id, chip] of this.chips) {
+      chip.addEventListener("pointerenter", () => this.hover(id));
+      chip.addEventListener("focus", () => this.hover(id));
+      chip.addEventListener("blur", () => this.hover(null));
+      chip.addEventListener("click", () => this.choose(id, "article"));
+    }
+    for (const [id, { button }] of this.tree.contents) this.listenTo(button, [id], () => this.choose(id, "tree"));
+    for (const record of this.tree.sources) {
+      this.listenTo(record.button, record.ids, () => this.chooseSource(record), record.entity?.id);
+    }
+  }
+
+  listenTo(button, ids, choose, entity) {
+    const light = () => this.light(ids, entity);
+    const back = () => this.relight();
+    button.addEventListener("pointerenter", light);
+    button.addEventListener("focus", light);
+    button.addEventListener("pointerleave", back);
+    button.addEventListener("blur", back);
+    button.addEventListener("click", choose);
+  }
+
+  hover(id) {
+    if (id === this.hovered) return;
+    this.hovered = id;
+    if (id) this.light([id]);
+    else this.relight();
+  }
+
+  relight() {
+    if (this.chosenSource) this.light(this.chosenSource.ids, this.chosenSource.entity?.id);
+    else this.light(this.chosen ? [this.chosen] : []);
+  }
+
+  light(ids, entity) {
+    for (const [node, name] of this.lit) node.classList.remove(name);
+    this.lit = [];
+    const put = (node, name) => {
+      if (!node) return;
+      node.classList.add(name);
+      this.lit.push([node, name]);
+    };
+    for (const id of ids) {
+      for (const { piece, part } of this.article.pieces.get(id)) put(piece, `lit-${part}`);
+      put(this.chips.get(id), "lit");
+      put(this.tree.contents.get(id).button, "lit");
+      for (let up = this.tree.contents.get(id).source; up; up = up.parent) put(up.button, "lit");
+    }
+    for (const piece of this.article.mentions.get(entity) ?? []) put(piece, "lit-mention");
+  }
+
+  choose(id, from) {
+    const again = this.chosen === id;
+    this.clear();
+    if (again) return this.relight();
+    this.chosen = id;
+    const entry = this.tree.contents.get(id);
+    entry.detail.replaceChildren(detailsOf(entry.attribution, this.result, (other) => this.choose(other, "both")));
+    entry.detail.hidden = false;
+    entry.button.setAttribute("aria-expanded", "true");
+    this.chips.get(id)?.setAttribute("aria-pressed", "true");
+    this.relight();
+    this.label(id);
+    this.fillBar(entry.attribution);
+    if (from !== "tree") reveal(entry.item);
+    if (from !== "article") reveal(this.chips.get(id));
+    if (from === "both") entry.button.focus({ preventScroll: true });
+    return undefined;
+  }
+
+  chooseSource(record) {
+    const again = this.chosenSource === record;
+    this.clear();
+    if (!again) {
+      this.chosenSource = record;
+      record.button.setAttribute("aria-pressed", "true");
+      reveal(this.chips.get(record.ids[0]));
+    }
+    this.relight();
+  }
+
+  clear() {
+    if (this.chosen) {
+      const entry = this.tree.contents.get(this.chosen);
+      entry.detail.hidden = true;
+      entry.button.setAttribute("aria-expanded", "false");
+      this.chips.get(this.chosen)?.setAttribute("aria-pressed", "false");
+    }
+    this.chosenSource?.button.setAttribute("aria-pressed", "false");
+    this.chosen = this.chosenSource = null;
+    for (const node of this.article.body.querySelectorAll("[data-label]")) node.removeAttribute("data-label");
+    this.bar.hidden = true;
+  }
+
+  label(id) {
+    const labelled = new Set();
+    for (const { piece, part } of this.article.pieces.get(id)) {
+      if (part === "content" || labelled.has(part) || piece.hasAttribute("data-label")) continue;
+      labelled.add(part);
+      piece.setAttribute("data-label", part);
+    }
+  }
+
+  fillBar(attribution) {
+    const place = (target) => () => {
+      reveal(target);
+      target.focus({ preventScroll: true });
+    };
+    this.bar.replaceChildren(
+      element("p", { class: "bar-words" }, element("strong", {}, `No. ${number(attribution)}`),
+        ` ${TYPES[attribution.type]}, ${STANCES[attribution.stance]}`),
+      chainList(attribution, this.result),
+      element("div", { class: "bar-actions" },
+        element("button", { type: "button", class: "link", onclick: place(this.tree.contents.get(attribution.id).button) }, "Details"),
+        element("button", { type: "button", class: "link", onclick: () => { this.clear(); this.relight(); } }, "Close")));
+    this.bar.hidden = false;
+  }
+}
+
+// The attribution with the smallest content around what was pointed at; failing that, the one that it is source or cue of.
+function innermost(target) {
+  const marks = (target.closest?.(".piece")?.marks ?? []).filter((mark) => mark.attribution);
+  const parts = marks.filter((mark) => mark.part !== "content");
+  const best = (parts.length ? parts : marks).sort((a, b) => a.size - b.size)[0];
+  return best?.attribution.id ?? null;
+}
+
+function reveal(node) {
+  node?.scrollIntoView({ block: "center", behavior: matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth" });
+}
+
+// One stop for the Tab key; arrows, Home and End move within.
+function walk(buttons, steps) {
+  if (!buttons.length) return;
+  buttons[0].tabIndex = 0;
+  const visible = () => buttons.filter((button) => button.offsetParent !== null);
+  for (const button of buttons) {
+    button.addEventListener("keydown", (event) => {
+      const all = visible();
+      const place = all.indexOf(button);
+      const goal = { Home: 0, End: all.length - 1 }[event.key] ?? place + (steps[event.key] ?? NaN);
+      if (Number.isNaN(goal) || !all[goal]) return;
+      event.preventDefault();
+      all[goal].focus();
+    });
+    button.addEventListener("focus", () => {
+      for (const other of buttons) other.tabIndex = other === button ? 0 : -1;
+    });
+  }
+}
