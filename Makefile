@@ -1,10 +1,16 @@
-# Every target is one documented command; `make help` lists them. PYTHON, VENV, PORT and TORCH_INDEX may be set.
+# Every target is one documented command; `make help` lists them. The variables below may be set: make run PORT=9000
 PYTHON ?= python3
 VENV ?= .venv
 HOST ?= 127.0.0.1
 PORT ?= 8000
 # On the public index, torch for Linux brings CUDA. Name PyTorch's CPU index here to do without.
 TORCH_INDEX ?=
+# Where the data lies that models are trained and evaluated on (training/README.md), and the encoder to start from.
+DATA ?= data
+ENCODER ?= $(DATA)/encoder
+TRAINED := build/train
+# Every article is a new tensor shape: with tcmalloc memory stays flat. Used where Debian's package put it.
+TCMALLOC := $(firstword $(wildcard /usr/lib/*/libtcmalloc_minimal.so.4))
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 
@@ -30,7 +36,8 @@ $(VENV)/.dev: $(VENV)/.runtime requirements-dev.txt requirements-dev.lock
 	touch $@
 
 run: $(VENV)/.runtime ## Serve the committed pack on http://127.0.0.1:8000
-	$(BIN)/gunicorn --config service/gunicorn_conf.py --bind $(HOST):$(PORT) 'service.app:create_app()'
+	LD_PRELOAD=$(TCMALLOC) HEARSAY_BIND=$(HOST):$(PORT) \
+		$(BIN)/gunicorn --config service/gunicorn_conf.py 'service.app:create_app()'
 
 check: setup lint types test ## All that a change must pass, here and in CI
 
@@ -47,6 +54,22 @@ types: setup ## Types, strictly
 
 test: setup ## Tests; T=tests/test_cues.py for a part of them
 	$(BIN)/python -m pytest $(T)
+
+bench: setup ## Measure the service through HTTP, with the committed pack
+	LD_PRELOAD=$(TCMALLOC) $(BIN)/python -m evaluation.bench
+
+evaluate: setup ## Score the committed pack; make evaluate DATA=…
+	$(BIN)/python -m evaluation --data $(DATA)
+
+train: setup ## Train a pack into build/pack; make train DATA=… ENCODER=… (hours)
+	$(BIN)/python -m training.encoder --encoder $(ENCODER) --ud $(DATA)/ud --ner $(DATA)/ner \
+		--polnear $(DATA)/polnear --out $(TRAINED)
+	$(BIN)/python -m training.tokenizer --ud $(DATA)/ud --out $(TRAINED)
+	$(BIN)/python -m training.heads --encoder $(TRAINED)/encoder --ud $(DATA)/ud --ner $(DATA)/ner --out $(TRAINED)
+	$(BIN)/python -m training.assemble --work $(TRAINED) --out build/pack
+
+image: ## Build the container image hearsay:1.0.0
+	docker build --build-arg TORCH_INDEX=$(TORCH_INDEX) -t hearsay:1.0.0 .
 
 lock: ## Resolve requirements*.txt anew into the lock files, with hashes (minutes)
 	$(PYTHON) -m venv build/lock && build/lock/bin/pip install --quiet pip-tools==7.6.2
