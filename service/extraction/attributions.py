@@ -12,6 +12,7 @@ from service.extraction.lexicon import Lexicon
 from service.extraction.nominal import nominal_drafts
 from service.extraction.provenance import QuoteType
 from service.extraction.quotation_marks import Quotation
+from service.extraction.quoting import quoting_drafts
 from service.extraction.quoted import QuotationMap, continued, quotation_drafts, widened
 from service.extraction.relays import IsOutlet, with_relays
 from service.extraction.span import Span, Spans, merged
@@ -25,7 +26,10 @@ def rule_drafts(
 ) -> list[Draft]:
     """All attributions that the rules find, in text order of their contents."""
     quoted = QuotationMap(doc, quotations)
-    found = [*verbal_drafts(doc, lexicon), *nominal_drafts(doc, lexicon)]
+    quoting = list(quoting_drafts(doc))
+    taken = {i for d in quoting for i in d.cue}
+    found = [d for d in (*verbal_drafts(doc, lexicon), *nominal_drafts(doc, lexicon)) if d.anchor not in taken]
+    found = [*quoting, *found]
     found = [with_relays(doc, d, is_outlet) for d in found if d.weight >= accept]
     found = [widened(doc, d, quoted) for d in found if d.content]
     found += [
@@ -44,8 +48,19 @@ def finished(doc: Document, drafts: list[Draft], quoted: QuotationMap) -> list[D
 def _clean(doc: Document, draft: Draft) -> Draft:
     """A content never holds its own cue, source or recipient."""
     own = set(draft.cue) | set(draft.source) | set(draft.recipient)
-    content = trimmed(doc, tuple(i for i in draft.content if i not in own))
-    return replace(draft, content=_fragments(doc, content))
+    own |= {i for relay in draft.relays for i in relay.words}
+    content = tuple(i for i in draft.content if i not in own)
+    return replace(draft, content=_fragments(doc, trimmed(doc, _filled(doc, content, own))))
+
+
+def _filled(doc: Document, content: Words, own: set[int]) -> Words:
+    """Gaps within a sentence that hold nothing of the draft's own belong to the content."""
+    out = set(content)
+    for a, b in zip(content, content[1:]):
+        gap = range(a + 1, b)
+        if gap and doc.words[a].sentence == doc.words[b].sentence and not own & set(gap):
+            out.update(gap)
+    return tuple(sorted(out))
 
 
 def _fragments(doc: Document, content: Words) -> Words:

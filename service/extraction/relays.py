@@ -24,50 +24,22 @@ from service.extraction.dependencies import (
 )
 from service.extraction.document import Document
 from service.extraction.draft import Draft, Relay
-from service.extraction.provenance import Relation
-from service.extraction.sources import NOTHING, nominal, source_of_verb
+from service.extraction.sources import NOTHING, Found, nominal
 
+_QUOTES = frozenset({'"', "'", "''", "``"})
 IsOutlet = Callable[[Document, Words], bool]
 
-_RELAYING: dict[str, Relation] = {"quote": "quotes", "cite": "cites", "report": "quotes", "show": "quotes"}
 _INTERVIEWS = frozenset("interview conversation podcast op-ed column article essay statement briefing".split())
 
 def with_relays(doc: Document, draft: Draft, is_outlet: IsOutlet) -> Draft:
     """The draft with the sources that hand it on, outermost first; unchanged when there are none."""
-    for construction in (_as_saying, _quoted_by, _citing, _told, _interview):
+    for construction in (_quoted_by, _citing, _told, _interview):
         found = construction(doc, draft, is_outlet)
         if found is not None:
             return found
     return draft
 
-def _as_saying(doc: Document, draft: Draft, is_outlet: IsOutlet) -> Draft | None:
-    """`X quoted Y as saying P` · `Y was quoted (by X) as saying P` · `Y as saying P, X reported`."""
-    verb = draft.anchor
-    if marker_of(doc, verb) != "as" and case_of(doc, verb) != "as":
-        return None
-    host = doc.words[verb].head
-    while host >= 0 and doc.words[host].lemma not in _RELAYING:
-        host = doc.words[host].head if doc.words[host].upos != "VERB" else -1
-    if host < 0 or draft.construction == "as_clause":
-        return None
-    passive = is_passive(doc, host)
-    quoted = child(doc, host, "nsubj:pass", "nsubj") if passive else child(doc, host, "obj", "iobj")
-    if quoted is None and not passive:
-        quoted = doc.words[verb].head if doc.words[verb].head != host else None
-    source, head = nominal(doc, quoted, verb) if quoted is not None else NOTHING
-    outer, outer_head = _agent(doc, host) if passive else source_of_verb(doc, host)
-    cue = tuple(sorted({host, verb, *children(doc, verb, "mark", "case"), *children(doc, host, "aux")}))
-    relays = (Relay("reports", outer, outer_head),) if outer and outer_head is not None else ()
-    if not source:
-        return None
-    content = tuple(i for i in draft.content if i not in source and i not in cue)
-    return replace(
-        draft, cue=cue, source=source, source_head=head, relays=relays, content=content,
-        relation=_RELAYING[doc.words[host].lemma] if relays else "reports", construction="quoted_as_saying",
-        recipient=(), recipient_head=None,
-    )  # fmt: skip
-
-def _agent(doc: Document, verb: int) -> tuple[Words, int | None]:
+def _agent(doc: Document, verb: int) -> Found:
     """The agent of a passive relay: `by X`, `in X`, `in an interview with X`."""
     for i in children(doc, verb, "obl"):
         if case_of(doc, i) in ("by", "in", "on") and doc.words[i].upos in ("PROPN", "NOUN"):
@@ -98,11 +70,8 @@ def _citing(doc: Document, draft: Draft, is_outlet: IsOutlet) -> Draft | None:
     if not draft.source or draft.source_head is None:
         return None
     for i in _citing_verbs(doc, draft):
-        thing = child(doc, i, "obj")
-        if thing is None or any(marker_of(doc, k) == "as" for k in children(doc, i, "advcl", "acl")):
-            continue
-        origin, head = nominal(doc, thing, None)
-        if not origin:
+        origin, head = _cited(doc, i)
+        if not origin or any(marker_of(doc, k) == "as" for k in children(doc, i, "advcl", "acl")):
             continue
         cut = set(subtree(doc, i)) - {draft.anchor}
         content = tuple(w for w in draft.content if w not in cut)
@@ -114,6 +83,19 @@ def _citing(doc: Document, draft: Draft, is_outlet: IsOutlet) -> Draft | None:
             construction=f"{draft.construction}_{'quoting' if doc.words[i].lemma == 'quote' else 'citing'}",
         )  # fmt: skip
     return None
+
+def _cited(doc: Document, verb: int) -> Found:
+    """The noun phrase that is cited; a parser may have taken `people familiar with it` for a clause."""
+    thing = child(doc, verb, "obj", "ccomp", "xcomp")
+    if thing is None or thing < verb:
+        return NOTHING
+    if doc.words[thing].relation == "obj":
+        return nominal(doc, thing)
+    words = trimmed(doc, tuple(i for i in subtree(doc, thing) if doc.words[i].text not in _QUOTES))
+    head = child(doc, thing, "nsubj")
+    finite = any(doc.words[i].feature("VerbForm") == "Fin" for i in words)
+    return NOTHING if finite or len(words) > 15 else (words, head if head is not None else thing)
+
 
 def _citing_verbs(doc: Document, draft: Draft) -> list[int]:
     """Participles and relative clauses of quote/cite below the cue, its host clause or the source."""

@@ -142,9 +142,15 @@ def _joined(segments: Iterable[Segment]) -> Words:
     return tuple(sorted({i for s in segments for i in s.words}))
 
 
+def _nearest(segments: Sequence[Segment], cue: Segment) -> Words:
+    """The source segment linked to this cue, the nearest one if there are several."""
+    linked = [s for s in segments if s.link in cue.words] or list(segments)
+    return min((s.words for s in linked), key=lambda w: _distance(w, cue.words), default=())
+
+
 def _draft(doc: Document, cue: Segment, parts: dict[str, list[Segment]], lexicon: Lexicon) -> Draft | None:
     content = _joined(parts["content"])
-    source = trimmed_source(doc, _joined(parts["source"]))
+    source = trimmed_source(doc, _nearest(parts["source"], cue))
     anchor = head_of(doc, cue.words)
     verbs = [i for i in cue.words if is_verbal(doc.words[i])]
     if verbs and not is_verbal(doc.words[anchor]):
@@ -193,15 +199,15 @@ def _matching(draft: Draft, rules: Sequence[Draft]) -> int | None:
 def _merged(tagged: Draft, rule: Draft) -> Draft:
     """The tagger's spans with the rule's structure: relays, recipient, stance, construction."""
     same = rule.anchor == tagged.anchor or rule.anchor in tagged.cue
+    if rule.relays or rule.construction == "quoted_as_saying" or rule.anchor in tagged.content:
+        return replace(rule, weight=1 - (1 - tagged.weight) * (1 - 0.5 * rule.weight))
     source, head = (tagged.source, tagged.source_head) if tagged.source else (rule.source, rule.source_head)
-    if rule.relays or rule.construction == "quoted_as_saying":
-        source, head = rule.source, rule.source_head
     content = tagged.content
     if not same:
-        return replace(tagged, source=source, source_head=head, relays=tagged.relays or rule.relays)
+        return replace(tagged, source=source, source_head=head, relays=tagged.relays)
     recipient = tuple(i for i in rule.recipient if i not in content and i not in source)
     return replace(
-        rule, source=source, source_head=head, content=content, cue=rule.cue if rule.relays else tagged.cue,
+        rule, source=source, source_head=head, content=content, cue=tagged.cue,
         recipient=recipient, recipient_head=rule.recipient_head if recipient else None,
         weight=1 - (1 - tagged.weight) * (1 - 0.5 * rule.weight),
     )  # fmt: skip
