@@ -50,7 +50,10 @@ def write_encoder(source: Path, out: Path) -> None:
     """The encoder in half precision, without the pooler, with the few settings that the service reads."""
     out.mkdir(parents=True, exist_ok=True)
     state = load_file(source / "model.safetensors")
-    save_file({k: v.half().contiguous() for k, v in state.items() if not k.startswith("pooler.")}, out / "encoder.safetensors")
+    save_file(
+        {k: v.half().contiguous() for k, v in state.items() if not k.startswith("pooler.")},
+        out / "encoder.safetensors",
+    )
     config = json.loads((source / "config.json").read_text(encoding="utf-8"))
     write_json(out / "config.json", {key: config[key] for key in CONFIG_FIELDS})
     tokenizer = json.loads((source / "tokenizer.json").read_text(encoding="utf-8"))
@@ -70,12 +73,16 @@ def write_model(source: Path, out: Path) -> None:
     out.parent.mkdir(parents=True, exist_ok=True)
     model = torch.load(source, map_location="cpu", weights_only=True)
     weights = model["model"] or {}
-    model["model"] = {k: halved(v) for k, v in weights.items() if not k.startswith("bert_model.")} if weights else None
+    model["model"] = (
+        {k: halved(v) for k, v in weights.items() if not k.startswith("bert_model.")} if weights else None
+    )
     if model["config"].get("bert_model"):
         model["config"] |= {"bert_model": NAME, "bert_finetune": False}
     for key in ("optimizer_state_dict", "scheduler_state_dict", "dev_score_history"):
         model.pop(key, None)
-    model["config"] = {k: v for k, v in model["config"].items() if not k.endswith(("_dir", "_file")) or v is None}
+    model["config"] = {
+        k: v for k, v in model["config"].items() if not k.endswith(("_dir", "_file")) or v is None
+    }
     torch.save(model, out, _use_new_zipfile_serialization=False)
 
 
@@ -92,8 +99,12 @@ def write_resources(out: Path) -> None:
 
 def write_manifest(out: Path, name: str, version: str) -> None:
     files = sorted(p for p in out.rglob("*") if p.is_file() and p.suffix != ".md" and p.name != MANIFEST)
-    listed = {p.relative_to(out).as_posix(): {"bytes": p.stat().st_size, "sha256": checksum(p)} for p in files}
-    write_json(out / MANIFEST, {"name": name, "version": version, "processors": list(PROCESSORS), "files": listed})
+    listed = {
+        p.relative_to(out).as_posix(): {"bytes": p.stat().st_size, "sha256": checksum(p)} for p in files
+    }
+    write_json(
+        out / MANIFEST, {"name": name, "version": version, "processors": list(PROCESSORS), "files": listed}
+    )
 
 
 def write_json(path: Path, content: Any) -> None:

@@ -107,7 +107,9 @@ def tag_sentence(words: list[tuple[int, int]], text: str, attributions) -> Tagge
     links: list[set[int]] = [set() for _ in words]
     for roles in attributions:
         inside = {
-            role: [[i for i, (s, e) in enumerate(words) if s < end and e > start] for start, end in roles[role]]
+            role: [
+                [i for i, (s, e) in enumerate(words) if s < end and e > start] for start, end in roles[role]
+            ]
             for role in ROLES
         }
         cue = [i for group in inside["cue"] for i in group]

@@ -28,7 +28,6 @@ from stanza.models.depparse import model as depparse_model
 from stanza.models.depparse.data import DataLoader
 from stanza.models.depparse.trainer import GraphTrainer
 from stanza.models.depparse.utils import predict_dataset
-from stanza.models.depparse import scorer
 from stanza.utils.conll import CoNLL
 from torch import nn
 from torch.nn.utils.rnn import pad_sequence
@@ -63,7 +62,9 @@ class AuxiliaryHeads(nn.Module):
     def link_scores(self, rows: torch.Tensor) -> torch.Tensor:
         """batch x words x words: how well word j is the first cue word of word i (column 0 = none)."""
         rows = self.drop(rows)
-        return self.link_from(rows) @ self.link_to(rows).transpose(1, 2) / math.sqrt(self.link_to.out_features)
+        return (
+            self.link_from(rows) @ self.link_to(rows).transpose(1, 2) / math.sqrt(self.link_to.out_features)
+        )
 
 
 def capped(sentences: list[TaggedSentence]) -> list[TaggedSentence]:
@@ -94,8 +95,17 @@ class Joint:
         torch.manual_seed(args.seed)
         self.rng = random.Random(args.seed)
         options = stanza_parser.build_argparse().parse_args(
-            [*PARSER_ARGUMENTS, "--bert_model", str(args.encoder), "--lr", str(args.lr),
-             "--bert_learning_rate", str(args.encoder_lr / args.lr), "--batch_size", str(args.words)]
+            [
+                *PARSER_ARGUMENTS,
+                "--bert_model",
+                str(args.encoder),
+                "--lr",
+                str(args.lr),
+                "--bert_learning_rate",
+                str(args.encoder_lr / args.lr),
+                "--batch_size",
+                str(args.words),
+            ]
         )
         self.options = vars(options) | {"device": "cpu", "peft_name": None}
         train = treebank_document(args.ud, "train")
@@ -105,7 +115,9 @@ class Joint:
         indices = endless_batches(range(len(lengths)), args.words, self.rng, size=lambda i: lengths[i])
         self.batches = (loader.collate([loader.dataset[i] for i in batch]) for batch in indices)
         dev = treebank_document(args.ud, "dev", limit=args.dev_sentences)
-        self.dev = DataLoader(dev, 3000, self.options, None, vocab=self.vocab, evaluation=True, sort_during_eval=True)
+        self.dev = DataLoader(
+            dev, 3000, self.options, None, vocab=self.vocab, evaluation=True, sort_during_eval=True
+        )
         self.dev_gold = dev
         self.trainer = GraphTrainer(args=self.options, vocab=self.vocab, pretrain=None, device="cpu")
         self.bert, self.tokenizer = self.trainer.model.bert_model, self.trainer.model.bert_tokenizer
@@ -120,11 +132,11 @@ class Joint:
         )
         self.head_optimizer = torch.optim.AdamW(self.heads.parameters(), lr=args.lr, weight_decay=0.01)
         self.base_lr = {
-            id(o): [g["lr"] for g in o.param_groups] for o in [*self.trainer.optimizer.values(), self.head_optimizer]
+            id(o): [g["lr"] for g in o.param_groups]
+            for o in [*self.trainer.optimizer.values(), self.head_optimizer]
         }
         # Stanza's warm-up wrapper may have set the encoder's rate to 0 already
-        for group in self.trainer.optimizer["bert_optimizer"].param_groups:
-            self.base_lr[id(self.trainer.optimizer["bert_optimizer"])] = [args.encoder_lr] * 1
+        self.base_lr[id(self.trainer.optimizer["bert_optimizer"])] = [args.encoder_lr]
         self.step = 0
         self.stash: list = []
         original = depparse_model.extract_bert_embeddings
@@ -137,16 +149,24 @@ class Joint:
 
     def set_rates(self):
         warm, total = self.args.warmup, self.args.steps
-        factor = min(1.0, self.step / warm) * max(0.0, (total - self.step) / (total - warm) if self.step > warm else 1)
+        factor = min(1.0, self.step / warm) * max(
+            0.0, (total - self.step) / (total - warm) if self.step > warm else 1
+        )
         for optimizer in [*self.trainer.optimizer.values(), self.head_optimizer]:
-            for group, base in zip(optimizer.param_groups, self.base_lr[id(optimizer)]):
+            for group, base in zip(optimizer.param_groups, self.base_lr[id(optimizer)], strict=False):
                 group["lr"] = base * factor
 
     def rows(self, sentences, head, grad=True):
         """Encoder rows of the words, padded, with the mask; row 0 is [CLS]."""
         data = [s.words for s in sentences]
         rows = bert_embedding.extract_bert_embeddings(
-            "minilm", self.tokenizer, self.bert, data, "cpu", keep_endpoints=True, detach=not grad,
+            "minilm",
+            self.tokenizer,
+            self.bert,
+            data,
+            "cpu",
+            keep_endpoints=True,
+            detach=not grad,
             bert_layer_mix=self.heads.mix[head],
         )
         return pad_sequence([r[:-1] for r in rows], batch_first=True)
@@ -154,10 +174,14 @@ class Joint:
     def label_loss(self, sentences, name, rows):
         index = {label: i for i, label in enumerate(self.heads.labels[name])}
         gold = pad_sequence(
-            [torch.tensor([index.get(x, 0) for x in s.labels]) for s in sentences], batch_first=True, padding_value=-1
+            [torch.tensor([index.get(x, 0) for x in s.labels]) for s in sentences],
+            batch_first=True,
+            padding_value=-1,
         )
         scores = self.heads.out[name](self.heads.drop(rows[:, 1:]))
-        return nn.functional.cross_entropy(scores.reshape(-1, scores.shape[-1]), gold.reshape(-1), ignore_index=-1)
+        return nn.functional.cross_entropy(
+            scores.reshape(-1, scores.shape[-1]), gold.reshape(-1), ignore_index=-1
+        )
 
     def link_loss(self, sentences, rows):
         scores = self.heads.link_scores(rows)[:, 1:]
@@ -167,7 +191,7 @@ class Joint:
         width = torch.zeros(len(sentences), size, dtype=torch.bool)
         for b, sentence in enumerate(sentences):
             width[b, : len(sentence.words) + 1] = True
-            for i, (label, cues) in enumerate(zip(sentence.labels, sentence.links)):
+            for i, (label, cues) in enumerate(zip(sentence.labels, sentence.links, strict=True)):
                 if label != "O":
                     used[b, i] = 1
                     for cue in cues or (-1,):
@@ -189,7 +213,9 @@ class Joint:
         rows = pad_sequence([r[1:-1] for r in self.stash], batch_first=True)
         scores = self.heads.out["upos"](self.heads.drop(rows))
         gold = upos[:, 1:].masked_fill(inputs[1][:, 1:], -1)
-        tags = nn.functional.cross_entropy(scores.reshape(-1, scores.shape[-1]), gold.reshape(-1), ignore_index=-1)
+        tags = nn.functional.cross_entropy(
+            scores.reshape(-1, scores.shape[-1]), gold.reshape(-1), ignore_index=-1
+        )
         (loss + 0.5 * tags).backward()
         return loss.item(), tags.item()
 
@@ -236,8 +262,8 @@ class Joint:
         self.heads.eval()
         predictions = predict_dataset(self.trainer, self.dev)
         right = total = 0
-        for sentence, tree in zip(self.dev_gold.sentences, predictions):
-            for word, (head, deprel) in zip(sentence.words, tree):
+        for sentence, tree in zip(self.dev_gold.sentences, predictions, strict=True):
+            for word, (head, deprel) in zip(sentence.words, tree, strict=True):
                 total += 1
                 right += int(head) == word.head and deprel == word.deprel
         scores = {"las": 100 * right / total}
@@ -265,9 +291,12 @@ class Joint:
 
     def save(self, path):
         state = {
-            "step": self.step, "model": self.trainer.model.state_dict(), "heads": self.heads.state_dict(),
+            "step": self.step,
+            "model": self.trainer.model.state_dict(),
+            "heads": self.heads.state_dict(),
             "optimizers": {k: o.state_dict() for k, o in self.trainer.optimizer.items()},
-            "head_optimizer": self.head_optimizer.state_dict(), "rng": self.rng.getstate(),
+            "head_optimizer": self.head_optimizer.state_dict(),
+            "rng": self.rng.getstate(),
             "torch_rng": torch.get_rng_state(),
         }
         torch.save(state, path.with_suffix(".tmp"))

@@ -11,15 +11,18 @@ from __future__ import annotations
 
 import argparse
 import json
+from collections import Counter
 from collections.abc import Callable, Iterable
 from pathlib import Path
+from typing import TypeVar
 
 import torch
 from stanza.models import lemmatizer, ner_tagger, tagger
 from stanza.models.common import foundation_cache
 from stanza.models.ner import trainer as ner_trainer
 from stanza.models.pos import trainer as pos_trainer
-from transformers import BertModel, BertTokenizerFast
+from tokenizers import BertWordPieceTokenizer
+from transformers import BertModel
 
 from service.parsing.encoder import LONGEST_WORD, NAME, SharedEncoder
 from training.corpora import read_bio
@@ -29,17 +32,18 @@ TAGGER = (
     "--lang en --shorthand en_news --no_pretrain --word_emb_dim 0 --num_layers 1 --hidden_dim 160 --char_hidden_dim 80"
     " --char_emb_dim 50 --transformed_dim 80 --deep_biaff_hidden_dim 160 --composite_deep_biaff_hidden_dim 60"
     " --tag_emb_dim 30 --bert_hidden_layers 4 --word_dropout 0.1 --dropout 0.3 --optim adamw --no_second_optim"
-    " --lr 0.003 --beta2 0.95 --batch_size 100 --eval_interval 250 --fix_eval_interval --log_step 50"
+    " --lr 0.003 --beta2 0.95 --batch_size 100 --eval_interval 100 --fix_eval_interval --log_step 20"
     " --augment_nopunct 0.1 --cpu"
 )
 RECOGNISER = (
-    "--lang en --shorthand en_news --no_pretrain --word_emb_dim 0 --hidden_dim 160 --char_hidden_dim 60 --char_emb_dim 40"
+    "--shorthand en_news --no_pretrain --word_emb_dim 0 --hidden_dim 160 --char_hidden_dim 60 --char_emb_dim 40"
     " --bert_hidden_layers 4 --dropout 0.35 --word_dropout 0.01 --optim adam --lr 0.002 --min_lr 0.0002 --lr_decay 0.5"
-    " --patience 1 --batch_size 48 --max_batch_words 1500 --eval_interval 300 --log_step 50 --no_input_transform --cpu"
+    " --patience 1 --batch_size 48 --max_batch_words 1500 --eval_interval 100 --log_step 20 --no_input_transform --cpu"
 )
-LEMMATIZER = (
-    "--shorthand en_news --num_epoch 8 --decay_epoch 4 --lr_decay 0.7 --lr 0.002 --batch_size 100 --hidden_dim 100 --cpu"
-)
+LEMMATIZER = "--shorthand en_news --num_epoch 5 --decay_epoch 3 --lr_decay 0.6 --lr 0.003 --batch_size 200 --hidden_dim 100 --cpu"
+
+
+T = TypeVar("T")
 
 
 class KeptEncoder(SharedEncoder):
@@ -65,6 +69,7 @@ def main() -> None:
     ap.add_argument("--out", type=Path, required=True)
     ap.add_argument("--only", default="lemma,pos,ner")
     ap.add_argument("--steps", type=int, default=1250)
+    ap.add_argument("--sentences", type=int, help="learn from so many sentences, evenly drawn (default: all)")
     ap.add_argument("--seed", type=int, default=20)
     args = ap.parse_args()
     share(args.encoder)
@@ -80,7 +85,7 @@ def main() -> None:
 def share(folder: Path) -> None:
     """Hand one frozen encoder to the trainers, which ask for it by `NAME`."""
     bert = BertModel.from_pretrained(folder, add_pooling_layer=False, local_files_only=True).eval()
-    encoder = KeptEncoder(bert, BertTokenizerFast(tokenizer_file=str(folder / "tokenizer.json"), do_lower_case=True))
+    encoder = KeptEncoder(bert, word_pieces(folder))
     cache = encoder.cache()
 
     def load(name: str, *args: object, **kwargs: object) -> tuple[object, object]:
@@ -90,25 +95,33 @@ def share(folder: Path) -> None:
         module.load_bert = load
 
 
+def word_pieces(folder: Path) -> BertWordPieceTokenizer:
+    return BertWordPieceTokenizer(
+        json.loads((folder / "tokenizer.json").read_text())["model"]["vocab"], lowercase=True
+    )
+
+
 def train_pos(args: argparse.Namespace, work: Path) -> None:
     write_treebanks(args.ud, work)
+    thin(work / "train.conllu", work / "tagged.conllu", args.sentences)
     tagger.main(
-        f"{TAGGER} --train_file {work}/train.conllu --eval_file {work}/dev.conllu --bert_model {NAME}"
+        f"{TAGGER} --train_file {work}/tagged.conllu --eval_file {work}/dev.conllu --bert_model {NAME}"
         f" --max_steps {args.steps} --seed {args.seed} --save_dir {args.out} --save_name pos.pt".split()
     )
 
 
 def train_lemma(args: argparse.Namespace, work: Path) -> None:
     write_treebanks(args.ud, work)
+    write_forms(work / "train.conllu", work / "forms.conllu")
     lemmatizer.main(
-        f"{LEMMATIZER} --train_file {work}/train.conllu --eval_file {work}/dev.conllu --seed {args.seed}"
+        f"{LEMMATIZER} --train_file {work}/forms.conllu --eval_file {work}/dev.conllu --seed {args.seed}"
         f" --save_dir {args.out} --save_name lemma.pt".split()
     )
 
 
 def train_ner(args: argparse.Namespace, work: Path) -> None:
     for split in ("train", "dev"):
-        write_entities(args.ner / split, work / f"ner.{split}.json")
+        write_entities(args.ner / split, work / f"ner.{split}.json", args.sentences)
     ner_tagger.main(
         f"{RECOGNISER} --train_file {work}/ner.train.json --eval_file {work}/ner.dev.json --bert_model {NAME}"
         f" --max_steps {2 * args.steps} --seed {args.seed} --save_dir {args.out} --save_name ner.pt".split()
@@ -121,18 +134,38 @@ def write_treebanks(ud: Path, work: Path) -> None:
         path = work / f"{split}.conllu"
         if path.exists():
             continue
-        sentences = [s for file in treebank_files(ud, split) for p in read_paragraphs(file) for s in p][::stride]
+        sentences = [s for file in treebank_files(ud, split) for p in read_paragraphs(file) for s in p][
+            ::stride
+        ]
         blocks = ["\n".join("\t".join(_row(row)) for row in s.rows if "-" not in row[0]) for s in sentences]
         path.write_text("\n\n".join(blocks) + "\n\n", encoding="utf-8")
+
+
+def write_forms(treebank: Path, path: Path) -> None:
+    """Each form with its tag and lemma once, the most frequent first: what a lemmatizer without context needs."""
+    rows = [line.split("\t") for line in treebank.read_text(encoding="utf-8").split("\n") if line]
+    counts = Counter((row[1], row[3], row[2]) for row in rows)
+    blocks = [
+        f"1\t{form}\t{lemma}\t{upos}\t_\t_\t0\troot\t_\t_\n\n"
+        for (form, upos, lemma), _ in counts.most_common()
+    ]
+    path.write_text("".join(blocks), encoding="utf-8")
 
 
 def _row(row: tuple[str, ...]) -> list[str]:
     """A word's row without enhanced dependencies and MISC, which training does not read."""
     form = clean(row[1])
-    return [row[0], form[:LONGEST_WORD], clean(row[2]) if len(form) <= LONGEST_WORD else form, *row[3:8], "_", "_"]
+    return [
+        row[0],
+        form[:LONGEST_WORD],
+        clean(row[2]) if len(form) <= LONGEST_WORD else form,
+        *row[3:8],
+        "_",
+        "_",
+    ]
 
 
-def write_entities(folder: Path, path: Path) -> None:
+def write_entities(folder: Path, path: Path, limit: int | None) -> None:
     """Stanza's JSON of tokens with BIO labels."""
     known = {"Person", "Organization", "Location", "NORP", "Facility", "Product", "Date", "Money", "Misc"}
     sentences = [
@@ -143,7 +176,17 @@ def write_entities(folder: Path, path: Path) -> None:
         for s in read_bio(folder)
         if len(s.words) <= 120
     ]
-    path.write_text(json.dumps(sentences), encoding="utf-8")
+    path.write_text(json.dumps(drawn(sentences, limit)), encoding="utf-8")
+
+
+def thin(treebank: Path, path: Path, limit: int | None) -> None:
+    """Every so many-th sentence of a CoNLL-U file, `limit` in all."""
+    blocks = treebank.read_text(encoding="utf-8").strip().split("\n\n")
+    path.write_text("\n\n".join(drawn(blocks, limit)) + "\n\n", encoding="utf-8")
+
+
+def drawn(items: list[T], limit: int | None) -> list[T]:
+    return items if limit is None else items[:: max(1, len(items) // limit)][:limit]
 
 
 if __name__ == "__main__":

@@ -62,7 +62,9 @@ def train_mwt(ud: Path, out: Path, seed: int) -> None:
     """Stanza's clitic splitter: a dictionary, and a classifier of cut points for unseen forms."""
     work = out / "tokenizer-data"
     for split in ("train", "dev"):
-        write_pieces([p for path in treebank_files(ud, split) for p in read_paragraphs(path)], work / f"{split}.conllu")
+        write_pieces(
+            [p for path in treebank_files(ud, split) for p in read_paragraphs(path)], work / f"{split}.conllu"
+        )
     mwt_expander.main(
         f"--train_file {work}/train.conllu --eval_file {work}/dev.conllu --gold_file {work}/dev.conllu --lang en"
         f" --shorthand en_news --num_epoch 6 --hidden_dim 64 --seed {seed} --force_exact_pieces"
@@ -101,7 +103,13 @@ def with_title(sentence: Sentence, rng: random.Random) -> Sentence | None:
             inside = i > 0 and tokens[i - 1].upos == "PROPN"
             text = rng.choice("ABCDEFGHJKLMRSTW") + "." if inside else rng.choice(TITLES)
             return Sentence((*tokens[:i], Token(text, (text,), "PROPN"), *tokens[i:]))
-        if token.upos == "NUM" and i and tokens[i - 1].space_after and token.text.isdigit() and len(token.text) < 3:
+        if (
+            token.upos == "NUM"
+            and i
+            and tokens[i - 1].space_after
+            and token.text.isdigit()
+            and len(token.text) < 3
+        ):
             month = rng.choice([*MONTHS, "No."])
             return Sentence((*tokens[:i], Token(month, (month,), "PROPN"), *tokens[i:]))
     return None
@@ -143,9 +151,13 @@ def said(sentence: Sentence, rng: random.Random) -> Sentence | None:
         return None
     mark = closed.tokens[-2].text.replace(".", ",")
     end = replace(closed.tokens[-2], text=mark, pieces=(mark,))
-    who = rng.choice(["he said", "she said", "said Khan", "the ministry said", "Johnson added", "officials said"]).split()
+    who = rng.choice(
+        ["he said", "she said", "said Khan", "the ministry said", "Johnson added", "officials said"]
+    ).split()
     tail = [Token(w, (w,), "VERB") for w in who]
-    return Sentence((*closed.tokens[:-2], end, QUOTE, *tail[:-1], without_space(tail[-1]), Token(".", (".",), "PUNCT")))
+    return Sentence(
+        (*closed.tokens[:-2], end, QUOTE, *tail[:-1], without_space(tail[-1]), Token(".", (".",), "PUNCT"))
+    )
 
 
 def has_quote(sentence: Sentence) -> bool:
@@ -158,7 +170,7 @@ CHANGES: tuple[Change, ...] = (
 
 
 def write_labelled(paragraphs: list[Paragraph], stem: Path) -> None:
-    """Stanza's training files: the text, and a digit a character (1 ends a token, 2 a sentence, 3 and 4 with clitics)."""
+    """Stanza's training files: the text, and a digit a character (1 ends a token, 2 a sentence; 3, 4 with clitics)."""
     texts, labels = [], []
     for paragraph in paragraphs:
         text, label = "", ""
@@ -202,7 +214,9 @@ def write_pieces(paragraphs: list[Paragraph], path: Path) -> None:
                 lines.append(f"{n + 1}-{n + len(pieces)}\t{token.text}" + "\t_" * 8)
             for piece in pieces:
                 n += 1
-                lines.append(f"{n}\t{piece}\t_\t{token.upos}\t_\t_\t{n - 1}\t{'dep' if n > 1 else 'root'}\t_\t_")
+                lines.append(
+                    f"{n}\t{piece}\t_\t{token.upos}\t_\t_\t{n - 1}\t{'dep' if n > 1 else 'root'}\t_\t_"
+                )
         blocks.append("\n".join(lines) + "\n\n")
     path.write_text("".join(blocks), encoding="utf-8")
 

@@ -47,5 +47,7 @@ class AttributionTagger:
         links = torch.softmax(scores / math.sqrt(len(self._link_to[1])), -1).max(-1)
         return [
             Tagged(tuple(round(p, DECIMALS) for p in row), link - 1, round(score, DECIMALS))
-            for row, link, score in zip(roles.tolist(), links.indices.tolist(), links.values.tolist(), strict=True)
+            for row, link, score in zip(
+                roles.tolist(), links.indices.tolist(), links.values.tolist(), strict=True
+            )
         ]

@@ -19,14 +19,15 @@ from stanza.models.common.foundation_cache import BertRecord, FoundationCache
 from stanza.models.depparse import model as depparse_model
 from stanza.models.ner import model as ner_model
 from stanza.models.pos import model as pos_model
+from tokenizers import BertWordPieceTokenizer
 from torch import nn
-from transformers import BertConfig, BertModel, BertTokenizerFast
+from transformers import BertConfig, BertModel
 
 NAME = "hearsay-encoder"
 LAYERS = 4
 LONGEST_WORD = 25  # characters; the models were trained on words cut to this
 WORDS_PER_BATCH = 700  # padding included: what one run of the network may hold
-MAX_PIECES = 510
+MAX_PIECES = 512
 _stanza_embeddings = bert_embedding.extract_bert_embeddings
 
 
@@ -35,10 +36,12 @@ class SharedEncoder(nn.Module):
 
     _hf_peft_config_loaded = False  # Stanza asks
 
-    def __init__(self, bert: BertModel, tokenizer: BertTokenizerFast):
+    def __init__(self, bert: BertModel, tokenizer: BertWordPieceTokenizer):
         super().__init__()
         self.bert = bert
         self.tokenizer = tokenizer
+        tokenizer.enable_truncation(MAX_PIECES)
+        tokenizer.enable_padding()
         self.config = bert.config
         self._memory: dict[tuple[str, ...], torch.Tensor] = {}
 
@@ -51,8 +54,10 @@ class SharedEncoder(nn.Module):
         bert.load_state_dict(state)
         bert.eval()
         if quantized:
-            bert.encoder = torch.ao.quantization.quantize_dynamic(bert.encoder, {nn.Linear}, dtype=torch.qint8)
-        return cls(bert, BertTokenizerFast(vocab_file=str(folder / "vocab.txt"), do_lower_case=True))
+            bert.encoder = torch.ao.quantization.quantize_dynamic(
+                bert.encoder, {nn.Linear}, dtype=torch.qint8
+            )
+        return cls(bert, BertWordPieceTokenizer(str(folder / "vocab.txt"), lowercase=True))
 
     def cache(self) -> FoundationCache:
         """A foundation cache that gives this encoder to every Stanza model that names `NAME`."""
@@ -63,6 +68,7 @@ class SharedEncoder(nn.Module):
         return cache
 
     def forget(self) -> None:
+        """Let go of every remembered sentence."""
         self._memory.clear()
 
     def encode(self, sentences: Iterable[Sequence[str]]) -> None:
@@ -92,25 +98,23 @@ class SharedEncoder(nn.Module):
 
     @torch.no_grad()
     def _run(self, batch: list[tuple[str, ...]]) -> None:
-        encoded = self.tokenizer(
-            [_pieces_exist(words, self.tokenizer) for words in batch],
-            is_split_into_words=True, padding=True, truncation=True, max_length=MAX_PIECES, return_tensors="pt",
-        )  # fmt: skip
+        encoded = self.tokenizer.encode_batch([self._visible(words) for words in batch], is_pretokenized=True)
         hidden = self.bert(
-            encoded["input_ids"], attention_mask=encoded["attention_mask"], output_hidden_states=True
+            torch.tensor([e.ids for e in encoded]),
+            attention_mask=torch.tensor([e.attention_mask for e in encoded]),
+            output_hidden_states=True,
         ).hidden_states[-LAYERS:]
         stacked = torch.stack(hidden, 1)
         for i, words in enumerate(batch):
-            self._memory[words] = stacked[i][:, _rows(encoded.word_ids(i), len(words))]
+            self._memory[words] = stacked[i][:, _rows(encoded[i].word_ids, len(words))]
+
+    def _visible(self, words: Sequence[str]) -> list[str]:
+        """The words cut to `LONGEST_WORD`; one that the vocabulary's normaliser erases becomes a dash."""
+        cut = [word[:LONGEST_WORD] for word in words]
+        return [w if w.isascii() or self.tokenizer.normalize(w).strip() else "-" for w in cut]
 
 
-def _pieces_exist(words: Sequence[str], tokenizer: BertTokenizerFast) -> list[str]:
-    """The words cut to `LONGEST_WORD`; one that the vocabulary's normaliser would erase becomes unknown."""
-    cut = [word[:LONGEST_WORD] for word in words]
-    return [w if w.isascii() or tokenizer.tokenize(w) else tokenizer.unk_token for w in cut]
-
-
-def _rows(word_ids: list[int | None], count: int) -> list[int]:
+def _rows(word_ids: Sequence[int | None], count: int) -> list[int]:
     """Row of [CLS], of each word's last piece, of [SEP]; words cut off by the length limit share the last."""
     rows = [0] * (count + 2)
     last = 0

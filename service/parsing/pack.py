@@ -34,6 +34,7 @@ class Pack:
 
     @property
     def label(self) -> str:
+        """Name and version, as results name the pack."""
         return f"{self.name} {self.version}"
 
 

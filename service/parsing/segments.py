@@ -10,6 +10,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 LONGEST_RUN = 300  # characters without a blank: the tokenizer's patterns for addresses are quadratic in them
 LONGEST_SEGMENT = 6000  # characters
@@ -19,6 +20,10 @@ SEPARATOR = "\n\n"
 _BREAK = re.compile(r"\s*\n\s*")
 _BLANK_LINE = re.compile(r"\s*\n[^\S\n]*\n\s*")
 _RUN = re.compile(rf"\S{{{LONGEST_RUN}}}(?=\S)")
+_DATELINE = re.compile(
+    r"((?:[A-Z][A-Z.'-]+(?: [A-Z][A-Z.'-]+){0,3}(?:, [A-Z][\w.]+(?: \d+)?){0,2}(?: ?\([A-Z][\w .&'/-]{1,40}\))?"
+    r"|[A-Z]\w+(?:[ ,]+[A-Z]\w+){0,3}(?:, \w+ \d+)? ?\([A-Z][\w .&'/-]{1,40}\)) ?(?:—|–|--|-))\s+(?=\S)"
+)
 _ENDS_SENTENCE = re.compile(r"[.!?:…]['\")\]]*\s*$")
 _CUT_MARKS = (frozenset(".!?…"), frozenset({";", ":", "—", "–", "--"}), frozenset({",", '"', ")"}))
 
@@ -63,22 +68,31 @@ def segments_of(text: str) -> list[Segment]:
     """Segments of normalised text. A line break ends a paragraph, except where lines are plainly wrapped."""
     pattern = _BLANK_LINE if is_wrapped(text) else _BREAK
     segments: list[Segment] = []
-    paragraph = 0
-    for start, end in _between(pattern, text, 0, len(text)):
-        segments += [Segment(s, e, paragraph) for s, e in _short(text, start, end)]
-        paragraph += 1
+    for paragraph, (start, end) in enumerate(_between(pattern, text, 0, len(text))):
+        for first, last in _after_dateline(text, start, end):
+            segments += [Segment(s, e, paragraph) for s, e in _short(text, first, last)]
     return segments
 
 
 def is_wrapped(text: str) -> bool:
     """Whether single line breaks are a column's width, not paragraphs: most lines break amid a sentence."""
     lines = [line.strip() for line in text.split("\n")]
-    pairs = [(a, b) for a, b in zip(lines, lines[1:], strict=False) if a and b]
+    pairs = [(a, b) for a, b in pairwise(lines) if a and b]
     if len(pairs) < 4:
         return False
     amid = sum(1 for a, b in pairs if not _ENDS_SENTENCE.search(a) and 40 <= len(a) <= 110)
     lower = sum(1 for _, b in pairs if b[0].islower())
     return amid > 0.6 * len(pairs) and lower > 0.4 * len(pairs)
+
+
+def _after_dateline(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """The dateline (`KYIV (AFP) —`) and the rest of a paragraph: it is no part of the first sentence."""
+    match = _DATELINE.match(text, start, end)
+    if match is not None:
+        yield start, match.end(1)
+        start = match.end()
+    if start < end:
+        yield start, end
 
 
 def _between(pattern: re.Pattern[str], text: str, start: int, end: int) -> Iterator[tuple[int, int]]:

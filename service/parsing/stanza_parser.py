@@ -56,8 +56,30 @@ class StanzaParser:
         with self._lock:
             return [self._parse(text) for text in texts]
 
+    def parse_words(self, sentences: Sequence[Sequence[str]]) -> Document:
+        """A document of sentences whose words are known, joined by blanks, a paragraph each (for measuring)."""
+        text, pieces = "", []
+        for paragraph, words in enumerate(sentences):
+            row = []
+            for word in words:
+                row.append(Piece(normalize(word), len(text), len(text) + len(word)))
+                text += word + " "
+            pieces.append((paragraph, row))
+        with self._lock:
+            return self._document(text, pieces)
+
+    def steps(self) -> Iterator[tuple[str, tuple[Any, str]]]:
+        """Name, and owner and attribute, of what can be timed: every processor, encoder and attribution tagger."""
+        for name, processor in self._processors.items():
+            yield name, (processor, "process")
+        if self._encoder and self._tagger:
+            yield "encoder", (self._encoder, "encode")
+            yield "roles", (self._tagger, "tag")
+
     def _parse(self, text: str) -> Document:
-        sentences = self._sentences(normalize(text))
+        return self._document(text, self._sentences(normalize(text)))
+
+    def _document(self, text: str, sentences: list[tuple[int, list[Piece]]]) -> Document:
         words: list[Word] = []
         found: list[Sentence] = []
         names: list[Name] = []
