@@ -1,0 +1,153 @@
+"""One connection to a service: articles in, results out, patient with a service that is busy."""
+
+from __future__ import annotations
+
+import http.client
+import json
+import threading
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import partial
+from types import TracebackType
+from typing import Any
+from urllib.parse import urlencode, urlsplit
+
+from hearsay.errors import ProblemError, Unreachable
+
+Article = str | Mapping[str, Any]
+Json = dict[str, Any]
+USER_AGENT = "hearsay-client/1"
+LONGEST_WAIT = 60.0
+
+
+class Client:
+    """Asks one service, from one thread at a time.
+
+    `timeout` is in seconds for connecting and for each read. A 503 is asked again up to `retries` times,
+    after as long as its Retry-After says (one second, then doubling, where it says nothing).
+    """
+
+    def __init__(
+        self,
+        url: str = "http://127.0.0.1:8000",
+        *,
+        key: str | None = None,
+        timeout: float = 60.0,
+        retries: int = 5,
+        sleep: Callable[[float], None] = time.sleep,
+    ) -> None:
+        parts = urlsplit(url)
+        if parts.scheme not in ("http", "https") or not parts.hostname:
+            raise ValueError(f"not the address of a service: {url}")
+        kind = http.client.HTTPSConnection if parts.scheme == "https" else http.client.HTTPConnection
+        self._connect = partial(kind, parts.hostname, parts.port, timeout=timeout)
+        self._connection: http.client.HTTPConnection | None = None
+        self._path = parts.path.rstrip("/")
+        self._key, self._retries, self._sleep = key, retries, sleep
+
+    def __enter__(self) -> Client:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the connection; the next call opens a new one."""
+        if self._connection:
+            self._connection.close()
+            self._connection = None
+
+    def provenance(self, article: Article, **fields: Any) -> Json:
+        """The result for an article: its text, or the request's fields. Raises HearsayError."""
+        result: Json = json.loads(self.export(article, "json", **fields))
+        return result
+
+    def export(self, article: Article, format: str, **fields: Any) -> bytes:  # noqa: A002  the API's own word
+        """The result in one of the export formats. Raises HearsayError."""
+        body = json.dumps(_fields(article) | fields).encode()
+        path = "/v1/provenance?" + urlencode({"format": format})
+        return self._patient(lambda: self._sent(path, body, "application/json")).read()
+
+    def batch(self, articles: Iterable[Article]) -> Iterator[Json]:
+        """A result or a problem (with `line` and `id`) for each article, in order, as they are ready.
+
+        Articles are read while answers come. Nothing is asked again: a line's problem is its answer.
+        """
+        connection, failures = self._connect(), list[Exception]()
+        sender = threading.Thread(target=self._stream, args=(connection, articles, failures), daemon=True)
+        try:
+            self._begin(connection)
+            sender.start()
+            answer = connection.getresponse()
+            if answer.status != 200:
+                raise self._problem(answer)
+            while line := answer.readline():
+                yield json.loads(line)
+        except (OSError, http.client.HTTPException) as error:
+            raise Unreachable(f"the stream broke off: {error}") from error
+        finally:
+            connection.close()
+        if failures:
+            raise failures[0]
+
+    def _begin(self, connection: http.client.HTTPConnection) -> None:
+        connection.putrequest("POST", self._path + "/v1/batch")
+        for name, value in (self._headers("application/x-ndjson") | {"Transfer-Encoding": "chunked"}).items():
+            connection.putheader(name, value)
+        connection.endheaders()
+
+    def _stream(
+        self, connection: http.client.HTTPConnection, articles: Iterable[Article], failures: list[Exception]
+    ) -> None:
+        """Send each article as a chunk. What the caller's iterator raises is kept for the caller."""
+        try:
+            for article in articles:
+                line = json.dumps(_fields(article)).encode() + b"\n"
+                connection.send(b"%x\r\n%b\r\n" % (len(line), line))
+            connection.send(b"0\r\n\r\n")
+        except Exception as error:  # noqa: BLE001  raised again by `batch`
+            failures.append(error)
+            connection.close()
+
+    def _headers(self, kind: str) -> dict[str, str]:
+        headers = {"Content-Type": kind, "User-Agent": USER_AGENT}
+        return headers | {"Authorization": f"Bearer {self._key}"} if self._key else headers
+
+    def _patient(self, send: Callable[[], http.client.HTTPResponse]) -> http.client.HTTPResponse:
+        left, wait = self._retries, 1.0
+        while True:
+            try:
+                return send()
+            except ProblemError as problem:
+                if problem.status != 503 or left == 0:
+                    raise
+                self._sleep(min(LONGEST_WAIT, wait if problem.retry_after is None else problem.retry_after))
+                left, wait = left - 1, wait * 2
+
+    def _sent(self, path: str, body: bytes, kind: str) -> http.client.HTTPResponse:
+        self._connection = self._connection or self._connect()
+        try:
+            self._connection.request("POST", self._path + path, body, self._headers(kind))
+            answer = self._connection.getresponse()
+        except (OSError, http.client.HTTPException) as error:
+            self.close()
+            raise Unreachable(f"no answer from the service: {error}") from error
+        if answer.status != 200:
+            raise self._problem(answer)
+        return answer
+
+    def _problem(self, answer: http.client.HTTPResponse) -> ProblemError:
+        body = answer.read()
+        after = answer.headers.get("Retry-After", "")
+        try:
+            problem = json.loads(body)
+        except ValueError:
+            problem = {"title": answer.reason}
+        self.close()
+        return ProblemError(answer.status, problem, float(after) if after.isdigit() else None)
+
+
+def _fields(article: Article) -> Json:
+    return {"text": article} if isinstance(article, str) else dict(article)
