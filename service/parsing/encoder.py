@@ -8,6 +8,7 @@ sentence. Each reader mixes the last four layers with its own learned weights.
 from __future__ import annotations
 
 import json
+import warnings
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
@@ -46,7 +47,7 @@ class SharedEncoder(nn.Module):
         self._memory: dict[tuple[str, ...], torch.Tensor] = {}
 
     @classmethod
-    def load(cls, folder: Path, *, quantized: bool = True) -> SharedEncoder:
+    def load(cls, folder: Path, *, quantized: bool = False) -> SharedEncoder:
         """Read `encoder.safetensors` (half precision) and the vocabulary; int8 linear layers when `quantized`."""
         config = BertConfig(**json.loads((folder / "config.json").read_text(encoding="utf-8")))
         bert = BertModel(config, add_pooling_layer=False)
@@ -54,9 +55,9 @@ class SharedEncoder(nn.Module):
         bert.load_state_dict(state)
         bert.eval()
         if quantized:
-            bert.encoder = torch.ao.quantization.quantize_dynamic(
-                bert.encoder, {nn.Linear}, dtype=torch.qint8
-            )
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")  # torch announces a successor that it does not contain
+                bert.encoder = torch.ao.quantization.quantize_dynamic(bert.encoder, {nn.Linear}, dtype=torch.qint8)
         return cls(bert, BertWordPieceTokenizer(str(folder / "vocab.txt"), lowercase=True))
 
     def cache(self) -> FoundationCache:
