@@ -16,6 +16,7 @@ from service.extraction.quoting import quoting_drafts
 from service.extraction.quoted import QuotationMap, continued, quotation_drafts, widened
 from service.extraction.relays import IsOutlet, with_relays
 from service.extraction.span import Span, Spans, merged
+from service.extraction.transcripts import signature_drafts, transcript_drafts
 from service.extraction.verbal import verbal_drafts
 
 _ACCEPT = 0.3  # weight under which a rule's draft is dropped
@@ -35,6 +36,8 @@ def rule_drafts(
     found += [
         widened(doc, with_relays(doc, d, is_outlet), quoted) for d in quotation_drafts(doc, quoted, found, lexicon)
     ]
+    found += signature_drafts(doc, quoted, {i for d in found for i in d.content if d.weight >= 0.8})
+    found += transcript_drafts(doc)
     return finished(doc, found, quoted)
 
 

@@ -106,7 +106,7 @@ class Referent:
 def learn(referent: Referent, description: Description) -> None:
     """Add what a title, an apposition or a predicate says about the referent."""
     referent.roles.add(description.head)
-    referent.roles.add(description.head.split()[-1])
+    referent.roles.update(description.head.split()[-1:])
     referent.traits |= description.modifiers
     referent.lands |= description.countries
     gender = noun_genders().get(description.head)
@@ -131,9 +131,15 @@ def named_referent(document: Document, group: Sequence[ProperName]) -> Referent:
         referent.gender = _name_gender(document, referent)
     else:
         referent.gender = "n"
-        referent.roles |= {t for n in group for t in n.tokens if t in nouns()}
+        referent.roles |= {t for n in group for t in _head_tokens(n) if t in nouns()}
         referent.lands |= {countries()[j] for n in group for j in (*n.tokens, " ".join(n.tokens)) if j in countries()}
     return referent
+
+
+def _head_tokens(name: ProperName) -> tuple[str, ...]:
+    """What kind of thing the name says it is: its last word, or the one before `of` or `for`."""
+    links = [i for i, t in enumerate(name.tokens) if t in ("of", "for") and i]
+    return (name.tokens[links[0] - 1],) if links else name.tokens[-1:]
 
 
 def _told_by(description: Description) -> set[str]:
@@ -196,8 +202,8 @@ def outlet_like(document: Document, name: ProperName) -> bool:
 
 _COMMON_WORDS = frozenset(
     "time fortune people nature science wired vox slate salon variety billboard outlook punch vanguard nation mint "
-    "dawn stuff mena petra geo globo semana proceso reforma andina mehr fars map tap apa aps spa ina ana sana ena nan uni "
-    "kan focus sky rt dr abc punch anadolu".split()
+    "dawn stuff mena petra geo globo semana proceso reforma andina mehr fars map tap apa aps spa ina ana sana ena "
+    "nan uni kan focus sky rt dr abc punch anadolu".split()
 )
 
 

@@ -122,7 +122,8 @@ def _classify(text: str, at: int, to: int, start: int, end: int) -> _Mark | None
     if token == "``":
         return _Mark(at, to, "double", True, False)
     family = _OPENING.get(token) or _CLOSING[token]
-    return _Mark(at, to, family, token in _OPENING, token in _CLOSING and (token != "“" or not can_open))
+    opens = token in _OPENING or (token == "”" and before.isspace() and after.isalnum())  # a wrong mark
+    return _Mark(at, to, family, opens, token in _CLOSING and (token != "“" or not can_open))
 
 
 def _single(text: str, at: int, to: int, before: str, after: str) -> _Mark | None:

@@ -20,6 +20,9 @@ from service.extraction.quoted import QuotationMap, widened
 from service.extraction.relays import IsOutlet, with_relays
 from service.extraction.sources import NOTHING, recipient_of, source_of_verb
 
+# Constructions that the layout shows, whatever the words: the tagger sees sentences only.
+_LAYOUT = frozenset({"transcript_turn", "signature", "colon"})
+_RULED = _LAYOUT | {"quoted_as_saying"}  # here the rule's spans are the better ones
 ROLES = ("", "source", "cue", "content")
 
 
@@ -63,7 +66,7 @@ def learned_drafts(
             draft = _merged(draft, rules[match])
         if draft.content:
             joined.append(widened(doc, draft, quoted))
-    inside = {i for d in joined for i in d.content}
+    inside = {i for d in [*joined, *(r for r in rules if r.construction in _LAYOUT)] for i in d.content}
     for i, rule in enumerate(rules):
         if i not in used and (kept := _kept(doc, rule, inside, thresholds)) is not None:
             joined.append(kept)
@@ -199,7 +202,7 @@ def _matching(draft: Draft, rules: Sequence[Draft]) -> int | None:
 def _merged(tagged: Draft, rule: Draft) -> Draft:
     """The tagger's spans with the rule's structure: relays, recipient, stance, construction."""
     same = rule.anchor == tagged.anchor or rule.anchor in tagged.cue
-    if rule.relays or rule.construction == "quoted_as_saying" or rule.anchor in tagged.content:
+    if rule.relays or rule.construction in _RULED or rule.anchor in tagged.content:
         return replace(rule, weight=1 - (1 - tagged.weight) * (1 - 0.5 * rule.weight))
     source, head = (tagged.source, tagged.source_head) if tagged.source else (rule.source, rule.source_head)
     content = tagged.content
@@ -217,6 +220,8 @@ def _kept(doc: Document, rule: Draft, inside: set[int], thresholds: Thresholds) 
     """A rule's draft that the tagger did not see: inside a content by weight alone, else with support."""
     if not rule.cue:
         return None
+    if rule.construction in _LAYOUT:
+        return rule
     if set(rule.cue) <= inside:
         return rule if rule.weight >= thresholds.nested else None
     support = max(_probability(doc.words[i], "cue") for i in rule.cue)
