@@ -103,3 +103,24 @@ class ArticleSchema(Schema):
         validate=validate.OneOf(LANGUAGES, error="Must be one of: {choices}."),
         metadata={"description": "The language of the text (ISO 639-1)."},
     )
+
+
+class HtmlArticleSchema(ArticleSchema):
+    """One article as a web page or CMS export: `html` stands in the place of `text`."""
+
+    class Meta:
+        """The same fields but for `text`."""
+
+        unknown = RAISE
+        exclude = ("text",)
+
+    html = Text(
+        required=True,
+        validate=article_text,
+        metadata={
+            "description": "The page. Its main text is read, and comes back as `text` beside the result: "
+            "all offsets are code points of that.",
+            "minLength": 1,
+            "pattern": TEXT_PATTERN,
+        },
+    )

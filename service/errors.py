@@ -5,6 +5,7 @@
     └── Problem                  an answer other than a result (RFC 9457)
         ├── BadBody              400   not the JSON, or not the encoding, that was announced
         ├── Unauthorized         401   no API key, or an unknown one
+        ├── NotAcceptable        406   an export format that we do not write
         ├── BodyTimeout          408   the body came too slowly
         ├── TooLarge             413   the body or the text is over its limit
         ├── WrongMediaType       415   neither JSON nor plain text
@@ -69,6 +70,14 @@ class Unauthorized(Problem):
     status = 401
     slug = "unauthorized"
     title = "An API key is needed"
+
+
+class NotAcceptable(Problem):
+    """The client accepts none of the formats that a result can be had in."""
+
+    status = 406
+    slug = "not-acceptable"
+    title = "This format is not on offer"
 
 
 class BodyTimeout(Problem):

@@ -26,7 +26,9 @@ FIRMNESS: tuple[Identification, ...] = (
 
 @dataclass(frozen=True, slots=True)
 class Article:
-    """What a caller posts. `text` is the article exactly as sent; offsets refer to it."""
+    """What a caller posts. `text` is the article exactly as sent, or as it was taken out of the HTML that
+    was sent (`extracted`); offsets refer to it.
+    """
 
     text: str
     id: str | None = None
@@ -34,6 +36,7 @@ class Article:
     publisher: str | None = None
     published_at: str | None = None
     language: str = "en"
+    extracted: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -95,7 +95,7 @@ class BatchStream:
         except Problem as problem:
             return self._describe(problem, answer.line, answer.id)
         assert job.result is not None  # noqa: S101  a finished job without an error has a result
-        return contract(job.result)
+        return contract(job.result, job.article)
 
     def _drop(self, answer: Answer | None) -> None:
         if answer and isinstance(answer.outcome, Job):

@@ -9,9 +9,10 @@ from typing import Any
 from flask import Request
 from marshmallow import ValidationError
 
-from schemas.request import ArticleSchema
+from schemas.request import ArticleSchema, HtmlArticleSchema
 from service.errors import BadBody, BodyTimeout, FieldError, InvalidFields, TooLarge, WrongMediaType
 from service.extraction.provenance import Article
+from service.html_input import main_text
 from service.settings import Settings
 
 JSON = "application/json"
@@ -28,6 +29,7 @@ _BLOCK = 65_536
 _SHOWN_ERRORS = 20
 _SHOWN_NAME = 64
 _SCHEMA = ArticleSchema()
+_HTML_SCHEMA = HtmlArticleSchema()
 
 
 def read_article(request: Request, settings: Settings) -> Article:
@@ -105,14 +107,27 @@ def json_object(body: bytes) -> dict[str, Any]:
 
 def to_article(fields: dict[str, Any], settings: Settings) -> Article:
     """The article that these fields describe. Raises InvalidFields with every fault, or TooLarge."""
-    text = fields.get("text")
-    if isinstance(text, str) and len(text) > settings.max_chars:
-        reason = f"Has {len(text)} characters; at most {settings.max_chars} are taken."
-        raise TooLarge("The text is too long.", FieldError("text", reason))
+    _check_length("text", fields.get("text"), settings)
+    from_html = "html" in fields and "text" not in fields
     try:
-        return Article(**_SCHEMA.load(fields))
+        loaded = (_HTML_SCHEMA if from_html else _SCHEMA).load(fields)
     except ValidationError as error:
         raise InvalidFields("Some fields are not valid.", *_field_errors(error)) from None
+    return _read_html(loaded, settings) if from_html else Article(**loaded)
+
+
+def _read_html(loaded: dict[str, Any], settings: Settings) -> Article:
+    text = main_text(loaded.pop("html"))
+    _check_length("html", text, settings)
+    if not text.strip():
+        raise InvalidFields("Some fields are not valid.", FieldError("html", "Holds no visible text."))
+    return Article(text, extracted=True, **loaded)
+
+
+def _check_length(field: str, text: object, settings: Settings) -> None:
+    if isinstance(text, str) and len(text) > settings.max_chars:
+        reason = f"Has {len(text)} characters; at most {settings.max_chars} are taken."
+        raise TooLarge("The text is too long.", FieldError(field, reason))
 
 
 def _field_errors(error: ValidationError) -> list[FieldError]:

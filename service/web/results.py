@@ -8,16 +8,17 @@ from typing import Any
 from flask import Response
 
 from schemas.provenance import ProvenanceSchema
-from service.extraction.provenance import Provenance
+from service.extraction.provenance import Article, Provenance
 from service.web.model_queue import Job
 
 _SCHEMA = ProvenanceSchema()
 _STAGES = ("queue", "parse", "extract")
 
 
-def contract(result: Provenance) -> dict[str, Any]:
-    """The result as the contract's JSON object."""
-    return dict(_SCHEMA.dump(result))
+def contract(result: Provenance, article: Article) -> dict[str, Any]:
+    """The result as the contract's JSON object; with the text that was read where HTML was sent."""
+    shown = dict(_SCHEMA.dump(result))
+    return shown | {"text": article.text} if article.extracted else shown
 
 
 def compact(value: dict[str, Any]) -> str:

@@ -7,12 +7,13 @@ from functools import partial
 from flask import Blueprint, Response, current_app, g, request
 
 from service.settings import Settings
+from service.web.answers import answer, wanted_format
 from service.web.batch import BatchStream
 from service.web.bodies import NDJSON, check_media_type, read_article
 from service.web.connection import watcher
 from service.web.engine import Engine
 from service.web.problems import line_problem
-from service.web.results import contract, json_response, server_timing
+from service.web.results import contract, server_timing
 from service.web.security import check_key
 
 
@@ -38,12 +39,13 @@ def blueprint(settings: Settings, engine: Engine) -> Blueprint:
     @routes.post("/provenance")
     def provenance() -> Response:
         """Analyse one article."""
+        wanted = wanted_format(request)
         article = read_article(request, settings)
         g.characters = len(article.text)
         job = engine.finished(engine.submit(article), watcher(request.environ))
         assert job.result is not None  # noqa: S101  a finished job without an error has a result
         g.attributions = len(job.result.attributions)
-        response = json_response(contract(job.result))
+        response = answer(wanted, contract(job.result, article), article.text)
         response.headers["Server-Timing"] = server_timing(job)
         return response
 

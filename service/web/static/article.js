@@ -37,7 +37,7 @@ export function renderArticle(text, result) {
       }
       const end = Math.min(paragraph.end, marks.edges[next]?.at ?? paragraph.end);
       const words = text.slice(position, end);
-      block.append(open.size ? pieceOf(words, [...open], pieces, mentions) : words);
+      block.append(open.size ? pieceOf(words, position, [...open], pieces, mentions) : words);
       position = end;
     }
     body.append(block);
@@ -54,7 +54,7 @@ function marksOf(text, result) {
   for (const attribution of result.attributions) {
     for (const part of PARTS) {
       (attribution[part]?.spans ?? []).forEach((span, index) => {
-        add({ part, attribution, size: span[1] - span[0], first: part === "content" && index === 0 }, span);
+        add({ part, attribution, size: span[1] - span[0], from: at(span[0]), to: at(span[1]), first: part === "content" && index === 0 }, span);
       });
     }
   }
@@ -73,10 +73,13 @@ function paragraphsOf(text) {
   return found;
 }
 
-function pieceOf(words, open, pieces, mentions) {
+function pieceOf(words, position, open, pieces, mentions) {
   const contents = open.filter((mark) => mark.part === "content").sort((a, b) => b.size - a.size);
   const others = open.filter((mark) => mark.part !== "content" && mark.part !== "mention");
   const classes = ["piece", ...new Set(others.map((mark) => `is-${mark.part}`))];
+  const sources = others.filter((mark) => mark.part === "source");
+  if (sources.some((mark) => mark.from === position)) classes.push("begins");
+  if (sources.some((mark) => mark.to === position + words.length)) classes.push("ends");
   let inner = element("span", { class: classes.join(" ") }, words);
   const piece = inner;
   contents.slice(-DEEPEST_LINE).reverse().forEach((mark, index, all) => {

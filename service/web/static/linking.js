@@ -47,7 +47,7 @@ export class Linking {
   hover(id) {
     if (id === this.hovered) return;
     this.hovered = id;
-    if (id) this.light([id]);
+    if (id) this.light(this.chosen && this.chosen !== id ? [this.chosen, id] : [id]);
     else this.relight();
   }
 

@@ -1,0 +1,59 @@
+"""In which format an answer is wanted, and the answer in that format."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Request, Response
+from werkzeug.datastructures import MIMEAccept
+
+from service.errors import FieldError, InvalidFields, NotAcceptable
+from service.exports.formats import ANNOTATION_PROFILE, FORMATS, Format
+from service.web.results import json_response
+
+DEFAULT = "json"
+
+
+def wanted_format(request: Request) -> Format:
+    """The format that `?format=` names, else the best that `Accept` allows. Raises InvalidFields or
+    NotAcceptable.
+    """
+    name = request.args.get("format")
+    if name is None:
+        return FORMATS[_accepted(request.accept_mimetypes)]
+    if name not in FORMATS:
+        reason = "Must be one of: " + ", ".join(FORMATS) + "."
+        raise InvalidFields("There is no such format.", FieldError("format", reason))
+    return FORMATS[name]
+
+
+def _accepted(accept: MIMEAccept) -> str:
+    """The name of the first format in the client's order of preference; the default where all are equal."""
+    if not accept:
+        return DEFAULT
+    for value, quality in accept:
+        kind = value.split(";", 1)[0].strip().lower()
+        if quality <= 0:
+            continue
+        if kind in ("*/*", "application/*", "application/json"):
+            return DEFAULT
+        if kind == "application/ld+json":
+            return "annotations" if ANNOTATION_PROFILE in value else "prov-jsonld"
+        for each in FORMATS.values():
+            if each.media_type.split(";", 1)[0] == kind:
+                return each.name
+    offered = ", ".join(dict.fromkeys(each.media_type.split(";", 1)[0] for each in FORMATS.values()))
+    raise NotAcceptable(
+        "None of the accepted media types is on offer.", FieldError("Accept", f"On offer: {offered}.")
+    )
+
+
+def answer(wanted: Format, result: dict[str, Any], text: str) -> Response:
+    """The result in the format wanted; every format but the contract as a file to keep."""
+    if wanted.name == DEFAULT:
+        response = json_response(result)
+    else:
+        response = Response(wanted.write(result, text), content_type=wanted.media_type)
+        response.headers["Content-Disposition"] = f'attachment; filename="provenance.{wanted.extension}"'
+    response.headers.add("Vary", "Accept")
+    return response
