@@ -85,7 +85,9 @@ def _add_sentence(draft: _Draft, lines: list[str]) -> None:
     words = draft.words[first:]
     if words:
         draft.sentences.append(
-            Sentence(len(draft.sentences), first, len(draft.words), words[0].start, words[-1].end, draft.paragraph)
+            Sentence(
+                len(draft.sentences), first, len(draft.words), words[0].start, words[-1].end, draft.paragraph
+            )
         )
 
 
@@ -135,7 +137,13 @@ def _names(draft: _Draft) -> Iterator[Name]:
         heads = [i for i in inside if draft.words[i].head not in inside]
         proper = [i for i in inside if draft.words[i].upos == "PROPN" and i not in taken]
         kind = _NAME_KINDS.get(mention.kind)
-        if kind is None or not heads or draft.words[heads[0]].upos != "PROPN" or heads[0] in taken or not proper:
+        if (
+            kind is None
+            or not heads
+            or draft.words[heads[0]].upos != "PROPN"
+            or heads[0] in taken
+            or not proper
+        ):
             continue
         run = _run_around(heads[0], set(proper))
         taken.update(range(*run))

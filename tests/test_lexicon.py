@@ -8,36 +8,11 @@ from collections.abc import Iterator
 
 import pytest
 
+from evaluation.inflection import forms
 from service.extraction.lexicon import COLUMNS, CueEntry, LexiconError, lexicon, read_lexicon
 
 HEADER = ",".join(COLUMNS)
 GOOD = "say,VERB,speech,clause,asserted,0.9,She said it rained.,He said grace."
-
-IRREGULAR = {
-    "begin": "began begun", "beseech": "besought", "bet": "bet", "bring": "brought",
-    "broadcast": "broadcast", "cast": "cast", "choose": "chose chosen", "come": "came",
-    "dwell": "dwelt", "feel": "felt", "find": "found", "forbid": "forbade forbidden",
-    "forecast": "forecast", "foresee": "foresaw foreseen", "forget": "forgot forgotten",
-    "go": "went gone", "hear": "heard", "hit": "hit", "hold": "held", "know": "known knew",
-    "lay": "laid", "let": "let", "lie": "lay lied lying", "make": "made", "mean": "meant",
-    "overturn": "overturned", "own": "owned", "pay": "paid", "proof": "proof", "put": "put",
-    "read": "read", "say": "said", "see": "saw seen", "seek": "sought", "set": "set", "shoot": "shot",
-    "show": "shown", "sing": "sang sung", "speak": "spoke spoken", "stand": "stood",
-    "strive": "strove striven", "swear": "swore sworn", "take": "took taken", "teach": "taught",
-    "tell": "told", "think": "thought", "understand": "understood", "undertake": "undertook",
-    "uphold": "upheld", "withdraw": "withdrew withdrawn", "write": "wrote written",
-}  # fmt: skip
-
-
-def forms(word: str) -> set[str]:
-    """Every spelling that regular English inflection, or the table above, gives a word."""
-    stems = {word, *IRREGULAR.get(word, "").split()}
-    endings = {word + ending for ending in ("s", "es", "d", "ed", "ing", "'s")}
-    if word.endswith("e"):
-        endings |= {word[:-1] + "ing"}
-    if word.endswith("y"):
-        endings |= {word[:-1] + "ies", word[:-1] + "ied"}
-    return stems | endings | {word + word[-1] + ending for ending in ("ed", "ing")}
 
 
 def holds(sentence: str, lemma: str) -> bool:

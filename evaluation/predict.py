@@ -1,0 +1,98 @@
+"""Predictions of the service itself: articles parsed (once, kept under `build/`) and extracted."""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from evaluation.marked import Marked, MarkedArticle, from_provenance
+from service.extraction.document import Document
+from service.extraction.pipeline import extract
+from service.extraction.provenance import Article, ModelInfo
+from service.parsing import conllu
+
+KEPT = Path(__file__).resolve().parent.parent / "build" / "parses"
+_MODEL = ModelInfo("evaluation", "evaluation", "evaluation")
+
+Parse = Callable[[str], Document]
+
+
+@dataclass(frozen=True, slots=True)
+class Predictions:
+    """Attributions by article id, and the seconds that extraction took for all of them."""
+
+    attributions: dict[str, tuple[Marked, ...]]
+    seconds: float
+
+
+def predict(
+    articles: Sequence[MarkedArticle], documents: Sequence[Document], extractor: str, publishers: bool = True
+) -> Predictions:
+    """The pipeline's result for each article; `publishers` hands on what the gold says of the publisher."""
+    found = {}
+    started = time.perf_counter()
+    for article, document in zip(articles, documents, strict=True):
+        request = Article(article.text, article.id, publisher=article.publisher if publishers else None)
+        found[article.id] = from_provenance(extract(document, request, _MODEL, extractor))
+    return Predictions(found, time.perf_counter() - started)
+
+
+def documents(articles: Sequence[MarkedArticle], parse: Parse, folder: Path) -> list[Document]:
+    """The parses of the articles, each read from `folder` where it was kept before."""
+    folder.mkdir(parents=True, exist_ok=True)
+    return [_document(article.text, parse, folder) for article in articles]
+
+
+def _document(text: str, parse: Parse, folder: Path) -> Document:
+    path = folder / f"{hashlib.sha256(text.encode('utf-8', 'surrogatepass')).hexdigest()[:24]}.conllu"
+    if path.is_file():
+        return read_parse(path)
+    document = parse(text)
+    unfinished = path.with_suffix(".part")
+    with unfinished.open("w", encoding="utf-8", newline="") as handle:
+        handle.write(conllu.write(document))
+    unfinished.replace(path)
+    return document
+
+
+def kept_documents(articles: Sequence[MarkedArticle], folder: Path) -> list[Document]:
+    """Parses kept as `<article id>.conllu`. Raises FileNotFoundError, and ValueError for another text."""
+    found = [read_parse(folder / f"{article.id}.conllu") for article in articles]
+    for article, document in zip(articles, found, strict=True):
+        if document.text != article.text:
+            raise ValueError(f"{folder / article.id}.conllu: the parse of another text")
+    return found
+
+
+def read_parse(path: Path) -> Document:
+    """A parse in a file of its own."""
+    with path.open(encoding="utf-8", newline="") as handle:
+        return conllu.read(handle.read())
+
+
+def pack_parser(pack: Path, threads: int) -> tuple[Parse, Path]:
+    """A parser with the models in `pack`, loaded at its first text, and the folder for its parses."""
+    loaded: list[Callable[[Sequence[str]], list[Document]]] = []
+
+    def parse(text: str) -> Document:
+        if not loaded:
+            from service.parsing.stanza_parser import StanzaParser  # seconds: only where a parse is missing
+
+            loaded.append(StanzaParser(pack, threads).parse)
+        return loaded[0]([text])[0]
+
+    return parse, KEPT / _fingerprint(pack)
+
+
+def _fingerprint(pack: Path) -> str:
+    """Tells packs apart by their files, and this project's parsing code with them."""
+    digest = hashlib.sha256()
+    code = Path(conllu.__file__).parent
+    for path in [*sorted(p for p in pack.rglob("*") if p.is_file()), *sorted(code.glob("*.py"))]:
+        digest.update(str(path.name).encode())
+        with path.open("rb") as handle:
+            digest.update(hashlib.file_digest(handle, "sha256").digest())
+    return digest.hexdigest()[:16]

@@ -1,0 +1,43 @@
+"""Plain words of a text without a parse: what scores count, and how quoted a stretch is."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from service.extraction.provenance import QuoteType
+from service.extraction.quotation_marks import find_quotations
+from service.extraction.span import Span, Spans
+
+_WORD = re.compile(r"\w+(?:['’]\w+)*")
+
+
+@lru_cache(maxsize=256)
+def words(text: str) -> tuple[Span, ...]:
+    """Words without punctuation, in order."""
+    return tuple(Span(*match.span()) for match in _WORD.finditer(text))
+
+
+@lru_cache(maxsize=256)
+def _quoted(text: str) -> frozenset[int]:
+    inside: set[int] = set()
+    for quotation in find_quotations(text):
+        inside.update(range(quotation.start, quotation.end))
+    return frozenset(inside)
+
+
+def words_in(text: str, spans: Spans) -> tuple[Span, ...]:
+    """The words that lie at least half in the spans."""
+    return tuple(word for word in words(text) if 2 * sum(_shared(word, span) for span in spans) > len(word))
+
+
+def _shared(a: Span, b: Span) -> int:
+    return max(0, min(a.end, b.end) - max(a.start, b.start))
+
+
+def quote_type(text: str, spans: Spans) -> QuoteType:
+    """`direct` when every word stands in quotation marks, `mixed` when some do, else `indirect`."""
+    flags = [word.start in _quoted(text) for word in words_in(text, spans)]
+    if flags and all(flags):
+        return "direct"
+    return "mixed" if any(flags) else "indirect"
