@@ -250,6 +250,8 @@ def _stands_for(short: ProperName, full: ProperName, document: Document) -> bool
         return False
     if len(b) < 2 or full.kind == "place" or _ordinary(a):
         return False
+    if short.kind == "person" or a[0] in given_names():
+        return False
     return b[-len(a) :] == a or (b[: len(a)] == a and all(t in _CORPORATE or nouns().get(t) for t in b[len(a) :]))
 
 
