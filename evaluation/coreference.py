@@ -107,7 +107,9 @@ def _before(gum: GumDocument, mention: GoldMention, place: tuple[int, int]) -> b
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("files", nargs="+", type=Path)
     parser.add_argument("--genres", default="news,interview,bio")
     parser.add_argument("--no-names", action="store_true")
@@ -124,12 +126,18 @@ def table(found: list[Verdict]) -> str:
     """Counts by form, and the two shares that the issue asks for."""
     counts = Counter((v.form, v.outcome) for v in found)
     rows = [f"{'form':12} right wrong unresolved"]
-    for form in sorted({v.form for v in found}):
-        rows.append(f"{form:12} {counts[form, 'right']:5} {counts[form, 'wrong']:5} {counts[form, 'unresolved']:10}")
+    rows += [
+        f"{form:12} {counts[form, 'right']:5} {counts[form, 'wrong']:5} {counts[form, 'unresolved']:10}"
+        for form in sorted({v.form for v in found})
+    ]
     right, wrong, unresolved = (sum(v.outcome == o for v in found) for o in ("right", "wrong", "unresolved"))
     answered = right + wrong
-    rows.append(f"right where answered {100 * right / answered if answered else 0:.1f} % ({right} of {answered})")
-    rows.append(f"unresolved {100 * unresolved / len(found) if found else 0:.1f} % ({unresolved} of {len(found)})")
+    rows.append(
+        f"right where answered {100 * right / answered if answered else 0:.1f} % ({right} of {answered})"
+    )
+    rows.append(
+        f"unresolved {100 * unresolved / len(found) if found else 0:.1f} % ({unresolved} of {len(found)})"
+    )
     return "\n".join(rows)
 
 

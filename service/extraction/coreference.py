@@ -9,14 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from service.extraction.dependencies import child, children, noun_phrase
+from service.extraction.dependencies import child, noun_phrase
 from service.extraction.descriptions import (
     Description,
     categories_of,
     core_of,
     describe_phrase,
     main_category,
-    without_determiner,
 )
 from service.extraction.document import Document, Word
 from service.extraction.drafting import drafts_of
@@ -30,9 +29,10 @@ from service.extraction.entities import (
     named_referent,
 )
 from service.extraction.issuers import issuer_word, on_behalf_word, via_word
-from service.extraction.matching import same_words, taken_up_by
+from service.extraction.matching import taken_up_by
 from service.extraction.names import ProperName, groups, proper_names
 from service.extraction.outlets import find_publisher, is_outlet, same_outlet
+from service.extraction.phrases import group_of, members_of, named_by
 from service.extraction.pronouns import FIRST, RELATIVE, THIRD, antecedent_of, third_person
 from service.extraction.reading import fresh_state
 from service.extraction.span import Span
@@ -43,7 +43,17 @@ __all__ = [
 
 _NOMINAL = frozenset({"nsubj", "obj", "iobj", "obl", "nmod", "root", "conj", "appos", "parataxis"})
 _PEOPLED = frozenset(
-    {"role", "person", "anonymous", "spokesperson", "government", "organization", "outlet", "group", "document"}
+    {
+        "role",
+        "person",
+        "anonymous",
+        "spokesperson",
+        "government",
+        "organization",
+        "outlet",
+        "group",
+        "document",
+    }
 )
 
 
@@ -137,9 +147,9 @@ class _Reading:
         """`Google and Open AI`: the pair can be taken up by `they`."""
         if word.relation in ("nsubj", "obj", "obl") and child(self.document, word.index, "conj") is not None:
             words = core_of(self.document, noun_phrase(self.document, word.index), word.index)
-            members = self._members(words, word.index)
+            members = members_of(self.state, words, word.index)
             if members:
-                self.state.see(self._group(words, word.index, members), word.index)
+                self.state.see(group_of(self.state, words, word.index, members), word.index)
 
     def _read_mention(self, i: int) -> None:
         mention = self.mentions[i]
@@ -158,7 +168,11 @@ class _Reading:
         lower = word.text.lower()
         if lower in THIRD:
             inside = mention.speaker is not None and mention.head in self.state.quoted
-            barred = frozenset(self.found[mention.speaker]) if inside and mention.speaker is not None else frozenset()
+            barred = (
+                frozenset(self.found[mention.speaker])
+                if inside and mention.speaker is not None
+                else frozenset()
+            )
             return third_person(self.state, word.index, source=True, barred=barred)
         if lower in RELATIVE and word.upos in ("PRON", "DET"):
             return self._antecedent(word.index)
@@ -169,10 +183,10 @@ class _Reading:
         if mention.head in self.groups and len(mention.words) > 1:
             return self.groups[mention.head]
         words = core_of(self.document, mention.words, mention.head)
-        members = self._members(words, mention.head)
+        members = members_of(self.state, words, mention.head)
         if members:
-            return self._group(words, mention.head, members)
-        named = self._named(words, mention.head)
+            return group_of(self.state, words, mention.head, members)
+        named = named_by(self.state, words, mention.head)
         if named is not None:
             return named
         issuer = issuer_word(self.document, mention.words, mention.head)
@@ -189,25 +203,6 @@ class _Reading:
         self.state.see(paper, head, source=True)
         return self.state.final(issuer)
 
-    def _named(self, words: Sequence[int], head: int) -> int | None:
-        """The named referent when the head belongs to a name, or the phrase ends with one that it introduces."""
-        if head in self.by_word:
-            return self.by_word[head]
-        last = words[-1]
-        if last in self.by_word and self.referents[self.by_word[last]].names and self._introduces(words, head, last):
-            return self.by_word[last]
-        before = head - 1
-        outlet = "outlet" in categories_of(self.document, head)
-        if not outlet or before not in words or before not in self.by_word:
-            return None
-        return self.by_word[before] if "outlet" in self.referents[self.by_word[before]].categories else None
-
-    def _introduces(self, words: Sequence[int], head: int, last: int) -> bool:
-        """`state news agency RIA Novosti`: nothing but the title and the name, no preposition between."""
-        between = [self.document.words[i] for i in words if head < i <= last]
-        nominal = (w.upos in ("PROPN", "NOUN", "ADJ", "PUNCT") and w.text not in (",", "(") for w in between)
-        return head < last and all(nominal)
-
     def _issuer(self, word: int) -> int | None:
         if word in self.by_word:
             return self.by_word[word]
@@ -218,48 +213,16 @@ class _Reading:
         words = noun_phrase(self.document, word)
         return self._described(core_of(self.document, words, word), word, taken_up=True)
 
-    # -- coordinations ---------------------------------------------------------------------------------
-
-    def _members(self, words: Sequence[int], head: int) -> list[int]:
-        conjuncts = [c for c in children(self.document, head, "conj") if c in words]
-        nominal = [c for c in conjuncts if self.document.words[c].upos in ("NOUN", "PROPN", "PRON", "ADJ")]
-        if not nominal or self._one_name(head, nominal) or self._one_person(words, head, nominal):
-            return []
-        return [head, *nominal]
-
-    def _one_name(self, head: int, conjuncts: Sequence[int]) -> bool:
-        return head in self.by_word and all(self.by_word.get(c) == self.by_word[head] for c in conjuncts)
-
-    def _one_person(self, words: Sequence[int], head: int, conjuncts: Sequence[int]) -> bool:
-        """`US artist and programmer Robbie Barrat` is one person."""
-        last = words[-1]
-        lower_first = self.document.words[head].text.islower() and head not in self.by_word
-        determined = any(child(self.document, c, "det") is not None for c in conjuncts)
-        return lower_first and not determined and last in self.by_word and self.referents[self.by_word[last]].person
-
-    def _group(self, words: Sequence[int], head: int, members: Sequence[int]) -> int:
-        key = tuple(self.document.words[i].text.lower() for i in without_determiner(self.document, words))
-        for index, referent in enumerate(self.referents):
-            if referent.members and any(same_words(self.document, w, key) for w, _ in referent.descriptions):
-                return index
-        inside = tuple(self.by_word[m] for m in members if m in self.by_word)
-        described = describe_phrase(self.document, words, head)
-        group = Referent(plural=True, members=inside or (-1,), categories={"group"}, gender="n")
-        group.descriptions.append((tuple(words), described))
-        index = self.state.add(group)
-        self.groups[head] = index
-        return index
-
     # -- descriptions ----------------------------------------------------------------------------------
 
     def _spoken_of(self, head: int) -> None:
         """A phrase that is no source itself but may be taken up later."""
         words = core_of(self.document, noun_phrase(self.document, head), head)
-        members = self._members(words, head)
+        members = members_of(self.state, words, head)
         if members:
-            self.state.see(self._group(words, head, members), head)
+            self.state.see(group_of(self.state, words, head, members), head)
             return
-        named = self._named(words, head)
+        named = named_by(self.state, words, head)
         if named is None:
             self._described(words, head)
         else:

@@ -82,7 +82,9 @@ def _head_noun(document: Document, head: int) -> tuple[str, set[int]]:
     return lemma, {head}
 
 
-def _modifiers(document: Document, words: Sequence[int], head: int, used: set[int]) -> tuple[set[str], set[str]]:
+def _modifiers(
+    document: Document, words: Sequence[int], head: int, used: set[int]
+) -> tuple[set[str], set[str]]:
     modifiers: set[str] = set()
     lands: set[str] = set()
     for i in _restricting(document, words, head):
@@ -149,7 +151,17 @@ def without_determiner(document: Document, words: Sequence[int]) -> Words:
     while len(items) > 1:
         word = document.words[items[0]]
         text = word.text.lower()
-        quantifier = text in INDEFINITE | {"many", "several", "few", "other", "all", "both", "each", "such", "no"}
+        quantifier = text in INDEFINITE | {
+            "many",
+            "several",
+            "few",
+            "other",
+            "all",
+            "both",
+            "each",
+            "such",
+            "no",
+        }
         if text in DEFINITE or text in POSSESSIVE or quantifier or word.upos in ("DET", "PUNCT"):
             items.pop(0)
         else:
@@ -159,7 +171,9 @@ def without_determiner(document: Document, words: Sequence[int]) -> Words:
 
 def core_of(document: Document, words: Sequence[int], head: int) -> Words:
     """The phrase without loose relative clauses and appositions after a comma, dash or bracket."""
-    outside = [i for i in children(document, head, "acl:relcl", "appos", "parataxis") if _set_off(document, i)]
+    outside = [
+        i for i in children(document, head, "acl:relcl", "appos", "parataxis") if _set_off(document, i)
+    ]
     blocked = {j for i in outside for j in subtree(document, i)} - {head}
     kept = [i for i in words if i not in blocked]
     if head in kept:

@@ -46,7 +46,9 @@ def _entity(document: Document, referent: Referent) -> EntityDraft:
 def name_of(document: Document, referent: Referent) -> str:
     """The fullest proper name, or the fullest description without determiner."""
     if referent.names:
-        longest = max(referent.names, key=lambda n: (len(n.tokens), sum(map(len, n.tokens)), _cased(document, n.words)))
+        longest = max(
+            referent.names, key=lambda n: (len(n.tokens), sum(map(len, n.tokens)), _cased(document, n.words))
+        )
         words: Sequence[int] = longest.words
     else:
         words = without_determiner(document, fullest(referent.descriptions))

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
-from service.extraction.descriptions import Description, country_at, describe_phrase, lemma_of
+from service.extraction.descriptions import Description, describe_phrase, lemma_of
 from service.extraction.document import Document
 from service.extraction.knowledge import (
     Leader,
@@ -132,7 +132,9 @@ def named_referent(document: Document, group: Sequence[ProperName]) -> Referent:
     else:
         referent.gender = "n"
         referent.roles |= {t for n in group for t in _head_tokens(n) if t in nouns()}
-        referent.lands |= {countries()[j] for n in group for j in (*n.tokens, " ".join(n.tokens)) if j in countries()}
+        referent.lands |= {
+            countries()[j] for n in group for j in (*n.tokens, " ".join(n.tokens)) if j in countries()
+        }
     return referent
 
 
@@ -245,7 +247,9 @@ def _appositive(document: Document, name: ProperName, head: int) -> bool:
     """`the Uruguayan president, Luis Lacalle Pou,` whatever the parser calls it: office, comma, name, comma."""
     after = document.words[name.last].text if name.last < len(document.words) else ""
     tight = head == name.first - 2 and document.words[name.first - 1].text == "," and after in (",", ".", '"')
-    return tight and bool(nouns().get(lemma_of(document.words[head]), frozenset()) & {"role", "spokesperson", "person"})
+    return tight and bool(
+        nouns().get(lemma_of(document.words[head]), frozenset()) & {"role", "spokesperson", "person"}
+    )
 
 
 def _has_copula(document: Document, head: int) -> bool:
@@ -253,7 +257,11 @@ def _has_copula(document: Document, head: int) -> bool:
 
 
 def _around(document: Document, head: int) -> tuple[int, ...]:
-    inner = [c for c in document.children[head] if document.words[c].relation in ("det", "amod", "compound", "nmod")]
+    inner = [
+        c
+        for c in document.children[head]
+        if document.words[c].relation in ("det", "amod", "compound", "nmod")
+    ]
     return tuple(sorted([head, *inner, *(g for c in inner for g in document.children[c])]))
 
 
@@ -290,8 +298,3 @@ def _name_gender(document: Document, referent: Referent) -> Gender:
         if gender in ("m", "f"):
             return "m" if gender == "m" else "f"
     return "u"
-
-
-def lands_of(document: Document, words: Sequence[int]) -> set[str]:
-    """Countries that the words name or are adjectives of."""
-    return {country for i in words if (country := country_at(document, i))}

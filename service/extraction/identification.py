@@ -70,7 +70,17 @@ def identification_of(document: Document, referent: Referent) -> Identification:
 
 
 def _officials(referent: Referent) -> bool:
-    offices = {"official", "officer", "diplomat", "aide", "adviser", "advisor", "minister", "lawmaker", "executive"}
+    offices = {
+        "official",
+        "officer",
+        "diplomat",
+        "aide",
+        "adviser",
+        "advisor",
+        "minister",
+        "lawmaker",
+        "executive",
+    }
     return bool(referent.roles & offices)
 
 

@@ -64,7 +64,10 @@ def _named_body(document: Document, index: int) -> bool:
 def on_behalf_word(document: Document, words: Sequence[int], head: int) -> int | None:
     """The word for whom a spokesperson speaks: before the noun, after `for`, `of`, or as possessor."""
     for i in words:
-        if "spokesperson" not in categories_of(document, i) or document.words[i].upos not in ("NOUN", "PROPN"):
+        if "spokesperson" not in categories_of(document, i) or document.words[i].upos not in (
+            "NOUN",
+            "PROPN",
+        ):
             continue
         for c in (*children(document, i, "nmod:poss", "compound"), *children(document, i, "nmod")):
             if c in words and case_of(document, c) in ("", "for", "of", "'s", "’s") and c != head:
@@ -81,6 +84,10 @@ def via_word(document: Document, words: Sequence[int]) -> int | None:
     for i in words:
         if document.words[i].lemma.lower() in _SEEING and document.words[i].relation == "acl":
             for c in children(document, i, "obl"):
-                if c in words and case_of(document, c) in ("by", "with") and document.words[i].lemma != "publish":
+                if (
+                    c in words
+                    and case_of(document, c) in ("by", "with")
+                    and document.words[i].lemma != "publish"
+                ):
                     return c
     return None

@@ -41,7 +41,9 @@ def firmness(referent: Referent, description: Description) -> int:
         return REPEATED
     if description.head in referent.roles and _narrowed_alike(referent, description):
         return NAMED_ROLE
-    if meanings().get(description.head, frozenset()) & referent.roles and _narrowed_alike(referent, description):
+    if meanings().get(description.head, frozenset()) & referent.roles and _narrowed_alike(
+        referent, description
+    ):
         return SYNONYM
     if _known(referent, description):
         return KNOWN

@@ -10,7 +10,16 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from service.extraction.document import Document, Word
-from service.extraction.knowledge import countries, country_names, demonyms, fold, given_names, nouns, outlets
+from service.extraction.knowledge import (
+    countries,
+    country_names,
+    demonyms,
+    fold,
+    given_names,
+    leaders,
+    nouns,
+    outlets,
+)
 
 _KINDS = {"Person": "person", "Organization": "organization", "Location": "place", "Facility": "organization"}
 _SKIPPED = frozenset({"Date", "Money", "NORP"})
@@ -19,7 +28,9 @@ HONORIFICS = frozenset(
     "deputy vice prime crown senior former acting then-president then-premier ex-president madam".split()
 )
 _KEPT_TITLES = frozenset({"pope", "king", "queen", "prince", "princess", "emperor", "sultan", "saint"})
-_INNER = frozenset({"of", "for", "de", "la", "del", "du", "da", "bin", "al", "el", "van", "von", "der", "&", "-"})
+_INNER = frozenset(
+    {"of", "for", "de", "la", "del", "du", "da", "bin", "al", "el", "van", "von", "der", "&", "-"}
+)
 _CALENDAR = frozenset(
     "monday tuesday wednesday thursday friday saturday sunday january february march april may june july "
     "august september october november december".split()
@@ -77,7 +88,12 @@ def _parted(document: Document, first: int, last: int) -> Iterator[tuple[int, in
     """A country or a body before a title is a name of its own: `US Defense Secretary Pete Hegseth`."""
     words = document.words
     begin = _after_titles(document, first, last, _kind(document, first, last))
-    if last - first > 2 and is_title(words[first].text) and words[first + 1].text.lower() == "of" and begin == first:
+    if (
+        last - first > 2
+        and is_title(words[first].text)
+        and words[first + 1].text.lower() == "of"
+        and begin == first
+    ):
         yield from _parted(document, first + 2, last)
     elif begin > first:
         front = next((i for i in range(first, begin) if is_title(words[i].text)), begin)
@@ -157,7 +173,9 @@ def _body(word: Word) -> bool:
 
 def _trimmed(document: Document, first: int, last: int, kind: str) -> ProperName | None:
     words = document.words
-    while first < last and (words[first].upos in ("DET", "PUNCT", "ADP") or words[first].text.lower() == "the"):
+    while first < last and (
+        words[first].upos in ("DET", "PUNCT", "ADP") or words[first].text.lower() == "the"
+    ):
         first += 1
     while first < last and (words[last - 1].upos in ("PUNCT", "PART", "ADP") or words[last - 1].text == "'s"):
         last -= 1
@@ -210,7 +228,9 @@ def groups(document: Document, names: Sequence[ProperName]) -> tuple[tuple[Prope
             found.append([names[i]])
         else:
             home.append(names[i])
-    return tuple(tuple(sorted(g, key=lambda n: n.first)) for g in sorted(found, key=lambda g: min(n.first for n in g)))
+    return tuple(
+        tuple(sorted(g, key=lambda n: n.first)) for g in sorted(found, key=lambda g: min(n.first for n in g))
+    )
 
 
 def _home(document: Document, name: ProperName, found: list[list[ProperName]]) -> list[ProperName] | None:
@@ -239,28 +259,41 @@ def _stands_for(short: ProperName, full: ProperName, document: Document) -> bool
     if len(a) >= len(b):
         return False
     text = document.words[short.first].text
-    if len(a) == 1 and len(text) > 1 and text.replace(".", "").isupper() and acronym(b) == a[0].replace(" ", ""):
+    if (
+        len(a) == 1
+        and len(text) > 1
+        and text.replace(".", "").isupper()
+        and acronym(b) == a[0].replace(" ", "")
+    ):
         return True
     persons = "person" in (short.kind, full.kind)
     if persons and "organization" in (short.kind, full.kind):
         return False
-    if persons or (full.kind == "unknown" and len(b) <= 3 and b[0] in given_names()):
-        return b[-len(a):] == a or _family_first(a, b)
+    if persons or _like_a_person(full):
+        return b[-len(a) :] == a or b[: len(a)] == a
     if short.kind == "place" and full.kind != "place":
         return False
     if len(b) < 2 or full.kind == "place" or _ordinary(a):
         return False
     if short.kind == "person" or a[0] in given_names():
         return False
-    return b[-len(a) :] == a or (b[: len(a)] == a and all(t in _CORPORATE or nouns().get(t) for t in b[len(a) :]))
+    return b[-len(a) :] == a or (
+        b[: len(a)] == a and all(t in _CORPORATE or nouns().get(t) for t in b[len(a) :])
+    )
 
 
-def _family_first(a: tuple[str, ...], b: tuple[str, ...]) -> bool:
-    """A family name in front (`Xi Jinping`), or a given name alone (`Diana` for Diana Kennedy)."""
-    return b[: len(a)] == a
+def _like_a_person(full: ProperName) -> bool:
+    """A name that the recogniser missed, but a known leader's or one with a usual given name in front."""
+    body = bool(nouns().get(full.tokens[-1], frozenset()) & {"organization", "government", "outlet", "group"})
+    known = " ".join(full.tokens) in leaders()
+    return known or (
+        full.kind == "unknown" and not body and len(full.tokens) <= 3 and full.tokens[0] in given_names()
+    )
 
 
-_CORPORATE = frozenset("inc corp corporation co ltd plc ag sa se nv llc group holdings motor motors industries".split())
+_CORPORATE = frozenset(
+    "inc corp corporation co ltd plc ag sa se nv llc group holdings motor motors industries".split()
+)
 
 
 def _ordinary(tokens: tuple[str, ...]) -> bool:

@@ -43,7 +43,9 @@ def find_publisher(document: Document, given: str | None = None) -> Publisher | 
             if fold(name) in outlets() or _shouted(match.group(), name):
                 return Publisher(name, Span(*match.span(1)))
     line = _OWN_LINE.match(top)
-    return Publisher(line.group(1), Span(*line.span(1))) if line and fold(line.group(1)) in outlets() else None
+    return (
+        Publisher(line.group(1), Span(*line.span(1))) if line and fold(line.group(1)) in outlets() else None
+    )
 
 
 def _shouted(dateline: str, name: str) -> bool:
@@ -74,9 +76,13 @@ def _named_outlet(document: Document, words: Sequence[int]) -> bool:
     for first in range(len(core)):
         tokens = tuple(fold(document.words[i].text) for i in core[first:])
         name = ProperName(core[first], core[-1] + 1, "unknown", tokens)
-        if not document.words[core[first]].text[:1].isupper():
+        article = (
+            tokens[0] == "the" and len(tokens) > 1 and document.words[core[first + 1]].text[:1].isupper()
+        )
+        if not (document.words[core[first]].text[:1].isupper() or article):
             continue
-        if " ".join(tokens).replace(" - ", "-") in outlets() and outlet_like(document, name):
+        listed = " ".join(tokens).replace(" - ", "-") in outlets()
+        if listed and (article or outlet_like(document, name)):
             return True
         if len(tokens) > 1 and tokens[-1] in _ENDINGS and document.words[core[-1]].text[:1].isupper():
             return not categories_of(document, core[0]) & {"role", "person"}
@@ -99,12 +105,20 @@ def _described_outlet(document: Document, words: Sequence[int]) -> bool:
     """`the newspaper`, `a local radio station`, `state television`, `state news agency X`; no `media`, no `press`."""
     for position, i in enumerate(_before_comma(document, words)):
         word = document.words[i]
-        if word.upos not in ("NOUN", "PROPN") or is_plural(word) or "outlet" not in categories_of(document, i):
+        if (
+            word.upos not in ("NOUN", "PROPN")
+            or is_plural(word)
+            or "outlet" not in categories_of(document, i)
+        ):
             continue
         follows = words[position + 1 :]
         last = not follows or document.words[follows[0]].upos in ("PUNCT", "PROPN", "ADP")
         before = document.words[i - 1].text.lower() if i else ""
         lemma = word.lemma.lower()
-        if last and lemma not in _NO_OUTLET and (len(words) > 1 or lemma in _STATE_OUTLET or before == "news"):
+        if (
+            last
+            and lemma not in _NO_OUTLET
+            and (len(words) > 1 or lemma in _STATE_OUTLET or before == "news")
+        ):
             return True
     return False

@@ -40,12 +40,19 @@ class State:
             word=word,
             sentence=here.sentence,
             paragraph=self.document.sentence_of(word).paragraph,
-            subject=any(self.document.words[i].relation in SUBJECT for i in mention),
+            subject=any(_is_subject(self.document, i) for i in mention),
             source=source,
             quoted=word in self.quoted,
         )
         self.referents[index].seen.append(seen)
         self.referents[index].seen.sort(key=lambda s: s.word)
+
+
+def _is_subject(document: Document, word: int) -> bool:
+    """A subject, or joined to one by `and`."""
+    here = document.words[word]
+    joined = here.relation == "conj" and here.head >= 0 and document.words[here.head].relation in SUBJECT
+    return joined or here.relation in SUBJECT
 
 
 def fresh_state(document: Document) -> State:

@@ -33,22 +33,39 @@ def agrees(referent: Referent, gender: str) -> bool:
         personal = referent.person or referent.categories == {"unknown"}
         return personal and not referent.plural and referent.gender in (gender, "u")
     if gender == "n":
-        things = {"organization", "government", "outlet", "document", "group", "country", "unknown", "place", "city"}
+        things = {
+            "organization",
+            "government",
+            "outlet",
+            "document",
+            "group",
+            "country",
+            "unknown",
+            "place",
+            "city",
+        }
         return bool(referent.categories & things) and not referent.plural and not referent.person
     if referent.plural or referent.members:
         return True
     return bool(referent.categories & {"organization", "government", "outlet", "group", "unknown"})
 
 
-def ranked(referents: Sequence[Referent], demand: Demand, barred: Iterable[int] = ()) -> list[tuple[float, int]]:
+def ranked(
+    referents: Sequence[Referent], demand: Demand, barred: Iterable[int] = ()
+) -> list[tuple[float, int]]:
     """Agreeing referents that were spoken of before, as (score, index), best first."""
     out = set(barred)
     scored = [
         (score, i)
         for i, referent in enumerate(referents)
-        if i not in out and agrees(referent, demand.gender) and (score := _score(referent, demand)) is not None
+        if i not in out
+        and agrees(referent, demand.gender)
+        and (score := _score(referent, demand)) is not None
     ]
-    lifted = ((score + _GOVERNING[demand.above.index(i)] if i in demand.above[:2] else score, i) for score, i in scored)
+    lifted = (
+        (score + _GOVERNING[demand.above.index(i)] if i in demand.above[:2] else score, i)
+        for score, i in scored
+    )
     return sorted(lifted, key=lambda s: -s[0])
 
 

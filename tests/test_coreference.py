@@ -1,0 +1,201 @@
+"""Sources resolved over small hand-built parses: pronouns, descriptions, documents, spokespeople, groups."""
+
+from __future__ import annotations
+
+import pytest
+
+from service.extraction.coreference import SourceMention, resolve
+from service.extraction.dependencies import head_of
+from service.extraction.document import Document, Sentence, Word
+
+TERSE = {"n": "NOUN", "p": "PROPN", "v": "VERB", "d": "DET", "r": "PRON", "a": "ADP", "j": "ADJ"}
+
+
+def article(*sentences: str) -> tuple[Document, list[SourceMention]]:
+    """A word is form/part of speech:head:relation (or form|lemma/…); sources stand in square brackets.
+
+    `[The/d:2:det minister/n:3:nsubj] spoke/v:0:root` is a sentence; `¶` in front opens a paragraph.
+    """
+    words: list[Word] = []
+    spans: list[Sentence] = []
+    sources: list[tuple[int, ...]] = []
+    paragraph, text = 0, ""
+    for line in sentences:
+        if line.startswith("¶"):
+            paragraph, text = paragraph + 1, text + "\n\n"
+        first, open_at = len(words), -1
+        for item in line.removeprefix("¶").split():
+            opens, closes, item = item.startswith("["), item.endswith("]"), item.strip("[]")
+            form, tag, head, relation = item.replace("/", ":", 1).split(":", 3)
+            if opens:
+                open_at = len(words)
+            start = len(text)
+            form, _, lemma = form.partition("|")
+            lemma = lemma or (form.lower().rstrip("s") if tag == "n" else form.lower())
+            feats = "Number=Plur" if tag == "n" and form.endswith("s") else ""
+            above = int(head) - 1 + first if int(head) else -1
+            words.append(
+                Word(
+                    len(words),
+                    len(spans),
+                    start,
+                    start + len(form),
+                    form,
+                    lemma,
+                    TERSE[tag],
+                    "",
+                    feats,
+                    above,
+                    relation,
+                )
+            )
+            text += form + " "
+            if closes:
+                sources.append(tuple(range(open_at, len(words))))
+        spans.append(Sentence(len(spans), first, len(words), words[first].start, words[-1].end, paragraph))
+    document = Document(text, tuple(words), tuple(spans))
+    return document, [SourceMention(s, head_of(document, s)) for s in sources]
+
+
+def names(*sentences: str) -> list[str | None]:
+    document, mentions = article(*sentences)
+    entities, resolutions = resolve(document, mentions)
+    return [entities[r.entity].name if r.entity is not None else None for r in resolutions]
+
+
+LINDQVIST = "[Norwegian/j:3:amod minister/n:3:nmod:desc Anna/p:5:nsubj Lindqvist/p:3:flat] spoke/v:0:root"
+OKORO = "[David/p:3:nsubj Okoro/p:1:flat] agreed/v:0:root"
+HE = "[He/r:2:nsubj] added/v:0:root"
+SHE = "[She/r:2:nsubj] added/v:0:root"
+THE_MINISTRY = "[The/d:2:det ministry/n:3:nsubj] warned/v:0:root"
+MINISTRY = "[Norway/p:3:nmod:poss 's/a:1:case ministry/n:4:nsubj] spoke/v:0:root"
+IT = "[It/r:2:nsubj] added/v:0:root"
+DAILY = "[The/d:2:det daily/n:3:nsubj] added/v:0:root"
+GUARDIAN = "[Financial/p:2:compound Times/p:3:nsubj] reported/v:0:root"
+
+
+@pytest.mark.parametrize(
+    ("sentences", "expected"),
+    [
+        ((LINDQVIST, SHE), ["Anna Lindqvist", "Anna Lindqvist"]),
+        ((LINDQVIST, OKORO, SHE), ["Anna Lindqvist", "David Okoro", "Anna Lindqvist"]),
+        ((LINDQVIST, OKORO, HE), ["Anna Lindqvist", "David Okoro", "David Okoro"]),
+        ((LINDQVIST, "[Lindqvist/p:2:nsubj] added/v:0:root"), ["Anna Lindqvist", "Anna Lindqvist"]),
+        ((LINDQVIST, "[The/d:2:det minister/n:3:nsubj] left/v:0:root"), ["Anna Lindqvist", "Anna Lindqvist"]),
+        ((MINISTRY, THE_MINISTRY), ["Norway 's ministry", "Norway 's ministry"]),
+        ((MINISTRY, IT), ["Norway 's ministry", "Norway 's ministry"]),
+        ((GUARDIAN, DAILY), ["Financial Times", "Financial Times"]),
+        ((GUARDIAN, LINDQVIST, DAILY), ["Financial Times", "Anna Lindqvist", "Financial Times"]),
+        (
+            (MINISTRY, "[A/d:3:det ministry/n:3:compound statement/n:4:nsubj] added/v:0:root", IT),
+            ["Norway 's ministry", "Norway 's ministry", "Norway 's ministry"],
+        ),
+        (
+            (
+                "[A/d:3:det ministerial/j:3:amod source/n:4:nsubj] spoke/v:0:root",
+                "[The/d:2:det source/n:3:nsubj] added/v:0:root",
+            ),
+            ["ministerial source", "ministerial source"],
+        ),
+        (
+            ("[Prosecutors/n:2:nsubj] spoke/v:0:root", "[They/r:2:nsubj] added/v:0:root"),
+            ["Prosecutors", "Prosecutors"],
+        ),
+        (
+            ("[Kyiv/p:5:nsubj and/a:4:cc its/r:4:nmod:poss allies/n:1:conj] agreed/v:0:root",),
+            ["Kyiv and its allies"],
+        ),
+    ],
+)
+def test_a_source_is_resolved(sentences: tuple[str, ...], expected: list[str]) -> None:
+    assert names(*sentences) == expected
+
+
+@pytest.mark.parametrize(
+    ("sentences", "expected"),
+    [
+        (
+            ("[Vladimir/p:3:nsubj Putin/p:1:flat] spoke/v:0:root", OKORO,
+             "[The/d:3:det Russian/j:3:amod leader/n:4:nsubj] left/v:0:root"),
+            "Vladimir Putin",
+        ),
+        (
+            ("[Anna/p:3:nsubj Lindqvist/p:1:flat] spoke/v:0:root", OKORO,
+             "[The/d:3:det Russian/j:3:amod leader/n:4:nsubj] left/v:0:root"),
+            "Russian leader",
+        ),
+    ],
+)  # fmt: skip
+def test_world_knowledge_never_adds_a_name(sentences: tuple[str, ...], expected: str) -> None:
+    assert names(*sentences)[-1] == expected
+
+
+def test_two_that_fit_equally_stay_unresolved_with_both_as_candidates() -> None:
+    both = "Peter/p:6:nsubj Holm/p:1:flat and/a:4:cc David/p:1:conj Okoro/p:4:flat met/v:0:root"
+    document, mentions = article(both, HE)
+    entities, (resolution,) = resolve(document, mentions)
+    assert resolution.entity is None
+    assert resolution.identification == "unresolved"
+    assert {entities[i].name for i in resolution.candidates} == {"Peter Holm", "David Okoro"}
+
+
+def test_without_an_antecedent_a_pronoun_is_unresolved() -> None:
+    document, mentions = article(HE)
+    entities, (resolution,) = resolve(document, mentions)
+    assert (entities, resolution.entity, resolution.candidates) == ((), None, ())
+
+
+def test_first_person_is_the_speaker() -> None:
+    document, mentions = article(LINDQVIST, "[I/r:2:nsubj] hope/v:0:root")
+    quoted = SourceMention(mentions[1].words, mentions[1].head, speaker=0)
+    _, resolutions = resolve(document, (mentions[0], quoted))
+    assert resolutions[1].entity == resolutions[0].entity
+    _, unspoken = resolve(document, mentions)
+    assert unspoken[1].entity is None
+
+
+@pytest.mark.parametrize(
+    ("sentence", "name", "behalf"),
+    [
+        ("[Kremlin/p:2:compound spokesperson/n:3:nmod:desc Dmitry/p:5:nsubj Peskov/p:3:flat] spoke/v:0:root",
+         "Dmitry Peskov", "Kremlin"),
+        ("[A/d:2:det spokesman/n:6:nsubj for/a:5:case the/d:5:det ministry/n:2:nmod] spoke/v:0:root",
+         "spokesman for the ministry", "ministry"),
+    ],
+)  # fmt: skip
+def test_spokespeople_speak_on_behalf(sentence: str, name: str, behalf: str) -> None:
+    document, mentions = article(sentence)
+    entities, (resolution,) = resolve(document, mentions)
+    assert resolution.entity is not None
+    assert (entities[resolution.entity].name, resolution.on_behalf_of) == (name, behalf)
+
+
+def test_a_document_seen_by_an_outlet_came_via_it() -> None:
+    seen = "[A/d:3:det UN/p:3:compound report/n:7:nsubj seen|see/v:3:acl by/a:6:case Reuters/p:4:obl] warned/v:0:root"
+    document, mentions = article(seen)
+    entities, (resolution,) = resolve(document, mentions)
+    assert resolution.entity is not None
+    assert (entities[resolution.entity].name, resolution.via) == ("UN", "Reuters")
+
+
+@pytest.mark.parametrize(
+    ("sentence", "identification", "kind"),
+    [
+        (OKORO, "named", "person"),
+        ("[Critics/n:2:nsubj] spoke/v:0:root", "collective", "group"),
+        ("[A/d:2:det source/n:3:nsubj] spoke/v:0:root", "anonymous", "person"),
+        (
+            "[People/n:5:nsubj familiar/j:1:amod with/a:4:case talks/n:2:obl] spoke/v:0:root",
+            "anonymous",
+            "group",
+        ),
+        ("[A/d:2:det diplomat/n:3:nsubj] spoke/v:0:root", "role", "person"),
+        ("[The/d:2:det report/n:3:nsubj] warned/v:0:root", "document", "document"),
+        (MINISTRY, "named", "government"),
+    ],
+)
+def test_identification_and_kind(sentence: str, identification: str, kind: str) -> None:
+    document, mentions = article(sentence)
+    (entity,), (resolution,) = resolve(document, mentions)
+    assert (resolution.identification, entity.kind) == (identification, kind)
+    assert entity.identification == identification

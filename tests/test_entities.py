@@ -1,0 +1,183 @@
+"""Names grouped, titles stripped, kinds, outlets, datelines and anonymity, over hand-built words."""
+
+from __future__ import annotations
+
+import pytest
+
+from service.extraction.document import Document, Name, Sentence, Word
+from service.extraction.entities import named_referent
+from service.extraction.identification import anonymity, kind_of
+from service.extraction.knowledge import countries, given_names, leaders, meanings, nouns, outlets
+from service.extraction.names import groups, proper_names
+from service.extraction.outlets import find_publisher, is_outlet, same_outlet
+
+PROPER = {
+    "of",
+    "the",
+    "and",
+    "for",
+    "told",
+    "said",
+    "daily",
+    "state",
+    "news",
+    "agency",
+    "president",
+    "spokesman",
+}
+
+
+def flat(text: str, kinds: dict[str, str] | None = None) -> Document:
+    """One sentence, words parted by blanks; capitalised words are proper nouns, all depend on the first."""
+    words: list[Word] = []
+    at = 0
+    for token in text.split(" "):
+        upos = "PROPN" if token[:1].isupper() and token.lower() not in PROPER else "NOUN"
+        upos = "PUNCT" if not token[0].isalnum() else "DET" if token in ("the", "a", "The") else upos
+        upos = "ADP" if token in ("of", "for", "with") else "VERB" if token in ("told", "said") else upos
+        head, relation = (-1, "root") if not words else (0, "dep")
+        words.append(
+            Word(len(words), 0, at, at + len(token), token, token.lower(), upos, "", "", head, relation)
+        )
+        at += len(token) + 1
+    sentence = Sentence(0, 0, len(words), 0, len(text), 0)
+    names = []
+    for surface, kind in (kinds or {}).items():
+        tokens = surface.split()
+        first = next(i for i in range(len(words)) if [w.text for w in words[i : i + len(tokens)]] == tokens)
+        last = first + len(tokens)
+        names.append(Name(kind, first, last, words[first].start, words[last - 1].end))
+    return Document(text, tuple(words), (sentence,), tuple(names))
+
+
+def surfaces(document: Document) -> list[list[str]]:
+    return [
+        [document.text[document.words[n.first].start : document.words[n.last - 1].end] for n in group]
+        for group in groups(document, proper_names(document))
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Deputy Transport Minister Anna Lindqvist said , Lindqvist said", [["Anna Lindqvist", "Lindqvist"]]),
+        ("the Harbour Gazette ( HG ) said , HG said", [["Harbour Gazette", "HG", "HG"]]),
+        ("Xi Jinping said , Xi said", [["Xi Jinping", "Xi"]]),
+        ("Maria Duarte Foundation said Maria Duarte said", [["Maria Duarte Foundation"], ["Maria Duarte"]]),
+        ("Ministry of Health said Monday", [["Ministry of Health"]]),
+    ],
+)
+def test_names_are_grouped_without_titles(text: str, expected: list[list[str]]) -> None:
+    assert surfaces(flat(text)) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "names", "kind"),
+    [
+        ("Reuters said", {}, "outlet"),
+        ("Anna Lindqvist said", {}, "person"),
+        ("Norway said", {}, "government"),
+        ("Kremlin said", {"Kremlin": "Organization"}, "government"),
+        ("Maria Duarte Foundation said", {"Maria Duarte Foundation": "Organization"}, "organization"),
+        ("Zorblax said", {}, "unknown"),
+    ],
+)
+def test_kind_of_a_name(text: str, names: dict[str, str], kind: str) -> None:
+    document = flat(text, names)
+    group = groups(document, proper_names(document))[0]
+    assert kind_of(named_referent(document, group)) == kind
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("RIA Novosti", True),
+        ("the daily", True),
+        ("state news agency Belvox", True),
+        ("Harbour Gazette", True),
+        ("the Post", True),
+        ("reporters", False),
+        ("parliament", False),
+        ("Anna Lindqvist", False),
+        ("Time", False),
+    ],
+)
+def test_is_outlet(text: str, expected: bool) -> None:
+    document = flat(text)
+    assert is_outlet(document, range(len(document.words))) is expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("OSLO (Reuters) - Fish were late.", "Reuters"),
+        ("Fish late again\n\nBERGEN, Norway, May 3 (AFP) — Fish were late.", "AFP"),
+        ("(Reuters) - Fish were late.", "Reuters"),
+        ("afrol News, 5 November - Fish were late.", "afrol News"),
+        ("The fish (trout) - all of them - were late.", None),
+        ("Fish were late, Reuters said.", None),
+    ],
+)
+def test_publisher_from_the_dateline(text: str, expected: str | None) -> None:
+    found = find_publisher(Document(text, (), ()))
+    assert (found.name if found else None) == expected
+    if found and found.span:
+        assert text[found.span.start : found.span.end] == found.name
+
+
+def test_publisher_given_comes_first() -> None:
+    found = find_publisher(Document("OSLO (AFP) — Late.", (), ()), "Harbour Gazette")
+    assert found is not None
+    assert (found.name, found.span) == ("Harbour Gazette", None)
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "expected"),
+    [("FT", "The Financial Times", True), ("the Guardian", "The Guardian", True), ("Reuters", "AFP", False)],
+)
+def test_same_outlet(a: str, b: str, expected: bool) -> None:
+    assert same_outlet(a, b) is expected
+
+
+@pytest.mark.parametrize(
+    ("text", "source", "field", "expected"),
+    [
+        ("people familiar with the talks said so", 5, "knowledge", "familiar with the talks"),
+        ("a person briefed on the plan said so", 6, "knowledge", "briefed on the plan"),
+        ("an aide said so on condition of anonymity .", 2, "condition", "on condition of anonymity"),
+        (
+            "an aide said so on condition of anonymity because talks go on .",
+            2,
+            "reason",
+            "because talks go on",
+        ),
+        ("an aide , who asked not to be named , said so .", 2, "condition", "who asked not to be named"),
+        ("two aides said so", 2, "condition", None),
+        ("an aide said so", 2, "plurality", "one"),
+    ],
+)
+def test_anonymity_fields(text: str, source: int, field: str, expected: str | None) -> None:
+    found = getattr(anonymity(flat(text), range(source), None), field)
+    assert found is None if expected is None else found is not None and found.strip() == expected
+
+
+def test_data_files_agree_with_one_another() -> None:
+    assert {o.kind for os in outlets().values() for o in os} == {
+        "agency",
+        "daily",
+        "broadcaster",
+        "magazine",
+        "site",
+    }
+    assert set(given_names().values()) == {"m", "f", "u"}
+    missing = {x.country for x in leaders().values()} - set(countries().values()) - {"United Nations", "NATO"}
+    assert missing == set()
+    assert set().union(*nouns().values()) >= {
+        "role",
+        "person",
+        "government",
+        "organization",
+        "group",
+        "document",
+    }
+    assert all(meanings().values())
