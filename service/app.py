@@ -18,7 +18,7 @@ from service.extraction.provenance import Article, ModelInfo, Provenance
 from service.parsing.parser import Parser
 from service.settings import Settings
 from service.version import VERSION
-from service.web import documentation, health, observe, problems, routes, security
+from service.web import console, documentation, health, observe, problems, routes, security
 from service.web.engine import Engine, watch
 from service.web.metrics import Metrics
 from service.web.model_queue import Pipeline
@@ -91,4 +91,5 @@ def _web(settings: Settings, engine: Engine, metrics: Metrics) -> Flask:
     app.register_blueprint(health.blueprint(settings, engine, metrics))
     app.register_blueprint(routes.blueprint(settings, engine))
     app.register_blueprint(documentation.blueprint(settings))
+    console.register(app)
     return app
