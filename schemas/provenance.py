@@ -191,8 +191,8 @@ class NodeSchema(Schema):
 class Tree(fields.Nested):
     """The root of the tree, at most `TREE_DEPTH` levels deep: deeper nodes stand on the last level."""
 
-    def _serialize(self, value: Any, attr: str | None, obj: Any, **kwargs: Any) -> Any:
-        capped = _capped(value, TREE_DEPTH)
+    def _serialize(self, nested_obj: Any, attr: Any, obj: Any, **kwargs: Any) -> Any:  # type: ignore[override]
+        capped = _capped(nested_obj, TREE_DEPTH)
         return super()._serialize(capped, attr, obj, **kwargs)  # type: ignore[no-untyped-call]  # as it ships
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import logging
-import os
 import threading
 from collections.abc import Callable
 from functools import partial
@@ -15,17 +13,17 @@ from service.errors import NotReady
 from service.extraction import pipeline
 from service.extraction.document import Document
 from service.extraction.provenance import Article, ModelInfo, Provenance
+from service.parsing.pack import PackError, open_pack
 from service.parsing.parser import Parser
 from service.settings import Settings
 from service.version import VERSION
 from service.web import console, documentation, health, observe, problems, routes, security
-from service.web.engine import Engine, watch
+from service.web.engine import Engine
 from service.web.metrics import Metrics
 from service.web.model_queue import Pipeline
 
 Extract = Callable[[Document, Article, ModelInfo, str], Provenance]
 WARM_UP = "“We are ready,” the editor told reporters on Monday."
-STUCK = 70  # exit status of a process that gave up; the server starts another
 
 
 def create_app(
@@ -36,8 +34,6 @@ def create_app(
     Threads are started here, so call this after a server has forked. Raises SettingsError.
     """
     settings = settings or configuration.from_environment()
-    for name in configuration.unknown_variables():
-        logging.getLogger(__name__).warning("unknown variable", extra={"variable": name})
     metrics = Metrics()
     engine = Engine(settings, metrics)
     if parser:
@@ -45,19 +41,15 @@ def create_app(
     else:
         load = partial(load_pipeline, settings, extract)
         threading.Thread(target=engine.load, args=(load,), name="loader", daemon=True).start()
-        give_up = partial(os._exit, STUCK)
-        threading.Thread(
-            target=watch, args=(engine, settings.watchdog_s, give_up), name="watchdog", daemon=True
-        ).start()
     return _web(settings, engine, metrics)
 
 
 def load_parser(settings: Settings) -> Parser:
     """The parser of the configured pack. Raises NotReady, which names what is wrong with the pack."""
-    from service.parsing.pack import PackError
-    from service.parsing.stanza_parser import StanzaParser
-
     try:
+        open_pack(settings.models)
+        from service.parsing.stanza_parser import StanzaParser  # noqa: PLC0415  torch takes seconds to import
+
         return StanzaParser(settings.models, settings.torch_threads)
     except PackError as error:
         raise NotReady(str(error)) from error

@@ -12,6 +12,8 @@ import os
 import shutil
 import sys
 import tempfile
+import threading
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +24,7 @@ from service.errors import SettingsError
 from service.web.logs import configuration as log_configuration
 
 log = logging.getLogger(__name__)
+STUCK = 70  # exit status of a worker that gave up; the master starts another
 M_ARENA_MAX = -8  # glibc's mallopt: arenas grow with every thread and tensor shape
 
 
@@ -89,8 +92,14 @@ def post_fork(server: Any, worker: Any) -> None:
 
 
 def post_worker_init(worker: Any) -> None:
-    """Let the application know when its worker is told to stop."""
-    worker.wsgi.extensions["hearsay"].draining = lambda: not worker.alive
+    """Let the application know when its worker is told to stop; end a worker whose model is stuck."""
+    from service.web.engine import watch
+
+    engine = worker.wsgi.extensions["hearsay"]
+    engine.draining = lambda: not worker.alive
+    give_up = partial(os._exit, STUCK)
+    arguments = (engine, _chosen.watchdog_s, give_up)
+    threading.Thread(target=watch, args=arguments, name="watchdog", daemon=True).start()
 
 
 def worker_exit(server: Any, worker: Any) -> None:

@@ -66,6 +66,7 @@ class BatchStream:
     def __next__(self) -> bytes:
         self._current = answer = self._next_answer()
         if answer is None:
+            self.close()
             raise StopIteration
         return (compact(self._object(answer)) + "\n").encode()
 

@@ -25,6 +25,8 @@ def install(app: Flask, metrics: Metrics) -> None:
         seconds = time.monotonic() - g.began
         metrics.requests.labels(route, _method(), response.status_code).inc()
         metrics.request_seconds.labels(route).observe(seconds)
+        if "problem" in g:
+            metrics.refused.labels(g.problem).inc()
         _log(route, response)
         response.headers["X-Request-ID"] = g.request_id
         if g.traceparent:

@@ -1,0 +1,92 @@
+"""A parser and an extraction that do what a text says, so that the edges can be tested without a model.
+
+`parse` sleeps for `sleep=SECONDS` in a text, raises on `break`, hangs on `hang`; `extract` raises on `fail`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import threading
+import time
+from collections.abc import Sequence
+
+from flask import Flask
+
+from service.app import create_app
+from service.extraction.document import Document
+from service.extraction.provenance import (
+    Article,
+    Attribution,
+    Content,
+    Cue,
+    DocumentInfo,
+    Entity,
+    Link,
+    Mention,
+    ModelInfo,
+    Node,
+    NodeSource,
+    Provenance,
+    Publisher,
+    Source,
+)
+from service.extraction.span import Span
+from service.settings import from_environment
+
+TEXT = "Ann said it rained."
+
+
+class FakeParser:
+    """Records each batch; a `gate` that is not set holds every parse back."""
+
+    pack = "fake 1.0.0"
+    engine = "0.0.0"
+
+    def __init__(self) -> None:
+        self.batches: list[list[str]] = []
+        self.gate = threading.Event()
+        self.gate.set()
+
+    def parse(self, texts: Sequence[str]) -> list[Document]:
+        self.batches.append(list(texts))
+        assert self.gate.wait(20)
+        for text in texts:
+            if "break" in text:
+                raise RuntimeError(f"cannot parse: {text}")
+            if "hang" in text:
+                time.sleep(3600)
+            if found := re.search(r"sleep=([\d.]+)", text):
+                time.sleep(float(found[1]))
+        return [Document(text, (), ()) for text in texts]
+
+
+def fake_extract(document: Document, article: Article, model: ModelInfo, extractor: str) -> Provenance:
+    """One attribution of the whole text to its first word."""
+    text = article.text
+    if "fail" in text:
+        raise ValueError(text)
+    first = Span(0, len(text.split()[0]))
+    name = text[: first.end]
+    whole = (Span(0, len(text)),)
+    source = Source(name, (first,), "e1", None, None, "named", None, None, None, None)
+    attribution = Attribution(
+        "a1", "indirect", "asserted", Content(text, whole), Cue(name, "say", (first,)), source, None,
+        (Link("e1", name, "reports"),), "named", None, "fake", 0.5,
+    )  # fmt: skip
+    leaf = Node(NodeSource("e1", name), "reports", ("a1",), ())
+    publisher = Publisher(article.publisher) if article.publisher else None
+    sha256 = hashlib.sha256(text.encode()).hexdigest()
+    return Provenance(
+        "1",
+        DocumentInfo(article.id, article.title, publisher, article.language, len(text), sha256),
+        (Entity("e1", name, "person", "named", (Mention(first.start, first.end, name),)),),
+        (attribution,),
+        Node(NodeSource(None, article.publisher, "publisher"), None, (), (leaf,)),
+        model,
+    )
+
+
+def served_app() -> Flask:
+    """What gunicorn serves in the tests."""
+    return create_app(FakeParser(), from_environment(), fake_extract)

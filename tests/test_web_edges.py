@@ -1,0 +1,167 @@
+"""What surrounds every answer: ids, headers, CORS, metrics, logs, documentation."""
+
+from __future__ import annotations
+
+import json
+import logging
+import re
+
+import pytest
+from prometheus_client.parser import text_string_to_metric_families
+
+from service.settings import Settings
+from service.web.logs import JsonFormatter, TextFormatter
+from tests.conftest import make_client
+from tests.fakes import TEXT
+
+URL = "/v1/provenance"
+PATHS = ["/livez", "/readyz", "/metrics", "/docs", "/docs/style.css", "/v1/openapi.json", "/nowhere"]
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_every_answer_is_safe_in_a_browser(client, path):
+    headers = client.get(path).headers
+    policy = headers["Content-Security-Policy"]
+    assert "default-src 'self'" in policy
+    assert "unsafe" not in policy
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    assert headers["Referrer-Policy"] == "no-referrer"
+
+
+@pytest.mark.parametrize("given", ["a", "req-1.2:3/4+5=6@7_8", "x" * 128])
+def test_a_request_id_is_taken_over(client, given):
+    assert client.get("/livez", headers={"X-Request-ID": given}).headers["X-Request-ID"] == given
+
+
+@pytest.mark.parametrize("given", ["", "x" * 129, "a b", "a;b", "\u00e9", "<script>"])
+def test_another_request_id_is_replaced(client, given):
+    made = client.get("/livez", headers={"X-Request-ID": given}).headers["X-Request-ID"]
+    assert re.fullmatch("[0-9a-f]{32}", made)
+
+
+def test_a_trace_is_passed_through(client):
+    trace = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"
+    assert client.get("/livez", headers={"traceparent": trace}).headers["traceparent"] == trace
+    assert "traceparent" not in client.get("/livez", headers={"traceparent": "00-x"}).headers
+
+
+ORIGIN = "https://desk.example.com"
+
+
+@pytest.mark.parametrize(
+    ("allowed", "origin", "expected"),
+    [
+        ((), ORIGIN, None),
+        ((ORIGIN,), ORIGIN, ORIGIN),
+        ((ORIGIN,), "https://evil.example", None),
+        ((ORIGIN,), "null", None),
+        (("*",), "https://any.example", "*"),
+    ],
+)
+def test_only_configured_origins_may_call(parser, allowed, origin, expected):
+    client = make_client(parser, Settings(cors_origins=allowed))
+    preflight = client.options(URL, headers={"Origin": origin, "Access-Control-Request-Method": "POST"})
+    answer = client.post(URL, json={"text": TEXT}, headers={"Origin": origin})
+    for response in (preflight, answer):
+        assert response.status_code == 200
+        assert response.headers.get("Access-Control-Allow-Origin") == expected
+    assert ("Access-Control-Allow-Headers" in preflight.headers) == (expected is not None)
+
+
+def test_metrics_count_what_happens(client):
+    client.post(URL, json={"text": TEXT})
+    client.post(URL, data=b"{", content_type="application/json")
+    client.get("/nowhere/at/all")
+    client.open(URL, method="BREW")
+    families = text_string_to_metric_families(client.get("/metrics").get_data(as_text=True))
+    samples = {(s.name, *sorted(s.labels.values())): s.value for family in families for s in family.samples}
+    assert samples["hearsay_requests_total", "/v1/provenance", "200", "POST"] == 1
+    assert samples["hearsay_requests_total", "/v1/provenance", "400", "POST"] == 1
+    assert samples["hearsay_requests_total", "(none)", "404", "GET"] == 1
+    assert samples["hearsay_requests_total", "(none)", "(other)", "405"] == 1
+    assert samples["hearsay_refused_total", "bad-body"] == 1
+    assert samples["hearsay_characters_total",] == len(TEXT)
+    assert samples["hearsay_attributions_total", "indirect"] == 1
+    assert samples["hearsay_chain_depth_sum",] == 1
+    assert samples["hearsay_batch_articles_count",] == 1
+    assert samples["hearsay_queue_articles",] == 0
+    assert samples["hearsay_stage_seconds_count", "parse"] == 1
+    assert samples["hearsay_stage_seconds_count", "extract"] == 1
+    assert samples["hearsay_ready",] == 1
+
+
+SECRETS = [
+    ({"json": {"text": "zebra said", "title": "zebra", "id": "zebra-id", "publisher": "zebra"}}, 200),
+    ({"json": {"text": "break zebra"}}, 500),
+    ({"json": {"text": "fail zebra"}}, 500),
+    ({"json": {"text": "zebra\0"}}, 422),
+    ({"json": {"text": "zebra \ud800"}}, 422),
+    ({"json": {"text": "a", "language": "zebra"}}, 422),
+    ({"data": b'{"text": "zebra', "content_type": "application/json"}, 400),
+    ({"data": b"zebra", "content_type": "application/zebra"}, 415),
+    ({"json": {"text": "x"}, "query_string": "q=zebra"}, 200),
+]
+
+
+@pytest.mark.parametrize(("sent", "status"), SECRETS)
+def test_nothing_of_a_text_is_logged_or_answered_in_errors(client, caplog, sent, status):
+    with caplog.at_level(logging.DEBUG):
+        response = client.post(URL, **sent)
+    assert response.status_code == status
+    if status != 200:
+        assert "zebra" not in response.get_data(as_text=True)
+    ours = [record for record in caplog.records if record.name.startswith(("service", "hearsay"))]
+    assert ours
+    for formatter in (JsonFormatter(), TextFormatter()):
+        assert not [line for record in ours if "zebra" in (line := formatter.format(record))]
+
+
+def test_a_request_is_logged_as_one_json_object(client, caplog):
+    with caplog.at_level(logging.INFO):
+        client.post(URL, json={"text": TEXT}, headers={"X-Request-ID": "r-1"})
+    (record,) = [record for record in caplog.records if record.name == "hearsay.request"]
+    logged = json.loads(JsonFormatter().format(record))
+    expected = {"level": "info", "event": "request", "route": URL, "status": 200, "characters": len(TEXT)}
+    assert logged == {**logged, **expected}
+    assert logged["ms"] >= 0
+
+
+def test_an_exception_is_logged_without_its_message():
+    try:
+        raise ValueError("zebra")
+    except ValueError as error:
+        record = logging.makeLogRecord(
+            {"msg": "failed", "exc_info": (type(error), error, error.__traceback__)}
+        )
+    logged = json.loads(JsonFormatter().format(record))
+    assert logged["exception"]["type"] == "builtins.ValueError"
+    assert logged["exception"]["at"][0].endswith("test_an_exception_is_logged_without_its_message")
+    assert "zebra" not in json.dumps(logged)
+
+
+def test_the_documentation_needs_no_other_host_and_no_inline_code(client):
+    page = client.get("/docs").get_data(as_text=True)
+    assert not re.findall(r"<script|<style|\son\w+=|\sstyle=|javascript:", page)
+    assert set(re.findall(r'(?:src|href)="([^#"][^"]*)"', page)) == {"/docs/style.css", "/v1/openapi.json"}
+    assert '<h2><span class="method">POST</span> <code>/v1/provenance</code></h2>' in page
+    anchors = set(re.findall(r'href="#([^"]+)"', page))
+    assert anchors <= set(re.findall(r'id="([^"]+)"', page))
+
+
+def test_the_description_knows_the_limits_in_force(parser):
+    client = make_client(parser, Settings(max_chars=7, queue_chars=7, api_keys=("k" * 16,)))
+    document = client.get("/v1/openapi.json").get_json()
+    assert document["openapi"] == "3.1.0"
+    article = document["components"]["schemas"]["Article"]
+    assert article["properties"]["text"]["maxLength"] == 7
+    assert article["additionalProperties"] is False
+    assert document["paths"][URL]["post"]["security"]
+    assert "security" not in document["paths"]["/livez"]["get"]
+
+
+def test_every_field_of_the_contract_is_described(client):
+    schemas = client.get("/v1/openapi.json").get_json()["components"]["schemas"]
+    for name, schema in schemas.items():
+        for field, property_ in schema["properties"].items():
+            described = "description" in property_ or name in {"Problem", "LineProblem"}
+            assert described or field in {"schema_version", "confidence"}, f"{name}.{field}"

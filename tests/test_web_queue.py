@@ -1,0 +1,207 @@
+from __future__ import annotations
+
+import threading
+import time
+
+import pytest
+
+from service.errors import DeadlineExceeded, Overloaded, ParserFailure, ShuttingDown
+from service.extraction.provenance import Article
+from service.settings import Settings
+from service.web.engine import Engine, watch
+from service.web.metrics import Metrics
+from service.web.model_queue import Bounds, Job, ModelQueue
+from tests.fakes import FakeParser, fake_extract
+from tests.test_web_provenance import problem
+
+BOUNDS = Bounds(characters=100, articles=8, batch_characters=40, wait_s=5)
+
+
+def pipeline(parser: FakeParser):
+    from service.app import pipeline_of
+
+    return pipeline_of(parser, Settings(), fake_extract)
+
+
+@pytest.fixture
+def queue(parser: FakeParser):
+    made = ModelQueue(pipeline(parser), BOUNDS, Metrics())
+    yield made
+    parser.gate.set()
+    made.stop(5)
+
+
+def job(text: str, seconds: float = 10) -> Job:
+    return Job(Article(text), time.monotonic() + seconds)
+
+
+def hold(queue: ModelQueue, parser: FakeParser) -> Job:
+    """A job that the model is at until the parser's gate is opened."""
+    parser.gate.clear()
+    held = job("held")
+    queue.submit(held)
+    while not parser.batches:
+        time.sleep(0.001)
+    return held
+
+
+def test_what_waits_is_parsed_together_up_to_the_batch_size(queue, parser):
+    hold(queue, parser)
+    jobs = [job(f"text {n:05}") for n in range(7)]
+    for each in jobs:
+        queue.submit(each)
+    parser.gate.set()
+    assert all(each.done.wait(5) for each in jobs)
+    assert [len(batch) for batch in parser.batches] == [1, 4, 3]
+    assert [each.result.attributions[0].content.text for each in jobs] == [each.article.text for each in jobs]
+
+
+def test_an_article_longer_than_a_batch_goes_alone(queue, parser):
+    long = job("x" * 90)
+    queue.submit(long)
+    assert long.done.wait(5)
+    assert long.result
+
+
+def test_one_document_never_fails_another(queue, parser):
+    hold(queue, parser)
+    jobs = [job("one"), job("break"), job("fail"), job("four")]
+    for each in jobs:
+        queue.submit(each)
+    parser.gate.set()
+    assert all(each.done.wait(5) for each in jobs)
+    assert [type(each.error) for each in jobs] == [type(None), ParserFailure, ParserFailure, type(None)]
+    assert parser.batches[1:] == [["one", "break", "fail", "four"], ["one"], ["break"], ["fail"], ["four"]]
+
+
+def test_a_parser_that_loses_a_document_gives_nobody_anothers_result(queue, parser):
+    hold(queue, parser)
+    parse = parser.parse
+    queue._pipeline = type(queue._pipeline)(
+        lambda texts: parse(texts)[:1], queue._pipeline.extract, queue._pipeline.model
+    )
+    jobs = [job("one"), job("two")]
+    for each in jobs:
+        queue.submit(each)
+    parser.gate.set()
+    assert all(each.done.wait(5) for each in jobs)
+    assert [each.result.document.length for each in jobs] == [3, 3]
+    assert [each.result.entities[0].name for each in jobs] == ["one", "two"]
+
+
+def test_the_queue_is_bounded_in_characters(queue, parser):
+    hold(queue, parser)
+    queue.submit(job("x" * 60))
+    with pytest.raises(Overloaded) as caught:
+        queue.submit(job("x" * 41))
+    assert caught.value.retry_after >= 1
+    queue.submit(job("x" * 40))
+
+
+def test_the_queue_is_bounded_in_articles(queue, parser):
+    hold(queue, parser)
+    for _ in range(BOUNDS.articles):
+        queue.submit(job("x"))
+    with pytest.raises(Overloaded):
+        queue.submit(job("x"))
+
+
+def test_the_queue_is_bounded_in_expected_time(parser):
+    queue = ModelQueue(pipeline(parser), Bounds(10_000, 100, 40, wait_s=0.5), Metrics())
+    first = job("sleep=0.2" + "x" * 11)  # a pace of 100 characters a second
+    queue.submit(first)
+    assert first.done.wait(5)
+    while queue.stuck_for():
+        time.sleep(0.001)
+    time.sleep(0.05)
+    hold(queue, parser)
+    queue.submit(job("x" * 100))
+    with pytest.raises(Overloaded) as caught:
+        queue.submit(job("x"))
+    assert 1 <= caught.value.retry_after <= 3
+    parser.gate.set()
+
+
+def test_patient_work_is_taken_only_while_next_to_nothing_waits(queue, parser):
+    hold(queue, parser)
+    queue.submit(job("x" * 30), patient=True)
+    queue.submit(job("x" * 20), patient=True)
+    with pytest.raises(Overloaded):
+        queue.submit(job("x"), patient=True)
+    queue.submit(job("x"))
+
+
+def test_what_nobody_waits_for_is_dropped(queue, parser):
+    held = hold(queue, parser)
+    late, left, wanted = job("late", 0.01), job("left"), job("wanted")
+    for each in (late, left, wanted):
+        queue.submit(each)
+    queue.abandon(left)
+    time.sleep(0.02)
+    parser.gate.set()
+    assert wanted.done.wait(5)
+    assert parser.batches == [["held"], ["wanted"]]
+    assert held.result
+
+
+def test_stopping_finishes_what_waits_and_takes_nothing_new(queue, parser):
+    hold(queue, parser)
+    waiting = job("waiting")
+    queue.submit(waiting)
+    threading.Timer(0.05, parser.gate.set).start()
+    queue.stop(5)
+    assert waiting.result
+    with pytest.raises(ShuttingDown):
+        queue.submit(job("late"))
+
+
+def test_a_stuck_model_is_noticed(queue, parser):
+    assert queue.stuck_for() == 0
+    hold(queue, parser)
+    time.sleep(0.05)
+    assert queue.stuck_for() >= 0.05
+    engine = Engine(Settings(), Metrics())
+    engine._queue = queue
+    gave_up = threading.Event()
+    watch(engine, limit_s=0.05, give_up=gave_up.set, interval_s=0.01)
+    assert gave_up.is_set()
+
+
+def test_a_client_that_left_is_not_waited_for(parser):
+    engine = Engine(Settings(), Metrics())
+    engine.begin(pipeline(parser))
+    parser.gate.clear()
+    submitted = engine.submit(Article("text"))
+    with pytest.raises(DeadlineExceeded):
+        engine.finished(submitted, client_left=lambda: True)
+    assert submitted.abandoned
+    parser.gate.set()
+
+
+def test_the_deadline_gives_504_and_a_full_house_503(parser):
+    from tests.conftest import make_client
+
+    client = make_client(parser, Settings(deadline_s=0.3, http_threads=16))
+    parser.gate.clear()
+    statuses: list[int] = []
+    threads = [
+        threading.Thread(
+            target=lambda: statuses.append(client.post("/v1/provenance", json={"text": "a"}).status_code)
+        )
+        for _ in range(8)
+    ]
+    for thread in threads:
+        thread.start()
+    while len(client.application.extensions["hearsay"]._queue._waiting) < 7:
+        time.sleep(0.001)
+    refused = client.post("/v1/provenance", json={"text": "a"})
+    assert problem(refused, 503)["type"] == "urn:hearsay:problem:overloaded"
+    assert int(refused.headers["Retry-After"]) >= 1
+    for path in ("/livez", "/readyz", "/metrics"):
+        assert client.get(path).status_code == 200
+    for thread in threads:
+        thread.join()
+    assert statuses == [504] * 8
+    parser.gate.set()
+    assert client.post("/v1/provenance", json={"text": "a"}).status_code == 200
+    assert sum(map(len, parser.batches)) <= 2 + 1
