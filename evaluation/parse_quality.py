@@ -2,7 +2,7 @@
 
     python -m evaluation.parse_quality --pack models/en-news --ud DIR [--ner DIR] [--split test] [--limit N]
 
-Treebanks: the CoNLL 2018 evaluation (its code is Stanza's copy) of words, sentences, tags, UAS and LAS with
+Treebanks: the CoNLL 2018 evaluation (as `udtools`, which Stanza brings, has it) of words, sentences, tags, UAS and LAS with
 the system's own tokens; the labelled F1 of the relations that attributions hang on, subtypes counted; LAS
 (recall) on the sentences that hold a reporting verb. Entities: exact spans and classes on given words.
 """
@@ -16,7 +16,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from stanza.utils.conll18_ud_eval import evaluate, load_conllu_file
+from udtools.udeval import evaluate, load_conllu_file
 
 from service.extraction.document import Document
 from service.parsing.stanza_parser import StanzaParser

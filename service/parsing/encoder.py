@@ -57,7 +57,9 @@ class SharedEncoder(nn.Module):
         if quantized:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")  # torch announces a successor that it does not contain
-                bert.encoder = torch.ao.quantization.quantize_dynamic(bert.encoder, {nn.Linear}, dtype=torch.qint8)
+                bert.encoder = torch.ao.quantization.quantize_dynamic(
+                    bert.encoder, {nn.Linear}, dtype=torch.qint8
+                )
         return cls(bert, BertWordPieceTokenizer(str(folder / "vocab.txt"), lowercase=True))
 
     def cache(self) -> FoundationCache:
