@@ -2,8 +2,8 @@
 
     python -m evaluation.parse_quality --pack models/en-news --ud DIR [--ner DIR] [--split test] [--limit N]
 
-Treebanks: the CoNLL 2018 evaluation (as `udtools`, which Stanza brings, has it) of words, sentences, tags, UAS and LAS with
-the system's own tokens; the labelled F1 of the relations that attributions hang on, subtypes counted; LAS
+Treebanks: the CoNLL 2018 evaluation (in `udtools`, which Stanza brings) of words, sentences, tags, UAS and LAS with the
+system's own tokens; the labelled F1 of the relations that attributions hang on, subtypes counted; LAS
 (recall) on the sentences that hold a reporting verb. Entities: exact spans and classes on given words.
 """
 
