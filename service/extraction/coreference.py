@@ -43,17 +43,7 @@ __all__ = [
 
 _NOMINAL = frozenset({"nsubj", "obj", "iobj", "obl", "nmod", "root", "conj", "appos", "parataxis"})
 _PEOPLED = frozenset(
-    {
-        "role",
-        "person",
-        "anonymous",
-        "spokesperson",
-        "government",
-        "organization",
-        "outlet",
-        "group",
-        "document",
-    }
+    "role person anonymous spokesperson government organization outlet group document".split()
 )
 
 

@@ -183,10 +183,8 @@ def _trimmed(document: Document, first: int, last: int, kind: str) -> ProperName
     tokens = tuple(fold(words[i].text) for i in range(first, last))
     if not any(t and t[0].isalpha() for t in tokens) or set(tokens) <= _CALENDAR:
         return None
-    alone = tokens[0] if len(tokens) == 1 else ""
-    if alone in demonyms() - country_names() or (alone and is_title(alone) and kind != "person"):
-        return None
-    if alone and all(words[i].text.islower() for i in range(first, last)):
+    bare = tokens[0] in demonyms() - country_names() or (is_title(tokens[0]) and kind != "person")
+    if len(tokens) == 1 and (bare or words[first].text.islower()):
         return None
     return ProperName(first, last, kind, tokens)
 
@@ -266,6 +264,8 @@ def _stands_for(short: ProperName, full: ProperName, document: Document) -> bool
         and acronym(b) == a[0].replace(" ", "")
     ):
         return True
+    if _names_body(full) and not _names_body(short) and (short.kind == "person" or a[0] in given_names()):
+        return False
     persons = "person" in (short.kind, full.kind)
     if persons and "organization" in (short.kind, full.kind):
         return False
@@ -275,20 +275,21 @@ def _stands_for(short: ProperName, full: ProperName, document: Document) -> bool
         return False
     if len(b) < 2 or full.kind == "place" or _ordinary(a):
         return False
-    if short.kind == "person" or a[0] in given_names():
-        return False
     return b[-len(a) :] == a or (
         b[: len(a)] == a and all(t in _CORPORATE or nouns().get(t) for t in b[len(a) :])
     )
 
 
+def _names_body(name: ProperName) -> bool:
+    return bool(nouns().get(name.tokens[-1], frozenset()) & {"organization", "government", "outlet", "group"})
+
+
 def _like_a_person(full: ProperName) -> bool:
     """A name that the recogniser missed, but a known leader's or one with a usual given name in front."""
-    body = bool(nouns().get(full.tokens[-1], frozenset()) & {"organization", "government", "outlet", "group"})
-    known = " ".join(full.tokens) in leaders()
-    return known or (
-        full.kind == "unknown" and not body and len(full.tokens) <= 3 and full.tokens[0] in given_names()
-    )
+    if " ".join(full.tokens) in leaders():
+        return True
+    short = full.kind == "unknown" and len(full.tokens) <= 3
+    return short and full.tokens[0] in given_names() and not _names_body(full)
 
 
 _CORPORATE = frozenset(

@@ -10,6 +10,8 @@ from service.extraction.entities import Referent
 from service.extraction.matching import same_words
 from service.extraction.reading import State
 
+_CLASSES = frozenset("party movement militia airline carrier newspaper group".split())
+
 
 def named_by(state: State, words: Sequence[int], head: int) -> int | None:
     """The named referent when the head belongs to a name, or the phrase ends with one that it introduces."""
@@ -22,11 +24,18 @@ def named_by(state: State, words: Sequence[int], head: int) -> int | None:
         and _introduces(state, words, head, last)
     ):
         return state.by_word[last]
+    return _classed(state, words, head)
+
+
+def _classed(state: State, words: Sequence[int], head: int) -> int | None:
+    """`Forbes magazine`, `the Hamas movement`: the noun only says what kind of thing the name before it is."""
     before = head - 1
-    outlet = "outlet" in categories_of(state.document, head)
-    if not outlet or before not in words or before not in state.by_word:
+    if before not in words or before not in state.by_word or not state.referents[state.by_word[before]].names:
         return None
-    return state.by_word[before] if "outlet" in state.referents[state.by_word[before]].categories else None
+    categories = state.referents[state.by_word[before]].categories
+    magazine = "outlet" in categories_of(state.document, head) and "outlet" in categories
+    movement = state.document.words[head].lemma in _CLASSES and bool(categories & {"organization", "unknown"})
+    return state.by_word[before] if magazine or movement else None
 
 
 def _introduces(state: State, words: Sequence[int], head: int, last: int) -> bool:
