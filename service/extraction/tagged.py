@@ -30,9 +30,9 @@ ROLES = ("", "source", "cue", "content")
 class Thresholds:
     """What a draft must reach. Set on PolNeAR dev and the chain articles (docs/quality.md)."""
 
-    tagged: float = 0.4  # mean probability of a tagged cue and content
-    rule: float = 0.25  # weight times tagger support of a rule's outermost draft
-    nested: float = 0.6  # weight of a rule's draft inside a content
+    tagged: float = 0.5  # mean probability of a tagged cue and content
+    rule: float = 0.35  # weight times tagger support of a rule's outermost draft
+    nested: float = 0.8  # weight of a rule's draft inside a content
 
 
 @dataclass(frozen=True, slots=True)
