@@ -4,7 +4,7 @@
      "attributions": [{"id": "a1", "content": ["the pier would close"], "cue": ["said"], "source": "Ana Costa",
                        "chain": ["Ana Costa"], "type": "indirect", "stance": "asserted"}]}
 
-A string stands for its only occurrence; of several, cue, source and recipient mean the one nearest the
+A string stands for its only occurrence as whole words; of several, cue, source and recipient mean the one nearest the
 content, and a content must say which: `["the pier", 2]` is the second.
 """
 
@@ -47,7 +47,7 @@ def _spans(items: list[Any], text: str, near: Span | None, what: str) -> Spans:
 
 def _span(item: Any, text: str, near: Span | None, what: str) -> Span:
     wanted, number = (item, None) if isinstance(item, str) else item
-    found = [Span(*match.span()) for match in re.finditer(re.escape(wanted), text)]
+    found = [Span(*match.span()) for match in re.finditer(rf"(?<!\w){re.escape(wanted)}(?!\w)", text)]
     if not found or (number and number > len(found)):
         raise AnnotationError(f"{what}: the text has {len(found)} of {wanted!r}")
     if number or len(found) == 1:

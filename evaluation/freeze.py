@@ -1,0 +1,46 @@
+"""Parse texts once with a pack and keep the parses beside them, so that tests need no model.
+
+    python -m evaluation.freeze [--pack DIR]          the sample's texts and the lexicon's sentences
+
+To be run after the pack has changed; floors and expectations are then to be looked at again.
+"""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Iterable
+from pathlib import Path
+
+from evaluation.corpora import SAMPLE, read_text
+from service.extraction.lexicon import CueEntry, lexicon
+from service.parsing import conllu
+from service.settings import ROOT
+
+LEXICON_PARSES = ROOT / "tests" / "parses" / "lexicon.conllu"
+
+
+def lexicon_text(entries: Iterable[CueEntry]) -> str:
+    """Every example and counterexample as a paragraph of its own, in table order."""
+    return "\n".join(line for entry in entries for line in (entry.example, entry.counterexample))
+
+
+def main() -> None:
+    """Write the parses."""
+    from service.parsing.stanza_parser import StanzaParser  # seconds: only when it is really run
+
+    arguments = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    arguments.add_argument("--pack", type=Path, default=ROOT / "models" / "en-news")
+    parser = StanzaParser(arguments.parse_args().pack)
+    texts = {path.with_suffix(".conllu"): read_text(path) for path in sorted(SAMPLE.glob("*.txt"))}
+    texts[LEXICON_PARSES] = lexicon_text(lexicon().entries)
+    for path, text in texts.items():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with path.open("w", encoding="utf-8", newline="") as handle:
+            handle.write(conllu.write(parser.parse([text])[0]))
+        print(path.relative_to(ROOT))
+
+
+if __name__ == "__main__":
+    main()
