@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from evaluation.alignment import SAME, align, characters, overlap, same_chain
-from evaluation.inflection import cue_lemma
+from evaluation.cue_lemmas import cue_lemma
 from evaluation.marked import Marked, MarkedArticle
 from evaluation.words import quote_type, words_in
 from service.extraction.lexicon import lexicon

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from evaluation.inflection import forms
+from service.extraction.inflection import forms
 from service.extraction.lexicon import COLUMNS, CueEntry, LexiconError, lexicon, read_lexicon
 
 HEADER = ",".join(COLUMNS)
@@ -93,6 +93,9 @@ def test_lookups() -> None:
     assert [entry.lemma for entry in words.phrasal("point", "out")] == ["point out"]
     assert [entry.stance for entry in words.phrasal("call", "for")] == ["directive"]
     assert words.phrasal("say", "out") == ()
+    assert words.verb("lambasted")[0].lemma == "lambast"
+    assert words.phrasal("fired", "back")[0].lemma == "fire back"
+    assert words.verb("found") == words.verb("find")
     assert words.noun("allegation")[0].adpositions == ("of",)
     assert words.adjective("willing")[0].has("to_inf")
     assert words.adverb("reportedly")[0].has("adverbial")

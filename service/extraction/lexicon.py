@@ -17,6 +17,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Literal, cast, get_args
 
+from service.extraction.inflection import forms
 from service.extraction.provenance import Stance
 
 PartOfSpeech = Literal["VERB", "NOUN", "ADJ", "ADV", "PHRASE"]
@@ -66,26 +67,30 @@ class CueEntry:
 
 @dataclass(frozen=True, slots=True)
 class Lexicon:
-    """All entries in table order; every lookup returns the rows of one lemma, empty when it is no cue."""
+    """All entries in table order; every lookup returns the rows of one lemma, empty when it is no cue.
+
+    A lookup takes inflected spellings too: lemmatizers leave rare words as they stand ("lambasted").
+    """
 
     entries: tuple[CueEntry, ...]
     index: Mapping[tuple[str, str], tuple[CueEntry, ...]]
+    spellings: Mapping[tuple[str, str], str]
 
     def verb(self, lemma: str) -> tuple[CueEntry, ...]:
         """The verb rows of a lemma."""
-        return self.index.get((lemma.lower(), "VERB"), ())
+        return self._rows(lemma, "VERB")
 
     def noun(self, lemma: str) -> tuple[CueEntry, ...]:
         """The noun rows of a lemma."""
-        return self.index.get((lemma.lower(), "NOUN"), ())
+        return self._rows(lemma, "NOUN")
 
     def adjective(self, lemma: str) -> tuple[CueEntry, ...]:
         """The adjective rows of a lemma."""
-        return self.index.get((lemma.lower(), "ADJ"), ())
+        return self._rows(lemma, "ADJ")
 
     def adverb(self, lemma: str) -> tuple[CueEntry, ...]:
         """The adverb rows of a lemma."""
-        return self.index.get((lemma.lower(), "ADV"), ())
+        return self._rows(lemma, "ADV")
 
     def phrasal(self, lemma: str, companion: str) -> tuple[CueEntry, ...]:
         """Verb rows for a lemma with its particle (`point` + `out`) or its adposition (`call` + `for`)."""
@@ -100,8 +105,14 @@ class Lexicon:
 
     def frame(self, lemma: str, pos: PartOfSpeech, frame: str) -> CueEntry | None:
         """The one row of a lemma that has this frame, or None."""
-        rows = self.index.get((lemma.lower(), pos), ())
-        return next((entry for entry in rows if entry.has(frame)), None)
+        return next((entry for entry in self._rows(lemma, pos) if entry.has(frame)), None)
+
+    def _rows(self, lemma: str, pos: str) -> tuple[CueEntry, ...]:
+        lemma = lemma.lower()
+        rows = self.index.get((lemma, pos))
+        if rows is None and (lemma, pos) in self.spellings:
+            rows = self.index[self.spellings[lemma, pos], pos]
+        return rows or ()
 
 
 @cache
@@ -118,7 +129,7 @@ def read_lexicon(table: str) -> Lexicon:
         raise LexiconError(f"line 1: the columns must be {', '.join(COLUMNS)}, not {', '.join(header)}")
     entries = tuple(_entry(rows.line_num, row) for row in rows)
     _refuse_double_keys(entries)
-    return Lexicon(entries, MappingProxyType(_grouped(entries)))
+    return Lexicon(entries, MappingProxyType(_grouped(entries)), MappingProxyType(_spellings(entries)))
 
 
 def _entry(line: int, row: list[str]) -> CueEntry:
@@ -184,3 +195,14 @@ def _grouped(entries: tuple[CueEntry, ...]) -> dict[tuple[str, str], tuple[CueEn
         key = (entry.lemma, entry.pos)
         groups[key] = (*groups.get(key, ()), entry)
     return groups
+
+
+def _spellings(entries: tuple[CueEntry, ...]) -> dict[tuple[str, str], str]:
+    """Inflected spellings of verbs and nouns, of several words the first: (`fired back`, VERB) -> `fire back`."""
+    found: dict[tuple[str, str], str] = {}
+    for entry in entries:
+        if entry.pos in ("VERB", "NOUN"):
+            first, *rest = entry.lemma.split()
+            for form in forms(first):
+                found.setdefault((" ".join([form, *rest]), entry.pos), entry.lemma)
+    return found
