@@ -48,7 +48,7 @@ def load_parser(settings: Settings) -> Parser:
     """The parser of the configured pack. Raises NotReady, which names what is wrong with the pack."""
     try:
         open_pack(settings.models)
-        from service.parsing.stanza_parser import StanzaParser  # noqa: PLC0415  torch takes seconds to import
+        from service.parsing.stanza_parser import StanzaParser
 
         return StanzaParser(settings.models, settings.torch_threads)
     except PackError as error:

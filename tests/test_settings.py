@@ -28,7 +28,7 @@ def test_nothing_set_gives_the_defaults():
         ("HEARSAY_MAX_CHARS", "5000", "max_chars", 5000),
         ("HEARSAY_DEADLINE_S", "2.5", "deadline_s", 2.5),
         ("HEARSAY_API_KEYS", "k" * 16 + ", " + "l" * 16, "api_keys", ("k" * 16, "l" * 16)),
-        ("HEARSAY_CORS_ORIGINS", "https://desk.example.com:8443,*", "cors_origins", ("https://desk.example.com:8443", "*")),
+        ("HEARSAY_CORS_ORIGINS", "https://a.example:8443,*", "cors_origins", ("https://a.example:8443", "*")),
         ("HEARSAY_BIND", "[::1]:80", "bind", "[::1]:80"),
         ("HEARSAY_BIND", "unix:/run/hearsay.sock", "bind", "unix:/run/hearsay.sock"),
     ],

@@ -11,12 +11,21 @@ from service.settings import Settings
 from tests.fakes import FakeParser, fake_extract
 
 APP = create_app(FakeParser(), Settings(), fake_extract)
-schema = schemathesis.openapi.from_wsgi("/v1/openapi.json", APP)
+# 413 is how a text over the limit is refused
+CONFIG = schemathesis.Config.from_dict(
+    {"checks": {"negative_data_rejection": {"expected-statuses": [400, 401, 406, 408, 413, 415, 422]}}}
+)
+schema = schemathesis.openapi.from_wsgi("/v1/openapi.json", APP, config=CONFIG)
+
+
+@schemathesis.serializer("application/x-ndjson")
+def ndjson(context: schemathesis.SerializationContext, value: object) -> bytes:
+    return value if isinstance(value, bytes) else str(value).encode(errors="surrogatepass")
 
 
 @schema.parametrize()
 @settings(
-    max_examples=25,
+    max_examples=60,
     deadline=None,
     derandomize=True,
     database=None,

@@ -44,8 +44,13 @@ def test_json_is_answered_with_the_contract(client):
 
 @pytest.mark.parametrize(
     ("charset", "encoding"),
-    [("", "utf-8"), ("; charset=UTF-8", "utf-8"), ("; charset=iso-8859-1", "latin-1"), ("; charset=windows-1252", "cp1252")],
-)  # fmt: skip
+    [
+        ("", "utf-8"),
+        ("; charset=UTF-8", "utf-8"),
+        ("; charset=iso-8859-1", "latin-1"),
+        ("; charset=windows-1252", "cp1252"),
+    ],
+)
 def test_plain_text_is_the_text_itself(client, charset, encoding):
     text = "  Zoë said\r\nit “rained”." if encoding not in {"latin-1"} else "  Zoë said\r\nit rained."
     response = client.post(URL, data=text.encode(encoding), content_type="text/plain" + charset)

@@ -14,7 +14,7 @@ from flask import Request
 from service.errors import FieldError, Overloaded, Problem, ShuttingDown, TooLarge
 from service.extraction.provenance import Article
 from service.settings import Settings
-from service.web.bodies import json_object, read_block, to_article
+from service.web.bodies import json_object, read_line, to_article
 from service.web.engine import Engine
 from service.web.lines import Line, lines
 from service.web.model_queue import Job
@@ -57,7 +57,7 @@ class BatchStream:
         self._answers: queue.Queue[Answer | None] = queue.Queue(UNDER_WAY)
         self._closed = threading.Event()
         self._current: Answer | None = None
-        read = partial(read_block, request)
+        read = partial(read_line, request)
         threading.Thread(target=self._read, args=(read,), name="batch reader", daemon=True).start()
 
     def __iter__(self) -> Iterator[bytes]:

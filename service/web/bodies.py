@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import time
+from collections.abc import Callable
 from typing import Any
 
 from flask import Request
@@ -76,8 +77,17 @@ def read_body(request: Request, settings: Settings) -> bytes:
 
 def read_block(request: Request, size: int) -> bytes:
     """At most `size` bytes of the body, empty at its end. Raises BodyTimeout or BadBody."""
+    return _guarded(request.stream.read, size)
+
+
+def read_line(request: Request, size: int) -> bytes:
+    """The rest of a line as soon as it has come, but at most `size` bytes; raises like `read_block`."""
+    return _guarded(request.stream.readline, size)
+
+
+def _guarded(read: Callable[[int], bytes], size: int) -> bytes:
     try:
-        return request.stream.read(size)
+        return read(size)
     except (BlockingIOError, TimeoutError) as error:
         raise _too_slow() from error
     except Exception as error:  # servers raise their own kinds for broken framing and lost clients

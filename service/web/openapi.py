@@ -111,7 +111,7 @@ def _provenance(settings: Settings) -> Json:
 
 
 def _batch(settings: Settings) -> Json:
-    lines = {"type": "string", "description": "One JSON object on each line, as for `/v1/provenance`."}
+    lines = {"description": "One JSON object on each line, as for `/v1/provenance`."}
     answers = {
         "type": "string",
         "description": "In the order of the request, on each line a `Provenance` or a `LineProblem`.",

@@ -15,9 +15,25 @@ from functools import partial
 from selectors import EVENT_READ
 from typing import Any
 
+from gunicorn.http.body import ChunkedReader
 from gunicorn.workers.gthread import TConn, ThreadWorker
 
 from service.settings import from_environment
+
+
+class ArrivingReader:
+    """Reads a chunked body piece by piece: gunicorn's own reader waits until it has all that it may return."""
+
+    def __init__(self, reader: Any) -> None:
+        self._pieces = reader.parser
+        self._held = b""
+
+    def read(self, size: int) -> bytes:
+        """At least one byte and at most `size`, as soon as there is one; empty at the end of the body."""
+        if not self._held:
+            self._held = next(self._pieces, b"")
+        piece, self._held = self._held[:size], self._held[size:]
+        return piece
 
 
 class Worker(ThreadWorker):  # type: ignore[misc]  # gunicorn ships no types
@@ -42,6 +58,12 @@ class Worker(ThreadWorker):  # type: ignore[misc]  # gunicorn ships no types
         connection.timeout = time.monotonic() + self.cfg.keepalive
         self.pending_conns.append(connection)
         self.poller.register(client, EVENT_READ, partial(self.on_pending_socket_readable, connection))
+
+    def handle_request(self, request: Any, connection: Any) -> Any:
+        """Answer a request, whose chunked body is to be had as it arrives."""
+        if isinstance(request.body.reader, ChunkedReader):
+            request.body.reader = ArrivingReader(request.body.reader)
+        return super().handle_request(request, connection)
 
     def handle_abort(self, sig: int, frame: object) -> None:
         """The master gave up on this process; what it still runs cannot be waited for."""
