@@ -29,6 +29,7 @@ COPY --from=build /venv /venv
 WORKDIR /app
 COPY LICENSE ./
 COPY models models
+COPY examples/articles examples/articles
 COPY --from=build /build/schemas schemas
 COPY --from=build /build/service service
 ENV PATH=/venv/bin:$PATH \

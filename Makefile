@@ -5,10 +5,9 @@ HOST ?= 127.0.0.1
 PORT ?= 8000
 # On the public index, torch for Linux brings CUDA. Name PyTorch's CPU index here to do without.
 TORCH_INDEX ?=
-# Where the data lies that models are trained and evaluated on (training/README.md), and the encoder to start from.
+# Where the data lies that models are trained and evaluated on (training/__main__.py), and the encoder to start from.
 DATA ?= data
 ENCODER ?= $(DATA)/encoder
-TRAINED := build/train
 # Every article is a new tensor shape: with tcmalloc memory stays flat. Used where Debian's package put it.
 TCMALLOC := $(firstword $(wildcard /usr/lib/*/libtcmalloc_minimal.so.4))
 BIN := $(VENV)/bin
@@ -62,11 +61,8 @@ evaluate: setup ## Score the committed pack; make evaluate DATA=…
 	$(BIN)/python -m evaluation --data $(DATA)
 
 train: setup ## Train a pack into build/pack; make train DATA=… ENCODER=… (hours)
-	$(BIN)/python -m training.encoder --encoder $(ENCODER) --ud $(DATA)/ud --ner $(DATA)/ner \
-		--polnear $(DATA)/polnear --out $(TRAINED)
-	$(BIN)/python -m training.tokenizer --ud $(DATA)/ud --out $(TRAINED)
-	$(BIN)/python -m training.heads --encoder $(TRAINED)/encoder --ud $(DATA)/ud --ner $(DATA)/ner --out $(TRAINED)
-	$(BIN)/python -m training.assemble --work $(TRAINED) --out build/pack
+	$(BIN)/python -m training --encoder $(ENCODER) --ud $(DATA)/ud --ner $(DATA)/ner --polnear $(DATA)/polnear \
+		--work build/training --out build/pack
 
 image: ## Build the container image hearsay:1.0.0
 	docker build --build-arg TORCH_INDEX=$(TORCH_INDEX) -t hearsay:1.0.0 .
