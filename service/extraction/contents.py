@@ -62,6 +62,16 @@ def infinitive_content(doc: Document, verb: int) -> Words:
     return _without_edges(doc, subtree(doc, clause))
 
 
+def loose_infinitive(doc: Document, verb: int) -> Words:
+    """The `to`-infinitive after an addressee (`called on Kyiv to wait`), wherever the parser hung it."""
+    hosts = [verb, *children(doc, verb, "obl", "obj", "iobj")]
+    for host in hosts:
+        for i in children(doc, host, "xcomp", "advcl", "acl"):
+            if i > verb and marker_of(doc, i) == "to":
+                return _without_edges(doc, subtree(doc, i))
+    return ()
+
+
 def object_content(doc: Document, verb: int, with_complement: bool = False) -> Words:
     """The object noun phrase; with its predicate (`called the claims "groundless"`) when asked."""
     thing = child(doc, verb, "obj")

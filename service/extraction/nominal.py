@@ -19,7 +19,8 @@ from service.extraction.dependencies import (
 from service.extraction.document import Document
 from service.extraction.draft import Draft
 from service.extraction.lexicon import CueEntry, Lexicon
-from service.extraction.sources import NOTHING, SUPPORT_VERBS, nominal, source_of_noun
+from service.extraction.references import NOUN_STANCES, NOUNS
+from service.extraction.sources import NOTHING, SUPPORT_VERBS, nominal, source_of_noun, source_of_verb
 
 
 
@@ -28,6 +29,7 @@ def nominal_drafts(doc: Document, lexicon: Lexicon) -> Iterator[Draft]:
     for word in doc.words:
         if word.upos in ("NOUN", "PROPN"):
             yield from _noun(doc, word.index, lexicon)
+            yield from _by_reference(doc, word.index)
             yield from _adjunct(doc, word.index, lexicon)
         elif word.upos == "PRON":
             yield from _adjunct(doc, word.index, lexicon)
@@ -62,6 +64,27 @@ def _noun(doc: Document, noun: int, lexicon: Lexicon) -> Iterator[Draft]:
         anchor=noun, cue=cue, content=trimmed(doc, content), source=source, source_head=head,
         construction=construction, stance=entry.stance, lemma=entry.lemma, kind=entry.kind, weight=weight,
     )  # fmt: skip
+
+
+def _by_reference(doc: Document, noun: int) -> Iterator[Draft]:
+    """`Putin made the proposal`: a light verb and a definite noun that stands for something said before."""
+    word = doc.words[noun]
+    stances = NOUNS.get(word.lemma.lower())
+    determiner = child(doc, noun, "det")
+    if stances is None or word.relation != "obj" or determiner is None or word.head < 0:
+        return
+    definite = doc.words[determiner].text.lower() in ("the", "this", "that", "these", "those")
+    verb = word.head
+    if not definite or doc.words[verb].lemma not in SUPPORT_VERBS or noun_clause(doc, noun):
+        return
+    source, head = source_of_verb(doc, verb)
+    content = tuple(i for i in noun_phrase(doc, noun) if i not in source)
+    if source and content:
+        yield Draft(
+            anchor=verb, cue=verb_group(doc, verb), content=content, source=source, source_head=head,
+            construction="noun_reference", stance=NOUN_STANCES.get(word.lemma.lower(), "asserted"),
+            lemma=doc.words[verb].lemma, kind="speech", weight=0.7,
+        )  # fmt: skip
 
 
 def _noun_with_phrase(doc: Document, noun: int, rows: tuple[CueEntry, ...]) -> tuple[CueEntry, Words]:

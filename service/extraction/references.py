@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from service.extraction.dependencies import child, head_of
 from service.extraction.document import Document
 from service.extraction.draft import Draft
+from service.extraction.provenance import Stance
 
 # What a noun can stand for: the stances of the attributions it may point to.
 _ASSERTIONS = frozenset({"asserted", "uncertain", "denied"})
@@ -25,6 +26,11 @@ NOUNS: dict[str, frozenset[str]] = {
         "demand call request appeal order ultimatum recommendation instruction".split(), frozenset({"directive"})
     ),
     "question": frozenset({"question"}),
+}
+# The stance of one who makes what the noun stands for.
+NOUN_STANCES: dict[str, Stance] = {
+    **dict.fromkeys("proposal offer plan promise pledge threat bid initiative commitment vow".split(), "commissive"),
+    **dict.fromkeys("demand call request appeal order ultimatum recommendation instruction".split(), "directive"),
 }
 _PRONOUNS = frozenset({"it", "this", "that", "them", "these", "those", "which"})
 _POINTERS = frozenset({"the", "this", "that", "these", "those", "such", "both", "his", "her", "its", "their"})

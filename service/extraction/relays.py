@@ -86,10 +86,10 @@ def _citing(doc: Document, draft: Draft, is_outlet: IsOutlet) -> Draft | None:
 
 def _cited(doc: Document, verb: int) -> Found:
     """The noun phrase that is cited; a parser may have taken `people familiar with it` for a clause."""
-    thing = child(doc, verb, "obj", "ccomp", "xcomp")
-    if thing is None or thing < verb:
+    thing = next((i for i in children(doc, verb, "obj", "ccomp", "xcomp", "nsubj") if i > verb), None)
+    if thing is None:
         return NOTHING
-    if doc.words[thing].relation == "obj":
+    if doc.words[thing].relation in ("obj", "nsubj"):
         return nominal(doc, thing)
     words = trimmed(doc, tuple(i for i in subtree(doc, thing) if doc.words[i].text not in _QUOTES))
     head = child(doc, thing, "nsubj")

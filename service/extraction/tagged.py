@@ -32,7 +32,15 @@ class Thresholds:
 
     tagged: float = 0.5  # mean probability of a tagged cue and content
     rule: float = 0.35  # weight times tagger support of a rule's outermost draft
-    nested: float = 0.8  # weight of a rule's draft inside a content
+    nested: float = 0.8  # weight of a rule's draft inside a content, where `NESTED` has no other
+
+
+# Inside a content the tagger is blind, and constructions differ in how far they can be trusted there.
+NESTED = {
+    "complement_clause": 0.4, "following_clause": 0.6, "according_to": 0.5, "noun_clause": 0.6, "infinitive": 0.65,
+    "object_infinitive": 0.65, "passive_raising": 0.7, "quoted_as_saying": 0.4, "object": 0.8,
+    "prepositional": 0.75, "noun_reference": 0.5,
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +74,7 @@ def learned_drafts(
             draft = _merged(draft, rules[match])
         if draft.content:
             joined.append(widened(doc, draft, quoted))
-    inside = {i for d in [*joined, *(r for r in rules if r.construction in _LAYOUT)] for i in d.content}
+    inside = set(quoted.of) | {i for d in [*joined, *(r for r in rules if r.construction in _LAYOUT)] for i in d.content}
     for i, rule in enumerate(rules):
         if i not in used and (kept := _kept(doc, rule, inside, thresholds)) is not None:
             joined.append(kept)
@@ -223,7 +231,20 @@ def _kept(doc: Document, rule: Draft, inside: set[int], thresholds: Thresholds) 
     if rule.construction in _LAYOUT:
         return rule
     if set(rule.cue) <= inside:
-        return rule if rule.weight >= thresholds.nested else None
+        least = NESTED.get(rule.construction, thresholds.nested)
+        return rule if rule.weight >= max(least, _speaker_threshold(doc, rule)) else None
     support = max(_probability(doc.words[i], "cue") for i in rule.cue)
     score = rule.weight * (0.2 + 0.8 * support)
     return replace(rule, weight=score) if score >= thresholds.rule else None
+
+
+def _speaker_threshold(doc: Document, rule: Draft) -> float:
+    """Speakers say much of themselves and of nobody in particular that is no report: more weight is asked."""
+    if not rule.source:
+        return 0.85
+    if len(rule.source) == 1 and doc.words[rule.source[0]].text.lower() in _SPEECH_PERSONS:
+        return 0.96
+    return 0.0
+
+
+_SPEECH_PERSONS = frozenset({"i", "we", "you", "one", "anyone", "nobody", "everyone", "my", "our", "your"})

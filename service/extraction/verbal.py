@@ -12,6 +12,7 @@ from service.extraction.contents import (
     host_content,
     infinitive_content,
     is_bare_pronoun,
+    loose_infinitive,
     object_content,
     phrase_content,
     predicative_complements,
@@ -20,6 +21,7 @@ from service.extraction.contents import (
 from service.extraction.cues import REPORTING_FRAMES, VerbCue, stance_of, verb_cue
 from service.extraction.dependencies import (
     Words,
+    case_of,
     child,
     children,
     is_passive,
@@ -31,7 +33,7 @@ from service.extraction.dependencies import (
 from service.extraction.document import Document
 from service.extraction.draft import Draft
 from service.extraction.lexicon import CueEntry, Lexicon
-from service.extraction.sources import NOTHING, recipient_of, source_of_verb
+from service.extraction.sources import NOTHING, nominal, recipient_of, source_of_verb
 
 _UNKNOWN_VERB = 0.35  # a verb outside the lexicon with a complement clause
 _LIGHT = frozenset({"be", "have", "do", "will", "can", "may", "must", "shall", "get", "let"})
@@ -63,6 +65,8 @@ def _draft_of_verb(doc: Document, cue: VerbCue) -> Draft | None:
         return None
     source, head = _source_for(doc, cue, construction)
     recipient, told = NOTHING if construction in _WITHOUT_RECIPIENT else recipient_of(doc, cue.verb)
+    if entry is not None and entry.has("prep_to_inf") and (told := _addressee(doc, cue.verb, entry)) is not None:
+        recipient, told = nominal(doc, told)
     content = tuple(i for i in content if i not in cue.words and i not in source and i not in recipient)
     return Draft(
         anchor=cue.verb, cue=cue.words, content=trimmed(doc, content), source=source, source_head=head,
@@ -141,7 +145,9 @@ def _infinitive(doc: Document, cue: VerbCue, entry: CueEntry) -> Words:
 
 def _object_infinitive(doc: Document, cue: VerbCue, entry: CueEntry) -> Words:
     """`urged Kyiv to wait` (the object is told) · `wants them to leave` (the object is part of it)."""
-    content = infinitive_content(doc, cue.verb)
+    content = infinitive_content(doc, cue.verb) or loose_infinitive(doc, cue.verb)
+    if content and child(doc, cue.verb, "obj", "iobj", "nsubj:pass", "xcomp") is None:
+        return ()
     if content and entry.kind in ("desire", "expectation", "belief"):
         content = tuple(sorted({*content, *object_content(doc, cue.verb)}))
     return content
@@ -169,8 +175,14 @@ def _object_phrase(doc: Document, cue: VerbCue, entry: CueEntry) -> Words:
 def _prepositional(doc: Document, cue: VerbCue, entry: CueEntry) -> Words:
     """`spoke about the war` · `called for a truce` · `called on Kyiv to wait`."""
     if entry.has("prep_to_inf"):
-        return infinitive_content(doc, cue.verb)
+        addressee = _addressee(doc, cue.verb, entry)
+        return loose_infinitive(doc, cue.verb) if addressee is not None else ()
     return phrase_content(doc, cue.verb, frozenset(entry.adpositions))
+
+
+def _addressee(doc: Document, verb: int, entry: CueEntry) -> int | None:
+    """The one called on: the phrase with the row's adposition."""
+    return next((i for i in children(doc, verb, "obl") if case_of(doc, i) in entry.adpositions), None)
 
 
 def _object(doc: Document, cue: VerbCue, entry: CueEntry) -> Words:
