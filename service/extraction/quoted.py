@@ -72,15 +72,21 @@ def _joined(doc: Document, words: Words, others: set[int]) -> Words:
 
 def quotation_drafts(doc: Document, quoted: QuotationMap, drafts: list[Draft], lexicon: Lexicon) -> Iterator[Draft]:
     """Drafts for quotations that no draft's content covers yet."""
-    covered = {i for d in drafts for i in d.content}
     used_cues = {d.anchor for d in drafts}
     for number, words in enumerate(quoted.words):
-        if not words or len(covered & set(words)) * 2 > len(words):
+        if not words or _is_covered(words, drafts):
             continue
         draft = _beside(doc, words, lexicon, used_cues, quoted) or _label(doc, words)
         if draft is not None:
             used_cues.add(draft.anchor)
             yield draft
+
+
+def _is_covered(words: Words, drafts: Iterable[Draft]) -> bool:
+    """Whether drafts from outside the quotation hold most of it; what is reported inside it does not count."""
+    inside = set(words)
+    held = {i for d in drafts if not inside & set(d.cue or d.source) for i in d.content if i in inside}
+    return len(held) * 2 > len(words)
 
 
 def _letters(doc: Document, words: Words) -> int:
@@ -152,9 +158,8 @@ def continued(doc: Document, quoted: QuotationMap, drafts: list[Draft]) -> list[
     quotation over paragraphs; a draft of their own, without a cue, in a new paragraph.
     """
     out = sorted(drafts, key=lambda d: (d.content[0], -len(d.content)))
-    covered = {i for d in out for i in d.content}
     for number, words in enumerate(quoted.words):
-        if not words or len(covered & set(words)) * 2 > len(words) or not _stands_alone(doc, words):
+        if not words or _is_covered(words, out) or not _stands_alone(doc, words):
             continue
         previous = _speaker_before(doc, quoted, out, words)
         if previous is None:
@@ -166,7 +171,6 @@ def continued(doc: Document, quoted: QuotationMap, drafts: list[Draft]) -> list[
             out[previous] = before.with_content(tuple(sorted({*before.content, *words})))
         elif before.source:
             out.append(_carried_on(before, words))
-        covered |= set(words)
     return out
 
 
