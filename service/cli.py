@@ -8,6 +8,7 @@ import os
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TextIO
 
@@ -18,6 +19,7 @@ from schemas.request import article_text
 from service import settings as configuration
 from service.app import load_pipeline
 from service.errors import HearsayError
+from service.exports.formats import FORMATS
 from service.extraction.provenance import Article, Provenance
 from service.settings import Settings
 from service.web.model_queue import Pipeline
@@ -25,6 +27,7 @@ from service.web.model_queue import Pipeline
 FAILED = 2
 _SCHEMA = ProvenanceSchema()
 Load = Callable[[Settings], Pipeline]
+Found = tuple[Article, Provenance]
 
 
 class InputError(HearsayError):
@@ -80,7 +83,12 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", required=True)
     extract = commands.add_parser("extract", help="find out who says what in articles")
     extract.add_argument("files", nargs="*", metavar="FILE", help="UTF-8 text; standard input without any")
-    extract.add_argument("--format", choices=tuple(_WRITERS), default="json", help="default: %(default)s")
+    extract.add_argument(
+        "--format",
+        choices=list(dict.fromkeys([*_WRITERS, *FORMATS])),
+        default="json",
+        help="default: %(default)s",
+    )
     commands.add_parser("config", help="print the settings in force")
     return parser
 
@@ -95,19 +103,22 @@ def _config(settings: Settings) -> int:
 
 def _extract(options: argparse.Namespace, settings: Settings, load: Load) -> int:
     inputs = [Input(Path(name)) for name in options.files] or [Input(None)]
+    if len(inputs) > 1 and options.format not in _WRITERS:
+        return _complain(f"{inputs[1].name}: {options.format} is written of one file at a time")
     pipeline = load(settings)
     status = 0
 
-    def results() -> Iterator[Provenance]:
+    def results() -> Iterator[Found]:
         nonlocal status
         for each in _with_progress(inputs):
             try:
                 article = each.article(sys.stdin, settings.max_chars)
-                yield pipeline.extract(pipeline.parse([article.text])[0], article)
+                yield article, pipeline.extract(pipeline.parse([article.text])[0], article)
             except InputError as fault:
                 status = _complain(str(fault))
 
-    _WRITERS[options.format](results(), len(inputs) > 1)
+    write = _WRITERS.get(options.format) or partial(_write_export, options.format)
+    write(results(), len(inputs) > 1)
     return status
 
 
@@ -125,33 +136,39 @@ def _complain(message: str) -> int:
     return FAILED
 
 
-def _write_json(results: Iterable[Provenance], several: bool) -> None:
+def _write_json(results: Iterable[Found], several: bool) -> None:
     """One object; an array of objects for several files."""
     if not several:
-        for result in results:
+        for _, result in results:
             print(_json(result, indent=2))
         return
     separator = "[\n"
-    for result in results:
+    for _, result in results:
         print(separator + _json(result, indent=2), end="")
         separator = ",\n"
     print("[]" if separator == "[\n" else "\n]")
 
 
-def _write_ndjson(results: Iterable[Provenance], several: bool) -> None:
+def _write_ndjson(results: Iterable[Found], several: bool) -> None:
     """One object a line."""
-    for result in results:
+    for _, result in results:
         print(_json(result), flush=True)
 
 
-def _write_table(results: Iterable[Provenance], several: bool) -> None:
+def _write_table(results: Iterable[Found], several: bool) -> None:
     """For reading: under each article's name one line per attribution."""
-    for number, result in enumerate(results):
+    for number, (_, result) in enumerate(results):
         if several:
             print("" if number == 0 else "\n", end="")
             print(f"== {result.document.id}")
         for row in _rows(result):
             print(row)
+
+
+def _write_export(name: str, results: Iterable[Found], several: bool) -> None:
+    """One of the formats that others read."""
+    for article, result in results:
+        print(FORMATS[name].write(dict(_SCHEMA.dump(result)), article.text))
 
 
 def _rows(result: Provenance) -> Iterator[str]:
@@ -175,7 +192,7 @@ def _json(result: Provenance, indent: int | None = None) -> str:
     return json.dumps(_SCHEMA.dump(result), ensure_ascii=False, indent=indent)
 
 
-_WRITERS: dict[str, Callable[[Iterable[Provenance], bool], None]] = {
+_WRITERS: dict[str, Callable[[Iterable[Found], bool], None]] = {
     "json": _write_json,
     "ndjson": _write_ndjson,
     "table": _write_table,

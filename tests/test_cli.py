@@ -9,6 +9,7 @@ import pytest
 from service import cli
 from service.app import pipeline_of
 from service.errors import NotReady
+from service.exports.formats import FORMATS
 from service.settings import Settings
 from tests.fakes import FakeParser, fake_extract
 
@@ -150,6 +151,16 @@ def test_the_settings_are_printed_without_keys(capsys, monkeypatch):
     assert "HEARSAY_API_KEYS=<1 set>" in out.splitlines()
     assert "HEARSAY_TYPO" in err
     assert "very-secret" not in out + err
+
+
+@pytest.mark.parametrize("name", [name for name in FORMATS if name != "json"])
+def test_a_result_is_exported_of_one_file_at_a_time(capsys, files, name):
+    status, out, _ = run(capsys, "extract", files[1], "--format", name)
+    assert status == 0
+    assert "Bob denied it." in out
+    status, out, err = run(capsys, "extract", *files, "--format", name)
+    assert (status, out) == (2, "")
+    assert files[1] in err
 
 
 def test_an_unknown_format_is_refused(capsys):

@@ -181,7 +181,7 @@ def test_a_client_that_left_is_not_waited_for(parser):
 def test_the_deadline_gives_504_and_a_full_house_503(parser):
     from tests.conftest import make_client
 
-    client = make_client(parser, Settings(deadline_s=0.3, http_threads=16))
+    client = make_client(parser, Settings(deadline_s=2, http_threads=16))
     parser.gate.clear()
     statuses: list[int] = []
     threads = [

@@ -145,7 +145,8 @@ class ModelQueue:
             return waiting < self._bounds.batch_characters
         if len(self._waiting) >= self._bounds.articles or waiting + job.size > self._bounds.characters:
             return False
-        return self._expected_wait() <= min(self._bounds.wait_s, job.deadline - time.monotonic())
+        longest = self._bounds.wait_s if self._waiting else math.inf  # one may wait behind a long article
+        return self._expected_wait() <= min(longest, job.deadline - time.monotonic())
 
     def _expected_wait(self) -> float:
         """Seconds until what waits and runs now is done, at the pace of late; 0 before the first batch."""
