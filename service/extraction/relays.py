@@ -108,7 +108,16 @@ def _citing_verbs(doc: Document, draft: Draft) -> list[int]:
     return [
         i for i in below
         if doc.words[i].lemma in ("cite", "quote") and not is_passive(doc, i) and i not in draft.source[:1]
+        and _relative_to_source(doc, i, draft)
     ]  # fmt: skip
+
+
+def _relative_to_source(doc: Document, verb: int, draft: Draft) -> bool:
+    """`which quotes Y` belongs to the noun right before it: that must be the source."""
+    subject = child(doc, verb, "nsubj")
+    if subject is None or subject > verb or doc.words[subject].text.lower() not in ("which", "who", "that"):
+        return True
+    return bool({subject - 1, subject - 2} & set(draft.source))
 
 def _told(doc: Document, draft: Draft, is_outlet: IsOutlet) -> Draft | None:
     """`Y told X P` with X a news organisation: the article has it from X."""
