@@ -80,9 +80,9 @@ def test_a_busy_service_is_asked_again_when_it_says(after: str | None, waits: li
 
 def test_patience_ends() -> None:
     server, seen = busy(99, "0")
-    with Client(f"http://127.0.0.1:{server.server_port}", retries=2, sleep=lambda _: None) as client:
-        with pytest.raises(ProblemError):
-            client.provenance("It rained.")
+    url = f"http://127.0.0.1:{server.server_port}"
+    with Client(url, retries=2, sleep=lambda _: None) as client, pytest.raises(ProblemError):
+        client.provenance("It rained.")
     server.shutdown()
     server.server_close()
     assert len(seen) == 3

@@ -46,7 +46,7 @@ def assemble(
     roles: Sequence[Roles],
 ) -> Provenance:
     """The result for one article; identifiers are numbered in text order."""
-    casts = [cast_of(doc, d, r, entities) for d, r in zip(drafts, roles)]
+    casts = [cast_of(doc, d, r, entities) for d, r in zip(drafts, roles, strict=True)]
     chains = chains_of(doc, drafts, parents, casts, publisher.name if publisher else None)
     refers = referents(doc, drafts, parents)
     attributions = tuple(

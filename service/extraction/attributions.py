@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from service.extraction.dependencies import Words, spans_of, trimmed
 from service.extraction.document import Document
@@ -12,8 +13,8 @@ from service.extraction.lexicon import Lexicon
 from service.extraction.nominal import nominal_drafts
 from service.extraction.provenance import QuoteType
 from service.extraction.quotation_marks import Quotation
-from service.extraction.quoting import quoting_drafts
 from service.extraction.quoted import QuotationMap, continued, quotation_drafts, widened
+from service.extraction.quoting import quoting_drafts
 from service.extraction.relays import IsOutlet, with_relays
 from service.extraction.span import Span, Spans, merged
 from service.extraction.transcripts import signature_drafts, transcript_drafts
@@ -23,18 +24,25 @@ _ACCEPT = 0.3  # weight under which a rule's draft is dropped
 
 
 def rule_drafts(
-    doc: Document, quotations: Sequence[Quotation], lexicon: Lexicon, is_outlet: IsOutlet, accept: float = _ACCEPT
+    doc: Document,
+    quotations: Sequence[Quotation],
+    lexicon: Lexicon,
+    is_outlet: IsOutlet,
+    accept: float = _ACCEPT,
 ) -> list[Draft]:
     """All attributions that the rules find, in text order of their contents."""
     quoted = QuotationMap(doc, quotations)
     quoting = list(quoting_drafts(doc))
     taken = {i for d in quoting for i in d.cue}
-    found = [d for d in (*verbal_drafts(doc, lexicon), *nominal_drafts(doc, lexicon)) if d.anchor not in taken]
+    found = [
+        d for d in (*verbal_drafts(doc, lexicon), *nominal_drafts(doc, lexicon)) if d.anchor not in taken
+    ]
     found = [*quoting, *found]
     found = [with_relays(doc, d, is_outlet) for d in found if d.weight >= accept]
     found = [widened(doc, d, quoted) for d in found if d.content]
     found += [
-        widened(doc, with_relays(doc, d, is_outlet), quoted) for d in quotation_drafts(doc, quoted, found, lexicon)
+        widened(doc, with_relays(doc, d, is_outlet), quoted)
+        for d in quotation_drafts(doc, quoted, found, lexicon)
     ]
     found += signature_drafts(doc, quoted, {i for d in found for i in d.content if d.weight >= 0.8})
     found += transcript_drafts(doc)
@@ -59,7 +67,7 @@ def _clean(doc: Document, draft: Draft) -> Draft:
 def _filled(doc: Document, content: Words, own: set[int]) -> Words:
     """Gaps within a sentence that hold nothing of the draft's own belong to the content."""
     out = set(content)
-    for a, b in zip(content, content[1:]):
+    for a, b in pairwise(content):
         gap = range(a + 1, b)
         if gap and doc.words[a].sentence == doc.words[b].sentence and not own & set(gap):
             out.update(gap)
@@ -124,7 +132,11 @@ def content_spans(doc: Document, words: Words, quotations: Sequence[Quotation]) 
     for span in spans_of(doc, words):
         start, end = span.start, span.end
         for q in quotations:
-            if start - 2 <= q.start <= start and end < q.end <= end + 2 and not doc.text[end : q.end].isalnum():
+            if (
+                start - 2 <= q.start <= start
+                and end < q.end <= end + 2
+                and not doc.text[end : q.end].isalnum()
+            ):
                 end = q.end
             elif q.end in (end, end + 1) and start - 2 <= q.start < start:
                 start = q.start
@@ -146,5 +158,3 @@ def quote_type(doc: Document, spans: Spans, quotations: Sequence[Quotation]) -> 
     if inside and not outside:
         return "direct"
     return "mixed" if inside else "indirect"
-
-

@@ -52,7 +52,7 @@ def resolve_roles(
         for s in slots
     ]
     entities, resolutions = resolve(doc, mentions, publisher)
-    found = {(s.draft, s.role): r for s, r in zip(slots, resolutions)}
+    found = {(s.draft, s.role): r for s, r in zip(slots, resolutions, strict=True)}
     return entities, [
         Roles(
             found.get((i, "source")),
@@ -100,7 +100,7 @@ def cast_of(doc: Document, draft: Draft, roles: Roles, entities: Sequence[Entity
     """The parties of one draft, ready for its chain."""
     relays = tuple(
         (relay.relation, _party(doc, relay.words, resolution, entities))
-        for relay, resolution in zip(draft.relays, roles.relays)
+        for relay, resolution in zip(draft.relays, roles.relays, strict=True)
     )
     source = _party(doc, draft.source, roles.source, entities) if roles.source is not None else None
     return Cast(relays, source)

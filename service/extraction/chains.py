@@ -53,7 +53,11 @@ class Step:
 
 
 def chains_of(
-    doc: Document, drafts: Sequence[Draft], parents: Sequence[int | None], casts: Sequence[Cast], publisher: str | None
+    doc: Document,
+    drafts: Sequence[Draft],
+    parents: Sequence[int | None],
+    casts: Sequence[Cast],
+    publisher: str | None,
 ) -> list[tuple[Step, ...]]:
     """The chain of each draft. The article's own publisher is never a link."""
     order = sorted(range(len(drafts)), key=lambda i: _depth(parents, i))
@@ -91,6 +95,7 @@ def _collapsed(steps: Sequence[Step], publisher: str | None) -> tuple[Step, ...]
 
 
 def same_party(a: Party, b: Party) -> bool:
+    """Whether two parties are one entity; an unresolved one is nobody else."""
     if a.entity is not None or b.entity is not None:
         return a.entity == b.entity
     return False
@@ -140,8 +145,10 @@ def _inherited(
 def links(steps: Sequence[Step]) -> tuple[Link, ...]:
     """Contract links; the one after a carried link is related to it by `carries`."""
     out = []
-    for left, step in zip([None, *steps], steps):
-        relation: Relation = "carries" if left is not None and left.carried and not step.carried else step.relation
+    for left, step in zip([None, *steps], steps, strict=False):
+        relation: Relation = (
+            "carries" if left is not None and left.carried and not step.carried else step.relation
+        )
         entity = f"e{step.party.entity + 1}" if step.party.entity is not None else None
         out.append(Link(entity, step.party.name, relation, step.carried))
     return tuple(out)

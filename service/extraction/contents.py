@@ -120,6 +120,7 @@ def split_clause(doc: Document, verb: int, omit: Iterable[int]) -> Words:
 
 
 def is_bare_pronoun(doc: Document, words: Words) -> bool:
+    """Whether a content is no more than `it`, `this`, `that` or `so`."""
     return len(words) == 1 and doc.words[words[0]].text.lower() in _PRONOUNS
 
 

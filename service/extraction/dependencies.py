@@ -10,7 +10,6 @@ from service.extraction.span import Span, Spans, merged
 Words = tuple[int, ...]
 
 CLAUSAL = frozenset({"ccomp", "xcomp", "csubj", "advcl", "acl", "parataxis", "root", "conj"})
-_LOOSE = frozenset({"punct", "parataxis", "discourse", "vocative", "dep"})
 _EDGE_MARKS = frozenset(",;:.–—-…")
 
 
@@ -33,6 +32,7 @@ def child(doc: Document, head: int, *relations: str) -> int | None:
 
 
 def children(doc: Document, head: int, *relations: str) -> list[int]:
+    """All dependents with one of the relations, in text order."""
     found = []
     for i in doc.children[head]:
         word = doc.words[i]
@@ -67,10 +67,12 @@ def marker_of(doc: Document, head: int) -> str:
 
 
 def is_passive(doc: Document, verb: int) -> bool:
+    """Whether the verb has a passive subject or auxiliary."""
     return child(doc, verb, "nsubj:pass", "aux:pass", "csubj:pass") is not None
 
 
 def is_verbal(word: Word) -> bool:
+    """Whether the word is a verb or an auxiliary."""
     return word.upos in ("VERB", "AUX")
 
 
@@ -91,19 +93,25 @@ def verb_group(doc: Document, verb: int) -> Words:
 
 def noun_phrase(doc: Document, head: int) -> Words:
     """The full noun phrase: determiners to appositions; without case, outer punctuation and loose clauses."""
-    outside: list[int] = []
-    for i in doc.children[head]:
-        word = doc.words[i]
-        if word.relation in ("case", "cc", "mark", "cop", "aux", "nsubj", "csubj", "ccomp", "advcl", "expl"):
-            outside.append(i)
-        elif word.relation in _LOOSE and word.relation != "punct":
-            outside.append(i)
-        elif word.relation == "advmod" and i < head and doc.words[i].lemma in ("as", "also", "however", "meanwhile"):
-            outside.append(i)
-        elif word.relation == "conj" and (is_verbal(word) or child(doc, i, "nsubj", "cop") is not None):
-            outside.append(i)
+    outside = [i for i in doc.children[head] if _stays_out(doc, head, i)]
     words = subtree(doc, head, outside)
     return trimmed(doc, contiguous_around(words, head))
+
+
+_NOT_NOMINAL = frozenset(
+    "case cc mark cop aux nsubj csubj ccomp advcl expl parataxis discourse vocative dep".split()
+)
+_CONNECTIVES = frozenset({"as", "also", "however", "meanwhile"})
+
+
+def _stays_out(doc: Document, head: int, i: int) -> bool:
+    """Whether a dependent of a noun is no part of its phrase."""
+    word = doc.words[i]
+    if word.relation in _NOT_NOMINAL:
+        return True
+    if word.relation == "advmod":
+        return i < head and word.lemma in _CONNECTIVES
+    return word.relation == "conj" and (is_verbal(word) or child(doc, i, "nsubj", "cop") is not None)
 
 
 def contiguous_around(words: Words, head: int) -> Words:

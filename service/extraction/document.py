@@ -38,6 +38,7 @@ class Word:
 
     @property
     def span(self) -> Span:
+        """Its place in the original text."""
         return Span(self.start, self.end)
 
     @property
@@ -99,7 +100,9 @@ class Document:
         object.__setattr__(self, "children", tuple(tuple(c) for c in children))
 
     def slice(self, span: Span) -> str:
+        """The original text of a span."""
         return self.text[span.start : span.end]
 
     def sentence_of(self, word: int) -> Sentence:
+        """The sentence of a word."""
         return self.sentences[self.words[word].sentence]

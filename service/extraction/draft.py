@@ -41,4 +41,5 @@ class Draft:
     weight: float = 0.5
 
     def with_content(self, words: Words) -> Draft:
+        """The same draft with another content."""
         return replace(self, content=words)

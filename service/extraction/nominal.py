@@ -23,7 +23,6 @@ from service.extraction.references import NOUN_STANCES, NOUNS
 from service.extraction.sources import NOTHING, SUPPORT_VERBS, nominal, source_of_noun, source_of_verb
 
 
-
 def nominal_drafts(doc: Document, lexicon: Lexicon) -> Iterator[Draft]:
     """Drafts of all non-verbal cues."""
     for word in doc.words:
@@ -144,7 +143,7 @@ def _phrase_before(doc: Document, head: int, lexicon: Lexicon) -> tuple[CueEntry
 
 
 def _spells(doc: Document, words: Words, phrase: tuple[str, ...]) -> bool:
-    return all(doc.words[i].text.lower() == part for i, part in zip(words, phrase))
+    return all(doc.words[i].text.lower() == part for i, part in zip(words, phrase, strict=True))
 
 
 def _adjective(doc: Document, adjective: int, lexicon: Lexicon) -> Iterator[Draft]:
@@ -152,7 +151,9 @@ def _adjective(doc: Document, adjective: int, lexicon: Lexicon) -> Iterator[Draf
     rows = lexicon.adjective(doc.words[adjective].lemma.lower())
     entry = next((e for e in rows if not e.has("raising")), None)
     subject = child(doc, adjective, "nsubj")
-    if entry is None or (subject is not None and doc.words[subject].text.lower() in ("it", "there", "that", "this")):
+    if entry is None or (
+        subject is not None and doc.words[subject].text.lower() in ("it", "there", "that", "this")
+    ):
         return
     clause = child(doc, adjective, "ccomp", "xcomp", "advcl")
     content = subtree(doc, clause) if clause is not None and clause > adjective else ()
@@ -160,7 +161,9 @@ def _adjective(doc: Document, adjective: int, lexicon: Lexicon) -> Iterator[Draf
         content = phrase_content(doc, adjective, frozenset(entry.adpositions))
     if not content:
         return
-    source, head = nominal(doc, subject, adjective) if subject is not None else _adjective_holder(doc, adjective)
+    source, head = (
+        nominal(doc, subject, adjective) if subject is not None else _adjective_holder(doc, adjective)
+    )
     if not source:
         return
     content = tuple(i for i in content if i not in source)

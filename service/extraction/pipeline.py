@@ -25,5 +25,7 @@ def extract(document: Document, article: Article, model: ModelInfo, extractor: s
     if extractor == "learned":
         drafts = learned_drafts(document, quotations, drafts, words, is_outlet)
     parents = parents_of(drafts)
-    entities, roles = resolve_roles(document, drafts, parents, quotations, publisher.name if publisher else None)
+    entities, roles = resolve_roles(
+        document, drafts, parents, quotations, publisher.name if publisher else None
+    )
     return assemble(document, article, model, publisher, quotations, drafts, parents, entities, roles)

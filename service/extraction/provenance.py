@@ -49,6 +49,8 @@ class Publisher:
 
 @dataclass(frozen=True, slots=True)
 class DocumentInfo:
+    """The article as received: `length` in code points, `sha256` of its UTF-8 text."""
+
     id: str | None
     title: str | None
     publisher: Publisher | None
@@ -59,6 +61,8 @@ class DocumentInfo:
 
 @dataclass(frozen=True, slots=True)
 class Mention:
+    """One mention of an entity."""
+
     start: int
     end: int
     text: str
@@ -66,6 +70,8 @@ class Mention:
 
 @dataclass(frozen=True, slots=True)
 class Entity:
+    """Who a source is: all mentions that mean the same one."""
+
     id: str
     name: str
     kind: Kind
@@ -75,6 +81,8 @@ class Entity:
 
 @dataclass(frozen=True, slots=True)
 class Content:
+    """What is said; `refers_to` names the attribution that a content by reference means."""
+
     text: str
     spans: Spans
     refers_to: str | None = None
@@ -82,6 +90,8 @@ class Content:
 
 @dataclass(frozen=True, slots=True)
 class Cue:
+    """The words that signal the attribution."""
+
     text: str
     lemma: str
     spans: Spans
@@ -89,6 +99,8 @@ class Cue:
 
 @dataclass(frozen=True, slots=True)
 class Source:
+    """The noun phrase that says it, with how firm it is (provenance model)."""
+
     text: str
     spans: Spans
     entity: str | None
@@ -103,6 +115,8 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Recipient:
+    """Who was told."""
+
     text: str
     spans: Spans
     entity: str | None
@@ -127,6 +141,8 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Attribution:
+    """A source linked by a cue to a content."""
+
     id: str
     type: QuoteType
     stance: Stance
@@ -163,6 +179,8 @@ class Node:
 
 @dataclass(frozen=True, slots=True)
 class ModelInfo:
+    """Versions of the service, the pack and Stanza."""
+
     service: str
     pack: str
     stanza: str
@@ -170,6 +188,8 @@ class ModelInfo:
 
 @dataclass(frozen=True, slots=True)
 class Provenance:
+    """The whole result for one article."""
+
     schema_version: str
     document: DocumentInfo
     entities: tuple[Entity, ...]

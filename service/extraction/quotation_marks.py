@@ -13,7 +13,15 @@ from dataclasses import dataclass
 
 from service.extraction.span import Span
 
-_OPENING = {"“": "double", "„": "double", "«": "guillemet", "‘": "single", "‚": "single", "‹": "angle", "〝": "double"}
+_OPENING = {
+    "“": "double",
+    "„": "double",
+    "«": "guillemet",
+    "‘": "single",
+    "‚": "single",
+    "‹": "angle",
+    "〝": "double",
+}
 _CLOSING = {"”": "double", "“": "double", "»": "guillemet", "’": "single", "›": "angle", "〞": "double"}
 _MARK = re.compile(r"''|``|[\"“”„‟«»‘’‚‹›'〝〞＂]")
 _BEFORE_OPENING = re.compile(r"[\s(\[{—–\-:/“‘\"']")
@@ -31,6 +39,7 @@ class Quotation:
 
     @property
     def span(self) -> Span:
+        """Its place in the text, marks included."""
         return Span(self.start, self.end)
 
 
@@ -97,7 +106,7 @@ def _worth_opening(marks: list[_Mark], position: int) -> bool:
 
 def _next_paragraph_reopens(text: str, end: int) -> bool:
     rest = text[end:].lstrip()
-    return bool(rest) and (rest[0] in "“„«\"" or rest.startswith(("''", "``")))
+    return bool(rest) and (rest[0] in '“„«"' or rest.startswith(("''", "``")))
 
 
 def _marks(text: str, start: int, end: int) -> Iterator[_Mark]:

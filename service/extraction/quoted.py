@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from service.extraction.cues import REPORTING_FRAMES, is_reporting, stance_of, verb_cue
 from service.extraction.dependencies import Words, trimmed
@@ -38,6 +39,7 @@ class QuotationMap:
             self.of.update(dict.fromkeys(inside, number))
 
     def touched(self, words: Iterable[int]) -> list[int]:
+        """Numbers of the quotations that hold any of the words."""
         return sorted({self.of[i] for i in words if i in self.of})
 
 
@@ -57,23 +59,27 @@ def widened(doc: Document, draft: Draft, quoted: QuotationMap) -> Draft:
 
 def _whole_pieces(content: set[int], words: Words, starts_inside: bool) -> bool:
     """A content of several words at the edge of a longer quotation belongs to all of it."""
-    return starts_inside or words[0] in content or words[-1] in content or len(content & set(words)) >= _WEIGHTY
+    return (
+        starts_inside or words[0] in content or words[-1] in content or len(content & set(words)) >= _WEIGHTY
+    )
 
 
 def _joined(doc: Document, words: Words, others: set[int]) -> Words:
     """Punctuation between two pieces with nothing else between them belongs to the content."""
     out = set(words)
-    for a, b in zip(words, words[1:]):
+    for a, b in pairwise(words):
         gap = range(a + 1, b)
         if 0 < len(gap) <= 2 and all(doc.words[i].upos == "PUNCT" for i in gap) and not others & set(gap):
             out.update(gap)
     return tuple(sorted(out))
 
 
-def quotation_drafts(doc: Document, quoted: QuotationMap, drafts: list[Draft], lexicon: Lexicon) -> Iterator[Draft]:
+def quotation_drafts(
+    doc: Document, quoted: QuotationMap, drafts: list[Draft], lexicon: Lexicon
+) -> Iterator[Draft]:
     """Drafts for quotations that no draft's content covers yet."""
     used_cues = {d.anchor for d in drafts}
-    for number, words in enumerate(quoted.words):
+    for words in quoted.words:
         if not words or _is_covered(words, drafts):
             continue
         draft = _beside(doc, words, lexicon, used_cues, quoted) or _label(doc, words)
@@ -93,7 +99,9 @@ def _letters(doc: Document, words: Words) -> int:
     return sum(doc.words[i].upos != "PUNCT" for i in words)
 
 
-def _beside(doc: Document, words: Words, lexicon: Lexicon, used: set[int], quoted: QuotationMap) -> Draft | None:
+def _beside(
+    doc: Document, words: Words, lexicon: Lexicon, used: set[int], quoted: QuotationMap
+) -> Draft | None:
     """A reporting verb in the sentence of the quotation's edge, or in a short sentence right after it."""
     sentences = {doc.words[words[0]].sentence, doc.words[words[-1]].sentence}
     after = doc.words[words[-1]].sentence + 1
@@ -120,7 +128,8 @@ def _beside(doc: Document, words: Words, lexicon: Lexicon, used: set[int], quote
         return None
     return Draft(
         anchor=cue.verb, cue=cue.words, content=words, source=source, source_head=head, recipient=recipient,
-        recipient_head=told, construction="quotation_beside", stance=stance_of(doc, cue, cue.entry(*REPORTING_FRAMES)), lemma=cue.lemma, weight=0.8,
+        recipient_head=told, construction="quotation_beside",
+        stance=stance_of(doc, cue, cue.entry(*REPORTING_FRAMES)), lemma=cue.lemma, weight=0.8,
         kind=cue.entries[0].kind if cue.entries else "",
     )  # fmt: skip
 
@@ -129,7 +138,9 @@ def _tag_sentence(doc: Document, number: int) -> bool:
     """A sentence the splitter cut off a quotation: `she said.` after `"Why?"`."""
     sentence = doc.sentences[number]
     first = doc.words[sentence.first]
-    return first.text[:1].islower() or (sentence.last - sentence.first <= 8 and first.upos in ("PRON", "PROPN"))
+    return first.text[:1].islower() or (
+        sentence.last - sentence.first <= 8 and first.upos in ("PRON", "PROPN")
+    )
 
 
 def _label(doc: Document, words: Words) -> Draft | None:
@@ -166,7 +177,10 @@ def continued(doc: Document, quoted: QuotationMap, drafts: list[Draft]) -> list[
             continue
         before = out[previous]
         open_ended = number > 0 and quoted.quotations[number - 1].open_ended
-        same = doc.sentence_of(words[0]).paragraph == doc.sentences[doc.words[before.content[-1]].sentence].paragraph
+        same = (
+            doc.sentence_of(words[0]).paragraph
+            == doc.sentences[doc.words[before.content[-1]].sentence].paragraph
+        )
         if open_ended or same:
             out[previous] = before.with_content(tuple(sorted({*before.content, *words})))
         elif before.source:
@@ -201,5 +215,3 @@ def _speaker_before(doc: Document, quoted: QuotationMap, drafts: list[Draft], wo
         if best is None or ends[-1] > max(i for i in drafts[best].content if i < words[0]):
             best = position
     return best
-
-

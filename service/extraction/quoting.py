@@ -25,14 +25,20 @@ from service.extraction.provenance import Relation
 from service.extraction.sources import NOTHING, Found, nominal, recipient_of, source_of_verb
 
 _RELAYING: dict[str, Relation] = {"quote": "quotes", "cite": "cites", "report": "quotes", "show": "quotes"}
-_GERUNDS = frozenset("saying telling adding claiming writing stating warning describing asking confirming".split())
+_GERUNDS = frozenset(
+    "saying telling adding claiming writing stating warning describing asking confirming".split()
+)
 _REACH = 30  # words between the relaying verb and the gerund
 
 
 def quoting_drafts(doc: Document) -> Iterator[Draft]:
     """One draft for each gerund after `as` under a relaying verb."""
     for gerund in doc.words:
-        if gerund.text.lower() in _GERUNDS and gerund.index and doc.words[gerund.index - 1].text.lower() == "as":
+        if (
+            gerund.text.lower() in _GERUNDS
+            and gerund.index
+            and doc.words[gerund.index - 1].text.lower() == "as"
+        ):
             verb = _relaying_verb(doc, gerund.index)
             if verb is not None and (draft := _draft(doc, verb, gerund.index)) is not None:
                 yield draft
@@ -71,7 +77,11 @@ def _draft(doc: Document, verb: int, gerund: int) -> Draft | None:
 def _between(doc: Document, verb: int, gerund: int) -> Found:
     """The noun phrase between `quoted` and `as`."""
     inside = range(verb + 1, gerund - 1)
-    heads = [i for i in inside if doc.words[i].upos in ("PROPN", "NOUN", "PRON") and doc.words[i].head not in inside]
+    heads = [
+        i
+        for i in inside
+        if doc.words[i].upos in ("PROPN", "NOUN", "PRON") and doc.words[i].head not in inside
+    ]
     if not heads:
         return NOTHING
     words = tuple(i for i in inside if i >= min(noun_phrase(doc, heads[0]) or (heads[0],)))
@@ -105,7 +115,11 @@ def _content(doc: Document, verb: int, gerund: int) -> Words:
     if sum(doc.words[i].upos in ("VERB", "AUX") for i in after):
         return trimmed(doc, after)
     relation = doc.words[verb].relation
-    return host_content(doc, verb, ()) if relation in ("parataxis", "advcl", "conj", "acl") else _before(doc, verb)
+    return (
+        host_content(doc, verb, ())
+        if relation in ("parataxis", "advcl", "conj", "acl")
+        else _before(doc, verb)
+    )
 
 
 def _before(doc: Document, verb: int) -> Words:

@@ -23,14 +23,19 @@ NOUNS: dict[str, frozenset[str]] = {
         frozenset({"commissive", "directive"}),
     ),
     **dict.fromkeys(
-        "demand call request appeal order ultimatum recommendation instruction".split(), frozenset({"directive"})
+        "demand call request appeal order ultimatum recommendation instruction".split(),
+        frozenset({"directive"}),
     ),
     "question": frozenset({"question"}),
 }
 # The stance of one who makes what the noun stands for.
 NOUN_STANCES: dict[str, Stance] = {
-    **dict.fromkeys("proposal offer plan promise pledge threat bid initiative commitment vow".split(), "commissive"),
-    **dict.fromkeys("demand call request appeal order ultimatum recommendation instruction".split(), "directive"),
+    **dict.fromkeys(
+        "proposal offer plan promise pledge threat bid initiative commitment vow".split(), "commissive"
+    ),
+    **dict.fromkeys(
+        "demand call request appeal order ultimatum recommendation instruction".split(), "directive"
+    ),
 }
 _PRONOUNS = frozenset({"it", "this", "that", "them", "these", "those", "which"})
 _POINTERS = frozenset({"the", "this", "that", "these", "those", "such", "both", "his", "her", "its", "their"})
@@ -52,9 +57,14 @@ def _referent(doc: Document, drafts: Sequence[Draft], parents: Sequence[int | No
         other = drafts[k]
         if here - doc.words[other.content[0]].sentence > _REACH:
             break
-        if other.stance in stances and not set(draft.content) <= set(other.content) and parents[k] != i:
-            if _referring(doc, other) is None and _anchor_before(draft, other):
-                return k
+        apart = not set(draft.content) <= set(other.content) and parents[k] != i
+        if (
+            other.stance in stances
+            and apart
+            and _referring(doc, other) is None
+            and _anchor_before(draft, other)
+        ):
+            return k
     return None
 
 
@@ -69,12 +79,12 @@ def _referring(doc: Document, draft: Draft) -> frozenset[str] | None:
     head = head_of(doc, draft.content)
     word = doc.words[head]
     if len(draft.content) == 1 and word.text.lower() in _PRONOUNS:
-        return _ASSERTIONS if draft.stance == "denied" else frozenset({*_ASSERTIONS, "commissive", "directive"})
+        return (
+            _ASSERTIONS if draft.stance == "denied" else frozenset({*_ASSERTIONS, "commissive", "directive"})
+        )
     determiner = child(doc, head, "det", "nmod:poss")
     if determiner is None or doc.words[determiner].text.lower() not in _POINTERS:
         return None
     if child(doc, head, "acl", "ccomp") is not None:
         return None
     return NOUNS.get(word.lemma.lower())
-
-

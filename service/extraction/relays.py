@@ -18,7 +18,6 @@ from service.extraction.dependencies import (
     is_passive,
     marker_of,
     noun_phrase,
-
     subtree,
     trimmed,
 )
@@ -29,7 +28,10 @@ from service.extraction.sources import NOTHING, Found, nominal
 _QUOTES = frozenset({'"', "'", "''", "``"})
 IsOutlet = Callable[[Document, Words], bool]
 
-_INTERVIEWS = frozenset("interview conversation podcast op-ed column article essay statement briefing".split())
+_INTERVIEWS = frozenset(
+    "interview conversation podcast op-ed column article essay statement briefing".split()
+)
+
 
 def with_relays(doc: Document, draft: Draft, is_outlet: IsOutlet) -> Draft:
     """The draft with the sources that hand it on, outermost first; unchanged when there are none."""
@@ -39,13 +41,15 @@ def with_relays(doc: Document, draft: Draft, is_outlet: IsOutlet) -> Draft:
             return found
     return draft
 
+
 def _agent(doc: Document, verb: int) -> Found:
     """The agent of a passive relay: `by X`, `in X`, `in an interview with X`."""
     for i in children(doc, verb, "obl"):
-        if case_of(doc, i) in ("by", "in", "on") and doc.words[i].upos in ("PROPN", "NOUN"):
-            if doc.words[i].upos == "PROPN" or case_of(doc, i) == "by":
-                return nominal(doc, i, verb)
+        named, case = doc.words[i].upos == "PROPN", case_of(doc, i)
+        if (named and case in ("in", "on")) or (case == "by" and doc.words[i].upos in ("PROPN", "NOUN")):
+            return nominal(doc, i, verb)
     return NOTHING
+
 
 def _quoted_by(doc: Document, draft: Draft, is_outlet: IsOutlet) -> Draft | None:
     """`Y said P, as quoted by X` · `Y, quoted by X, said P`."""
@@ -65,6 +69,7 @@ def _quoted_by(doc: Document, draft: Draft, is_outlet: IsOutlet) -> Draft | None
                 )  # fmt: skip
     return None
 
+
 def _citing(doc: Document, draft: Draft, is_outlet: IsOutlet) -> Draft | None:
     """`X reported P, citing Y` · `according to X, which quotes Y, P`: the origin is Y, X relays."""
     if not draft.source or draft.source_head is None:
@@ -83,6 +88,7 @@ def _citing(doc: Document, draft: Draft, is_outlet: IsOutlet) -> Draft | None:
             construction=f"{draft.construction}_{'quoting' if doc.words[i].lemma == 'quote' else 'citing'}",
         )  # fmt: skip
     return None
+
 
 def _cited(doc: Document, verb: int) -> Found:
     """The noun phrase that is cited; a parser may have taken `people familiar with it` for a clause."""
@@ -119,6 +125,7 @@ def _relative_to_source(doc: Document, verb: int, draft: Draft) -> bool:
         return True
     return bool({subject - 1, subject - 2} & set(draft.source))
 
+
 def _told(doc: Document, draft: Draft, is_outlet: IsOutlet) -> Draft | None:
     """`Y told X P` with X a news organisation: the article has it from X."""
     if not draft.recipient or draft.recipient_head is None or not draft.source:
@@ -126,6 +133,7 @@ def _told(doc: Document, draft: Draft, is_outlet: IsOutlet) -> Draft | None:
     if not is_outlet(doc, draft.recipient):
         return None
     return replace(draft, relays=(Relay("reports", draft.recipient, draft.recipient_head),), relation="told")
+
 
 def _interview(doc: Document, draft: Draft, is_outlet: IsOutlet) -> Draft | None:
     """`in an interview with X, Y said P` · `Y said on X's podcast P`: X has it from Y."""
@@ -136,11 +144,12 @@ def _interview(doc: Document, draft: Draft, is_outlet: IsOutlet) -> Draft | None
             continue
         for k in [*children(doc, i, "nmod"), *children(doc, i, "nmod:poss")]:
             outer = noun_phrase(doc, k)
-            if case_of(doc, k) in ("with", "to", "for", "by", "'s", "in", "published in") and is_outlet(doc, outer):
+            if case_of(doc, k) in ("with", "to", "for", "by", "'s", "in", "published in") and is_outlet(
+                doc, outer
+            ):
                 cut = set(subtree(doc, i))
                 return replace(
                     draft, relays=(Relay("reports", outer, k),), relation="told",
                     content=trimmed(doc, tuple(w for w in draft.content if w not in cut)) or draft.content,
                 )  # fmt: skip
     return None
-

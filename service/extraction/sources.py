@@ -22,7 +22,9 @@ from service.extraction.document import Document
 _CONTROLLED = ("xcomp", "advcl", "conj", "ccomp")
 _EMPTY = frozenset({"it", "there"})
 _RELATIVE = frozenset({"who", "which", "that", "whom"})
-_RAISING = frozenset({"seem", "appear", "expect", "believe", "say", "report", "think", "know", "rumor", "allege"})
+_RAISING = frozenset(
+    {"seem", "appear", "expect", "believe", "say", "report", "think", "know", "rumor", "allege"}
+)
 _BOUND = 4  # steps up a chain of controlled clauses
 
 Found = tuple[Words, int | None]
@@ -64,16 +66,26 @@ def _controller(doc: Document, verb: int, bound: int) -> Found:
         return nominal(doc, head.index, verb) if head.upos in ("NOUN", "PROPN", "PRON") else NOTHING
     if word.relation == "amod":
         return NOTHING
-    if word.relation in _CONTROLLED and (is_verbal(head) or child(doc, head.index, "nsubj", "cop") is not None):
+    if word.relation in _CONTROLLED and (
+        is_verbal(head) or child(doc, head.index, "nsubj", "cop") is not None
+    ):
         if word.relation == "xcomp" and (thing := child(doc, head.index, "obj", "iobj")) is not None:
             return nominal(doc, thing, verb)
         if word.relation == "ccomp" and word.feature("VerbForm") not in ("Part", "Ger", "Inf"):
             return NOTHING
-        if word.relation == "advcl" and child(doc, verb, "mark") is not None and word.feature("VerbForm") == "Fin":
+        if (
+            word.relation == "advcl"
+            and child(doc, verb, "mark") is not None
+            and word.feature("VerbForm") == "Fin"
+        ):
             return NOTHING
         if is_passive(doc, head.index):
             subject = child(doc, head.index, "nsubj:pass")
-            return nominal(doc, subject, verb) if subject is not None else _controller(doc, head.index, bound - 1)
+            return (
+                nominal(doc, subject, verb)
+                if subject is not None
+                else _controller(doc, head.index, bound - 1)
+            )
         subject = child(doc, head.index, "nsubj")
         if subject is not None:
             return NOTHING if doc.words[subject].text.lower() == "there" else nominal(doc, subject, verb)
@@ -153,4 +165,6 @@ ADDRESSING = frozenset(
     "encourage invite request command press brief pressure tweet promise text email lobby challenge reassure "
     "caution admonish beseech entreat counsel exhort call_on".split()
 )
-SAYING_TO = frozenset("say explain write add speak talk confirm complain admit confess announce suggest state".split())
+SAYING_TO = frozenset(
+    "say explain write add speak talk confirm complain admit confess announce suggest state".split()
+)

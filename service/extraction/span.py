@@ -17,9 +17,11 @@ class Span:
         return self.end - self.start
 
     def contains(self, other: Span) -> bool:
+        """Whether `other` lies wholly within."""
         return self.start <= other.start and other.end <= self.end
 
     def overlaps(self, other: Span) -> bool:
+        """Whether the two share a character."""
         return self.start < other.end and other.start < self.end
 
 

@@ -74,7 +74,8 @@ def learned_drafts(
             draft = _merged(draft, rules[match])
         if draft.content:
             joined.append(widened(doc, draft, quoted))
-    inside = set(quoted.of) | {i for d in [*joined, *(r for r in rules if r.construction in _LAYOUT)] for i in d.content}
+    layout = [r for r in rules if r.construction in _LAYOUT]
+    inside = set(quoted.of) | {i for d in [*joined, *layout] for i in d.content}
     for i, rule in enumerate(rules):
         if i not in used and (kept := _kept(doc, rule, inside, thresholds)) is not None:
             joined.append(kept)
@@ -90,7 +91,7 @@ def tagged_drafts(doc: Document, lexicon: Lexicon, is_outlet: IsOutlet) -> list[
     for segment in segments:
         if segment.role in ("source", "content") and (k := _owner(doc, segment, cues, owner)) is not None:
             parts[k][segment.role].append(segment)
-    drafts = (_draft(doc, cue, part, lexicon) for cue, part in zip(cues, parts))
+    drafts = (_draft(doc, cue, part, lexicon) for cue, part in zip(cues, parts, strict=True))
     return [with_relays(doc, d, is_outlet) for d in drafts if d is not None]
 
 
@@ -103,7 +104,7 @@ def segments_of(doc: Document) -> list[Segment]:
         found, begins = _role(word)
         breaks = not run or word.sentence != run[-1].sentence or found != role or begins
         if found in ("source", "content") and run and word.link != run[-1].link and word.upos != "PUNCT":
-            breaks = breaks or word.link_score > 0.6 and run[-1].link_score > 0.6
+            breaks = breaks or (word.link_score > 0.6 and run[-1].link_score > 0.6)
         if breaks:
             if run and role:
                 out.append(_segment(role, run))

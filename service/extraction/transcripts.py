@@ -43,7 +43,9 @@ def _paragraphs(doc: Document) -> Iterator[tuple[int, int]]:
 
 
 def _turn(doc: Document, first: int, last: int) -> Draft | None:
-    colon = next((i for i in range(first, min(last, first + _LONGEST_LABEL + 1)) if doc.words[i].text == ":"), None)
+    colon = next(
+        (i for i in range(first, min(last, first + _LONGEST_LABEL + 1)) if doc.words[i].text == ":"), None
+    )
     if colon is None or colon == first or last - colon < 3:
         return None
     source = tuple(range(first, colon))
@@ -58,7 +60,9 @@ def signature_drafts(doc: Document, quoted: QuotationMap, covered: set[int]) -> 
     for words in quoted.words:
         if len(words) < 5 or len(covered & set(words)) * 2 > len(words):
             continue
-        dash = next((i for i in range(words[-1] + 1, min(words[-1] + 3, len(doc.words))) if _is_dash(doc, i)), None)
+        dash = next(
+            (i for i in range(words[-1] + 1, min(words[-1] + 3, len(doc.words))) if _is_dash(doc, i)), None
+        )
         if dash is not None and (name := _signature(doc, dash)):
             yield _signed(words, name, (dash,), "signature", doc)
 

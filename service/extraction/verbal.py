@@ -43,9 +43,10 @@ def verbal_drafts(doc: Document, lexicon: Lexicon) -> Iterator[Draft]:
     """Every verb's best construction, at most one each."""
     governing = _governing_verbs(doc, lexicon)
     for word in doc.words:
-        if is_verbal(word) and word.lemma not in _LIGHT and word.index not in governing:
-            if (draft := _draft_of_verb(doc, verb_cue(doc, word.index, lexicon))) is not None:
-                yield draft
+        if not is_verbal(word) or word.lemma in _LIGHT or word.index in governing:
+            continue
+        if (draft := _draft_of_verb(doc, verb_cue(doc, word.index, lexicon))) is not None:
+            yield draft
 
 
 def _governing_verbs(doc: Document, lexicon: Lexicon) -> set[int]:
@@ -65,7 +66,11 @@ def _draft_of_verb(doc: Document, cue: VerbCue) -> Draft | None:
         return None
     source, head = _source_for(doc, cue, construction)
     recipient, told = NOTHING if construction in _WITHOUT_RECIPIENT else recipient_of(doc, cue.verb)
-    if entry is not None and entry.has("prep_to_inf") and (told := _addressee(doc, cue.verb, entry)) is not None:
+    if (
+        entry is not None
+        and entry.has("prep_to_inf")
+        and (told := _addressee(doc, cue.verb, entry)) is not None
+    ):
         recipient, told = nominal(doc, told)
     content = tuple(i for i in content if i not in cue.words and i not in source and i not in recipient)
     return Draft(

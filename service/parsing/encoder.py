@@ -53,11 +53,11 @@ class SharedEncoder(nn.Module):
         bert = BertModel(config, add_pooling_layer=False)
         state = {key: value.float() for key, value in load_file(folder / "encoder.safetensors").items()}
         bert.load_state_dict(state)
-        bert.eval()
+        bert.train(mode=False)
         if quantized:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")  # torch announces a successor that it does not contain
-                bert.encoder = torch.ao.quantization.quantize_dynamic(
+                bert.encoder = torch.ao.quantization.quantize_dynamic(  # type: ignore[no-untyped-call]
                     bert.encoder, {nn.Linear}, dtype=torch.qint8
                 )
         return cls(bert, BertWordPieceTokenizer(str(folder / "vocab.txt"), lowercase=True))
@@ -97,7 +97,8 @@ class SharedEncoder(nn.Module):
         """(1 + words + 1) x size: the layers' mean plus their sum weighted by `weights` (layers)."""
         layers = self.layers(words)
         shares = torch.full((LAYERS,), 1 / LAYERS) if weights is None else weights + 1 / LAYERS
-        return torch.tensordot(shares, layers, dims=1)
+        rows: torch.Tensor = torch.tensordot(shares, layers, dims=1)
+        return rows
 
     @torch.no_grad()
     def _run(self, batch: list[tuple[str, ...]]) -> None:

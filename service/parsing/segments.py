@@ -21,7 +21,8 @@ _BREAK = re.compile(r"\s*\n\s*")
 _BLANK_LINE = re.compile(r"\s*\n[^\S\n]*\n\s*")
 _RUN = re.compile(rf"\S{{{LONGEST_RUN}}}(?=\S)")
 _DATELINE = re.compile(
-    r"((?:(?=[A-Z .'-]{4})[A-Z][A-Z.'-]+(?: [A-Z][A-Z.'-]+){0,3}(?:, [A-Z][\w.]+(?: \d+)?){0,2}(?: ?\([A-Za-z][\w .&'/-]{1,40}\))?"
+    r"((?:(?=[A-Z .'-]{4})[A-Z][A-Z.'-]+(?: [A-Z][A-Z.'-]+){0,3}"  # the place in capitals
+    r"(?:, [A-Z][\w.]+(?: \d+)?){0,2}(?: ?\([A-Za-z][\w .&'/-]{1,40}\))?"
     r"|[A-Z]\w+(?:[ ,]+[A-Z]\w+){0,3}(?:, \w+ \d+)? ?\([A-Z][\w .&'/-]{1,40}\)) ?(?:—|–|--|-))\s+(?=\S)"
 )
 _ENDS_SENTENCE = re.compile(r"[.!?:…]['\")\]]*\s*$")
