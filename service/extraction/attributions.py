@@ -140,8 +140,17 @@ def content_spans(doc: Document, words: Words, quotations: Sequence[Quotation]) 
                 end = q.end
             elif q.end in (end, end + 1) and start - 2 <= q.start < start:
                 start = q.start
-        spans.append(Span(start, end))
+        spans.append(_whole_marks(doc.text, start, end))
     return merged(spans, doc.text)
+
+
+def _whole_marks(text: str, start: int, end: int) -> Span:
+    """The span with both characters of a doubled mark (``, '') at its edges."""
+    if text[start] in "`'" and start and text[start - 1] == text[start]:
+        start -= 1
+    if text[end - 1] in "`'" and text[end : end + 1] == text[end - 1]:
+        end += 1
+    return Span(start, end)
 
 
 def quote_type(doc: Document, spans: Spans, quotations: Sequence[Quotation]) -> QuoteType:
