@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 
 from evaluation.marked import ROLES, Marked
 from service.extraction.span import Spans, covers
@@ -15,6 +16,7 @@ _EMPTY_WORDS = frozenset(
 _LINKING = frozenset({"of", "and", "for"})
 
 
+@lru_cache(maxsize=4096)
 def characters(text: str, spans: Spans) -> frozenset[int]:
     """Positions of the characters in the spans that are not blank."""
     return frozenset(i for span in spans for i in range(span.start, span.end) if not text[i].isspace())

@@ -9,9 +9,11 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 
 from evaluation.corpora import SAMPLE, read_text
+from service.extraction.document import Document
 from service.extraction.lexicon import CueEntry, lexicon
 from service.parsing import conllu
 from service.settings import ROOT
@@ -22,6 +24,13 @@ LEXICON_PARSES = ROOT / "tests" / "parses" / "lexicon.conllu"
 def lexicon_text(entries: Iterable[CueEntry]) -> str:
     """Every example and counterexample as a paragraph of its own, in table order."""
     return "\n".join(line for entry in entries for line in (entry.example, entry.counterexample))
+
+
+def _untagged(document: Document) -> Document:
+    """Without the attribution tagger's columns, which the rules do not read: half the size."""
+    return replace(
+        document, words=tuple(replace(word, roles=(), link=-1, link_score=0.0) for word in document.words)
+    )
 
 
 def main() -> None:
@@ -37,8 +46,11 @@ def main() -> None:
     texts[LEXICON_PARSES] = lexicon_text(lexicon().entries)
     for path, text in texts.items():
         path.parent.mkdir(parents=True, exist_ok=True)
+        document = parser.parse([text])[0]
+        if path == LEXICON_PARSES:
+            document = _untagged(document)
         with path.open("w", encoding="utf-8", newline="") as handle:
-            handle.write(conllu.write(parser.parse([text])[0]))
+            handle.write(conllu.write(document))
         print(path.relative_to(ROOT))
 
 

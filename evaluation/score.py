@@ -63,7 +63,11 @@ def score(
         tally.update(_tally(article, outermost(found) if drop_nested else found))
     return Scores(
         {name: _rate(tally, name) for name in ("detection", "pair", "cue", "content", "chain", "deep")},
-        {name: _share(tally, f"{name} right", f"{name} seen") for name in ("type", "stance")},
+        {
+            kind: _share(tally, f"{kind} right", f"{kind} seen")
+            for kind in ("type", "stance")
+            if tally[f"{kind} seen"]
+        },
         {name: _share(tally, f"found {name}", f"gold {name}") for name in ("direct", "mixed", "indirect")},
     )
 

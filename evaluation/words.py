@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from functools import lru_cache
+from operator import attrgetter
 
 from service.extraction.provenance import QuoteType
 from service.extraction.quotation_marks import find_quotations
@@ -26,9 +28,15 @@ def _quoted(text: str) -> frozenset[int]:
     return frozenset(inside)
 
 
+@lru_cache(maxsize=4096)
 def words_in(text: str, spans: Spans) -> tuple[Span, ...]:
     """The words that lie at least half in the spans."""
-    return tuple(word for word in words(text) if 2 * sum(_shared(word, span) for span in spans) > len(word))
+    if not spans:
+        return ()
+    first = max(0, bisect_right(words(text), spans[0].start, key=attrgetter("start")) - 1)
+    last = bisect_left(words(text), spans[-1].end, key=attrgetter("start"))
+    near = words(text)[first:last]
+    return tuple(word for word in near if 2 * sum(_shared(word, span) for span in spans) > len(word))
 
 
 def _shared(a: Span, b: Span) -> int:
