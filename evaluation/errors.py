@@ -178,7 +178,7 @@ def main() -> None:
         found += cases(article, outermost(own) if options.outermost else own)
     where = [(name, value) for name, _, value in (item.partition("=") for item in options.where)]
     chosen = [case for case in found if all(facet(case, name) == value for name, value in where)]
-    if not options.show and not options.random:
+    if not (options.show or options.random or options.by):
         print(summary(chosen))
     for name in options.by or (
         [] if options.show or options.random else ["type", "source", "opener", "kind"]
