@@ -51,7 +51,7 @@ def rule_drafts(
 
 def finished(doc: Document, drafts: list[Draft], quoted: QuotationMap) -> list[Draft]:
     """Drafts cleaned of their own cue, deduplicated, continued over later quotations, in text order."""
-    found = [d for d in (_clean(doc, d) for d in drafts) if d.content]
+    found = [_in_one_voice(doc, d, quoted) for d in (_clean(doc, d) for d in drafts) if d.content]
     found = continued(doc, quoted, distinct(found))
     return sorted(found, key=lambda d: (d.content[0], -len(d.content), d.anchor))
 
@@ -62,6 +62,22 @@ def _clean(doc: Document, draft: Draft) -> Draft:
     own |= {i for relay in draft.relays for i in relay.words}
     content = tuple(i for i in draft.content if i not in own)
     return replace(draft, content=_fragments(doc, trimmed(doc, _filled(doc, content, own))))
+
+
+def _in_one_voice(doc: Document, draft: Draft, quoted: QuotationMap) -> Draft:
+    """After a quotation and its cue only a quotation goes on: `"Yes," she said, and left` ends with the cue."""
+    runs = [[i for i in run if doc.words[i].upos != "PUNCT"] for run in _runs(draft.content)]
+    shares = [sum(i in quoted.of for i in run) / len(run) if run else 0.0 for run in runs]
+    if len(runs) < 2 or shares[0] < 1.0 or len(runs[0]) < 2 or all(share > 0 for share in shares):
+        return draft
+    kept = [run for run, share in zip(_runs(draft.content), shares, strict=True) if share > 0]
+    return draft.with_content(tuple(i for run in kept for i in run))
+
+
+def _runs(words: Words) -> list[Words]:
+    """Unbroken runs of words."""
+    breaks = [0, *(k for k in range(1, len(words)) if words[k] != words[k - 1] + 1), len(words)]
+    return [words[a:b] for a, b in pairwise(breaks)]
 
 
 def _filled(doc: Document, content: Words, own: set[int]) -> Words:
@@ -76,14 +92,10 @@ def _filled(doc: Document, content: Words, own: set[int]) -> Words:
 
 def _fragments(doc: Document, content: Words) -> Words:
     """Without pieces of nothing but punctuation or a stray conjunction."""
-    runs: list[list[int]] = []
-    for i in content:
-        if runs and i == runs[-1][-1] + 1:
-            runs[-1].append(i)
-        else:
-            runs.append([i])
-    kept = [run for run in runs if any(doc.words[i].upos not in ("PUNCT", "CCONJ", "SYM") for i in run)]
-    return tuple(i for run in kept for i in trimmed(doc, tuple(run)))
+    kept = [
+        run for run in _runs(content) if any(doc.words[i].upos not in ("PUNCT", "CCONJ", "SYM") for i in run)
+    ]
+    return tuple(i for run in kept for i in trimmed(doc, run))
 
 
 def distinct(drafts: list[Draft]) -> list[Draft]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from service.extraction.dependencies import Words, trimmed
 from service.extraction.document import Document
@@ -11,6 +12,7 @@ from service.extraction.draft import Draft
 from service.extraction.quoted import QuotationMap
 from service.extraction.span import Span
 
+_MARKS = frozenset({'"', "'"})
 _DASHES = frozenset({"—", "–", "--", "-", "―"})
 _LONGEST_LABEL = 6  # words
 _LONGEST_SIGNATURE = 12  # words after the dash: name, age, place
@@ -31,15 +33,12 @@ def _span(doc: Document, words: Words) -> Span:
 
 
 def _paragraphs(doc: Document) -> Iterator[tuple[int, int]]:
-    """First and last-plus-one word of each paragraph."""
-    first, number = 0, 0
-    for sentence in doc.sentences:
-        if sentence.paragraph != number:
-            if first < sentence.first:
-                yield first, sentence.first
-            first, number = sentence.first, sentence.paragraph
-    if first < len(doc.words):
-        yield first, len(doc.words)
+    """First and last-plus-one word of each paragraph, an opening quotation mark left out."""
+    starts = [
+        s.first for i, s in enumerate(doc.sentences) if not i or s.paragraph != doc.sentences[i - 1].paragraph
+    ]
+    for first, last in pairwise([*starts, len(doc.words)]):
+        yield first + (doc.words[first].text in _MARKS), last
 
 
 def _turn(doc: Document, first: int, last: int) -> Draft | None:
