@@ -47,7 +47,9 @@ def _figures(scores: Scores) -> dict[str, float]:
 
 def raised(now: Figures, least: Figures) -> dict[str, float]:
     """Each floor, or just under the measured figure where that is higher."""
-    return {name: max(least.get(name, 0.0), round(now[name] - _SLACK_OF.get(name, _SLACK), 3)) for name in now}
+    return {
+        name: max(least.get(name, 0.0), round(now[name] - _SLACK_OF.get(name, _SLACK), 3)) for name in now
+    }
 
 
 def main() -> int:
