@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,8 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from werkzeug.serving import make_server
 
 from service.app import create_app
+from service.extraction.document import Document
+from service.extraction.provenance import Article, ModelInfo, Provenance
 from service.settings import Settings
 from service.web import routes
 from tests.contract_fixtures import ANNOTATED, Said, Who, article, build, contract
@@ -31,6 +34,19 @@ FLAGS = [
 HOSTILE = "<img src=x onerror=alert(1)><script>alert(2)</script>"
 EMOJI = "😀 Ann 👩‍👩‍👧 said שלום עולם is “peace” 🎈.\n\nBob said it rained."
 pytestmark = pytest.mark.browser
+
+
+class CalmParser(FakeParser):
+    """Takes our articles as they are: they hold words that the other fake acts on."""
+
+    def parse(self, texts: Sequence[str]) -> list[Document]:
+        return [Document(text, (), ()) for text in texts]
+
+
+def calm_extract(document: Document, sent: Article, model: ModelInfo, extractor: str) -> Provenance:
+    """What the fake extraction finds; for the annotated articles the answer is put in its place."""
+    calm = replace(sent, text="Ann said it rained.") if "fail" in sent.text else sent
+    return fake_extract(document, calm, model, extractor)
 
 
 def emoji_result() -> dict[str, Any]:
@@ -64,7 +80,7 @@ def address() -> Iterator[str]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(routes, "contract", lambda result, sent: known.get(sent.text) or original(result, sent))
         server = make_server(
-            "127.0.0.1", 0, create_app(FakeParser(), Settings(), fake_extract), threaded=True
+            "127.0.0.1", 0, create_app(CalmParser(), Settings(), calm_extract), threaded=True
         )
         threading.Thread(target=server.serve_forever, daemon=True).start()
         yield f"http://127.0.0.1:{server.server_port}"
@@ -101,6 +117,7 @@ def trace(page: Page, text: str) -> None:
     page.fill("#text", text)
     page.click("#submit")
     page.wait_for_selector("#result[data-painted]", timeout=30_000)
+    page.mouse.move(2, 2)
 
 
 def words_of(page: Page, key: str, part: str) -> str:

@@ -6,7 +6,7 @@ import { STANCES, TYPES, number } from "./words.js";
 
 export class Linking {
   constructor(result, article, tree, bar) {
-    Object.assign(this, { result, article, tree, bar, lit: [], chosen: null, hovered: null });
+    Object.assign(this, { result, article, tree, bar, lit: [], pointing: true, chosen: null, hovered: null });
     this.chips = new Map(article.chips.map((chip) => [chip.dataset.id, chip]));
     this.listen();
     walk(article.chips, { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 });
@@ -14,8 +14,11 @@ export class Linking {
   }
 
   listen() {
+    // While the keyboard scrolls the page, a resting mouse points at nothing.
+    addEventListener("keydown", () => { this.pointing = false; });
+    addEventListener("pointermove", () => { this.pointing = true; });
     const { body } = this.article;
-    body.addEventListener("pointerover", (event) => this.hover(innermost(event.target)));
+    body.addEventListener("pointerover", (event) => { if (this.pointing) this.hover(innermost(event.target)); });
     body.addEventListener("pointerleave", () => this.hover(null));
     body.addEventListener("click", (event) => {
       if (event.target.closest(".chip") || !getSelection().isCollapsed) return;
@@ -37,9 +40,9 @@ export class Linking {
   listenTo(button, ids, choose, entity) {
     const light = () => this.light(ids, entity);
     const back = () => this.relight();
-    button.addEventListener("pointerenter", light);
+    button.addEventListener("pointerenter", () => { if (this.pointing) light(); });
     button.addEventListener("focus", light);
-    button.addEventListener("pointerleave", back);
+    button.addEventListener("pointerleave", () => { if (this.pointing) back(); });
     button.addEventListener("blur", back);
     button.addEventListener("click", choose);
   }
