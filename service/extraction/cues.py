@@ -42,7 +42,8 @@ def verb_cue(doc: Document, verb: int, lexicon: Lexicon) -> VerbCue:
     for governor in governors:
         words |= set(verb_group(doc, governor))
         words |= {i for i in children(doc, verb, "mark") if i > governor}
-    return VerbCue(verb, tuple(sorted(words)), lemma, lexicon.verb(lemma), governors)
+    entries = lexicon.verb(lemma)
+    return VerbCue(verb, tuple(sorted(words)), entries[0].lemma if entries else lemma, entries, governors)
 
 
 def _lemma_with_particle(doc: Document, verb: int, lexicon: Lexicon) -> tuple[str, Words]:
