@@ -1,0 +1,56 @@
+"""Parse constructions.txt with a pack and keep the parses beside it, so that its tests need no model.
+
+    python -m tests.parses.freeze_constructions [--pack DIR]
+
+To be run after constructions.txt or the pack has changed; the expectations of tests/test_constructions.py
+are then to be looked at again. Every text is parsed alone: `# name`, then its paragraphs, a line each.
+"""
+
+from __future__ import annotations
+
+import argparse
+import re
+from dataclasses import replace
+from pathlib import Path
+
+from service.extraction.document import Document
+from service.parsing import conllu
+from service.settings import ROOT
+
+TEXTS = ROOT / "tests" / "parses" / "constructions.txt"
+PARSES = TEXTS.with_suffix(".conllu")
+
+
+def texts() -> dict[str, str]:
+    """Each text by its name."""
+    blocks = re.split(r"(?m)^# ", TEXTS.read_text(encoding="utf-8"))[1:]
+    return {name: body.strip("\n") for name, _, body in (block.partition("\n") for block in blocks)}
+
+
+def parses() -> dict[str, Document]:
+    """The frozen parse of each text by its name."""
+    frozen = PARSES.read_text(encoding="utf-8")
+    documents = (conllu.read(block) for block in re.split(r"(?m)^(?=# text_json = )", frozen)[1:])
+    return dict(zip(texts(), documents, strict=True))
+
+
+def untagged(document: Document) -> Document:
+    """Without the attribution tagger's columns, which the rules do not read."""
+    return replace(
+        document, words=tuple(replace(word, roles=(), link=-1, link_score=0.0) for word in document.words)
+    )
+
+
+def main() -> None:
+    """Write the parses."""
+    from service.parsing.stanza_parser import StanzaParser  # seconds: only when it is really run
+
+    arguments = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    arguments.add_argument("--pack", type=Path, default=ROOT / "models" / "en-news")
+    documents = StanzaParser(arguments.parse_args().pack).parse(list(texts().values()))
+    frozen = "".join(conllu.write(untagged(document)) for document in documents)
+    PARSES.write_text(frozen, encoding="utf-8", newline="")
+
+
+if __name__ == "__main__":
+    main()

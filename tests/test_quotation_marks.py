@@ -1,0 +1,126 @@
+"""Which stretches stand between quotation marks, mark by mark."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from service.extraction.quotation_marks import find_quotations
+
+Row = tuple[str, int]  # the slice, marks included, and its depth
+
+
+def found(text: str) -> list[Row]:
+    return [(text[q.start : q.end], q.depth) for q in find_quotations(text)]
+
+
+ONE = [
+    pytest.param('She said "it rains" and left.', '"it rains"', id="straight"),
+    pytest.param("She said “it rains” and left.", "“it rains”", id="curly"),
+    pytest.param("She said ''it rains'' and left.", "''it rains''", id="doubled-single"),
+    pytest.param("She said ``it rains'' and left.", "``it rains''", id="tex"),
+    pytest.param("She said 'it rains' and left.", "'it rains'", id="single-straight"),
+    pytest.param("She said ‘it rains’ and left.", "‘it rains’", id="single-curly"),
+    pytest.param("She said «it rains» and left.", "«it rains»", id="guillemets"),
+    pytest.param("She said ‹it rains› and left.", "‹it rains›", id="angle"),
+    pytest.param("She said „it rains“ and left.", "„it rains“", id="german-low"),
+    pytest.param("She said „it rains” and left.", "„it rains”", id="polish-low"),
+    pytest.param("She said ‚it rains’ and left.", "‚it rains’", id="single-low"),
+    pytest.param('"It rains," she said.', '"It rains,"', id="at-the-start"),
+    pytest.param('She said: "It rains."', '"It rains."', id="at-the-end"),
+    pytest.param('The ("wet") coat.', '"wet"', id="in-brackets"),
+    pytest.param("It—“the coat”—was wet.", "“the coat”", id="between-dashes"),
+    pytest.param(
+        "'The workers' pay will rise,' he said.", "'The workers' pay will rise,'", id="possessive-s"
+    ),
+    pytest.param("'I don't know,' he said.", "'I don't know,'", id="contraction-inside"),
+    pytest.param('"It\'s 6\'2" tall," he said.', '"It\'s 6\'2" tall,"', id="inches-inside"),
+    pytest.param("😀 “it rains” 😀", "“it rains”", id="beyond-the-basic-plane"),
+]
+
+
+@pytest.mark.parametrize(("text", "quotation"), ONE)
+def test_one_quotation(text: str, quotation: str) -> None:
+    assert found(text) == [(quotation, 0)]
+
+
+NONE = [
+    pytest.param("The dog's bone and the dogs' bones.", id="apostrophes"),
+    pytest.param("It’s the farmers’ own.", id="curly-apostrophes"),
+    pytest.param("Rock 'n' roll of the '90s got 'em.", id="elisions"),
+    pytest.param("He is 6'2\" and she is 5'11\".", id="feet-and-inches"),
+    pytest.param('A lone " mark', id="lone-straight"),
+    pytest.param("It never “closes", id="lone-opening"),
+    pytest.param("It never opened” here", id="lone-closing"),
+    pytest.param("No marks at all.", id="no-marks"),
+    pytest.param("", id="empty"),
+    pytest.param(" \n\n ", id="blank"),
+]
+
+
+@pytest.mark.parametrize("text", NONE)
+def test_nothing_is_opened(text: str) -> None:
+    assert found(text) == []
+
+
+SEVERAL = [
+    pytest.param('"A," she said. "B."', [('"A,"', 0), ('"B."', 0)], id="in-a-row"),
+    pytest.param("“He said ‘go’ to me.”", [("“He said ‘go’ to me.”", 0), ("‘go’", 1)], id="single-in-double"),
+    pytest.param("‘He said “go” to me.’", [("‘He said “go” to me.’", 0), ("“go”", 1)], id="double-in-single"),
+    pytest.param(
+        "\"He said 'go' to me.\"", [("\"He said 'go' to me.\"", 0), ("'go'", 1)], id="straight-nested"
+    ),
+    pytest.param("“He said ‘go’”", [("“He said ‘go’”", 0), ("‘go’", 1)], id="both-close-together"),
+    pytest.param("«A „b“ c» d", [("«A „b“ c»", 0), ("„b“", 1)], id="guillemets-hold-low"),
+    pytest.param("“Open and “closed” here", [("“closed”", 0)], id="the-unclosed-harms-only-itself"),
+    pytest.param("closed” here “and so”", [("“and so”", 0)], id="the-unopened-harms-only-itself"),
+]
+
+
+@pytest.mark.parametrize(("text", "rows"), SEVERAL)
+def test_several_quotations(text: str, rows: list[Row]) -> None:
+    assert found(text) == rows
+
+
+def test_an_unclosed_mark_ends_with_its_paragraph() -> None:
+    assert found("It “never closes.\n\nShe said “no” twice.") == [("“no”", 0)]
+
+
+def test_a_quotation_over_paragraphs_opens_each_and_closes_once() -> None:
+    text = "“First part.\n\n“Second part.\n\n“Last part,” he said."
+    rows = [(text[q.start : q.end], q.depth, q.open_ended) for q in find_quotations(text)]
+    assert rows == [
+        ("“First part.", 0, True),
+        ("“Second part.", 0, True),
+        ("“Last part,”", 0, False),
+    ]
+
+
+def test_a_closed_quotation_does_not_run_into_the_next_paragraph() -> None:
+    text = '"First."\n\n"Second."'
+    assert [(text[q.start : q.end], q.open_ended) for q in find_quotations(text)] == [
+        ('"First."', False),
+        ('"Second."', False),
+    ]
+
+
+@pytest.mark.parametrize("separator", ["\n", "\r\n", "\u2028", "\u2029"])
+def test_every_line_separator_ends_a_paragraph(separator: str) -> None:
+    assert found(f"It “never closes.{separator}Here it does” not.") == []
+
+
+PIECES = st.sampled_from(
+    [*"\"'“”„‟«»‘’‚‹›〝〞＂`() \n\u2028.,?—-", "word", "s", "6", "'90s", "''", "``", "😀"]
+)
+
+
+@settings(max_examples=50, deadline=None, derandomize=True)
+@given(st.lists(PIECES, max_size=60).map("".join) | st.text(max_size=80))
+def test_any_text_gives_sorted_spans_inside_it(text: str) -> None:
+    quotations = find_quotations(text)
+    assert list(quotations) == sorted(quotations, key=lambda q: (q.start, -q.end))
+    for quotation in quotations:
+        assert 0 <= quotation.start < quotation.end <= len(text)
+        assert "\n" not in text[quotation.start : quotation.end]
+        assert quotation.depth >= 0

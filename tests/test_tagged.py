@@ -1,0 +1,186 @@
+"""The tagger's drafts joined with the rules': what wins where, over parses and roles built by hand."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from service.extraction.coreference import is_outlet
+from service.extraction.document import Document
+from service.extraction.draft import Draft, Relay
+from service.extraction.lexicon import lexicon
+from service.extraction.quotation_marks import find_quotations
+from service.extraction.tagged import NESTED, Segment, Thresholds, learned_drafts, segments_of
+from tests.drafted import document, draft, said, tagged
+
+DEFAULT = Thresholds()
+LABELS = ["B-source", "B-cue", "B-content", "I-content", "I-content", "I-content"]
+CERTAIN = 0.94  # of a label; its role then has 0.95, which is the weight of the tagger's draft
+PLAIN = document(said("Ann", "soon", "rains"))  # Ann said that it soon rains
+MARKED = tagged(PLAIN, LABELS, [1] * 6, CERTAIN)
+UNMARKED = tagged(PLAIN, ["O"] * 6, [-1] * 6, CERTAIN)
+RULE = replace(draft([2, 3, 4, 5], source=[0], cue=[1]), stance="denied", lemma="say", weight=0.5)
+
+
+def learned(doc: Document, *rules: Draft, thresholds: Thresholds = DEFAULT) -> list[Draft]:
+    return learned_drafts(doc, find_quotations(doc.text), list(rules), lexicon(), is_outlet, thresholds)
+
+
+def test_without_roles_the_rules_are_returned_unchanged() -> None:
+    rules = [RULE]
+    assert learned_drafts(PLAIN, (), rules, lexicon(), is_outlet) is rules
+
+
+def test_a_document_without_words_has_no_drafts() -> None:
+    assert learned(Document("", (), ())) == []
+
+
+def test_segments_are_runs_of_one_role() -> None:
+    assert segments_of(MARKED) == [
+        Segment("source", (0,), 1, pytest.approx(0.95)),
+        Segment("cue", (1,), 1, pytest.approx(0.95)),
+        Segment("content", (2, 3, 4, 5), 1, pytest.approx(0.95)),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("labels", "links", "runs"),
+    [
+        pytest.param(["B-content"] * 2 + ["O"] * 4, [1] * 6, [(0,), (1,)], id="a-new-begin"),
+        pytest.param(
+            ["B-content", "I-content"] + ["O"] * 4, [1, 2] + [1] * 4, [(0,), (1,)], id="another-cue"
+        ),
+        pytest.param(["B-content", "O", "I-content"] + ["O"] * 3, [1] * 6, [(0,), (2,)], id="a-gap"),
+        pytest.param(["O"] * 6, [-1] * 6, [], id="nothing"),
+    ],
+)
+def test_segments_break(labels: list[str], links: list[int], runs: list[tuple[int, ...]]) -> None:
+    assert [segment.words for segment in segments_of(tagged(PLAIN, labels, links))] == runs
+
+
+def test_segments_never_cross_sentences() -> None:
+    doc = document(said("Ann", "rains"), said("Bo", "pours"))
+    marked = tagged(doc, ["O"] * 4 + ["B-content"] + ["I-content"] * 5, [1] * 10)
+    assert [segment.words for segment in segments_of(marked)] == [(4,), (5, 6, 7, 8, 9)]
+
+
+def test_the_tagger_alone_makes_a_draft() -> None:
+    (found,) = learned(MARKED)
+    assert (found.source, found.cue, found.content) == ((0,), (1,), (2, 3, 4, 5))
+    assert (found.construction, found.stance, found.lemma) == ("tagger", "asserted", "say")
+    assert found.weight == pytest.approx(0.95)
+
+
+def test_a_cue_without_content_makes_none() -> None:
+    assert learned(tagged(PLAIN, ["B-source", "B-cue"] + ["O"] * 4, [1] * 6)) == []
+
+
+def test_a_content_without_a_cue_makes_none() -> None:
+    assert learned(tagged(PLAIN, ["O", "O", *LABELS[2:]], [-1] * 6)) == []
+
+
+@pytest.mark.parametrize(("least", "found"), [(0.94, 1), (0.96, 0)])
+def test_tagged_drafts_must_reach_their_threshold(least: float, found: int) -> None:
+    assert len(learned(MARKED, thresholds=Thresholds(tagged=least))) == found
+
+
+def test_of_one_cue_the_tagger_gives_the_spans_and_the_rule_the_structure() -> None:
+    rule = replace(RULE, content=(3, 4), source=(), source_head=None)
+    (found,) = learned(MARKED, rule)
+    assert (found.source, found.cue, found.content) == ((0,), (1,), (2, 3, 4, 5))
+    assert (found.construction, found.stance) == ("complement_clause", "denied")
+
+
+def test_both_together_are_surer_than_either() -> None:
+    (found,) = learned(MARKED, RULE)
+    assert found.weight == pytest.approx(1 - 0.05 * 0.75)
+
+
+def test_a_source_that_the_tagger_missed_comes_from_the_rule() -> None:
+    (found,) = learned(tagged(PLAIN, ["O", *LABELS[1:]], [-1, *[1] * 5]), RULE)
+    assert (found.source, found.source_head) == ((0,), 0)
+
+
+def test_a_rule_with_relays_keeps_its_own_spans() -> None:
+    rule = replace(RULE, content=(3, 4, 5), relays=(Relay("reports", (2,), 2),))
+    (found,) = learned(MARKED, rule)
+    assert (found.content, found.relays) == ((3, 4, 5), rule.relays)
+
+
+@pytest.mark.parametrize("construction", ["quoted_as_saying", "colon", "signature", "transcript_turn"])
+def test_ruled_constructions_keep_their_own_spans(construction: str) -> None:
+    (found,) = learned(MARKED, replace(RULE, content=(3, 4, 5), construction=construction))
+    assert (found.content, found.construction) == ((3, 4, 5), construction)
+
+
+def test_of_one_content_and_another_cue_the_tagger_keeps_its_cue() -> None:
+    marked = tagged(PLAIN, ["O", *LABELS[1:]], [-1, *[1] * 5])
+    rule = replace(RULE, anchor=0, cue=(0,), source=())
+    (found,) = learned(marked, rule)
+    assert (found.cue, found.construction) == ((1,), "tagger")
+
+
+def test_a_recipient_that_the_tagger_takes_for_content_is_dropped() -> None:
+    (found,) = learned(MARKED, replace(RULE, recipient=(3,), recipient_head=3, content=(4, 5)))
+    assert (found.recipient, found.recipient_head, found.content) == ((), None, (2, 3, 4, 5))
+
+
+def test_a_rule_that_the_tagger_rejects_is_dropped() -> None:
+    assert learned(UNMARKED, replace(RULE, weight=0.99)) == []
+
+
+def test_a_rule_that_the_tagger_half_supports_is_weighed_with_it() -> None:
+    half = tagged(PLAIN, ["B-source", "B-cue"] + ["O"] * 4, [1] * 6, CERTAIN)
+    (found,) = learned(half, RULE)
+    assert found.weight == pytest.approx(0.5 * (0.2 + 0.8 * 0.95))
+    assert learned(half, RULE, thresholds=Thresholds(rule=0.5)) == []
+
+
+def test_a_rule_without_cue_is_left_to_the_tagger() -> None:
+    assert learned(UNMARKED, replace(RULE, cue=(), weight=0.99)) == []
+
+
+@pytest.mark.parametrize("construction", ["colon", "signature", "transcript_turn"])
+def test_what_the_layout_shows_needs_no_support(construction: str) -> None:
+    rule = replace(RULE, construction=construction)
+    assert [d.construction for d in learned(UNMARKED, rule)] == [construction]
+
+
+def nested(construction: str, weight: float, source: tuple[int, ...] = (3,)) -> Draft:
+    """`it soon rains` inside what Ann said, with `soon` as its cue."""
+    inner = draft([5], source=source, cue=[4], construction=construction)
+    return replace(inner, weight=weight)
+
+
+LEAST = [*NESTED.items(), ("another", DEFAULT.nested)]
+
+
+@pytest.mark.parametrize(("construction", "least"), LEAST)
+def test_inside_a_content_each_construction_has_its_own_threshold(construction: str, least: float) -> None:
+    assert [d.cue for d in learned(MARKED, nested(construction, least))] == [(1,), (4,)]
+    assert [d.cue for d in learned(MARKED, nested(construction, least - 0.01))] == [(1,)]
+
+
+def test_inside_a_content_the_tagger_takes_nothing_from_a_rules_weight() -> None:
+    assert learned(MARKED, nested("complement_clause", 0.7))[1].weight == pytest.approx(0.7)
+
+
+@pytest.mark.parametrize(("weight", "kept"), [(0.85, True), (0.84, False)])
+def test_inside_a_content_a_missing_source_asks_for_more(weight: float, kept: bool) -> None:
+    assert (len(learned(MARKED, nested("complement_clause", weight, ()))) == 2) is kept
+
+
+@pytest.mark.parametrize(("weight", "kept"), [(0.96, True), (0.95, False)])
+def test_inside_a_content_speakers_on_themselves_ask_for_more(weight: float, kept: bool) -> None:
+    words = list(MARKED.words)
+    words[3] = replace(words[3], text="we")
+    doc = replace(MARKED, words=tuple(words))
+    assert (len(learned(doc, nested("complement_clause", weight))) == 2) is kept
+
+
+def test_drafts_come_in_text_order() -> None:
+    doc = document(said("Ann", "soon", "rains"), said("Bo", "soon", "pours"))
+    marked = tagged(doc, LABELS * 2, [1] * 6 + [7] * 6, CERTAIN)
+    later = replace(draft(range(8, 12), source=[6], cue=[7]), weight=0.9)
+    assert [d.cue for d in learned(marked, later, RULE)] == [(1,), (7,)]
