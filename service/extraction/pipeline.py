@@ -5,6 +5,7 @@ from __future__ import annotations
 from service.extraction.assembly import assemble
 from service.extraction.attributions import parents_of, rule_drafts
 from service.extraction.casting import resolve_roles
+from service.extraction.confidence import calibrated
 from service.extraction.coreference import find_publisher, is_outlet
 from service.extraction.document import Document
 from service.extraction.lexicon import lexicon
@@ -25,6 +26,7 @@ def extract(document: Document, article: Article, model: ModelInfo, extractor: s
     if extractor == "learned":
         drafts = learned_drafts(document, quotations, drafts, words, is_outlet)
     parents = parents_of(drafts)
+    drafts = calibrated(drafts, parents, extractor)
     entities, roles = resolve_roles(
         document, drafts, parents, quotations, publisher.name if publisher else None
     )

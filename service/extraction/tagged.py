@@ -31,6 +31,7 @@ class Thresholds:
     """What a draft must reach. Set on PolNeAR dev and the chain articles (docs/quality.md)."""
 
     tagged: float = 0.5  # mean probability of a tagged cue and content
+    alone: float = 0.6  # the same, where no rule saw it
     rule: float = 0.35  # weight times tagger support of a rule's outermost draft
     nested: float = 0.8  # weight of a rule's draft inside a content, where `NESTED` has no other
 
@@ -72,7 +73,7 @@ def learned_drafts(
         if match is not None:
             used.add(match)
             draft = _merged(draft, rules[match])
-        if draft.content:
+        if draft.content and (match is not None or draft.weight >= thresholds.alone):
             joined.append(widened(doc, draft, quoted))
     layout = [r for r in rules if r.construction in _LAYOUT]
     inside = set(quoted.of) | {i for d in [*joined, *layout] for i in d.content}
