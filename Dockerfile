@@ -12,7 +12,7 @@ RUN /venv/bin/pip install --no-cache-dir ${TORCH_INDEX:+--index-url "$TORCH_INDE
 # What only compilers and packagers need stays behind in this stage.
 RUN /venv/bin/pip uninstall --yes pip \
     && rm -rf /venv/lib/python3.11/site-packages/torch/include /venv/lib/python3.11/site-packages/torch/share \
-        /venv/lib/python3.11/site-packages/torch/test /venv/lib/python3.11/site-packages/torch/bin
+        /venv/lib/python3.11/site-packages/torch/test
 COPY schemas schemas
 COPY service service
 RUN /venv/bin/python -m compileall -q schemas service
