@@ -40,10 +40,7 @@ RECOGNISER = (
     " --bert_hidden_layers 4 --dropout 0.35 --word_dropout 0.01 --optim adam --lr 0.002 --min_lr 0.0002 --lr_decay 0.5"
     " --patience 1 --batch_size 48 --max_batch_words 1500 --eval_interval 100 --log_step 20 --no_input_transform --cpu"
 )
-LEMMATIZER = (
-    "--shorthand en_news --num_epoch 5 --decay_epoch 3 --lr_decay 0.6 --lr 0.003 --batch_size 200 --hidden_dim 100"
-    " --cpu"
-)
+LEMMATIZER = "--shorthand en_news --dict_only --cpu"  # of forms by tag; unseen forms stay as they are
 
 
 T = TypeVar("T")
