@@ -131,5 +131,10 @@ def test_a_content_never_refers_to_the_one_it_stands_in() -> None:
     assert referents(doc, [outer, back(6)], [None, 0]) == [None, None]
 
 
+def test_a_content_never_refers_to_one_that_stands_in_it() -> None:
+    doc = document(said("Ann", "soon", "rains"), denied("the", "claim"))
+    assert referents(doc, [spoken(0), back(6)], [1, None]) == [None, None]
+
+
 def test_every_stance_that_a_noun_gives_is_one_it_can_stand_for() -> None:
     assert {noun for noun, stance in NOUN_STANCES.items() if stance not in NOUNS[noun]} == set()

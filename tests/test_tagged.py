@@ -37,11 +37,13 @@ def test_a_document_without_words_has_no_drafts() -> None:
 
 
 def test_segments_are_runs_of_one_role() -> None:
-    assert segments_of(MARKED) == [
-        Segment("source", (0,), 1, pytest.approx(0.95)),
-        Segment("cue", (1,), 1, pytest.approx(0.95)),
-        Segment("content", (2, 3, 4, 5), 1, pytest.approx(0.95)),
+    segments = segments_of(MARKED)
+    assert [replace(segment, score=0) for segment in segments] == [
+        Segment("source", (0,), 1, 0),
+        Segment("cue", (1,), 1, 0),
+        Segment("content", (2, 3, 4, 5), 1, 0),
     ]
+    assert [segment.score for segment in segments] == pytest.approx([0.95] * 3)
 
 
 @pytest.mark.parametrize(
@@ -106,6 +108,7 @@ def test_a_rule_with_relays_keeps_its_own_spans() -> None:
     rule = replace(RULE, content=(3, 4, 5), relays=(Relay("reports", (2,), 2),))
     (found,) = learned(MARKED, rule)
     assert (found.content, found.relays) == ((3, 4, 5), rule.relays)
+    assert found.weight == pytest.approx(1 - 0.05 * 0.75)
 
 
 @pytest.mark.parametrize("construction", ["quoted_as_saying", "colon", "signature", "transcript_turn"])
