@@ -72,7 +72,7 @@ def learned_drafts(
         match = _matching(draft, rules)
         if match is not None:
             used.add(match)
-            draft = _merged(draft, rules[match])
+            draft = _merged(doc, draft, rules[match])
         if draft.content and (match is not None or draft.weight >= thresholds.alone):
             joined.append(widened(doc, draft, quoted))
     layout = [r for r in rules if r.construction in _LAYOUT]
@@ -194,7 +194,10 @@ def trimmed_source(doc: Document, words: Words) -> Words:
     words = trimmed(doc, words)
     while words and doc.words[words[0]].text.lower() in ("by", "to") and len(words) > 1:
         words = words[1:]
-    return words
+    return words if any(doc.words[i].upos not in _NAMELESS for i in words) else ()
+
+
+_NAMELESS = frozenset({"ADP", "DET", "PART", "PUNCT"})  # a source of such words alone is a torn phrase
 
 
 def _matching(draft: Draft, rules: Sequence[Draft]) -> int | None:
@@ -209,21 +212,40 @@ def _matching(draft: Draft, rules: Sequence[Draft]) -> int | None:
     return best if best is not None and overlap(rules[best].content, draft.content) > 0.8 else None
 
 
-def _merged(tagged: Draft, rule: Draft) -> Draft:
+def _merged(doc: Document, tagged: Draft, rule: Draft) -> Draft:
     """The tagger's spans with the rule's structure: relays, recipient, stance, construction."""
     same = rule.anchor == tagged.anchor or rule.anchor in tagged.cue
     if rule.relays or rule.construction in _RULED or rule.anchor in tagged.content:
         return replace(rule, weight=1 - (1 - tagged.weight) * (1 - 0.5 * rule.weight))
-    source, head = (tagged.source, tagged.source_head) if tagged.source else (rule.source, rule.source_head)
-    content = tagged.content
+    whole = tagged.source and not _torn(doc, tagged, rule)
+    source, head = (tagged.source, tagged.source_head) if whole else (rule.source, rule.source_head)
     if not same:
         return replace(tagged, source=source, source_head=head, relays=tagged.relays)
-    recipient = tuple(i for i in rule.recipient if i not in content and i not in source)
+    recipient = tuple(i for i in rule.recipient if i not in source)
+    content = tuple(i for i in tagged.content if i not in recipient)
+    if not content:
+        content, recipient = tagged.content, ()
     return replace(
         rule, source=source, source_head=head, content=content, cue=tagged.cue,
         recipient=recipient, recipient_head=rule.recipient_head if recipient else None,
         weight=1 - (1 - tagged.weight) * (1 - 0.5 * rule.weight),
     )  # fmt: skip
+
+
+def _torn(doc: Document, tagged: Draft, rule: Draft) -> bool:
+    """Whether the tagger's source is a part of the rule's phrase without its head ("The" of "The bank"), or a
+    clause where the rule has a noun phrase.
+    """
+    if (
+        rule.source
+        and tagged.source_head is not None
+        and doc.words[tagged.source_head].upos in _CLAUSAL_HEADS
+    ):
+        return True
+    return rule.source_head not in tagged.source and set(tagged.source) < set(rule.source)
+
+
+_CLAUSAL_HEADS = frozenset({"VERB", "AUX", "ADJ", "ADV"})
 
 
 def _kept(doc: Document, rule: Draft, inside: set[int], thresholds: Thresholds) -> Draft | None:
