@@ -87,6 +87,13 @@ def test_tagged_drafts_must_reach_their_threshold(least: float, found: int) -> N
     assert len(learned(MARKED, thresholds=Thresholds(tagged=least))) == found
 
 
+@pytest.mark.parametrize(("least", "found"), [(0.94, 1), (0.96, 0)])
+def test_without_a_rule_beside_it_a_tagged_draft_must_reach_more(least: float, found: int) -> None:
+    thresholds = Thresholds(alone=least)
+    assert len(learned(MARKED, thresholds=thresholds)) == found
+    assert len(learned(MARKED, RULE, thresholds=thresholds)) == 1
+
+
 def test_of_one_cue_the_tagger_gives_the_spans_and_the_rule_the_structure() -> None:
     rule = replace(RULE, content=(3, 4), source=(), source_head=None)
     (found,) = learned(MARKED, rule)
@@ -124,9 +131,11 @@ def test_of_one_content_and_another_cue_the_tagger_keeps_its_cue() -> None:
     assert (found.cue, found.construction) == ((1,), "tagger")
 
 
-def test_a_recipient_that_the_tagger_takes_for_content_is_dropped() -> None:
+def test_a_word_is_never_both_recipient_and_content() -> None:
     (found,) = learned(MARKED, replace(RULE, recipient=(3,), recipient_head=3, content=(4, 5)))
-    assert (found.recipient, found.recipient_head, found.content) == ((), None, (2, 3, 4, 5))
+    assert set(found.recipient) | set(found.content) == {2, 3, 4, 5}
+    assert not set(found.recipient) & set(found.content)
+    assert (found.recipient_head is None) is (not found.recipient)
 
 
 def test_a_rule_that_the_tagger_rejects_is_dropped() -> None:
