@@ -74,7 +74,7 @@ def _citing(doc: Document, draft: Draft, is_outlet: IsOutlet) -> Draft | None:
     """`X reported P, citing Y` · `according to X, which quotes Y, P`: the origin is Y, X relays."""
     if not draft.source or draft.source_head is None:
         return None
-    for i in _citing_verbs(doc, draft):
+    for i in _citing_verbs(doc, draft, is_outlet):
         origin, head = _cited(doc, i)
         if not origin or any(marker_of(doc, k) == "as" for k in children(doc, i, "advcl", "acl")):
             continue
@@ -103,11 +103,12 @@ def _cited(doc: Document, verb: int) -> Found:
     return NOTHING if finite or len(words) > 15 else (words, head if head is not None else thing)
 
 
-def _citing_verbs(doc: Document, draft: Draft) -> list[int]:
+def _citing_verbs(doc: Document, draft: Draft, is_outlet: IsOutlet) -> list[int]:
     """Participles and relative clauses of quote/cite below the cue, its host clause or the source."""
     below = [*children(doc, draft.anchor, "advcl", "conj", "xcomp", "acl", "dep")]
     if draft.source_head is not None:
         below += children(doc, draft.source_head, "acl", "acl:relcl", "advcl")
+    below += _trailing(doc, draft, is_outlet)
     if draft.construction in ("according_to", "parenthetical", "as_clause"):
         for host in ancestors(doc, draft.anchor)[:3]:
             below += children(doc, host, "advcl")
@@ -115,6 +116,17 @@ def _citing_verbs(doc: Document, draft: Draft) -> list[int]:
         i for i in below
         if doc.words[i].lemma in ("cite", "quote") and not is_passive(doc, i) and i not in draft.source[:1]
         and _relative_to_source(doc, i, draft)
+    ]  # fmt: skip
+
+
+def _trailing(doc: Document, draft: Draft, is_outlet: IsOutlet) -> list[int]:
+    """`X reported that P, citing Y` where the parser hung `citing` inside P: it closes the content."""
+    if not (draft.lemma == "report" or is_outlet(doc, draft.source)):
+        return []
+    return [
+        i for i in draft.content[1:]
+        if doc.words[i].text in ("citing", "quoting") and doc.words[i - 1].text == ","
+        and subtree(doc, i)[-1] >= draft.content[-1] - 1
     ]  # fmt: skip
 
 

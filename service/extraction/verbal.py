@@ -111,6 +111,8 @@ def _as_clause(doc: Document, cue: VerbCue, entry: CueEntry) -> Words:
     """`P, as she said` · `As the ministry announced, P`."""
     if marker_of(doc, cue.verb) != "as" or doc.words[cue.verb].relation != "advcl":
         return ()
+    if cue.lemma in ("quote", "cite") and is_passive(doc, cue.verb):
+        return ()  # `as quoted by X`: X hands on what another said (relays)
     return () if child(doc, cue.verb, "ccomp", "obj") is not None else host_content(doc, cue.verb, cue.words)
 
 
