@@ -42,6 +42,8 @@ def main() -> None:
     for processor in PROCESSORS:
         source = args.work / ("parser_full.pt" if processor == "depparse" else f"{processor}.pt")
         write_model(source, args.out / "en" / processor / f"{MODEL}.pt")
+    for path in args.out.rglob("*.safetensors"):
+        path.chmod(0o644)  # safetensors writes for the owner alone; the image runs as another user
     write_resources(args.out)
     write_manifest(args.out, args.name, args.version)
 
