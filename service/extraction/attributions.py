@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from service.extraction.dependencies import Words, spans_of, trimmed
-from service.extraction.document import Document
+from service.extraction.dependencies import Words, runs_of, spans_of, trimmed
+from service.extraction.document import Document, Word
 from service.extraction.draft import Draft
 from service.extraction.lexicon import Lexicon
 from service.extraction.nominal import nominal_drafts
@@ -66,18 +67,12 @@ def _clean(doc: Document, draft: Draft) -> Draft:
 
 def _in_one_voice(doc: Document, draft: Draft, quoted: QuotationMap) -> Draft:
     """After a quotation and its cue only a quotation goes on: `"Yes," she said, and left` ends with the cue."""
-    runs = [[i for i in run if doc.words[i].upos != "PUNCT"] for run in _runs(draft.content)]
+    runs = [[i for i in run if doc.words[i].upos != "PUNCT"] for run in runs_of(draft.content)]
     shares = [sum(i in quoted.of for i in run) / len(run) if run else 0.0 for run in runs]
     if len(runs) < 2 or shares[0] < 1.0 or len(runs[0]) < 2 or all(share > 0 for share in shares):
         return draft
-    kept = [run for run, share in zip(_runs(draft.content), shares, strict=True) if share > 0]
+    kept = [run for run, share in zip(runs_of(draft.content), shares, strict=True) if share > 0]
     return draft.with_content(tuple(i for run in kept for i in run))
-
-
-def _runs(words: Words) -> list[Words]:
-    """Unbroken runs of words."""
-    breaks = [0, *(k for k in range(1, len(words)) if words[k] != words[k - 1] + 1), len(words)]
-    return [words[a:b] for a, b in pairwise(breaks)]
 
 
 def _filled(doc: Document, content: Words, own: set[int]) -> Words:
@@ -93,7 +88,9 @@ def _filled(doc: Document, content: Words, own: set[int]) -> Words:
 def _fragments(doc: Document, content: Words) -> Words:
     """Without pieces of nothing but punctuation or a stray conjunction."""
     kept = [
-        run for run in _runs(content) if any(doc.words[i].upos not in ("PUNCT", "CCONJ", "SYM") for i in run)
+        run
+        for run in runs_of(content)
+        if any(doc.words[i].upos not in ("PUNCT", "CCONJ", "SYM") for i in run)
     ]
     return tuple(i for run in kept for i in trimmed(doc, run))
 
@@ -165,12 +162,17 @@ def _whole_marks(text: str, start: int, end: int) -> Span:
     return Span(start, end)
 
 
+def _start(word: Word) -> int:
+    return word.start
+
+
 def quote_type(doc: Document, spans: Spans, quotations: Sequence[Quotation]) -> QuoteType:
     """`direct`: every word stands in quotation marks; `mixed`: some; `indirect`: none."""
     inside = outside = 0
     for span in spans:
-        for word in doc.words:
-            if word.start < span.start or word.end > span.end or word.upos == "PUNCT":
+        first = bisect_left(doc.words, span.start, key=_start)
+        for word in doc.words[first : bisect_left(doc.words, span.end, lo=first, key=_start)]:
+            if word.end > span.end or word.upos == "PUNCT":
                 continue
             if any(q.start <= word.start and word.end <= q.end for q in quotations):
                 inside += 1

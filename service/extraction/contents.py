@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from service.extraction.dependencies import (
-    CLAUSAL,
     Words,
     case_of,
     child,
     children,
+    clause_around,
     is_verbal,
     marker_of,
     subtree,
@@ -29,7 +29,7 @@ def clause_content(doc: Document, verb: int) -> Words:
     clause = child(doc, verb, "ccomp", "csubj")
     if clause is None:
         return ()
-    return _without_edges(doc, subtree(doc, clause, _leaks(doc, clause, verb)))
+    return trimmed(doc, subtree(doc, clause, _leaks(doc, clause, verb)))
 
 
 def _leaks(doc: Document, clause: int, verb: int) -> list[int]:
@@ -44,14 +44,12 @@ def host_content(doc: Document, cue: int, cue_words: Iterable[int]) -> Words:
 
     `cue` is the word whose subtree is the parenthesis.
     """
-    host = doc.words[cue].head
-    if host < 0:
+    host = clause_around(doc, cue)
+    if host is None:
         return ()
-    while doc.words[host].relation not in CLAUSAL and doc.words[host].head >= 0:
-        host = doc.words[host].head
     inside = set(subtree(doc, cue)) | set(cue_words)
     words = [i for i in subtree(doc, host) if i not in inside]
-    return _without_edges(doc, tuple(words))
+    return trimmed(doc, tuple(words))
 
 
 def infinitive_content(doc: Document, verb: int) -> Words:
@@ -59,7 +57,7 @@ def infinitive_content(doc: Document, verb: int) -> Words:
     clause = child(doc, verb, "xcomp")
     if clause is None or not (is_verbal(doc.words[clause]) or child(doc, clause, "cop") is not None):
         return ()
-    return _without_edges(doc, subtree(doc, clause))
+    return trimmed(doc, subtree(doc, clause))
 
 
 def loose_infinitive(doc: Document, verb: int) -> Words:
@@ -68,7 +66,7 @@ def loose_infinitive(doc: Document, verb: int) -> Words:
     for host in hosts:
         for i in children(doc, host, "xcomp", "advcl", "acl"):
             if i > verb and marker_of(doc, i) == "to":
-                return _without_edges(doc, subtree(doc, i))
+                return trimmed(doc, subtree(doc, i))
     return ()
 
 
@@ -81,7 +79,7 @@ def object_content(doc: Document, verb: int, with_complement: bool = False) -> W
     if with_complement:
         for i in predicative_complements(doc, verb):
             words |= set(subtree(doc, i))
-    return _without_edges(doc, tuple(sorted(words)))
+    return trimmed(doc, tuple(sorted(words)))
 
 
 def predicative_complements(doc: Document, verb: int) -> list[int]:
@@ -96,7 +94,7 @@ def phrase_content(doc: Document, head: int, prepositions: frozenset[str]) -> Wo
     """The prepositional phrase with one of the prepositions (`accused him *of lying*`)."""
     for i in children(doc, head, "obl", "nmod", "advcl", "acl"):
         if (case_of(doc, i) or marker_of(doc, i)) in prepositions:
-            return _without_edges(doc, subtree(doc, i))
+            return trimmed(doc, subtree(doc, i))
     return ()
 
 
@@ -106,7 +104,7 @@ def noun_clause(doc: Document, noun: int) -> Words:
         if doc.words[i].deprel == "acl:relcl" or i < noun:
             continue
         if marker_of(doc, i) in ("that", "to", "whether", "if", "for") or doc.words[i].relation == "ccomp":
-            return _without_edges(doc, subtree(doc, i))
+            return trimmed(doc, subtree(doc, i))
     return ()
 
 
@@ -116,13 +114,9 @@ def split_clause(doc: Document, verb: int, omit: Iterable[int]) -> Words:
     for i in children(doc, verb, "nsubj", "csubj", "xcomp", "ccomp"):
         if doc.words[i].text.lower() not in ("it", "there") or doc.words[i].relation not in ("nsubj", "expl"):
             words |= set(subtree(doc, i))
-    return _without_edges(doc, tuple(sorted(words - set(omit))))
+    return trimmed(doc, tuple(sorted(words - set(omit))))
 
 
 def is_bare_pronoun(doc: Document, words: Words) -> bool:
     """Whether a content is no more than `it`, `this`, `that` or `so`."""
     return len(words) == 1 and doc.words[words[0]].text.lower() in _PRONOUNS
-
-
-def _without_edges(doc: Document, words: Words) -> Words:
-    return trimmed(doc, words)

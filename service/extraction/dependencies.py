@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import pairwise
 
 from service.extraction.document import Document, Word
 from service.extraction.span import Span, Spans, merged
@@ -49,6 +50,12 @@ def ancestors(doc: Document, word: int) -> list[int]:
         out.append(node)
         node = doc.words[node].head
     return out
+
+
+def clause_around(doc: Document, word: int) -> int | None:
+    """The head of the nearest clause above a word; the root where no relation is clausal, None for a root."""
+    above = ancestors(doc, word)
+    return next((i for i in above if doc.words[i].relation in CLAUSAL), above[-1] if above else None)
 
 
 def case_of(doc: Document, head: int) -> str:
@@ -145,17 +152,17 @@ def _loose_edge(doc: Document, items: list[int], at: int) -> bool:
 
 def spans_of(doc: Document, words: Iterable[int]) -> Spans:
     """Spans of the words; neighbouring words make one span."""
-    ordered = sorted(set(words))
-    runs: list[Span] = []
-    previous = -2
-    for i in ordered:
-        word = doc.words[i]
-        if i == previous + 1 and runs:
-            runs[-1] = Span(runs[-1].start, max(word.end, runs[-1].end))
-        else:
-            runs.append(Span(word.start, word.end))
-        previous = i
-    return merged(s for s in runs if len(s))
+    spans = (
+        Span(doc.words[run[0]].start, max(doc.words[i].end for i in run))
+        for run in runs_of(tuple(sorted(set(words))))
+    )
+    return merged(s for s in spans if len(s))
+
+
+def runs_of(words: Words) -> list[Words]:
+    """Unbroken runs of words given in text order; none for no words."""
+    breaks = [k for k in range(1, len(words)) if words[k] != words[k - 1] + 1]
+    return [words[a:b] for a, b in pairwise([0, *breaks, len(words)]) if a < b]
 
 
 def head_of(doc: Document, words: Words) -> int:

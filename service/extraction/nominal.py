@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 from service.extraction.contents import host_content, noun_clause, phrase_content
 from service.extraction.dependencies import (
-    CLAUSAL,
     Words,
     child,
     children,
+    clause_around,
     is_verbal,
     noun_phrase,
     subtree,
@@ -22,16 +22,19 @@ from service.extraction.lexicon import CueEntry, Lexicon
 from service.extraction.references import NOUN_STANCES, NOUNS
 from service.extraction.sources import NOTHING, SUPPORT_VERBS, nominal, source_of_noun, source_of_verb
 
+Adjuncts = tuple[tuple[tuple[str, ...], CueEntry], ...]  # fixed phrases as their words, the longest first
+
 
 def nominal_drafts(doc: Document, lexicon: Lexicon) -> Iterator[Draft]:
     """Drafts of all non-verbal cues."""
+    adjuncts = tuple((phrase, entry) for phrase, entry in lexicon.phrases() if entry.has("adjunct"))
     for word in doc.words:
         if word.upos in ("NOUN", "PROPN"):
             yield from _noun(doc, word.index, lexicon)
             yield from _by_reference(doc, word.index)
-            yield from _adjunct(doc, word.index, lexicon)
+            yield from _adjunct(doc, word.index, adjuncts)
         elif word.upos == "PRON":
-            yield from _adjunct(doc, word.index, lexicon)
+            yield from _adjunct(doc, word.index, adjuncts)
         elif word.upos == "ADJ":
             yield from _adjective(doc, word.index, lexicon)
         elif word.upos == "ADV":
@@ -114,9 +117,9 @@ def _support(doc: Document, noun: int) -> Words:
     return (noun,)
 
 
-def _adjunct(doc: Document, head: int, lexicon: Lexicon) -> Iterator[Draft]:
+def _adjunct(doc: Document, head: int, adjuncts: Adjuncts) -> Iterator[Draft]:
     """`According to X, P` · `P, according to X` · `in the words of X, P`."""
-    entry, cue = _phrase_before(doc, head, lexicon)
+    entry, cue = _phrase_before(doc, head, adjuncts)
     if entry is None:
         return
     source = tuple(i for i in noun_phrase(doc, head) if i not in cue)
@@ -130,14 +133,14 @@ def _adjunct(doc: Document, head: int, lexicon: Lexicon) -> Iterator[Draft]:
         )  # fmt: skip
 
 
-def _phrase_before(doc: Document, head: int, lexicon: Lexicon) -> tuple[CueEntry | None, Words]:
+def _phrase_before(doc: Document, head: int, adjuncts: Adjuncts) -> tuple[CueEntry | None, Words]:
     """The fixed phrase (`in the words of`) that ends where the noun phrase begins."""
     first = min(noun_phrase(doc, head), default=head)
-    for phrase, entry in lexicon.phrases():
+    for phrase, entry in adjuncts:
         start = first - len(phrase)
         for begin in (start, start + 1):
             words = tuple(range(begin, begin + len(phrase)))
-            if begin >= 0 and words[-1] <= head and entry.has("adjunct") and _spells(doc, words, phrase):
+            if begin >= 0 and words[-1] <= head and _spells(doc, words, phrase):
                 return entry, words
     return None, ()
 
@@ -188,10 +191,8 @@ def _adverb(doc: Document, adverb: int, lexicon: Lexicon) -> Iterator[Draft]:
     if not rows:
         return
     entry = rows[0]
-    host = doc.words[adverb].head
-    while host >= 0 and doc.words[host].relation not in CLAUSAL:
-        host = doc.words[host].head
-    if host < 0:
+    host = clause_around(doc, adverb)
+    if host is None:
         return
     leaks = children(doc, host, "parataxis", "advcl", "conj", "cc")
     content = tuple(i for i in subtree(doc, host, leaks) if i != adverb)

@@ -14,6 +14,7 @@ from service.extraction.dependencies import (
     case_of,
     child,
     children,
+    is_passive,
     noun_phrase,
     subtree,
     trimmed,
@@ -53,9 +54,9 @@ def _relaying_verb(doc: Document, gerund: int) -> int | None:
 
 
 def _draft(doc: Document, verb: int, gerund: int) -> Draft | None:
-    passive = child(doc, verb, "aux:pass", "nsubj:pass") is not None
+    passive = is_passive(doc, verb)
     quoted = _patient(doc, verb, gerund) if passive else _between(doc, verb, gerund)
-    outer = _agent(doc, verb, gerund) if passive else _subject(doc, verb, gerund, quoted)
+    outer = _agent(doc, verb, gerund) if passive else _subject(doc, verb, quoted)
     if not quoted[0]:
         return None
     recipient, told = recipient_of(doc, gerund)
@@ -93,7 +94,7 @@ def _patient(doc: Document, verb: int, gerund: int) -> Found:
     return nominal(doc, subject, verb) if subject is not None else source_of_verb(doc, gerund)
 
 
-def _subject(doc: Document, verb: int, gerund: int, quoted: Found) -> Found:
+def _subject(doc: Document, verb: int, quoted: Found) -> Found:
     found = source_of_verb(doc, verb)
     return NOTHING if set(found[0]) & set(quoted[0]) else found
 

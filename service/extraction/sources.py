@@ -21,10 +21,6 @@ from service.extraction.document import Document
 # Clauses that share the subject of the clause they hang on.
 _CONTROLLED = ("xcomp", "advcl", "conj", "ccomp")
 _EMPTY = frozenset({"it", "there"})
-_RELATIVE = frozenset({"who", "which", "that", "whom"})
-_RAISING = frozenset(
-    {"seem", "appear", "expect", "believe", "say", "report", "think", "know", "rumor", "allege"}
-)
 _BOUND = 4  # steps up a chain of controlled clauses
 
 Found = tuple[Words, int | None]

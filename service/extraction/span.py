@@ -20,10 +20,6 @@ class Span:
         """Whether `other` lies wholly within."""
         return self.start <= other.start and other.end <= self.end
 
-    def overlaps(self, other: Span) -> bool:
-        """Whether the two share a character."""
-        return self.start < other.end and other.start < self.end
-
 
 Spans = tuple[Span, ...]
 

@@ -48,8 +48,7 @@ def _turn(doc: Document, first: int, last: int) -> Draft | None:
     if colon is None or colon == first or last - colon < 3:
         return None
     source = tuple(range(first, colon))
-    label = doc.text[doc.words[first].start : doc.words[colon - 1].end]
-    if not _SPEAKER.match(label):
+    if not _SPEAKER.match(doc.slice(_span(doc, source))):
         return None
     return _signed(tuple(range(colon + 1, last)), source, (colon,), "transcript_turn", doc)
 
