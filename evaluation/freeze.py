@@ -26,7 +26,7 @@ def lexicon_text(entries: Iterable[CueEntry]) -> str:
     return "\n".join(line for entry in entries for line in (entry.example, entry.counterexample))
 
 
-def _untagged(document: Document) -> Document:
+def untagged(document: Document) -> Document:
     """Without the attribution tagger's columns, which the rules do not read: half the size."""
     return replace(
         document, words=tuple(replace(word, roles=(), link=-1, link_score=0.0) for word in document.words)
@@ -48,7 +48,7 @@ def main() -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         document = parser.parse([text])[0]
         if path == LEXICON_PARSES:
-            document = _untagged(document)
+            document = untagged(document)
         with path.open("w", encoding="utf-8", newline="") as handle:
             handle.write(conllu.write(document))
         print(path.relative_to(ROOT))

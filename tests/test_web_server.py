@@ -22,6 +22,11 @@ ROOT = Path(__file__).parents[1]
 START_S = 60  # a loaded machine takes its time
 
 
+def gunicorn(app: str) -> list[str]:
+    """The command that serves an application with the configuration that operators use."""
+    return [sys.executable, "-m", "gunicorn", "--config", "service/gunicorn_conf.py", app]
+
+
 class Server:
     """A gunicorn process on a free port of the loopback interface."""
 
@@ -78,7 +83,7 @@ def serving(folder: Path, app: str = "tests.fakes:served_app()", **variables: st
         port = free.getsockname()[1]
     environment = {name: value for name, value in os.environ.items() if not name.startswith("HEARSAY_")}
     environment |= {"HEARSAY_BIND": f"127.0.0.1:{port}", "HOME": str(folder), **variables}
-    command = [sys.executable, "-m", "gunicorn", "--config", "service/gunicorn_conf.py", app]
+    command = gunicorn(app)
     log = folder / "log"
     with log.open("wb") as file:
         process = subprocess.Popen(command, cwd=ROOT, env=environment, stderr=file, stdout=file)
@@ -268,14 +273,7 @@ def test_without_a_writable_temporary_folder_it_serves_all_the_same(tmp_path):
 
 
 def test_a_bad_setting_stops_the_start_by_its_name(tmp_path):
-    command = [
-        sys.executable,
-        "-m",
-        "gunicorn",
-        "--config",
-        "service/gunicorn_conf.py",
-        "tests.fakes:served_app()",
-    ]
+    command = gunicorn("tests.fakes:served_app()")
     environment = {**os.environ, "HEARSAY_MAX_CHARS": "lots"}
     done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=60)
     assert done.returncode != 0

@@ -26,7 +26,7 @@ from stanza.models.common import bert_embedding
 from stanza.models.common.doc import Document
 from stanza.models.depparse import model as depparse_model
 from stanza.models.depparse.data import DataLoader
-from stanza.models.depparse.trainer import GraphTrainer
+from stanza.models.depparse.trainer import GraphTrainer, unpack_batch
 from stanza.models.depparse.utils import predict_dataset
 from stanza.utils.conll import CoNLL
 from torch import nn
@@ -205,8 +205,6 @@ class Joint:
         self.trainer.model.train()
         for optimizer in [*self.trainer.optimizer.values(), self.head_optimizer]:
             optimizer.zero_grad()
-        from stanza.models.depparse.trainer import unpack_batch
-
         inputs, _, word_orig_idx, sentlens, wordlens, text = unpack_batch(batch, "cpu")
         loss, _ = self.trainer.model.loss(*inputs, word_orig_idx, sentlens, wordlens, text)
         upos = inputs[4]

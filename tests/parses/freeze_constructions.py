@@ -10,9 +10,9 @@ from __future__ import annotations
 
 import argparse
 import re
-from dataclasses import replace
 from pathlib import Path
 
+from evaluation.freeze import untagged
 from service.extraction.document import Document
 from service.parsing import conllu
 from service.settings import ROOT
@@ -32,13 +32,6 @@ def parses() -> dict[str, Document]:
     frozen = PARSES.read_text(encoding="utf-8")
     documents = (conllu.read(block) for block in re.split(r"(?m)^(?=# text_json = )", frozen)[1:])
     return dict(zip(texts(), documents, strict=True))
-
-
-def untagged(document: Document) -> Document:
-    """Without the attribution tagger's columns, which the rules do not read."""
-    return replace(
-        document, words=tuple(replace(word, roles=(), link=-1, link_score=0.0) for word in document.words)
-    )
 
 
 def main() -> None:
