@@ -1,6 +1,7 @@
 """What is answered: the provenance of one article, contract version 1.
 
 Each schema dumps the dataclass of the same name by attribute; a test holds fields and dataclasses together.
+A result that comes back to be exported is loaded by the same schemas.
 """
 
 from __future__ import annotations
@@ -8,7 +9,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from marshmallow import Schema, fields, validate
+from marshmallow import Schema, ValidationError, fields, validate
+
+from schemas.request import Text
 
 QUOTE_TYPES = ("direct", "mixed", "indirect")
 STANCES = ("asserted", "denied", "directive", "commissive", "question", "uncertain", "declined")
@@ -25,17 +28,30 @@ class SpanField(fields.Field[Any]):
     def _serialize(self, value: Any, attr: str | None, obj: Any, **kwargs: Any) -> list[int] | None:
         return None if value is None else [value.start, value.end]
 
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> list[int]:
+        whole = isinstance(value, list) and len(value) == 2 and all(type(each) is int for each in value)
+        if not whole or not 0 <= value[0] < value[1]:
+            raise ValidationError("Must be [start, end] in code points, start below end.")
+        return list(value)
 
-def _text(description: str, **options: Any) -> fields.String:
-    return fields.String(required=True, metadata={"description": description}, **options)
+
+def _text(description: str, **options: Any) -> Text:
+    return Text(required=True, metadata={"description": description}, **options)
 
 
-def _word(choices: tuple[str, ...], description: str, allow_none: bool = False) -> fields.String:
+def _word(choices: tuple[str, ...], description: str, allow_none: bool = False) -> Text:
     return _text(description, validate=validate.OneOf(choices), allow_none=allow_none)
 
 
+def _id(letter: str, description: str, **options: Any) -> fields.String:
+    form = validate.Regexp(rf"{letter}[1-9][0-9]{{0,8}}\Z", error=f"Must be {letter} and a number.")
+    return fields.String(required=True, validate=form, metadata={"description": description}, **options)
+
+
 def _offset(description: str) -> fields.Integer:
-    return fields.Integer(required=True, metadata={"description": description, "minimum": 0})
+    return fields.Integer(
+        required=True, strict=True, validate=validate.Range(0), metadata={"description": description}
+    )
 
 
 def _span(description: str, allow_none: bool = False) -> SpanField:
@@ -90,7 +106,7 @@ class MentionSchema(Schema):
 class EntitySchema(Schema):
     """Someone or something that is a source, with everything that the text calls it."""
 
-    id = _text("`e1`, `e2`, … in text order.")
+    id = _id("e", "`e1`, `e2`, … in text order.")
     name = _text("The fullest proper name; for an unnamed source the fullest description.")
     kind = _word(KINDS, "What it is.")
     identification = _word(IDENTIFICATIONS, "How firmly the article identifies it.")
@@ -156,7 +172,7 @@ class EvidenceSchema(Schema):
 class AttributionSchema(Schema):
     """A source linked by a cue to a content that the article does not state in its own voice."""
 
-    id = _text("`a1`, `a2`, … in text order.")
+    id = _id("a", "`a1`, `a2`, … in text order.")
     type = _word(QUOTE_TYPES, "Whether all, some or none of the content stands in quotation marks.")
     stance = _word(STANCES, "The source's stance to the content.")
     content = _nested(ContentSchema, "What is said.")
@@ -167,7 +183,11 @@ class AttributionSchema(Schema):
     weakest = _word(IDENTIFICATIONS, "The least firm link of the chain.")
     parent = _text("The attribution in whose content this one stands.", allow_none=True)
     construction = _text("Which rule or model found it.")
-    confidence = fields.Float(required=True, metadata={"minimum": 0, "maximum": 1})
+    confidence = fields.Float(
+        required=True,
+        validate=validate.Range(0, 1),
+        metadata={"description": "How often such a finding is right."},
+    )
     evidence = _nested(EvidenceSchema, "Set where a source stayed unresolved.", allow_none=True)
 
 
@@ -221,7 +241,11 @@ class ModelInfoSchema(Schema):
 class ProvenanceSchema(Schema):
     """The provenance of one article."""
 
-    schema_version = fields.String(required=True, validate=validate.Equal("1"))
+    schema_version = fields.String(
+        required=True,
+        validate=validate.Equal("1"),
+        metadata={"description": "Fields may be added within a version; none goes or changes its meaning."},
+    )
     document = _nested(DocumentInfoSchema, "The article.")
     entities = _list(fields.Nested(EntitySchema), "Every source.")
     attributions = _list(fields.Nested(AttributionSchema), "Everything that is attributed, in text order.")

@@ -44,6 +44,11 @@ class Settings:
         """The longest text, each of its code points as two `\\uXXXX` escapes, and the other fields."""
         return 12 * self.max_chars + 65_536
 
+    @property
+    def max_result_bytes(self) -> int:
+        """A result to be exported: measured ones have up to 16 bytes of JSON for each character of text."""
+        return 4 * self.max_body_bytes
+
 
 def from_environment(environ: Mapping[str, str] = os.environ) -> Settings:
     """The settings that the environment asks for; unset or empty variables take their defaults.

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from itertools import islice
 from typing import Any
 
 from flask import Request
@@ -37,12 +38,17 @@ def read_article(request: Request, settings: Settings) -> Article:
     """The article of a request, or the Problem that says what to mend."""
     check_media_type(request, (JSON, TEXT))
     charset = _charset(request)
-    body = read_body(request, settings)
     if request.mimetype == TEXT:
-        return to_article({"text": _decode(body, charset)}, settings)
-    if charset != "utf-8":
+        return to_article({"text": _decode(read_body(request, settings), charset)}, settings)
+    return to_article(read_object(request, settings), settings)
+
+
+def read_object(request: Request, settings: Settings, limit: int | None = None) -> dict[str, Any]:
+    """The JSON object that a request of type application/json holds. Raises as its steps do."""
+    check_media_type(request, (JSON,))
+    if _charset(request) != "utf-8":
         raise WrongMediaType("JSON is UTF-8.", FieldError("Content-Type", "JSON must be in UTF-8."))
-    return to_article(json_object(body), settings)
+    return json_object(read_body(request, settings, limit))
 
 
 def check_media_type(request: Request, taken: tuple[str, ...]) -> None:
@@ -57,9 +63,9 @@ def check_media_type(request: Request, taken: tuple[str, ...]) -> None:
         raise WrongMediaType("The Content-Type is not taken.", FieldError("Content-Type", reason))
 
 
-def read_body(request: Request, settings: Settings) -> bytes:
+def read_body(request: Request, settings: Settings, limit: int | None = None) -> bytes:
     """The whole body, however it is framed. Raises TooLarge, BodyTimeout or BadBody."""
-    limit = settings.max_body_bytes
+    limit = limit or settings.max_body_bytes
     if (request.content_length or 0) > limit:
         raise _body_too_large(limit)
     give_up = time.monotonic() + settings.io_timeout_s
@@ -122,7 +128,7 @@ def to_article(fields: dict[str, Any], settings: Settings) -> Article:
     try:
         loaded = (_HTML_SCHEMA if from_html else _SCHEMA).load(fields)
     except ValidationError as error:
-        raise InvalidFields("Some fields are not valid.", *_field_errors(error)) from None
+        raise InvalidFields("Some fields are not valid.", *field_errors(error)) from None
     return _read_html(loaded, settings) if from_html else Article(**loaded)
 
 
@@ -140,14 +146,18 @@ def _check_length(field: str, text: object, settings: Settings) -> None:
         raise TooLarge("The text is too long.", FieldError(field, reason))
 
 
-def _field_errors(error: ValidationError) -> list[FieldError]:
-    faults_by_field = error.messages_dict
-    faults = [
-        FieldError(_shown(name), str(reason))
-        for name, reasons in faults_by_field.items()
-        for reason in reasons
-    ]
-    return faults[:_SHOWN_ERRORS]
+def field_errors(error: ValidationError) -> list[FieldError]:
+    """The first faults that a schema found, each under its field's path, such as `attributions.0.cue`."""
+    return list(islice(_faults(error.messages_dict), _SHOWN_ERRORS))
+
+
+def _faults(messages: dict[Any, Any], path: str = "") -> Iterator[FieldError]:
+    for name, reasons in messages.items():
+        here = f"{path}.{name}" if path else str(name)
+        if isinstance(reasons, dict):
+            yield from _faults(reasons, here)
+        else:
+            yield from (FieldError(_shown(here), str(reason)) for reason in reasons)
 
 
 def _shown(name: object) -> str:

@@ -15,8 +15,9 @@ export async function trace(article, { key = "", signal } = {}) {
   return { result, seconds: (performance.now() - began) / 1000, stages: stages(answer.headers.get("Server-Timing")) };
 }
 
-export async function exported(article, format, key) {
-  const answer = await post(`/v1/provenance?format=${format}`, article, key, undefined, "*/*");
+// The result on the screen in another format: nothing is analysed anew, so the file says what the screen says.
+export async function exported(result, text, format, key) {
+  const answer = await post(`/v1/export?format=${format}`, { ...result, text }, key, undefined, "*/*");
   return answer.blob();
 }
 

@@ -13,7 +13,7 @@ const FORMATS = [
   ["annotations", "Web Annotation", "W3C annotations on the text", "annotations.jsonld"],
 ];
 
-export function downloads(result, article, key) {
+export function downloads(result, text, key) {
   const words = element("p", { class: "hint", role: "status" });
   const name = (result.document.title || result.document.id || "article").toLowerCase().replace(/[^a-z0-9]+/g, "-").replace(/^-|-$/g, "").slice(0, 60);
   const list = FORMATS.map(([format, label, description, extension]) => element("li", {},
@@ -22,7 +22,7 @@ export function downloads(result, article, key) {
       onclick: async () => {
         words.textContent = `Writing ${label}…`;
         try {
-          const blob = format === "json" ? new Blob([JSON.stringify(result, null, 2)], { type: "application/json" }) : await exported(article, format, key());
+          const blob = format === "json" ? new Blob([JSON.stringify(result, null, 2)], { type: "application/json" }) : await exported(result, text, format, key());
           save(blob, `${name || "article"}.${extension}`);
           words.textContent = `${label} is saved.`;
         } catch (error) {

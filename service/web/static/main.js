@@ -52,7 +52,7 @@ async function run(tries = 0) {
 function display(answer, article) {
   performance.mark("hearsay:answer");
   const text = answer.result.text ?? article.text;
-  const { page, start } = renderResult(answer, article, text, { onNew: () => enter("compose", "text"), key: () => byId("key").value });
+  const { page, start } = renderResult(answer, text, { onNew: () => enter("compose", "text"), key: () => byId("key").value });
   byId("result").replaceChildren(...page);
   enter("result", "result-title");
   start();

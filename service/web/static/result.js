@@ -7,14 +7,14 @@ import { Linking } from "./linking.js";
 import { renderTree } from "./tree.js";
 import { FILTERS, plural, publisherName } from "./words.js";
 
-export function renderResult(answer, article, text, { onNew, key }) {
+export function renderResult(answer, text, { onNew, key }) {
   const { result } = answer;
   const marked = renderArticle(text, result);
   const tree = renderTree(result);
   const bar = element("aside", { class: "chain-bar", "aria-label": "Chosen attribution", hidden: true });
   const empty = result.attributions.length === 0;
   const page = [
-    header(answer, article, text, onNew, key),
+    header(answer, text, onNew, key),
     empty ? emptyNote() : null,
     empty ? null : filterBar(result, marked, tree),
     element("div", { class: `panes${empty ? " bare" : ""}` },
@@ -29,7 +29,7 @@ export function renderResult(answer, article, text, { onNew, key }) {
   return { page: page.filter(Boolean), start: () => new Linking(result, marked, tree, bar) };
 }
 
-function header({ result }, article, text, onNew, key) {
+function header({ result }, text, onNew, key) {
   const title = result.document.title || text.trim().split("\n", 1)[0].slice(0, 160);
   const deepest = Math.max(0, ...result.attributions.map((a) => a.chain.length));
   const facts = [
@@ -40,7 +40,7 @@ function header({ result }, article, text, onNew, key) {
     element("div", {},
       element("h1", { id: "result-title", tabindex: -1, dir: "auto" }, title),
       element("p", { class: "facts" }, facts.filter(Boolean).map((fact) => element("bdi", {}, fact)))),
-    element("div", { class: "head-actions" }, downloads(result, article, key),
+    element("div", { class: "head-actions" }, downloads(result, text, key),
       element("button", { type: "button", class: "quiet", onclick: onNew }, "New article")));
 }
 
