@@ -3,8 +3,8 @@
     python -m training.encoder --encoder DIR --ud DIR --ner DIR --polnear DIR --out DIR [--steps 650]
 
 Stanza's own dependency parser trainer (`GraphTrainer`, Dozat & Manning 2017) drives the encoder; on the
-same step one batch each of entity labels, attribution roles and cue links, and the universal tags of the
-parser's batch, are learned through linear heads (multi-task learning, Caruana 1997). Learning rates warm
+same step the universal tags of the parser's batch and, taking turns, a batch of entity labels or one of
+attribution roles and cue links are learned through linear heads (multi-task learning, Caruana 1997). Learning rates warm
 up, then fall linearly to zero. Every `--save-every` steps a checkpoint is written; the same command goes
 on from it. Results in OUT: `encoder/` (a Hugging Face folder), `parser.pt` (Stanza, its head only) and
 `heads.pt` (the linear heads).
@@ -31,13 +31,14 @@ from stanza.models.depparse.utils import predict_dataset
 from stanza.utils.conll import CoNLL
 from torch import nn
 from torch.nn.utils.rnn import pad_sequence
+from transformers.models.bert.modeling_bert import BertSelfAttention
 
 from service.parsing.typography import normalize
 from training.corpora import ROLE_LABELS, TaggedSentence, polnear_sentences, read_bio
 
 PARSER_ARGUMENTS = (
     "--lang en --shorthand en_news --no_pretrain --word_emb_dim 0 --tag_emb_dim 0 --num_layers 1 --hidden_dim 200"
-    " --char_hidden_dim 100 --deep_biaff_hidden_dim 200 --deep_biaff_output_dim 100 --transformed_dim 100"
+    " --no_char --no_linearization --no_distance --deep_biaff_hidden_dim 120"
     " --bert_finetune --bert_start_finetuning 0 --optim adamw --no_second_optim --no_plateau --word_dropout 0.15"
     " --dropout 0.4 --weight_decay 0.01 --beta2 0.98"
 ).split()
@@ -121,6 +122,9 @@ class Joint:
         self.dev_gold = dev
         self.trainer = GraphTrainer(args=self.options, vocab=self.vocab, pretrain=None, device="cpu")
         self.bert, self.tokenizer = self.trainer.model.bert_model, self.trainer.model.bert_tokenizer
+        for module in self.bert.modules():  # a third of the time on a CPU went into random numbers
+            if isinstance(module, BertSelfAttention):
+                module.dropout.p = 0.0
         self.ner = capped(read_bio(args.ner / "train"))
         self.roles = capped(polnear_sentences(args.polnear / "train"))
         self.ner_dev = capped(read_bio(args.ner / "dev"))[:500]
@@ -217,12 +221,25 @@ class Joint:
         (loss + 0.5 * tags).backward()
         return loss.item(), tags.item()
 
+    def entity_step(self, batch):
+        loss = self.label_loss(batch, "ner", self.rows(batch, "ner"))
+        loss.backward()
+        return f"ner {loss.item():.3f}"
+
+    def role_step(self, batch):
+        rows = self.rows(batch, "roles")
+        roles, links = self.label_loss(batch, "roles", rows), self.link_loss(batch, rows)
+        (roles + 0.5 * links).backward()
+        return f"roles {roles.item():.3f} link {links.item():.3f}"
+
     def train(self):
         args = self.args
         args.out.mkdir(parents=True, exist_ok=True)
         checkpoint = args.out / "checkpoint.pt"
         if checkpoint.exists():
             self.restore(torch.load(checkpoint, weights_only=False))
+        elif args.start:
+            self.start_from(torch.load(args.start, weights_only=False))
         ner = endless_batches(self.ner, args.ner_words, self.rng)
         roles = endless_batches(self.roles, args.role_words, self.rng)
         log = (args.out / "log.txt").open("a")
@@ -231,23 +248,13 @@ class Joint:
             started = time.time()
             self.set_rates()
             parse_loss, tag_loss = self.parser_step(next(self.batches))
-            batch = next(ner)
-            ner_loss = self.label_loss(batch, "ner", self.rows(batch, "ner"))
-            ner_loss.backward()
-            batch = next(roles)
-            rows = self.rows(batch, "roles")
-            role_loss = self.label_loss(batch, "roles", rows)
-            link_loss = self.link_loss(batch, rows)
-            (role_loss + 0.5 * link_loss).backward()
+            losses = f"parse {parse_loss:.3f} upos {tag_loss:.3f} "
+            losses += self.entity_step(next(ner)) if self.step % 2 else self.role_step(next(roles))
             parameters = chain(self.trainer.model.parameters(), self.heads.parameters())
             nn.utils.clip_grad_norm_(list(parameters), 2.0)
             for optimizer in [*self.trainer.optimizer.values(), self.head_optimizer]:
                 optimizer.step()
-            line = (
-                f"{self.step} parse {parse_loss:.3f} upos {tag_loss:.3f} ner {ner_loss.item():.3f}"
-                f" roles {role_loss.item():.3f} link {link_loss.item():.3f} {time.time() - started:.1f}s"
-            )
-            print(line, file=log, flush=True)
+            print(f"{self.step} {losses} {time.time() - started:.1f}s", file=log, flush=True)
             if self.step % args.eval_every == 0 or self.step == args.steps:
                 print(json.dumps({"step": self.step, **self.evaluate()}), file=log, flush=True)
             if self.step % args.save_every == 0 or self.step == args.steps:
@@ -310,6 +317,16 @@ class Joint:
         self.rng.setstate(state["rng"])
         torch.set_rng_state(state["torch_rng"])
 
+    def start_from(self, state):
+        """Weights of an earlier run; where this parser is smaller, the last of each dimension (biases stand there)."""
+        own = self.trainer.model.state_dict()
+        kept = {k: v for k, v in state["model"].items() if k in own}
+        for key, value in kept.items():
+            if value.shape != own[key].shape:
+                kept[key] = value[tuple(slice(-size, None) for size in own[key].shape)]
+        self.trainer.model.load_state_dict({**own, **kept})
+        self.heads.load_state_dict(state["heads"])
+
     def export(self):
         out = self.args.out
         self.bert.save_pretrained(out / "encoder")
@@ -338,7 +355,8 @@ def main():
     ap.add_argument("--ner", type=Path, required=True)
     ap.add_argument("--polnear", type=Path, required=True)
     ap.add_argument("--out", type=Path, required=True)
-    ap.add_argument("--steps", type=int, default=650)
+    ap.add_argument("--start", type=Path, help="checkpoint of an earlier run to take the weights from")
+    ap.add_argument("--steps", type=int, default=1200)
     ap.add_argument("--warmup", type=int, default=60)
     ap.add_argument("--words", type=int, default=2000)
     ap.add_argument("--ner-words", type=int, default=700)

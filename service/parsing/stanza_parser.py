@@ -17,6 +17,7 @@ import torch
 from stanza.models.common.doc import Document as StanzaDocument
 
 from service.extraction.document import Document, Name, Sentence, Word
+from service.parsing.acceleration import accelerate
 from service.parsing.attribution_tagger import AttributionTagger, Tagged
 from service.parsing.encoder import LONGEST_WORD, SharedEncoder
 from service.parsing.pack import PackError, open_pack
@@ -50,6 +51,7 @@ class StanzaParser:
             ).processors  # fmt: skip
         except Exception as error:  # whatever a model file that is not what it should be makes Stanza raise
             raise PackError(f"{pack.folder}: Stanza cannot load these models ({error})") from error
+        accelerate(self._processors.values())
 
     def parse(self, texts: Sequence[str]) -> list[Document]:
         """One `Document` for each text, in order; word forms are normalised, offsets those of the text."""
