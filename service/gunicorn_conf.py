@@ -10,6 +10,7 @@ import ctypes
 import logging
 import os
 import shutil
+import signal
 import sys
 import tempfile
 import threading
@@ -25,6 +26,8 @@ from service.web.logs import configuration as log_configuration
 
 log = logging.getLogger(__name__)
 STUCK = 70  # exit status of a worker that gave up; the master starts another
+COUNTS = "PROMETHEUS_MULTIPROC_DIR"
+PREFIX = "hearsay-metrics-"
 M_ARENA_MAX = -8  # glibc's mallopt: arenas grow with every thread and tensor shape
 
 
@@ -35,30 +38,37 @@ def _settings() -> configuration.Settings:
         sys.exit(f"hearsay: {error}")
 
 
-def _metrics_folder() -> str | None:
-    """A fresh folder in memory, or on disk, for the workers' counts; None where nothing can be written."""
-    for parent in ("/dev/shm", tempfile.gettempdir()):  # noqa: S108  made by mkdtemp, for us alone
-        try:
-            return tempfile.mkdtemp(prefix="hearsay-metrics-", dir=parent)
-        except OSError:
-            continue
-    return None
-
-
-def _set_defaults(settings: configuration.Settings) -> str | None:
+def _set_defaults(settings: configuration.Settings) -> None:
     os.environ.setdefault("OMP_NUM_THREADS", str(settings.torch_threads))
     os.environ.setdefault("ONEDNN_PRIMITIVE_CACHE_CAPACITY", "16")
     os.environ.setdefault("HF_HUB_OFFLINE", "1")
-    if "PROMETHEUS_MULTIPROC_DIR" in os.environ:
-        return None
-    folder = _metrics_folder()
-    if folder:
-        os.environ["PROMETHEUS_MULTIPROC_DIR"] = folder
-    return folder
+    given = Path(os.environ.get(COUNTS, "")).name
+    if not given or _made_by_another_master(given):
+        os.environ.pop(COUNTS, None)
+        _make_folder_for_counts()
+
+
+def _made_by_another_master(folder: str) -> bool:
+    """A master that hands over (SIGUSR2) passes its environment on, and removes its folder when it ends."""
+    return folder.startswith(PREFIX) and not _ours(folder)
+
+
+def _ours(folder: str) -> bool:
+    return folder.startswith(f"{PREFIX}{os.getpid()}-")
+
+
+def _make_folder_for_counts() -> None:
+    """In memory, or on disk; where nothing can be written each worker counts alone."""
+    for parent in ("/dev/shm", tempfile.gettempdir()):  # noqa: S108  made by mkdtemp, for us alone
+        try:
+            os.environ[COUNTS] = tempfile.mkdtemp(prefix=f"{PREFIX}{os.getpid()}-", dir=parent)
+        except OSError:
+            continue
+        return
 
 
 _chosen = _settings()
-_folder = _set_defaults(_chosen)
+_set_defaults(_chosen)
 
 bind = _chosen.bind
 workers = _chosen.workers
@@ -66,7 +76,7 @@ worker_class = "service.web.worker.Worker"
 threads = _chosen.http_threads
 worker_connections = 1000
 backlog = 512
-preload_app = False  # torch hangs in a worker when its threads were made before the fork
+preload_app = False  # an application starts threads, which no fork would have; `when_ready` shares the pack
 timeout = 60  # for a worker whose main loop stands still; a stuck model is the watchdog's
 graceful_timeout = _chosen.graceful_timeout_s
 keepalive = 5
@@ -78,10 +88,30 @@ accesslog = None
 
 def on_starting(server: Any) -> None:
     """Say what cannot be kept; nothing of it stops the service."""
-    if not _folder and "PROMETHEUS_MULTIPROC_DIR" not in os.environ:
+    if COUNTS not in os.environ:
         log.warning("no writable temporary folder: each worker counts its metrics alone")
     for name in configuration.unknown_variables():
         log.warning("unknown variable", extra={"variable": name})
+
+
+def when_ready(server: Any) -> None:
+    """Let several workers share one pack: load it here, and fork them from it.
+
+    Until then a worker without a model answers probes. A pack that cannot be loaded is left to the workers,
+    which tell why.
+    """
+    if workers == 1 or _chosen.torch_threads > 1:
+        return
+    from service import app
+
+    app.inheritance.coming = True
+    stand_in = server.spawn_worker()
+    app.inheritance.coming = False
+    try:
+        app.preload(_chosen)
+    except Exception as error:  # noqa: BLE001  whatever a model raises, the workers are to answer
+        log.warning("not preloaded", extra={"reason": type(error).__name__})
+    server.kill_worker(stand_in, signal.SIGTERM)
 
 
 def post_fork(server: Any, worker: Any) -> None:
@@ -113,11 +143,12 @@ def child_exit(server: Any, worker: Any) -> None:
     """Take a dead worker's gauges out of the sums."""
     from prometheus_client.multiprocess import mark_process_dead
 
-    if "PROMETHEUS_MULTIPROC_DIR" in os.environ:
+    if COUNTS in os.environ:
         mark_process_dead(worker.pid)  # type: ignore[no-untyped-call]  # as it ships
 
 
 def on_exit(server: Any) -> None:
     """Leave nothing behind."""
-    if _folder:
-        shutil.rmtree(_folder, ignore_errors=True)
+    folder = os.environ.get(COUNTS, "")
+    if _ours(Path(folder).name):
+        shutil.rmtree(folder, ignore_errors=True)
