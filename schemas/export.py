@@ -5,7 +5,7 @@ from __future__ import annotations
 from marshmallow import RAISE
 
 from schemas.provenance import ProvenanceSchema
-from schemas.request import Text, article_text
+from schemas.request import TEXT_PATTERN, Text, article_text
 
 
 class ExportSchema(ProvenanceSchema):
@@ -19,5 +19,9 @@ class ExportSchema(ProvenanceSchema):
     text = Text(
         required=True,
         validate=article_text,
-        metadata={"description": "The article, exactly as it was sent; or as it came back for `html`."},
+        metadata={
+            "description": "The article, exactly as it was sent; or as it came back for `html`.",
+            "minLength": 1,
+            "pattern": TEXT_PATTERN,
+        },
     )

@@ -12,8 +12,18 @@ from tests.fakes import FakeParser, fake_extract
 
 APP = create_app(FakeParser(), Settings(), fake_extract)
 # 413 is how a text over the limit is refused
+REFUSALS = [400, 401, 406, 408, 413, 415, 422]
 CONFIG = schemathesis.Config.from_dict(
-    {"checks": {"negative_data_rejection": {"expected-statuses": [400, 401, 406, 408, 413, 415, 422]}}}
+    {
+        "checks": {"negative_data_rejection": {"expected-statuses": REFUSALS}},
+        "operations": [
+            {
+                # No schema can say that a result belongs to its text: generated ones never do.
+                "include-operation-id": "export",
+                "checks": {"positive_data_acceptance": {"enabled": False}},
+            }
+        ],
+    }
 )
 schema = schemathesis.openapi.from_wsgi("/v1/openapi.json", APP, config=CONFIG)
 

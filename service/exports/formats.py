@@ -23,6 +23,7 @@ class Format:
     name: str
     media_type: str
     extension: str
+    what: str
     write: Callable[[Json, str], str]
 
 
@@ -34,18 +35,19 @@ def contract_json(result: Json, text: str) -> str:
 FORMATS = {
     each.name: each
     for each in (
-        Format("json", "application/json", "json", contract_json),
-        Format("prov-json", "application/prov+json", "prov.json", prov_json),
-        Format("prov-jsonld", "application/ld+json", "prov.jsonld", prov_jsonld),
+        Format("json", "application/json", "json", "The contract.", contract_json),
+        Format("prov-json", "application/prov+json", "prov.json", "W3C PROV-JSON.", prov_json),
+        Format("prov-jsonld", "application/ld+json", "prov.jsonld", "W3C PROV as JSON-LD.", prov_jsonld),
         Format(
             "annotations",
             f'application/ld+json; profile="{ANNOTATION_PROFILE}"',
             "annotations.jsonld",
+            "W3C Web Annotation.",
             web_annotations,
         ),
-        Format("csv", "text/csv; charset=utf-8", "csv", csv_table),
-        Format("html", "text/html; charset=utf-8", "html", html_report),
-        Format("svg", "image/svg+xml", "svg", svg_tree),
+        Format("csv", "text/csv; charset=utf-8", "csv", "A row for each attribution.", csv_table),
+        Format("html", "text/html; charset=utf-8", "html", "A standalone report.", html_report),
+        Format("svg", "image/svg+xml", "svg", "The tree as a drawing.", svg_tree),
     )
 }
 

@@ -7,14 +7,16 @@ from typing import Any
 from apispec import APISpec
 from apispec.ext.marshmallow import MarshmallowPlugin
 
+from schemas.export import ExportSchema
 from schemas.problem import LineProblemSchema, ProblemSchema
 from schemas.provenance import ProvenanceSchema
-from schemas.request import LABEL_PATTERN, ArticleSchema
+from schemas.request import LABEL_PATTERN, ArticleSchema, HtmlArticleSchema
 from service.errors import (
     BadBody,
     BodyTimeout,
     DeadlineExceeded,
     InvalidFields,
+    NotAcceptable,
     Overloaded,
     ParserFailure,
     Problem,
@@ -22,6 +24,7 @@ from service.errors import (
     Unauthorized,
     WrongMediaType,
 )
+from service.exports.formats import FORMATS
 from service.settings import Settings
 from service.version import VERSION
 from service.web.bodies import JSON, NDJSON, TEXT
@@ -33,7 +36,9 @@ _EXAMPLE_TEXT = (
 )
 _BODY_PROBLEMS: tuple[type[Problem], ...] = (BadBody, Unauthorized, BodyTimeout, TooLarge, WrongMediaType)
 _BATCH_PROBLEMS: tuple[type[Problem], ...] = (Unauthorized, WrongMediaType, Overloaded)
-_PROVENANCE_PROBLEMS = (*_BODY_PROBLEMS, InvalidFields, ParserFailure, Overloaded, DeadlineExceeded)
+_FORMAT_PROBLEMS: tuple[type[Problem], ...] = (*_BODY_PROBLEMS, NotAcceptable, InvalidFields)
+_PROVENANCE_PROBLEMS = (*_FORMAT_PROBLEMS, ParserFailure, Overloaded, DeadlineExceeded)
+_EXPORT_PROBLEMS = (*_FORMAT_PROBLEMS, Overloaded)
 _SUMMARIES = {503: "Not ready, shutting down, or too much work waits; come back after `Retry-After` seconds"}
 
 
@@ -52,12 +57,18 @@ def description(settings: Settings) -> Json:
         },
         plugins=[MarshmallowPlugin(schema_name_resolver=_name)],
     )
-    for name, schema in (("Article", ArticleSchema), ("Provenance", ProvenanceSchema)):
-        spec.components.schema(name, schema=schema)
-    spec.components.schema("Problem", schema=ProblemSchema)
-    spec.components.schema("LineProblem", schema=LineProblemSchema)
+    for schema in (
+        ArticleSchema,
+        HtmlArticleSchema,
+        ProvenanceSchema,
+        ExportSchema,
+        ProblemSchema,
+        LineProblemSchema,
+    ):
+        spec.components.schema(_name(schema), schema=schema)
     _add_security(spec, settings)
     spec.path("/v1/provenance", operations={"post": _provenance(settings)})
+    spec.path("/v1/export", operations={"post": _export(settings)})
     spec.path("/v1/batch", operations={"post": _batch(settings)})
     for path, operation in _reads().items():
         spec.path(path, operations={"get": operation})
@@ -85,10 +96,17 @@ def _provenance(settings: Settings) -> Json:
         "operationId": "provenance",
         "tags": ["work"],
         "summary": "Find out who says what in an article, and through whom",
+        "parameters": [_FORMAT],
         "requestBody": {
             "required": True,
             "content": {
-                JSON: {"schema": "Article", "examples": {"report": {"value": {"text": _EXAMPLE_TEXT}}}},
+                JSON: {
+                    "schema": {"anyOf": [_reference("Article"), _reference("HtmlArticle")]},
+                    "examples": {
+                        "report": {"value": {"text": _EXAMPLE_TEXT}},
+                        "page": {"value": {"html": f"<p>{_EXAMPLE_TEXT}</p>"}},
+                    },
+                },
                 TEXT: {
                     "schema": {**text, "pattern": r"\S"},
                     "examples": {"report": {"value": _EXAMPLE_TEXT}},
@@ -98,7 +116,7 @@ def _provenance(settings: Settings) -> Json:
         "responses": {
             "200": {
                 "description": "The provenance of the article",
-                "content": {JSON: {"schema": "Provenance"}},
+                "content": _formats(),
                 "headers": {
                     "Server-Timing": _header("Milliseconds in queue, parse and extract."),
                     **_ID_HEADER,
@@ -110,8 +128,40 @@ def _provenance(settings: Settings) -> Json:
     return _secured(operation, settings)
 
 
+def _export(settings: Settings) -> Json:
+    operation = {
+        "operationId": "export",
+        "tags": ["work"],
+        "summary": "The same result in another format",
+        "description": "Takes a result as it was answered, with the text that it was made of. Nothing is "
+        "analysed again, and no model is needed.",
+        "parameters": [_FORMAT],
+        "requestBody": {"required": True, "content": {JSON: {"schema": "Export"}}},
+        "responses": {
+            "200": {"description": "The result", "content": _formats(), "headers": _ID_HEADER},
+            **_problems(_EXPORT_PROBLEMS),
+        },
+    }
+    return _secured(operation, settings)
+
+
+def _formats() -> Json:
+    """Each format's media type; those that are not JSON are described as strings."""
+    shapes = {
+        each.media_type: {
+            "type": "object" if "json" in each.media_type else "string",
+            "description": each.what,
+        }
+        for each in FORMATS.values()
+    }
+    return {kind: {"schema": shape} for kind, shape in shapes.items()} | {JSON: {"schema": "Provenance"}}
+
+
 def _batch(settings: Settings) -> Json:
-    lines = {"description": "One JSON object on each line, as for `/v1/provenance`."}
+    lines = {
+        "description": "On each line an `Article` or a `HtmlArticle`.",
+        "contentSchema": {"anyOf": [_reference("Article"), _reference("HtmlArticle")]},
+    }
     answers = {
         "type": "string",
         "description": "In the order of the request, on each line a `Provenance` or a `LineProblem`.",
@@ -176,6 +226,12 @@ def _header(text: str, kind: str = "string") -> Json:
     return {"description": text, "schema": {"type": kind}}
 
 
+_FORMAT: Json = {
+    "name": "format",
+    "in": "query",
+    "description": "The format of the answer, in the place of an `Accept` header.",
+    "schema": {"type": "string", "enum": list(FORMATS)},
+}
 _ID_HEADER: Json = {"X-Request-ID": _header("As sent, or made; stands in our logs.")}
 _RETRY_HEADER: Json = {**_ID_HEADER, "Retry-After": _header("Seconds.", "integer")}
 
@@ -187,8 +243,14 @@ def _reference(name: str) -> Json:
 def _finished(document: Json, settings: Settings) -> Json:
     """What the generator cannot know: limits that are settings, closed objects, stable shapes."""
     schemas = document["components"]["schemas"]
-    schemas["Article"]["properties"]["text"]["maxLength"] = settings.max_chars
-    schemas["Article"]["additionalProperties"] = False
-    for name in ("id", "title", "publisher"):
-        schemas["Article"]["properties"][name]["pattern"] = LABEL_PATTERN
+    for kind in ("Article", "HtmlArticle"):
+        schemas[kind]["additionalProperties"] = False
+        for name in ("id", "title", "publisher"):
+            schemas[kind]["properties"][name]["pattern"] = LABEL_PATTERN
+    for kind in ("Article", "Export"):
+        schemas[kind]["properties"]["text"]["maxLength"] = settings.max_chars
+    schemas["Provenance"]["properties"]["text"] = {
+        "type": "string",
+        "description": "The article’s text; only where `html` was sent.",
+    }
     return document
