@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from service.extraction.document import Document
+from service.extraction.dependencies import Words
+from service.extraction.document import Document, Sentence
 from service.extraction.draft import Draft
 from service.extraction.provenance import (
     FIRMNESS,
@@ -101,6 +102,15 @@ def same_party(a: Party, b: Party) -> bool:
     return False
 
 
+@dataclass(frozen=True, slots=True)
+class _Report:
+    """A report that goes on: where it was last heard, and its outer links."""
+
+    paragraph: int
+    sentence: int
+    outer: tuple[Step, ...]
+
+
 def _carried(
     doc: Document,
     drafts: Sequence[Draft],
@@ -108,23 +118,29 @@ def _carried(
     casts: Sequence[Cast],
     chains: dict[int, tuple[Step, ...]],
 ) -> dict[int, tuple[Step, ...]]:
-    """Outer links that a later sentence inherits: the same speaker goes on, first met through an outlet."""
+    """Outer links that the same speaker, first met through an outlet, hands on to what follows: in the same
+    sentence (`…, adding that P`) as plain links, in a later one as carried links.
+    """
     out: dict[int, tuple[Step, ...]] = {}
-    running: dict[int, tuple[int, tuple[Step, ...]]] = {}  # speaker -> (paragraph, outer links)
+    running: dict[int | Words, _Report] = {}
     for i in sorted(range(len(drafts)), key=lambda k: drafts[k].content[0]):
         source = casts[i].source
-        if source is None or source.entity is None:
+        if source is None or parents[i] is not None:
             continue
-        paragraph = doc.sentence_of(drafts[i].content[0]).paragraph
-        if casts[i].relays and parents[i] is None:
-            outer = tuple(replace(s, carried=True) for s in chains[i][:-1])
-            running[source.entity] = (paragraph, outer)
-        elif parents[i] is None and source.entity in running:
-            since, outer = running[source.entity]
-            if paragraph - since <= _CARRY_PARAGRAPHS and not any(same_party(s.party, source) for s in outer):
-                out[i] = outer
-                running[source.entity] = (paragraph, outer)
+        speaker = drafts[i].source if source.entity is None else source.entity
+        here = doc.sentence_of(drafts[i].anchor)
+        if casts[i].relays:
+            running[speaker] = _Report(here.paragraph, here.index, chains[i][:-1])
+        elif speaker in running and _goes_on(running[speaker], here, source):
+            later = here.index != running[speaker].sentence
+            out[i] = tuple(replace(s, carried=s.carried or later) for s in running[speaker].outer)
+            running[speaker] = _Report(here.paragraph, here.index, out[i])
     return _inherited(parents, out, len(drafts))
+
+
+def _goes_on(report: _Report, here: Sentence, source: Party) -> bool:
+    near = here.paragraph - report.paragraph <= _CARRY_PARAGRAPHS
+    return near and not any(same_party(s.party, source) for s in report.outer)
 
 
 def _inherited(

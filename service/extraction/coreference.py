@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from service.extraction.appositions import apposed, beside
 from service.extraction.dependencies import child, noun_phrase
 from service.extraction.descriptions import (
     Description,
@@ -24,13 +25,12 @@ from service.extraction.entities import (
     Referent,
     Resolution,
     SourceMention,
-    beside,
     learn,
     named_referent,
 )
 from service.extraction.issuers import issuer_word, on_behalf_word, via_word
 from service.extraction.matching import taken_up_by
-from service.extraction.names import ProperName, groups, proper_names
+from service.extraction.names import groups, proper_names
 from service.extraction.outlets import find_publisher, is_outlet, same_outlet
 from service.extraction.phrases import group_of, members_of, named_by
 from service.extraction.pronouns import FIRST, RELATIVE, THIRD, antecedent_of, third_person
@@ -102,14 +102,9 @@ class _Reading:
         for name in names:
             index = self.by_word[name.first]
             for words, head in beside(self.document, name):
-                if self._apposed(name, head) or head in (name.first - 1, words[-1]):
+                if apposed(self.document, name, head) or head in (name.first - 1, words[-1]):
                     self.by_word.setdefault(head, index)
             self.state.see(index, self._top(name.words), beside=name.words)
-
-    def _apposed(self, name: ProperName, head: int) -> bool:
-        words = self.document.words
-        below = any(words[i].head == head and words[i].relation == "appos" for i in name.words)
-        return below or words[head].relation == "appos"
 
     def _top(self, words: Sequence[int]) -> int:
         inside = set(words)
@@ -146,6 +141,7 @@ class _Reading:
         winner, candidates = self._referent_of(i)
         self.found[i] = (winner,) if winner is not None else candidates
         if winner is not None:
+            self._outlet(mention, winner)
             if not self.referents[winner].members:
                 self.by_word.setdefault(mention.head, winner)
             self.state.see(winner, mention.head, source=True)
@@ -157,12 +153,8 @@ class _Reading:
         word = self.document.words[mention.head]
         lower = word.text.lower()
         if lower in THIRD:
-            inside = mention.speaker is not None and mention.head in self.state.quoted
-            barred = (
-                frozenset(self.found[mention.speaker])
-                if inside and mention.speaker is not None
-                else frozenset()
-            )
+            quoting = mention.speaker if mention.head in self.state.quoted else None
+            barred = frozenset(self.found[quoting] if quoting is not None else ())
             return third_person(self.state, word.index, source=True, barred=barred)
         if lower in RELATIVE and word.upos in ("PRON", "DET"):
             return self._antecedent(word.index)
@@ -265,18 +257,35 @@ class _Reading:
         if self.document.words[mention.head].text.lower() in FIRST:
             self.found[i] = speaker
         else:
-            self.found[i] = self._ours(mention, speaker)
+            self.found[i] = self._ours(mention)
         if len(self.found[i]) == 1:
             self.referents[self.found[i][0]].mentions.add(_span(self.document, mention.words))
         return self.found[i]
 
-    def _ours(self, mention: SourceMention, speaker: tuple[int, ...]) -> tuple[int, ...]:
+    def _ours(self, mention: SourceMention) -> tuple[int, ...]:
         """`our country` is the speaker's, as far as the article says where he belongs; never a guess."""
         if "country" not in categories_of(self.document, mention.head):
             return (self._nominal(mention),)
-        lands = self.referents[speaker[0]].lands if len(speaker) == 1 else set()
+        lands = self._lands_of(mention.speaker)
         named = (i for i, r in enumerate(self.referents) if "country" in r.categories and r.lands & lands)
         return tuple(named)[:1]
+
+    def _lands_of(self, speaker: int | None) -> set[str]:
+        """Where the speaker belongs, or whoever quotes him: a deputy minister whom his ministry quotes."""
+        asked: set[int] = set()
+        while speaker is not None and speaker not in asked:
+            asked.add(speaker)
+            found = self.found[speaker]
+            if len(found) == 1 and (lands := self.referents[found[0]].lands):
+                return lands
+            speaker = self.mentions[speaker].speaker
+        return set()
+
+    def _outlet(self, mention: SourceMention, winner: int) -> None:
+        """What hands a statement on and reads like a news organisation is one, though the list lacks it."""
+        referent = self.referents[winner]
+        if mention.outlet_slot and not referent.plural and is_outlet(self.document, mention.words):
+            referent.categories, referent.gender = {"outlet"}, "n"
 
     # -- bookkeeping -----------------------------------------------------------------------------------
 

@@ -155,6 +155,7 @@ def without_determiner(document: Document, words: Sequence[int]) -> Words:
             "many",
             "several",
             "few",
+            "most",
             "other",
             "all",
             "both",
@@ -170,15 +171,25 @@ def without_determiner(document: Document, words: Sequence[int]) -> Words:
 
 
 def core_of(document: Document, words: Sequence[int], head: int) -> Words:
-    """The phrase without loose relative clauses and appositions after a comma, dash or bracket."""
-    outside = [
-        i for i in children(document, head, "acl:relcl", "appos", "parataxis") if _set_off(document, i)
-    ]
+    """The phrase without what a comma, dash or bracket sets off, and without what its referent says."""
+    loose = children(document, head, "acl", "appos", "parataxis", "advcl")
+    outside = [i for i in loose if _set_off(document, i)]
+    outside += [i for i in words if i > head and _reporting(document, i, words)]
     blocked = {j for i in outside for j in subtree(document, i)} - {head}
     kept = [i for i in words if i not in blocked]
     if head in kept:
         kept = list(contiguous_around(tuple(kept), head))
     return trimmed(document, tuple(kept)) or tuple(words)
+
+
+def _reporting(document: Document, clause: int, words: Sequence[int]) -> bool:
+    """`a source who said that P`: the clause reports and does not tell who the source is."""
+    word = document.words[clause]
+    relative = any(document.words[i].text.lower() in ("who", "that", "which") for i in words if i < clause)
+    return word.relation == "acl" and word.lemma in _SAYING and relative
+
+
+_SAYING = frozenset("say tell add speak ask decline request warn report".split())
 
 
 def _set_off(document: Document, index: int) -> bool:

@@ -51,8 +51,14 @@ def name_of(document: Document, referent: Referent) -> str:
         )
         words: Sequence[int] = longest.words
     else:
-        words = without_determiner(document, fullest(referent.descriptions))
+        words = _without_ending(document, without_determiner(document, fullest(referent.descriptions)))
     return text_of_words(document, words)
+
+
+def _without_ending(document: Document, words: Sequence[int]) -> Sequence[int]:
+    """`driver`, not `driver's`."""
+    possessive = len(words) > 1 and document.words[words[-1]].text in ("'s", "’s", "'", "’")
+    return words[:-1] if possessive else words
 
 
 def _cased(document: Document, words: Sequence[int]) -> bool:

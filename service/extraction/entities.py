@@ -7,7 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
-from service.extraction.descriptions import Description, describe_phrase, lemma_of
+from service.extraction.appositions import beside
+from service.extraction.dependencies import case_of, children
+from service.extraction.descriptions import Description, country_at, describe_phrase
 from service.extraction.document import Document
 from service.extraction.knowledge import (
     Leader,
@@ -129,6 +131,7 @@ def named_referent(document: Document, group: Sequence[ProperName]) -> Referent:
     _know(document, referent)
     if "person" in referent.categories:
         referent.gender = _name_gender(document, referent)
+        referent.lands |= {land for n in group for land in _home(document, n)}
     else:
         referent.gender = "n"
         referent.roles |= {t for n in group for t in _head_tokens(n) if t in nouns()}
@@ -136,6 +139,14 @@ def named_referent(document: Document, group: Sequence[ProperName]) -> Referent:
             countries()[j] for n in group for j in (*n.tokens, " ".join(n.tokens)) if j in countries()
         }
     return referent
+
+
+def _home(document: Document, name: ProperName) -> set[str]:
+    """`Elif Kaya of Turkey`: the countries that stand beside a person's name."""
+    places = (c for i in name.words for c in children(document, i, "nmod") if c not in name.words)
+    return {
+        land for c in places if case_of(document, c) in ("of", "from") and (land := country_at(document, c))
+    }
 
 
 def _head_tokens(name: ProperName) -> tuple[str, ...]:
@@ -168,7 +179,7 @@ def _category(document: Document, group: Sequence[ProperName]) -> str:
     votes = Counter(n.kind for n in group)
     if any(outlet_named(n.tokens) and outlet_like(document, n) for n in group):
         return "outlet"
-    if forms & country_names() or (forms & seats() and not votes["person"]):
+    if forms & country_names() or (forms & seats() and not votes["person"]) or _seat_only(forms, votes):
         return "government"
     titled = any(_titled(document, n) for n in group)
     given = any(len(n.tokens) > 1 and n.tokens[0] in given_names() for n in group)
@@ -185,6 +196,11 @@ def _category(document: Document, group: Sequence[ProperName]) -> str:
     if last & _OUTLET_ENDINGS:
         return "outlet"
     return votes.most_common(1)[0][0]
+
+
+def _seat_only(forms: set[str], votes: Counter[str]) -> bool:
+    """A capital and nothing but (`Minsk`), though the recogniser once takes it for a person."""
+    return forms <= seats() and votes["person"] <= votes["place"] + votes["organization"]
 
 
 _OUTLET_ENDINGS = frozenset("times news herald tribune gazette tv radio broadcasting television".split())
@@ -219,67 +235,6 @@ def _titled(document: Document, name: ProperName) -> bool:
         return True
     personal = bool(nouns().get(folded, frozenset()) & {"role", "spokesperson", "person"})
     return personal and (before.text[:1].isupper() or name.kind == "person" or name.kind == "unknown")
-
-
-def beside(document: Document, name: ProperName) -> list[tuple[tuple[int, ...], int]]:
-    """Common-noun phrases that describe the name: titles before it, appositions, predicates."""
-    found = []
-    title = _title_words(document, name)
-    if title:
-        found.append((title, title[-1]))
-    for i in name.words:
-        word = document.words[i]
-        if word.head in name.words:
-            continue
-        near = [c for c in document.children[i] if document.words[c].relation == "appos"]
-        if word.relation == "appos":
-            near.append(word.head)
-        if word.relation in ("conj", "dep", "flat") and _appositive(document, name, word.head):
-            near.append(word.head)
-        if word.relation == "nsubj" and _has_copula(document, word.head):
-            near.append(word.head)
-        fitting = (j for j in near if document.words[j].upos in ("NOUN", "PROPN") and j not in name.words)
-        found.extend((_around(document, j), j) for j in fitting)
-    return found
-
-
-def _appositive(document: Document, name: ProperName, head: int) -> bool:
-    """`the Uruguayan president, Luis Lacalle Pou,` whatever the parser calls it: office, comma, name, comma."""
-    after = document.words[name.last].text if name.last < len(document.words) else ""
-    tight = head == name.first - 2 and document.words[name.first - 1].text == "," and after in (",", ".", '"')
-    return tight and bool(
-        nouns().get(lemma_of(document.words[head]), frozenset()) & {"role", "spokesperson", "person"}
-    )
-
-
-def _has_copula(document: Document, head: int) -> bool:
-    return any(document.words[c].relation == "cop" for c in document.children[head])
-
-
-def _around(document: Document, head: int) -> tuple[int, ...]:
-    inner = [
-        c
-        for c in document.children[head]
-        if document.words[c].relation in ("det", "amod", "compound", "nmod")
-    ]
-    return tuple(sorted([head, *inner, *(g for c in inner for g in document.children[c])]))
-
-
-def _title_words(document: Document, name: ProperName) -> tuple[int, ...]:
-    """The nouns and adjectives directly before the name: `Deputy Foreign Minister`, `state news agency`."""
-    index = name.first
-    while index > 0 and document.words[index - 1].sentence == document.words[name.first].sentence:
-        word = document.words[index - 1]
-        glued = word.text == "-" and index - 1 > 0 and document.words[index - 2].end == word.start
-        if word.upos in ("NOUN", "ADJ", "PROPN") or glued:
-            index -= 1
-        else:
-            break
-    words = tuple(range(index, name.first))
-    if not words or document.words[words[-1]].upos == "ADJ":
-        return ()
-    head = document.words[words[-1]]
-    return words if nouns().get(lemma_of(head)) or fold(head.text) in HONORIFICS else ()
 
 
 def _name_gender(document: Document, referent: Referent) -> Gender:

@@ -73,7 +73,8 @@ def _narrowed_alike(referent: Referent, description: Description) -> bool:
     """Nothing in the description contradicts: its modifiers are known ones, or no modifier is known yet."""
     unknown = description.modifiers - referent.traits - referent.roles
     own = {t for n in referent.names for t in n.tokens}
-    return not (unknown - own) or (not referent.traits and not referent.names)
+    blank = not referent.traits and not referent.names and not description.possessed
+    return not (unknown - own) or blank
 
 
 def _known(referent: Referent, description: Description) -> bool:

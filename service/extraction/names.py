@@ -181,6 +181,8 @@ def _trimmed(document: Document, first: int, last: int, kind: str) -> ProperName
         last -= 1
     first = _after_titles(document, first, last, kind)
     tokens = tuple(fold(words[i].text) for i in range(first, last))
+    while last - first > 1 and words[last - 1].text.islower() and outlet_named(tokens[:-1] or tokens):
+        last, tokens = last - 1, tokens[:-1]
     if not any(t and t[0].isalpha() for t in tokens) or set(tokens) <= _CALENDAR:
         return None
     bare = tokens[0] in demonyms() - country_names() or (is_title(tokens[0]) and kind != "person")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from service.extraction.dependencies import ancestors, children, subtree
+from service.extraction.descriptions import categories_of
 from service.extraction.document import Document
 from service.extraction.reading import SUBJECT, State
 from service.extraction.salience import Demand, best, ranked
@@ -79,13 +80,24 @@ def _clause_mates(state: State, word: int) -> frozenset[int]:
     return frozenset(state.by_word[s] for s in subjects if s in state.by_word)
 
 
+def _person_above(document: Document, noun: int) -> int:
+    """`a source at the agency who said so`: it is the source who said so, not the agency."""
+    node = noun
+    while document.words[node].relation == "nmod" and not categories_of(document, node) & _PERSONAL:
+        node = document.words[node].head
+    return node if categories_of(document, node) & _PERSONAL else noun
+
+
+_PERSONAL = frozenset({"person", "role", "spokesperson", "anonymous"})
+
+
 def antecedent_of(document: Document, word: int) -> int | None:
     """The noun whose relative clause the pronoun stands in; the word before it where the tree shows none."""
     path = [word, *ancestors(document, word)]
     for i in path:
         above = document.words[i].head
         if document.words[i].relation == "acl" and 0 <= above < word:
-            return above
+            return _person_above(document, above) if document.words[word].text.lower() == "who" else above
     before = word - 1
     while before > 0 and document.words[before].upos in ("PUNCT", "ADP"):
         before -= 1

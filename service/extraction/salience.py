@@ -76,7 +76,7 @@ def _score(referent: Referent, demand: Demand) -> float | None:
     score = max(_nearness(s, demand) for s in before)
     score += min(len(referent.seen), 6) * 0.15
     if demand.gender in ("m", "f") and referent.gender == demand.gender:
-        score += 0.8
+        score += 0.6
     if demand.gender in ("m", "f") and referent.categories == {"unknown"}:
         score -= 2.0
     if demand.gender == "p" and not (referent.plural or referent.members):
@@ -91,6 +91,7 @@ def _score(referent: Referent, demand: Demand) -> float | None:
 def _nearness(seen: Seen, demand: Demand) -> float:
     score = 6.0 - 1.3 * (demand.sentence - seen.sentence)
     score += 1.2 if seen.subject else 0.0
+    score += 0.8 if seen.subject and demand.sentence - seen.sentence == 1 else 0.0
     score += 1.4 if seen.source and demand.source else 0.0
     score -= 0.6 if seen.paragraph != demand.paragraph else 0.0
     score -= 2.0 if seen.quoted and not demand.quoted else 0.0
