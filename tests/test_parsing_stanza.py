@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import shutil
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 from service.extraction.document import ROLE_LABELS, Document
+from service.extraction.pipeline import extract
+from service.extraction.provenance import Article, ModelInfo
 from service.parsing.conllu import read, write
 from service.parsing.pack import PackError
-from service.parsing.segments import LONGEST_SENTENCE
-from service.parsing.stanza_parser import StanzaParser
+from service.parsing.segments import LONGEST_SENTENCE, Piece
+from service.parsing.stanza_parser import StanzaParser, _names
 from tests import tiny_stanza
 
 PACK = Path(__file__).parent.parent / "models" / "en-news"
@@ -123,6 +126,23 @@ def test_official_models_parse_through_the_same_adapter(official: Path) -> None:
     assert parser.pack.startswith("stanza-en ")
     assert [s.paragraph for s in document.sentences][-1] == 1
     assert all(w.roles == () and w.link == -1 for w in document.words)
+
+
+def test_official_models_extract_by_rules_whatever_is_asked_for(official: Path) -> None:
+    text = "The minister denied it."
+    document = StanzaParser(official).parse([text])[0]
+    model = ModelInfo("hearsay", "official", "1")
+    answers = [extract(document, Article(text), model, extractor) for extractor in ("learned", "rules")]
+    assert answers[0] == answers[1]
+
+
+@pytest.mark.parametrize(
+    ("official_class", "ours"), [("PERSON", "Person"), ("GPE", "Location"), ("NORP", "NORP"), ("LAW", "Misc")]
+)
+def test_classes_of_official_recognisers_become_those_of_the_pack(official_class: str, ours: str) -> None:
+    parsed = SimpleNamespace(tokens=[SimpleNamespace(ner=f"S-{official_class}"), SimpleNamespace(ner="O")])
+    pieces = [Piece("Kyiv", 0, 4), Piece("said", 5, 9)]
+    assert [(n.kind, n.first, n.last) for n in _names(parsed, pieces, 3)] == [(ours, 3, 4)]
 
 
 def test_models_that_stanza_cannot_load_are_an_error_that_names_the_folder(

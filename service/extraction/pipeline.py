@@ -17,12 +17,15 @@ from service.extraction.tagged import learned_drafts
 def extract(document: Document, article: Article, model: ModelInfo, extractor: str = "learned") -> Provenance:
     """Everything the article attributes, with chains and tree. Pure; the same input gives the same output.
 
-    `extractor` is `learned` (rules plus the attribution tagger) or `rules` (rules alone).
+    `extractor` is `learned` (rules plus the attribution tagger) or `rules` (rules alone). A document that bears no
+    tagger's roles, as of official Stanza models, gets rules alone.
     """
     publisher = find_publisher(document, article.publisher)
     quotations = find_quotations(document.text)
     words = lexicon()
     drafts = rule_drafts(document, quotations, words, is_outlet)
+    if extractor == "learned" and not any(word.roles for word in document.words[:1]):
+        extractor = "rules"
     if extractor == "learned":
         drafts = learned_drafts(document, quotations, drafts, words, is_outlet)
     parents = parents_of(drafts)

@@ -26,6 +26,11 @@ from service.parsing.typography import normalize
 
 WINDOW = 2500  # words that go through the processors together
 _UNTAGGED = Tagged((), -1, 0.0)
+_ONTONOTES = {  # classes of official recognisers, as those of the pack; the others are the same or a matter of Misc
+    "PERSON": "Person", "PER": "Person", "ORG": "Organization", "GPE": "Location", "LOC": "Location",
+    "FAC": "Facility", "PRODUCT": "Product", "DATE": "Date", "MONEY": "Money", "MISC": "Misc", "LAW": "Misc",
+    "EVENT": "Misc", "WORK_OF_ART": "Misc",
+}  # fmt: skip
 
 
 class StanzaParser:
@@ -168,5 +173,5 @@ def _names(parsed: Any, pieces: list[Piece], first: int) -> list[Name]:
         if mark in ("B", "S"):
             start = i
         if mark in ("E", "S"):
-            names.append(Name(kind, first + start, first + i + 1, pieces[start].start, pieces[i].end))
+            names.append(Name(_ONTONOTES.get(kind, kind), first + start, first + i + 1, pieces[start].start, pieces[i].end))
     return names
