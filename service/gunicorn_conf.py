@@ -28,6 +28,7 @@ log = logging.getLogger(__name__)
 STUCK = 70  # exit status of a worker that gave up; the master starts another
 COUNTS = "PROMETHEUS_MULTIPROC_DIR"
 PREFIX = "hearsay-metrics-"
+_STOP = {signal.SIGTERM}
 M_ARENA_MAX = -8  # glibc's mallopt: arenas grow with every thread and tensor shape
 
 
@@ -105,7 +106,9 @@ def when_ready(server: Any) -> None:
     from service import app
 
     app.inheritance.coming = True
+    signal.pthread_sigmask(signal.SIG_BLOCK, _STOP)  # a new worker would lose it before it has a handler
     stand_in = server.spawn_worker()
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, _STOP)
     app.inheritance.coming = False
     try:
         app.preload(_chosen)
@@ -123,6 +126,7 @@ def post_fork(server: Any, worker: Any) -> None:
 
 def post_worker_init(worker: Any) -> None:
     """Let the application know when its worker is told to stop; end a worker whose model is stuck."""
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, _STOP)
     from service.web.engine import watch
 
     engine = worker.wsgi.extensions["hearsay"]
