@@ -20,6 +20,7 @@ from service.extraction.relays import IsOutlet, with_relays
 from service.extraction.span import Span, Spans, merged
 from service.extraction.transcripts import signature_drafts, transcript_drafts
 from service.extraction.verbal import verbal_drafts
+from service.extraction.voices import in_one_voice
 
 _ACCEPT = 0.3  # weight under which a rule's draft is dropped
 
@@ -52,7 +53,7 @@ def rule_drafts(
 
 def finished(doc: Document, drafts: list[Draft], quoted: QuotationMap) -> list[Draft]:
     """Drafts cleaned of their own cue, deduplicated, continued over later quotations, in text order."""
-    found = [_in_one_voice(doc, d, quoted) for d in (_clean(doc, d) for d in drafts) if d.content]
+    found = [in_one_voice(doc, d, quoted) for d in (_clean(doc, d) for d in drafts) if d.content]
     found = continued(doc, quoted, distinct(found))
     return sorted(found, key=lambda d: (d.content[0], -len(d.content), d.anchor))
 
@@ -63,16 +64,6 @@ def _clean(doc: Document, draft: Draft) -> Draft:
     own |= {i for relay in draft.relays for i in relay.words}
     content = tuple(i for i in draft.content if i not in own)
     return replace(draft, content=_fragments(doc, trimmed(doc, _filled(doc, content, own))))
-
-
-def _in_one_voice(doc: Document, draft: Draft, quoted: QuotationMap) -> Draft:
-    """After a quotation and its cue only a quotation goes on: `"Yes," she said, and left` ends with the cue."""
-    runs = [[i for i in run if doc.words[i].upos != "PUNCT"] for run in runs_of(draft.content)]
-    shares = [sum(i in quoted.of for i in run) / len(run) if run else 0.0 for run in runs]
-    if len(runs) < 2 or shares[0] < 1.0 or len(runs[0]) < 2 or all(share > 0 for share in shares):
-        return draft
-    kept = [run for run, share in zip(runs_of(draft.content), shares, strict=True) if share > 0]
-    return draft.with_content(tuple(i for run in kept for i in run))
 
 
 def _filled(doc: Document, content: Words, own: set[int]) -> Words:

@@ -21,6 +21,8 @@ from service.extraction.dependencies import (
 )
 from service.extraction.document import Document
 
+_ASIDE = 5  # words between an interrupting cue and the comma that ends the interruption
+_ASIDES = frozenset({"cite", "quote"})
 _PRONOUNS = frozenset({"it", "this", "that", "so"})
 
 
@@ -28,8 +30,52 @@ def clause_content(doc: Document, verb: int) -> Words:
     """The complement clause (`ccomp`), with clauses coordinated to it; empty when there is none."""
     clause = child(doc, verb, "ccomp", "csubj")
     if clause is None:
+        clause = stray_clause(doc, verb)
+    if clause is None:
         return ()
-    return trimmed(doc, subtree(doc, clause, _leaks(doc, clause, verb)))
+    words = set(subtree(doc, clause, _leaks(doc, clause, verb)))
+    if (subject := _interrupted_subject(doc, verb, clause)) is not None:
+        words |= set(subtree(doc, subject))
+    return trimmed(doc, _without_aside(doc, tuple(sorted(words)), verb))
+
+
+def _interrupted_subject(doc: Document, verb: int, clause: int) -> int | None:
+    """`The mill, the council said, would close`: of two subjects before the cue the first is the clause's."""
+    before = [i for i in children(doc, verb, "nsubj") if i < verb]
+    cut_off = len(before) == 2 and doc.words[before[0] + 1].text == "," and clause > verb
+    return before[0] if cut_off and child(doc, clause, "nsubj", "csubj") is None else None
+
+
+def _without_aside(doc: Document, words: Words, verb: int) -> Words:
+    """A content that a cue interrupts leaves out what stands between cue and comma (`…, she said on Friday, …`)."""
+    if not words or words[0] > verb or verb + 1 not in words:
+        return words
+    aside = next(
+        (i for i in range(verb + 1, verb + 2 + _ASIDE) if i in words and doc.words[i].text == ","), None
+    )
+    return words if aside is None else tuple(i for i in words if not verb < i <= aside)
+
+
+def stray_clause(doc: Document, verb: int) -> int | None:
+    """The `that`-clause that the parser hung on a phrase between it and the cue, as if it modified the phrase:
+    `told the paper on condition of anonymity that P` · `reported, citing two lawyers, that P`.
+    """
+    for host in children(doc, verb, "obl", "obj", "iobj", "advcl"):
+        for i in subtree(doc, host):
+            word = doc.words[i]
+            that = child(doc, i, "mark")
+            if (
+                i > host > verb
+                and that is not None
+                and doc.words[that].text.lower() == "that"
+                and (
+                    word.deprel == "acl:relcl"
+                    or (word.relation == "ccomp" and doc.words[host].lemma in _ASIDES)
+                )
+                and child(doc, i, "nsubj") is not None
+            ):
+                return i
+    return None
 
 
 def _leaks(doc: Document, clause: int, verb: int) -> list[int]:
@@ -104,6 +150,22 @@ def noun_clause(doc: Document, noun: int) -> Words:
         if doc.words[i].deprel == "acl:relcl" or i < noun:
             continue
         if marker_of(doc, i) in ("that", "to", "whether", "if", "for") or doc.words[i].relation == "ccomp":
+            return trimmed(doc, subtree(doc, i))
+    return _strayed_from_noun(doc, noun)
+
+
+def _strayed_from_noun(doc: Document, noun: int) -> Words:
+    """`the claim by the farmers that P`, `the bishop's promise to P moved them`: the parser hung P elsewhere."""
+    for holder in children(doc, noun, "nmod"):
+        for i in children(doc, holder, "acl:relcl"):
+            marked = marker_of(doc, i) == "that" and child(doc, i, "nsubj") is not None
+            if marked and case_of(doc, holder) in ("by", "from", "of"):
+                return trimmed(doc, subtree(doc, i))
+    governor = doc.words[noun].head
+    if child(doc, noun, "nmod:poss") is None or doc.words[noun].relation != "nsubj" or governor < noun:
+        return ()
+    for i in children(doc, governor, "advcl"):
+        if noun < i < governor and child(doc, i, "mark") == noun + 1 and marker_of(doc, i) == "to":
             return trimmed(doc, subtree(doc, i))
     return ()
 

@@ -56,6 +56,9 @@ def _noun(doc: Document, noun: int, lexicon: Lexicon) -> Iterator[Draft]:
         construction = "noun_phrase"
         if not source:
             return
+    source = (
+        tuple(i for i in source if i not in content) if head is not None and head not in content else source
+    )
     content = tuple(i for i in content if i not in source)
     if not content:
         return
@@ -120,7 +123,7 @@ def _support(doc: Document, noun: int) -> Words:
 def _adjunct(doc: Document, head: int, adjuncts: Adjuncts) -> Iterator[Draft]:
     """`According to X, P` · `P, according to X` · `in the words of X, P`."""
     entry, cue = _phrase_before(doc, head, adjuncts)
-    if entry is None:
+    if entry is None or (len(cue) == 1 and not _set_off(doc, head, cue[0])):
         return
     source = tuple(i for i in noun_phrase(doc, head) if i not in cue)
     top = head if doc.words[head].head not in cue else doc.words[head].head
@@ -143,6 +146,14 @@ def _phrase_before(doc: Document, head: int, adjuncts: Adjuncts) -> tuple[CueEnt
             if begin >= 0 and words[-1] <= head and _spells(doc, words, phrase):
                 return entry, words
     return None, ()
+
+
+def _set_off(doc: Document, head: int, preposition: int) -> bool:
+    """`Per the coast guard, P`, not `three pounds per head`: a definite source between the cue and a comma."""
+    words = noun_phrase(doc, head)
+    definite = doc.words[words[0]].feature("Definite") == "Def" or doc.words[words[0]].upos == "PROPN"
+    opens = preposition == doc.sentence_of(head).first and doc.words[words[-1] + 1].text == ","
+    return definite and (opens or doc.words[preposition - 1].text == ",")
 
 
 def _spells(doc: Document, words: Words, phrase: tuple[str, ...]) -> bool:

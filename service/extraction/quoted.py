@@ -12,12 +12,10 @@ from service.extraction.cues import REPORTING_FRAMES, is_reporting, stance_of, v
 from service.extraction.dependencies import Words, trimmed
 from service.extraction.document import Document
 from service.extraction.draft import Draft
+from service.extraction.introductions import WEIGHTY, introduced, labelled, letters
 from service.extraction.lexicon import Lexicon
 from service.extraction.quotation_marks import Quotation
-from service.extraction.sources import nominal, recipient_of, source_of_verb
-
-_MARKS = frozenset({'"', "'", "''", "``"})
-_WEIGHTY = 4  # words in a quotation below which it may be a scare quote or a title
+from service.extraction.sources import recipient_of, source_of_verb
 
 
 class QuotationMap:
@@ -42,6 +40,11 @@ class QuotationMap:
         """Numbers of the quotations that hold any of the words."""
         return sorted({self.of[i] for i in words if i in self.of})
 
+    def pieces(self, run: Words) -> list[Words]:
+        """A run of words cut at the edges of quotations; none for no words."""
+        edges = [k for k in range(1, len(run)) if self.of.get(run[k - 1]) != self.of.get(run[k])]
+        return [run[a:b] for a, b in pairwise([0, *edges, len(run)]) if a < b]
+
 
 def widened(doc: Document, draft: Draft, quoted: QuotationMap) -> Draft:
     """The draft with each quotation that its content enters taken whole, if the cue stands outside it."""
@@ -60,7 +63,7 @@ def widened(doc: Document, draft: Draft, quoted: QuotationMap) -> Draft:
 def _whole_pieces(content: set[int], words: Words, starts_inside: bool) -> bool:
     """A content of several words at the edge of a longer quotation belongs to all of it."""
     return (
-        starts_inside or words[0] in content or words[-1] in content or len(content & set(words)) >= _WEIGHTY
+        starts_inside or words[0] in content or words[-1] in content or len(content & set(words)) >= WEIGHTY
     )
 
 
@@ -82,7 +85,11 @@ def quotation_drafts(
     for words in quoted.words:
         if not words or _is_covered(words, drafts):
             continue
-        draft = _beside(doc, words, lexicon, used_cues, quoted) or _label(doc, words)
+        draft = (
+            introduced(doc, words, lexicon)
+            or _beside(doc, words, lexicon, used_cues, quoted)
+            or labelled(doc, words)
+        )
         if draft is not None:
             used_cues.add(draft.anchor)
             yield draft
@@ -93,10 +100,6 @@ def _is_covered(words: Words, drafts: Iterable[Draft]) -> bool:
     inside = set(words)
     held = {i for d in drafts if not inside & set(d.cue or d.source) for i in d.content if i in inside}
     return len(held) * 2 > len(words)
-
-
-def _letters(doc: Document, words: Words) -> int:
-    return sum(doc.words[i].upos != "PUNCT" for i in words)
 
 
 def _beside(
@@ -116,7 +119,7 @@ def _beside(
             distance = min(abs(i - words[0]), abs(i - words[-1]))
             if distance <= 25 and (best is None or distance < best[0]):
                 best = (distance, i)
-    if best is None or (_letters(doc, words) < _WEIGHTY and best[0] > 4):
+    if best is None or (letters(doc, words) < WEIGHTY and best[0] > 4):
         return None
     cue = verb_cue(doc, best[1], lexicon)
     source, head = source_of_verb(doc, cue.verb)
@@ -135,33 +138,14 @@ def _beside(
 
 
 def _tag_sentence(doc: Document, number: int) -> bool:
-    """A sentence the splitter cut off a quotation: `she said.` after `"Why?"`."""
+    """A sentence the splitter cut off a quotation: `she said.` after `"Why?"`, `X shouted to the crowd.`"""
     sentence = doc.sentences[number]
     first = doc.words[sentence.first]
-    return first.text[:1].islower() or (
-        sentence.last - sentence.first <= 8 and first.upos in ("PRON", "PROPN")
-    )
-
-
-def _label(doc: Document, words: Words) -> Draft | None:
-    """`Zelensky: "…"` · `"…" — Zelensky`: a colon or dash after or before a short name, no verb."""
-    first = words[0]
-    sentence = doc.sentence_of(first)
-    before = range(sentence.first, first)
-    if _letters(doc, words) < _WEIGHTY or not before or doc.words[first - 1].text not in (":", "—", "–"):
-        return None
-    label = [i for i in before if doc.words[i].upos != "PUNCT"]
-    if not label or len(label) > 8 or any(doc.words[i].upos == "VERB" for i in label):
-        return None
-    heads = [i for i in label if doc.words[i].upos in ("PROPN", "NOUN", "PRON")]
-    if not heads:
-        return None
-    source, head = nominal(doc, heads[0])
-    source = tuple(i for i in source if i < first - 1) or (heads[0],)
-    return Draft(
-        anchor=first - 1, cue=(first - 1,), content=words, source=source, source_head=head, construction="colon",
-        lemma=doc.words[first - 1].text, kind="speech", weight=0.8,
-    )  # fmt: skip
+    if first.text[:1].islower() or (sentence.last - sentence.first <= 8 and first.upos in ("PRON", "PROPN")):
+        return True
+    before = doc.words[sentence.first - 1]
+    exclaimed = any(w.text in ("!", "?") for w in doc.words[max(0, before.index - 1) : before.index])
+    return exclaimed and doc.sentences[number - 1].paragraph == sentence.paragraph
 
 
 def continued(doc: Document, quoted: QuotationMap, drafts: list[Draft]) -> list[Draft]:
@@ -173,8 +157,10 @@ def continued(doc: Document, quoted: QuotationMap, drafts: list[Draft]) -> list[
         if not words or _is_covered(words, out) or not _stands_alone(doc, words):
             continue
         previous = _speaker_before(doc, quoted, out, words)
-        if previous is None:
-            continue
+        if previous is None or any(
+            set(d.cue) & set(words) for d in out if d.construction == "transcript_turn"
+        ):
+            continue  # in a quoted transcript each speaker's turn has a draft of its own
         before = out[previous]
         open_ended = number > 0 and quoted.quotations[number - 1].open_ended
         same = (
@@ -199,7 +185,7 @@ def _stands_alone(doc: Document, words: Words) -> bool:
     """The quotation makes up its sentences: nothing but punctuation beside it."""
     first, last = doc.sentence_of(words[0]).first, doc.sentence_of(words[-1]).last
     rest = [i for i in range(first, last) if i < words[0] or i > words[-1]]
-    return all(doc.words[i].upos == "PUNCT" for i in rest) and _letters(doc, words) >= 2
+    return all(doc.words[i].upos == "PUNCT" for i in rest) and letters(doc, words) >= 2
 
 
 def _speaker_before(doc: Document, quoted: QuotationMap, drafts: list[Draft], words: Words) -> int | None:

@@ -102,7 +102,7 @@ def _subject(doc: Document, verb: int, quoted: Found) -> Found:
 def _agent(doc: Document, verb: int, gerund: int) -> Found:
     """`by X`, `in X`: the relaying side of a passive, on either verb."""
     for i in [*children(doc, verb, "obl"), *children(doc, gerund, "obl", "nmod")]:
-        if case_of(doc, i) == "by" or (case_of(doc, i) in ("in", "on") and doc.words[i].upos == "PROPN"):
+        if case_of(doc, i) == "by" or (case_of(doc, i) in ("in", "on") and doc.words[i].text[0].isupper()):
             return nominal(doc, i)
     return NOTHING
 

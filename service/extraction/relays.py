@@ -56,6 +56,7 @@ def _quoted_by(doc: Document, draft: Draft, is_outlet: IsOutlet) -> Draft | None
     candidates = children(doc, draft.anchor, "advcl", "acl", "parataxis")
     if draft.source_head is not None:
         candidates += children(doc, draft.source_head, "acl")
+    candidates += [i for i in _near_words(doc, draft) if doc.words[i - 1].text.lower() == "as"]
     for i in candidates:
         if doc.words[i].lemma in ("quote", "cite", "report") and doc.words[i].feature("VerbForm") == "Part":
             outer, head = _agent(doc, i)
@@ -70,6 +71,11 @@ def _quoted_by(doc: Document, draft: Draft, is_outlet: IsOutlet) -> Draft | None
     return None
 
 
+def _near_words(doc: Document, draft: Draft) -> range:
+    """The words of the cue's sentence behind the cue: `as quoted by X` may hang on whatever the parser liked."""
+    return range(draft.anchor + 1, doc.sentence_of(draft.anchor).last)
+
+
 def _citing(doc: Document, draft: Draft, is_outlet: IsOutlet) -> Draft | None:
     """`X reported P, citing Y` · `according to X, which quotes Y, P`: the origin is Y, X relays."""
     if not draft.source or draft.source_head is None:
@@ -78,7 +84,7 @@ def _citing(doc: Document, draft: Draft, is_outlet: IsOutlet) -> Draft | None:
         origin, head = _cited(doc, i)
         if not origin or any(marker_of(doc, k) == "as" for k in children(doc, i, "advcl", "acl")):
             continue
-        cut = set(subtree(doc, i)) - {draft.anchor}
+        cut = set(subtree(doc, i, children(doc, i, "ccomp"))) - {draft.anchor}
         content = tuple(w for w in draft.content if w not in cut)
         outer = trimmed(doc, tuple(w for w in draft.source if w not in cut)) or draft.source
         return replace(

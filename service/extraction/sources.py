@@ -33,9 +33,45 @@ def source_of_verb(doc: Document, verb: int) -> Found:
         return nominal(doc, agent, verb)
     if is_passive(doc, verb):
         return _by_phrase(doc, verb)
-    if (subject := child(doc, verb, "nsubj")) is not None:
-        return NOTHING if _is_expletive(doc, verb, subject) else nominal(doc, subject, verb)
+    if (subject := _subject(doc, verb)) is not None:
+        return (
+            NOTHING
+            if _is_expletive(doc, verb, subject)
+            else _with_name(doc, verb, nominal(doc, subject, verb))
+        )
+    if (told := _inverted_subject(doc, verb)) is not None:
+        return nominal(doc, told, verb)
     return _controller(doc, verb, _BOUND)
+
+
+def _subject(doc: Document, verb: int) -> int | None:
+    """The subject; of several before the verb the last (`The mill, the council said, would close`)."""
+    subjects = children(doc, verb, "nsubj")
+    before = [i for i in subjects if i < verb]
+    return before[-1] if before else next(iter(subjects), None)
+
+
+def _with_name(doc: Document, verb: int, found: Found) -> Found:
+    """`said the warden Olga Brandt` where the parser made two subjects of title and name: both."""
+    words, head = found
+    if head is None or head < verb or not words:
+        return found
+    name = next(
+        (i for i in children(doc, verb, "nsubj") if i == words[-1] + 1 and doc.words[i].upos == "PROPN"), None
+    )
+    return found if name is None else ((*words, *noun_phrase(doc, name)), head)
+
+
+def _inverted_subject(doc: Document, verb: int) -> int | None:
+    """`P, warned the engineer Ann Lee`: behind a cue that hangs on its content the next phrase is no object."""
+    if doc.words[verb].relation != "parataxis" or verb == 0 or doc.words[verb - 1].upos != "PUNCT":
+        return None
+    if doc.words[verb].head > verb or child(doc, verb, "ccomp", "xcomp", "aux") is not None:
+        return None
+    objects = children(doc, verb, "obj", "iobj")
+    if len(objects) != 1 or objects[0] < verb or noun_phrase(doc, objects[0])[:1] != (verb + 1,):
+        return None
+    return objects[0]
 
 
 def _by_phrase(doc: Document, verb: int) -> Found:
@@ -126,6 +162,10 @@ def source_of_noun(doc: Document, noun: int) -> Found:
 def possessor(doc: Document, owner: int) -> Found:
     """A possessive noun phrase, the possessive ending kept as PolNeAR does."""
     words = noun_phrase(doc, owner)
+    noun = doc.words[owner].head
+    determiner = child(doc, noun, "det") if noun >= 0 else None
+    if determiner is not None and words and determiner == words[0] - 1:
+        words = (determiner, *words)  # `the farmer's claim` has one article: the farmer's
     ending = child(doc, owner, "case")
     if ending is not None and ending == words[-1] + 1:
         words = (*words, ending)
@@ -141,6 +181,8 @@ SUPPORT_VERBS = frozenset(
 
 def recipient_of(doc: Document, verb: int) -> Found:
     """Who was told: the indirect object, a bare object beside a content clause, or a `to`-phrase."""
+    if _inverted_subject(doc, verb) is not None and child(doc, verb, "nsubj") is None:
+        return NOTHING
     if (told := child(doc, verb, "iobj")) is not None:
         return nominal(doc, told)
     lemma = doc.words[verb].lemma

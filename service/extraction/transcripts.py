@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import pairwise
 
 from service.extraction.dependencies import Words, trimmed
@@ -50,7 +51,9 @@ def _turn(doc: Document, first: int, last: int) -> Draft | None:
     source = tuple(range(first, colon))
     if not _SPEAKER.match(doc.slice(_span(doc, source))):
         return None
-    return _signed(tuple(range(colon + 1, last)), source, (colon,), "transcript_turn", doc)
+    turn = _signed(tuple(range(colon + 1, last)), source, (colon,), "transcript_turn", doc)
+    asks = any(doc.words[i].text == "?" for i in range(max(colon, last - 2), last))
+    return replace(turn, stance="question") if asks else turn
 
 
 def signature_drafts(doc: Document, quoted: QuotationMap, covered: set[int]) -> Iterator[Draft]:

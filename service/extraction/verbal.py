@@ -17,6 +17,7 @@ from service.extraction.contents import (
     phrase_content,
     predicative_complements,
     split_clause,
+    stray_clause,
 )
 from service.extraction.cues import REPORTING_FRAMES, VerbCue, stance_of, verb_cue
 from service.extraction.dependencies import (
@@ -93,7 +94,7 @@ def _content_of(doc: Document, cue: VerbCue) -> tuple[Words, str, CueEntry | Non
 
 def _complement_clause(doc: Document, cue: VerbCue, entry: CueEntry) -> Words:
     """`She said (that) P` · `"P," she said` where the parser makes P the complement."""
-    if child(doc, cue.verb, "ccomp") is None:
+    if child(doc, cue.verb, "ccomp") is None and stray_clause(doc, cue.verb) is None:
         return ()
     return clause_content(doc, cue.verb)
 
@@ -111,9 +112,12 @@ def _as_clause(doc: Document, cue: VerbCue, entry: CueEntry) -> Words:
     """`P, as she said` · `As the ministry announced, P`."""
     if marker_of(doc, cue.verb) != "as" or doc.words[cue.verb].relation != "advcl":
         return ()
-    if cue.lemma in ("quote", "cite") and is_passive(doc, cue.verb):
+    if cue.lemma in ("quote", "cite") and child(doc, cue.verb, "nsubj") is None:
         return ()  # `as quoted by X`: X hands on what another said (relays)
-    return () if child(doc, cue.verb, "ccomp", "obj") is not None else host_content(doc, cue.verb, cue.words)
+    thing = child(doc, cue.verb, "ccomp", "obj")
+    if thing is not None and not (entry.has("as_clause") and doc.words[thing].lemma == "it"):
+        return ()  # `as X puts it`
+    return host_content(doc, cue.verb, cue.words)
 
 
 def _following_clause(doc: Document, cue: VerbCue, entry: CueEntry) -> Words:
@@ -197,15 +201,24 @@ def _object(doc: Document, cue: VerbCue, entry: CueEntry) -> Words:
     if is_passive(doc, cue.verb):
         subject = child(doc, cue.verb, "nsubj:pass")
         return trimmed(doc, subtree(doc, subject)) if subject is not None else ()
+    if _asks_who(doc, cue.verb):
+        return ()
     content = object_content(doc, cue.verb)
     return () if is_bare_pronoun(doc, content) and entry.stance != "denied" else content
+
+
+def _asks_who(doc: Document, verb: int) -> bool:
+    """Whether the verb's subject is what an embedded question asks for (`did not say who had ordered the timber`)."""
+    subject = child(doc, verb, "nsubj")
+    word = doc.words[verb]
+    return subject is not None and word.relation == "ccomp" and doc.words[subject].lemma in ("who", "what")
 
 
 _Construction = Callable[[Document, VerbCue, CueEntry], Words]
 _CONSTRUCTIONS: tuple[tuple[str, tuple[str, ...], _Construction], ...] = (
     ("complement_clause", REPORTING_FRAMES, _complement_clause),
     ("parenthetical", REPORTING_FRAMES, _parenthetical),
-    ("as_clause", ("clause", "np", "to_inf"), _as_clause),
+    ("as_clause", ("clause", "np", "to_inf", "as_clause"), _as_clause),
     ("following_clause", REPORTING_FRAMES, _following_clause),
     ("raising", ("raising",), _raising),
     ("passive_raising", ("passive_raising",), _passive_raising),

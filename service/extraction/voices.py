@@ -1,0 +1,81 @@
+"""Where quoted speech ends and the article's own words begin: contents cut at quotation marks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from service.extraction.dependencies import Words, runs_of
+from service.extraction.document import Document
+from service.extraction.draft import Draft
+from service.extraction.introductions import letters
+from service.extraction.quoted import QuotationMap
+
+_LEADS = frozenset({":", ","})
+_BETWEEN = 2  # words between two quotations of one run that still belong to it (`"A" and "B"`)
+
+
+def in_one_voice(doc: Document, draft: Draft, quoted: QuotationMap) -> Draft:
+    """The draft with a content that no words of the article's own go on with.
+
+    `"Yes," she said, and left` ends with the cue; `"Stop," until they stop` with the quotation; and of
+    `P, she said: "Q."` the cue leads to Q alone.
+    """
+    runs = [quoted.pieces(run) for run in runs_of(draft.content)]
+    if not runs:
+        return draft
+    opening = runs[0][0]
+    if opening[0] not in quoted.of:
+        return _led_to(doc, draft, quoted)
+    ends = is_utterance(doc, opening)
+    if not ends and (len(runs[0]) > 1 or letters(doc, opening) < 2):
+        return draft
+    first = _quoted_alone(runs[0], quoted) if ends else runs[0]
+    later = [piece for run in runs[1:] for piece in _later(doc, run, quoted)]
+    return draft.with_content(tuple(i for piece in [*first, *later] for i in piece))
+
+
+def is_utterance(doc: Document, words: Words) -> bool:
+    """Whether a quotation is a sentence of its own: it begins with a capital and ends with a stop or comma."""
+    inside = [i for i in words if doc.words[i].upos != "PUNCT"]
+    if len(inside) < 2 or not doc.words[inside[0]].text[:1].isupper():
+        return False
+    return any(doc.words[i].text[0] in ",.?!…—–-" for i in words if i > inside[-1]) or (
+        doc.words[inside[-1]].text[-1] in ",.?!"
+    )
+
+
+def _later(doc: Document, run: Sequence[Words], quoted: QuotationMap) -> Iterable[Words]:
+    """Of a later run its utterances; all of it where it holds only a quoted phrase; nothing without one."""
+    marked = [piece for piece in run if piece[0] in quoted.of]
+    if any(is_utterance(doc, piece) for piece in marked):
+        return _quoted_alone(run, quoted)
+    return run if marked else ()
+
+
+def _quoted_alone(run: Sequence[Words], quoted: QuotationMap) -> list[Words]:
+    """The quotations of a run, with the few words between two of them."""
+    places = [k for k, piece in enumerate(run) if piece[0] in quoted.of]
+    return [
+        piece
+        for k, piece in enumerate(run)
+        if k in places or (places[0] < k < places[-1] and len(piece) <= _BETWEEN)
+    ]
+
+
+def _led_to(doc: Document, draft: Draft, quoted: QuotationMap) -> Draft:
+    """After `she said:` or `she said,` an utterance is the content, and what stands before the cue is not."""
+    if not draft.cue:
+        return draft
+    last = max({*draft.cue, *(i for i in (*draft.source, *draft.recipient) if i > max(draft.cue))})
+    if all(i > last for i in draft.content):
+        return draft
+    at = last + 1 if doc.words[last].text in _LEADS else last + 2
+    led = at - 1 < len(doc.words) and doc.words[at - 1].text in _LEADS
+    if not led and draft.construction == "complement_clause":  # `chanting "Peace now!"`
+        at, led = last + 1, True
+    if not led or at not in quoted.of:
+        return draft
+    words = quoted.words[quoted.of[at]]
+    if words[0] != at or not is_utterance(doc, words):
+        return draft
+    return draft.with_content(tuple(sorted({*words, *(i for i in draft.content if i > last)})))
