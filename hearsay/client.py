@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http.client
 import json
+import socket
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -66,9 +67,13 @@ class Client:
 
     def export(self, article: Article, format: str, **fields: Any) -> bytes:  # noqa: A002  the API's own word
         """The result in one of the export formats. Raises HearsayError."""
-        body = json.dumps(_fields(article) | fields).encode()
-        path = "/v1/provenance?" + urlencode({"format": format})
-        return self._patient(lambda: self._sent(path, body, "application/json")).read()
+        return self._written("/v1/provenance", _fields(article) | fields, format)
+
+    def convert(self, result: Json, text: str, format: str) -> bytes:  # noqa: A002  as above
+        """A result that was answered before, made of `text`, in another of the formats; nothing is analysed
+        again. Raises HearsayError.
+        """
+        return self._written("/v1/export", result | {"text": text}, format)
 
     def batch(self, articles: Iterable[Article]) -> Iterator[Json]:
         """A result or a problem (with `line` and `id`) for each article, in order, as they are ready.
@@ -76,17 +81,18 @@ class Client:
         Articles are read while answers come. Nothing is asked again: a line's problem is its answer.
         """
         connection, failures = self._connect(), list[Exception]()
-        sender = threading.Thread(target=self._stream, args=(connection, articles, failures), daemon=True)
+        sender = threading.Thread(target=_send_all, args=(connection, articles, failures), daemon=True)
         try:
             self._begin(connection)
             sender.start()
             answer = connection.getresponse()
             if answer.status != 200:
-                raise self._problem(answer)
+                raise _problem(answer, answer.read())
             while line := answer.readline():
                 yield json.loads(line)
         except (OSError, http.client.HTTPException) as error:
-            raise Unreachable(f"the stream broke off: {error}") from error
+            if not failures:
+                raise Unreachable(f"the stream broke off: {error}") from error
         finally:
             connection.close()
         if failures:
@@ -97,56 +103,85 @@ class Client:
         for name, value in (self._headers("application/x-ndjson") | {"Transfer-Encoding": "chunked"}).items():
             connection.putheader(name, value)
         connection.endheaders()
-
-    def _stream(
-        self, connection: http.client.HTTPConnection, articles: Iterable[Article], failures: list[Exception]
-    ) -> None:
-        """Send each article as a chunk. What the caller's iterator raises is kept for the caller."""
-        try:
-            for article in articles:
-                line = json.dumps(_fields(article)).encode() + b"\n"
-                connection.send(b"%x\r\n%b\r\n" % (len(line), line))
-            connection.send(b"0\r\n\r\n")
-        except Exception as error:  # noqa: BLE001  raised again by `batch`
-            failures.append(error)
-            connection.close()
+        connection.auto_open = 0  # what comes after a broken connection must not open another
 
     def _headers(self, kind: str) -> dict[str, str]:
         headers = {"Content-Type": kind, "User-Agent": USER_AGENT}
         return headers | {"Authorization": f"Bearer {self._key}"} if self._key else headers
 
-    def _patient(self, send: Callable[[], http.client.HTTPResponse]) -> http.client.HTTPResponse:
+    def _written(self, path: str, fields: Json, name: str) -> bytes:
+        body = json.dumps(fields).encode()
+        return self._patient(partial(self._answer, f"{path}?{urlencode({'format': name})}", body))
+
+    def _patient(self, ask: Callable[[], bytes]) -> bytes:
         left, wait = self._retries, 1.0
         while True:
             try:
-                return send()
+                return ask()
             except ProblemError as problem:
                 if problem.status != 503 or left == 0:
                     raise
                 self._sleep(min(LONGEST_WAIT, wait if problem.retry_after is None else problem.retry_after))
                 left, wait = left - 1, wait * 2
 
-    def _sent(self, path: str, body: bytes, kind: str) -> http.client.HTTPResponse:
-        self._connection = self._connection or self._connect()
+    def _answer(self, path: str, body: bytes) -> bytes:
+        """The body of a good answer, read to its end. A connection that was kept may have been closed by
+        the service meanwhile: then a new one is tried, since asking twice does no harm.
+        """
+        kept, self._connection = self._connection, self._connection or self._connect()
         try:
-            self._connection.request("POST", self._path + path, body, self._headers(kind))
+            self._connection.request("POST", self._path + path, body, self._headers("application/json"))
             answer = self._connection.getresponse()
+            content = answer.read()
         except (OSError, http.client.HTTPException) as error:
             self.close()
+            if kept and isinstance(error, ConnectionError):
+                return self._answer(path, body)
             raise Unreachable(f"no answer from the service: {error}") from error
         if answer.status != 200:
-            raise self._problem(answer)
-        return answer
+            self.close()
+            raise _problem(answer, content)
+        return content
 
-    def _problem(self, answer: http.client.HTTPResponse) -> ProblemError:
-        body = answer.read()
-        after = answer.headers.get("Retry-After", "")
-        try:
-            problem = json.loads(body)
-        except ValueError:
-            problem = {"title": answer.reason}
-        self.close()
-        return ProblemError(answer.status, problem, float(after) if after.isdigit() else None)
+
+def _send_all(
+    connection: http.client.HTTPConnection, articles: Iterable[Article], failures: list[Exception]
+) -> None:
+    """Send each article as a chunk, until all are sent or the service takes no more: then its answer says
+    why. What the caller's iterator raises is kept for the caller, and ends the stream.
+    """
+    try:
+        for line in map(_line, articles):
+            if not _send(connection, b"%x\r\n%b\r\n" % (len(line), line)):
+                return
+    except Exception as error:  # noqa: BLE001  raised again by `batch`
+        failures.append(error)
+        if connection.sock:
+            connection.sock.shutdown(socket.SHUT_RDWR)  # wakes the reader, which closing would not
+    else:
+        _send(connection, b"0\r\n\r\n")
+
+
+def _send(connection: http.client.HTTPConnection, chunk: bytes) -> bool:
+    try:
+        connection.send(chunk)
+    except (OSError, http.client.HTTPException):
+        return False
+    return True
+
+
+def _line(article: Article) -> bytes:
+    return json.dumps(_fields(article)).encode() + b"\n"
+
+
+def _problem(answer: http.client.HTTPResponse, content: bytes) -> ProblemError:
+    """What a bad answer says; a proxy between us and the service may not speak JSON."""
+    after = answer.headers.get("Retry-After", "")
+    try:
+        problem = dict(json.loads(content))
+    except (ValueError, TypeError):
+        problem = {"title": answer.reason}
+    return ProblemError(answer.status, problem, float(after) if after.isdigit() else None)
 
 
 def _fields(article: Article) -> Json:

@@ -18,11 +18,19 @@ class FieldErrorSchema(Schema):
 class ProblemSchema(Schema):
     """Problem details. `type` is stable and may be matched on; `detail` is for people."""
 
-    type = fields.String(required=True, metadata={"format": "uri"})
-    title = fields.String(required=True)
-    status = fields.Integer(required=True, metadata={"minimum": 400, "maximum": 599})
-    detail = fields.String(required=True)
-    errors = fields.List(fields.Nested(FieldErrorSchema), required=True)
+    type = fields.String(
+        required=True, metadata={"format": "uri", "description": "Stable; programs may match on it."}
+    )
+    title = fields.String(required=True, metadata={"description": "The same for every problem of a type."})
+    status = fields.Integer(
+        required=True, metadata={"minimum": 400, "maximum": 599, "description": "The status code again."}
+    )
+    detail = fields.String(required=True, metadata={"description": "What went wrong, for people."})
+    errors = fields.List(
+        fields.Nested(FieldErrorSchema),
+        required=True,
+        metadata={"description": "What has to change, all of it at once."},
+    )
     request_id = fields.String(
         required=True, metadata={"description": "The `X-Request-ID` of the answer, as in our logs."}
     )

@@ -7,7 +7,7 @@ const service = process.env.HEARSAY_URL ?? "http://127.0.0.1:8000";
 async function provenance(text, tries = 5) {
   const answer = await fetch(`${service}/v1/provenance`, {
     method: "POST",
-    headers: { "Content-Type": "application/json" },
+    headers: { "Content-Type": "application/json", "X-API-Key": process.env.HEARSAY_KEY ?? "" },
     body: JSON.stringify({ text }),
     signal: AbortSignal.timeout(60_000),
   });

@@ -7,6 +7,7 @@ import { number, spokenLabel } from "./words.js";
 
 const PARTS = ["content", "source", "cue", "recipient"];
 const DEEPEST_LINE = 4;
+export const LONG = 150; // attributions from which on only what is near the window is laid out
 
 export function renderArticle(text, result) {
   const pieces = new Map(result.attributions.map((a) => [a.id, []]));
@@ -14,7 +15,7 @@ export function renderArticle(text, result) {
   const chips = [];
   const marks = marksOf(text, result);
   const paragraphs = paragraphsOf(text);
-  const body = element("div", { class: "article", id: "article" });
+  const body = element("div", { class: `article${result.attributions.length > LONG ? " long" : ""}`, id: "article" });
   const open = new Set();
   let next = 0;
   paragraphs.forEach((paragraph, index) => {

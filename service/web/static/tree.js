@@ -1,5 +1,6 @@
 // The provenance tree as a nested list: a source, what it says, and the sources behind it.
 
+import { LONG } from "./article.js";
 import { element, icon } from "./dom.js";
 import { IDENTIFICATIONS, RELATIONS, STANCES, TYPES, number, publisherName } from "./words.js";
 
@@ -7,7 +8,7 @@ export function renderTree(result) {
   const entities = new Map(result.entities.map((entity) => [entity.id, entity]));
   const attributions = new Map(result.attributions.map((attribution) => [attribution.id, attribution]));
   const made = { root: null, sources: [], contents: new Map() };
-  made.root = element("ul", { class: "tree" }, branch(result.provenance, null));
+  made.root = element("ul", { class: `tree${attributions.size > LONG ? " long" : ""}` }, branch(result.provenance, null));
   return made;
 
   function branch(node, parent) {
