@@ -110,7 +110,7 @@ def _web(settings: Settings, engine: Engine, metrics: Metrics) -> Flask:
     security.install(app, settings)
     problems.install(app)
     app.register_blueprint(health.blueprint(settings, engine, metrics))
-    app.register_blueprint(routes.blueprint(settings, engine))
+    app.register_blueprint(routes.blueprint(settings, engine, metrics))
     app.register_blueprint(exporting.blueprint(settings, engine))
     app.register_blueprint(documentation.blueprint(settings))
     console.register(app)

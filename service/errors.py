@@ -15,6 +15,7 @@
         ├── Overloaded           503   more work waits than can be done in time
         ├── ShuttingDown         503   this process takes no new work
         └── DeadlineExceeded     504   the answer was not found in time
+            └── ClientLeft       504   nobody waits for the answer any more; seen in logs and metrics only
 
 The middle of the service raises none of these: odd text yields fewer results. Nothing of a text that was
 sent may appear in a message.
@@ -150,3 +151,10 @@ class DeadlineExceeded(Problem):
     status = 504
     slug = "deadline-exceeded"
     title = "The answer was not found in time"
+
+
+class ClientLeft(DeadlineExceeded):
+    """The client closed the connection; its work is dropped."""
+
+    slug = "client-left"
+    title = "Nobody waits for the answer"

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import re
 import threading
 
 import pytest
@@ -72,6 +73,8 @@ def test_a_broken_line_never_ends_the_stream(parser):
     ]
     assert answers[0]["document"]["length"] == 3
     assert answers[-1]["document"]["id"] == "z"
+    counted = dict(re.findall(r'hearsay_refused_total{reason="(.+)"} (.+)', client.get("/metrics").text))
+    assert counted == {"bad-body": "2.0", "invalid-fields": "1.0", "parser-failure": "1.0", "too-large": "2.0"}
 
 
 def test_a_batch_needs_its_media_type(client):

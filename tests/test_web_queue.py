@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-from service.errors import DeadlineExceeded, Overloaded, ParserFailure, ShuttingDown
+from service.errors import ClientLeft, Overloaded, ParserFailure, ShuttingDown
 from service.extraction.provenance import Article
 from service.settings import Settings
 from service.web.engine import Engine, watch
@@ -172,7 +172,7 @@ def test_a_client_that_left_is_not_waited_for(parser):
     engine.begin(pipeline(parser))
     parser.gate.clear()
     submitted = engine.submit(Article("text"))
-    with pytest.raises(DeadlineExceeded):
+    with pytest.raises(ClientLeft):
         engine.finished(submitted, client_left=lambda: True)
     assert submitted.abandoned
     parser.gate.set()

@@ -7,7 +7,7 @@ import threading
 import time
 from collections.abc import Callable
 
-from service.errors import DeadlineExceeded, HearsayError, NotReady, Overloaded, ShuttingDown
+from service.errors import ClientLeft, DeadlineExceeded, HearsayError, NotReady, Overloaded, ShuttingDown
 from service.extraction.provenance import Article, ModelInfo
 from service.settings import Settings
 from service.web.metrics import Metrics
@@ -101,12 +101,15 @@ class Engine:
     def finished(self, job: Job, client_left: Callable[[], bool]) -> Job:
         """Wait for a job and return it with its result.
 
-        Raises what the job failed with, or DeadlineExceeded when time was up or the client left.
+        Raises what the job failed with, DeadlineExceeded when time was up, or ClientLeft.
         """
         while not job.done.wait(min(GLANCE_S, max(0.0, job.deadline - time.monotonic()))):
-            if time.monotonic() >= job.deadline or client_left():
+            if time.monotonic() >= job.deadline:
                 self.abandon(job)
                 raise DeadlineExceeded(f"No result within {self._settings.deadline_s:g} seconds.")
+            if client_left():
+                self.abandon(job)
+                raise ClientLeft("The connection was closed before the result was there.")
         if job.error:
             raise job.error
         return job

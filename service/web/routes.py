@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-from functools import partial
+from typing import Any
 
 from flask import Blueprint, Response, current_app, g, request
 
+from service.errors import Problem
 from service.settings import Settings
 from service.web.answers import answer, wanted_format
 from service.web.batch import BatchStream
 from service.web.bodies import NDJSON, check_media_type, read_article
 from service.web.connection import watcher
 from service.web.engine import Engine
+from service.web.metrics import Metrics
 from service.web.problems import line_problem
 from service.web.results import contract, server_timing
 from service.web.security import check_key
 
 
-def blueprint(settings: Settings, engine: Engine) -> Blueprint:
+def blueprint(settings: Settings, engine: Engine, metrics: Metrics) -> Blueprint:
     """The routes under /v1 that take articles."""
     routes = Blueprint("work", __name__, url_prefix="/v1")
 
@@ -53,11 +55,17 @@ def blueprint(settings: Settings, engine: Engine) -> Blueprint:
     def batch() -> Response:
         """Analyse a stream of articles, one JSON object a line."""
         check_media_type(request, NDJSON)
+        request_id = g.request_id
+
+        def describe(problem: Problem, line: int, identifier: str | None) -> dict[str, Any]:
+            metrics.refused.labels(problem.slug).inc()
+            return line_problem(problem, line, identifier, request_id)
+
         stream = BatchStream(
             request._get_current_object(),  # type: ignore[attr-defined]  # the proxy is of this thread only
             engine,
             settings,
-            partial(line_problem, request_id=g.request_id),
+            describe,
             watcher(request.environ),
             on_close=engine.leave,
         )
