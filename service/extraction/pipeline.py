@@ -9,6 +9,7 @@ from service.extraction.confidence import calibrated
 from service.extraction.coreference import find_publisher, is_outlet
 from service.extraction.document import Document
 from service.extraction.lexicon import lexicon
+from service.extraction.nested import nested_drafts
 from service.extraction.provenance import Article, ModelInfo, Provenance
 from service.extraction.quotation_marks import find_quotations
 from service.extraction.tagged import learned_drafts
@@ -28,6 +29,7 @@ def extract(document: Document, article: Article, model: ModelInfo, extractor: s
         extractor = "rules"
     if extractor == "learned":
         drafts = learned_drafts(document, quotations, drafts, words, is_outlet)
+    drafts = nested_drafts(document, drafts, words, is_outlet, extractor)
     parents = parents_of(drafts)
     drafts = calibrated(drafts, parents, extractor)
     entities, roles = resolve_roles(
