@@ -40,7 +40,7 @@ def hold(queue: ModelQueue, parser: FakeParser) -> Job:
     parser.gate.clear()
     held = job("held")
     queue.submit(held)
-    while not parser.batches:
+    while ["held"] not in parser.batches:
         time.sleep(0.001)
     return held
 
@@ -107,19 +107,24 @@ def test_the_queue_is_bounded_in_articles(queue, parser):
 
 
 def test_the_queue_is_bounded_in_expected_time(parser):
-    queue = ModelQueue(pipeline(parser), Bounds(10_000, 100, 40, wait_s=0.5), Metrics())
-    first = job("sleep=0.2" + "x" * 11)  # a pace of 100 characters a second
-    queue.submit(first)
-    assert first.done.wait(5)
-    while queue.stuck_for():
-        time.sleep(0.001)
-    time.sleep(0.05)
+    queue = ModelQueue(pipeline(parser), Bounds(100_000, 100, 2000, wait_s=0.5), Metrics())
+    run(queue, job("sleep=0.2" + "x" * 1991))  # a pace of 10,000 characters a second
+    run(queue, job("sleep=0.2"))  # which one short text does not change
     hold(queue, parser)
-    queue.submit(job("x" * 100))
+    queue.submit(job("x" * 4000))
+    queue.submit(job("x" * 4000))
     with pytest.raises(Overloaded) as caught:
         queue.submit(job("x"))
     assert 1 <= caught.value.retry_after <= 3
     parser.gate.set()
+
+
+def run(queue: ModelQueue, job: Job) -> None:
+    queue.submit(job)
+    assert job.done.wait(5)
+    while queue.stuck_for():
+        time.sleep(0.001)
+    time.sleep(0.05)
 
 
 def test_patient_work_is_taken_only_while_next_to_nothing_waits(queue, parser):

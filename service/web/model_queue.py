@@ -22,6 +22,7 @@ from service.web.metrics import Metrics
 
 log = logging.getLogger(__name__)
 LONGEST_RETRY_S = 60
+TELLING_CHARS = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +150,7 @@ class ModelQueue:
         return self._expected_wait() <= min(longest, job.deadline - time.monotonic())
 
     def _expected_wait(self) -> float:
-        """Seconds until what waits and runs now is done, at the pace of late; 0 before the first batch."""
+        """Seconds until what waits and runs now is done, at the pace of late; 0 before it is known."""
         ahead = self._running_chars + sum(job.size for job in self._waiting)
         return ahead / self._chars_per_s if self._chars_per_s else 0.0
 
@@ -189,6 +190,9 @@ class ModelQueue:
         return batch
 
     def _learn_pace(self, characters: int, seconds: float) -> None:
+        """Short texts tell little of the pace: they take much the same time whatever their length."""
+        if characters < TELLING_CHARS:
+            return
         with self._changed:
             pace = characters / max(seconds, 1e-6)
             self._chars_per_s = 0.7 * self._chars_per_s + 0.3 * pace if self._chars_per_s else pace
