@@ -44,8 +44,9 @@ class Description:
 
 
 def lemma_of(word: Word) -> str:
-    """The folded lemma, or the word itself where it has none."""
-    return fold(word.lemma or word.text)
+    """The folded lemma, or the word itself where it has none; `Sources` at the head of a sentence is `source`."""
+    lemma = fold(word.lemma or word.text)
+    return lemma[:-1] if lemma not in nouns() and lemma[:-1] in nouns() and lemma[-1:] == "s" else lemma
 
 
 def describe_phrase(document: Document, words: Sequence[int], head: int) -> Description:

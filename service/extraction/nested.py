@@ -31,10 +31,23 @@ def nested_drafts(
     found = [_published(doc, d, is_outlet) for d in found]
     found = [_with_conjuncts(d, found, doc) for d in found]
     found = [_with_lead(doc, d, found) for d in found]
-    found += [n for n in _inner(doc, found, lexicon) if not _known(n, found)]
+    found = _with_inner(doc, found, [n for n in _inner(doc, found, lexicon) if not _known(n, found)])
     if extractor == "rules":
         found = [d for d in found if _trusted(d, found)]
     return sorted(found, key=lambda d: (d.content[0], -len(d.content), d.anchor))
+
+
+def _with_inner(doc: Document, drafts: list[Draft], inner: Sequence[Draft]) -> list[Draft]:
+    """The drafts and the inner ones, contents fitted to each other."""
+    for new in inner:
+        if new.construction == "listed_examples":
+            drafts = [_around_list(doc, d, new) for d in drafts]
+    remarks = [
+        d for d in (*drafts, *inner) if doc.words[d.content[0]].text.lower() == "which" and len(d.content) > 1
+    ]
+    for remark in remarks:
+        drafts = [_before_remark(doc, d, remark) if d is not remark else d for d in drafts]
+    return [*drafts, *inner]
 
 
 def _known(new: Draft, drafts: Sequence[Draft]) -> bool:
@@ -64,7 +77,9 @@ def _with_first_subject(doc: Document, draft: Draft) -> Draft:
 def _of_governing_speaker(doc: Document, draft: Draft, drafts: Sequence[Draft]) -> Draft:
     """`His family believes it, he said, adding that P`: who adds is who said."""
     word = doc.words[draft.anchor]
-    participle = word.relation in ("advcl", "xcomp", "conj") and word.text.lower().endswith("ing")
+    participle = word.relation in ("advcl", "xcomp", "conj", "parataxis") and word.text.lower().endswith(
+        "ing"
+    )
     if not participle or not draft.cue or child(doc, draft.anchor, "nsubj") is not None:
         return draft
     governor = next((d for d in drafts if d.cue and d.anchor == word.head and d.source), None)
@@ -125,17 +140,42 @@ def _joined_to(doc: Document, other: Draft, content: set[int], last: int) -> boo
 
 def _with_lead(doc: Document, draft: Draft, drafts: Sequence[Draft]) -> Draft:
     """`The crew warned that P, the paper added`: the paper's content begins with the crew."""
-    if not draft.cue or draft.cue[0] < draft.content[-1]:
-        return draft
+    before = [i for i in draft.content if draft.cue and i < draft.cue[0]]
     for other in drafts:
         begins = [*other.source, *other.cue]
-        if other is draft or not other.cue or not other.source or max(begins) > draft.content[-1]:
+        if not before or other is draft or not other.cue or not other.source or max(begins) >= before[0]:
             continue
         near = doc.words[draft.anchor].head == other.anchor or doc.words[other.anchor].head == draft.anchor
-        shared = len(set(other.content) & set(draft.content)) > 0.5 * len(draft.content)
-        if near and shared and min(begins) < draft.content[0] and max(begins) < draft.content[0]:
-            return draft.with_content(tuple(range(min(begins), draft.content[-1] + 1)))
+        if near and len(set(other.content) & set(before)) > 0.5 * len(before):
+            after = [i for i in draft.content if i > draft.cue[-1] and _resumes(doc, draft, i)]
+            return draft.with_content((*range(min(begins), before[-1] + 1), *after))
     return draft
+
+
+def _resumes(doc: Document, draft: Draft, index: int) -> bool:
+    """Whether the content goes on after its cue, rather than another clause (`…, as talks began`)."""
+    after = (i for i in draft.content if i > draft.cue[-1])
+    gap = [doc.words[i] for i in range(draft.cue[-1] + 1, next(after, index))]
+    return not any(w.upos in ("SCONJ", "NOUN", "PRON") and w.index not in draft.source for w in gap)
+
+
+def _around_list(doc: Document, draft: Draft, listed: Draft) -> Draft:
+    """`P might yield to its demands, the paper said, including Q`: what the paper said is P and Q."""
+    if not draft.cue or not listed.anchor < draft.cue[0] < listed.content[0]:
+        return draft
+    held = (*draft.cue, *draft.source, *draft.recipient)
+    first = doc.sentence_of(listed.anchor).first
+    words = [*range(first, min(held)), *range(max(held) + 1, listed.content[-1] + 1)]
+    return draft.with_content(trimmed(doc, tuple(words)))
+
+
+def _before_remark(doc: Document, draft: Draft, remark: Draft) -> Draft:
+    """`He urged them to stop, which Z says is untrue`: who urges does not say what Z says."""
+    which = remark.content[0]
+    inside = which in draft.content and draft.anchor < draft.content[0]
+    if not inside or doc.words[draft.content[0]].text.lower() != "to":
+        return draft
+    return draft.with_content(trimmed(doc, tuple(i for i in draft.content if i < which)))
 
 
 # -- attributions that the general constructions do not see -------------------------------------------------

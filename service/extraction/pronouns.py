@@ -53,8 +53,9 @@ def _subjects_above(state: State, word: int) -> tuple[int, ...]:
     path = ancestors(state.document, word)
     own = path[:1] if state.document.words[word].relation in SUBJECT else []
     for verb in path[len(own) :]:
-        subjects = [s for s in children(state.document, verb, "nsubj") if s < word and s in state.by_word]
-        above.extend(state.by_word[s] for s in subjects if state.by_word[s] not in above)
+        subjects = [s for s in children(state.document, verb, "nsubj") if s < word]
+        means = [state.groups.get(s, state.by_word.get(s)) for s in subjects]
+        above.extend(m for m in means if m is not None and m not in above)
         if state.document.words[verb].relation in ("parataxis", "root"):
             break
     return tuple(above)
