@@ -23,6 +23,7 @@ from evaluation.served import Served, serving
 CLIENTS = 6
 STEP = 1000
 GROWTH = 0.05
+PAUSE_S = 0.25  # after a refusal: what is to be tested is work more than refusals
 STALL_S = "2"
 
 
@@ -92,6 +93,8 @@ def soak(server: Served, requests: int, seed: int) -> Tally:
         asked = time.monotonic()
         status = exchange(server.port, sent, case.manner)
         took = time.monotonic() - asked
+        if status == 503:
+            time.sleep(PAUSE_S)
         with lock:
             tally.statuses[case.name][status] += 1
             tally.slowest[case.name] = max(tally.slowest[case.name], took)

@@ -89,6 +89,7 @@ class ModelQueue:
         self._waiting: deque[Job] = deque()
         self._changed = threading.Condition()
         self._running_chars = 0
+        self._batch_began = 0.0
         self._chars_per_s = 0.0
         self._step_began: float | None = None
         self._stopping = False
@@ -151,8 +152,10 @@ class ModelQueue:
 
     def _expected_wait(self) -> float:
         """Seconds until what waits and runs now is done, at the pace of late; 0 before it is known."""
-        ahead = self._running_chars + sum(job.size for job in self._waiting)
-        return ahead / self._chars_per_s if self._chars_per_s else 0.0
+        if not self._chars_per_s:
+            return 0.0
+        running = self._running_chars / self._chars_per_s - (time.monotonic() - self._batch_began)
+        return max(0.0, running) + sum(job.size for job in self._waiting) / self._chars_per_s
 
     def _retry_after(self) -> int:
         return max(1, min(LONGEST_RETRY_S, math.ceil(self._expected_wait())))
@@ -186,6 +189,7 @@ class ModelQueue:
                 batch.append(job)
                 size += job.size
         self._running_chars = size
+        self._batch_began = time.monotonic()
         self._changed.notify_all()
         return batch
 
