@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -15,12 +14,10 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from werkzeug.serving import make_server
 
 from service.app import create_app
-from service.extraction.document import Document
-from service.extraction.provenance import Article, ModelInfo, Provenance
 from service.settings import Settings
 from service.web import routes
 from tests.contract_fixtures import ANNOTATED, Said, Who, article, build, contract
-from tests.fakes import FakeParser, fake_extract
+from tests.fakes import CalmParser, calm_extract
 
 CHROMIUM = Path("/usr/bin/chromium")
 FLAGS = [
@@ -35,19 +32,6 @@ FLAGS = [
 HOSTILE = "<img src=x onerror=alert(1)><script>alert(2)</script>"
 EMOJI = "😀 Ann 👩‍👩‍👧 said שלום עולם is “peace” 🎈.\n\nBob said it rained."
 pytestmark = pytest.mark.browser
-
-
-class CalmParser(FakeParser):
-    """Takes our articles as they are: they hold words that the other fake acts on."""
-
-    def parse(self, texts: Sequence[str]) -> list[Document]:
-        return [Document(text, (), ()) for text in texts]
-
-
-def calm_extract(document: Document, sent: Article, model: ModelInfo, extractor: str) -> Provenance:
-    """What the fake extraction finds; for the annotated articles the answer is put in its place."""
-    calm = replace(sent, text="Ann said it rained.") if "fail" in sent.text else sent
-    return fake_extract(document, calm, model, extractor)
 
 
 def emoji_result() -> dict[str, Any]:
