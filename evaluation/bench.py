@@ -1,200 +1,229 @@
-"""Load on the service, over HTTP: `python -m evaluation.bench`.
+"""Load on the service, over HTTP: `python -m evaluation.bench --seconds 60`.
 
-Prints the pipeline's own pace, the service's at saturation, its latency at half that load, and how it bears
-ten times the load. Articles are our examples, put together to some 750 words each.
+Measures the pipeline alone, the service at saturation, its latency at half of that, how it bears ten times as much,
+and how soon it is itself again. Prints a table and fails when a target is missed. Run it on an idle machine.
 """
 
 from __future__ import annotations
 
 import argparse
-import http.client
 import itertools
 import os
-import socket
+import random
+import re
 import statistics
-import subprocess
 import sys
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from pathlib import Path
+from urllib.request import urlopen
 
+from evaluation.served import ROOT, Served, serving
 from service.app import load_pipeline
 from service.extraction.provenance import Article
 from service.settings import from_environment
+from service.web.model_queue import Pipeline
 
-ROOT = Path(__file__).resolve().parents[1]
 WORDS = 750
+IN_FLIGHT = 200
+PROBE_S = 0.05
+GIVE_UP_S = 120
+Ask = Callable[[], int]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A line of the table; `met` is None where there is no target."""
+
+    name: str
+    found: str
+    target: str = ""
+    met: bool | None = None
 
 
 @dataclass
 class Tally:
-    """What became of some requests; `seconds` are those of the answers with status 200."""
+    """The answers to some requests: status, when it was due, when it was there (s)."""
 
-    statuses: Counter[int] = field(default_factory=Counter)
-    seconds: list[float] = field(default_factory=list)
+    answers: list[tuple[int, float, float]] = field(default_factory=list)
 
-    def percentile(self, share: float) -> float:
-        """The latency in milliseconds that this share of the good answers stayed under."""
-        ordered = sorted(self.seconds)
-        return 1000 * ordered[min(len(ordered) - 1, int(share * len(ordered)))] if ordered else float("nan")
+    def ask(self, ask: Ask, due: float | None = None) -> None:
+        """Ask once. What the client itself came late counts as the service's time."""
+        due = time.monotonic() if due is None else due
+        self.answers.append((ask(), due, time.monotonic()))
+
+    def statuses(self) -> Counter[int]:
+        return Counter(status for status, _, _ in self.answers)
+
+    def rate(self, begin: float, end: float) -> float:
+        """Good answers a second in a span of time."""
+        return sum(status == 200 and begin < there <= end for status, _, there in self.answers) / (
+            end - begin
+        )
+
+    def milliseconds(self, share: float) -> float:
+        """The latency that this share of the good answers stayed under."""
+        ordered = sorted(there - due for status, due, there in self.answers if status == 200)
+        return 1000 * ordered[min(len(ordered) - 1, int(share * len(ordered)))] if ordered else float("inf")
 
 
 def articles() -> list[str]:
     """Texts of about `WORDS` words, each beginning at another of our examples."""
-    texts = [
-        path.read_text(encoding="utf-8") for path in sorted((ROOT / "examples" / "articles").glob("*.txt"))
-    ]
-    made = []
-    for first in range(len(texts)):
-        text = ""
-        paragraphs = (
-            p for text in itertools.islice(itertools.cycle(texts), first, None) for p in text.split("\n\n")
-        )
-        while len(text.split()) < WORDS:
-            text += next(paragraphs) + "\n\n"
-        made.append(text)
-    return made
+    paths = sorted((ROOT / "examples" / "articles").glob("*.txt"))
+    paragraphs = [path.read_text(encoding="utf-8").split("\n\n") for path in paths]
+    return [_long_enough(paragraphs[first:] + paragraphs[:first]) for first in range(len(paths))]
 
 
-def pipeline_pace(texts: list[str], seconds: float) -> float:
+def _long_enough(texts: list[list[str]]) -> str:
+    made = ""
+    for paragraph in itertools.cycle(itertools.chain.from_iterable(texts)):
+        made += paragraph + "\n\n"
+        if len(made.split()) >= WORDS:
+            return made
+    raise AssertionError("a cycle does not end")
+
+
+def pipeline_rate(pipeline: Pipeline, texts: list[str], seconds: float) -> float:
     """Articles a second of parser and extraction alone, in this process."""
-    pipeline = load_pipeline(from_environment())
-    began, done = time.monotonic(), 0
-    for text in itertools.cycle(texts):
+    began = time.monotonic()
+    for done, text in enumerate(itertools.cycle(texts), 1):
         pipeline.extract(pipeline.parse([text])[0], Article(text))
-        done += 1
-        if time.monotonic() - began >= seconds:
-            break
-    return done / (time.monotonic() - began)
+        if (took := time.monotonic() - began) >= seconds:
+            return done / took
+    raise AssertionError("a cycle does not end")
 
 
-def request(port: int, path: str, text: str | None = None) -> int:
-    """The status of one request on a connection of its own; 0 where there was no answer."""
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
-    try:
-        headers = {"Content-Type": "text/plain; charset=utf-8"} if text else {}
-        connection.request("POST" if text else "GET", path, text and text.encode(), headers)
-        response = connection.getresponse()
-        response.read()
-        return response.status
-    except OSError:
-        return 0
-    finally:
-        connection.close()
+def saturate(ask: Ask, clients: int, seconds: float) -> float:
+    """Good answers a second while so many clients each ask again as soon as they are answered."""
+    tally = Tally()
+    begin = time.monotonic() + 0.1 * seconds  # by then all are under way
+    end = begin + seconds
 
+    def client() -> None:
+        while time.monotonic() < end:
+            tally.ask(ask)
 
-def load(ask: Callable[[int], int], clients: int, seconds: float, pause: float = 0.0) -> Tally:
-    """Ask again and again with so many clients for so long, each at most once in `pause` seconds."""
-    tally, lock, end = Tally(), threading.Lock(), time.monotonic() + seconds
-
-    def client(number: int) -> None:
-        while (began := time.monotonic()) < end:
-            status = ask(number)
-            took = time.monotonic() - began
-            with lock:
-                tally.statuses[status] += 1
-                if status == 200:
-                    tally.seconds.append(took)
-            time.sleep(max(0.0, pause - took))
-
-    threads = [threading.Thread(target=client, args=(number,)) for number in range(clients)]
+    threads = [threading.Thread(target=client) for _ in range(clients)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
+    return tally.rate(begin, end)
+
+
+def offer(pool: ThreadPoolExecutor, ask: Ask, rate: float, seconds: float) -> Tally:
+    """Ask at random moments, so many times a second, whether answers come or not."""
+    tally, rng, due = Tally(), random.Random(1), time.monotonic()
+    end = due + seconds
+    while (due := due + rng.expovariate(rate)) < end:
+        time.sleep(max(0.0, due - time.monotonic()))
+        pool.submit(tally.ask, ask, due)
+    time.sleep(max(0.0, end - time.monotonic()))
     return tally
 
 
-def memory(process: subprocess.Popen[bytes]) -> int:
-    """MiB resident in the server and its workers."""
-    listing = subprocess.run(["ps", "-o", "rss=", "--pid", str(process.pid), "--ppid", str(process.pid)],
-                             capture_output=True, text=True, check=True)  # fmt: skip
-    return sum(int(line) for line in listing.stdout.split()) // 1024
+def probing(server: Served, ended: threading.Event) -> Tally:
+    """`/livez`, asked all the time until the end."""
+    tally = Tally()
+    while not ended.wait(PROBE_S):
+        tally.ask(lambda: server.status("/livez"))
+    return tally
 
 
-def serve(port: int) -> subprocess.Popen[bytes]:
-    """A server on this port, warm."""
-    command = [
-        sys.executable,
-        "-m",
-        "gunicorn",
-        "--config",
-        "service/gunicorn_conf.py",
-        "service.app:create_app()",
-    ]
-    environment = {**os.environ, "HEARSAY_BIND": f"127.0.0.1:{port}", "HEARSAY_LOG_LEVEL": "warning"}
-    process = subprocess.Popen(command, cwd=ROOT, env=environment)
-    for _ in range(600):
-        if request(port, "/readyz") == 200:
-            return process
-        if process.poll() is not None:
-            raise SystemExit("the server did not start")
-        time.sleep(0.5)
-    raise SystemExit("the server was not ready within five minutes")
+def waiting(server: Served) -> float:
+    """Articles that wait for the model."""
+    with urlopen(f"http://127.0.0.1:{server.port}/metrics", timeout=60) as response:
+        found = re.search(r"^hearsay_queue_articles (\S+)", response.read().decode(), re.M)
+    return float(found[1]) if found else 0.0
 
 
-def measure(
-    port: int, texts: list[str], process: subprocess.Popen[bytes], own: float, seconds: float
-) -> None:
-    """Saturation, half load, ten times the load, and after it."""
+def normal_again(server: Served, ask: Ask, usual: float) -> float:
+    """Seconds until an article is sent that is answered within the usual milliseconds."""
+    began = time.monotonic()
+    while time.monotonic() - began < GIVE_UP_S:
+        while waiting(server):
+            time.sleep(0.05)
+        sent = time.monotonic()
+        if ask() == 200 and 1000 * (time.monotonic() - sent) <= usual:
+            return sent - began
+    return float("inf")
 
-    def ask(number: int) -> int:
-        return request(port, "/v1/provenance", texts[number % len(texts)])
+
+def measure(server: Served, texts: list[str], own: float, seconds: float) -> Iterator[Row]:
+    """Saturation, half of it, ten times as much, and after it."""
+    turn = itertools.cycle(texts)
+
+    def ask() -> int:
+        return server.status("/v1/provenance", next(turn))
 
     workers = from_environment().workers
-    full = load(ask, 2 * workers, seconds)
-    pace = full.statuses[200] / seconds
-    print(
-        f"saturation      {pace:.3f} articles/s, {100 * pace / (own * workers):.0f} % of the pipeline's own"
+    full = saturate(ask, 3 * workers, seconds)
+    share = full / (own * workers)
+    yield Row(
+        "Service at saturation", f"{full:.2f} articles/s, {100 * share:.0f} % of that", "≥ 90 %", share >= 0.9
     )
-    half = load(ask, workers, seconds, pause=2 * workers / pace)
-    print(f"half load       p50 {half.percentile(0.5):.0f} ms, p95 {half.percentile(0.95):.0f} ms")
-    before = memory(process)
-    probes = Tally()
-
-    def probe() -> None:
-        probes.seconds += load(lambda _: request(port, "/livez"), 1, seconds, pause=0.05).seconds
-
-    prober = threading.Thread(target=probe)
-    prober.start()
-    over = load(ask, 20 * workers, seconds, pause=2 * workers / pace)
-    prober.join()
-    pace_over = over.statuses[200] / seconds
-    print(
-        f"10x load        {pace_over:.3f} articles/s ({100 * pace_over / pace:.0f} %), {dict(over.statuses)}"
+    with ThreadPoolExecutor(IN_FLIGHT) as pool:
+        half = offer(pool, ask, full / 2, seconds)
+    usual, refused = half.milliseconds(0.95), len(half.answers) - half.statuses()[200]
+    found = (
+        f"p50 {half.milliseconds(0.5):.0f} ms, p95 {usual:.0f} ms of {len(half.answers)}, {refused} refused"
     )
-    print(f"                /livez p99 {probes.percentile(0.99):.0f} ms, {before} to {memory(process)} MiB")
-    began = time.monotonic()
-    while ask(0) != 200:
-        time.sleep(0.1)
-    usual = statistics.median(half.seconds) if half.seconds else 0.0
-    print(f"after it        an answer after {time.monotonic() - began:.1f} s (usually {usual:.1f} s)")
+    yield Row("Latency at half that load, at random moments", found)
+    before, ended = server.memory(), threading.Event()
+    with ThreadPoolExecutor(IN_FLIGHT) as pool:
+        probes = pool.submit(probing, server, ended)
+        end = time.monotonic() + seconds
+        over = offer(pool, ask, 10 * full, seconds)
+        ended.set()
+        after = server.memory()
+        normal = normal_again(server, ask, usual)
+    yield from _under_overload(over, probes.result(), over.rate(end - 0.9 * seconds, end) / full)
+    yield Row(
+        "Memory before and after it", f"{before:.0f} and {after:.0f} MiB", "< 5 % more", after < 1.05 * before
+    )
+    yield Row("Articles as fast as at half load again", f"after {normal:.1f} s", "≤ 5 s", normal <= 5)
 
 
-def main() -> None:
-    """Measure and print."""
-    options = argparse.ArgumentParser(description=__doc__)
-    options.add_argument("--seconds", type=float, default=60, help="of each measurement (default: 60)")
+def _under_overload(over: Tally, probes: Tally, share: float) -> Iterator[Row]:
+    statuses = over.statuses()
+    shown = ", ".join(f"{status or 'no answer'} × {count}" for status, count in sorted(statuses.items()))
+    yield Row(
+        "Answers at ten times saturation", shown, "200, 503 and 504 only", statuses.keys() <= {200, 503, 504}
+    )
+    yield Row("Articles done meanwhile", f"{100 * share:.0f} % of saturation", "≥ 90 %", share >= 0.9)
+    slowest, failed = probes.milliseconds(0.99), len(probes.answers) - probes.statuses()[200]
+    found = f"p99 {slowest:.0f} ms of {len(probes.answers)}, {failed} failed"
+    yield Row("`/livez` meanwhile", found, "p99 < 100 ms", slowest < 100 and not failed)
+
+
+def main() -> int:
+    """Measure and print; the exit status is 1 if a target was missed."""
+    options = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    options.add_argument(
+        "--seconds", type=float, default=60, help="of each measurement (default: %(default)g)"
+    )
     seconds = options.parse_args().seconds
+    os.environ.setdefault("ONEDNN_PRIMITIVE_CACHE_CAPACITY", "16")  # as service/gunicorn_conf.py has it
     texts = articles()
+    words = statistics.mean(len(text.split()) for text in texts)
+    pipeline = load_pipeline(from_environment())
+    pipeline_rate(pipeline, texts, 0.1 * seconds)
+    own = pipeline_rate(pipeline, texts, seconds)
+    rows = [Row("Pipeline alone, one process", f"{own:.2f} articles/s, {own * words:.0f} words/s")]
+    with serving(HEARSAY_LOG_LEVEL="warning") as server:
+        rows += measure(server, texts, own, seconds)
     print(
-        f"{len(texts)} articles of {statistics.mean(len(text.split()) for text in texts):.0f} words on the average"
+        f"Articles of {words:.0f} words, {seconds:g} s each.\n\n| Measure | Found | Target |\n| --- | --- | --- |"
     )
-    own = pipeline_pace(texts, seconds)
-    print(f"pipeline alone  {own:.3f} articles/s, {own * WORDS:.0f} words/s, one process")
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    process = serve(port)
-    try:
-        measure(port, texts, process, own, seconds)
-    finally:
-        process.terminate()
-        process.wait()
+    for row in rows:
+        print(f"| {row.name} | {row.found} | {row.target}{' **missed**' if row.met is False else ''} |")
+    return 1 if any(row.met is False for row in rows) else 0
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

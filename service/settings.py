@@ -25,7 +25,7 @@ class Settings:
     max_chars: int = 100_000
     deadline_s: float = 30.0
     queue_chars: int = 400_000
-    queue_wait_s: float = 5.0
+    queue_wait_s: float = 3.0
     batch_chars: int = 10_000
     watchdog_s: float = 120.0
     io_timeout_s: float = 20.0
