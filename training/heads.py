@@ -32,13 +32,13 @@ TAGGER = (
     "--lang en --shorthand en_news --no_pretrain --word_emb_dim 0 --num_layers 1 --hidden_dim 160 --char_hidden_dim 80"
     " --char_emb_dim 50 --transformed_dim 80 --deep_biaff_hidden_dim 160 --composite_deep_biaff_hidden_dim 60"
     " --tag_emb_dim 30 --bert_hidden_layers 4 --word_dropout 0.1 --dropout 0.3 --optim adamw --no_second_optim"
-    " --lr 0.003 --beta2 0.95 --batch_size 100 --eval_interval 70 --fix_eval_interval --log_step 20"
-    " --augment_nopunct 0.1 --cpu"
+    " --lr 0.003 --beta2 0.95 --batch_size 100 --fix_eval_interval --log_step 20"
+    " --augment_nopunct 0.1 --share_hid --cpu"
 )
 RECOGNISER = (
     "--shorthand en_news --no_pretrain --word_emb_dim 0 --hidden_dim 160 --char_hidden_dim 60 --char_emb_dim 40"
     " --bert_hidden_layers 4 --dropout 0.35 --word_dropout 0.01 --optim adam --lr 0.002 --min_lr 0.0002 --lr_decay 0.5"
-    " --patience 1 --batch_size 48 --max_batch_words 1500 --eval_interval 100 --log_step 20 --no_input_transform --cpu"
+    " --patience 1 --batch_size 48 --max_batch_words 1500 --log_step 20 --no_input_transform --cpu"
 )
 LEMMATIZER = "--shorthand en_news --dict_only --cpu"  # of forms by tag; unseen forms stay as they are
 
@@ -95,6 +95,19 @@ def share(folder: Path) -> None:
         module.load_bert = load
 
 
+def falling_rate(total: int) -> None:
+    """Let the tagger's learning rate fall linearly to zero at step `total`; Stanza's trainer keeps it constant."""
+    update, done = pos_trainer.Trainer.update, iter(range(total + 1))
+
+    def with_rate(self: pos_trainer.Trainer, *args: object, **kwargs: object) -> object:
+        share = 1 - next(done) / total
+        for group in [g for optimizer in self.optimizers.values() for g in optimizer.param_groups]:
+            group["lr"] = self.args["lr"] * share
+        return update(self, *args, **kwargs)
+
+    pos_trainer.Trainer.update = with_rate
+
+
 def word_pieces(folder: Path) -> BertWordPieceTokenizer:
     return BertWordPieceTokenizer(
         json.loads((folder / "tokenizer.json").read_text())["model"]["vocab"], lowercase=True
@@ -104,9 +117,11 @@ def word_pieces(folder: Path) -> BertWordPieceTokenizer:
 def train_pos(args: argparse.Namespace, work: Path) -> None:
     write_treebanks(args.ud, work)
     thin(work / "train.conllu", work / "tagged.conllu", args.sentences)
+    falling_rate(args.steps)
     tagger.main(
         f"{TAGGER} --train_file {work}/tagged.conllu --eval_file {work}/dev.conllu --bert_model {NAME}"
-        f" --max_steps {args.steps} --seed {args.seed} --save_dir {args.out} --save_name pos.pt".split()
+        f" --max_steps {args.steps} --eval_interval {min(70, args.steps)} --seed {args.seed}"
+        f" --save_dir {args.out} --save_name pos.pt".split()
     )
 
 
@@ -124,7 +139,8 @@ def train_ner(args: argparse.Namespace, work: Path) -> None:
         write_entities(args.ner / split, work / f"ner.{split}.json", args.sentences)
     ner_tagger.main(
         f"{RECOGNISER} --train_file {work}/ner.train.json --eval_file {work}/ner.dev.json --bert_model {NAME}"
-        f" --max_steps {2 * args.steps} --seed {args.seed} --save_dir {args.out} --save_name ner.pt".split()
+        f" --max_steps {2 * args.steps} --eval_interval {min(100, args.steps)} --seed {args.seed}"
+        f" --save_dir {args.out} --save_name ner.pt".split()
     )
 
 
