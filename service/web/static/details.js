@@ -27,7 +27,7 @@ export function detailsOf(attribution, result, go) {
   ];
   const list = element("dl");
   for (const [name, value] of rows) {
-    if (value) list.append(element("div", {}, element("dt", {}, name), element("dd", { dir: "auto" }, value)));
+    if (value) list.append(element("div", { class: name === "Chain" ? "wide" : null }, element("dt", {}, name), element("dd", { dir: "auto" }, value)));
   }
   return list;
 }
@@ -42,7 +42,7 @@ export function chainList(attribution, result) {
     list.append(element("li", { class: `chain-link ${firm}${weak ? " weak" : ""}` },
       element("span", { class: "relation" }, RELATIONS[link.relation] + (link.carried ? ", carried over" : "")),
       " ", element("bdi", { class: "chain-name" }, link.name),
-      weak ? element("span", { class: "unseen" }, ` (weakest link: ${IDENTIFICATIONS[firm]})`) : null));
+      weak ? [" ", element("span", { class: `tag ${firm}` }, `weakest link: ${IDENTIFICATIONS[firm]}`)] : null));
   }
   if (!attribution.chain.length) list.append(element("li", { class: "chain-link none" }, "no source given"));
   return list;

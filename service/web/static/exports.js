@@ -30,7 +30,15 @@ export function downloads(result, text, key) {
         }
       },
     }, element("strong", {}, label), element("span", {}, description))));
-  return element("details", { class: "downloads" }, element("summary", {}, "Download"), element("div", { class: "menu" }, element("ul", {}, list), words));
+  const summary = element("summary", {}, "Download");
+  const menu = element("details", { class: "downloads" }, summary, element("div", { class: "menu" }, element("ul", {}, list), words));
+  menu.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape" || !menu.open) return;
+    menu.open = false;
+    summary.focus();
+  });
+  menu.addEventListener("focusout", (event) => { if (event.relatedTarget && !menu.contains(event.relatedTarget)) menu.open = false; });
+  return menu;
 }
 
 function save(blob, name) {

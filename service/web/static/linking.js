@@ -89,10 +89,25 @@ export class Linking {
     this.relight();
     this.label(id);
     this.fillBar(entry.attribution);
-    if (from !== "tree") reveal(entry.item);
-    if (from !== "article") reveal(this.chips.get(id));
+    if (from !== "tree" && this.besides()) this.showChain(entry);
+    if (from === "both" && !this.besides()) reveal(entry.item);
+    if (from !== "article" && this.besides()) reveal(this.chips.get(id));
     if (from === "both") entry.button.focus({ preventScroll: true });
     return undefined;
+  }
+
+  // Whether article and tree stand side by side: below each other, a jump to the other would lose one's place.
+  besides() {
+    return getComputedStyle(this.tree.root.parentElement).position === "sticky";
+  }
+
+  // Scrolls the tree's own pane so that the whole chain is in sight, or at least its end.
+  showChain(entry) {
+    const pane = this.tree.root.parentElement;
+    const above = (node) => node.getBoundingClientRect().top - pane.getBoundingClientRect().top + pane.scrollTop;
+    const last = above(entry.item) + entry.item.offsetHeight;
+    const starts = [0, above(chainTop(entry.source)) - 12, last - pane.clientHeight + 12];
+    pane.scrollTo({ top: starts.find((start) => last - start <= pane.clientHeight), behavior: pace() });
   }
 
   chooseSource(record) {
@@ -101,7 +116,7 @@ export class Linking {
     if (!again) {
       this.chosenSource = record;
       record.button.setAttribute("aria-pressed", "true");
-      reveal(this.chips.get(record.ids[0]));
+      if (this.besides()) reveal(this.chips.get(record.ids[0]));
     }
     this.relight();
   }
@@ -152,8 +167,19 @@ function innermost(target) {
   return best?.attribution.id ?? null;
 }
 
+// The outermost source of a chain, below the publisher.
+function chainTop(source) {
+  let top = source;
+  while (top.parent?.parent) top = top.parent;
+  return top.button;
+}
+
 function reveal(node) {
-  node?.scrollIntoView({ block: "center", behavior: matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth" });
+  node?.scrollIntoView({ block: "center", behavior: pace() });
+}
+
+function pace() {
+  return matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth";
 }
 
 // One stop for the Tab key; arrows, Home and End move within.

@@ -6,6 +6,8 @@ import { renderResult } from "./result.js";
 
 const STATES = ["compose", "working", "trouble", "result"];
 const MOST_RETRIES = 5;
+const MOST_BYTES = 4_000_000;
+const LABELS = { text: "Article", html: "Article", title: "Headline", publisher: "Publisher", Authorization: "API key" };
 let running = null;
 let retry = null;
 
@@ -52,7 +54,7 @@ async function run(tries = 0) {
 function display(answer, article) {
   performance.mark("hearsay:answer");
   const text = answer.result.text ?? article.text;
-  const { page, start } = renderResult(answer, text, { onNew: () => enter("compose", "text"), key: () => byId("key").value });
+  const { page, start } = renderResult(answer, text, { onNew: startOver, key: () => byId("key").value });
   byId("result").replaceChildren(...page);
   enter("result", "result-title");
   start();
@@ -63,13 +65,21 @@ function display(answer, article) {
   }));
 }
 
+function startOver() {
+  enter("compose", "text");
+  byId("text").select();
+}
+
 function fail(error, tries) {
   const problem = error instanceof Trouble ? error.problem : { title: "The answer could not be shown", detail: String(error.message) };
   byId("trouble-title").textContent = problem.title;
-  byId("trouble-detail").textContent = problem.detail ?? "";
-  byId("trouble-errors").replaceChildren(...(problem.errors ?? []).map((fault) => element("li", {}, element("code", {}, fault.field), ` ${fault.reason}`)));
+  byId("trouble-detail").textContent = problem.detail === `${problem.title}.` ? "" : problem.detail ?? "";
+  byId("trouble-errors").replaceChildren(...(problem.errors ?? []).map((fault) =>
+    element("li", {}, element("strong", {}, LABELS[fault.field] ?? fault.field), ` ${fault.reason}`)));
   byId("trouble-id").textContent = problem.request_id ? `Request ${problem.request_id}` : "";
   if (problem.status === 401) show("key-field", true);
+  byId("edit").textContent = problem.status === 401 ? "Enter a key" : "Edit the article";
+  show("again", problem.status !== 401);
   enter("trouble", "trouble-title");
   if (problem.status === 503 && error.retryAfter && tries < MOST_RETRIES) countDown(error.retryAfter, tries);
 }
@@ -97,27 +107,45 @@ function count() {
 }
 
 async function read(file) {
-  byId("text").value = await file.text();
+  running?.abort();
+  clearInterval(retry);
+  enter("compose", "text");
+  const text = file.size > MOST_BYTES ? null : decoded(new Uint8Array(await file.arrayBuffer()));
+  if (text === null) {
+    byId("text-count").textContent = `${file.name} is ${file.size > MOST_BYTES ? "too large" : "no text or HTML file"}.`;
+    return;
+  }
+  byId("text").value = text;
+  byId("title").value = byId("publisher").value = "";
   count();
   if (/\.html?$/i.test(file.name) || file.type === "text/html") {
     show("markup", true);
     byId("is-html").checked = true;
   }
-  byId("text").focus();
 }
 
+// The text of a file in UTF-8, UTF-16 or else Windows’ Western encoding; null for what is no text.
+function decoded(bytes) {
+  const mark = (bytes[0] << 8) | bytes[1];
+  const wide = { 0xfffe: "utf-16le", 0xfeff: "utf-16be" }[mark];
+  for (const encoding of wide ? [wide] : ["utf-8", "windows-1252"]) {
+    try {
+      const text = new TextDecoder(encoding, { fatal: true }).decode(bytes);
+      return text.includes("\0") ? null : text;
+    } catch { /* the next encoding */ }
+  }
+  return null;
+}
+
+// Files only: a selection that is dragged into the text is the browser’s business.
 function dropping() {
   const zone = byId("drop");
-  addEventListener("dragover", (event) => { event.preventDefault(); zone.classList.add("dropping"); });
+  const ours = (event) => event.dataTransfer.types.includes("Files") && (event.preventDefault(), true);
+  addEventListener("dragover", (event) => { if (ours(event)) zone.classList.add("dropping"); });
   addEventListener("dragleave", (event) => { if (!event.relatedTarget) zone.classList.remove("dropping"); });
   addEventListener("drop", (event) => {
-    event.preventDefault();
     zone.classList.remove("dropping");
-    const [file] = event.dataTransfer.files;
-    if (file) {
-      enter("compose", "text");
-      read(file);
-    }
+    if (ours(event) && event.dataTransfer.files[0]) read(event.dataTransfer.files[0]);
   });
 }
 
@@ -162,9 +190,12 @@ byId("text").addEventListener("input", count);
 byId("text").addEventListener("keydown", (event) => { if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) run(); });
 byId("cancel").addEventListener("click", () => { running?.abort(); enter("compose", "text"); });
 byId("again").addEventListener("click", () => run());
-byId("edit").addEventListener("click", () => { clearInterval(retry); enter("compose", "text"); });
+byId("edit").addEventListener("click", () => { clearInterval(retry); enter("compose", byId("again").hidden ? "key" : "text"); });
 byId("choose").addEventListener("click", () => byId("file").click());
-byId("file").addEventListener("change", (event) => { if (event.target.files[0]) read(event.target.files[0]); });
+byId("file").addEventListener("change", (event) => {
+  if (event.target.files[0]) read(event.target.files[0]);
+  event.target.value = ""; // the same file may be chosen again
+});
 dropping();
 theme();
 offerExamples();

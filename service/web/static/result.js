@@ -80,7 +80,11 @@ function filterBar(result, marked, tree) {
       entry.item.hidden = !keep;
       shown += keep;
       if (keep) kept.add(id);
-      for (const { piece, part } of marked.pieces.get(id)) if (part === "content") piece.parentElement.classList.toggle("dim", !keep);
+    }
+    // Contents nest: words stay clear as long as one of the statements that they belong to is kept.
+    for (const { piece } of [...marked.pieces.values()].flat()) {
+      const of = piece.marks.filter((mark) => mark.part === "content");
+      piece.classList.toggle("dim", of.length > 0 && !of.some((mark) => kept.has(mark.attribution.id)));
     }
     for (const chip of marked.chips) chip.hidden = !kept.has(chip.dataset.id);
     for (const record of tree.sources) record.item.hidden = record.parent !== null && !record.ids.some((id) => kept.has(id));
