@@ -83,7 +83,14 @@ def _fragments(doc: Document, content: Words) -> Words:
         for run in runs_of(content)
         if any(doc.words[i].upos not in ("PUNCT", "CCONJ", "SYM") for i in run)
     ]
-    return tuple(i for run in kept for i in trimmed(doc, run))
+    return tuple(i for run in kept for i in _without_loose_end(doc, trimmed(doc, run)))
+
+
+def _without_loose_end(doc: Document, run: Words) -> Words:
+    """Without a conjunction at the end that leads on to something else (`P, and | left the room`)."""
+    while len(run) > 1 and doc.words[run[-1]].upos == "CCONJ":
+        run = trimmed(doc, run[:-1])
+    return run
 
 
 def distinct(drafts: list[Draft]) -> list[Draft]:

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from service.extraction.attributions import finished, overlap
+from service.extraction.boundaries import bounded, joined_content
 from service.extraction.cues import stance_of, verb_cue
 from service.extraction.dependencies import Words, head_of, is_verbal, trimmed
 from service.extraction.document import Document, Word
@@ -66,7 +67,9 @@ def learned_drafts(
     if not doc.words or not doc.words[0].roles:
         return rules
     quoted = QuotationMap(doc, quotations)
-    tagged = [d for d in tagged_drafts(doc, lexicon, is_outlet) if d.weight >= thresholds.tagged]
+    tagged = [
+        bounded(doc, d) for d in tagged_drafts(doc, lexicon, is_outlet) if d.weight >= thresholds.tagged
+    ]
     joined, used = [], set()
     for draft in tagged:
         match = _matching(draft, rules)
@@ -176,8 +179,8 @@ def _draft(doc: Document, cue: Segment, parts: dict[str, list[Segment]], lexicon
     recipient, told = recipient_of(doc, anchor) if verbal is not None else NOTHING
     recipient = () if set(recipient) & {*content, *source} else recipient
     if not source and verbal is not None and not parts["source"]:
-        found = source_of_verb(doc, anchor)
-        source = () if set(found[0]) & {*content, *cue.words} or entry is None else found[0]
+        found, _ = source_of_verb(doc, anchor)
+        source = () if set(found) & {*content, *cue.words} else found
     score = (cue.score + sum(s.score for s in parts["content"]) / len(parts["content"])) / 2
     return Draft(
         anchor=anchor, cue=cue.words, content=content, source=source,
@@ -217,6 +220,9 @@ def _merged(doc: Document, tagged: Draft, rule: Draft) -> Draft:
     same = rule.anchor == tagged.anchor or rule.anchor in tagged.cue
     if rule.relays or rule.construction in _RULED or rule.anchor in tagged.content:
         return replace(rule, weight=1 - (1 - tagged.weight) * (1 - 0.5 * rule.weight))
+    if same:
+        tagged = joined_content(doc, tagged, rule)
+        tagged = _without_subject(doc, tagged, rule)
     whole = tagged.source and not _torn(doc, tagged, rule)
     source, head = (tagged.source, tagged.source_head) if whole else (rule.source, rule.source_head)
     if not same:
@@ -232,6 +238,22 @@ def _merged(doc: Document, tagged: Draft, rule: Draft) -> Draft:
     )  # fmt: skip
 
 
+def _without_subject(doc: Document, tagged: Draft, rule: Draft) -> Draft:
+    """`Acts of protest, Ann Lee said, are …`: the tagger's source runs over both subjects, the rule parts them."""
+    shared = set(tagged.source) & set(rule.content)
+    if (
+        not shared
+        or not rule.source
+        or not set(rule.source) < set(tagged.source)
+        or max(shared) > rule.source[0]
+    ):
+        return tagged
+    if doc.words[rule.source[0] - 1].text != ",":
+        return tagged
+    content = tuple(sorted({*tagged.content, *shared}))
+    return replace(tagged, source=rule.source, source_head=rule.source_head, content=content)
+
+
 def _torn(doc: Document, tagged: Draft, rule: Draft) -> bool:
     """Whether the tagger's source is a part of the rule's phrase without its head ("The" of "The bank"), or a
     clause where the rule has a noun phrase.
@@ -242,7 +264,9 @@ def _torn(doc: Document, tagged: Draft, rule: Draft) -> bool:
         and doc.words[tagged.source_head].upos in _CLAUSAL_HEADS
     ):
         return True
-    return rule.source_head not in tagged.source and set(tagged.source) < set(rule.source)
+    if not set(tagged.source) < set(rule.source):
+        return False
+    return rule.source_head not in tagged.source or tagged.source[0] > rule.source[0]
 
 
 _CLAUSAL_HEADS = frozenset({"VERB", "AUX", "ADJ", "ADV"})
