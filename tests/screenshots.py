@@ -8,7 +8,7 @@ from typing import Any, Literal, get_args
 
 from playwright.sync_api import Browser, sync_playwright
 
-from tests.test_console import CHROMIUM, FLAGS
+from tests.chromium import CHROMIUM, FLAGS
 
 Scheme = Literal["light", "dark"]
 FOLDER = Path(__file__).parents[1] / "docs" / "screenshots"

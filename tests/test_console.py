@@ -2,108 +2,17 @@
 
 from __future__ import annotations
 
-import os
-import threading
-from collections.abc import Iterator
-from pathlib import Path
+import re
 from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, sync_playwright
-from werkzeug.serving import make_server
+from playwright.sync_api import Page
 
-from service.app import create_app
-from service.settings import Settings
-from service.web import routes
-from tests.contract_fixtures import ANNOTATED, Said, Who, article, build, contract
-from tests.fakes import CalmParser, calm_extract
+from tests.chromium import EMOJI, UNRESOLVED, address, browser, long_article, page, trace
+from tests.contract_fixtures import ANNOTATED, article, contract
 
-CHROMIUM = Path("/usr/bin/chromium")
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-HOSTILE = "<img src=x onerror=alert(1)><script>alert(2)</script>"
-EMOJI = "😀 Ann 👩‍👩‍👧 said שלום עולם is “peace” 🎈.\n\nBob said it rained."
 pytestmark = pytest.mark.browser
-
-
-def emoji_result() -> dict[str, Any]:
-    who = (Who("e1", "Ann", mentions=("Ann",)), Who("e2", "Bob", mentions=("Bob",)))
-    said = (
-        Said(("שלום עולם is “peace”",), ("said",), "Ann", ("e1:reports",)),
-        Said(("it rained",), ("said",), "Bob", ("e2:reports",), near=40),
-    )
-    return build(EMOJI, who, said)
-
-
-def long_article() -> tuple[str, dict[str, Any]]:
-    """Ten thousand words with five hundred attributions."""
-    lines = [
-        f"Witness {n} said that case {n} was open, and " + "nobody in the town could say why " * 2
-        for n in range(500)
-    ]
-    text = "\n\n".join(lines)
-    who = tuple(Who(f"e{n}", f"Witness {n}") for n in range(500))
-    said = tuple(
-        Said((f"that case {n} was open",), (), f"Witness {n}", (f"e{n}:reports",)) for n in range(500)
-    )
-    return text, build(text, who, said)
-
-
-@pytest.fixture(scope="module")
-def address() -> Iterator[str]:
-    known = {article(name): contract(name) for name in ANNOTATED} | {EMOJI: emoji_result()}
-    known |= dict([long_article()])
-    original = routes.contract
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(routes, "contract", lambda result, sent: known.get(sent.text) or original(result, sent))
-        server = make_server(
-            "127.0.0.1", 0, create_app(CalmParser(), Settings(), calm_extract), threaded=True
-        )
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}"
-        server.shutdown()
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    if not CHROMIUM.exists():
-        without = pytest.fail if os.environ.get("CI") else pytest.skip
-        without("the console's tests need Debian's chromium: apt-get install chromium")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield browser
-        browser.close()
-
-
-@pytest.fixture
-def page(browser: Browser, address: str) -> Iterator[Page]:
-    """A page at the console; an error, a policy violation or a request elsewhere fails the test."""
-    faults: list[str] = []
-    page = browser.new_page(viewport={"width": 1360, "height": 900})
-    page.on("pageerror", lambda error: faults.append(str(error)))
-    page.on("console", lambda line: faults.append(line.text) if "Content Security" in line.text else None)
-    page.on("request", lambda r: None if r.url.startswith((address, "blob:")) else faults.append(r.url))
-    page.on("dialog", lambda dialog: (faults.append("a dialog"), dialog.dismiss()))
-    page.goto(address)
-    page.wait_for_selector(".example")
-    yield page
-    page.close()
-    assert faults == []
-
-
-def trace(page: Page, text: str) -> None:
-    page.fill("#text", text)
-    page.click("#submit")
-    page.wait_for_selector("#result[data-painted]", timeout=30_000)
-    page.mouse.move(2, 2)
 
 
 def words_of(page: Page, key: str, part: str) -> str:
@@ -159,73 +68,264 @@ def test_filters_leave_what_they_name(page: Page) -> None:
     assert page.locator(".content:visible").count() == 24
 
 
+def test_filters_keep_words_clear_that_belong_to_a_kept_statement(page: Page) -> None:
+    trace(page, article("diplomacy"))
+    page.click(".filter.deep")
+    kept = [a["id"] for a in contract("diplomacy")["attributions"] if len(a["chain"]) > 1]
+    for key in kept:
+        page.focus(f".content[data-id={key}]")
+        assert page.locator(".lit-content.dim").count() == 0, key
+    assert page.locator(".dim").count() > 0
+
+
+def test_the_chain_is_a_nested_list_with_its_weakest_link(page: Page) -> None:
+    trace(page, article("diplomacy"))
+    page.click(".chip[data-id=a2]")
+    links = page.locator(".detail .chain li").all_inner_texts()
+    assert [" ".join(link.split()) for link in links] == [
+        "Reuters",
+        "reports Guardian",
+        "cites people familiar with the talks weakest link: anonymous",
+        "reports Oren Haldic",
+    ]
+    nested = page.locator(".tree > li > ul > li > ul > li > ul > li .name", has_text="Oren Haldic")
+    assert nested.count() > 0
+    spoken = page.locator(".tree").aria_snapshot()
+    assert re.search(r"- list:\n\s+- listitem:.*\n(.*\n)*\s+- list:", spoken)
+    assert "weakest link: anonymous" in spoken
+
+
+def test_an_unresolved_source_is_shown_as_such(page: Page) -> None:
+    trace(page, UNRESOLVED)
+    assert page.locator(".node.unresolved > .source .tag").inner_text() == "unresolved"
+    page.click(".filter.unresolved")
+    assert page.locator(".content:visible .said").all_inner_texts() == ["that the bridge was shut"]
+    assert page.locator(".content:visible .tag").all_inner_texts() == ["weakest link: unresolved"]
+
+
+def test_choosing_a_statement_brings_its_whole_chain_into_sight(page: Page) -> None:
+    page.emulate_media(reduced_motion="reduce")
+    trace(page, article("diplomacy"))
+    page.click(".chip[data-id=a2]")
+    pane = page.locator(".tree-pane").bounding_box()
+    assert pane
+    for chosen in (page.locator(".source.lit").nth(1), page.locator(".content[data-id=a2]")):
+        box = chosen.bounding_box()
+        assert box
+        assert pane["y"] <= box["y"] <= box["y"] + box["height"] <= pane["y"] + pane["height"]
+
+
+FOCUS = """() => {
+  const node = document.activeElement, style = getComputedStyle(node), box = node.getBoundingClientRect();
+  const seen = style.outlineStyle !== 'none' || node.matches('textarea');
+  return [node.id || node.className || node.tagName, seen && box.width > 0 && box.height > 0];
+}"""
+
+
+def stops(page: Page, most: int = 60) -> list[str]:
+    """Everything that Tab reaches, in order, until it begins again; each must show that it has the focus."""
+    found: list[str] = []
+    for _ in range(most):
+        page.keyboard.press("Tab")
+        name, seen = page.evaluate(FOCUS)
+        if name == "BODY" or name in found:
+            return found
+        assert seen, name
+        found.append(name)
+    raise AssertionError(f"no end: {found}")
+
+
 def test_keyboard_alone(page: Page) -> None:
+    first = stops(page)
+    assert first[:2] == ["skip", "brand"]
+    assert {"text", "title", "publisher", "submit", "choose", "example"} <= {
+        name.split()[-1] for name in first
+    }
     page.focus("#text")
     page.keyboard.insert_text(article("earnings"))
     page.keyboard.press("Control+Enter")
     page.wait_for_selector("#result[data-painted]")
+    assert page.evaluate("document.activeElement.id") == "result-title"
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    assert page.locator("[data-format=json]").is_visible()
+    page.keyboard.press("Escape")
+    assert not page.locator("[data-format=json]").is_visible()
     page.focus(".tree .source")
     for _ in range(2):
         page.keyboard.press("ArrowDown")
     page.keyboard.press("Enter")
     assert page.locator("[aria-expanded=true]").count() == 1
-    assert page.locator(".chain-bar").is_visible()
-    assert page.locator(".tree button[tabindex='0']").count() == 1
+    assert page.locator(".detail:visible").count() == 1
+    page.keyboard.press("Enter")
+    assert page.locator("[aria-expanded=true]").count() == 0
+    page.keyboard.press("End")
+    last = page.evaluate("document.activeElement.dataset.id")
+    page.keyboard.press("Home")
+    assert last != page.evaluate("document.activeElement.dataset.id")
+    page.focus(".chip >> nth=0")
+    page.keyboard.press("ArrowRight")
+    assert page.locator(".content.lit").get_attribute("data-id") == page.evaluate(
+        "document.activeElement.dataset.id"
+    )
+    for kind in (".tree button", ".chip"):
+        assert page.locator(f"{kind}[tabindex='0']").count() == 1
 
 
-@pytest.mark.parametrize("field", ["#text", "#title", "#publisher"])
-def test_markup_stays_text(page: Page, field: str) -> None:
-    page.fill("#text", "Ann said it rained.")
-    page.fill(field, HOSTILE)
+CORPUS = (
+    "<img src=x onerror=alert(1)><script>alert(2)</script>",
+    "<svg/onload=alert(1)><style>*{display:none}</style>",
+    '"><iframe src=javascript:alert(1)></iframe>',
+    "</textarea></title></style><script>alert(1)</script>",
+    "<a href=javascript:alert(1)>x</a><base href=//evil.example>",
+    "<math><mtext></p><style><img src onerror=alert(1)>",
+    "<link rel=stylesheet href=//evil.example/x.css><meta http-equiv=refresh content=0;url=//evil.example>",
+    "javascript:alert(1) data:text/html,<script>alert(1)</script>",
+    "{{constructor.constructor('alert(1)')()}} ${alert(1)} <%= 1 %>",
+    "&lt;script&gt;alert(1)&lt;/script&gt; &#60;img src=x onerror=alert(1)&#62;",
+    "<img src='//evil.example/x.png'> url(//evil.example/x.png)",
+    "__proto__ constructor toString hasOwnProperty",
+    "\u202ertl override\u202c \u2066isolate\u2069 \u200bzero\ufeff width",
+)
+MADE = """() => {
+  const all = [...document.querySelectorAll('#result *')];
+  const tags = new Set(all.map((node) => node.localName));
+  const names = new Set(all.flatMap((node) => node.getAttributeNames()));
+  return [[...tags], [...names], [...new Set(all.map((node) => node.namespaceURI))].length];
+}"""
+TAGS = set(
+    "header div h1 h2 h3 p bdi details summary ul ol li button strong span section dl dt dd meter svg path"
+    " aside".split()
+)
+
+
+def test_markup_stays_text(page: Page) -> None:
+    for words in CORPUS:
+        page.fill("#text", f"{words} said it rained.")
+        page.fill("#title", words)
+        page.fill("#publisher", words)
+        page.uncheck("#is-html", force=True)
+        page.click("#submit")
+        page.wait_for_selector("#result[data-painted]:not([hidden])")
+        page.click(".content")
+        tags, names, _ = page.evaluate(MADE)
+        assert set(tags) <= TAGS, words
+        assert [name for name in names if name.startswith("on") or name in {"href", "src", "style"}] == [], (
+            words
+        )
+        assert page.locator("#result-title").text_content() == words
+        assert words in (page.locator(".article").text_content() or "")
+        page.click("text=New article")
+
+
+def test_html_becomes_text_before_it_is_shown(page: Page) -> None:
+    page.fill(
+        "#text", "<p>Ann said <b>it</b> rained.</p><script>alert(1)</script><img src=x onerror=alert(2)>"
+    )
+    page.check("#is-html")
     page.click("#submit")
     page.wait_for_selector("#result[data-painted]")
-    assert page.locator("#result img, #result script").count() == 0
-    assert HOSTILE in page.inner_text("#result")
+    assert page.locator("#result b, #result img, #result script").count() == 0
+    assert "Ann said it rained." in (page.locator(".article").text_content() or "")
 
 
-@pytest.mark.parametrize("name", ["html", "csv", "svg", "prov-json", "prov-jsonld", "annotations", "json"])
-def test_every_download_arrives(page: Page, name: str) -> None:
+BEGINNINGS = {
+    "html": b"<!DOCTYPE html>",
+    "csv": b"\xef\xbb\xbfdocument,",
+    "svg": b"<?xml",
+    "prov-json": b"{",
+    "prov-jsonld": b"{",
+    "annotations": b"{",
+    "json": b"{",
+}
+
+
+def test_every_download_arrives_without_another_analysis(page: Page) -> None:
     trace(page, article("council"))
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url.split("?")[0].rsplit("/", 1)[1]))
     page.click(".downloads summary")
-    with page.expect_download() as waiting:
-        page.click(f"[data-format={name}]")
-    assert waiting.value.suggested_filename.startswith("library-plan")
+    for name, beginning in BEGINNINGS.items():
+        with page.expect_download() as waiting:
+            page.click(f"[data-format={name}]")
+        assert waiting.value.suggested_filename.startswith("library-plan")
+        assert waiting.value.path().read_bytes().startswith(beginning), name
+    assert "provenance" not in asked
+    assert asked.count("export") == len(BEGINNINGS) - 1  # the contract itself is at hand
 
 
-def test_a_problem_is_shown_with_its_field(page: Page) -> None:
-    page.fill("#text", "hello")
-    page.fill("#title", "x" * 900)
-    page.eval_on_selector("#title", "node => node.removeAttribute('maxlength')")
-    page.fill("#title", "x" * 1001)
-    page.click("#submit")
-    page.wait_for_selector("#trouble:not([hidden])")
-    assert "title" in page.inner_text("#trouble-errors")
+def seriously(page: Page) -> list[tuple[str, str]]:
+    """What axe calls serious or critical: the rule and the element."""
+    return [
+        (found["id"], str(node["target"]))
+        for found in Axe().run(page).response["violations"]
+        for node in found["nodes"]
+        if found["impact"] in ("serious", "critical")
+    ]
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_nothing_serious(page: Page, scheme: Any) -> None:
     page.emulate_media(color_scheme=scheme)
-    for step in (lambda: None, lambda: trace(page, article("diplomacy"))):
-        step()
-        found = Axe().run(page).response["violations"]
-        assert [v["id"] for v in found if v["impact"] in ("serious", "critical")] == []
+    assert seriously(page) == []
+    trace(page, article("diplomacy"))
+    page.click(".chip[data-id=a2]")
+    page.click(".filter.deep")
+    assert seriously(page) == []
 
 
-def test_nothing_is_wider_than_320_pixels(page: Page) -> None:
+def test_axe_finds_nothing_serious_where_little_is_to_be_seen(page: Page, address: str) -> None:
+    page.fill("#text", "hello")
+    page.route("**/v1/provenance", lambda route: route.fulfill(status=502, body="bad gateway"))
+    page.click("#submit")
+    page.wait_for_selector("#trouble:not([hidden])")
+    for _ in range(2):
+        assert seriously(page) == []
+        page.goto(f"{address}/docs")
+
+
+def widest(page: Page) -> int:
+    return int(page.evaluate("document.documentElement.scrollWidth"))
+
+
+def test_nothing_is_wider_than_320_pixels(page: Page, address: str) -> None:
     page.set_viewport_size({"width": 320, "height": 700})
-    assert page.evaluate("document.documentElement.scrollWidth") == 320
+    assert widest(page) == 320
     trace(page, article("diplomacy"))
     page.click(".content[data-id=a23]")
-    assert page.evaluate("document.documentElement.scrollWidth") == 320
+    page.click(".chip[data-id=a2]")
+    assert widest(page) == 320
+    page.click(".downloads summary")
+    assert widest(page) == 320
+    page.click("text=New article")
+    page.fill("#title", "Antidisestablishmentarianism" * 12)
+    page.fill("#publisher", "W" * 180)
+    trace(page, "Donaudampfschiffahrtsgesellschaft" * 20 + " said it rained.")
+    page.click(".content")
+    assert widest(page) == 320
+    page.goto(f"{address}/docs")
+    assert widest(page) == 320
 
 
 def test_ten_thousand_words_are_painted_within_a_second(page: Page) -> None:
+    """From the click to the painted result, by the time that the page's own thread works: other time is that
+    of the server and of whatever else the machine does.
+    """
     text, _ = long_article()
     assert len(text.split()) >= 10_000
-    took = []
-    while not took or (took[-1] >= 1000 and len(took) < 3):  # a shared machine is sometimes busy with others
-        page.reload()
-        page.wait_for_selector(".example")
-        trace(page, text)
-        took.append(page.evaluate("performance.getEntriesByName('hearsay:paint').at(-1).duration"))
-    assert min(took) < 1000, took
+    clock = page.context.new_cdp_session(page)
+    clock.send("Performance.enable", {"timeDomain": "threadTicks"})
+
+    def worked() -> float:
+        metrics = clock.send("Performance.getMetrics")["metrics"]
+        return next(float(each["value"]) for each in metrics if each["name"] == "TaskDuration")
+
+    page.evaluate("text => { document.getElementById('text').value = text }", text)
+    began = worked()
+    page.click("#submit")
+    page.wait_for_selector("#result[data-painted]", timeout=60_000)
+    assert worked() - began < 1
+    assert page.locator(".chip").count() == 500
+    page.focus(".content[data-id=a500]")
+    page.keyboard.press("Enter")
+    assert page.locator(".chip[data-id=a500]").is_visible()

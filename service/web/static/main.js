@@ -28,7 +28,7 @@ async function run(tries = 0) {
   clearInterval(retry);
   const article = articleOf();
   if (!(article.text ?? article.html).trim()) {
-    byId("text-count").textContent = "Paste an article first.";
+    say("Paste an article first.");
     byId("text").focus();
     return;
   }
@@ -97,6 +97,10 @@ function countDown(seconds, tries) {
   retry = setInterval(tick, 1000);
 }
 
+function say(words) {
+  byId("text-count").textContent = byId("live").textContent = words;
+}
+
 function count() {
   const text = byId("text").value;
   const words = text.trim() ? text.trim().split(/\s+/).length : 0;
@@ -112,7 +116,7 @@ async function read(file) {
   enter("compose", "text");
   const text = file.size > MOST_BYTES ? null : decoded(new Uint8Array(await file.arrayBuffer()));
   if (text === null) {
-    byId("text-count").textContent = `${file.name} is ${file.size > MOST_BYTES ? "too large" : "no text or HTML file"}.`;
+    say(`${file.name} is ${file.size > MOST_BYTES ? "too large" : "no text or HTML file"}.`);
     return;
   }
   byId("text").value = text;

@@ -1,0 +1,115 @@
+"""Chromium at the console of a server whose results were annotated by hand: what the console's tests share."""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+from werkzeug.serving import make_server
+
+from service.app import create_app
+from service.settings import Settings
+from service.web import routes
+from tests.contract_fixtures import ANNOTATED, Said, Who, article, build, contract
+from tests.fakes import CalmParser, calm_extract
+
+CHROMIUM = Path("/usr/bin/chromium")
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+EMOJI = "😀 Ann 👩‍👩‍👧 said שלום עולם is “peace” 🎈.\n\nBob said it rained."
+EMPTY = "Rain fell on the town all day."
+UNRESOLVED = "They said that the bridge was shut.\n\nA clerk denied that the road was open."
+
+
+def unresolved_result() -> dict[str, Any]:
+    who = (Who("e1", "clerk", "person", "role", ("A clerk",)),)
+    said = (
+        Said(("that the bridge was shut",), ("said",), "They", ("They:reports",)),
+        Said(("that the road was open",), ("denied",), "A clerk", ("e1:reports",), stance="denied", near=60),
+    )
+    return build(UNRESOLVED, who, said, publisher="The Gazette")
+
+
+def emoji_result() -> dict[str, Any]:
+    who = (Who("e1", "Ann", mentions=("Ann",)), Who("e2", "Bob", mentions=("Bob",)))
+    said = (
+        Said(("שלום עולם is “peace”",), ("said",), "Ann", ("e1:reports",)),
+        Said(("it rained",), ("said",), "Bob", ("e2:reports",), near=40),
+    )
+    return build(EMOJI, who, said)
+
+
+def long_article() -> tuple[str, dict[str, Any]]:
+    """Ten thousand words with five hundred attributions."""
+    lines = [
+        f"Witness {n} said that case {n} was open, and " + "nobody in the town could say why " * 2
+        for n in range(500)
+    ]
+    text = "\n\n".join(lines)
+    who = tuple(Who(f"e{n}", f"Witness {n}") for n in range(500))
+    said = tuple(
+        Said((f"that case {n} was open",), (), f"Witness {n}", (f"e{n}:reports",)) for n in range(500)
+    )
+    return text, build(text, who, said)
+
+
+@pytest.fixture(scope="module")
+def address() -> Iterator[str]:
+    known = {article(name): contract(name) for name in ANNOTATED} | {EMOJI: emoji_result()}
+    known |= {EMPTY: build(EMPTY, (), ()), UNRESOLVED: unresolved_result()}
+    known |= dict([long_article()])
+    original = routes.contract
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(routes, "contract", lambda result, sent: known.get(sent.text) or original(result, sent))
+        server = make_server(
+            "127.0.0.1", 0, create_app(CalmParser(), Settings(), calm_extract), threaded=True
+        )
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    if not CHROMIUM.exists():
+        without = pytest.fail if os.environ.get("CI") else pytest.skip
+        without("the console's tests need Debian's chromium: apt-get install chromium")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def page(browser: Browser, address: str) -> Iterator[Page]:
+    """A page at the console; an error, a policy violation or a request elsewhere fails the test."""
+    faults: list[str] = []
+    page = browser.new_page(viewport={"width": 1360, "height": 900})
+    page.on("pageerror", lambda error: faults.append(str(error)))
+    page.on("console", lambda line: faults.append(line.text) if "Content Security" in line.text else None)
+    page.on("request", lambda r: None if r.url.startswith((address, "blob:")) else faults.append(r.url))
+    page.on("dialog", lambda dialog: (faults.append("a dialog"), dialog.dismiss()))
+    page.goto(address)
+    page.wait_for_selector(".example")
+    yield page
+    page.close()
+    assert faults == []
+
+
+def trace(page: Page, text: str) -> None:
+    page.fill("#text", text)
+    page.click("#submit")
+    page.wait_for_selector("#result[data-painted]", timeout=30_000)
+    page.mouse.move(2, 2)
