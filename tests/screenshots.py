@@ -1,43 +1,82 @@
-"""Takes the pictures in docs/screenshots of a running service: `python -m tests.screenshots [ADDRESS]`."""
+"""Takes the pictures in docs/screenshots: `python -m tests.screenshots`, of the committed pack, or with the
+address of a running service. Look at them before they are committed.
+"""
 
 from __future__ import annotations
 
 import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Literal, get_args
 
 from playwright.sync_api import Browser, sync_playwright
+from werkzeug.serving import make_server
 
+from service.app import create_app, load_parser
+from service.settings import Settings
 from tests.chromium import CHROMIUM, FLAGS
 
 Scheme = Literal["light", "dark"]
 FOLDER = Path(__file__).parents[1] / "docs" / "screenshots"
-EXAMPLES = {"Diplomacy": "a4", "Company results": "a8", "Interview": "a3"}
+EXAMPLES = ("Diplomacy", "Company results", "Interview")
+# The first statement with the longest chain that the window shows.
+DEEPEST = """() => {
+  const depth = (chip) => {
+    let count = 0;
+    let node = document.querySelector(`.content[data-id=${chip.dataset.id}]`);
+    while ((node = node.parentElement.closest(".node"))) count += 1;
+    return count;
+  };
+  const near = [...document.querySelectorAll(".article p .chip")].filter(
+    (chip) => chip.getBoundingClientRect().bottom < innerHeight * 0.75);
+  const best = Math.max(...near.map(depth));
+  return near.find((chip) => depth(chip) === best).dataset.id;
+}"""
 
 
-def picture(browser: Browser, address: str, label: str, chosen: str, scheme: Any) -> None:
+def picture(browser: Browser, address: str, label: str, scheme: Any) -> None:
     """One example's result with an attribution chosen, as a window of 1440 by 1080 shows it."""
     page = browser.new_page(viewport={"width": 1440, "height": 1080}, color_scheme=scheme)
     page.goto(address)
     page.click(f".example:has-text('{label}')")
-    page.wait_for_selector("#result[data-painted]", timeout=60_000)
-    chip = page.locator(f".chip[data-id={chosen}]")
-    chip.click()
+    page.wait_for_selector("#result[data-painted]", timeout=120_000)
+    page.click(f".article .chip[data-id={page.evaluate(DEEPEST)}]")
     page.mouse.move(2, 2)
     page.evaluate("scrollTo(0, 0)")
-    page.wait_for_timeout(1500)
+    page.wait_for_timeout(2000)
     page.screenshot(path=FOLDER / f"{label.split()[0].lower()}-{scheme}.png")
     page.close()
 
 
-def main(address: str = "http://127.0.0.1:8000") -> None:
+@contextmanager
+def own_service() -> Iterator[str]:
+    """The committed pack, served here and now."""
+    settings = Settings(deadline_s=120, queue_wait_s=100)
+    server = make_server("127.0.0.1", 0, create_app(load_parser(settings), settings), threaded=True)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+
+
+def take(address: str) -> None:
     """Three examples, light and dark."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         for scheme in get_args(Scheme):
-            for label, chosen in EXAMPLES.items():
-                picture(browser, address, label, chosen, scheme)
+            for label in EXAMPLES:
+                picture(browser, address, label, scheme)
         browser.close()
+
+
+def main(address: str | None = None) -> None:
+    """Of the service at `address`, or of one of our own."""
+    if address:
+        take(address)
+        return
+    with own_service() as here:
+        take(here)
 
 
 if __name__ == "__main__":

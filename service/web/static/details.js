@@ -39,7 +39,7 @@ export function chainList(attribution, result) {
   for (const link of attribution.chain) {
     const firm = link.entity ? firmness.get(link.entity) : "unresolved";
     const weak = firm === attribution.weakest && !["named", "document"].includes(firm);
-    list.append(element("li", { class: `chain-link ${firm}${weak ? " weak" : ""}` },
+    list.append(element("li", { class: `chain-link ${firm}` },
       element("span", { class: "relation" }, RELATIONS[link.relation] + (link.carried ? ", carried over" : "")),
       " ", element("bdi", { class: "chain-name" }, link.name),
       weak ? [" ", element("span", { class: `tag ${firm}` }, `weakest link: ${IDENTIFICATIONS[firm]}`)] : null));

@@ -105,9 +105,10 @@ export class Linking {
   showChain(entry) {
     const pane = this.tree.root.parentElement;
     const above = (node) => node.getBoundingClientRect().top - pane.getBoundingClientRect().top + pane.scrollTop;
+    const room = innerHeight - Math.max(0, pane.getBoundingClientRect().top) - 12;
     const last = above(entry.item) + entry.item.offsetHeight;
-    const starts = [0, above(chainTop(entry.source)) - 12, last - pane.clientHeight + 12];
-    pane.scrollTo({ top: starts.find((start) => last - start <= pane.clientHeight), behavior: pace() });
+    const starts = [0, above(chainTop(entry.source)) - 12, last - room];
+    pane.scrollTo({ top: starts.find((start) => last - start <= room), behavior: pace() });
   }
 
   chooseSource(record) {
