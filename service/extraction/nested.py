@@ -6,18 +6,17 @@ parser gave to the outer verb, a second conjunct that the content leaves out, a 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
-from service.extraction.cues import REPORTING_FRAMES, is_reporting, stance_of, verb_cue
 from service.extraction.dependencies import case_of, child, children, is_passive, subtree, trimmed
 from service.extraction.document import Document
 from service.extraction.draft import Draft, Relay
 from service.extraction.lexicon import Lexicon
 from service.extraction.relays import IsOutlet
-from service.extraction.sources import nominal, possessor
+from service.extraction.remarks import inner_drafts
+from service.extraction.sources import nominal
 from service.extraction.tagged import NESTED, Thresholds
-from service.extraction.verbal import verbal_drafts
 
 _MARKS = frozenset({'"', "“", "”", "''", "``", "'", "‘", "’"})
 
@@ -31,7 +30,10 @@ def nested_drafts(
     found = [_published(doc, d, is_outlet) for d in found]
     found = [_with_conjuncts(d, found, doc) for d in found]
     found = [_with_lead(doc, d, found) for d in found]
-    found = _with_inner(doc, found, [n for n in _inner(doc, found, lexicon) if not _known(n, found)])
+    found = [_with_host(doc, d) for d in found]
+    found = [_over_speaker(doc, d, found) for d in found]
+    found = [_before_outer(doc, d, found) for d in found]
+    found = _with_inner(doc, found, list(inner_drafts(doc, found, lexicon)))
     if extractor == "rules":
         found = [d for d in found if _trusted(d, found)]
     return sorted(found, key=lambda d: (d.content[0], -len(d.content), d.anchor))
@@ -48,10 +50,6 @@ def _with_inner(doc: Document, drafts: list[Draft], inner: Sequence[Draft]) -> l
     for remark in remarks:
         drafts = [_before_remark(doc, d, remark) if d is not remark else d for d in drafts]
     return [*drafts, *inner]
-
-
-def _known(new: Draft, drafts: Sequence[Draft]) -> bool:
-    return any(new.anchor == d.anchor or (d.cue and set(new.cue) & set(d.cue)) for d in drafts)
 
 
 # -- sources ---------------------------------------------------------------------------------------------
@@ -117,17 +115,13 @@ def _with_conjuncts(draft: Draft, drafts: Sequence[Draft], doc: Document) -> Dra
         return draft
     content = set(draft.content)
     for other in drafts:
-        if other is draft or not other.cue or not other.source or set(other.cue) & content:
+        later = other is not draft and other.cue and other.source and draft.anchor < other.source[0]
+        if not later or content & set(other.cue) or set(draft.cue) & set(other.content):
             continue
         last = max((i for i in content if i < other.cue[0]), default=-1)
         same = last >= 0 and doc.words[last].sentence == doc.words[other.anchor].sentence
-        inside = other.source_head in content and draft.anchor < other.source[0]
-        if (
-            same
-            and inside
-            and _joined_to(doc, other, content, last)
-            and not set(draft.cue) & set(other.content)
-        ):
+        inside = other.source_head in content or _told_back(doc, other)
+        if same and inside and _joined_to(doc, other, content, last):
             content |= set(range(last + 1, max(*other.cue, *other.content) + 1))
     return draft.with_content(trimmed(doc, tuple(sorted(content))))
 
@@ -135,7 +129,15 @@ def _with_conjuncts(draft: Draft, drafts: Sequence[Draft], doc: Document) -> Dra
 def _joined_to(doc: Document, other: Draft, content: set[int], last: int) -> bool:
     """The cue is a conjunct of the content's verb, or the content breaks off in the other's source."""
     word = doc.words[other.anchor]
+    if doc.words[other.source[0]].text.lower() == "who" and _told_back(doc, other):
+        return last in (other.source[0] - 1, other.source[0] - 2)
     return (word.relation == "conj" and word.head in content) or last in other.source
+
+
+def _told_back(doc: Document, draft: Draft) -> bool:
+    """`she had asked the mayor, who told her that P`: what she was told is part of what she says."""
+    addressed = [doc.words[i].text.lower() for i in draft.recipient]
+    return doc.words[draft.source[0]].text.lower() == "who" and addressed in (["him"], ["her"], ["them"])
 
 
 def _with_lead(doc: Document, draft: Draft, drafts: Sequence[Draft]) -> Draft:
@@ -150,6 +152,54 @@ def _with_lead(doc: Document, draft: Draft, drafts: Sequence[Draft]) -> Draft:
             after = [i for i in draft.content if i > draft.cue[-1] and _resumes(doc, draft, i)]
             return draft.with_content((*range(min(begins), before[-1] + 1), *after))
     return draft
+
+
+def _with_host(doc: Document, draft: Draft) -> Draft:
+    """`The ministry summoned him and said that P, the agency added`: the content begins with the host clause."""
+    host = doc.words[draft.anchor].head
+    closing = (
+        draft.cue and draft.content[-1] < draft.cue[0] and doc.words[draft.anchor].relation == "parataxis"
+    )
+    if not closing or not 0 <= host < draft.content[0] or doc.words[host].upos != "VERB":
+        return draft
+    first = min(i for i in subtree(doc, host) if i <= host)
+    return draft.with_content(trimmed(doc, tuple(range(first, draft.content[-1] + 1))))
+
+
+def _over_speaker(doc: Document, draft: Draft, drafts: Sequence[Draft]) -> Draft:
+    """`"P," said X, according to Y`: Y hands on what X said; `X believes that P, according to Y`."""
+    if draft.construction != "according_to" or draft.cue[0] < draft.content[-1]:
+        return draft
+    for other in drafts:
+        begins = [*other.source, *other.cue]
+        same = other is not draft and other.source and other.cue
+        if not same or doc.words[other.anchor].sentence != doc.words[draft.anchor].sentence:
+            continue
+        if draft.content[-1] < min(begins) and max(begins) < draft.cue[0]:
+            return draft.with_content((*draft.content, *range(draft.content[-1] + 1, max(begins) + 1)))
+        if max(begins) < draft.content[0] and set(range(max(begins) + 1, draft.content[0])) <= set(
+            other.content
+        ):
+            return draft.with_content(tuple(range(min(begins), draft.content[-1] + 1)))
+        if max(begins) + 1 == draft.content[0] and doc.words[other.anchor].relation == "root":
+            return draft.with_content(tuple(range(min(begins), draft.content[-1] + 1)))
+    return draft
+
+
+def _before_outer(doc: Document, draft: Draft, drafts: Sequence[Draft]) -> Draft:
+    """`X said that P, the agency reported`: what X said ends before the agency."""
+    content = set(draft.content)
+    for other in drafts:
+        own = {*other.cue, *other.source}
+        outer = other is not draft and other.cue and other.source and draft.cue and own <= content
+        if (
+            outer
+            and min(own) > draft.anchor
+            and set(draft.cue) <= set(other.content)
+            and min(own) - 1 in content
+        ):
+            content = {i for i in content if i < min(own)}
+    return draft.with_content(trimmed(doc, tuple(sorted(content)))) if content else draft
 
 
 def _resumes(doc: Document, draft: Draft, index: int) -> bool:
@@ -176,127 +226,6 @@ def _before_remark(doc: Document, draft: Draft, remark: Draft) -> Draft:
     if not inside or doc.words[draft.content[0]].text.lower() != "to":
         return draft
     return draft.with_content(trimmed(doc, tuple(i for i in draft.content if i < which)))
-
-
-# -- attributions that the general constructions do not see -------------------------------------------------
-
-
-def _inner(doc: Document, drafts: Sequence[Draft], lexicon: Lexicon) -> Iterator[Draft]:
-    inside = {i for d in drafts for i in d.content}
-    for word in doc.words:
-        lower = word.text.lower()
-        if lower == "which" and word.index in inside:
-            yield from _remark(doc, word.index, lexicon)
-        elif lower in ("including", "namely"):
-            yield from _listed(doc, word.index, lexicon)
-        elif word.upos == "NOUN" and word.index in inside and word.lemma in _HELD:
-            yield from _held(doc, word.index)
-    yield from _behind_relays(doc, drafts, lexicon)
-
-
-def _remark(doc: Document, which: int, lexicon: Lexicon) -> Iterator[Draft]:
-    """`…, which Ankara has always said is untrue`: the pronoun and the rest of the clause are the content."""
-    last = doc.sentence_of(which).last
-    verb = next((i for i in range(which + 2, min(which + 9, last)) if is_reporting(doc, i, lexicon)), None)
-    if verb is None or verb + 1 >= last or doc.words[which - 1].text != ",":
-        return
-    cue = verb_cue(doc, verb, lexicon)
-    holder = range(which + 1, cue.words[0])
-    heads = [i for i in holder if doc.words[i].upos in ("PROPN", "NOUN", "PRON")]
-    end = next((i for i in range(verb + 1, last) if _closes(doc, i)), last)
-    begins = doc.words[verb + 1]
-    if not heads or begins.upos not in ("AUX", "VERB") or not _finite(begins.text) or end - verb < 2:
-        return
-    words = (which, *range(verb + 1, end))
-    yield Draft(
-        anchor=verb, cue=cue.words, content=words, source=tuple(holder), source_head=heads[-1],
-        construction="relative_remark", stance=stance_of(doc, cue, cue.entry(*REPORTING_FRAMES)),
-        lemma=cue.lemma, kind=cue.entries[0].kind if cue.entries else "", weight=0.85,
-    )  # fmt: skip
-
-
-def _finite(text: str) -> bool:
-    return text.lower() in _FINITE
-
-
-_FINITE = frozenset("is are was were will would has have had does did can could may might".split())
-
-
-def _closes(doc: Document, index: int) -> bool:
-    word = doc.words[index]
-    return word.text in (",", ".", ";", "—", "–") or word.text in _MARKS or word.upos == "CCONJ"
-
-
-def _listed(doc: Document, including: int, lexicon: Lexicon) -> Iterator[Draft]:
-    """`the union's demands, the paper said, including closing the pit`: the examples are what is demanded."""
-    first = doc.sentence_of(including).first
-    for noun in range(including - 1, max(first, including - 14) - 1, -1):
-        word = doc.words[noun]
-        rows = lexicon.noun(word.lemma.lower()) if word.upos == "NOUN" else ()
-        owner = child(doc, noun, "nmod:poss")
-        if not rows or owner is None or rows[0].stance not in ("directive", "commissive"):
-            continue
-        between = [doc.words[i] for i in range(noun + 1, including)]
-        last = doc.sentence_of(including).last
-        content = trimmed(
-            doc, tuple(i for i in range(including + 1, last) if doc.words[i].text not in _STOPS)
-        )
-        if (between and between[0].text != ",") or not content:
-            return
-        source, head = possessor(doc, owner)
-        yield Draft(
-            anchor=noun, cue=(noun,), content=content, source=source, source_head=head,
-            construction="listed_examples", stance=rows[0].stance, lemma=rows[0].lemma, kind=rows[0].kind,
-            weight=0.7,
-        )  # fmt: skip
-        return
-
-
-_STOPS = frozenset(".!?")
-
-
-_HELD = frozenset("information evidence proof intelligence indication word confirmation".split())
-
-
-def _held(doc: Document, noun: int) -> Iterator[Draft]:
-    """`he had “information” that P`: who has it stands for P."""
-    before = next(
-        (i for i in range(noun - 1, max(noun - 4, -1), -1) if doc.words[i].upos in ("VERB", "AUX")), None
-    )
-    after = next(
-        (i for i in range(noun + 1, min(noun + 3, len(doc.words))) if doc.words[i].text not in _MARKS), None
-    )
-    if (
-        before is None
-        or after is None
-        or doc.words[before].lemma not in ("have", "possess", "hold", "get", "receive")
-    ):
-        return
-    if doc.words[after].text.lower() != "that" or doc.words[after].sentence != doc.words[noun].sentence:
-        return
-    subject = child(doc, before, "nsubj")
-    clause = doc.words[after].head
-    if subject is None or clause < after:
-        return
-    source, head = nominal(doc, subject, before)
-    content = trimmed(doc, tuple(i for i in subtree(doc, clause) if i >= after))
-    if content and source:
-        yield Draft(
-            anchor=noun, cue=tuple(range(before, noun + 1)), content=content, source=source, source_head=head,
-            construction="noun_held", lemma=doc.words[noun].lemma, kind="speech", weight=0.7,
-        )  # fmt: skip
-
-
-def _behind_relays(doc: Document, drafts: Sequence[Draft], lexicon: Lexicon) -> Iterator[Draft]:
-    """`X reported that Y plans to P, citing Z`: where `citing` hangs on Y's verb, Y's plan is found again."""
-    relayed = [d for d in drafts if d.relays and d.construction.endswith(("citing", "quoting"))]
-    for outer in relayed:
-        away = {*outer.cue, *outer.source, *(i for relay in outer.relays for i in relay.words)}
-        for draft in verbal_drafts(doc, lexicon):
-            content = trimmed(doc, tuple(i for i in draft.content if i in outer.content and i not in away))
-            held = set(draft.cue) | set(draft.source) <= set(outer.content)
-            if held and draft.source and content and draft.weight >= _least(draft):
-                yield draft.with_content(content)
 
 
 # -- trust -------------------------------------------------------------------------------------------------
