@@ -5,6 +5,7 @@
     … --show missed --where lemma=say --where type=indirect --n 20                 cases, marked up
     … --show spurious --where "reason=invented"   … --show "source elsewhere"      … --show "content ends late"
     … --random 100                                                                 a random sample of errors
+    … --random 100 --wrong                                                         … of missed and spurious ones
 
 Facets: type, lemma, kind, source, opener, length, pieces, stance, links, construction, confidence, reason, article.
 In a marked-up line {source} <cue> [content] (recipient) stand where they are; `gold` above `pred`.
@@ -162,6 +163,7 @@ def _arguments() -> argparse.Namespace:
         "--where", action="append", default=[], metavar="FACET=VALUE", help="filter; repeatable"
     )
     parser.add_argument("--random", type=int, metavar="N", help="a random sample of errors and faults")
+    parser.add_argument("--wrong", action="store_true", help="sample missed and spurious ones only")
     parser.add_argument("--n", type=int, default=15, help="how many cases to show (default 15)")
     parser.add_argument("--top", type=int, default=30, help="rows of a facet table (default 30)")
     parser.add_argument("--seed", type=int, default=7)
@@ -186,7 +188,7 @@ def main() -> None:
         print("\n" + by_facet(chosen, name, options.top))
     picked = [case for case in found if wanted(case, options.show, where)] if options.show else []
     if options.random:
-        picked = [case for case in chosen if case.verdict != "right" or case.faults]
+        picked = [case for case in chosen if case.verdict != "right" or (case.faults and not options.wrong)]
     if picked:
         count = min(options.random or options.n, len(picked))
         print(f"\n{count} of {len(picked)} cases")

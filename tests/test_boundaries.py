@@ -1,0 +1,87 @@
+"""Edges that the tree sets to a learned content: what the tagger takes too much, and what the rule gives back."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import pytest
+
+from service.extraction.attributions import rule_drafts
+from service.extraction.boundaries import bounded, joined_content
+from service.extraction.coreference import is_outlet
+from service.extraction.dependencies import Words, spans_of
+from service.extraction.document import Document
+from service.extraction.draft import Draft
+from service.extraction.lexicon import lexicon
+from service.extraction.quotation_marks import find_quotations
+from service.extraction.span import text_of
+from tests.parses.freeze_constructions import parses
+
+
+@cache
+def frozen() -> dict[str, Document]:
+    return parses()
+
+
+def place(doc: Document, text: str) -> Words:
+    """The words of the first stretch of the document that reads so."""
+    start = doc.text.index(text)
+    return tuple(w.index for w in doc.words if start <= w.start and w.end <= start + len(text))
+
+
+def tagged(doc: Document, cue: str, content: str, source: str = "") -> Draft:
+    words = place(doc, cue)
+    head = place(doc, source) if source else ()
+    return Draft(words[-1], words, place(doc, content), head, head[0] if head else None, "tagger")
+
+
+def read(doc: Document, words: Words) -> str:
+    return text_of(doc.text, spans_of(doc, words))
+
+
+@pytest.mark.parametrize(
+    ("name", "cue", "content", "expected"),
+    [
+        (
+            "coordinated", "warned", "that the mill would close, and the union threatened to strike",
+            "that the mill would close",
+        ),
+        ("coordinated", "warned", "that the mill would close", "that the mill would close"),
+        (
+            "claim_met", "claim", "that the river was poisoned was met with silence",
+            "that the river was poisoned",
+        ),
+        (
+            "dashed_report", "notes", "that the river has risen -- should be read by everyone",
+            "that the river has risen",
+        ),
+        ("complement", "said", "that the ferry had sunk", "that the ferry had sunk"),
+    ],
+)  # fmt: skip
+def test_a_content_ends_with_its_clause(name: str, cue: str, content: str, expected: str) -> None:
+    doc = frozen()[name]
+    assert read(doc, bounded(doc, tagged(doc, cue, content)).content).rstrip(", ") == expected
+
+
+def rule_of(name: str, cue: str) -> Draft:
+    doc = frozen()[name]
+    drafts = rule_drafts(doc, find_quotations(doc.text), lexicon(), is_outlet)
+    return next(d for d in drafts if cue in read(doc, d.cue))
+
+
+@pytest.mark.parametrize(
+    ("name", "cue", "content", "source", "expected"),
+    [
+        ("expected", "is expected", "to fail", "", ("", "The harvest … to fail")),
+        ("expected", "is expected", "to fail", "The harvest", ("", "The harvest … to fail")),
+        ("statement", "said", "statement that the road would be closed", "The ministry",
+         ("The ministry", "that the road would be closed")),
+        ("complement", "said", "that the ferry had sunk", "master", ("master", "that the ferry had sunk")),
+    ],
+)  # fmt: skip
+def test_the_rule_gives_edges(
+    name: str, cue: str, content: str, source: str, expected: tuple[str, str]
+) -> None:
+    doc = frozen()[name]
+    found = joined_content(doc, tagged(doc, cue, content, source), rule_of(name, cue))
+    assert (read(doc, found.source), read(doc, found.content)) == expected
