@@ -5,9 +5,9 @@
 Stanza's own dependency parser trainer (`GraphTrainer`, Dozat & Manning 2017) drives the encoder; on the
 same step the universal tags of the parser's batch and, taking turns, a batch of entity labels or one of
 attribution roles and cue links are learned through linear heads (multi-task learning, Caruana 1997).
-Learning rates warm up, then fall linearly to zero. Every `--save-every` steps a checkpoint is written; the same command goes
-on from it. Results in OUT: `encoder/` (a Hugging Face folder), `parser.pt` (Stanza, its head only) and
-`heads.pt` (the linear heads).
+Learning rates warm up, then fall linearly to zero. Every `--save-every` steps a checkpoint is written; the
+same command goes on from it. Results in OUT: `encoder/` (a Hugging Face folder), `parser_full.pt` (Stanza)
+and `heads.pt` (the linear heads).
 """
 
 from __future__ import annotations

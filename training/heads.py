@@ -17,12 +17,11 @@ from pathlib import Path
 from typing import TypeVar
 
 import torch
+from safetensors.torch import load_file
 from stanza.models import lemmatizer, ner_tagger, tagger
 from stanza.models.common import foundation_cache
 from stanza.models.ner import trainer as ner_trainer
 from stanza.models.pos import trainer as pos_trainer
-from tokenizers import BertWordPieceTokenizer
-from transformers import BertModel
 
 from service.parsing.encoder import LONGEST_WORD, NAME, SharedEncoder
 from training.corpora import read_bio
@@ -84,8 +83,10 @@ def main() -> None:
 
 def share(folder: Path) -> None:
     """Hand one frozen encoder to the trainers, which ask for it by `NAME`."""
-    bert = BertModel.from_pretrained(folder, add_pooling_layer=False, local_files_only=True).eval()
-    encoder = KeptEncoder(bert, word_pieces(folder))
+    config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
+    state = {k: v for k, v in load_file(folder / "model.safetensors").items() if not k.startswith("pooler.")}
+    vocabulary = json.loads((folder / "tokenizer.json").read_text(encoding="utf-8"))["model"]["vocab"]
+    encoder = KeptEncoder(config, state, vocabulary)
     cache = encoder.cache()
 
     def load(name: str, *args: object, **kwargs: object) -> tuple[object, object]:
@@ -106,12 +107,6 @@ def falling_rate(total: int) -> None:
         return update(self, *args, **kwargs)
 
     pos_trainer.Trainer.update = with_rate
-
-
-def word_pieces(folder: Path) -> BertWordPieceTokenizer:
-    return BertWordPieceTokenizer(
-        json.loads((folder / "tokenizer.json").read_text())["model"]["vocab"], lowercase=True
-    )
 
 
 def train_pos(args: argparse.Namespace, work: Path) -> None:

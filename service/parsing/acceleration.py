@@ -26,7 +26,7 @@ def accelerate(processors: Iterable[Any]) -> None:
     """Put the faster parts into processors of a Stanza pipeline; one that has no such part stays as it is."""
     depparse_model.chuliu_edmonds_one_root = tree_of
     for processor in processors:
-        model = getattr(getattr(processor, "trainer", None), "model", None)
+        model: Any = getattr(getattr(processor, "trainer", None), "model", None)
         if isinstance(getattr(model, "charmodel", None), CharacterModel):
             model.charmodel = RememberedForms(model.charmodel)
         for name in ("rnn", "rnn2"):
@@ -47,7 +47,7 @@ def tree_of(scores: np.ndarray[Any, np.dtype[np.float32]]) -> np.ndarray[Any, np
     heads[0] = 0
     if not _reach_root(heads):
         return np.asarray(chuliu_edmonds_one_root(scores))
-    return heads
+    return np.asarray(heads)
 
 
 def _reach_root(heads: np.ndarray[Any, np.dtype[np.int64]]) -> bool:

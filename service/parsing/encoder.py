@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import json
 import warnings
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import torch
@@ -22,7 +23,6 @@ from stanza.models.ner import model as ner_model
 from stanza.models.pos import model as pos_model
 from tokenizers import BertWordPieceTokenizer
 from torch import nn
-from transformers import BertConfig, BertModel
 
 NAME = "hearsay-encoder"
 LAYERS = 4
@@ -32,35 +32,90 @@ MAX_PIECES = 512
 _stanza_embeddings = bert_embedding.extract_bert_embeddings
 
 
+class Network(nn.Module):
+    """BERT (Devlin et al. 2019) of torch's own layers: importing transformers takes as long as all other imports.
+
+    `config` has the fields of a Hugging Face BERT's `config.json`.
+    """
+
+    def __init__(self, config: Mapping[str, Any]):
+        super().__init__()
+        size = config["hidden_size"]
+        self.words = nn.Embedding(config["vocab_size"], size)
+        self.positions = nn.Embedding(config["max_position_embeddings"], size)
+        self.kinds = nn.Embedding(config["type_vocab_size"], size)
+        self.norm = nn.LayerNorm(size, eps=config["layer_norm_eps"])
+        self.layers = nn.ModuleList(
+            nn.TransformerEncoderLayer(
+                size, config["num_attention_heads"], config["intermediate_size"], dropout=0.0,
+                activation=config["hidden_act"], layer_norm_eps=config["layer_norm_eps"], batch_first=True,
+            )
+            for _ in range(config["num_hidden_layers"])
+        )  # fmt: skip
+
+    def forward(self, ids: torch.Tensor, padding: torch.Tensor) -> list[torch.Tensor]:
+        """Every layer's rows (texts x pieces x size); arguments are texts x pieces, `padding` true beyond a text."""
+        rows = self.norm(self.words(ids) + self.positions.weight[: ids.shape[1]] + self.kinds.weight[0])
+        found = []
+        for layer in self.layers:
+            rows = layer(rows, src_key_padding_mask=padding)
+            found.append(rows)
+        return found
+
+    def load_bert(self, state: Mapping[str, torch.Tensor]) -> None:
+        """Take the weights of a Hugging Face BERT without pooler. Raises RuntimeError where they do not fit."""
+        own = {}
+        for name, value in state.items():
+            for theirs, ours in _NAMES:
+                name = name.replace(theirs, ours)
+            own[name] = value.float()
+        for i in range(len(self.layers)):
+            for kind in ("weight", "bias"):
+                parts = [
+                    own.pop(f"layers.{i}.attention.self.{part}.{kind}") for part in ("query", "key", "value")
+                ]
+                own[f"layers.{i}.self_attn.in_proj_{kind}"] = torch.cat(parts)
+        self.load_state_dict(own)
+
+
+_NAMES = (
+    ("embeddings.word_embeddings", "words"), ("embeddings.position_embeddings", "positions"),
+    ("embeddings.token_type_embeddings", "kinds"), ("embeddings.LayerNorm", "norm"), ("encoder.layer.", "layers."),
+    ("attention.output.dense", "self_attn.out_proj"), ("attention.output.LayerNorm", "norm1"),
+    ("intermediate.dense", "linear1"), ("output.dense", "linear2"), ("output.LayerNorm", "norm2"),
+)  # fmt: skip
+
+
 class SharedEncoder(nn.Module):
     """A BERT encoder that remembers what it has encoded. Not safe for use by several threads at once."""
 
     _hf_peft_config_loaded = False  # Stanza asks
 
-    def __init__(self, bert: BertModel, tokenizer: BertWordPieceTokenizer):
+    def __init__(
+        self, config: Mapping[str, Any], state: Mapping[str, torch.Tensor], vocabulary: str | dict[str, int]
+    ):
         super().__init__()
-        self.bert = bert
-        self.tokenizer = tokenizer
-        tokenizer.enable_truncation(MAX_PIECES)
-        tokenizer.enable_padding()
-        self.config = bert.config
+        self.network = Network(config)
+        self.network.load_bert(state)
+        self.network.train(mode=False)
+        self.tokenizer = BertWordPieceTokenizer(vocabulary, lowercase=True)
+        self.tokenizer.enable_truncation(MAX_PIECES)
+        self.tokenizer.enable_padding()
+        self.config = SimpleNamespace(**config)  # Stanza asks for `hidden_size`
         self._memory: dict[tuple[str, ...], torch.Tensor] = {}
 
     @classmethod
     def load(cls, folder: Path, *, quantized: bool = False) -> SharedEncoder:
         """Read `encoder.safetensors` (half precision) and the vocabulary; int8 linear layers when `quantized`."""
-        config = BertConfig(**json.loads((folder / "config.json").read_text(encoding="utf-8")))
-        bert = BertModel(config, add_pooling_layer=False)
-        state = {key: value.float() for key, value in load_file(folder / "encoder.safetensors").items()}
-        bert.load_state_dict(state)
-        bert.train(mode=False)
+        config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
+        shared = cls(config, load_file(folder / "encoder.safetensors"), str(folder / "vocab.txt"))
         if quantized:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")  # torch announces a successor that it does not contain
-                bert.encoder = torch.ao.quantization.quantize_dynamic(  # type: ignore[no-untyped-call]
-                    bert.encoder, {nn.Linear}, dtype=torch.qint8
+                shared.network = torch.ao.quantization.quantize_dynamic(  # type: ignore[no-untyped-call]
+                    shared.network, {nn.Linear}, dtype=torch.qint8
                 )
-        return cls(bert, BertWordPieceTokenizer(str(folder / "vocab.txt"), lowercase=True))
+        return shared
 
     def cache(self) -> FoundationCache:
         """A foundation cache that gives this encoder to every Stanza model that names `NAME`."""
@@ -103,12 +158,8 @@ class SharedEncoder(nn.Module):
     @torch.no_grad()
     def _run(self, batch: list[tuple[str, ...]]) -> None:
         encoded = self.tokenizer.encode_batch([self._visible(words) for words in batch], is_pretokenized=True)
-        hidden = self.bert(
-            torch.tensor([e.ids for e in encoded]),
-            attention_mask=torch.tensor([e.attention_mask for e in encoded]),
-            output_hidden_states=True,
-        ).hidden_states[-LAYERS:]
-        stacked = torch.stack(hidden, 1)
+        padding = torch.tensor([e.attention_mask for e in encoded]) == 0
+        stacked = torch.stack(self.network(torch.tensor([e.ids for e in encoded]), padding)[-LAYERS:], 1)
         for i, words in enumerate(batch):
             self._memory[words] = stacked[i][:, _rows(encoded[i].word_ids, len(words))]
 

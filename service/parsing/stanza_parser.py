@@ -173,5 +173,13 @@ def _names(parsed: Any, pieces: list[Piece], first: int) -> list[Name]:
         if mark in ("B", "S"):
             start = i
         if mark in ("E", "S"):
-            names.append(Name(_ONTONOTES.get(kind, kind), first + start, first + i + 1, pieces[start].start, pieces[i].end))
+            names.append(
+                Name(
+                    _ONTONOTES.get(kind, kind),
+                    first + start,
+                    first + i + 1,
+                    pieces[start].start,
+                    pieces[i].end,
+                )
+            )
     return names
