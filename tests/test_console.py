@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page
+from playwright.sync_api import Browser, Page
 
+from service.exports.formats import export
 from tests.chromium import EMOJI, UNRESOLVED, address, browser, long_article, page, trace
 from tests.contract_fixtures import ANNOTATED, article, contract
 
@@ -282,6 +284,45 @@ def test_axe_finds_nothing_serious_where_little_is_to_be_seen(page: Page, addres
     for _ in range(2):
         assert seriously(page) == []
         page.goto(f"{address}/docs")
+
+
+def test_report_and_drawing_open_in_a_browser(browser: Browser, tmp_path: Path) -> None:
+    for name in ("html", "svg"):
+        (tmp_path / f"a.{name}").write_text(
+            export(name, contract("diplomacy"), article("diplomacy")), "utf-8"
+        )
+    other = browser.new_page()
+    faults: list[str] = []
+    other.on("console", lambda line: faults.append(line.text))
+    other.on("request", lambda r: None if r.url.startswith("file:") else faults.append(r.url))
+    other.set_viewport_size({"width": 320, "height": 700})
+    other.goto((tmp_path / "a.html").as_uri())
+    assert widest(other) == 320
+    assert faults == []
+    other.set_viewport_size({"width": 1440, "height": 900})
+    drawing = other.locator("figure svg").bounding_box()
+    frame = other.locator("figure").bounding_box()
+    assert drawing
+    assert frame
+    assert drawing["width"] <= frame["width"]
+    other.goto((tmp_path / "a.svg").as_uri())
+    overlaps = other.evaluate(OVERLAPS)
+    assert overlaps == []
+    other.close()
+
+
+# Words of a drawing that stick out of it or lie on one another, as the browser's own fonts set them.
+OVERLAPS = """() => {
+  const all = [...document.querySelectorAll('text')].map((node) => [node.textContent, node.getBoundingClientRect()]);
+  const right = document.querySelector('rect').getBoundingClientRect().right;
+  const found = all.filter(([, box]) => box.right > right).map(([words]) => words);
+  for (const [a, one] of all) for (const [b, other] of all) {
+    const across = Math.min(one.right, other.right) - Math.max(one.left, other.left);
+    const down = Math.min(one.bottom, other.bottom) - Math.max(one.top, other.top);
+    if (one !== other && across > 1 && down > 4) found.push([a, b]);
+  }
+  return found;
+}"""
 
 
 def widest(page: Page) -> int:

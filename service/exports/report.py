@@ -9,7 +9,7 @@ from importlib.resources import files
 from xml.etree.ElementTree import Element, tostring
 
 from service.exports.marked_text import Piece, pieces
-from service.exports.markup import element
+from service.exports.markup import Attributes, element
 from service.exports.reading import (
     STATED_BY_MACHINE,
     UNNAMED_PUBLISHER,
@@ -82,7 +82,7 @@ def _sections(result: Json, text: str) -> Iterator[Element]:
     yield element("h2", {}, "Who says so")
     yield element("ul", {"class": "tree"}, _branch(result["provenance"], attributions, entities))
     yield element("h2", {}, "The same as a drawing")
-    yield element("figure", {}, svg_element(result, text))
+    yield element("figure", _scrolled("The tree as a drawing"), svg_element(result, text))
     yield element("h2", {}, "The article")
     yield element(
         "p",
@@ -92,7 +92,12 @@ def _sections(result: Json, text: str) -> Iterator[Element]:
     marked = (part for piece in pieces(text, result["attributions"]) for part in _marked(piece))
     yield element("div", {"class": "article", "dir": "auto"}, *marked)
     yield element("h2", {}, "All attributions")
-    yield element("div", {"class": "scroll"}, _table(result))
+    yield element("div", _scrolled("All attributions") | {"class": "scroll"}, _table(result))
+
+
+def _scrolled(name: str) -> Attributes:
+    """For what may be wider than the window: the keyboard reaches it, and it has a name."""
+    return {"tabindex": 0, "role": "region", "aria-label": name}
 
 
 def _branch(node: Json, attributions: Mapping[str, Json], entities: Mapping[str, Json]) -> Element:
