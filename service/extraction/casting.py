@@ -40,7 +40,7 @@ def resolve_roles(
     publisher: str | None,
 ) -> tuple[tuple[EntityDraft, ...], list[Roles]]:
     """Entities of the article and, for each draft, who its source, recipient and relays are."""
-    slots = sorted(_slots(drafts), key=lambda s: (s.words[0], s.draft))
+    slots = sorted(_slots(doc, drafts), key=lambda s: (s.words[0], s.draft))
     position = {(s.draft, s.role): i for i, s in enumerate(slots)}
     mentions = [
         SourceMention(
@@ -63,15 +63,22 @@ def resolve_roles(
     ]
 
 
-def _slots(drafts: Sequence[Draft]) -> list[_Slot]:
+def _slots(doc: Document, drafts: Sequence[Draft]) -> list[_Slot]:
     slots = []
     for i, draft in enumerate(drafts):
         if draft.source and draft.source_head is not None:
-            slots.append(_Slot(i, "source", draft.source, draft.source_head))
+            slots.append(_Slot(i, "source", draft.source, _last_noun(doc, draft.source, draft.source_head)))
         if draft.recipient and draft.recipient_head is not None:
             slots.append(_Slot(i, "recipient", draft.recipient, draft.recipient_head))
         slots += [_Slot(i, f"relay{k}", relay.words, relay.head) for k, relay in enumerate(draft.relays)]
     return slots
+
+
+def _last_noun(doc: Document, words: Words, head: int) -> int:
+    """`the business daily`: of two nouns that the parser made two subjects the last is the head."""
+    after = head + 1
+    twin = after == words[-1] and doc.words[after].upos == doc.words[head].upos == "NOUN"
+    return after if twin and doc.words[after].head == doc.words[head].head else head
 
 
 def _speaker(

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from service.extraction.dependencies import Words
 from service.extraction.document import Document, Sentence
 from service.extraction.draft import Draft
+from service.extraction.outlets import same_outlet
 from service.extraction.provenance import (
     FIRMNESS,
     Attribution,
@@ -87,7 +88,7 @@ def _own_steps(draft: Draft, cast: Cast) -> list[Step]:
 def _collapsed(steps: Sequence[Step], publisher: str | None) -> tuple[Step, ...]:
     out: list[Step] = []
     for step in steps:
-        if publisher and step.party.name.casefold() == publisher.casefold() and step.party.is_outlet:
+        if publisher and step.party.is_outlet and same_outlet(step.party.name, publisher):
             continue
         if out and same_party(out[-1].party, step.party):
             continue

@@ -32,7 +32,7 @@ from service.extraction.issuers import issuer_word, on_behalf_word, via_word
 from service.extraction.matching import taken_up_by
 from service.extraction.names import groups, proper_names
 from service.extraction.outlets import find_publisher, is_outlet, same_outlet
-from service.extraction.phrases import group_of, members_of, named_by
+from service.extraction.phrases import group_of, members_of, named_by, part_of
 from service.extraction.pronouns import FIRST, RELATIVE, THIRD, antecedent_of, third_person
 from service.extraction.reading import fresh_state
 from service.extraction.span import Span
@@ -158,7 +158,15 @@ class _Reading:
             return third_person(self.state, word.index, source=True, barred=barred)
         if lower in RELATIVE and word.upos in ("PRON", "DET"):
             return self._antecedent(word.index)
+        if (part := part_of(self.document, mention.words, mention.head)) is not None:
+            return self._whole(part)
         return self._nominal(mention), ()
+
+    def _whole(self, word: int) -> tuple[int | None, tuple[int, ...]]:
+        """`One of them said`: what the group said, as far as the group is known."""
+        if self.document.words[word].text.lower() in THIRD:
+            return third_person(self.state, word, source=True)
+        return self._issuer(word), ()
 
     def _nominal(self, mention: SourceMention) -> int:
         """A name, a coordination, a document of an issuer, or a description."""
@@ -219,6 +227,8 @@ class _Reading:
         if earlier is not None:
             referent = self.referents[earlier]
             referent.descriptions.append((tuple(words), description))
+            if "outlet" in description.categories and referent.categories == {"unknown"}:
+                referent.categories = {"outlet"}
         else:
             referent = self._new(words, head, description)
             earlier = self.state.add(referent)

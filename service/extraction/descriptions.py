@@ -27,7 +27,9 @@ _AGED = ("year-old", "year - old")
 
 @dataclass(frozen=True, slots=True)
 class Description:
-    """What a common-noun phrase says. `head` is a lemma, two words where they make one office."""
+    """What a common-noun phrase says. `head` is a lemma, two words where they make one office;
+    `named`: a proper name stands before it (`the Mehr agency`).
+    """
 
     head: str
     modifiers: frozenset[str]
@@ -36,6 +38,7 @@ class Description:
     plural: bool
     definite: bool
     possessed: bool
+    named: bool = False
 
     @property
     def bare(self) -> bool:
@@ -62,6 +65,9 @@ def describe_phrase(document: Document, words: Sequence[int], head: int) -> Desc
         plural=is_plural(document.words[head]),
         definite=first in DEFINITE or _definite(document, head),
         possessed=child(document, head, "nmod:poss") is not None,
+        named=any(
+            document.words[i].upos == "PROPN" and not country_at(document, i) for i in words if i < head
+        ),
     )
 
 
@@ -190,7 +196,9 @@ def _reporting(document: Document, clause: int, words: Sequence[int]) -> bool:
     return word.relation == "acl" and word.lemma in _SAYING and relative
 
 
-_SAYING = frozenset("say tell add speak ask decline request warn report".split())
+_SAYING = frozenset(
+    "say tell add speak ask decline request warn report authorize allow permit refuse wish".split()
+)
 
 
 def _set_off(document: Document, index: int) -> bool:

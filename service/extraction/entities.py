@@ -188,6 +188,8 @@ def _category(document: Document, group: Sequence[ProperName]) -> str:
     if votes["person"] and votes["person"] >= max(votes["organization"], votes["place"]):
         return "person"
     last = {n.tokens[-1] for n in group} | {n.tokens[0] for n in group}
+    if any("outlet" in nouns().get(" ".join(n.tokens[-2:]), frozenset()) for n in group):
+        return "outlet"
     for token in last:
         found = nouns().get(token, frozenset())
         for category in ("outlet", "government", "organization"):

@@ -125,6 +125,8 @@ def anonymity(document: Document, words: Sequence[int], description: Description
 
 
 def _plurality(document: Document, words: Sequence[int], description: Description | None) -> Plurality:
+    if document.words[words[0]].text.lower() == "one":
+        return "one"
     plural = description.plural if description else any(is_plural(document.words[i]) for i in words[:1])
     first = document.words[words[0]].text.lower()
     counted = any(

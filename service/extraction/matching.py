@@ -92,12 +92,22 @@ def _generic(referent: Referent, description: Description) -> bool:
     """`the company` for any company, `the 43-year-old` for any one person; only without further words."""
     if description.categories & {"person"} and (description.head in _PEOPLE or "old" in description.head):
         return referent.person and bool(referent.names)
-    if not description.bare and "outlet" not in referent.categories:
+    if description.named or (not description.bare and "outlet" not in referent.categories):
         return False
+    if (
+        description.bare
+        and description.head in _PAPERS
+        and referent.categories <= {"unknown", "organization"}
+    ):
+        return bool(referent.names) and any(s.source for s in referent.seen)
     for category, heads in _GENERIC_OF.items():
         if description.head in heads and category in referent.categories:
             return bool(referent.names)
     return False
+
+
+# What only a news organisation is called: an unlisted name that was a source can be one.
+_PAPERS = frozenset("newspaper daily paper tabloid broadsheet weekly broadcaster newswire".split())
 
 
 def fullest(descriptions: Sequence[tuple[tuple[int, ...], Description]]) -> tuple[int, ...]:

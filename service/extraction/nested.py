@@ -215,8 +215,8 @@ def _around_list(doc: Document, draft: Draft, listed: Draft) -> Draft:
         return draft
     held = (*draft.cue, *draft.source, *draft.recipient)
     first = doc.sentence_of(listed.anchor).first
-    words = [*range(first, min(held)), *range(max(held) + 1, listed.content[-1] + 1)]
-    return draft.with_content(trimmed(doc, tuple(words)))
+    before, after = range(first, min(held)), range(max(held) + 1, listed.content[-1] + 1)
+    return draft.with_content((*trimmed(doc, tuple(before)), *trimmed(doc, tuple(after))))
 
 
 def _before_remark(doc: Document, draft: Draft, remark: Draft) -> Draft:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from service.extraction.dependencies import child, children
+from service.extraction.dependencies import case_of, child, children
 from service.extraction.descriptions import categories_of, describe_phrase, without_determiner
+from service.extraction.document import Document
 from service.extraction.entities import Referent
 from service.extraction.matching import same_words
 from service.extraction.reading import State
@@ -43,6 +44,24 @@ def _introduces(state: State, words: Sequence[int], head: int, last: int) -> boo
     between = [state.document.words[i] for i in words if head < i <= last]
     nominal = (w.upos in ("PROPN", "NOUN", "ADJ", "PUNCT") and w.text not in (",", "(") for w in between)
     return head < last and all(nominal)
+
+
+_PARTS = frozenset("one two three four some several many most both all few none another either".split())
+
+
+def part_of(document: Document, words: Sequence[int], head: int) -> int | None:
+    """The word for the group in `one of them`, `some of the officials`; None for any other phrase."""
+    first = document.words[words[0]].text.lower()
+    for i in (head, *children(document, head, "nmod")):
+        inside = i in words and i > words[0] and case_of(document, i) == "of"
+        if (
+            inside
+            and first in _PARTS
+            and (i == head or head == words[0])
+            and document.words[words[0] + 1].text == "of"
+        ):
+            return i
+    return None
 
 
 def members_of(state: State, words: Sequence[int], head: int) -> list[int]:

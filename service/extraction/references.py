@@ -53,6 +53,7 @@ def _referent(doc: Document, drafts: Sequence[Draft], parents: Sequence[int | No
     if stances is None:
         return None
     here = doc.words[draft.content[0]].sentence
+    fitting = []
     for k in range(i - 1, -1, -1):
         other = drafts[k]
         if here - doc.words[other.content[0]].sentence > _REACH:
@@ -64,8 +65,34 @@ def _referent(doc: Document, drafts: Sequence[Draft], parents: Sequence[int | No
             and _referring(doc, other) is None
             and _anchor_before(draft, other)
         ):
-            return k
-    return None
+            fitting.append(k)
+    found = _likeliest(doc, draft, drafts, fitting)
+    while found is not None and _reported(doc, draft) and parents[found] in fitting:
+        found = parents[found]
+    return found
+
+
+def _reported(doc: Document, draft: Draft) -> bool:
+    """`the report` is all that was reported, not one of the statements in it."""
+    return doc.words[head_of(doc, draft.content)].lemma.lower() in _REPORTS
+
+
+def _likeliest(doc: Document, draft: Draft, drafts: Sequence[Draft], fitting: Sequence[int]) -> int | None:
+    """Of those before (nearest first): who used the word itself, who reported a `report`, who does not deny."""
+    noun = doc.words[head_of(doc, draft.content)].lemma.lower()
+    wanted = "report" if noun in _REPORTS else noun
+    here = doc.words[draft.content[0]].sentence
+    named = [
+        k
+        for k in fitting
+        if drafts[k].lemma == wanted and here - doc.words[drafts[k].content[0]].sentence <= _NEAR
+    ]
+    stated = [k for k in fitting if drafts[k].stance != "denied"]
+    return next(iter([*named, *stated, *fitting]), None)
+
+
+_REPORTS = frozenset({"report", "story", "article", "news"})
+_NEAR = 4  # sentences over which the very word is looked for
 
 
 def _anchor_before(draft: Draft, other: Draft) -> bool:
@@ -74,7 +101,7 @@ def _anchor_before(draft: Draft, other: Draft) -> bool:
 
 def _referring(doc: Document, draft: Draft) -> frozenset[str] | None:
     """The stances that the content may point to, or None when it speaks for itself."""
-    if not draft.content or len(draft.content) > 6:
+    if not draft.content or (len(draft.content) > 6 and draft.construction != "noun_reference"):
         return None
     head = head_of(doc, draft.content)
     word = doc.words[head]

@@ -1,0 +1,58 @@
+"""Nested sources: whole chains in sentences and articles of our own, over parses frozen with the committed pack.
+
+`tests/parses/nested.txt` holds them. After a text stand its rows, `> CHAIN | CONTENT`: the chain from the outermost
+source inwards (carried links in brackets, `*` for a link left open) and how the content begins. Of the chains with
+two links or more, all must be there and no others.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+
+import pytest
+
+from service.extraction.document import Document
+from service.extraction.pipeline import extract
+from service.extraction.provenance import Article, Attribution, ModelInfo, Provenance
+from tests.parses.freeze_nested import Row, parses, rows
+
+MODEL = ModelInfo("test", "frozen parse", "none")
+
+
+@cache
+def frozen() -> dict[str, Document]:
+    return parses()
+
+
+def answer(name: str) -> Provenance:
+    document = frozen()[name]
+    return extract(document, Article(document.text), MODEL, "learned")
+
+
+def chain(attribution: Attribution) -> str:
+    return " > ".join(f"({link.name})" if link.carried else link.name for link in attribution.chain)
+
+
+def fits(row: Row, attribution: Attribution) -> bool:
+    expected, found = row.chain.split(" > "), chain(attribution).split(" > ")
+    names = len(expected) == len(found) and all(e in ("*", f) for e, f in zip(expected, found, strict=True))
+    return names and attribution.content.text.startswith(row.content)
+
+
+@pytest.mark.parametrize("name", rows())
+def test_chains(name: str) -> None:
+    attributions = answer(name).attributions
+    missing = [row for row in rows()[name] if not any(fits(row, a) for a in attributions)]
+    deep = [a for a in attributions if len(a.chain) > 1]
+    beyond = [(chain(a), a.content.text) for a in deep if not any(fits(row, a) for row in rows()[name])]
+    assert (missing, beyond) == ([], [])
+
+
+def test_a_report_of_two_governments_is_traced_to_its_ends() -> None:
+    """A ministry quotes its deputy minister, a paper its unnamed officials, an agency hears a spokeswoman."""
+    result = answer("wire_article")
+    kinds = {e.name: e.kind for e in result.entities}
+    assert (kinds["Wall Street Journal"], kinds["BelTA"]) == ("outlet", "outlet")
+    offer = next(a for a in result.attributions if a.content.text.startswith("to stop his advance"))
+    made = next(a for a in result.attributions if a.content.text.startswith("the offer"))
+    assert made.content.refers_to == offer.id
