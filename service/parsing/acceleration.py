@@ -1,16 +1,19 @@
 """What makes Stanza's processors faster on a CPU without changing what they answer.
 
-A form's characters are read once (`RememberedForms`), a tree that is already one needs no search
-(`tree_of`), and long sequences that are few go through the recurrent network one by one (`OneByOne`).
+Loading builds no optimizers (`without_optimizers`). A form's characters are read once (`RememberedForms`), a
+tree that is already one needs no search (`tree_of`), and long sequences that are few go through the recurrent
+network one by one (`OneByOne`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import numpy as np
 import torch
+from stanza.models.common import utils
 from stanza.models.common.char_model import CharacterModel
 from stanza.models.common.chuliu_edmonds import chuliu_edmonds_one_root
 from stanza.models.common.utils import tensor_unsort
@@ -20,6 +23,27 @@ from torch.nn.utils.rnn import PackedSequence, pack_padded_sequence, pack_sequen
 
 FORMS = 30_000  # remembered, of a processor; some 20 MB
 WIDE = 12  # sequences side by side from which the batched recurrence wins
+
+
+class _NoOptimizer:
+    """In the place of an optimizer that nobody will step."""
+
+    def __init__(self) -> None:
+        self.param_groups: list[dict[str, Any]] = []
+
+    def load_state_dict(self, state: Any) -> None:
+        pass
+
+
+@contextmanager
+def without_optimizers() -> Iterator[None]:
+    """Stanza's trainers build an optimizer even to predict; the first makes torch import its compiler, for seconds."""
+    built = utils.dispatch_optimizer
+    utils.dispatch_optimizer = lambda *args, **kwargs: _NoOptimizer()
+    try:
+        yield
+    finally:
+        utils.dispatch_optimizer = built
 
 
 def accelerate(processors: Iterable[Any]) -> None:

@@ -17,7 +17,7 @@ import torch
 from stanza.models.common.doc import Document as StanzaDocument
 
 from service.extraction.document import Document, Name, Sentence, Word
-from service.parsing.acceleration import accelerate
+from service.parsing.acceleration import accelerate, without_optimizers
 from service.parsing.attribution_tagger import AttributionTagger, Tagged
 from service.parsing.encoder import LONGEST_WORD, SharedEncoder
 from service.parsing.pack import PackError, open_pack
@@ -49,11 +49,12 @@ class StanzaParser:
         self._encoder = SharedEncoder.load(pack.encoder) if pack.encoder else None
         self._tagger = AttributionTagger(pack.encoder / "roles.safetensors") if pack.encoder else None
         try:
-            self._processors = stanza.Pipeline(
-                pack.language, dir=str(pack.folder), processors=",".join(pack.processors), download_method=None,
-                use_gpu=False, logging_level="ERROR", depparse_batch_size=WINDOW, pos_batch_size=WINDOW,
-                foundation_cache=self._encoder.cache() if self._encoder else None,
-            ).processors  # fmt: skip
+            with without_optimizers():
+                self._processors = stanza.Pipeline(
+                    pack.language, dir=str(pack.folder), processors=",".join(pack.processors), download_method=None,
+                    use_gpu=False, logging_level="ERROR", depparse_batch_size=WINDOW, pos_batch_size=WINDOW,
+                    foundation_cache=self._encoder.cache() if self._encoder else None,
+                ).processors  # fmt: skip
         except Exception as error:  # whatever a model file that is not what it should be makes Stanza raise
             raise PackError(f"{pack.folder}: Stanza cannot load these models ({error})") from error
         accelerate(self._processors.values())
