@@ -5,17 +5,20 @@ from __future__ import annotations
 from lxml import etree, html  # type: ignore[import-untyped]  # lxml ships no types
 
 UNSEEN = ("script", "style", "template", "noscript", "head", "svg", "iframe", "object")
+MOST_ELEMENTS = 10_000  # more are no article, and to look for the main part in them would take minutes
 
 
 def main_text(page: str) -> str:
     """The page's main text, paragraphs on lines of their own; all its visible text when no main part stands
-    out, the empty string when nothing is visible. Never raises on broken markup.
+    out or the page is huge, the empty string when nothing is visible. Never raises on broken markup.
     """
     from trafilatura import extract  # a second of imports that plain text does not need
 
     tree = _parsed(page)
     if tree is None:
         return ""
+    if sum(1 for _ in tree.iter()) > MOST_ELEMENTS:
+        return _visible(tree)
     found = extract(tree, include_comments=False, include_tables=False, output_format="txt")
     return found or _visible(_parsed(page))
 

@@ -74,7 +74,12 @@ def test_a_broken_line_never_ends_the_stream(parser):
     assert answers[0]["document"]["length"] == 3
     assert answers[-1]["document"]["id"] == "z"
     counted = dict(re.findall(r'hearsay_refused_total{reason="(.+)"} (.+)', client.get("/metrics").text))
-    assert counted == {"bad-body": "2.0", "invalid-fields": "1.0", "parser-failure": "1.0", "too-large": "2.0"}
+    assert counted == {
+        "bad-body": "2.0",
+        "invalid-fields": "1.0",
+        "parser-failure": "1.0",
+        "too-large": "2.0",
+    }
 
 
 def test_a_batch_needs_its_media_type(client):
@@ -106,3 +111,19 @@ def test_streams_give_their_thread_back(parser):
     for _ in range(20):
         assert len(read(client, b'{"text": "a"}')) == 1
         problem(client.post("/v1/batch", data=b"", content_type="text/plain"), 415)
+
+
+def test_batches_leave_threads_to_single_articles(parser):
+    client = make_client(parser, Settings(http_threads=16))
+    parser.gate.clear()
+    body = b'{"text": "a"}\n'
+    streams = [
+        client.post("/v1/batch", data=body, content_type=NDJSON, buffered=False) for _ in range(4)
+    ]  # half of the eight threads that may work
+    assert [stream.status_code for stream in streams] == [200] * 4
+    problem(client.post("/v1/batch", data=body, content_type=NDJSON), 503)
+    parser.gate.set()
+    assert client.post("/v1/provenance", json={"text": "a"}).status_code == 200
+    for stream in streams:
+        stream.close()
+    assert len(read(client, body)) == 1

@@ -5,16 +5,20 @@ from __future__ import annotations
 import json
 import logging
 import re
+from pathlib import Path
 
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
+from service.html_input import MOST_ELEMENTS, main_text
 from service.settings import Settings
 from service.web.logs import JsonFormatter, TextFormatter
+from service.web.metrics import Metrics
 from tests.conftest import make_client
 from tests.fakes import TEXT
 
 URL = "/v1/provenance"
+ROOT = Path(__file__).parents[1]
 PATHS = ["/livez", "/readyz", "/metrics", "/docs", "/docs/style.css", "/v1/openapi.json", "/nowhere"]
 
 
@@ -165,3 +169,15 @@ def test_every_field_of_the_contract_is_described(client):
         for field, property_ in schema["properties"].items():
             described = "description" in property_ or name in {"Problem", "LineProblem"}
             assert described or field in {"schema_version", "confidence"}, f"{name}.{field}"
+
+
+def test_a_huge_page_is_read_without_the_search_for_its_main_part(monkeypatch):
+    monkeypatch.setattr("trafilatura.extract", lambda *args, **options: pytest.fail("searched for minutes"))
+    assert main_text("<p>Ann said it." * (MOST_ELEMENTS + 1)).startswith("Ann said it.\nAnn said it.")
+
+
+def test_every_metric_is_documented():
+    page = (ROOT / "docs" / "operations.md").read_text(encoding="utf-8")
+    families = Metrics().registry.collect()
+    names = {family.name + ("_total" if family.type == "counter" else "") for family in families}
+    assert set(re.findall(r"`(hearsay_\w+)`(?=[^|\n]*\|)", page.split("## Metrics")[1])) == names

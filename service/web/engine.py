@@ -28,6 +28,7 @@ class Engine:
         self._model: ModelInfo | None = None
         self._reason = "The model is loading."
         self._slots = threading.BoundedSemaphore(settings.http_threads - SPARE_THREADS)
+        self._streams = threading.BoundedSemaphore((settings.http_threads - SPARE_THREADS) // 2)
         self.draining: Callable[[], bool] = lambda: False
 
     def load(self, load: Callable[[], Pipeline]) -> None:
@@ -78,6 +79,16 @@ class Engine:
     def leave(self) -> None:
         """Give back what `enter` took."""
         self._slots.release()
+
+    def enter_stream(self) -> None:
+        """Besides, one of the half of them that batches may hold. Raises Overloaded when all of those do."""
+        if not self._streams.acquire(blocking=False):
+            raise Overloaded("Too many batches are being worked on.", retry_after=5)
+
+    def leave_stream(self) -> None:
+        """Give back what `enter` and `enter_stream` took."""
+        self._streams.release()
+        self.leave()
 
     def submit(self, article: Article, patient: bool = False) -> Job:
         """Queue an article. Raises NotReady, ShuttingDown or Overloaded."""

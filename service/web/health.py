@@ -19,7 +19,8 @@ def blueprint(settings: Settings, engine: Engine, metrics: Metrics) -> Blueprint
     def livez() -> Response:
         """Whether this process can still get anything done."""
         if engine.stuck_for() > settings.watchdog_s:
-            raise NotReady("The model is stuck; this process is about to be replaced.")
+            reason = "The model is stuck; this process is about to be replaced."
+            raise NotReady(reason, retry_after=5)
         return jsonify(status="ok")
 
     @routes.get("/readyz")

@@ -55,6 +55,7 @@ def blueprint(settings: Settings, engine: Engine, metrics: Metrics) -> Blueprint
     def batch() -> Response:
         """Analyse a stream of articles, one JSON object a line."""
         check_media_type(request, NDJSON)
+        engine.enter_stream()
         request_id = g.request_id
 
         def describe(problem: Problem, line: int, identifier: str | None) -> dict[str, Any]:
@@ -67,7 +68,7 @@ def blueprint(settings: Settings, engine: Engine, metrics: Metrics) -> Blueprint
             settings,
             describe,
             watcher(request.environ),
-            on_close=engine.leave,
+            on_close=engine.leave_stream,
         )
         g.pop("entered")  # the stream leaves when it ends
         response = current_app.response_class(stream, content_type=NDJSON[0])
