@@ -14,6 +14,7 @@ import pytest
 from service.extraction.document import Document
 from service.extraction.pipeline import extract
 from service.extraction.provenance import Article, Attribution, ModelInfo, Provenance
+from tests.chain_walks import PAGE, WALK, walked
 from tests.parses.freeze_nested import Row, parses, rows
 
 MODEL = ModelInfo("test", "frozen parse", "none")
@@ -56,3 +57,9 @@ def test_a_report_of_two_governments_is_traced_to_its_ends() -> None:
     offer = next(a for a in result.attributions if a.content.text.startswith("to stop his advance"))
     made = next(a for a in result.attributions if a.content.text.startswith("the offer"))
     assert made.content.refers_to == offer.id
+
+
+def test_the_page_on_chains_shows_what_the_service_answers() -> None:
+    page = PAGE.read_text(encoding="utf-8")
+    assert len(WALK.findall(page)) == 6
+    assert walked(page) == page
