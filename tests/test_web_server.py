@@ -137,6 +137,23 @@ def test_stopping_finishes_what_runs_and_exits_0(tmp_path):
     assert not list(tmp_path.glob("**/*.ctl"))
 
 
+def test_stopping_ends_a_batch_with_a_problem(tmp_path):
+    line = b'{"text": "sleep=0.3"}\n'
+    with serving(tmp_path) as server, server.connect() as connection:
+        connection.sendall(
+            b"POST /v1/batch HTTP/1.1\r\nHost: x\r\nContent-Type: application/x-ndjson\r\n"
+            b"Transfer-Encoding: chunked\r\n\r\n" + b"%x\r\n%s\r\n" % (len(line * 100), line * 100)
+        )
+        answers = connection.makefile("rb")
+        while b"schema_version" not in answers.readline():
+            continue
+        server.process.send_signal(signal.SIGTERM)
+        last = [json.loads(got) for got in answers if got.startswith(b"{")][-1]
+        assert (last["status"], last["type"]) == (503, "urn:hearsay:problem:shutting-down")
+        assert server.process.wait(30) == 0
+        answers.close()
+
+
 def test_a_killed_worker_is_replaced_and_nobody_gets_a_wrong_answer(tmp_path):
     with serving(tmp_path) as server:
         threads, statuses = in_background(server, "sleep=0.3", count=10)
