@@ -55,12 +55,12 @@ def long_article() -> tuple[str, dict[str, Any]]:
     """Ten thousand words with five hundred attributions."""
     lines = [
         f"Witness {n} said that case {n} was open, and " + "nobody in the town could say why " * 2
-        for n in range(500)
+        for n in range(1, 501)
     ]
     text = "\n\n".join(lines)
-    who = tuple(Who(f"e{n}", f"Witness {n}") for n in range(500))
+    who = tuple(Who(f"e{n}", f"Witness {n}") for n in range(1, 501))
     said = tuple(
-        Said((f"that case {n} was open",), (), f"Witness {n}", (f"e{n}:reports",)) for n in range(500)
+        Said((f"that case {n} was open",), (), f"Witness {n}", (f"e{n}:reports",)) for n in range(1, 501)
     )
     return text, build(text, who, said)
 

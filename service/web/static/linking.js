@@ -101,14 +101,15 @@ export class Linking {
     return getComputedStyle(this.tree.root.parentElement).position === "sticky";
   }
 
-  // Scrolls the tree's own pane so that the whole chain is in sight, or at least its end.
+  // Scrolls the tree's own pane so that the whole chain is in sight: with the details, without, or at least its end.
   showChain(entry) {
     const pane = this.tree.root.parentElement;
     const above = (node) => node.getBoundingClientRect().top - pane.getBoundingClientRect().top + pane.scrollTop;
     const room = innerHeight - Math.max(0, pane.getBoundingClientRect().top) - 12;
-    const last = above(entry.item) + entry.item.offsetHeight;
-    const starts = [0, above(chainTop(entry.source)) - 12, last - room];
-    pane.scrollTo({ top: starts.find((start) => last - start <= room), behavior: pace() });
+    const starts = [0, above(chainTop(entry.source)) - 12];
+    const [whole, bare] = [entry.item, entry.button].map((node) => above(node) + node.offsetHeight);
+    const fitting = [whole, bare].flatMap((end) => starts.filter((start) => end - start <= room));
+    pane.scrollTo({ top: fitting[0] ?? bare - room, behavior: pace() });
   }
 
   chooseSource(record) {
