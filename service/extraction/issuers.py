@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from service.extraction.dependencies import case_of, child, children
+from service.extraction.dependencies import case_of, child, children, noun_phrase
 from service.extraction.descriptions import categories_of
 from service.extraction.document import Document
+from service.extraction.outlets import is_outlet
 
 _ISSUING = frozenset({"government", "organization", "outlet"})
-_SEEING = frozenset("see obtain review view read share examine acquire leak access publish".split())
+_SEEING = frozenset("see obtain review view read share examine acquire leak access publish carry air".split())
 _NO_ISSUER = frozenset("court news media press law book bill".split())
 
 
@@ -34,10 +35,11 @@ def _by(document: Document, words: Sequence[int], head: int) -> int | None:
         if i in words and nominal and case_of(document, i) in ("by", "from"):
             return i
     for clause in children(document, head, "acl"):
-        if document.words[clause].lemma in ("see", "obtain", "review", "view"):
+        if document.words[clause].lemma in ("see", "obtain", "review", "view", "carry", "air", "leak"):
             continue
         for i in children(document, clause, "obl"):
-            if i in words and case_of(document, i) == "by":
+            outlet = is_outlet(document, noun_phrase(document, i))
+            if i in words and case_of(document, i) == "by" and not outlet:
                 return i
     return None
 
@@ -84,10 +86,8 @@ def via_word(document: Document, words: Sequence[int]) -> int | None:
     for i in words:
         if document.words[i].lemma.lower() in _SEEING and document.words[i].relation == "acl":
             for c in children(document, i, "obl"):
-                if (
-                    c in words
-                    and case_of(document, c) in ("by", "with")
-                    and document.words[i].lemma != "publish"
-                ):
+                published = document.words[i].lemma == "publish"
+                passed_on = not published or is_outlet(document, noun_phrase(document, c))
+                if c in words and case_of(document, c) in ("by", "with") and passed_on:
                     return c
     return None

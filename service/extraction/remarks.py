@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 
 from service.extraction.cues import REPORTING_FRAMES, is_reporting, stance_of, verb_cue
 from service.extraction.dependencies import (
+    Words,
     child,
     children,
     head_of,
@@ -180,13 +181,9 @@ def _denied_noun(doc: Document, noun: int, lexicon: Lexicon) -> Iterator[Draft]:
             continue
         phrase = noun_phrase(doc, noun)
         content = trimmed(doc, tuple(i for i in phrase if i <= noun))
-        source, head = nominal(doc, subject, verb)
-        if doc.words[subject].lemma in ("which", "that", "who") or not source:
-            continue
-        yield Draft(
-            anchor=verb, cue=cue.words, content=content, source=source, source_head=head,
-            construction="relative_remark", stance="denied", lemma=cue.lemma, kind=entry.kind, weight=0.85,
-        )  # fmt: skip
+        source, _ = nominal(doc, subject, verb)
+        if source and doc.words[subject].lemma not in ("which", "that", "who"):
+            yield _denial(doc, verb, content, source, lexicon)
 
 
 def _told_by(doc: Document, verb: int) -> Iterator[Draft]:
@@ -201,6 +198,8 @@ def _told_by(doc: Document, verb: int) -> Iterator[Draft]:
         return
     clause = doc.words[that].head
     content = trimmed(doc, tuple(i for i in subtree(doc, clause) if i >= that)) if clause > that else ()
+    while content and doc.words[content[-1]].text in _MARKS:
+        content = content[:-1]
     told = child(doc, verb, "nsubj:pass")
     recipient = nominal(doc, told, verb) if told is not None else NOTHING
     if content:
@@ -209,6 +208,20 @@ def _told_by(doc: Document, verb: int) -> Iterator[Draft]:
             construction="complement_clause", recipient=recipient[0], recipient_head=recipient[1],
             lemma=doc.words[verb].lemma, kind="speech", weight=0.85,
         )  # fmt: skip
+
+
+def _claim_before(doc: Document, words: Words) -> int | None:
+    """The place of `claim` in `a claim Kyiv` (denied), where a holder follows it."""
+    places = [k for k, i in enumerate(words[:-1]) if doc.words[i].lemma.lower() in _DENIABLE]
+    return places[0] if places and places[0] <= 2 else None
+
+
+def _denial(doc: Document, verb: int, content: Words, source: Words, lexicon: Lexicon) -> Draft:
+    cue = verb_cue(doc, verb, lexicon)
+    return Draft(
+        anchor=verb, cue=cue.words, content=content, source=source, source_head=head_of(doc, source),
+        construction="relative_remark", stance="denied", lemma=cue.lemma, kind="speech", weight=0.85,
+    )  # fmt: skip
 
 
 _TAGGED = 0.3  # the tagger, where it ran, must have taken the verb for a cue
@@ -237,6 +250,10 @@ def _closing_report(doc: Document, sentence: Sentence, lexicon: Lexicon) -> Iter
     if not whole or child(doc, verb, "obj", "xcomp") is not None or len(source) > 8:
         return
     cue = verb_cue(doc, verb, lexicon)
+    if (claim := _claim_before(doc, source)) is not None:
+        if any(e.stance == "denied" for e in cue.entries):
+            yield _denial(doc, verb, source[: claim + 1], source[claim + 1 :], lexicon)
+        return
     yield Draft(
         anchor=verb, cue=(verb,), content=tuple(range(sentence.first, comma)), source=source,
         source_head=head_of(doc, source), construction="parenthetical", lemma=cue.lemma,
