@@ -79,7 +79,9 @@ def source_kind(document: Document, source: Spans) -> str:
     if any(w.upos == "PROPN" for w in words):
         return "named"
     return (
-        "pronoun" if words[0].upos == "PRON" or len(words) == 1 and words[0].upos == "DET" else "common noun"
+        "pronoun"
+        if words[0].upos == "PRON" or (len(words) == 1 and words[0].upos == "DET")
+        else "common noun"
     )
 
 

@@ -66,7 +66,11 @@ def test_schemas_need_marshmallow_only():
 
 
 @pytest.mark.parametrize(
-    ("library", "modules_"), [("stanza", {"stanza_parser.py", "encoder.py"}), ("gunicorn", {"worker.py"})]
+    ("library", "modules_"),
+    [
+        ("stanza", {"stanza_parser.py", "encoder.py", "acceleration.py"}),
+        ("gunicorn", {"worker.py", "malformed.py"}),
+    ],
 )
 def test_a_foreign_engine_is_seen_by_few_modules(library, modules_):
     importers = {
