@@ -144,6 +144,16 @@ def phrase_content(doc: Document, head: int, prepositions: frozenset[str]) -> Wo
     return ()
 
 
+def particle_object(doc: Document, verb: int, cue: Iterable[int]) -> Words:
+    """The object that a parser hung on the cue's particle as if on a preposition (`brushed aside *the criticism*`)."""
+    particles = {i for i in cue if i > verb}
+    for i in children(doc, verb, "obl", "obj"):
+        case = set(children(doc, i, "case", "advmod")) & particles
+        if case:
+            return trimmed(doc, tuple(k for k in subtree(doc, i) if k not in case))
+    return ()
+
+
 def noun_clause(doc: Document, noun: int) -> Words:
     """The clause that spells out a nominal cue (`the claim *that …*`, `a plan *to …*`)."""
     for i in children(doc, noun, "acl", "ccomp", "xcomp", "advcl"):
@@ -151,7 +161,19 @@ def noun_clause(doc: Document, noun: int) -> Words:
             continue
         if marker_of(doc, i) in ("that", "to", "whether", "if", "for") or doc.words[i].relation == "ccomp":
             return trimmed(doc, subtree(doc, i))
+    for i in children(doc, noun, "acl:relcl"):
+        if i > noun and _is_whole(doc, i):
+            return trimmed(doc, subtree(doc, i))
     return _strayed_from_noun(doc, noun)
+
+
+def _is_whole(doc: Document, clause: int) -> bool:
+    """A `that`-clause with a subject of its own and no gap, although the parser calls it relative."""
+    that = child(doc, clause, "mark")
+    if that is None or doc.words[that].text.lower() != "that" or child(doc, clause, "nsubj", "csubj") is None:
+        return False
+    complete = child(doc, clause, "obj", "cop", "aux:pass", "ccomp", "xcomp", "obl") is not None
+    return complete or clause == subtree(doc, clause)[-1]
 
 
 def _strayed_from_noun(doc: Document, noun: int) -> Words:

@@ -16,6 +16,7 @@ GOVERNORS = frozenset(
 _WEAK = frozenset({"seem", "appear"})
 _UNSAID = frozenset({"decline", "refuse", "fail"})
 _QUESTION_WORDS = frozenset("whether if who what when where why how which".split())
+_LONGEST_FIXED = 2  # words of a cue after its verb: `cast doubt`, `make the case`
 REPORTING_FRAMES = ("clause", "quote_only")
 
 
@@ -58,6 +59,12 @@ def _lemma_with_particle(doc: Document, verb: int, lexicon: Lexicon) -> tuple[st
         phrase = f"{lemma} {case_of(doc, i)}"
         if i > verb and lexicon.verb(phrase):
             return phrase, tuple(children(doc, i, "case"))[:1]
+    for i in children(doc, verb, "obj", "obl", "ccomp", "xcomp", "advmod"):
+        words = tuple(range(verb + 1, i + 1))
+        if 0 < len(words) <= _LONGEST_FIXED:
+            phrase = " ".join([lemma, *(doc.words[k].text.lower() for k in words)])
+            if lexicon.verb(phrase):
+                return phrase, words
     return lemma, ()
 
 
@@ -104,4 +111,5 @@ def is_reporting(doc: Document, index: int, lexicon: Lexicon) -> bool:
     word = doc.words[index]
     if not is_verbal(word):
         return False
-    return any(e.has(f) for e in lexicon.verb(word.lemma.lower()) for f in REPORTING_FRAMES)
+    lemma, _ = _lemma_with_particle(doc, index, lexicon)
+    return any(e.has(f) for e in lexicon.verb(lemma) for f in REPORTING_FRAMES)

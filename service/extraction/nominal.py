@@ -22,6 +22,7 @@ from service.extraction.lexicon import CueEntry, Lexicon
 from service.extraction.references import NOUN_STANCES, NOUNS
 from service.extraction.sources import NOTHING, SUPPORT_VERBS, nominal, source_of_noun, source_of_verb
 
+_MARKS = frozenset({'"', "'", "''", "``"})
 Adjuncts = tuple[tuple[tuple[str, ...], CueEntry], ...]  # fixed phrases as their words, the longest first
 
 
@@ -123,7 +124,7 @@ def _support(doc: Document, noun: int) -> Words:
 def _adjunct(doc: Document, head: int, adjuncts: Adjuncts) -> Iterator[Draft]:
     """`According to X, P` · `P, according to X` · `in the words of X, P`."""
     entry, cue = _phrase_before(doc, head, adjuncts)
-    if entry is None or (len(cue) == 1 and not _set_off(doc, head, cue[0])):
+    if entry is None or (entry.lemma != "according to" and not _set_off(doc, head, cue)):
         return
     source = tuple(i for i in noun_phrase(doc, head) if i not in cue)
     top = head if doc.words[head].head not in cue else doc.words[head].head
@@ -148,12 +149,15 @@ def _phrase_before(doc: Document, head: int, adjuncts: Adjuncts) -> tuple[CueEnt
     return None, ()
 
 
-def _set_off(doc: Document, head: int, preposition: int) -> bool:
-    """`Per the coast guard, P`, not `three pounds per head`: a definite source between the cue and a comma."""
-    words = noun_phrase(doc, head)
-    definite = doc.words[words[0]].feature("Definite") == "Def" or doc.words[words[0]].upos == "PROPN"
-    opens = preposition == doc.sentence_of(head).first and doc.words[words[-1] + 1].text == ","
-    return definite and (opens or doc.words[preposition - 1].text == ",")
+def _set_off(doc: Document, head: int, cue: Words) -> bool:
+    """`In the view of most doctors, P`, not `stands in the view of the harbour`: a comma parts it from the clause;
+    after a bare `per` the source is definite (not `three pounds per head`).
+    """
+    opens = cue[0] == doc.sentence_of(head).first
+    words = noun_phrase(doc, head) or (head,)
+    first = next((i for i in words if i not in cue), head)
+    definite = doc.words[first].feature("Definite") == "Def" or doc.words[first].upos == "PROPN"
+    return (opens or doc.words[cue[0] - 1].text == ",") and (definite or len(cue) > 1)
 
 
 def _spells(doc: Document, words: Words, phrase: tuple[str, ...]) -> bool:
@@ -196,10 +200,16 @@ def _adjective_holder(doc: Document, adjective: int) -> tuple[Words, int | None]
     return NOTHING
 
 
+def _named_by_itself(doc: Document, word: int) -> bool:
+    """A word alone in quotation marks is talked about, not used (`"Allegedly" is a long word`)."""
+    around = (word - 1, word + 1)
+    return all(0 <= i < len(doc.words) and doc.words[i].text in _MARKS for i in around)
+
+
 def _adverb(doc: Document, adverb: int, lexicon: Lexicon) -> Iterator[Draft]:
     """`X reportedly P`: the clause without the adverb; nobody is named."""
     rows = lexicon.adverb(doc.words[adverb].lemma.lower())
-    if not rows:
+    if not rows or _named_by_itself(doc, adverb):
         return
     entry = rows[0]
     host = clause_around(doc, adverb)

@@ -13,7 +13,9 @@ from service.extraction.contents import (
     infinitive_content,
     is_bare_pronoun,
     loose_infinitive,
+    noun_clause,
     object_content,
+    particle_object,
     phrase_content,
     predicative_complements,
     split_clause,
@@ -95,7 +97,8 @@ def _content_of(doc: Document, cue: VerbCue) -> tuple[Words, str, CueEntry | Non
 def _complement_clause(doc: Document, cue: VerbCue, entry: CueEntry) -> Words:
     """`She said (that) P` · `"P," she said` where the parser makes P the complement."""
     if child(doc, cue.verb, "ccomp") is None and stray_clause(doc, cue.verb) is None:
-        return ()
+        nouns = (i for i in cue.words if doc.words[i].upos == "NOUN")  # `made the case that P`
+        return next((content for i in nouns if (content := noun_clause(doc, i))), ())
     return clause_content(doc, cue.verb)
 
 
@@ -168,6 +171,9 @@ def _predication(doc: Document, cue: VerbCue, entry: CueEntry) -> Words:
     """`called the claims groundless` · `described it as a farce`."""
     if is_passive(doc, cue.verb):
         return _passive_raising(doc, cue, entry)
+    first, second = child(doc, cue.verb, "iobj"), child(doc, cue.verb, "obj")
+    if entry.has("np_pred") and first is not None and second is not None:  # `called the vote a farce`
+        return trimmed(doc, tuple(sorted({*subtree(doc, first), *subtree(doc, second)})))
     if not predicative_complements(doc, cue.verb):
         return ()
     return object_content(doc, cue.verb, with_complement=True)
@@ -188,7 +194,9 @@ def _prepositional(doc: Document, cue: VerbCue, entry: CueEntry) -> Words:
     if entry.has("prep_to_inf"):
         addressee = _addressee(doc, cue.verb, entry)
         return loose_infinitive(doc, cue.verb) if addressee is not None else ()
-    return phrase_content(doc, cue.verb, frozenset(entry.adpositions))
+    heads = [cue.verb, *(i for i in cue.words if doc.words[i].upos == "NOUN")]  # `cast doubt on P`
+    found = (phrase_content(doc, i, frozenset(entry.adpositions)) for i in heads)
+    return next((content for content in found if content), ())
 
 
 def _addressee(doc: Document, verb: int, entry: CueEntry) -> int | None:
@@ -203,7 +211,7 @@ def _object(doc: Document, cue: VerbCue, entry: CueEntry) -> Words:
         return trimmed(doc, subtree(doc, subject)) if subject is not None else ()
     if _asks_who(doc, cue.verb):
         return ()
-    content = object_content(doc, cue.verb)
+    content = particle_object(doc, cue.verb, cue.words) or object_content(doc, cue.verb)
     return () if is_bare_pronoun(doc, content) and entry.stance != "denied" else content
 
 
