@@ -25,6 +25,7 @@ from service.parsing.segments import Joined, Piece, pieces_of, segments_of, shor
 from service.parsing.typography import normalize
 
 WINDOW = 2500  # words that go through the processors together
+BATCH = 500  # of them for the parser, whose scores of all labels of all pairs are best kept small
 _UNTAGGED = Tagged((), -1, 0.0)
 _ONTONOTES = {  # classes of official recognisers, as those of the pack; the others are the same or a matter of Misc
     "PERSON": "Person", "PER": "Person", "ORG": "Organization", "GPE": "Location", "LOC": "Location",
@@ -52,7 +53,7 @@ class StanzaParser:
             with without_optimizers():
                 self._processors = stanza.Pipeline(
                     pack.language, dir=str(pack.folder), processors=",".join(pack.processors), download_method=None,
-                    use_gpu=False, logging_level="ERROR", depparse_batch_size=WINDOW, pos_batch_size=WINDOW,
+                    use_gpu=False, logging_level="ERROR", depparse_batch_size=BATCH, pos_batch_size=WINDOW,
                     foundation_cache=self._encoder.cache() if self._encoder else None,
                 ).processors  # fmt: skip
         except Exception as error:  # whatever a model file that is not what it should be makes Stanza raise
