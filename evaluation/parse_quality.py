@@ -189,8 +189,10 @@ def relation_f1(gold: list[Arc], system: dict[tuple[int, int], Arc], relation: s
 
 
 def entity_scores(parser: StanzaParser, folder: Path) -> list[tuple[str, float]]:
-    """Entity F1 over all classes, then by class."""
+    """Entity F1 over all classes, then by class. Exits with a message when `folder` holds no entity files."""
     sentences = [s for s in read_bio(folder) if len(s.words) <= 120]
+    if not sentences:
+        raise SystemExit(f"{folder}: no entity files (*.tsv)")
     document = parser.parse_words([s.words for s in sentences])
     firsts = [s.first for s in document.sentences]
     gold = {
