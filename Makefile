@@ -54,8 +54,10 @@ types: setup ## Types, strictly
 test: setup ## Tests; T=tests/test_cues.py for a part of them
 	$(BIN)/python -m pytest $(T)
 
-bench: setup ## Measure the service through HTTP, with the committed pack
+bench: setup ## Measure the service through HTTP, and where DATA has PolNeAR the parse beside spaCy's; on an idle machine
 	LD_PRELOAD=$(TCMALLOC) $(BIN)/python -m evaluation.bench
+	$(if $(wildcard $(DATA)/polnear/dev/text),LD_PRELOAD=$(TCMALLOC) ONEDNN_PRIMITIVE_CACHE_CAPACITY=16 \
+		$(BIN)/python -m evaluation.bench_parse --pack models/en-news --texts $(DATA)/polnear/dev/text)
 
 evaluate: setup ## Score the committed pack; make evaluate DATA=…
 	$(BIN)/python -m evaluation --data $(DATA)
