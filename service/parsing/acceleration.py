@@ -21,7 +21,7 @@ from stanza.models.depparse import model as depparse_model
 from torch import nn
 from torch.nn.utils.rnn import PackedSequence, pack_padded_sequence, pack_sequence, pad_packed_sequence
 
-FORMS = 30_000  # remembered, of a processor; some 20 MB
+FORMS = 5_000  # remembered, of a processor; some 4 MB, reached after a few dozen articles
 WIDE = 12  # sequences side by side from which the batched recurrence wins
 
 
