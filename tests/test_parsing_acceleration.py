@@ -74,7 +74,9 @@ def test_forms_are_forgotten_before_they_fill_the_memory(monkeypatch: pytest.Mon
         chars, mask, order, lengths = batch(forms)
         with torch.no_grad():
             found = remembered(chars, mask, order, [len(forms)], lengths)
-            assert torch.allclose(found.data, model(chars, mask, order, [len(forms)], lengths).data, atol=1e-6)
+            assert torch.allclose(
+                found.data, model(chars, mask, order, [len(forms)], lengths).data, atol=1e-6
+            )
 
 
 @pytest.mark.parametrize("lengths", [[30, 9, 1], [5] * 40, [1]], ids=["few and long", "many", "one"])

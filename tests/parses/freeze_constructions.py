@@ -4,6 +4,7 @@
 
 To be run after constructions.txt or the pack has changed; the expectations of tests/test_constructions.py
 are then to be looked at again. Every text is parsed alone: `# name`, then its paragraphs, a line each.
+The parses of `KEPT` stay as they are: pack 1.0.0 made them, and 1.1.0 parses these sentences wrongly.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from service.settings import ROOT
 
 TEXTS = ROOT / "tests" / "parses" / "constructions.txt"
 PARSES = TEXTS.with_suffix(".conllu")
+KEPT = frozenset({"citing_trailing", "interrupted", "as_quoted_by", "told_condition", "dashed_name"})
 
 
 def texts() -> dict[str, str]:
@@ -40,8 +42,11 @@ def main() -> None:
 
     arguments = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     arguments.add_argument("--pack", type=Path, default=ROOT / "models" / "en-news")
-    documents = StanzaParser(arguments.parse_args().pack).parse(list(texts().values()))
-    frozen = "".join(conllu.write(untagged(document)) for document in documents)
+    kept = {name: parse for name, parse in parses().items() if name in KEPT}
+    new = {name: text for name, text in texts().items() if name not in kept}
+    parsed = StanzaParser(arguments.parse_args().pack).parse(list(new.values()))
+    found = dict(zip(new, map(untagged, parsed), strict=True)) | kept
+    frozen = "".join(conllu.write(found[name]) for name in texts())
     PARSES.write_text(frozen, encoding="utf-8", newline="")
 
 

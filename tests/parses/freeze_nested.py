@@ -3,7 +3,8 @@
     python -m tests.parses.freeze_nested [--pack DIR]
 
 To be run after nested.txt has changed; a new pack does not ask for it, since the tests hold the extraction
-to what it makes of a given parse. Every text is parsed alone: `# name`, its paragraphs, then its rows.
+to what it makes of a given parse. The parses of `KEPT` stay as they are: pack 1.0.0 made them, and over those
+of pack 1.1.0 a link or an inner content is lost. Every text is parsed alone: `# name`, its paragraphs, then its rows.
 """
 
 from __future__ import annotations
@@ -20,6 +21,10 @@ from service.settings import ROOT
 
 TEXTS = ROOT / "tests" / "parses" / "nested.txt"
 PARSES = TEXTS.with_suffix(".conllu")
+KEPT = frozenset(
+    "according_citing relative_stated paper_added adding_that conjoined_inside reported_by_two passive_reported"
+    " who_told_her wire_article".split()
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +70,11 @@ def main() -> None:
 
     arguments = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     arguments.add_argument("--pack", type=Path, default=ROOT / "models" / "en-news")
-    parser = StanzaParser(arguments.parse_args().pack)
-    frozen = "".join(conllu.write(document) for document in parser.parse(list(texts().values())))
+    kept = {name: parse for name, parse in parses().items() if name in KEPT}
+    new = {name: text for name, text in texts().items() if name not in kept}
+    parsed = StanzaParser(arguments.parse_args().pack).parse(list(new.values()))
+    found = dict(zip(new, parsed, strict=True)) | kept
+    frozen = "".join(conllu.write(found[name]) for name in texts())
     PARSES.write_text(frozen, encoding="utf-8", newline="")
 
 
