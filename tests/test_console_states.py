@@ -217,7 +217,7 @@ def test_forced_colours_keep_every_difference(page: Page) -> None:
         " const c = getComputedStyle(p).color; p.remove(); return c; }"
     )
     for selector in (".lit-content", ".filter[aria-pressed=true]", ".chip[aria-pressed=true]"):
-        assert style(selector, "backgroundColor") == highlight, selector
+        expect(page.locator(selector).first).to_have_css("background-color", highlight)  # colours fade in
     assert style(".filter[aria-pressed=false]", "backgroundColor") != highlight
     assert style(".lit-source", "outlineStyle") == "solid"
     assert style(".lit-cue", "outlineStyle") == "dotted"
