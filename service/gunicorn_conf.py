@@ -127,6 +127,7 @@ def post_fork(server: Any, worker: Any) -> None:
 def post_worker_init(worker: Any) -> None:
     """Let the application know when its worker is told to stop; end a worker whose model is stuck."""
     signal.pthread_sigmask(signal.SIG_UNBLOCK, _STOP)
+    sys.setswitchinterval(0.001)  # a probe takes the interpreter from the model's thread some ten times
     from service.web.engine import watch
 
     engine = worker.wsgi.extensions["hearsay"]
