@@ -15,15 +15,19 @@ from http.client import HTTPConnection
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
-COMMAND = (
-    sys.executable,
-    "-m",
-    "gunicorn",
-    "--config",
-    "service/gunicorn_conf.py",
-    "service.app:create_app()",
-)
 START_S = 300
+
+
+def gunicorn(app: str = "service.app:create_app()") -> list[str]:
+    """The command that serves an application with the configuration that operators use."""
+    return [sys.executable, "-m", "gunicorn", "--config", "service/gunicorn_conf.py", app]
+
+
+def free_port() -> int:
+    """A port of the loopback interface that nobody listens on just now."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return int(free.getsockname()[1])
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,14 +70,12 @@ def proportional_kib(pid: str) -> int:
 @contextmanager
 def serving(**variables: str) -> Iterator[Served]:
     """A server with these variables set, warm; stopped in the end."""
-    with socket.socket() as free, tempfile.TemporaryDirectory() as folder:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-        free.close()
+    port = free_port()
+    with tempfile.TemporaryDirectory() as folder:
         log = Path(folder) / "log"
         environment = {**os.environ, "HEARSAY_BIND": f"127.0.0.1:{port}", **variables}
         with log.open("wb") as file:
-            process = subprocess.Popen(COMMAND, cwd=ROOT, env=environment, stdout=file, stderr=file)
+            process = subprocess.Popen(gunicorn(), cwd=ROOT, env=environment, stdout=file, stderr=file)
         server = Served(port, process, log)
         try:
             _await_ready(server)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from marshmallow import RAISE
 
 from schemas.provenance import ProvenanceSchema
-from schemas.request import TEXT_PATTERN, Text, article_text
+from schemas.request import article_field
 
 
 class ExportSchema(ProvenanceSchema):
@@ -16,12 +16,4 @@ class ExportSchema(ProvenanceSchema):
 
         unknown = RAISE
 
-    text = Text(
-        required=True,
-        validate=article_text,
-        metadata={
-            "description": "The article, exactly as it was sent; or as it came back for `html`.",
-            "minLength": 1,
-            "pattern": TEXT_PATTERN,
-        },
-    )
+    text = article_field("The article, exactly as it was sent; or as it came back for `html`.")

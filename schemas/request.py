@@ -68,6 +68,15 @@ def _label(longest: int, description: str) -> Text:
     )
 
 
+def article_field(description: str) -> Text:
+    """An article's text: required, not blank, without characters that no text has."""
+    return Text(
+        required=True,
+        validate=article_text,
+        metadata={"description": description, "minLength": 1, "pattern": TEXT_PATTERN},
+    )
+
+
 class ArticleSchema(Schema):
     """One article. Unknown fields are refused, so that a misspelt one is not lost in silence."""
 
@@ -76,15 +85,7 @@ class ArticleSchema(Schema):
 
         unknown = RAISE
 
-    text = Text(
-        required=True,
-        validate=article_text,
-        metadata={
-            "description": "The article. All offsets of the answer are code points of exactly this string.",
-            "minLength": 1,
-            "pattern": TEXT_PATTERN,
-        },
-    )
+    text = article_field("The article. All offsets of the answer are code points of exactly this string.")
     id = _label(200, "Your own identifier of the article; returned as it is.")
     title = _label(1000, "The headline, if it is not part of the text; returned as it is.")
     publisher = _label(200, "Who publishes the article: its own voice, never a link of a chain.")

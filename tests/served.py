@@ -6,7 +6,6 @@ import json
 import os
 import socket
 import subprocess
-import sys
 import time
 import urllib.error
 import urllib.request
@@ -14,13 +13,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from evaluation.served import free_port, gunicorn
+
 ROOT = Path(__file__).parents[1]
 START_S = 60  # a loaded machine takes its time
-
-
-def gunicorn(app: str) -> list[str]:
-    """The command that serves an application with the configuration that operators use."""
-    return [sys.executable, "-m", "gunicorn", "--config", "service/gunicorn_conf.py", app]
 
 
 class Server:
@@ -74,9 +70,7 @@ class Server:
 
 @contextmanager
 def serving(folder: Path, app: str = "tests.fakes:served_app()", **variables: str) -> Iterator[Server]:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     environment = {name: value for name, value in os.environ.items() if not name.startswith("HEARSAY_")}
     environment |= {"HEARSAY_BIND": f"127.0.0.1:{port}", "HOME": str(folder), **variables}
     command = gunicorn(app)

@@ -99,6 +99,11 @@ class Document:
                 children[word.head].append(word.index)
         object.__setattr__(self, "children", tuple(tuple(c) for c in children))
 
+    @property
+    def has_roles(self) -> bool:
+        """Whether an attribution tagger has seen the words: the pack has one, official models have none."""
+        return bool(self.words and self.words[0].roles)
+
     def slice(self, span: Span) -> str:
         """The original text of a span."""
         return self.text[span.start : span.end]

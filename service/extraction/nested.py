@@ -16,9 +16,7 @@ from service.extraction.lexicon import Lexicon
 from service.extraction.relays import IsOutlet
 from service.extraction.remarks import inner_drafts
 from service.extraction.sources import nominal
-from service.extraction.tagged import NESTED, Thresholds
-
-_MARKS = frozenset({'"', "“", "”", "''", "``", "'", "‘", "’"})
+from service.extraction.tagged import Thresholds
 
 
 def nested_drafts(
@@ -231,12 +229,8 @@ def _before_remark(doc: Document, draft: Draft, remark: Draft) -> Draft:
 # -- trust -------------------------------------------------------------------------------------------------
 
 
-def _least(draft: Draft) -> float:
-    return NESTED.get(draft.construction, Thresholds().nested)
-
-
 def _trusted(draft: Draft, drafts: Sequence[Draft]) -> bool:
     """Inside a content constructions differ in how far they can be trusted (the tagger's table, for rules too)."""
     own = set(draft.cue)
     inside = own and any(own <= set(d.content) and d is not draft for d in drafts)
-    return not inside or draft.weight >= _least(draft)
+    return not inside or draft.weight >= Thresholds().least_nested(draft.construction)

@@ -25,7 +25,7 @@ def extract(document: Document, article: Article, model: ModelInfo, extractor: s
     quotations = find_quotations(document.text)
     words = lexicon()
     drafts = rule_drafts(document, quotations, words, is_outlet)
-    if extractor == "learned" and not any(word.roles for word in document.words[:1]):
+    if not document.has_roles:
         extractor = "rules"
     if extractor == "learned":
         drafts = learned_drafts(document, quotations, drafts, words, is_outlet)

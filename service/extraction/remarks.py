@@ -22,7 +22,7 @@ from service.extraction.document import Document, Sentence
 from service.extraction.draft import Draft
 from service.extraction.lexicon import Lexicon
 from service.extraction.sources import ADDRESSING, NOTHING, nominal, possessor
-from service.extraction.tagged import NESTED, Thresholds
+from service.extraction.tagged import Thresholds
 from service.extraction.verbal import verbal_drafts
 
 _MARKS = frozenset({'"', "“", "”", "''", "``", "'", "‘", "’"})
@@ -67,7 +67,12 @@ def _remark(doc: Document, which: int, lexicon: Lexicon) -> Iterator[Draft]:
     heads = [i for i in holder if doc.words[i].upos in ("PROPN", "NOUN", "PRON")]
     end = next((i for i in range(verb + 1, last) if _closes(doc, i)), last)
     begins = doc.words[verb + 1]
-    if not heads or begins.upos not in ("AUX", "VERB") or not _finite(begins.text) or end - verb < 2:
+    if (
+        not heads
+        or begins.upos not in ("AUX", "VERB")
+        or begins.text.lower() not in _FINITE
+        or end - verb < 2
+    ):
         return
     words = (which, *range(verb + 1, end))
     yield Draft(
@@ -75,10 +80,6 @@ def _remark(doc: Document, which: int, lexicon: Lexicon) -> Iterator[Draft]:
         construction="relative_remark", stance=stance_of(doc, cue, cue.entry(*REPORTING_FRAMES)),
         lemma=cue.lemma, kind=cue.entries[0].kind if cue.entries else "", weight=0.85,
     )  # fmt: skip
-
-
-def _finite(text: str) -> bool:
-    return text.lower() in _FINITE
 
 
 _FINITE = frozenset("is are was were will would has have had does did can could may might".split())
@@ -152,16 +153,17 @@ def _held(doc: Document, noun: int) -> Iterator[Draft]:
 def _behind_relays(doc: Document, drafts: Sequence[Draft], lexicon: Lexicon) -> Iterator[Draft]:
     """`X reported that Y plans to P, citing Z`: where `citing` hangs on Y's verb, Y's plan is found again."""
     relayed = [d for d in drafts if d.relays and d.construction.endswith(("citing", "quoting"))]
+    plain = list(verbal_drafts(doc, lexicon)) if relayed else []
     for outer in relayed:
         away = {*outer.cue, *outer.source, *(i for relay in outer.relays for i in relay.words)}
-        for draft in verbal_drafts(doc, lexicon):
+        for draft in plain:
             content = trimmed(doc, tuple(i for i in draft.content if i in outer.content and i not in away))
             held = set(draft.cue) | set(draft.source) <= set(outer.content)
             if (
                 held
                 and draft.source
                 and content
-                and draft.weight >= NESTED.get(draft.construction, Thresholds().nested)
+                and draft.weight >= Thresholds().least_nested(draft.construction)
             ):
                 yield draft.with_content(content)
 

@@ -36,6 +36,10 @@ class Thresholds:
     rule: float = 0.35  # weight times tagger support of a rule's outermost draft
     nested: float = 0.8  # weight of a rule's draft inside a content, where `NESTED` has no other
 
+    def least_nested(self, construction: str) -> float:
+        """The weight that a rule's draft inside a content must have."""
+        return NESTED.get(construction, self.nested)
+
 
 # Inside a content the tagger is blind, and constructions differ in how far they can be trusted there.
 NESTED = {
@@ -64,7 +68,7 @@ def learned_drafts(
     thresholds: Thresholds = Thresholds(),
 ) -> list[Draft]:
     """The tagger's drafts completed by the rules', and the rules' own where the tagger does not object."""
-    if not doc.words or not doc.words[0].roles:
+    if not doc.has_roles:
         return rules
     quoted = QuotationMap(doc, quotations)
     tagged = [
@@ -279,7 +283,7 @@ def _kept(doc: Document, rule: Draft, inside: set[int], thresholds: Thresholds) 
     if rule.construction in _LAYOUT:
         return rule
     if set(rule.cue) <= inside:
-        least = NESTED.get(rule.construction, thresholds.nested)
+        least = thresholds.least_nested(rule.construction)
         return rule if rule.weight >= max(least, _speaker_threshold(doc, rule)) else None
     support = max(_probability(doc.words[i], "cue") for i in rule.cue)
     score = rule.weight * (0.2 + 0.8 * support)

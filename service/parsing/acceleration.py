@@ -98,7 +98,6 @@ class RememberedForms(nn.Module):
         rows = chars.numpy()
         keys = [rows[i, :length].tobytes() for i, length in enumerate(lengths)]
         new = list({key: i for i, key in enumerate(keys) if key not in self._memory}.values())
-        new.sort()
         if new:
             own = [lengths[i] for i in new]
             answer = self.model(chars[new, : own[0]], mask[new, : own[0]], range(len(new)), [len(new)], own)

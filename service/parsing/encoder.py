@@ -8,7 +8,6 @@ sentence. Each reader mixes the last four layers with its own learned weights.
 from __future__ import annotations
 
 import json
-import warnings
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from types import SimpleNamespace
@@ -105,17 +104,10 @@ class SharedEncoder(nn.Module):
         self._memory: dict[tuple[str, ...], torch.Tensor] = {}
 
     @classmethod
-    def load(cls, folder: Path, *, quantized: bool = False) -> SharedEncoder:
-        """Read `encoder.safetensors` (half precision) and the vocabulary; int8 linear layers when `quantized`."""
+    def load(cls, folder: Path) -> SharedEncoder:
+        """Read `encoder.safetensors` (half precision) and the vocabulary."""
         config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
-        shared = cls(config, load_file(folder / "encoder.safetensors"), str(folder / "vocab.txt"))
-        if quantized:
-            with warnings.catch_warnings():
-                warnings.simplefilter("ignore")  # torch announces a successor that it does not contain
-                shared.network = torch.ao.quantization.quantize_dynamic(  # type: ignore[no-untyped-call]
-                    shared.network, {nn.Linear}, dtype=torch.qint8
-                )
-        return shared
+        return cls(config, load_file(folder / "encoder.safetensors"), str(folder / "vocab.txt"))
 
     def cache(self) -> FoundationCache:
         """A foundation cache that gives this encoder to every Stanza model that names `NAME`."""

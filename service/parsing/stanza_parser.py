@@ -175,13 +175,6 @@ def _names(parsed: Any, pieces: list[Piece], first: int) -> list[Name]:
         if mark in ("B", "S"):
             start = i
         if mark in ("E", "S"):
-            names.append(
-                Name(
-                    _ONTONOTES.get(kind, kind),
-                    first + start,
-                    first + i + 1,
-                    pieces[start].start,
-                    pieces[i].end,
-                )
-            )
+            kind = _ONTONOTES.get(kind, kind)
+            names.append(Name(kind, first + start, first + i + 1, pieces[start].start, pieces[i].end))
     return names

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, Request, Response, g, request
+from flask import Blueprint, Request, Response, request
 from marshmallow import ValidationError
 
 from schemas.export import ExportSchema
@@ -12,10 +12,10 @@ from schemas.provenance import TREE_DEPTH
 from service.errors import FieldError, InvalidFields
 from service.exports.coherence import faults
 from service.settings import Settings
+from service.web.admission import guard
 from service.web.answers import answer, wanted_format
 from service.web.bodies import field_errors, read_object
 from service.web.engine import Engine
-from service.web.security import check_key
 
 Json = dict[str, Any]
 _SCHEMA = ExportSchema()
@@ -26,17 +26,7 @@ def blueprint(settings: Settings, engine: Engine) -> Blueprint:
     """`/v1/export`. It needs no model, but a key and a thread like all work."""
     routes = Blueprint("exporting", __name__, url_prefix="/v1")
 
-    @routes.before_request
-    def admit() -> None:
-        if request.method != "OPTIONS":
-            check_key(settings)
-            engine.enter()
-            g.entered = True
-
-    @routes.teardown_request
-    def dismiss(error: BaseException | None) -> None:
-        if g.pop("entered", False):
-            engine.leave()
+    guard(routes, settings, engine, needs_model=False)
 
     @routes.post("/export")
     def export() -> Response:

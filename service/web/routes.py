@@ -8,6 +8,7 @@ from flask import Blueprint, Response, current_app, g, request
 
 from service.errors import Problem
 from service.settings import Settings
+from service.web.admission import guard
 from service.web.answers import answer, wanted_format
 from service.web.batch import BatchStream
 from service.web.bodies import NDJSON, check_media_type, read_article
@@ -16,27 +17,13 @@ from service.web.engine import Engine
 from service.web.metrics import Metrics
 from service.web.problems import line_problem
 from service.web.results import contract, server_timing
-from service.web.security import check_key
 
 
 def blueprint(settings: Settings, engine: Engine, metrics: Metrics) -> Blueprint:
     """The routes under /v1 that take articles."""
     routes = Blueprint("work", __name__, url_prefix="/v1")
 
-    @routes.before_request
-    def admit() -> None:
-        """No key, no model or no thread to spare: refused before a byte of the body is read."""
-        if request.method == "OPTIONS":
-            return
-        check_key(settings)
-        engine.ready_queue()
-        engine.enter()
-        g.entered = True
-
-    @routes.teardown_request
-    def dismiss(error: BaseException | None) -> None:
-        if g.pop("entered", False):
-            engine.leave()
+    guard(routes, settings, engine, needs_model=True)
 
     @routes.post("/provenance")
     def provenance() -> Response:

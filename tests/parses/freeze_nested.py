@@ -9,15 +9,12 @@ of pack 1.1.0 a link or an inner content is lost. Every text is parsed alone: `#
 
 from __future__ import annotations
 
-import argparse
-import re
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 
 from service.extraction.document import Document
-from service.parsing import conllu
 from service.settings import ROOT
+from tests.parses import frozen
 
 TEXTS = ROOT / "tests" / "parses" / "nested.txt"
 PARSES = TEXTS.with_suffix(".conllu")
@@ -37,8 +34,7 @@ class Row:
 
 @cache
 def _blocks() -> dict[str, list[str]]:
-    blocks = re.split(r"(?m)^# ", TEXTS.read_text(encoding="utf-8"))[1:]
-    return {name: body.splitlines() for name, _, body in (block.partition("\n") for block in blocks)}
+    return {name: body.splitlines() for name, body in frozen.blocks(TEXTS).items()}
 
 
 def texts() -> dict[str, str]:
@@ -59,24 +55,8 @@ def rows() -> dict[str, list[Row]]:
 
 def parses() -> dict[str, Document]:
     """The frozen parse of each text by its name."""
-    frozen = PARSES.read_text(encoding="utf-8")
-    documents = (conllu.read(block) for block in re.split(r"(?m)^(?=# text_json = )", frozen)[1:])
-    return dict(zip(texts(), documents, strict=True))
-
-
-def main() -> None:
-    """Write the parses."""
-    from service.parsing.stanza_parser import StanzaParser  # seconds: only when it is really run
-
-    arguments = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    arguments.add_argument("--pack", type=Path, default=ROOT / "models" / "en-news")
-    kept = {name: parse for name, parse in parses().items() if name in KEPT}
-    new = {name: text for name, text in texts().items() if name not in kept}
-    parsed = StanzaParser(arguments.parse_args().pack).parse(list(new.values()))
-    found = dict(zip(new, parsed, strict=True)) | kept
-    frozen = "".join(conllu.write(found[name]) for name in texts())
-    PARSES.write_text(frozen, encoding="utf-8", newline="")
+    return frozen.parses(texts(), PARSES)
 
 
 if __name__ == "__main__":
-    main()
+    frozen.freeze(texts(), PARSES, KEPT)

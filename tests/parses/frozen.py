@@ -1,0 +1,49 @@
+"""Texts and their frozen parses: a file of texts, each under `# name`, and beside it its parses as CoNLL-U."""
+
+from __future__ import annotations
+
+import argparse
+import re
+from collections.abc import Callable, Collection, Mapping
+from pathlib import Path
+
+from service.extraction.document import Document
+from service.parsing import conllu
+from service.settings import ROOT
+
+
+def blocks(path: Path) -> dict[str, str]:
+    """What stands under each name."""
+    parts = re.split(r"(?m)^# ", path.read_text(encoding="utf-8"))[1:]
+    return {name: body for name, _, body in (part.partition("\n") for part in parts)}
+
+
+def parses(texts: Mapping[str, str], path: Path) -> dict[str, Document]:
+    """The frozen parse of each text by its name. Raises ValueError where the file has more or fewer."""
+    return dict(zip(texts, _documents(path), strict=True))
+
+
+def freeze(
+    texts: Mapping[str, str],
+    path: Path,
+    kept: Collection[str],
+    shape: Callable[[Document], Document] = lambda document: document,
+) -> None:
+    """Parse every text alone with the pack that the command line names; the parses of `kept` stay as they are."""
+    from service.parsing.stanza_parser import StanzaParser  # seconds: only when it is really run
+
+    arguments = argparse.ArgumentParser()
+    arguments.add_argument("--pack", type=Path, default=ROOT / "models" / "en-news")
+    parser = StanzaParser(arguments.parse_args().pack)
+    before = {document.text: document for document in _documents(path)}
+    found = {text: before[text] for name, text in texts.items() if name in kept}
+    new = [text for text in texts.values() if text not in found]
+    found |= dict(zip(new, map(shape, parser.parse(new)), strict=True))
+    path.write_text(
+        "".join(conllu.write(found[text]) for text in texts.values()), encoding="utf-8", newline=""
+    )
+
+
+def _documents(path: Path) -> list[Document]:
+    frozen = path.read_text(encoding="utf-8")
+    return [conllu.read(block) for block in re.split(r"(?m)^(?=# text_json = )", frozen)[1:]]
