@@ -74,6 +74,12 @@ def test_names_are_grouped_without_titles(text: str, expected: list[list[str]]) 
 @pytest.mark.parametrize(
     ("text", "names", "kind"),
     [
+        (  # two of its words name a kind: the same answer in every process
+            "Senate Harbour Committee said",
+            {"Senate Harbour Committee": "Organization"},
+            "government",
+        ),
+        ("State Refugee Center said", {"State Refugee Center": "Organization"}, "government"),
         ("Reuters said", {}, "outlet"),
         ("Anna Lindqvist said", {}, "person"),
         ("Norway said", {}, "government"),

@@ -190,11 +190,9 @@ def _category(document: Document, group: Sequence[ProperName]) -> str:
     last = {n.tokens[-1] for n in group} | {n.tokens[0] for n in group}
     if any("outlet" in nouns().get(" ".join(n.tokens[-2:]), frozenset()) for n in group):
         return "outlet"
-    for token in last:
-        found = nouns().get(token, frozenset())
-        for category in ("outlet", "government", "organization"):
-            if category in found:
-                return category
+    for category in ("outlet", "government", "organization"):
+        if any(category in nouns().get(token, frozenset()) for token in last):
+            return category
     if last & _OUTLET_ENDINGS:
         return "outlet"
     return votes.most_common(1)[0][0]
