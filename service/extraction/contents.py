@@ -23,6 +23,7 @@ from service.extraction.document import Document
 
 _ASIDE = 5  # words between an interrupting cue and the comma that ends the interruption
 _ASIDES = frozenset({"cite", "quote"})
+_SETTINGS = frozenset({"on", "under", "in", "during", "at"})  # `on condition of …`, `in an interview with …`
 _PRONOUNS = frozenset({"it", "this", "that", "so"})
 
 
@@ -34,6 +35,8 @@ def clause_content(doc: Document, verb: int) -> Words:
     if clause is None:
         return ()
     words = set(subtree(doc, clause, _leaks(doc, clause, verb)))
+    if (which := _drawn_out(doc, verb, clause)) is not None:
+        words.add(which)
     if (subject := _interrupted_subject(doc, verb, clause)) is not None:
         words |= set(subtree(doc, subject))
     return trimmed(doc, _without_aside(doc, tuple(sorted(words)), verb))
@@ -44,6 +47,21 @@ def _interrupted_subject(doc: Document, verb: int, clause: int) -> int | None:
     before = [i for i in children(doc, verb, "nsubj") if i < verb]
     cut_off = len(before) == 2 and doc.words[before[0] + 1].text == "," and clause > verb
     return before[0] if cut_off and child(doc, clause, "nsubj", "csubj") is None else None
+
+
+def _drawn_out(doc: Document, verb: int, clause: int) -> int | None:
+    """`which Norway says is untrue`: the relative pronoun, object of the cue to the parser, is the clause's subject."""
+    found = children(doc, verb, "obj", "nsubj")
+    which = next((i for i in found if i < verb and doc.words[i].text.lower() == "which"), None)
+    if (
+        which is None
+        or len(found) < 2
+        or clause < verb
+        or child(doc, clause, "nsubj", "csubj", "expl") is not None
+    ):
+        return None
+    finite = child(doc, clause, "cop", "aux") is not None or doc.words[clause].feature("VerbForm") == "Fin"
+    return which if finite else None
 
 
 def _without_aside(doc: Document, words: Words, verb: int) -> Words:
@@ -60,6 +78,9 @@ def stray_clause(doc: Document, verb: int) -> int | None:
     """The `that`-clause that the parser hung on a phrase between it and the cue, as if it modified the phrase:
     `told the paper on condition of anonymity that P` · `reported, citing two lawyers, that P`.
     """
+    for found in (_that_behind(doc, verb), _fronted(doc, verb)):
+        if found is not None:
+            return found
     for host in children(doc, verb, "obl", "obj", "iobj", "advcl"):
         for i in subtree(doc, host):
             word = doc.words[i]
@@ -71,11 +92,41 @@ def stray_clause(doc: Document, verb: int) -> int | None:
                 and (
                     word.deprel == "acl:relcl"
                     or (word.relation == "ccomp" and doc.words[host].lemma in _ASIDES)
+                    or (word.deprel == "acl" and word.head == host and _is_closed(doc, host, i))
                 )
                 and child(doc, i, "nsubj") is not None
             ):
                 return i
     return None
+
+
+def _that_behind(doc: Document, verb: int) -> int | None:
+    """`“X stressed that P,” she said` where the parser hung P below `said`, beside the cue that it stands behind."""
+    that = verb + 1
+    if that >= len(doc.words) or doc.words[that].text.lower() != "that" or doc.words[that].relation != "mark":
+        return None
+    clause, closing = doc.words[that].head, doc.words[verb].head
+    beside = that < clause < closing == doc.words[clause].head
+    return clause if beside and doc.words[clause].relation == doc.words[verb].relation == "ccomp" else None
+
+
+def _fronted(doc: Document, verb: int) -> int | None:
+    """`P — the daily reported`: a whole clause before the cue without a marker is no adverbial."""
+    subject = child(doc, verb, "nsubj")
+    for i in children(doc, verb, "advcl"):
+        words = subtree(doc, i)
+        own = child(doc, i, "nsubj", "nsubj:pass")
+        whole = own is not None and words[0] == subtree(doc, own)[0] and words[-1] < verb
+        finite = any(doc.words[k].feature("VerbForm") == "Fin" for k in (i, *children(doc, i, "aux", "cop")))
+        if subject is not None and subject > words[-1] and whole and finite and child(doc, i, "mark") is None:
+            return i
+    return None
+
+
+def _is_closed(doc: Document, host: int, clause: int) -> bool:
+    """Whether a phrase of setting has its complement already, so that the clause behind it is not its own."""
+    between = any(host < i < clause for i in children(doc, host, "nmod"))
+    return between and doc.words[host].relation == "obl" and case_of(doc, host) in _SETTINGS
 
 
 def _leaks(doc: Document, clause: int, verb: int) -> list[int]:
@@ -96,6 +147,28 @@ def host_content(doc: Document, cue: int, cue_words: Iterable[int]) -> Words:
     inside = set(subtree(doc, cue)) | set(cue_words)
     words = [i for i in subtree(doc, host) if i not in inside]
     return trimmed(doc, tuple(words))
+
+
+def parenthetical_content(doc: Document, verb: int, cue_words: Iterable[int]) -> Words:
+    """The clause around a parenthesis; a phrase that no mark parts from the parenthesis belongs to the latter,
+    even if the parser hung it on the clause (`P, she said on Monday`).
+    """
+    content = host_content(doc, verb, cue_words)
+    host, behind = clause_around(doc, verb), subtree(doc, verb)[-1] + 1
+    if host is None or not content or content[0] > verb:
+        return content
+    phrases = (subtree(doc, i) for i in children(doc, host, "obl", "advmod"))
+    tail = next((words for words in phrases if words[0] == behind), ())
+    return trimmed(doc, tuple(i for i in content if i not in tail))
+
+
+def is_set_off(doc: Document, verb: int) -> bool:
+    """A clause of subject and cue between commas, before the verb it interrupts: `The mill, they said, would close`."""
+    words, host, subject = trimmed(doc, subtree(doc, verb)), doc.words[verb].head, child(doc, verb, "nsubj")
+    if host <= words[-1] or subject is None or words[0] not in (verb, *subtree(doc, subject)):
+        return False  # `when they said so` opens with more than its subject
+    commas = all(doc.words[i].text == "," for i in (words[0] - 1, words[-1] + 1))
+    return commas and subtree(doc, host)[0] < words[0] - 1
 
 
 def infinitive_content(doc: Document, verb: int) -> Words:

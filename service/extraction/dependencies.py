@@ -118,6 +118,10 @@ def _stays_out(doc: Document, head: int, i: int) -> bool:
         return True
     if word.relation == "advmod":
         return i < head and word.lemma in _CONNECTIVES
+    if (
+        word.deprel == "nmod" and i < head
+    ):  # `among them Ann Lee`: English sets no such phrase before its noun
+        return child(doc, i, "case") == next(iter(trimmed(doc, subtree(doc, i))), None)
     return word.relation == "conj" and (is_verbal(word) or child(doc, i, "nsubj", "cop") is not None)
 
 

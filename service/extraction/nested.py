@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from service.extraction.dependencies import case_of, child, children, is_passive, subtree, trimmed
+from service.extraction.dependencies import ancestors, case_of, child, children, is_passive, subtree, trimmed
 from service.extraction.document import Document
 from service.extraction.draft import Draft, Relay
 from service.extraction.lexicon import Lexicon
 from service.extraction.relays import IsOutlet
 from service.extraction.remarks import inner_drafts
-from service.extraction.sources import nominal
+from service.extraction.sources import nominal, stray_agent
 from service.extraction.tagged import Thresholds
 
 
@@ -25,6 +25,7 @@ def nested_drafts(
     """The drafts with inner sources, contents and attributions mended, in text order of their contents."""
     found = [_with_first_subject(doc, d) for d in drafts]
     found = [_of_governing_speaker(doc, d, found) for d in found]
+    found = [_before_added(doc, d, found) for d in found]
     found = [_published(doc, d, is_outlet) for d in found]
     found = [_with_conjuncts(d, found, doc) for d in found]
     found = [_with_lead(doc, d, found) for d in found]
@@ -78,10 +79,38 @@ def _of_governing_speaker(doc: Document, draft: Draft, drafts: Sequence[Draft]) 
     )
     if not participle or not draft.cue or child(doc, draft.anchor, "nsubj") is not None:
         return draft
-    governor = next((d for d in drafts if d.cue and d.anchor == word.head and d.source), None)
-    if governor is None or governor.source == draft.source or set(draft.cue) <= set(governor.content):
+    governor = _governor(doc, draft, drafts)
+    if governor is None or governor.source == draft.source:
+        return draft
+    if set(draft.cue) <= set(governor.content) and not _adds(doc, draft):
         return draft
     return replace(draft, source=governor.source, source_head=governor.source_head)
+
+
+def _governor(doc: Document, draft: Draft, drafts: Sequence[Draft]) -> Draft | None:
+    """The report that a participle goes on with. `Adding` goes on with a report, though the parser hung it on
+    what is reported: `said that the pipes had burst, adding that P`.
+    """
+    spoken = {d.anchor: d for d in drafts if d.cue and d.source and d is not draft}
+    above = ancestors(doc, draft.anchor)
+    if _adds(doc, draft):
+        return next((spoken[i] for i in above if i in spoken and i < draft.anchor), None)
+    return spoken.get(above[0]) if above else None
+
+
+def _adds(doc: Document, draft: Draft) -> bool:
+    """`…, adding that P`."""
+    word = doc.words[draft.anchor]
+    return word.text.lower() == "adding" and doc.words[word.index - 1].text == ","
+
+
+def _before_added(doc: Document, draft: Draft, drafts: Sequence[Draft]) -> Draft:
+    """What a speaker goes on to add is no part of what he said first."""
+    for other in drafts:
+        adds = other is not draft and other.cue and _adds(doc, other) and other.source == draft.source
+        if adds and draft.cue and draft.cue[0] < draft.content[0] < other.cue[0] <= draft.content[-1]:
+            return draft.with_content(trimmed(doc, tuple(i for i in draft.content if i < other.cue[0])))
+    return draft
 
 
 def _published(doc: Document, draft: Draft, is_outlet: IsOutlet) -> Draft:
@@ -97,7 +126,8 @@ def _published(doc: Document, draft: Draft, is_outlet: IsOutlet) -> Draft:
                 "carry",
             ):
                 continue
-            for i in children(doc, clause, "obl"):
+            by = stray_agent(doc, clause)
+            for i in [*children(doc, clause, "obl"), *([by] if by is not None else [])]:
                 outer, head = nominal(doc, i)
                 if case_of(doc, i) in ("by", "in") and is_outlet(doc, outer) and head is not None:
                     return replace(draft, relays=(Relay("reports", outer, head),), relation="quotes")
@@ -128,7 +158,7 @@ def _joined_to(doc: Document, other: Draft, content: set[int], last: int) -> boo
     """The cue is a conjunct of the content's verb, or the content breaks off in the other's source."""
     word = doc.words[other.anchor]
     if doc.words[other.source[0]].text.lower() == "who" and _told_back(doc, other):
-        return last in (other.source[0] - 1, other.source[0] - 2)
+        return last in (other.source[0], other.source[0] - 1, other.source[0] - 2)
     return (word.relation == "conj" and word.head in content) or last in other.source
 
 

@@ -128,13 +128,25 @@ def _adjunct(doc: Document, head: int, adjuncts: Adjuncts) -> Iterator[Draft]:
         return
     source = tuple(i for i in noun_phrase(doc, head) if i not in cue)
     top = head if doc.words[head].head not in cue else doc.words[head].head
-    content = tuple(i for i in host_content(doc, top, cue) if i not in source)
+    content = _clause_before(doc, cue, top) or host_content(doc, top, cue)
+    content = tuple(i for i in content if i not in source)
     if content and source:
         name = "according_to" if entry.lemma == "according to" else "adjunct"
         yield Draft(
             anchor=cue[0], cue=cue, content=content, source=source, source_head=head, construction=name,
             lemma=entry.lemma, kind=entry.kind, stance=entry.stance, weight=entry.weight,
         )  # fmt: skip
+
+
+def _clause_before(doc: Document, cue: Words, top: int) -> Words:
+    """`added that according to X, P`: what stands between `that` and its clause belongs to the clause."""
+    that = doc.words[cue[0] - 1] if cue[0] else None
+    if that is None or that.text.lower() != "that" or that.relation != "mark" or that.head < cue[-1]:
+        return ()
+    inside = subtree(doc, that.head)
+    if top in inside:
+        return ()
+    return trimmed(doc, tuple(i for i in inside if i > top and i > cue[-1]))
 
 
 def _phrase_before(doc: Document, head: int, adjuncts: Adjuncts) -> tuple[CueEntry | None, Words]:

@@ -84,7 +84,8 @@ def _citing(doc: Document, draft: Draft, is_outlet: IsOutlet) -> Draft | None:
         origin, head = _cited(doc, i)
         if not origin or any(marker_of(doc, k) == "as" for k in children(doc, i, "advcl", "acl")):
             continue
-        cut = set(subtree(doc, i, children(doc, i, "ccomp"))) - {draft.anchor}
+        said = [k for k in children(doc, i, "ccomp") if not set(origin) & set(subtree(doc, k))]
+        cut = set(subtree(doc, i, said)) - {draft.anchor}
         content = tuple(w for w in draft.content if w not in cut)
         outer = trimmed(doc, tuple(w for w in draft.source if w not in cut)) or draft.source
         return replace(
@@ -102,11 +103,21 @@ def _cited(doc: Document, verb: int) -> Found:
     if thing is None:
         return NOTHING
     if doc.words[thing].relation in ("obj", "nsubj"):
-        return nominal(doc, thing)
+        return _with_participle(doc, verb, nominal(doc, thing))
     words = trimmed(doc, tuple(i for i in subtree(doc, thing) if doc.words[i].text not in _QUOTES))
     head = child(doc, thing, "nsubj")
     finite = any(doc.words[i].feature("VerbForm") == "Fin" for i in words)
     return NOTHING if finite or len(words) > 15 else (words, head if head is not None else thing)
+
+
+def _with_participle(doc: Document, verb: int, found: Found) -> Found:
+    """`citing two people | briefed on the plan`: a participle that the parser hung on the verb instead."""
+    words, head = found
+    for i in children(doc, verb, "xcomp", "advcl"):
+        behind = bool(words) and i == words[-1] + 1 == subtree(doc, i)[0]
+        if behind and doc.words[i].feature("VerbForm") in ("Part", "") and child(doc, i, "mark") is None:
+            return (*words, *trimmed(doc, subtree(doc, i))), head
+    return found
 
 
 def _citing_verbs(doc: Document, draft: Draft, is_outlet: IsOutlet) -> list[int]:

@@ -13,7 +13,9 @@ from service.extraction.dependencies import (
     children,
     is_passive,
     is_verbal,
+    marker_of,
     noun_phrase,
+    subtree,
     trimmed,
 )
 from service.extraction.document import Document
@@ -31,7 +33,7 @@ def source_of_verb(doc: Document, verb: int) -> Found:
     """The source of a verbal cue and its head word; `NOTHING` when the text gives none."""
     if (agent := child(doc, verb, "obl:agent")) is not None:
         return nominal(doc, agent, verb)
-    if is_passive(doc, verb):
+    if is_passive(doc, verb) or (marker_of(doc, verb) == "as" and stray_agent(doc, verb) is not None):
         return _by_phrase(doc, verb)
     if (subject := _subject(doc, verb)) is not None:
         return (
@@ -78,7 +80,21 @@ def _by_phrase(doc: Document, verb: int) -> Found:
     for i in children(doc, verb, "obl"):
         if case_of(doc, i) == "by":
             return nominal(doc, i, verb)
-    return NOTHING
+    by = stray_agent(doc, verb)
+    return nominal(doc, by, verb) if by is not None else NOTHING
+
+
+def stray_agent(doc: Document, verb: int) -> int | None:
+    """The agent that the parser hung on a phrase between it and the participle: `published Thursday by the Courier`,
+    `as stated to the agency by the steward`.
+    """
+    for phrase in children(doc, verb, "obl"):
+        if doc.words[phrase].deprel != "obl:unmarked" and case_of(doc, phrase) != "to":
+            continue  # `not approved because of opposition by the lobby`
+        for i in children(doc, phrase, "nmod"):
+            if case_of(doc, i) == "by" and phrase > verb and subtree(doc, i)[0] == phrase + 1:
+                return i
+    return None
 
 
 def _is_expletive(doc: Document, verb: int, subject: int) -> bool:

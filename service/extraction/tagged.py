@@ -84,6 +84,7 @@ def learned_drafts(
             joined.append(widened(doc, draft, quoted))
     layout = [r for r in rules if r.construction in _LAYOUT]
     inside = set(quoted.of) | {i for d in [*joined, *layout] for i in d.content}
+    inside |= {i for d in joined if d.relays for i in d.source}  # `citing a man who said P`
     for i, rule in enumerate(rules):
         if i not in used and (kept := _kept(doc, rule, inside, thresholds)) is not None:
             joined.append(kept)
@@ -234,7 +235,7 @@ def _merged(doc: Document, tagged: Draft, rule: Draft) -> Draft:
     recipient = tuple(i for i in rule.recipient if i not in source)
     content = tuple(i for i in tagged.content if i not in recipient)
     if not content:
-        content, recipient = tagged.content, ()
+        content = tuple(i for i in rule.content if i not in (*source, *tagged.cue))
     return replace(
         rule, source=source, source_head=head, content=content, cue=tagged.cue,
         recipient=recipient, recipient_head=rule.recipient_head if recipient else None,

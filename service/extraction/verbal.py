@@ -12,9 +12,11 @@ from service.extraction.contents import (
     host_content,
     infinitive_content,
     is_bare_pronoun,
+    is_set_off,
     loose_infinitive,
     noun_clause,
     object_content,
+    parenthetical_content,
     particle_object,
     phrase_content,
     predicative_complements,
@@ -36,7 +38,7 @@ from service.extraction.dependencies import (
 from service.extraction.document import Document
 from service.extraction.draft import Draft
 from service.extraction.lexicon import CueEntry, Lexicon
-from service.extraction.sources import NOTHING, nominal, recipient_of, source_of_verb
+from service.extraction.sources import ADDRESSING, NOTHING, nominal, recipient_of, source_of_verb
 
 _UNKNOWN_VERB = 0.35  # a verb outside the lexicon with a complement clause
 _LIGHT = frozenset({"be", "have", "do", "will", "can", "may", "must", "shall", "get", "let"})
@@ -75,6 +77,9 @@ def _draft_of_verb(doc: Document, cue: VerbCue) -> Draft | None:
         and (told := _addressee(doc, cue.verb, entry)) is not None
     ):
         recipient, told = nominal(doc, told)
+    if told is not None and set(source) & set(recipient):  # `to the agency by the steward`
+        recipient = tuple(i for i in recipient if i <= told)
+    content, recipient, told = _told_first(doc, cue, content, recipient, told)
     content = tuple(i for i in content if i not in cue.words and i not in source and i not in recipient)
     return Draft(
         anchor=cue.verb, cue=cue.words, content=trimmed(doc, content), source=source, source_head=head,
@@ -83,13 +88,31 @@ def _draft_of_verb(doc: Document, cue: VerbCue) -> Draft | None:
     )  # fmt: skip
 
 
+def _told_first(
+    doc: Document, cue: VerbCue, content: Words, recipient: Words, told: int | None
+) -> tuple[Words, Words, int | None]:
+    """`assured him the front was quiet`: no clause opens with `him`; who is told is no part of the content."""
+    first = content[0]
+    addressed = not recipient and cue.lemma in ADDRESSING and child(doc, cue.verb, "ccomp") is not None
+    if addressed and first == cue.verb + 1 and doc.words[first].text.lower() in _OBJECTS and content[1:]:
+        return content[1:], (first,), first
+    return content, recipient, told
+
+
+_OBJECTS = frozenset({"him", "them", "me", "us"})
+
+
 def _content_of(doc: Document, cue: VerbCue) -> tuple[Words, str, CueEntry | None]:
     """The content, the name of the construction that gave it and the lexicon row; empty when none does."""
     for name, frames, construction in _CONSTRUCTIONS:
         for entry in (e for e in cue.entries if any(e.has(f) for f in frames)):
             if content := construction(doc, cue, entry):
                 return content, name, entry
-    if not cue.entries and child(doc, cue.verb, "nsubj") is not None:
+    if (
+        not cue.entries
+        and child(doc, cue.verb, "nsubj") is not None
+        and child(doc, cue.verb, "ccomp", "csubj") is not None
+    ):
         return clause_content(doc, cue.verb), "complement_clause", None
     return (), "", None
 
@@ -103,12 +126,13 @@ def _complement_clause(doc: Document, cue: VerbCue, entry: CueEntry) -> Words:
 
 
 def _parenthetical(doc: Document, cue: VerbCue, entry: CueEntry) -> Words:
-    """`P, she said` · `P, said she, Q`: the cue hangs on the content as `parataxis`."""
-    if doc.words[cue.verb].relation not in ("parataxis", "discourse"):
+    """`P, she said` · `P, said she, Q`: the cue hangs on the content as `parataxis`, or inside it as `advcl`."""
+    relation = doc.words[cue.verb].relation
+    if relation not in ("parataxis", "discourse") and not (relation == "advcl" and is_set_off(doc, cue.verb)):
         return ()
     if child(doc, cue.verb, "nsubj") is None and child(doc, cue.verb, "ccomp", "obj") is not None:
         return ()
-    return host_content(doc, cue.verb, cue.words)
+    return parenthetical_content(doc, cue.verb, cue.words)
 
 
 def _as_clause(doc: Document, cue: VerbCue, entry: CueEntry) -> Words:
