@@ -42,6 +42,15 @@ def clause_content(doc: Document, verb: int) -> Words:
     return trimmed(doc, _without_aside(doc, tuple(sorted(words)), verb))
 
 
+def whether_to(doc: Document, verb: int) -> Words:
+    """`ponders whether to sell`: a question whose verb is an infinitive, so that the parser sees no clause."""
+    for i in children(doc, verb, "xcomp", "advcl"):
+        marks = [doc.words[k].text.lower() for k in children(doc, i, "mark")]
+        if i > verb and marks[:2] == ["whether", "to"]:
+            return trimmed(doc, subtree(doc, i))
+    return ()
+
+
 def _interrupted_subject(doc: Document, verb: int, clause: int) -> int | None:
     """`The mill, the council said, would close`: of two subjects before the cue the first is the clause's."""
     before = [i for i in children(doc, verb, "nsubj") if i < verb]
@@ -222,9 +231,18 @@ def particle_object(doc: Document, verb: int, cue: Iterable[int]) -> Words:
     particles = {i for i in cue if i > verb}
     for i in children(doc, verb, "obl", "obj"):
         case = set(children(doc, i, "case", "advmod")) & particles
-        if case:
+        if case or _follows(doc, i, particles):
             return trimmed(doc, tuple(k for k in subtree(doc, i) if k not in case))
     return ()
+
+
+def _follows(doc: Document, phrase: int, particles: set[int]) -> bool:
+    """A phrase without an adposition right behind the particle (`played down *the losses*`)."""
+    return (
+        doc.words[phrase].deprel == "obl"
+        and not case_of(doc, phrase)
+        and subtree(doc, phrase)[0] - 1 in particles
+    )
 
 
 def noun_clause(doc: Document, noun: int) -> Words:

@@ -64,6 +64,10 @@ class CueEntry:
         """The adpositions that lead to the content (`prep:about` → `about`)."""
         return tuple(frame.partition(":")[2] for frame in self.frames if ":" in frame)
 
+    def adpositions_of(self, frame: str) -> tuple[str, ...]:
+        """The adpositions of the frames of one kind (`prep:for;prep_to_inf:to`, `prep` → `for`)."""
+        return tuple(own.partition(":")[2] for own in self.frames if own.startswith(frame + ":"))
+
 
 @dataclass(frozen=True, slots=True)
 class Lexicon:

@@ -22,6 +22,7 @@ from service.extraction.contents import (
     predicative_complements,
     split_clause,
     stray_clause,
+    whether_to,
 )
 from service.extraction.cues import REPORTING_FRAMES, VerbCue, stance_of, verb_cue
 from service.extraction.dependencies import (
@@ -48,9 +49,12 @@ def verbal_drafts(doc: Document, lexicon: Lexicon) -> Iterator[Draft]:
     """Every verb's best construction, at most one each."""
     governing = _governing_verbs(doc, lexicon)
     for word in doc.words:
-        if not is_verbal(word) or word.lemma in _LIGHT or word.index in governing:
+        if not is_verbal(word) or word.index in governing:
             continue
-        if (draft := _draft_of_verb(doc, verb_cue(doc, word.index, lexicon))) is not None:
+        cue = verb_cue(doc, word.index, lexicon)
+        if word.lemma in _LIGHT and " " not in cue.lemma:  # `let slip` is no light verb
+            continue
+        if (draft := _draft_of_verb(doc, cue)) is not None:
             yield draft
 
 
@@ -120,9 +124,14 @@ def _content_of(doc: Document, cue: VerbCue) -> tuple[Words, str, CueEntry | Non
 def _complement_clause(doc: Document, cue: VerbCue, entry: CueEntry) -> Words:
     """`She said (that) P` · `"P," she said` where the parser makes P the complement."""
     if child(doc, cue.verb, "ccomp") is None and stray_clause(doc, cue.verb) is None:
-        nouns = (i for i in cue.words if doc.words[i].upos == "NOUN")  # `made the case that P`
-        return next((content for i in nouns if (content := noun_clause(doc, i))), ())
+        held = (_held_clause(doc, i) for i in cue.words if i > cue.verb)
+        return next((content for content in held if content), ()) or whether_to(doc, cue.verb)
     return clause_content(doc, cue.verb)
+
+
+def _held_clause(doc: Document, word: int) -> Words:
+    """The clause on another word of the cue: `made the case that P` · `made clear that P`."""
+    return noun_clause(doc, word) if doc.words[word].upos == "NOUN" else clause_content(doc, word)
 
 
 def _parenthetical(doc: Document, cue: VerbCue, entry: CueEntry) -> Words:
@@ -215,17 +224,26 @@ def _object_phrase(doc: Document, cue: VerbCue, entry: CueEntry) -> Words:
 
 def _prepositional(doc: Document, cue: VerbCue, entry: CueEntry) -> Words:
     """`spoke about the war` · `called for a truce` · `called on Kyiv to wait`."""
-    if entry.has("prep_to_inf"):
-        addressee = _addressee(doc, cue.verb, entry)
-        return loose_infinitive(doc, cue.verb) if addressee is not None else ()
+    if entry.has("prep_to_inf") and _addressee(doc, cue.verb, entry) is not None:
+        return loose_infinitive(doc, cue.verb)
     heads = [cue.verb, *(i for i in cue.words if doc.words[i].upos == "NOUN")]  # `cast doubt on P`
-    found = (phrase_content(doc, i, frozenset(entry.adpositions)) for i in heads)
+    found = (phrase_content(doc, i, frozenset(entry.adpositions_of("prep"))) for i in heads)
     return next((content for content in found if content), ())
 
 
-def _addressee(doc: Document, verb: int, entry: CueEntry) -> int | None:
+def _named_phrase(doc: Document, cue: VerbCue, entry: CueEntry) -> Words:
+    """`refer to the bridge as the Old Lady`: the phrase and what it is called, without the first adposition."""
+    named = _addressee(doc, cue.verb, entry, "prep_as")
+    if named is None or not (names := predicative_complements(doc, cue.verb)):
+        return ()
+    parts = {i for name in names for i in subtree(doc, name)}
+    return trimmed(doc, tuple(sorted({*subtree(doc, named, children(doc, named, "case")), *parts})))
+
+
+def _addressee(doc: Document, verb: int, entry: CueEntry, frame: str = "prep_to_inf") -> int | None:
     """The one called on: the phrase with the row's adposition."""
-    return next((i for i in children(doc, verb, "obl") if case_of(doc, i) in entry.adpositions), None)
+    led_by = entry.adpositions_of(frame)
+    return next((i for i in children(doc, verb, "obl") if case_of(doc, i) in led_by), None)
 
 
 def _object(doc: Document, cue: VerbCue, entry: CueEntry) -> Words:
@@ -258,7 +276,8 @@ _CONSTRUCTIONS: tuple[tuple[str, tuple[str, ...], _Construction], ...] = (
     ("object_infinitive", ("np_to_inf",), _object_infinitive),
     ("infinitive", ("to_inf", "gerund"), _infinitive),
     ("object_phrase", ("np_prep",), _object_phrase),
-    ("prepositional", ("prep", "prep_to_inf", "prep_as"), _prepositional),
+    ("predication", ("prep_as",), _named_phrase),
+    ("prepositional", ("prep", "prep_to_inf"), _prepositional),
     ("object", ("np",), _object),
 )
 _WITHOUT_RECIPIENT = frozenset({"object", "predication", "object_phrase", "raising", "passive_raising"})
