@@ -68,7 +68,7 @@ def test_schemas_need_marshmallow_only():
 @pytest.mark.parametrize(
     ("library", "modules_"),
     [
-        ("stanza", {"stanza_parser.py", "encoder.py", "acceleration.py"}),
+        ("stanza", {"stanza_parser.py", "encoder.py", "acceleration.py", "readers.py", "trees.py"}),
         ("gunicorn", {"worker.py", "malformed.py"}),
     ],
 )

@@ -3,8 +3,9 @@
     python -m training.encoder --encoder DIR --ud DIR --ner DIR --polnear DIR --out DIR [--steps 650]
 
 Stanza's own dependency parser trainer (`GraphTrainer`, Dozat & Manning 2017) drives the encoder; on the
-same step the universal tags of the parser's batch and, taking turns, a batch of entity labels or one of
-attribution roles and cue links are learned through linear heads (multi-task learning, Caruana 1997).
+same step the universal tags of the parser's batch and, on every `--aux-every`th, a batch of entity labels or
+one of attribution roles and cue links, taking turns, are learned through linear heads (multi-task learning,
+Caruana 1997).
 Learning rates warm up, then fall linearly to zero. Every `--save-every` steps a checkpoint is written; the
 same command goes on from it. Results in OUT: `encoder/` (a Hugging Face folder), `parser_full.pt` (Stanza)
 and `heads.pt` (the linear heads).
@@ -249,7 +250,9 @@ class Joint:
             self.set_rates()
             parse_loss, tag_loss = self.parser_step(next(self.batches))
             losses = f"parse {parse_loss:.3f} upos {tag_loss:.3f} "
-            losses += self.entity_step(next(ner)) if self.step % 2 else self.role_step(next(roles))
+            turn, waits = divmod(self.step, args.aux_every)
+            if not waits:
+                losses += self.entity_step(next(ner)) if turn % 2 else self.role_step(next(roles))
             parameters = chain(self.trainer.model.parameters(), self.heads.parameters())
             nn.utils.clip_grad_norm_(list(parameters), 2.0)
             for optimizer in [*self.trainer.optimizer.values(), self.head_optimizer]:
@@ -359,6 +362,9 @@ def main():
     ap.add_argument("--steps", type=int, default=1200)
     ap.add_argument("--warmup", type=int, default=60)
     ap.add_argument("--words", type=int, default=2000)
+    ap.add_argument(
+        "--aux-every", type=int, default=1, help="steps between batches of entities or attributions, in turn"
+    )
     ap.add_argument("--ner-words", type=int, default=700)
     ap.add_argument("--role-words", type=int, default=1200)
     ap.add_argument("--lr", type=float, default=2e-3)

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import torch
 from safetensors.torch import load_file
 
 from service.extraction.document import ROLE_LABELS
-from service.parsing.encoder import SharedEncoder
+from service.parsing.windows import Window
 
 DECIMALS = 4
 
@@ -38,16 +38,29 @@ class AttributionTagger:
             raise ValueError(f"{path} has {len(self._out[1])} labels, not {len(ROLE_LABELS)}")
 
     @torch.no_grad()
-    def tag(self, encoder: SharedEncoder, words: Sequence[str]) -> list[Tagged]:
-        """Tags of one sentence's words; links are positions in the sentence."""
-        rows = encoder.mixed(words, self._mix)[:-1]
+    def tag(self, window: Window) -> list[list[Tagged]]:
+        """Tags of every sentence's words; links are positions in the sentence."""
+        rows = window.mixed(self._mix)
         linear = torch.nn.functional.linear
-        roles = torch.softmax(linear(rows[1:], *self._out), -1)
-        scores = linear(rows[1:], *self._link_from) @ linear(rows, *self._link_to).T
-        links = torch.softmax(scores / math.sqrt(len(self._link_to[1])), -1).max(-1)
-        return [
-            Tagged(tuple(round(p, DECIMALS) for p in row), link - 1, round(score, DECIMALS))
-            for row, link, score in zip(
-                roles.tolist(), links.indices.tolist(), links.values.tolist(), strict=True
+        roles = torch.softmax(linear(rows, *self._out), -1)
+        starts, goals = linear(rows, *self._link_from), linear(rows, *self._link_to)
+        found = []
+        for first, last in window.spans:
+            scores = starts[first + 1 : last] @ goals[first:last].T
+            links = torch.softmax(scores / math.sqrt(goals.shape[1]), -1).max(-1)
+            found.append(
+                [
+                    Tagged(tuple(row), link - 1, score)
+                    for row, link, score in zip(
+                        _rounded(roles[first + 1 : last]),
+                        links.indices.tolist(),
+                        _rounded(links.values),
+                        strict=True,
+                    )
+                ]
             )
-        ]
+        return found
+
+
+def _rounded(values: torch.Tensor) -> Any:
+    return values.double().numpy().round(DECIMALS).tolist()

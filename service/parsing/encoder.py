@@ -23,6 +23,8 @@ from stanza.models.pos import model as pos_model
 from tokenizers import BertWordPieceTokenizer
 from torch import nn
 
+from service.parsing.windows import Window
+
 NAME = "hearsay-encoder"
 LAYERS = 4
 LONGEST_WORD = 25  # characters; the models were trained on words cut to this
@@ -102,6 +104,7 @@ class SharedEncoder(nn.Module):
         self.tokenizer.enable_padding()
         self.config = SimpleNamespace(**config)  # Stanza asks for `hidden_size`
         self._memory: dict[tuple[str, ...], torch.Tensor] = {}
+        self._window: tuple[list[tuple[str, ...]], Window] | None = None
 
     @classmethod
     def load(cls, folder: Path) -> SharedEncoder:
@@ -120,6 +123,7 @@ class SharedEncoder(nn.Module):
     def forget(self) -> None:
         """Let go of every remembered sentence."""
         self._memory.clear()
+        self._window = None
 
     def encode(self, sentences: Iterable[Sequence[str]]) -> None:
         """Run the network over the sentences not yet remembered, those of like length together."""
@@ -139,6 +143,14 @@ class SharedEncoder(nn.Module):
         if key not in self._memory:
             self._run([key])
         return self._memory[key]
+
+    def window(self, sentences: Iterable[Sequence[str]]) -> Window:
+        """The rows of sentences, of one word or more each; those asked for last are remembered too."""
+        keys = [tuple(words) for words in sentences]
+        if self._window is None or self._window[0] != keys:
+            self.encode(keys)
+            self._window = keys, Window(keys, torch.cat([self._memory[key][:, :-1] for key in keys], 1))
+        return self._window[1]
 
     def mixed(self, words: Sequence[str], weights: torch.Tensor | None) -> torch.Tensor:
         """(1 + words + 1) x size: the layers' mean plus their sum weighted by `weights` (layers)."""

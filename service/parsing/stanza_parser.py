@@ -15,12 +15,14 @@ from typing import Any
 import stanza
 import torch
 from stanza.models.common.doc import Document as StanzaDocument
+from stanza.models.common.utils import simplify_punct
 
 from service.extraction.document import Document, Name, Sentence, Word
 from service.parsing.acceleration import accelerate, without_optimizers
 from service.parsing.attribution_tagger import AttributionTagger, Tagged
 from service.parsing.encoder import LONGEST_WORD, SharedEncoder
 from service.parsing.pack import PackError, open_pack
+from service.parsing.readers import reader_of
 from service.parsing.segments import Joined, Piece, pieces_of, segments_of, shortened
 from service.parsing.typography import normalize
 
@@ -59,6 +61,9 @@ class StanzaParser:
         except Exception as error:  # whatever a model file that is not what it should be makes Stanza raise
             raise PackError(f"{pack.folder}: Stanza cannot load these models ({error})") from error
         accelerate(self._processors.values())
+        if self._encoder:
+            for name, processor in self._processors.items():
+                self._processors[name] = reader_of(processor, self._encoder) or processor
 
     def parse(self, texts: Sequence[str]) -> list[Document]:
         """One `Document` for each text, in order; word forms are normalised, offsets those of the text."""
@@ -93,9 +98,10 @@ class StanzaParser:
         found: list[Sentence] = []
         names: list[Name] = []
         for window in _windows(sentences):
-            for parsed, (paragraph, pieces) in zip(self._annotated(window), window, strict=True):
+            annotated = zip(*self._annotated(window), window, strict=True)
+            for parsed, tags, (paragraph, pieces) in annotated:
                 first = len(words)
-                words += _words(parsed, pieces, self._tags(parsed), first, len(found))
+                words += _words(parsed, pieces, tags, first, len(found))
                 names += _names(parsed, pieces, first)
                 start, end = pieces[0].start, pieces[-1].end
                 found.append(Sentence(len(found), first, len(words), start, end, paragraph))
@@ -121,22 +127,21 @@ class StanzaParser:
             sentences += [(paragraph, part) for part in shortened(pieces)]
         return sentences
 
-    def _annotated(self, window: list[tuple[int, list[Piece]]]) -> list[Any]:
-        """Stanza's sentences for a window of ours, through every processor after the tokenizer."""
-        forms = [[piece.text[:LONGEST_WORD] for piece in pieces] for _, pieces in window]
-        if self._encoder:
-            self._encoder.encode(forms)
+    def _annotated(self, window: list[tuple[int, list[Piece]]]) -> tuple[list[Any], list[list[Tagged]]]:
+        """Stanza's sentences for a window of ours, through every processor after the tokenizer, and their tags."""
+        forms = [[_simplified(piece.text[:LONGEST_WORD]) for piece in pieces] for _, pieces in window]
         document = StanzaDocument([[{"id": i, "text": form} for i, form in enumerate(s, 1)] for s in forms])
         for name in ("pos", "lemma", "depparse", "ner"):
             if name in self._processors:
                 document = self._processors[name].process(document)
-        return list(document.sentences)
-
-    def _tags(self, parsed: Any) -> list[Tagged]:
-        words = [word.text for word in parsed.words]
         if self._encoder and self._tagger:
-            return self._tagger.tag(self._encoder, words)
-        return [_UNTAGGED] * len(words)
+            return list(document.sentences), self._tagger.tag(self._encoder.window(forms))
+        return list(document.sentences), [[_UNTAGGED] * len(sentence) for sentence in forms]
+
+
+def _simplified(form: str) -> str:
+    """`?!` as `?`: Stanza's tagger and parser learned it so."""
+    return str(simplify_punct([[[form]]])[0][0][0]) if form[0] in "?!" else form
 
 
 def _windows(sentences: list[tuple[int, list[Piece]]]) -> Iterator[list[tuple[int, list[Piece]]]]:

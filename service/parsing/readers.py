@@ -1,0 +1,297 @@
+"""Stanza's tagger, parser and recogniser over the shared encoder, without their data loaders.
+
+Stanza's processors make padded tensors of all that some model might look at, score every relation for every pair of
+words, and decode tag by tag; for models as small as these that takes longer than their networks. Here a window's
+sentences are packed once, the processors' own networks run on it, and only what is asked for is scored. The
+answers are those of the processors (tests/test_parsing_readers.py). `reader_of` says which models can be read so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any, Protocol
+
+import numpy as np
+import torch
+from stanza.models.common.char_model import CharacterModel
+from stanza.models.common.vocab import VOCAB_PREFIX_SIZE, CompositeVocab
+from stanza.models.depparse.head_constraints import (
+    find_head_constraint_violations,
+    resolve_head_constraint_violations,
+)
+from stanza.models.depparse.model import GraphParser
+from stanza.models.ner.model import NERTagger
+from stanza.models.ner.trainer import fix_singleton_tags
+from stanza.models.pos.model import Tagger as PosTagger
+from torch import nn
+from torch.nn.functional import linear, relu
+from torch.nn.utils.rnn import PackedSequence
+
+from service.parsing.encoder import SharedEncoder
+from service.parsing.trees import tree_of
+from service.parsing.windows import Packing, Window
+
+FORMS = 5_000  # remembered, of a reader; some 4 MB, reached after a few dozen articles
+LABELLED = 500  # arcs scored for their relations at a time: some 12 MB of products
+_UNREAD = (
+    "pretrain",
+    "charlm",
+    "use_arc_embedding",
+    "linearization",
+    "distance",
+    "reversed",
+    "input_transform",
+)
+_UNSIZED = ("word_emb_dim", "tag_emb_dim")
+
+
+class Reader(Protocol):
+    """What a processor does with the words of a document."""
+
+    def process(self, document: Any) -> Any:
+        """The Stanza document with this reader's columns set."""
+
+
+def reader_of(processor: Any, encoder: SharedEncoder) -> Reader | None:
+    """A reader with this processor's model, or None where it reads more than the encoder and its own characters."""
+    model: Any = getattr(getattr(processor, "trainer", None), "model", None)
+    for kind, reader in ((PosTagger, Tagger), (GraphParser, Parser), (NERTagger, Recogniser)):
+        if type(model) is kind and model.bert_model is encoder and not any(map(model.args.get, _UNREAD)):
+            model.eval()
+            return reader(processor, encoder) if _fits(model) else None
+    return None
+
+
+def _fits(model: Any) -> Any:
+    if isinstance(model, PosTagger):
+        return (
+            model.share_hid
+            and not model.args["word_emb_dim"]
+            and model.tag_names == ["upos", "xpos", "feats"]
+        )
+    if isinstance(model, NERTagger):
+        return not model.args["word_emb_dim"] and len(model.tag_clfs) == 1
+    return not model.args["char"] and not any(model.args[size] for size in _UNSIZED)
+
+
+class Characters:
+    """A character model's rows of forms; what surrounds a form is no part of it, so it is read once."""
+
+    def __init__(self, model: CharacterModel, vocab: Any, transform: nn.Linear | None):
+        self._model, self._vocab, self._transform = model, vocab, transform
+        self._places: dict[str, int] = {}
+        self._rows = torch.empty(0)
+
+    def rows(self, forms: Sequence[str]) -> torch.Tensor:
+        """forms x size."""
+        if len(self._places) > FORMS:
+            self._places.clear()
+            self._rows = torch.empty(0)
+        new = sorted({form for form in forms if form not in self._places}, key=len, reverse=True)
+        if new:
+            self._places |= {form: i for i, form in enumerate(new, len(self._places))}
+            self._rows = torch.cat([self._rows, self._read(new)]) if len(self._rows) else self._read(new)
+        return self._rows[[self._places[form] for form in forms]]
+
+    def _read(self, forms: list[str]) -> torch.Tensor:
+        lengths = [len(form) for form in forms]
+        chars = torch.zeros(len(forms), lengths[0], dtype=torch.long)
+        for row, form in zip(chars, forms, strict=True):
+            row[: len(form)] = torch.tensor(self._vocab.map(list(form)))
+        packed = self._model(chars, chars == 0, range(len(forms)), [len(forms)], lengths)
+        rows: torch.Tensor = packed.data if self._transform is None else self._transform(packed.data)
+        return rows
+
+
+def _mixed(model: Any, window: Window) -> torch.Tensor:
+    mix = model.bert_layer_mix
+    return window.mixed(None if mix is None else mix.weight[0])
+
+
+def _recurrent(model: Any, name: str, rows: torch.Tensor, packing: Packing) -> torch.Tensor:
+    """Rows (sentence after sentence) through the model's bidirectional network `name` and its initial states."""
+    count = len(packing.lengths)
+    states = [getattr(model, f"{name}_{state}_init").expand(-1, count, -1).contiguous() for state in "hc"]
+    packed = PackedSequence(rows[packing.order], packing.batch_sizes)
+    found, _ = getattr(model, name)(packed, packing.lengths, hx=tuple(states))
+    return torch.empty_like(found.data).index_copy_(0, packing.order, found.data)
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column of tags: the classifiers of its parts (one, or one for each feature), side by side."""
+
+    weight: torch.Tensor
+    bias: torch.Tensor
+    sizes: list[int]
+    unit: Callable[[Any], str]
+
+    @classmethod
+    def of(cls, found: Any, vocab: Any) -> Column:
+        """Of a classifier, or a list of them, and the vocabulary of its tags."""
+        parts: list[Any] = list(found) if isinstance(found, nn.ModuleList) else [found]
+        single = not isinstance(vocab, CompositeVocab)
+        return cls(
+            torch.cat([part.weight.detach() for part in parts]), torch.cat([part.bias.detach() for part in parts]),
+            [part.out_features for part in parts],
+            lru_cache(FORMS)(lambda ids: str(vocab.id2unit(ids[0] if single else ids))),
+        )  # fmt: skip
+
+    def tags(self, rows: torch.Tensor) -> list[str]:
+        """The best tag of each row."""
+        parts = torch.split(linear(rows, self.weight, self.bias), self.sizes, 1)
+        return [self.unit(ids) for ids in zip(*(part.argmax(1).tolist() for part in parts), strict=True)]
+
+
+class Tagger:
+    """Parts of speech and features (Stanza's `pos`)."""
+
+    def __init__(self, processor: Any, encoder: SharedEncoder):
+        self._model, self._encoder = processor.trainer.model, encoder
+        model, vocab = self._model, processor.trainer.vocab
+        self._characters = (
+            Characters(model.charmodel, vocab["char"], model.trans_char) if model.args["char"] else None
+        )
+        classifiers = {"upos": model.upos_clf, **model.tag_clf}
+        self._columns = [Column.of(classifiers[name], vocab[name]) for name in ("upos", "xpos", "feats")]
+
+    @torch.no_grad()
+    def process(self, document: Any) -> Any:
+        """As Reader."""
+        window = self._encoder.window(_forms(document))
+        rows = _mixed(self._model, window)[window.word_rows]
+        if self._characters:
+            rows = torch.cat([self._characters.rows(window.forms), rows], 1)
+        hidden = relu(self._model.upos_hid(_recurrent(self._model, "taggerlstm", rows, window.words)))
+        columns = [column.tags(hidden) for column in self._columns]
+        document.set(("upos", "xpos", "feats"), list(zip(*columns, strict=True)))
+        return document
+
+
+class Parser:
+    """Heads and relations (Stanza's graph-based `depparse`, Dozat & Manning 2017)."""
+
+    def __init__(self, processor: Any, encoder: SharedEncoder):
+        self._model, self._encoder = processor.trainer.model, encoder
+        self._vocab = processor.trainer.vocab["deprel"]
+        self._repairs = processor.config.get("resolve_head_constraints", True)
+
+    @torch.no_grad()
+    def process(self, document: Any) -> Any:
+        """As Reader."""
+        window = self._encoder.window(_forms(document))
+        mixed = _mixed(self._model, window)
+        rows = _recurrent(self._model, "parserlstm", mixed, window.with_root)
+        arcs, labels = _Pairs(self._model.unlabeled, rows), _Pairs(self._model.deprel, rows)
+        scores = [_of_heads(arcs.scores(first, last)[:, :, 0]) for first, last in window.spans]
+        trees = [tree_of(each.numpy()) for each in scores]
+        places = zip(trees, window.spans, strict=True)
+        ids = labels.of_arcs(torch.cat([torch.from_numpy(tree + first) for tree, (first, _) in places]))
+        found: list[tuple[int, str]] = []
+        for own, tree, (first, last) in zip(scores, trees, window.spans, strict=True):
+            names = self._names(ids[first + 1 : last].tolist())
+            if self._repairs and find_head_constraint_violations(tree, names):
+                relations = torch.log_softmax(labels.scores(first, last), 2).numpy()
+                tree, mended = resolve_head_constraint_violations(own.numpy(), relations, tree, self._vocab)
+                names = self._names(mended)
+            found += zip(map(int, tree[1:]), names, strict=True)
+        document.set(("head", "deprel"), found)
+        return document
+
+    def _names(self, ids: Sequence[int]) -> list[str]:
+        return list(self._vocab.unmap([i + VOCAB_PREFIX_SIZE for i in ids]))
+
+
+def _of_heads(scores: torch.Tensor) -> torch.Tensor:
+    """Logarithms of each dependent's probabilities of its heads; no word is its own head."""
+    return torch.log_softmax(scores.fill_diagonal_(-torch.inf), 1)
+
+
+class _Pairs:
+    """Biaffine scores of pairs of words, dependents with heads (a `DeepBiaffineScorer`)."""
+
+    def __init__(self, scorer: Any, rows: torch.Tensor):
+        one = rows.new_ones(len(rows), 1)
+        self._weight, self._bias = scorer.scorer.W_bilin.weight, scorer.scorer.W_bilin.bias
+        self._dependents = torch.cat([relu(scorer.W1(rows)), one], 1)
+        self._heads = torch.cat([relu(scorer.W2(rows)), one], 1)
+
+    def scores(self, first: int, last: int) -> torch.Tensor:
+        """dependents x heads x labels, of the rows `first` up to but not including `last`."""
+        products = self._products(first, last)
+        scores: torch.Tensor = torch.einsum("dil,hi->dhl", products, self._heads[first:last]) + self._bias
+        return scores
+
+    def of_arcs(self, heads: torch.Tensor) -> torch.Tensor:
+        """The best label of every row with the row that is its head."""
+        best = []
+        for first in range(0, len(heads), LABELLED):
+            last = min(first + LABELLED, len(heads))
+            own = self._heads[heads[first:last]].unsqueeze(1)
+            best.append((torch.bmm(own, self._products(first, last))[:, 0] + self._bias).argmax(1))
+        return torch.cat(best)
+
+    def _products(self, first: int, last: int) -> torch.Tensor:
+        """dependents x size x labels."""
+        size, other, labels = self._weight.shape
+        products: torch.Tensor = self._dependents[first:last] @ self._weight.view(size, -1)
+        return products.view(-1, other, labels)
+
+
+class Recogniser:
+    """Entities as BIOES tags (Stanza's `ner`), the best sequence of a conditional random field."""
+
+    def __init__(self, processor: Any, encoder: SharedEncoder):
+        self._model, self._encoder = processor.trainer.model, encoder
+        model, vocab = self._model, processor.trainer.vocab
+        self._characters = Characters(model.charmodel, vocab["char"], None) if model.args["char"] else None
+        self._transitions = model.crits[0]._transitions.detach().numpy()
+        self._unit = lru_cache(None)(lambda i: _first(vocab["tag"].id2unit((i,))))
+
+    @torch.no_grad()
+    def process(self, document: Any) -> Any:
+        """As Reader."""
+        window = self._encoder.window(_forms(document))
+        rows = _mixed(self._model, window)[window.word_rows]
+        if self._characters:
+            rows = torch.cat([rows, self._characters.rows(window.forms)], 1)
+        scores = self._model.tag_clfs[0](_recurrent(self._model, "taggerlstm", rows, window.words))
+        tags: list[str] = []
+        for ids in best_sequences(scores[window.words.order].numpy(), window, self._transitions):
+            tags += fix_singleton_tags([self._unit(max(i, VOCAB_PREFIX_SIZE)) for i in ids])
+        document.set("ner", tags, to_token=True)
+        return document
+
+
+def best_sequences(scores: Any, window: Window, transitions: Any) -> list[list[int]]:
+    """Viterbi's path of each sentence, in the sentences' order.
+
+    `scores` has packed rows x tags, `transitions` tags x the tags after them.
+    """
+    sizes = window.words.batch_sizes.tolist()
+    firsts = np.cumsum([0, *sizes])
+    best = scores[: sizes[0]].copy()
+    back = []
+    for first, size in zip(firsts[1:], sizes[1:], strict=False):
+        paths = best[:size, :, None] + transitions
+        back.append(paths.argmax(1))
+        best[:size] = np.take_along_axis(paths, back[-1][:, None], 1)[:, 0] + scores[first : first + size]
+    found: list[list[int]] = [[]] * sizes[0]
+    for place, (sentence, length) in enumerate(
+        zip(window.words.sentences, window.words.lengths, strict=True)
+    ):
+        path = [int(best[place].argmax())]
+        for step in back[length - 2 :: -1] if length > 1 else ():
+            path.append(int(step[place][path[-1]]))
+        found[sentence] = path[::-1]
+    return found
+
+
+def _first(unit: Any) -> str:
+    return str(unit[0] if isinstance(unit, list) else unit)
+
+
+def _forms(document: Any) -> list[list[str]]:
+    return [[word.text for word in sentence.words] for sentence in document.sentences]

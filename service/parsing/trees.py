@@ -1,0 +1,39 @@
+"""The best dependency tree with one root (Chu & Liu 1965, Edmonds 1967)."""
+
+from __future__ import annotations
+
+from typing import Any, TypeAlias
+
+import numpy as np
+from stanza.models.common.chuliu_edmonds import chuliu_edmonds, chuliu_edmonds_one_root
+
+Scores: TypeAlias = np.ndarray[Any, np.dtype[np.float32]]
+Heads: TypeAlias = np.ndarray[Any, np.dtype[np.int64]]
+
+
+def tree_of(scores: Scores) -> Heads:
+    """Heads of the best tree with one root, as Stanza's `chuliu_edmonds_one_root` finds it.
+
+    `scores[dependent, head]` are logarithms of probabilities, row and column 0 the root. Where every word's best
+    head makes a tree with one root, no tree can be better, nor than the best tree of all where that has one root.
+    Stanza's search (Stanojević & Cohen 2021) keeps words off the root until the end, so it would contract one
+    cycle after the other even there.
+    """
+    heads: Heads = scores.argmax(axis=1)
+    heads[0] = 0
+    if _roots(heads) == 1 and _reach_root(heads):
+        return heads
+    heads = np.asarray(chuliu_edmonds(scores.copy()))
+    return heads if _roots(heads) == 1 else np.asarray(chuliu_edmonds_one_root(scores))
+
+
+def _roots(heads: Heads) -> int:
+    return int(np.count_nonzero(heads[1:] == 0))
+
+
+def _reach_root(heads: Heads) -> bool:
+    """Whether every word climbs to the root: twice as far with every look."""
+    above = heads
+    for _ in range(len(heads).bit_length()):
+        above = above[above]
+    return not above.any()

@@ -1,0 +1,139 @@
+"""The readers of the shared encoder answer as the Stanza processors that they stand for."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+import stanza
+import torch
+from stanza.models.common.char_model import CharacterModel
+from stanza.models.common.crf import viterbi_decode
+from stanza.models.common.doc import Document
+from stanza.models.common.vocab import CharVocab
+from torch.nn.utils.rnn import pack_padded_sequence
+
+from service.parsing.acceleration import without_optimizers
+from service.parsing.encoder import SharedEncoder
+from service.parsing.pack import open_pack
+from service.parsing.readers import Characters, best_sequences, reader_of
+from service.parsing.windows import Packing, Window
+from service.settings import ROOT
+
+SENTENCES = [
+    "Harbour plan delayed",
+    "The envoy , who had read the draft on Monday , said that the ministry would n't publish it .",
+    "No .",
+    "“ We told them to wait , and wait they did ” , Ana Reis of the Lisbon Port Authority told Radio Norte .",
+    "According to two people familiar with the talks , the firm gave the union a list that it called final .",
+    "He gave her the book the book the book , she the board believes said .",
+    "Who said what to whom , and when ?",
+    "Sources say the fleet cost $ 4.5 m in 2019 , 北京 Привет x-ray !",
+    "Yes",
+]
+
+
+@pytest.fixture(scope="module")
+def encoder() -> SharedEncoder:
+    pack = open_pack(ROOT / "models" / "en-news")
+    assert pack.encoder is not None
+    return SharedEncoder.load(pack.encoder)
+
+
+@pytest.fixture(scope="module")
+def processors(encoder: SharedEncoder) -> dict:
+    with without_optimizers():
+        return stanza.Pipeline(
+            "en", dir=str(ROOT / "models" / "en-news"), processors="tokenize,mwt,pos,lemma,depparse,ner",
+            download_method=None, use_gpu=False, logging_level="ERROR", foundation_cache=encoder.cache(),
+        ).processors  # fmt: skip
+
+
+def document() -> Document:
+    sentences = [sentence.split() for sentence in SENTENCES]
+    return Document([[{"id": i, "text": form} for i, form in enumerate(s, 1)] for s in sentences])
+
+
+@pytest.mark.pack
+@pytest.mark.parametrize(
+    ("name", "columns"),
+    [("pos", ("upos", "xpos", "feats")), ("depparse", ("head", "deprel")), ("ner", ("ner",))],
+)
+def test_readers_answer_as_the_processors(name, columns, processors, encoder):
+    found, expected = document(), document()
+    for each in (found, expected):
+        if name == "depparse":
+            processors["pos"].process(each)
+    reader = reader_of(processors[name], encoder)
+    assert reader is not None
+    reader.process(found)
+    processors[name].process(expected)
+    tokens = name == "ner"
+    assert found.get(list(columns), from_token=tokens) == expected.get(list(columns), from_token=tokens)
+
+
+def test_a_model_that_reads_more_than_the_encoder_keeps_its_processor(processors, encoder):
+    assert reader_of(processors["tokenize"], encoder) is None
+    assert reader_of(processors["lemma"], encoder) is None
+    model = processors["depparse"].trainer.model
+    model.args["distance"] = True
+    try:
+        assert reader_of(processors["depparse"], encoder) is None
+    finally:
+        model.args["distance"] = False
+    assert reader_of(processors["depparse"], encoder) is not None
+
+
+@pytest.mark.parametrize("lengths", [[3], [1, 4, 2, 4], [5, 5], [1, 1, 1]], ids=str)
+def test_sentences_are_packed_as_torch_packs_them(lengths):
+    rows = torch.arange(1, sum(lengths) + 1)
+    packing = Packing.of(lengths)
+    parts = rows.split(lengths)
+    padded = torch.nn.utils.rnn.pad_sequence([parts[i] for i in packing.sentences], batch_first=True)
+    expected = pack_padded_sequence(padded, packing.lengths, batch_first=True)
+    assert torch.equal(rows[packing.order], expected.data)
+    assert torch.equal(packing.batch_sizes, expected.batch_sizes)
+
+
+def test_a_window_has_a_row_for_every_root_and_word():
+    window = Window([["a", "b"], ["c"]], torch.arange(10.0).view(2, 5, 1))
+    assert window.spans == [(0, 3), (3, 5)]
+    assert window.word_rows.tolist() == [1, 2, 4]
+    assert window.forms == ["a", "b", "c"]
+    assert window.mixed(None)[:, 0].tolist() == [2.5, 3.5, 4.5, 5.5, 6.5]
+    assert window.mixed(torch.tensor([-0.5, 0.5]))[:, 0].tolist() == [5.0, 6.0, 7.0, 8.0, 9.0]
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_best_sequences_are_those_of_viterbi_sentence_by_sentence(seed):
+    rng = np.random.default_rng(seed)
+    lengths = [4, 1, 7, 7, 2]
+    scores = rng.normal(size=(sum(lengths), 6)).astype(np.float32)
+    transitions = rng.normal(size=(6, 6)).astype(np.float32)
+    window = Window([["w"] * length for length in lengths], torch.zeros(1, sum(lengths) + len(lengths), 1))
+    found = best_sequences(scores[window.words.order.numpy()], window, transitions)
+    parts = np.split(scores, np.cumsum(lengths)[:-1])
+    assert found == [[int(i) for i in viterbi_decode(part, transitions)[0]] for part in parts]
+
+
+@pytest.mark.parametrize("remembered", [2, 5_000])
+def test_forms_are_read_once_and_forgotten_before_they_fill_the_memory(remembered, monkeypatch):
+    monkeypatch.setattr("service.parsing.readers.FORMS", remembered)
+    torch.manual_seed(3)
+    vocab = CharVocab([[["the"], ["envoy"], ["harbour"]]], "en")
+    arguments = {
+        "char_emb_dim": 5,
+        "char_hidden_dim": 7,
+        "char_num_layers": 1,
+        "char_rec_dropout": 0,
+        "dropout": 0.3,
+    }
+    model = CharacterModel(arguments, {"char": vocab}).eval()
+    model.char_attn.weight.data.normal_()
+    characters = Characters(model, vocab, None)
+    with torch.no_grad():
+        for forms in (["the", "envoy", "the"], ["harbour", "the", "oven"], ["a"]):
+            found = characters.rows(forms)
+            for row, form in zip(found, forms, strict=True):
+                ids = torch.tensor([vocab.map(list(form))])
+                assert torch.allclose(row, model(ids, ids == 0, [0], [1], [len(form)]).data[0], atol=1e-6)
+    assert len(characters._places) <= max(remembered, 3)
