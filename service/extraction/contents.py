@@ -201,6 +201,8 @@ def loose_infinitive(doc: Document, verb: int) -> Words:
 def object_content(doc: Document, verb: int, with_complement: bool = False) -> Words:
     """The object noun phrase; with its predicate (`called the claims "groundless"`) when asked."""
     thing = child(doc, verb, "obj")
+    if thing is None and (told := child(doc, verb, "iobj")) is not None:  # a lone indirect object is none
+        thing = told if with_complement or doc.words[told].upos != "PRON" else None
     if thing is None or doc.words[thing].feature("Reflex") == "Yes":
         return ()
     words = set(subtree(doc, thing))
