@@ -130,6 +130,8 @@ class StanzaParser:
     def _annotated(self, window: list[tuple[int, list[Piece]]]) -> tuple[list[Any], list[list[Tagged]]]:
         """Stanza's sentences for a window of ours, through every processor after the tokenizer, and their tags."""
         forms = [[_simplified(piece.text[:LONGEST_WORD]) for piece in pieces] for _, pieces in window]
+        if self._encoder:
+            self._encoder.window(forms)
         document = StanzaDocument([[{"id": i, "text": form} for i, form in enumerate(s, 1)] for s in forms])
         for name in ("pos", "lemma", "depparse", "ner"):
             if name in self._processors:

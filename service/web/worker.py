@@ -26,7 +26,7 @@ from service.web import malformed
 HEAD_BYTES = 65_536  # a longer request line with its headers is refused
 LINGER_S = 2.0
 LINGER_BYTES = 1_048_576
-YIELD_S = 0.002
+YIELD_S = 0.005
 _IN_VAIN = (errno.EAGAIN, errno.ECONNABORTED, errno.EWOULDBLOCK)
 
 
@@ -93,7 +93,7 @@ class Worker(ThreadWorker):  # type: ignore[misc]  # gunicorn ships no types
         The busier of several workers hold back for a moment, so that an idle one takes it.
         """
         if self.cfg.workers > 1:
-            time.sleep(YIELD_S * min(self.nr_conns, 3))
+            time.sleep(YIELD_S * min(self.nr_conns, 2))
         try:
             client, address = listener.accept()
         except OSError as error:
