@@ -104,9 +104,12 @@ def distinct(drafts: list[Draft]) -> list[Draft]:
 
 
 def _same(a: Draft, b: Draft) -> bool:
-    if a.anchor == b.anchor or (a.cue and set(a.cue) & set(b.cue)):
+    if a.anchor == b.anchor or any(i in b.cue for i in a.cue):
         return True
-    return overlap(a.content, b.content) > 0.9 and (not a.source or not b.source or a.source == b.source)
+    if a.source and b.source and a.source != b.source:
+        return False
+    sizes = sorted((len(a.content), len(b.content)))  # no Jaccard overlap is above the sizes' ratio
+    return sizes[0] > 0.9 * sizes[1] and overlap(a.content, b.content) > 0.9
 
 
 def overlap(a: Words, b: Words) -> float:

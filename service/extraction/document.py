@@ -7,10 +7,17 @@ index too, -1 for the root of a sentence. Offsets are half-open code points of t
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cache
 
 from service.extraction.span import Span
 
 ROLE_LABELS = ("O", "B-source", "I-source", "B-cue", "I-cue", "B-content", "I-content")
+
+
+@cache
+def universal(deprel: str) -> str:
+    """The universal relation of `deprel` without its subtype."""
+    return deprel.split(":")[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +51,7 @@ class Word:
     @property
     def relation(self) -> str:
         """The universal relation without its subtype."""
-        return self.deprel.split(":")[0]
+        return universal(self.deprel)
 
     def feature(self, name: str) -> str:
         """A morphological feature's value (`feature("Number") == "Plur"`), or the empty string."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 import csv
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 _STRAIGHT = str.maketrans({"’": "'", "‘": "'", "ʼ": "'", ".": None})
@@ -33,6 +33,7 @@ class Leader:
     gender: str
 
 
+@lru_cache(8192)
 def fold(text: str) -> str:
     """Lower case, straight apostrophes, no full stops, no possessive ending, single blanks."""
     folded = " ".join(text.translate(_STRAIGHT).casefold().split())

@@ -13,6 +13,7 @@ from service.extraction.reading import State
 REPEATED, NAMED_ROLE, SYNONYM, KNOWN, GENERIC, NONE = 5, 4, 3, 2, 1, 0
 # How many sentences back a fit of this firmness reaches.
 REACH = {REPEATED: 60, NAMED_ROLE: 60, SYNONYM: 40, KNOWN: 40, GENERIC: 4}
+FURTHEST = max(REACH.values())
 
 _PEOPLE = frozenset("man woman person boy girl gentleman lady".split())
 _GENERIC_OF = {
@@ -122,9 +123,11 @@ def taken_up_by(
     sentence = state.document.words[head].sentence
     ranks = []
     for index, referent in enumerate(state.referents):
-        firm = firmness(referent, description)
         seen = [s for s in referent.seen if s.word < head]
-        if firm == NONE or not seen or sentence - seen[-1].sentence > REACH[firm]:
+        if not seen or sentence - seen[-1].sentence > FURTHEST:
+            continue
+        firm = firmness(referent, description)
+        if firm == NONE or sentence - seen[-1].sentence > REACH[firm]:
             continue
         if definite or (firm == REPEATED and _again(state.document, referent, words, description)):
             shared = bool(description.countries & referent.lands)

@@ -6,10 +6,12 @@ Titles in front of a person ("Deputy Foreign Minister") are no part of the name.
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
-from service.extraction.document import Document, Word
+from service.extraction.document import Document, Name, Word
 from service.extraction.knowledge import (
     countries,
     country_names,
@@ -120,10 +122,20 @@ def _listed(document: Document, first: int, last: int) -> bool:
     return covering or bool(nouns().get(tokens[-1], frozenset()) - {"role", "person"})
 
 
+def _begin(name: Name) -> int:
+    return name.first
+
+
+def _end(name: Name) -> int:
+    return name.last
+
+
 def _kind(document: Document, first: int, last: int) -> str:
     """The recogniser's class that covers most of the words, a person's before others."""
     votes: dict[str, int] = {}
-    for name in document.names:
+    names = document.names  # in text order, apart from each other
+    for i in range(bisect_right(names, first, key=_end), bisect_left(names, last, key=_begin)):
+        name = names[i]
         shared = min(last, name.last) - max(first, name.first)
         if shared > 0 and name.kind in _KINDS:
             kind = _KINDS[name.kind]
@@ -250,7 +262,12 @@ def _likelier(name: ProperName, fitting: list[list[ProperName]]) -> list[ProperN
 
 
 def _equal(a: tuple[str, ...], b: tuple[str, ...]) -> bool:
-    return a == b or sorted(set(a) - _LINKS) == sorted(set(b) - _LINKS)
+    return a == b or _that_count(a) == _that_count(b)
+
+
+@lru_cache(4096)
+def _that_count(tokens: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(tokens) - _LINKS
 
 
 def _stands_for(short: ProperName, full: ProperName, document: Document) -> bool:

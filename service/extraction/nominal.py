@@ -152,7 +152,10 @@ def _clause_before(doc: Document, cue: Words, top: int) -> Words:
 def _phrase_before(doc: Document, head: int, adjuncts: Adjuncts) -> tuple[CueEntry | None, Words]:
     """The fixed phrase (`in the words of`) that ends where the noun phrase begins."""
     first = min(noun_phrase(doc, head), default=head)
+    last_words = {doc.words[i].text.lower() for i in (first - 1, first) if i >= 0}
     for phrase, entry in adjuncts:
+        if phrase[-1] not in last_words:
+            continue
         start = first - len(phrase)
         for begin in (start, start + 1):
             words = tuple(range(begin, begin + len(phrase)))

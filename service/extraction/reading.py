@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -55,10 +56,18 @@ def _is_subject(document: Document, word: int) -> bool:
     return joined or here.relation in SUBJECT
 
 
+def _first_from(document: Document, place: int) -> int:
+    """The first word that begins at a character or behind it."""
+    return bisect_left(document.words, place, key=lambda w: w.start)
+
+
 def fresh_state(document: Document) -> State:
     """Nothing read yet; only the quotations are known."""
     quotations = find_quotations(document.text)
     quoted = frozenset(
-        w.index for w in document.words if any(q.start <= w.start and w.end <= q.end for q in quotations)
+        w.index
+        for q in quotations
+        for w in document.words[_first_from(document, q.start) : _first_from(document, q.end)]
+        if w.end <= q.end
     )
     return State(document, quoted)
