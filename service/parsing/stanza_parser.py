@@ -129,7 +129,8 @@ class StanzaParser:
 
     def _annotated(self, window: list[tuple[int, list[Piece]]]) -> tuple[list[Any], list[list[Tagged]]]:
         """Stanza's sentences for a window of ours, through every processor after the tokenizer, and their tags."""
-        forms = [[_simplified(piece.text[:LONGEST_WORD]) for piece in pieces] for _, pieces in window]
+        cells = [[[piece.text[:LONGEST_WORD]] for piece in pieces] for _, pieces in window]
+        forms = [[cell[0] for cell in row] for row in simplify_punct(cells)]  # `?!`: the models learned `?`
         if self._encoder:
             self._encoder.window(forms)
         document = StanzaDocument([[{"id": i, "text": form} for i, form in enumerate(s, 1)] for s in forms])
@@ -139,11 +140,6 @@ class StanzaParser:
         if self._encoder and self._tagger:
             return list(document.sentences), self._tagger.tag(self._encoder.window(forms))
         return list(document.sentences), [[_UNTAGGED] * len(sentence) for sentence in forms]
-
-
-def _simplified(form: str) -> str:
-    """`?!` as `?`: Stanza's tagger and parser learned it so."""
-    return str(simplify_punct([[[form]]])[0][0][0]) if form[0] in "?!" else form
 
 
 def _windows(sentences: list[tuple[int, list[Piece]]]) -> Iterator[list[tuple[int, list[Piece]]]]:
