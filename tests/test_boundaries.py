@@ -6,8 +6,9 @@ from functools import cache
 
 import pytest
 
+from service.extraction.agreement import joined_content
 from service.extraction.attributions import rule_drafts
-from service.extraction.boundaries import bounded, joined_content
+from service.extraction.boundaries import bounded
 from service.extraction.coreference import is_outlet
 from service.extraction.dependencies import Words, spans_of
 from service.extraction.document import Document

@@ -11,7 +11,8 @@ from service.extraction.document import Document
 from service.extraction.draft import Draft, Relay
 from service.extraction.lexicon import lexicon
 from service.extraction.quotation_marks import find_quotations
-from service.extraction.tagged import NESTED, Segment, Thresholds, learned_drafts, segments_of
+from service.extraction.segments import Segment, segments_of
+from service.extraction.tagged import NESTED, Thresholds, learned_drafts
 from tests.drafted import document, draft, said, tagged
 
 DEFAULT = Thresholds()

@@ -2,33 +2,26 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from service.extraction.dependencies import (
     Words,
+    case_of,
     children,
-    is_passive,
     is_verbal,
     marker_of,
-    runs_of,
     subtree,
+    trimmed,
 )
 from service.extraction.document import Document
 from service.extraction.draft import Draft
 
 _DASHES = frozenset({"--", "—", "–", "―", "-"})
 _MARKS = frozenset({'"', "''", "``"})
-_OPENERS = frozenset({"that", "whether", "if"})
-# Constructions whose content stands on both sides of the cue, or holds the passive subject.
-_SPLIT = frozenset({"passive_raising", "raising", "adverb", "predication", "object_phrase"})
-_ONE_SIDED = frozenset(
-    {"complement_clause", "infinitive", "object_infinitive", "object", "prepositional", "noun_clause"}
-)
 
 
 def bounded(doc: Document, draft: Draft) -> Draft:
     """A tagged draft whose content stops where the cue's clause goes on with something else."""
     content = _before_governor(doc, draft, _without_own_clauses(doc, draft, draft.content))
+    content = _without_adjuncts(doc, draft, content)
     content = _within_dashes(doc, draft, content)
     return draft.with_content(content) if content else draft
 
@@ -42,6 +35,64 @@ def _without_own_clauses(doc: Document, draft: Draft, content: Words) -> Words:
         if i in inside and i > draft.anchor and before and _is_told_apart(doc, i, words):
             inside -= {k for k in content if k >= words[0]}
     return tuple(sorted(inside))
+
+
+def _without_adjuncts(doc: Document, draft: Draft, content: Words) -> Words:
+    """Without what the author adds to the cue's clause: `attacked the plan, | drawing boos from the crowd`."""
+    core = _core(doc, draft, content)
+    if core is None:
+        return content
+    for i in doc.children[draft.anchor]:
+        first = next((k for k in subtree(doc, i) if doc.words[k].upos != "PUNCT"), i)
+        added = core < first and first in content and _is_added(doc, draft.anchor, core, i, first)
+        if added and not _in_marks(doc, content, first):
+            last = doc.sentence_of(i).last
+            return trimmed(doc, tuple(k for k in content if k < first or k >= last))
+    return content
+
+
+def _core(doc: Document, draft: Draft, content: Words) -> int | None:
+    """The complement of the cue that its content begins with."""
+    begins = next((i for i in content if i > draft.anchor), -1)
+    behind = (i for i in children(doc, draft.anchor, *_CORE) if i > draft.anchor)
+    return next((i for i in behind if begins in subtree(doc, i)), None)
+
+
+_CORE = ("obj", "ccomp", "xcomp", "obl", "iobj")
+
+
+def _is_added(doc: Document, verb: int, core: int, i: int, first: int) -> bool:
+    word = doc.words[i]
+    before = doc.words[first - 1].text
+    clause = doc.words[core].relation == "ccomp"
+    if word.relation == "advcl" and before in (",", *_DASHES):
+        return word.xpos == "VBG" or not clause
+    if word.relation == "advcl":
+        return not clause and marker_of(doc, i) in _ADDED
+    if word.relation == "parataxis":
+        return before in (",", *_DASHES) and not clause
+    if word.relation == "conj":
+        return not clause and _is_parallel(doc, verb, i)
+    return word.relation == "obl" and not clause and case_of(doc, i) in ("during", "amid")
+
+
+_ADDED = frozenset({"after", "since", "because", "while", "during", "amid"})
+
+
+def _is_parallel(doc: Document, verb: int, conjunct: int) -> bool:
+    """Whether both verbs have one form: finite, or the same participle or infinitive."""
+    return is_verbal(doc.words[conjunct]) and _form(doc, verb) == _form(doc, conjunct)
+
+
+def _form(doc: Document, verb: int) -> str:
+    group = [verb, *children(doc, verb, "aux", "cop")]
+    if any(doc.words[i].feature("VerbForm") == "Fin" for i in group):
+        return "Fin"
+    return doc.words[group[-1] if len(group) == 1 else min(group)].xpos
+
+
+def _in_marks(doc: Document, content: Words, at: int) -> bool:
+    return sum(doc.words[i].text in _MARKS for i in content if i < at) % 2 == 1
 
 
 def _is_told_apart(doc: Document, verb: int, clause: Words) -> bool:
@@ -76,41 +127,3 @@ def _is_dash(doc: Document, i: int) -> bool:
     """A dash with a space before it: no hyphen."""
     word = doc.words[i]
     return word.text in _DASHES and doc.text[word.start - 1 : word.start].isspace()
-
-
-def joined_content(doc: Document, tagged: Draft, rule: Draft) -> Draft:
-    """The tagged draft with the edges that the rule knows better, where both found the same cue."""
-    passive_object = rule.construction == "object" and is_passive(doc, rule.anchor)
-    if (rule.construction in _SPLIT or passive_object) and not rule.source:
-        return _with_subject(doc, tagged, rule)
-    if rule.construction in _ONE_SIDED and rule.content and rule.content[0] > rule.anchor:
-        return _one_sided(doc, tagged, rule)
-    return tagged
-
-
-def _with_subject(doc: Document, tagged: Draft, rule: Draft) -> Draft:
-    """`Talks are expected to resume`: the subject belongs to the content, and is nobody's source."""
-    subject = tuple(i for i in rule.content if i < rule.cue[0])
-    if not subject or set(subject) & set(tagged.cue) or any(i < rule.cue[0] for i in tagged.content):
-        return tagged
-    if tagged.source and not set(tagged.source) <= set(subject):
-        return tagged
-    if tagged.source and not (is_passive(doc, rule.anchor) or rule.construction == "raising"):
-        return tagged
-    content = tuple(sorted({*subject, *tagged.content}))
-    return replace(tagged, content=content, source=(), source_head=None)
-
-
-def _one_sided(doc: Document, tagged: Draft, rule: Draft) -> Draft:
-    """What follows the cue opens with the rule's `that`; scraps before the cue belong to something else."""
-    start = rule.content[0]
-    after = tuple(i for i in tagged.content if i > rule.anchor)
-    if not set(after) & set(rule.content):
-        return tagged
-    if doc.words[start].text.lower() in _OPENERS and start in after:
-        after = tuple(i for i in after if i >= start)
-    first = min([*tagged.cue, *tagged.source])
-    before = [
-        run for run in runs_of(tuple(i for i in tagged.content if i < rule.anchor)) if run[-1] >= first - 2
-    ]
-    return tagged.with_content((*(i for run in before for i in run), *after))

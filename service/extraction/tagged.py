@@ -9,22 +9,20 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from service.extraction.attributions import finished, overlap
-from service.extraction.boundaries import bounded, joined_content
+from service.extraction.agreement import fitted
+from service.extraction.attributions import finished
+from service.extraction.boundaries import bounded
 from service.extraction.cues import stance_of, verb_cue
 from service.extraction.dependencies import Words, head_of, is_verbal, trimmed
-from service.extraction.document import Document, Word
+from service.extraction.document import Document
 from service.extraction.draft import Draft
+from service.extraction.joining import LAYOUT, matching, merged
 from service.extraction.lexicon import Lexicon
 from service.extraction.quotation_marks import Quotation
 from service.extraction.quoted import QuotationMap, widened
 from service.extraction.relays import IsOutlet, with_relays
+from service.extraction.segments import Segment, probability, segments_of
 from service.extraction.sources import NOTHING, recipient_of, source_of_verb
-
-# Constructions that the layout shows, whatever the words: the tagger sees sentences only.
-_LAYOUT = frozenset({"transcript_turn", "signature", "colon"})
-_RULED = _LAYOUT | {"quoted_as_saying"}  # here the rule's spans are the better ones
-ROLES = ("", "source", "cue", "content")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,16 +47,6 @@ NESTED = {
 }  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Segment:
-    """A run of words with one role and one cue (`link`: the cue's first word, -1 none)."""
-
-    role: str
-    words: Words
-    link: int
-    score: float
-
-
 def learned_drafts(
     doc: Document,
     quotations: Sequence[Quotation],
@@ -76,13 +64,15 @@ def learned_drafts(
     ]
     joined, used = [], set()
     for draft in tagged:
-        match = _matching(draft, rules)
+        match = matching(draft, rules)
         if match is not None:
             used.add(match)
-            draft = _merged(doc, draft, rules[match])
+            draft = merged(doc, draft, rules[match])
+        else:
+            draft = fitted(doc, draft)
         if draft.content and (match is not None or draft.weight >= thresholds.alone):
             joined.append(widened(doc, draft, quoted))
-    layout = [r for r in rules if r.construction in _LAYOUT]
+    layout = [r for r in rules if r.construction in LAYOUT]
     inside = set(quoted.of) | {i for d in [*joined, *layout] for i in d.content}
     inside |= {i for d in joined if d.relays for i in d.source}  # `citing a man who said P`
     for i, rule in enumerate(rules):
@@ -102,48 +92,6 @@ def tagged_drafts(doc: Document, lexicon: Lexicon, is_outlet: IsOutlet) -> list[
             parts[k][segment.role].append(segment)
     drafts = (_draft(doc, cue, part, lexicon) for cue, part in zip(cues, parts, strict=True))
     return [with_relays(doc, d, is_outlet) for d in drafts if d is not None]
-
-
-def segments_of(doc: Document) -> list[Segment]:
-    """Runs of words with the same role within a sentence; a new B- label or another link starts a new run."""
-    out: list[Segment] = []
-    run: list[Word] = []
-    role = ""
-    for word in doc.words:
-        found, begins = _role(word)
-        breaks = not run or word.sentence != run[-1].sentence or found != role or begins
-        if found in ("source", "content") and run and word.link != run[-1].link and word.upos != "PUNCT":
-            breaks = breaks or (word.link_score > 0.6 and run[-1].link_score > 0.6)
-        if breaks:
-            if run and role:
-                out.append(_segment(role, run))
-            run, role = [], found
-        if found:
-            run.append(word)
-    if run and role:
-        out.append(_segment(role, run))
-    return out
-
-
-def _role(word: Word) -> tuple[str, bool]:
-    """The word's most probable role, and whether it begins a new span of it."""
-    p = word.roles
-    scores = (p[0], p[1] + p[2], p[3] + p[4], p[5] + p[6])
-    best = max(range(4), key=scores.__getitem__)
-    return ROLES[best], best > 0 and p[2 * best - 1] > p[2 * best]
-
-
-def _segment(role: str, run: Sequence[Word]) -> Segment:
-    votes: dict[int, float] = {}
-    for word in run:
-        votes[word.link] = votes.get(word.link, 0.0) + word.link_score
-    score = sum(_probability(w, role) for w in run) / len(run)
-    return Segment(role, tuple(w.index for w in run), max(votes, key=votes.__getitem__), score)
-
-
-def _probability(word: Word, role: str) -> float:
-    k = ROLES.index(role)
-    return word.roles[2 * k - 1] + word.roles[2 * k]
 
 
 def _owner(doc: Document, segment: Segment, cues: Sequence[Segment], owner: dict[int, int]) -> int | None:
@@ -208,85 +156,16 @@ def trimmed_source(doc: Document, words: Words) -> Words:
 _NAMELESS = frozenset({"ADP", "DET", "PART", "PUNCT"})  # a source of such words alone is a torn phrase
 
 
-def _matching(draft: Draft, rules: Sequence[Draft]) -> int | None:
-    """The rule's draft with the same cue, else the one with the same content and source."""
-    for i, rule in enumerate(rules):
-        if rule.anchor == draft.anchor or (rule.cue and rule.anchor in draft.cue):
-            return i
-    for i, rule in enumerate(rules):
-        if rule.cue and set(rule.cue) & set(draft.cue):
-            return i
-    best = max(range(len(rules)), key=lambda i: overlap(rules[i].content, draft.content), default=None)
-    return best if best is not None and overlap(rules[best].content, draft.content) > 0.8 else None
-
-
-def _merged(doc: Document, tagged: Draft, rule: Draft) -> Draft:
-    """The tagger's spans with the rule's structure: relays, recipient, stance, construction."""
-    same = rule.anchor == tagged.anchor or rule.anchor in tagged.cue
-    if rule.relays or rule.construction in _RULED or rule.anchor in tagged.content:
-        return replace(rule, weight=1 - (1 - tagged.weight) * (1 - 0.5 * rule.weight))
-    if same:
-        tagged = joined_content(doc, tagged, rule)
-        tagged = _without_subject(doc, tagged, rule)
-    whole = tagged.source and not _torn(doc, tagged, rule)
-    source, head = (tagged.source, tagged.source_head) if whole else (rule.source, rule.source_head)
-    if not same:
-        return replace(tagged, source=source, source_head=head, relays=tagged.relays)
-    recipient = tuple(i for i in rule.recipient if i not in source)
-    content = tuple(i for i in tagged.content if i not in recipient)
-    if not content:
-        content = tuple(i for i in rule.content if i not in (*source, *tagged.cue))
-    return replace(
-        rule, source=source, source_head=head, content=content, cue=tagged.cue,
-        recipient=recipient, recipient_head=rule.recipient_head if recipient else None,
-        weight=1 - (1 - tagged.weight) * (1 - 0.5 * rule.weight),
-    )  # fmt: skip
-
-
-def _without_subject(doc: Document, tagged: Draft, rule: Draft) -> Draft:
-    """`Acts of protest, Ann Lee said, are …`: the tagger's source runs over both subjects, the rule parts them."""
-    shared = set(tagged.source) & set(rule.content)
-    if (
-        not shared
-        or not rule.source
-        or not set(rule.source) < set(tagged.source)
-        or max(shared) > rule.source[0]
-    ):
-        return tagged
-    if doc.words[rule.source[0] - 1].text != ",":
-        return tagged
-    content = tuple(sorted({*tagged.content, *shared}))
-    return replace(tagged, source=rule.source, source_head=rule.source_head, content=content)
-
-
-def _torn(doc: Document, tagged: Draft, rule: Draft) -> bool:
-    """Whether the tagger's source is a part of the rule's phrase without its head ("The" of "The bank"), or a
-    clause where the rule has a noun phrase.
-    """
-    if (
-        rule.source
-        and tagged.source_head is not None
-        and doc.words[tagged.source_head].upos in _CLAUSAL_HEADS
-    ):
-        return True
-    if not set(tagged.source) < set(rule.source):
-        return False
-    return rule.source_head not in tagged.source or tagged.source[0] > rule.source[0]
-
-
-_CLAUSAL_HEADS = frozenset({"VERB", "AUX", "ADJ", "ADV"})
-
-
 def _kept(doc: Document, rule: Draft, inside: set[int], thresholds: Thresholds) -> Draft | None:
     """A rule's draft that the tagger did not see: inside a content by weight alone, else with support."""
     if not rule.cue:
         return None
-    if rule.construction in _LAYOUT:
+    if rule.construction in LAYOUT:
         return rule
     if set(rule.cue) <= inside:
         least = thresholds.least_nested(rule.construction)
         return rule if rule.weight >= max(least, _speaker_threshold(doc, rule)) else None
-    support = max(_probability(doc.words[i], "cue") for i in rule.cue)
+    support = max(probability(doc.words[i], "cue") for i in rule.cue)
     score = rule.weight * (0.2 + 0.8 * support)
     return replace(rule, weight=score) if score >= thresholds.rule else None
 

@@ -1,0 +1,84 @@
+"""A tagger's draft and a rule's of the same cue made one: the tagger's spans with the rule's structure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from service.extraction.agreement import agreed_end, joined_content
+from service.extraction.attributions import overlap
+from service.extraction.document import Document
+from service.extraction.draft import Draft
+
+# Constructions that the layout shows, whatever the words: the tagger sees sentences only.
+LAYOUT = frozenset({"transcript_turn", "signature", "colon"})
+_RULED = LAYOUT | {"quoted_as_saying"}  # here the rule's spans are the better ones
+
+
+def matching(draft: Draft, rules: Sequence[Draft]) -> int | None:
+    """The rule's draft with the same cue, else the one with the same content and source."""
+    for i, rule in enumerate(rules):
+        if rule.anchor == draft.anchor or (rule.cue and rule.anchor in draft.cue):
+            return i
+    for i, rule in enumerate(rules):
+        if rule.cue and set(rule.cue) & set(draft.cue):
+            return i
+    best = max(range(len(rules)), key=lambda i: overlap(rules[i].content, draft.content), default=None)
+    return best if best is not None and overlap(rules[best].content, draft.content) > 0.8 else None
+
+
+def merged(doc: Document, tagged: Draft, rule: Draft) -> Draft:
+    """The tagger's spans with the rule's structure: relays, recipient, stance, construction."""
+    same = rule.anchor == tagged.anchor or rule.anchor in tagged.cue
+    if rule.relays or rule.construction in _RULED or rule.anchor in tagged.content:
+        return replace(rule, weight=1 - (1 - tagged.weight) * (1 - 0.5 * rule.weight))
+    if same:
+        tagged = agreed_end(doc, joined_content(doc, tagged, rule), rule)
+        tagged = _without_subject(doc, tagged, rule)
+    whole = tagged.source and not _torn(doc, tagged, rule)
+    source, head = (tagged.source, tagged.source_head) if whole else (rule.source, rule.source_head)
+    if not same:
+        return replace(tagged, source=source, source_head=head, relays=tagged.relays)
+    recipient = tuple(i for i in rule.recipient if i not in source)
+    content = tuple(i for i in tagged.content if i not in recipient)
+    if not content:
+        content = tuple(i for i in rule.content if i not in (*source, *tagged.cue))
+    return replace(
+        rule, source=source, source_head=head, content=content, cue=tagged.cue,
+        recipient=recipient, recipient_head=rule.recipient_head if recipient else None,
+        weight=1 - (1 - tagged.weight) * (1 - 0.5 * rule.weight),
+    )  # fmt: skip
+
+
+def _without_subject(doc: Document, tagged: Draft, rule: Draft) -> Draft:
+    """`Acts of protest, Ann Lee said, are …`: the tagger's source runs over both subjects, the rule parts them."""
+    shared = set(tagged.source) & set(rule.content)
+    if (
+        not shared
+        or not rule.source
+        or not set(rule.source) < set(tagged.source)
+        or max(shared) > rule.source[0]
+    ):
+        return tagged
+    if doc.words[rule.source[0] - 1].text != ",":
+        return tagged
+    content = tuple(sorted({*tagged.content, *shared}))
+    return replace(tagged, source=rule.source, source_head=rule.source_head, content=content)
+
+
+def _torn(doc: Document, tagged: Draft, rule: Draft) -> bool:
+    """Whether the tagger's source is a part of the rule's phrase without its head ("The" of "The bank"), or a
+    clause where the rule has a noun phrase.
+    """
+    if (
+        rule.source
+        and tagged.source_head is not None
+        and doc.words[tagged.source_head].upos in _CLAUSAL_HEADS
+    ):
+        return True
+    if not set(tagged.source) < set(rule.source):
+        return False
+    return rule.source_head not in tagged.source or tagged.source[0] > rule.source[0]
+
+
+_CLAUSAL_HEADS = frozenset({"VERB", "AUX", "ADJ", "ADV"})
