@@ -1,11 +1,16 @@
-"""Whether the rules find each example of the cue table, and leave each counterexample alone.
+"""Whether the rules find each example of the cue table as its row says, and leave each counterexample alone.
 
     python -m evaluation.lexicon_check            what fails now, and what the table of known failures says
     python -m evaluation.lexicon_check --write    take what fails now for known
 
 Runs on parses kept in `tests/parses/lexicon.conllu` (`python -m evaluation.freeze`). A row whose sentence has
-changed since is not judged before it is parsed again. Rows under the rules' acceptance weight are for the
-learned extractor alone: their examples count as silent.
+changed since is not judged before it is parsed again.
+
+An example counts as found when a cue with the row's lemma has the row's kind and stance, so that one row does
+not pass on another's work; a counterexample counts as left alone when no cue holds the lemma, by whatever row.
+A row under the rules' acceptance weight is there for the learned extractor: rules that accept nothing of it
+would be silent on the example and quiet on the counterexample whatever its frame. So both of its sentences are
+judged with the weight set aside: does the frame match the one, and not the other?
 """
 
 from __future__ import annotations
@@ -13,15 +18,13 @@ from __future__ import annotations
 import argparse
 import json
 from bisect import bisect_right
-from collections import defaultdict
 from dataclasses import dataclass
 from functools import cache
 
 from evaluation.freeze import LEXICON_PARSES
 from evaluation.predict import read_parse
-from service.extraction.attributions import rule_drafts
+from service.extraction.attributions import ACCEPT, rule_drafts
 from service.extraction.coreference import is_outlet
-from service.extraction.draft import Draft
 from service.extraction.inflection import forms
 from service.extraction.lexicon import CueEntry, lexicon
 from service.extraction.quotation_marks import find_quotations
@@ -31,7 +34,9 @@ KNOWN = LEXICON_PARSES.with_name("lexicon_known.json")
 
 @dataclass(frozen=True, slots=True)
 class Failures:
-    """Keys of rows whose example is not found (`silent`) or whose counterexample is taken for one (`loud`)."""
+    """Keys of rows whose example is not found as the row says (`silent`), whose counterexample is taken for an
+    attribution (`loud`), or whose sentences have no parse yet.
+    """
 
     silent: frozenset[str]
     loud: frozenset[str]
@@ -46,40 +51,58 @@ def key(entry: CueEntry) -> str:
 @cache
 def failures() -> Failures:
     """What fails with the code and the table as they are."""
-    cues = _cues_by_sentence()
+    accepted, all_weights = _cues_by_sentence(ACCEPT), _cues_by_sentence(0.0)
     silent, loud, unparsed = set(), set(), set()
     for entry in lexicon().entries:
+        cues = all_weights if is_light(entry) else accepted
         if entry.example not in cues or entry.counterexample not in cues:
             unparsed.add(key(entry))
             continue
-        if not _fires(entry, cues[entry.example]):
+        if not any(says(entry, cue) for cue in of_lemma(entry, cues[entry.example])):
             silent.add(key(entry))
-        if _fires(entry, cues[entry.counterexample]):
+        if of_lemma(entry, cues[entry.counterexample]):
             loud.add(key(entry))
     return Failures(frozenset(silent), frozenset(loud), frozenset(unparsed))
 
 
-def _fires(entry: CueEntry, cues: list[frozenset[str]]) -> bool:
+def is_light(entry: CueEntry) -> bool:
+    """Whether the rules alone never accept the row: its sentences are judged with the weight set aside."""
+    return entry.weight < ACCEPT
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """What the rules made of a sentence: the words of one cue, in small letters, and what its row says of it."""
+
+    words: frozenset[str]
+    kind: str
+    stance: str
+
+
+def says(entry: CueEntry, cue: Cue) -> bool:
+    """Whether the cue was read as the row has it."""
+    return (cue.kind, cue.stance) == (entry.kind, entry.stance)
+
+
+def of_lemma(entry: CueEntry, cues: list[Cue]) -> list[Cue]:
+    """The cues that hold the row's lemma in any form."""
     spellings = forms(entry.lemma.split()[0])
-    return any(cue & spellings for cue in cues)
+    return [cue for cue in cues if cue.words & spellings]
 
 
-def _cues_by_sentence() -> dict[str, list[frozenset[str]]]:
-    """Sentence of the table -> the words of each cue that the rules find in it, in small letters."""
+def _cues_by_sentence(accept: float) -> dict[str, list[Cue]]:
+    """Sentence of the table -> the cues that the rules find in it, from a weight of `accept` upwards."""
     document = read_parse(LEXICON_PARSES)
     lines = document.text.split("\n")
     starts = [0]
     for line in lines[:-1]:
         starts.append(starts[-1] + len(line) + 1)
-    found: dict[str, list[frozenset[str]]] = defaultdict(list, {line: [] for line in lines})
-
-    def words(draft: Draft) -> frozenset[str]:
-        return frozenset(document.words[i].text.lower() for i in draft.cue)
-
-    for draft in rule_drafts(document, find_quotations(document.text), lexicon(), is_outlet):
-        line = bisect_right(starts, document.words[draft.anchor].start) - 1
-        found[lines[line]].append(words(draft))
-    return dict(found)
+    found: dict[str, list[Cue]] = {line: [] for line in lines}
+    for draft in rule_drafts(document, find_quotations(document.text), lexicon(), is_outlet, accept):
+        number = bisect_right(starts, document.words[draft.anchor].start) - 1
+        words = frozenset(document.words[i].text.lower() for i in draft.cue)
+        found[lines[number]].append(Cue(words, draft.kind, draft.stance))
+    return found
 
 
 def known() -> dict[str, list[str]]:

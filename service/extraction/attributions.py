@@ -22,7 +22,7 @@ from service.extraction.transcripts import signature_drafts, transcript_drafts
 from service.extraction.verbal import verbal_drafts
 from service.extraction.voices import in_one_voice
 
-_ACCEPT = 0.3  # weight under which a rule's draft is dropped
+ACCEPT = 0.3  # weight under which a rule's draft is dropped
 
 
 def rule_drafts(
@@ -30,7 +30,7 @@ def rule_drafts(
     quotations: Sequence[Quotation],
     lexicon: Lexicon,
     is_outlet: IsOutlet,
-    accept: float = _ACCEPT,
+    accept: float = ACCEPT,
 ) -> list[Draft]:
     """All attributions that the rules find, in text order of their contents."""
     quoted = QuotationMap(doc, quotations)

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from service.extraction.contents import host_content, noun_clause, phrase_content
+from service.extraction.contents import host_content, noun_clause, phrase_content, split_clause
 from service.extraction.dependencies import (
     Words,
     child,
     children,
     clause_around,
+    is_passive,
     is_verbal,
+    marker_of,
     noun_phrase,
     subtree,
     trimmed,
@@ -36,7 +38,7 @@ def nominal_drafts(doc: Document, lexicon: Lexicon) -> Iterator[Draft]:
             yield from _adjunct(doc, word.index, adjuncts)
         elif word.upos == "PRON":
             yield from _adjunct(doc, word.index, adjuncts)
-        elif word.upos == "ADJ":
+        elif word.upos == "ADJ" or (word.upos == "VERB" and is_passive(doc, word.index)):
             yield from _adjective(doc, word.index, lexicon)
         elif word.upos == "ADV":
             yield from _adverb(doc, word.index, lexicon)
@@ -44,7 +46,9 @@ def nominal_drafts(doc: Document, lexicon: Lexicon) -> Iterator[Draft]:
 
 def _noun(doc: Document, noun: int, lexicon: Lexicon) -> Iterator[Draft]:
     """`his demand for P` · `a statement that P` · `its plan to P` · `the fear is that P`."""
-    rows = lexicon.noun(doc.words[noun].lemma.lower())
+    rows = lexicon.noun(doc.words[noun].lemma.lower()) or lexicon.noun(
+        doc.words[noun].text
+    )  # `backing`, not `back`
     if not rows:
         return
     entry = rows[0]
@@ -102,12 +106,14 @@ def _noun_with_phrase(doc: Document, noun: int, rows: tuple[CueEntry, ...]) -> t
 
 
 def _noun_predicate(doc: Document, noun: int) -> Words:
-    """`The idea is that P` · `His hope was to P`: the noun is the subject of the clause it stands for."""
+    """`The idea is that P` · `His hope was to P` · `The motto is “P”`: the noun is the subject of P's clause."""
     word = doc.words[noun]
     if word.relation != "nsubj" or word.head < noun:
         return ()
     clause = word.head
-    if is_verbal(doc.words[clause]) and child(doc, clause, "mark") is not None:
+    copula = child(doc, clause, "cop")
+    quoted = copula is not None and doc.words[copula + 1].text in _MARKS
+    if quoted or (is_verbal(doc.words[clause]) and child(doc, clause, "mark") is not None):
         return trimmed(doc, subtree(doc, clause, [noun, *children(doc, clause, "cop", "aux")]))
     return ()
 
@@ -127,6 +133,8 @@ def _adjunct(doc: Document, head: int, adjuncts: Adjuncts) -> Iterator[Draft]:
     if entry is None or (entry.lemma != "according to" and not _set_off(doc, head, cue)):
         return
     source = tuple(i for i in noun_phrase(doc, head) if i not in cue)
+    if len(source) == 1 and doc.words[head].lemma in _MEASURES:
+        return
     top = head if doc.words[head].head not in cue else doc.words[head].head
     content = _clause_before(doc, cue, top) or host_content(doc, top, cue)
     content = tuple(i for i in content if i not in source)
@@ -136,6 +144,11 @@ def _adjunct(doc: Document, head: int, adjuncts: Adjuncts) -> Iterator[Draft]:
             anchor=cue[0], cue=cue, content=content, source=source, source_head=head, construction=name,
             lemma=entry.lemma, kind=entry.kind, stance=entry.stance, weight=entry.weight,
         )  # fmt: skip
+
+
+_MEASURES = frozenset(
+    "plan schedule size age height weight rank need taste ability".split()
+)  # they say nothing
 
 
 def _clause_before(doc: Document, cue: Words, top: int) -> Words:
@@ -179,17 +192,26 @@ def _spells(doc: Document, words: Words, phrase: tuple[str, ...]) -> bool:
     return all(doc.words[i].text.lower() == part for i, part in zip(words, phrase, strict=True))
 
 
+_OPENERS = frozenset({"that", "to", "whether", "if", "for", "about", "of", ""})  # not `ready because P`
+
+
 def _adjective(doc: Document, adjective: int, lexicon: Lexicon) -> Iterator[Draft]:
     """`X is confident that P` · `X is willing to P`."""
-    rows = lexicon.adjective(doc.words[adjective].lemma.lower())
+    word = doc.words[adjective]  # `is determined`: a participle to the parser, an adjective to the table
+    rows = lexicon.adjective((word.text if word.upos == "VERB" else word.lemma).lower())
     entry = next((e for e in rows if not e.has("raising")), None)
     subject = child(doc, adjective, "nsubj")
+    if entry is not None and entry.has("passive_raising"):
+        yield from _raised(doc, adjective, entry)
+        return
     if entry is None or (
         subject is not None and doc.words[subject].text.lower() in ("it", "there", "that", "this")
     ):
         return
-    clause = child(doc, adjective, "ccomp", "xcomp", "advcl")
-    content = subtree(doc, clause) if clause is not None and clause > adjective else ()
+    opened_by = _OPENERS if word.upos == "ADJ" else frozenset({"to"})
+    found = (i for i in children(doc, adjective, "ccomp", "xcomp", "advcl") if i > adjective)
+    clause = next((i for i in found if marker_of(doc, i) in opened_by), None)
+    content = subtree(doc, clause) if clause is not None else ()
     if not content:
         content = phrase_content(doc, adjective, frozenset(entry.adpositions))
     if not content:
@@ -204,6 +226,19 @@ def _adjective(doc: Document, adjective: int, lexicon: Lexicon) -> Iterator[Draf
         yield Draft(
             anchor=adjective, cue=verb_group(doc, adjective), content=trimmed(doc, content), source=source,
             source_head=head, construction="adjective", stance=entry.stance, lemma=entry.lemma, kind=entry.kind,
+            weight=entry.weight,
+        )  # fmt: skip
+
+
+def _raised(doc: Document, adjective: int, entry: CueEntry) -> Iterator[Draft]:
+    """`X is rumoured to P`: nobody is named, and X belongs to P."""
+    if child(doc, adjective, "xcomp", "ccomp") is None:
+        return
+    cue = verb_group(doc, adjective)
+    if content := split_clause(doc, adjective, cue):
+        yield Draft(
+            anchor=adjective, cue=cue, content=content, source=(), source_head=None,
+            construction="passive_raising", stance=entry.stance, lemma=entry.lemma, kind=entry.kind,
             weight=entry.weight,
         )  # fmt: skip
 

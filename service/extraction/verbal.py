@@ -88,7 +88,7 @@ def _draft_of_verb(doc: Document, cue: VerbCue) -> Draft | None:
     return Draft(
         anchor=cue.verb, cue=cue.words, content=trimmed(doc, content), source=source, source_head=head,
         construction=construction, stance=stance_of(doc, cue, entry), recipient=recipient, recipient_head=told,
-        lemma=cue.lemma, kind=entry.kind if entry else "", weight=_weight(entry, construction, source),
+        lemma=cue.lemma, kind=entry.kind if entry else "", weight=_weight(doc, entry, construction, source, content),
     )  # fmt: skip
 
 
@@ -185,16 +185,14 @@ def _passive_raising(doc: Document, cue: VerbCue, entry: CueEntry) -> Words:
 
 def _infinitive(doc: Document, cue: VerbCue, entry: CueEntry) -> Words:
     """`offered to halt` · `denied providing`."""
-    if child(doc, cue.verb, "obj", "iobj") is not None:
-        return ()
-    return infinitive_content(doc, cue.verb)
+    return () if child(doc, cue.verb, "obj", "iobj") is not None else infinitive_content(doc, cue.verb)
 
 
 def _object_infinitive(doc: Document, cue: VerbCue, entry: CueEntry) -> Words:
     """`urged Kyiv to wait` (the object is told) · `wants them to leave` (the object is part of it)."""
-    content = infinitive_content(doc, cue.verb) or loose_infinitive(doc, cue.verb)
-    if content and child(doc, cue.verb, "obj", "iobj", "nsubj:pass", "xcomp") is None:
+    if child(doc, cue.verb, "obj", "iobj", "nsubj:pass", "xcomp") is None:
         return ()
+    content = infinitive_content(doc, cue.verb) or loose_infinitive(doc, cue.verb)
     if content and entry.kind in ("desire", "expectation", "belief"):
         content = tuple(sorted({*content, *object_content(doc, cue.verb)}))
     return content
@@ -226,6 +224,8 @@ def _prepositional(doc: Document, cue: VerbCue, entry: CueEntry) -> Words:
     """`spoke about the war` · `called for a truce` · `called on Kyiv to wait`."""
     if entry.has("prep_to_inf") and _addressee(doc, cue.verb, entry) is not None:
         return loose_infinitive(doc, cue.verb)
+    if set(children(doc, cue.verb, "obj")) - set(cue.words) and cue.lemma not in ADDRESSING:
+        return ()  # `referred him to a clinic`
     heads = [cue.verb, *(i for i in cue.words if doc.words[i].upos == "NOUN")]  # `cast doubt on P`
     found = (phrase_content(doc, i, frozenset(entry.adpositions_of("prep"))) for i in heads)
     return next((content for content in found if content), ())
@@ -251,17 +251,20 @@ def _object(doc: Document, cue: VerbCue, entry: CueEntry) -> Words:
     if is_passive(doc, cue.verb):
         subject = child(doc, cue.verb, "nsubj:pass")
         return trimmed(doc, subtree(doc, subject)) if subject is not None else ()
-    if _asks_who(doc, cue.verb):
+    if _is_no_object(doc, cue.verb):
         return ()
     content = particle_object(doc, cue.verb, cue.words) or object_content(doc, cue.verb)
     return () if is_bare_pronoun(doc, content) and entry.stance != "denied" else content
 
 
-def _asks_who(doc: Document, verb: int) -> bool:
-    """Whether the verb's subject is what an embedded question asks for (`did not say who had ordered the timber`)."""
-    subject = child(doc, verb, "nsubj")
-    word = doc.words[verb]
-    return subject is not None and word.relation == "ccomp" and doc.words[subject].lemma in ("who", "what")
+def _is_no_object(doc: Document, verb: int) -> bool:
+    """Whether what the parser calls the object is not what a source says: the subject is what an embedded question
+    asks for (`did not say who had ordered the timber`), or the verb a bare participle (`denied entry, they left`).
+    """
+    subject, word = child(doc, verb, "nsubj"), doc.words[verb]
+    if subject is None:
+        return word.xpos == "VBN" and word.deprel in ("advcl", "acl") and child(doc, verb, "aux") is None
+    return word.relation == "ccomp" and doc.words[subject].lemma in ("who", "what")
 
 
 _Construction = Callable[[Document, VerbCue, CueEntry], Words]
@@ -287,13 +290,13 @@ def _source_for(doc: Document, cue: VerbCue, construction: str) -> tuple[Words, 
     if construction == "raising":
         return NOTHING
     found = source_of_verb(doc, cue.verb)
-    if found == NOTHING and cue.governors:
-        return source_of_verb(doc, cue.governors[0])
-    return found
+    return source_of_verb(doc, cue.governors[0]) if found == NOTHING and cue.governors else found
 
 
-def _weight(entry: CueEntry | None, construction: str, source: Words) -> float:
+def _weight(doc: Document, entry: CueEntry | None, construction: str, source: Words, content: Words) -> float:
+    """The row's weight; less without a source, and for an object of one bare noun (`the cafe offers soup`)."""
     if entry is None:
         return _UNKNOWN_VERB
     sourceless = not source and construction in ("object", "prepositional", "infinitive", "predication")
-    return entry.weight * (0.6 if sourceless else 1.0)
+    bare = construction == "object" and len(content) == 1 and doc.words[content[0]].upos == "NOUN"
+    return entry.weight * (0.6 if sourceless or bare else 1.0)
