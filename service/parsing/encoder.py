@@ -28,7 +28,7 @@ from service.parsing.windows import Window
 NAME = "hearsay-encoder"
 LAYERS = 4
 LONGEST_WORD = 25  # characters; the models were trained on words cut to this
-WORDS_PER_BATCH = 140  # padding included: what one run of the network may hold; more leaves the processor's cache
+WORDS_PER_BATCH = 140  # padding included, in one run of the network; more leaves the processor's cache
 MAX_PIECES = 512
 _stanza_embeddings = bert_embedding.extract_bert_embeddings
 
