@@ -24,6 +24,7 @@ from service.extraction.document import Document
 _ASIDE = 5  # words between an interrupting cue and the comma that ends the interruption
 _ASIDES = frozenset({"cite", "quote"})
 _SETTINGS = frozenset({"on", "under", "in", "during", "at"})  # `on condition of …`, `in an interview with …`
+_REFLEXIVE = ("self", "selves")
 _PRONOUNS = frozenset({"it", "this", "that", "so"})
 
 
@@ -183,6 +184,10 @@ def is_set_off(doc: Document, verb: int) -> bool:
 def infinitive_content(doc: Document, verb: int) -> Words:
     """The infinitive or gerund complement (`offered to halt the war`, `denied providing weapons`)."""
     clause = child(doc, verb, "xcomp")
+    if clause is None:
+        clause = next(
+            (i for i in children(doc, verb, "ccomp") if i > verb and marker_of(doc, i) == "to"), None
+        )
     if clause is None or not (is_verbal(doc.words[clause]) or child(doc, clause, "cop") is not None):
         return ()
     return trimmed(doc, subtree(doc, clause))
@@ -203,13 +208,23 @@ def object_content(doc: Document, verb: int, with_complement: bool = False) -> W
     thing = child(doc, verb, "obj")
     if thing is None and (told := child(doc, verb, "iobj")) is not None:  # a lone indirect object is none
         thing = told if with_complement or doc.words[told].upos != "PRON" else None
-    if thing is None or doc.words[thing].feature("Reflex") == "Yes":
-        return ()
+    if thing is None or (not with_complement and doc.words[thing].text.lower().endswith(_REFLEXIVE)):
+        return ()  # `asserted themselves`, but `portrays himself as P`
     words = set(subtree(doc, thing))
     if with_complement:
         for i in predicative_complements(doc, verb):
             words |= set(subtree(doc, i))
     return trimmed(doc, tuple(sorted(words)))
+
+
+def is_no_object(doc: Document, verb: int) -> bool:
+    """Whether what the parser calls the object is not what a source says: the subject is what an embedded question
+    asks for (`did not say who had ordered the timber`), or the verb a bare participle (`denied entry, they left`).
+    """
+    subject, word = child(doc, verb, "nsubj"), doc.words[verb]
+    if subject is None:
+        return word.xpos == "VBN" and word.deprel in ("advcl", "acl") and child(doc, verb, "aux") is None
+    return word.relation == "ccomp" and doc.words[subject].lemma in ("who", "what")
 
 
 def predicative_complements(doc: Document, verb: int) -> list[int]:
@@ -245,44 +260,6 @@ def _follows(doc: Document, phrase: int, particles: set[int]) -> bool:
         and not case_of(doc, phrase)
         and subtree(doc, phrase)[0] - 1 in particles
     )
-
-
-def noun_clause(doc: Document, noun: int) -> Words:
-    """The clause that spells out a nominal cue (`the claim *that …*`, `a plan *to …*`)."""
-    for i in children(doc, noun, "acl", "ccomp", "xcomp", "advcl"):
-        if doc.words[i].deprel == "acl:relcl" or i < noun:
-            continue
-        if marker_of(doc, i) in ("that", "to", "whether", "if", "for") or doc.words[i].relation == "ccomp":
-            return trimmed(doc, subtree(doc, i))
-    for i in children(doc, noun, "acl:relcl"):
-        if i > noun and _is_whole(doc, i):
-            return trimmed(doc, subtree(doc, i))
-    return _strayed_from_noun(doc, noun)
-
-
-def _is_whole(doc: Document, clause: int) -> bool:
-    """A `that`-clause with a subject of its own and no gap, although the parser calls it relative."""
-    that = child(doc, clause, "mark")
-    if that is None or doc.words[that].text.lower() != "that" or child(doc, clause, "nsubj", "csubj") is None:
-        return False
-    complete = child(doc, clause, "obj", "cop", "aux:pass", "ccomp", "xcomp", "obl") is not None
-    return complete or clause == subtree(doc, clause)[-1]
-
-
-def _strayed_from_noun(doc: Document, noun: int) -> Words:
-    """`the claim by the farmers that P`, `the bishop's promise to P moved them`: the parser hung P elsewhere."""
-    for holder in children(doc, noun, "nmod"):
-        for i in children(doc, holder, "acl:relcl"):
-            marked = marker_of(doc, i) == "that" and child(doc, i, "nsubj") is not None
-            if marked and case_of(doc, holder) in ("by", "from", "of"):
-                return trimmed(doc, subtree(doc, i))
-    governor = doc.words[noun].head
-    if child(doc, noun, "nmod:poss") is None or doc.words[noun].relation != "nsubj" or governor < noun:
-        return ()
-    for i in children(doc, governor, "advcl"):
-        if noun < i < governor and child(doc, i, "mark") == noun + 1 and marker_of(doc, i) == "to":
-            return trimmed(doc, subtree(doc, i))
-    return ()
 
 
 def split_clause(doc: Document, verb: int, omit: Iterable[int]) -> Words:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from service.extraction.contents import host_content, noun_clause, phrase_content, split_clause
+from service.extraction.contents import host_content, phrase_content, split_clause
 from service.extraction.dependencies import (
     Words,
     child,
@@ -21,6 +21,7 @@ from service.extraction.dependencies import (
 from service.extraction.document import Document
 from service.extraction.draft import Draft
 from service.extraction.lexicon import CueEntry, Lexicon
+from service.extraction.noun_clauses import noun_clause
 from service.extraction.references import NOUN_STANCES, NOUNS
 from service.extraction.sources import NOTHING, SUPPORT_VERBS, nominal, source_of_noun, source_of_verb
 
@@ -46,15 +47,16 @@ def nominal_drafts(doc: Document, lexicon: Lexicon) -> Iterator[Draft]:
 
 def _noun(doc: Document, noun: int, lexicon: Lexicon) -> Iterator[Draft]:
     """`his demand for P` · `a statement that P` · `its plan to P` · `the fear is that P`."""
-    rows = lexicon.noun(doc.words[noun].lemma.lower()) or lexicon.noun(
-        doc.words[noun].text
-    )  # `backing`, not `back`
+    word = doc.words[noun]
+    rows = lexicon.noun(word.lemma.lower()) or lexicon.noun(
+        word.text
+    )  # `backing`, to some lemmatizers `back`
     if not rows:
         return
     entry = rows[0]
     content, construction = noun_clause(doc, noun), "noun_clause"
     if not content:
-        content, construction = _noun_predicate(doc, noun), "noun_predicate"
+        content, construction = _noun_predicate(doc, noun, entry), "noun_predicate"
     source, head = source_of_noun(doc, noun)
     if not content:
         entry, content = _noun_with_phrase(doc, noun, rows)
@@ -105,14 +107,14 @@ def _noun_with_phrase(doc: Document, noun: int, rows: tuple[CueEntry, ...]) -> t
     return rows[0], ()
 
 
-def _noun_predicate(doc: Document, noun: int) -> Words:
+def _noun_predicate(doc: Document, noun: int, entry: CueEntry) -> Words:
     """`The idea is that P` · `His hope was to P` · `The motto is “P”`: the noun is the subject of P's clause."""
     word = doc.words[noun]
     if word.relation != "nsubj" or word.head < noun:
         return ()
     clause = word.head
-    copula = child(doc, clause, "cop")
-    quoted = copula is not None and doc.words[copula + 1].text in _MARKS
+    copula = child(doc, clause, "cop") if entry.has("quote_only") else None
+    quoted = copula is not None and any(doc.words[i].text in _MARKS for i in range(copula + 1, clause))
     if quoted or (is_verbal(doc.words[clause]) and child(doc, clause, "mark") is not None):
         return trimmed(doc, subtree(doc, clause, [noun, *children(doc, clause, "cop", "aux")]))
     return ()
@@ -146,9 +148,8 @@ def _adjunct(doc: Document, head: int, adjuncts: Adjuncts) -> Iterator[Draft]:
         )  # fmt: skip
 
 
-_MEASURES = frozenset(
-    "plan schedule size age height weight rank need taste ability".split()
-)  # they say nothing
+# What things go or lie according to, and nobody says.
+_MEASURES = frozenset("plan schedule size age height weight rank need taste ability".split())
 
 
 def _clause_before(doc: Document, cue: Words, top: int) -> Words:
@@ -192,14 +193,14 @@ def _spells(doc: Document, words: Words, phrase: tuple[str, ...]) -> bool:
     return all(doc.words[i].text.lower() == part for i, part in zip(words, phrase, strict=True))
 
 
-_OPENERS = frozenset({"that", "to", "whether", "if", "for", "about", "of", ""})  # not `ready because P`
+_OPENERS = frozenset({"that", "to", "whether", "if", "for", ""})  # not `ready because P`
 
 
 def _adjective(doc: Document, adjective: int, lexicon: Lexicon) -> Iterator[Draft]:
     """`X is confident that P` · `X is willing to P`."""
     word = doc.words[adjective]  # `is determined`: a participle to the parser, an adjective to the table
     rows = lexicon.adjective((word.text if word.upos == "VERB" else word.lemma).lower())
-    entry = next((e for e in rows if not e.has("raising")), None)
+    entry = next(iter(rows), None)
     subject = child(doc, adjective, "nsubj")
     if entry is not None and entry.has("passive_raising"):
         yield from _raised(doc, adjective, entry)
@@ -210,7 +211,7 @@ def _adjective(doc: Document, adjective: int, lexicon: Lexicon) -> Iterator[Draf
         return
     opened_by = _OPENERS if word.upos == "ADJ" else frozenset({"to"})
     found = (i for i in children(doc, adjective, "ccomp", "xcomp", "advcl") if i > adjective)
-    clause = next((i for i in found if marker_of(doc, i) in opened_by), None)
+    clause = next((i for i in found if marker_of(doc, i) in (*opened_by, *entry.adpositions)), None)
     content = subtree(doc, clause) if clause is not None else ()
     if not content:
         content = phrase_content(doc, adjective, frozenset(entry.adpositions))

@@ -12,9 +12,9 @@ from service.extraction.contents import (
     host_content,
     infinitive_content,
     is_bare_pronoun,
+    is_no_object,
     is_set_off,
     loose_infinitive,
-    noun_clause,
     object_content,
     parenthetical_content,
     particle_object,
@@ -39,6 +39,7 @@ from service.extraction.dependencies import (
 from service.extraction.document import Document
 from service.extraction.draft import Draft
 from service.extraction.lexicon import CueEntry, Lexicon
+from service.extraction.noun_clauses import noun_clause
 from service.extraction.sources import ADDRESSING, NOTHING, nominal, recipient_of, source_of_verb
 
 _UNKNOWN_VERB = 0.35  # a verb outside the lexicon with a complement clause
@@ -123,7 +124,10 @@ def _content_of(doc: Document, cue: VerbCue) -> tuple[Words, str, CueEntry | Non
 
 def _complement_clause(doc: Document, cue: VerbCue, entry: CueEntry) -> Words:
     """`She said (that) P` · `"P," she said` where the parser makes P the complement."""
-    if child(doc, cue.verb, "ccomp") is None and stray_clause(doc, cue.verb) is None:
+    clause = child(doc, cue.verb, "ccomp")
+    if clause is not None and clause > cue.verb and marker_of(doc, clause) == "to" and cue.entry("np_to_inf"):
+        return ()  # `told residents to stay`: an infinitive, whatever the parser calls it
+    if clause is None and stray_clause(doc, cue.verb) is None:
         held = (_held_clause(doc, i) for i in cue.words if i > cue.verb)
         return next((content for content in held if content), ()) or whether_to(doc, cue.verb)
     return clause_content(doc, cue.verb)
@@ -190,7 +194,7 @@ def _infinitive(doc: Document, cue: VerbCue, entry: CueEntry) -> Words:
 
 def _object_infinitive(doc: Document, cue: VerbCue, entry: CueEntry) -> Words:
     """`urged Kyiv to wait` (the object is told) · `wants them to leave` (the object is part of it)."""
-    if child(doc, cue.verb, "obj", "iobj", "nsubj:pass", "xcomp") is None:
+    if child(doc, cue.verb, "obj", "iobj", "nsubj:pass", "xcomp", "ccomp") is None:
         return ()
     content = infinitive_content(doc, cue.verb) or loose_infinitive(doc, cue.verb)
     if content and entry.kind in ("desire", "expectation", "belief"):
@@ -251,20 +255,10 @@ def _object(doc: Document, cue: VerbCue, entry: CueEntry) -> Words:
     if is_passive(doc, cue.verb):
         subject = child(doc, cue.verb, "nsubj:pass")
         return trimmed(doc, subtree(doc, subject)) if subject is not None else ()
-    if _is_no_object(doc, cue.verb):
+    if is_no_object(doc, cue.verb):
         return ()
     content = particle_object(doc, cue.verb, cue.words) or object_content(doc, cue.verb)
     return () if is_bare_pronoun(doc, content) and entry.stance != "denied" else content
-
-
-def _is_no_object(doc: Document, verb: int) -> bool:
-    """Whether what the parser calls the object is not what a source says: the subject is what an embedded question
-    asks for (`did not say who had ordered the timber`), or the verb a bare participle (`denied entry, they left`).
-    """
-    subject, word = child(doc, verb, "nsubj"), doc.words[verb]
-    if subject is None:
-        return word.xpos == "VBN" and word.deprel in ("advcl", "acl") and child(doc, verb, "aux") is None
-    return word.relation == "ccomp" and doc.words[subject].lemma in ("who", "what")
 
 
 _Construction = Callable[[Document, VerbCue, CueEntry], Words]
