@@ -1,6 +1,6 @@
 """Fine-tune the shared encoder once, for everything that will read it.
 
-    python -m training.encoder --encoder DIR --ud DIR --ner DIR --polnear DIR --out DIR [--steps 650]
+    python -m training.encoder --encoder DIR --ud DIR --ner DIR --polnear DIR --out DIR [--steps 2000]
 
 Stanza's own dependency parser trainer (`GraphTrainer`, Dozat & Manning 2017) drives the encoder; on the
 same step the universal tags of the parser's batch and, on every `--aux-every`th, a batch of entity labels or
@@ -359,7 +359,7 @@ def main():
     ap.add_argument("--polnear", type=Path, required=True)
     ap.add_argument("--out", type=Path, required=True)
     ap.add_argument("--start", type=Path, help="checkpoint of an earlier run to take the weights from")
-    ap.add_argument("--steps", type=int, default=1200)
+    ap.add_argument("--steps", type=int, default=2000)
     ap.add_argument("--warmup", type=int, default=60)
     ap.add_argument("--words", type=int, default=2000)
     ap.add_argument(
