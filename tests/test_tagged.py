@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from service.extraction.coreference import is_outlet
-from service.extraction.document import Document
+from service.extraction.document import ROLE_LABELS, Document
 from service.extraction.draft import Draft, Relay
 from service.extraction.lexicon import lexicon
 from service.extraction.quotation_marks import find_quotations
@@ -54,12 +54,60 @@ def test_segments_are_runs_of_one_role() -> None:
         pytest.param(
             ["B-content", "I-content"] + ["O"] * 4, [1, 2] + [1] * 4, [(0,), (1,)], id="another-cue"
         ),
-        pytest.param(["B-content", "O", "I-content"] + ["O"] * 3, [1] * 6, [(0,), (2,)], id="a-gap"),
+        pytest.param(["B-content", "O", "B-content"] + ["O"] * 3, [1] * 6, [(0,), (2,)], id="a-gap"),
         pytest.param(["O"] * 6, [-1] * 6, [], id="nothing"),
     ],
 )
 def test_segments_break(labels: list[str], links: list[int], runs: list[tuple[int, ...]]) -> None:
     assert [segment.words for segment in segments_of(tagged(PLAIN, labels, links))] == runs
+
+
+def unsure(*rows: dict[str, float]) -> Document:
+    """The plain sentence with the given labels' probabilities, word by word; the rest is `O`."""
+    roles = [tuple(row.get(k, 0.0) for k in ROLE_LABELS) for row in rows]
+    words = tuple(
+        replace(word, roles=(1 - sum(own), *own[1:]), link=1, link_score=0.9)
+        for word, own in zip(PLAIN.words, roles, strict=True)
+    )
+    return replace(PLAIN, words=words)
+
+
+NONE: dict[str, float] = {}
+
+
+@pytest.mark.parametrize(
+    ("rows", "runs"),
+    [
+        pytest.param(
+            [{"B-cue": 0.9}, {"I-cue": 0.4, "B-content": 0.5}, {"I-cue": 0.5, "I-content": 0.4},
+             {"B-content": 0.6, "I-content": 0.3}, {"I-content": 0.9}, NONE],
+            [("cue", (0, 1, 2)), ("content", (3, 4))], id="no-word-between-belongs-to-another-role",
+        ),
+        pytest.param(
+            [{"B-cue": 0.9}, {"B-content": 0.9}, {"I-content": 0.4}, {"I-content": 0.9}, NONE, NONE],
+            [("cue", (0,)), ("content", (1, 2, 3))], id="a-doubtful-word-tears-nothing",
+        ),
+        pytest.param(
+            [{"B-cue": 0.9}, {"B-content": 0.9}, NONE, {"I-content": 0.2}, NONE, NONE],
+            [("cue", (0,)), ("content", (1,))], id="what-continues-nothing-is-none",
+        ),
+        pytest.param(
+            [{"B-cue": 0.4}, NONE, {"B-content": 0.9}, NONE, NONE, NONE],
+            [("cue", (0,)), ("content", (2,))], id="less-than-half-can-be-enough",
+        ),
+    ],
+)  # fmt: skip
+def test_a_sentence_is_read_as_a_whole(
+    rows: list[dict[str, float]], runs: list[tuple[str, tuple[int, ...]]]
+) -> None:
+    assert [(segment.role, segment.words) for segment in segments_of(unsure(*rows))] == runs
+
+
+def test_words_that_only_come_along_take_nothing_from_a_score() -> None:
+    rows = [{"B-cue": 0.9}, {"I-cue": 0.4}, NONE, NONE, NONE, NONE]
+    (segment,) = segments_of(unsure(*rows))
+    assert segment.words == (0, 1)
+    assert segment.score == pytest.approx(0.9)
 
 
 def test_segments_never_cross_sentences() -> None:

@@ -44,7 +44,8 @@ def merged(doc: Document, tagged: Draft, rule: Draft) -> Draft:
     if not content:
         content = tuple(i for i in rule.content if i not in (*source, *tagged.cue))
     return replace(
-        rule, source=source, source_head=head, content=content, cue=tagged.cue,
+        rule, source=source, source_head=head, content=content,
+        cue=tuple(i for i in tagged.cue if i not in recipient) or tagged.cue,
         recipient=recipient, recipient_head=rule.recipient_head if recipient else None,
         weight=1 - (1 - tagged.weight) * (1 - 0.5 * rule.weight),
     )  # fmt: skip

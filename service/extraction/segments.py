@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from service.extraction.dependencies import Words
-from service.extraction.document import Document, Word
+from service.extraction.document import ROLE_LABELS, Document, Word
 
 ROLES = ("", "source", "cue", "content")
 
@@ -26,8 +27,7 @@ def segments_of(doc: Document) -> list[Segment]:
     out: list[Segment] = []
     run: list[Word] = []
     role = ""
-    for word in doc.words:
-        found, begins = _role(word)
+    for word, (found, begins) in zip(doc.words, _roles(doc), strict=True):
         breaks = not run or word.sentence != run[-1].sentence or found != role or begins
         if found in ("source", "content") and run and word.link != run[-1].link and word.upos != "PUNCT":
             breaks = breaks or (word.link_score > 0.6 and run[-1].link_score > 0.6)
@@ -42,19 +42,44 @@ def segments_of(doc: Document) -> list[Segment]:
     return out
 
 
-def _role(word: Word) -> tuple[str, bool]:
-    """The word's most probable role, and whether it begins a new span of it."""
-    p = word.roles
-    scores = (p[0], p[1] + p[2], p[3] + p[4], p[5] + p[6])
-    best = max(range(4), key=scores.__getitem__)
-    return ROLES[best], best > 0 and p[2 * best - 1] > p[2 * best]
+def _roles(doc: Document) -> list[tuple[str, bool]]:
+    """Each word's role, and whether it begins a span of it: the most probable labels of the sentence as a whole."""
+    found: list[tuple[str, bool]] = []
+    for sentence in doc.sentences:
+        for label in _best_path([doc.words[i].roles for i in range(sentence.first, sentence.last)]):
+            found.append((ROLES[(label + 1) // 2], label % 2 == 1))
+    return found
+
+
+def _best_path(rows: Sequence[Sequence[float]]) -> list[int]:
+    """Labels (places in `ROLE_LABELS`) of the likeliest sequence in which every I- follows its own B- or I-."""
+    scores = [0.0, 0.0, _NEVER, 0.0, _NEVER, 0.0, _NEVER]  # before the first word: no I-
+    back: list[list[int]] = []
+    for row in rows:
+        best = max(_LABELS, key=scores.__getitem__)
+        came = [best if not k or k % 2 else max(k - 1, k, key=scores.__getitem__) for k in _LABELS]
+        logs = [math.log((_OUTSIDE * p if k == 0 else p) + _LEAST) for k, p in enumerate(row)]
+        scores = [scores[before] + log for before, log in zip(came, logs, strict=True)]
+        back.append(came)
+    label, path = max(_LABELS, key=scores.__getitem__), []
+    for came in reversed(back):
+        path.append(label)
+        label = came[label]
+    return path[::-1]
+
+
+_LABELS = range(len(ROLE_LABELS))
+_NEVER = -1e6
+_LEAST = 1e-4  # probabilities are rounded to four decimals
+_OUTSIDE = 0.5  # of a word's probability to have no role: what has one is worth finding (set on dev, docs/quality.md)
 
 
 def _segment(role: str, run: Sequence[Word]) -> Segment:
     votes: dict[int, float] = {}
     for word in run:
         votes[word.link] = votes.get(word.link, 0.0) + word.link_score
-    score = sum(probability(w, role) for w in run) / len(run)
+    sure = [p for w in run if (p := probability(w, role)) > w.roles[0]]  # others only came along
+    score = sum(sure) / len(sure) if sure else max(probability(w, role) for w in run)
     return Segment(role, tuple(w.index for w in run), max(votes, key=votes.__getitem__), score)
 
 

@@ -150,6 +150,8 @@ def trimmed_source(doc: Document, words: Words) -> Words:
     words = trimmed(doc, words)
     while words and doc.words[words[0]].text.lower() in ("by", "to") and len(words) > 1:
         words = words[1:]
+    while words and doc.words[words[-1]].upos == "ADP" and doc.words[words[-1]].relation == "case":
+        words = words[:-1]
     return words if any(doc.words[i].upos not in _NAMELESS for i in words) else ()
 
 
