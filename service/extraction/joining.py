@@ -9,6 +9,7 @@ from service.extraction.agreement import agreed_end, joined_content
 from service.extraction.attributions import overlap
 from service.extraction.document import Document
 from service.extraction.draft import Draft
+from service.extraction.segments import probability
 
 # Constructions that the layout shows, whatever the words: the tagger sees sentences only.
 LAYOUT = frozenset({"transcript_turn", "signature", "colon"})
@@ -35,7 +36,7 @@ def merged(doc: Document, tagged: Draft, rule: Draft) -> Draft:
     if same:
         tagged = agreed_end(doc, joined_content(doc, tagged, rule), rule)
         tagged = _without_subject(doc, tagged, rule)
-    whole = tagged.source and not _torn(doc, tagged, rule)
+    whole = tagged.source and not _torn(doc, tagged, rule) and not _overdrawn(doc, tagged, rule)
     source, head = (tagged.source, tagged.source_head) if whole else (rule.source, rule.source_head)
     if not same:
         return replace(tagged, source=source, source_head=head, relays=tagged.relays)
@@ -82,4 +83,13 @@ def _torn(doc: Document, tagged: Draft, rule: Draft) -> bool:
     return rule.source_head not in tagged.source or tagged.source[0] > rule.source[0]
 
 
+def _overdrawn(doc: Document, tagged: Draft, rule: Draft) -> bool:
+    """Whether the tagger's source is the rule's phrase and others that the tagger itself is in doubt about."""
+    more = [i for i in tagged.source if i not in rule.source and doc.words[i].upos != "PUNCT"]
+    if not rule.source or not more or not set(rule.source) <= set(tagged.source):
+        return False
+    return sum(probability(doc.words[i], "source") for i in more) < _FIRM * len(more)
+
+
+_FIRM = 0.7  # mean probability of words to be source from which on the tagger is trusted with them
 _CLAUSAL_HEADS = frozenset({"VERB", "AUX", "ADJ", "ADV"})

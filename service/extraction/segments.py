@@ -44,11 +44,17 @@ def segments_of(doc: Document) -> list[Segment]:
 
 def _roles(doc: Document) -> list[tuple[str, bool]]:
     """Each word's role, and whether it begins a span of it: the most probable labels of the sentence as a whole."""
-    found: list[tuple[str, bool]] = []
-    for sentence in doc.sentences:
-        for label in _best_path([doc.words[i].roles for i in range(sentence.first, sentence.last)]):
-            found.append((ROLES[(label + 1) // 2], label % 2 == 1))
-    return found
+    sentences = ([_evidence(w) for w in doc.words[s.first : s.last]] for s in doc.sentences)
+    return [(ROLES[(label + 1) // 2], label % 2 == 1) for rows in sentences for label in _best_path(rows)]
+
+
+def _evidence(word: Word) -> Sequence[float]:
+    """A word's probabilities; a stop has none of its own, since where it belongs is a matter of its neighbours."""
+    return _STOP if word.text in _STOPS else word.roles
+
+
+_STOPS = frozenset(".")
+_STOP = (2.0, *[1.0] * 6)  # after `_OUTSIDE` all alike
 
 
 def _best_path(rows: Sequence[Sequence[float]]) -> list[int]:
