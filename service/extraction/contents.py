@@ -274,3 +274,10 @@ def split_clause(doc: Document, verb: int, omit: Iterable[int]) -> Words:
 def is_bare_pronoun(doc: Document, words: Words) -> bool:
     """Whether a content is no more than `it`, `this`, `that` or `so`."""
     return len(words) == 1 and doc.words[words[0]].text.lower() in _PRONOUNS
+
+
+def is_bare_noun(doc: Document, words: Words) -> bool:
+    """One common noun, and none that a clause without a pronoun may describe (`the pride he takes in it`)."""
+    after = doc.words[words[0] + 1 : words[0] + 2]
+    described = any(word.upos in ("PRON", "DET", "NOUN", "PROPN") for word in after)
+    return len(words) == 1 and doc.words[words[0]].upos == "NOUN" and not described

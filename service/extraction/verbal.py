@@ -11,6 +11,7 @@ from service.extraction.contents import (
     clause_content,
     host_content,
     infinitive_content,
+    is_bare_noun,
     is_bare_pronoun,
     is_no_object,
     is_set_off,
@@ -292,5 +293,5 @@ def _weight(doc: Document, entry: CueEntry | None, construction: str, source: Wo
     if entry is None:
         return _UNKNOWN_VERB
     sourceless = not source and construction in ("object", "prepositional", "infinitive", "predication")
-    bare = construction == "object" and len(content) == 1 and doc.words[content[0]].upos == "NOUN"
+    bare = construction == "object" and is_bare_noun(doc, content)
     return entry.weight * (0.6 if sourceless or bare else 1.0)
