@@ -229,8 +229,9 @@ def _prepositional(doc: Document, cue: VerbCue, entry: CueEntry) -> Words:
     """`spoke about the war` · `called for a truce` · `called on Kyiv to wait`."""
     if entry.has("prep_to_inf") and _addressee(doc, cue.verb, entry) is not None:
         return loose_infinitive(doc, cue.verb)
-    if set(children(doc, cue.verb, "obj")) - set(cue.words) and cue.lemma not in ADDRESSING:
-        return ()  # `referred him to a clinic`
+    thing = set(children(doc, cue.verb, "obj")) - set(cue.words)
+    if thing and cue.lemma not in ADDRESSING and child(doc, cue.verb, "advcl") is None:
+        return ()  # `referred him to a clinic`, but `committing them to reducing emissions`
     heads = [cue.verb, *(i for i in cue.words if doc.words[i].upos == "NOUN")]  # `cast doubt on P`
     found = (phrase_content(doc, i, frozenset(entry.adpositions_of("prep"))) for i in heads)
     return next((content for content in found if content), ())
