@@ -118,7 +118,7 @@ def test_without_a_rule_the_tree_fits_the_phrase(content: list[int], expected: s
     assert read(doc, found.content) == expected
 
 
-def lead(opener: str, certainty: float) -> tuple[Document, Draft, Draft]:
+def led(opener: str, certainty: float) -> tuple[Document, Draft, Draft]:
     """`Roads close , she said OPENER it rains`, all of it but cue and source tagged as content."""
     rows: list[Row] = [
         ("Roads", "road", "NOUN", 1, "nsubj"), ("close", "close", "VERB", 4, "ccomp"),
@@ -140,5 +140,24 @@ def lead(opener: str, certainty: float) -> tuple[Document, Draft, Draft]:
     ],
 )
 def test_what_stands_before_the_cue(opener: str, certainty: float, expected: str) -> None:
-    doc, ours, rule = lead(opener, certainty)
+    doc, ours, rule = led(opener, certainty)
     assert read(doc, joined_content(doc, ours, rule).content) == expected
+
+
+@pytest.mark.parametrize(
+    ("governor", "lead", "expected"),
+    [
+        pytest.param(2, "Storms", "Storms the plan", id="hangs-on-the-cue"),
+        pytest.param(5, "Storms", "the plan", id="hangs-elsewhere"),
+        pytest.param(5, "which", "which the plan", id="a-relative-pronoun"),
+    ],
+)
+def test_scraps_before_a_cue_that_no_rule_has(governor: int, lead: str, expected: str) -> None:
+    rows: list[Row] = [
+        (lead, lead, "NOUN", governor, "obj"), ("critics", "critic", "NOUN", 2, "nsubj"),
+        ("called", "call", "VERB", 5, "acl"), ("the", "the", "DET", 4, "det"), ("plan", "plan", "NOUN", 2, "obj"),
+        ("today", "today", "NOUN", -1, "root"),
+    ]  # fmt: skip
+    doc = sure_of(tree(rows), {})
+    found = fitted(doc, draft([0, 3, 4], source=[1], cue=[2], construction="tagger"))
+    assert read(doc, found.content) == expected

@@ -127,6 +127,12 @@ def test_a_cue_without_content_makes_none() -> None:
     assert learned(tagged(PLAIN, ["B-source", "B-cue"] + ["O"] * 4, [1] * 6)) == []
 
 
+def test_a_content_that_says_nothing_makes_none() -> None:
+    words = tuple(replace(w, upos="DET") if w.index == 3 else w for w in PLAIN.words)
+    torn = tagged(replace(PLAIN, words=words), [*LABELS[:2], "O", "B-content", "O", "O"], [1] * 6, CERTAIN)
+    assert learned(torn) == []
+
+
 def test_a_content_without_a_cue_makes_none() -> None:
     assert learned(tagged(PLAIN, ["O", "O", *LABELS[2:]], [-1] * 6)) == []
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from service.extraction.dependencies import is_passive, runs_of, subtree, trimmed
+from service.extraction.dependencies import Words, head_of, is_passive, runs_of, subtree, trimmed
 from service.extraction.document import Document
 from service.extraction.draft import Draft
 
@@ -31,7 +31,8 @@ def joined_content(doc: Document, tagged: Draft, rule: Draft) -> Draft:
 
 
 def fitted(doc: Document, tagged: Draft) -> Draft:
-    """A draft that no rule has, its end set by the phrase or clause that the tree hangs on its cue."""
+    """A draft that no rule has, its edges set by the phrase or clause that the tree hangs on its cue."""
+    tagged = _without_scraps(doc, tagged)
     heads = [
         i for i in doc.children[tagged.anchor] if i > tagged.cue[-1] and doc.words[i].relation in _COMPLEMENTS
     ]
@@ -42,6 +43,25 @@ def fitted(doc: Document, tagged: Draft) -> Draft:
     words = trimmed(doc, tuple(i for i in subtree(doc, head) if i > tagged.cue[-1]))
     name = "complement_clause" if doc.words[head].relation == "ccomp" else "object"
     return agreed_end(doc, tagged, replace(tagged, content=words, construction=name)) if words else tagged
+
+
+def _without_scraps(doc: Document, tagged: Draft) -> Draft:
+    """Of a content on both sides of the cue what stands before it is kept if the tree ties it to the rest."""
+    before = tuple(i for i in tagged.content if i < tagged.anchor)
+    after = tuple(i for i in tagged.content if i > tagged.anchor)
+    if not before or not after:
+        return tagged
+    ties = {tagged.anchor, head_of(doc, after)}
+    tied = [run for run in runs_of(before) if doc.words[head_of(doc, run)].head in ties or _points(doc, run)]
+    return tagged.with_content((*(i for run in tied for i in run), *after))
+
+
+def _points(doc: Document, run: Words) -> bool:
+    """A relative or interrogative pronoun alone (`which the ministry called a farce`)."""
+    return len(run) == 1 and doc.words[run[0]].text.lower() in _POINTING
+
+
+_POINTING = frozenset({"which", "what", "that", "who", "whom"})
 
 
 def agreed_end(doc: Document, tagged: Draft, rule: Draft) -> Draft:

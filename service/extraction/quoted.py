@@ -185,7 +185,29 @@ def _stands_alone(doc: Document, words: Words) -> bool:
     """The quotation makes up its sentences: nothing but punctuation beside it."""
     first, last = doc.sentence_of(words[0]).first, doc.sentence_of(words[-1]).last
     rest = [i for i in range(first, last) if i < words[0] or i > words[-1]]
-    return all(doc.words[i].upos == "PUNCT" for i in rest) and letters(doc, words) >= 2
+    return (
+        all(doc.words[i].upos == "PUNCT" for i in rest)
+        and letters(doc, words) >= 2
+        and not _is_heading(doc, words)
+    )
+
+
+_LONGEST_HEADING = 8  # words
+
+
+def _is_heading(doc: Document, words: Words) -> bool:
+    """A paragraph of few words, the weighty ones capitalised (`'A Long Road Home'` between two passages)."""
+    before, after = doc.sentence_of(words[0]).first - 1, doc.sentence_of(words[-1]).last
+    paragraph = doc.sentence_of(words[0]).paragraph
+    alone = all(
+        not 0 <= i < len(doc.words) or doc.sentence_of(i).paragraph != paragraph for i in (before, after)
+    )
+    weighty = [doc.words[i].text for i in words if doc.words[i].upos in _WEIGHTY_POS]
+    short = letters(doc, words) <= _LONGEST_HEADING and len(weighty) > 1
+    return alone and short and all(text[0].isupper() for text in weighty)
+
+
+_WEIGHTY_POS = frozenset({"NOUN", "PROPN", "VERB", "ADJ", "ADV", "PRON"})
 
 
 def _speaker_before(doc: Document, quoted: QuotationMap, drafts: list[Draft], words: Words) -> int | None:

@@ -71,7 +71,8 @@ def learned_drafts(
         else:
             draft = fitted(doc, draft)
         if draft.content and (match is not None or draft.weight >= thresholds.alone):
-            joined.append(widened(doc, draft, quoted))
+            draft = widened(doc, draft, quoted)
+            joined += [draft] if _says_something(doc, draft.content) else []
     layout = [r for r in rules if r.construction in LAYOUT]
     inside = set(quoted.of) | {i for d in [*joined, *layout] for i in d.content}
     inside |= {i for d in joined if d.relays for i in d.source}  # `citing a man who said P`
@@ -79,6 +80,14 @@ def learned_drafts(
         if i not in used and (kept := _kept(doc, rule, inside, thresholds)) is not None:
             joined.append(kept)
     return finished(doc, joined, quoted)
+
+
+def _says_something(doc: Document, content: Words) -> bool:
+    """More than articles, adpositions and the like, which are what is left of a torn phrase."""
+    return any(doc.words[i].upos not in _EMPTY for i in content)
+
+
+_EMPTY = frozenset({"ADP", "AUX", "CCONJ", "DET", "PART", "PUNCT", "SCONJ"})
 
 
 def tagged_drafts(doc: Document, lexicon: Lexicon, is_outlet: IsOutlet) -> list[Draft]:
