@@ -166,6 +166,19 @@ def test_a_source_that_the_tagger_missed_comes_from_the_rule() -> None:
     assert (found.source, found.source_head) == ((0,), 0)
 
 
+@pytest.mark.parametrize(("behind", "source"), [(",", (1,)), ("loudly", (0, 1))])
+def test_a_cue_between_commas_parts_two_subjects_that_a_rule_ran_together(
+    behind: str, source: tuple[int, ...]
+) -> None:
+    doc = document([
+        ("Rain", "rain", "NOUN", 4, "nsubj"), ("Ann", "Ann", "PROPN", 2, "nsubj"), ("said", "say", "VERB", -1, "root"),
+        (behind, behind, "PUNCT", 2, "punct"), ("falls", "fall", "VERB", 2, "ccomp"),
+    ])  # fmt: skip
+    marked = tagged(doc, ["B-content", "B-source", "B-cue", "O", "B-content"], [2] * 5, CERTAIN)
+    (found,) = learned(marked, draft([4], source=[0, 1], cue=[2]))
+    assert found.source == source
+
+
 def test_a_rule_with_relays_keeps_its_own_spans() -> None:
     rule = replace(RULE, content=(3, 4, 5), relays=(Relay("reports", (2,), 2),))
     (found,) = learned(MARKED, rule)

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
+from service.extraction.blocks import block_drafts
 from service.extraction.dependencies import Words, runs_of, spans_of, trimmed
 from service.extraction.document import Document, Word
 from service.extraction.draft import Draft
@@ -46,6 +47,7 @@ def rule_drafts(
         widened(doc, with_relays(doc, d, is_outlet), quoted)
         for d in quotation_drafts(doc, quoted, found, lexicon)
     ]
+    found += block_drafts(doc, lexicon, {d.anchor for d in found})
     found += signature_drafts(doc, quoted, {i for d in found for i in d.content if d.weight >= 0.8})
     found += transcript_drafts(doc)
     return finished(doc, found, quoted)

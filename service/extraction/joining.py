@@ -31,6 +31,7 @@ def matching(draft: Draft, rules: Sequence[Draft]) -> int | None:
 def merged(doc: Document, tagged: Draft, rule: Draft) -> Draft:
     """The tagger's spans with the rule's structure: relays, recipient, stance, construction."""
     same = rule.anchor == tagged.anchor or rule.anchor in tagged.cue
+    rule = _parted(doc, rule, tagged)
     if rule.relays or rule.construction in _RULED or rule.anchor in tagged.content:
         return replace(rule, weight=1 - (1 - tagged.weight) * (1 - 0.5 * rule.weight))
     if same:
@@ -66,6 +67,18 @@ def _without_subject(doc: Document, tagged: Draft, rule: Draft) -> Draft:
         return tagged
     content = tuple(sorted({*tagged.content, *shared}))
     return replace(tagged, source=rule.source, source_head=rule.source_head, content=content)
+
+
+def _parted(doc: Document, rule: Draft, tagged: Draft) -> Draft:
+    """`Climate change, Ann Lee said, is …`: the rule's source runs over both subjects, the tagger parts them."""
+    if not tagged.source or not set(tagged.source) < set(rule.source) or rule.relays:
+        return rule
+    more = {i for i in rule.source if i not in tagged.source and doc.words[i].upos != "PUNCT"}
+    behind = tagged.cue[-1] + 1
+    interrupts = behind < len(doc.words) and doc.words[behind].text == ","
+    if not interrupts or not more <= set(tagged.content):
+        return rule
+    return replace(rule, source=tagged.source, source_head=tagged.source_head)
 
 
 def _torn(doc: Document, tagged: Draft, rule: Draft) -> bool:
