@@ -14,7 +14,7 @@ from service.extraction.attributions import finished
 from service.extraction.boundaries import bounded
 from service.extraction.cues import stance_of, verb_cue
 from service.extraction.dependencies import Words, head_of, is_verbal, trimmed
-from service.extraction.document import Document
+from service.extraction.document import Document, Word
 from service.extraction.draft import Draft
 from service.extraction.joining import LAYOUT, matching, merged
 from service.extraction.lexicon import Lexicon
@@ -178,7 +178,28 @@ def _kept(doc: Document, rule: Draft, inside: set[int], thresholds: Thresholds) 
         return rule if rule.weight >= max(least, _speaker_threshold(doc, rule)) else None
     support = max(probability(doc.words[i], "cue") for i in rule.cue)
     score = rule.weight * (0.2 + 0.8 * support)
-    return replace(rule, weight=score) if score >= thresholds.rule else None
+    return replace(_run_on(doc, rule), weight=score) if score >= thresholds.rule else None
+
+
+def _run_on(doc: Document, rule: Draft) -> Draft:
+    """The rule's draft with what follows its content, where the tagger takes it for content all the same."""
+    last, sentence = rule.content[-1], doc.sentence_of(rule.content[-1])
+    if last < rule.anchor or doc.words[rule.anchor].sentence != sentence.index:
+        return rule
+    more = last
+    while more + 1 < sentence.last and _goes_on(doc.words[more + 1]):
+        more += 1
+    if more == last:
+        return rule
+    return rule.with_content(trimmed(doc, (*rule.content, *range(last + 1, more + 1))))
+
+
+def _goes_on(word: Word) -> bool:
+    """Whether the tagger takes the word for content."""
+    return sum(word.roles[5:7]) > _SURELY
+
+
+_SURELY = 0.6  # probability of being content
 
 
 def _speaker_threshold(doc: Document, rule: Draft) -> float:
