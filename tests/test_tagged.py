@@ -127,6 +127,18 @@ def test_a_cue_without_content_makes_none() -> None:
     assert learned(tagged(PLAIN, ["B-source", "B-cue"] + ["O"] * 4, [1] * 6)) == []
 
 
+@pytest.mark.parametrize(("score", "cue"), [(0.9, (1,)), (0.2, (3,))])
+def test_in_doubt_of_its_link_a_content_is_the_trees(score: float, cue: tuple[int, ...]) -> None:
+    doc = document([
+        ("Ann", "Ann", "PROPN", 1, "nsubj"), ("said", "say", "VERB", -1, "root"), ("Bo", "Bo", "PROPN", 3, "nsubj"),
+        ("warned", "warn", "VERB", 1, "ccomp"), ("it", "it", "PRON", 5, "nsubj"), ("rains", "rain", "VERB", 3, "ccomp"),
+    ])  # fmt: skip
+    labels = ["B-source", "B-cue", "B-source", "B-cue", "B-content", "I-content"]
+    marked = tagged(doc, labels, [1, 1, 3, 3, 1, 1], CERTAIN)
+    words = tuple(replace(w, link_score=score) if w.index > 3 else w for w in marked.words)
+    assert [d.cue for d in learned(replace(marked, words=words))] == [cue]
+
+
 def test_a_content_that_says_nothing_makes_none() -> None:
     words = tuple(replace(w, upos="DET") if w.index == 3 else w for w in PLAIN.words)
     torn = tagged(replace(PLAIN, words=words), [*LABELS[:2], "O", "B-content", "O", "O"], [1] * 6, CERTAIN)

@@ -13,7 +13,7 @@ from service.extraction.agreement import fitted
 from service.extraction.attributions import finished
 from service.extraction.boundaries import bounded
 from service.extraction.cues import stance_of, verb_cue
-from service.extraction.dependencies import Words, head_of, is_verbal, trimmed
+from service.extraction.dependencies import Words, ancestors, head_of, is_verbal, trimmed
 from service.extraction.document import Document, Word
 from service.extraction.draft import Draft
 from service.extraction.joining import LAYOUT, matching, merged
@@ -104,12 +104,26 @@ def tagged_drafts(doc: Document, lexicon: Lexicon, is_outlet: IsOutlet) -> list[
 
 
 def _owner(doc: Document, segment: Segment, cues: Sequence[Segment], owner: dict[int, int]) -> int | None:
-    """The cue a segment belongs to: the one it is linked to, else the nearest of its sentence."""
-    if segment.link in owner:
-        return owner[segment.link]
+    """The cue a segment belongs to: the one it is linked to, if in doubt the one that the tree hangs a content on,
+    else the nearest of its sentence.
+    """
+    linked = owner.get(segment.link)
+    if segment.role == "content" and (linked is None or _link_score(doc, segment) < _SURE):
+        above = ancestors(doc, head_of(doc, segment.words))
+        linked = next((owner[i] for i in above if i in owner), linked)
+    if linked is not None:
+        return linked
     sentence = doc.words[segment.words[0]].sentence
     near = [k for k, cue in enumerate(cues) if doc.words[cue.words[0]].sentence == sentence]
     return min(near, key=lambda k: _distance(segment.words, cues[k].words), default=None)
+
+
+_SURE = 0.4  # mean score of a segment's links from which on they are believed
+
+
+def _link_score(doc: Document, segment: Segment) -> float:
+    words = [doc.words[i] for i in segment.words]
+    return sum(w.link_score for w in words if w.link == segment.link) / len(words)
 
 
 def _distance(a: Words, b: Words) -> int:
