@@ -7,59 +7,46 @@ PolNeAR, which does not annotate it: there the weight stays as it is.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import cache
 from itertools import pairwise
+from pathlib import Path
 
 from service.extraction.draft import Draft
 
 Curve = tuple[tuple[float, float], ...]
-_TAGGER: Curve = (
-    (0.0, 0.0),
-    (0.5, 0.25),
-    (0.56, 0.29),
-    (0.65, 0.47),
-    (0.75, 0.62),
-    (0.85, 0.76),
-    (0.95, 0.88),
-    (1.0, 0.94),
-)
-_JOINED: Curve = (
-    (0.0, 0.1),
-    (0.37, 0.37),
-    (0.68, 0.39),
-    (0.76, 0.46),
-    (0.86, 0.65),
-    (0.97, 0.92),
-    (1.0, 0.98),
-)
-_RULES: Curve = (
-    (0.0, 0.2),
-    (0.35, 0.33),
-    (0.48, 0.43),
-    (0.68, 0.5),
-    (0.78, 0.66),
-    (0.88, 0.79),
-    (0.95, 0.87),
-    (1.0, 0.9),
-)
+CURVES = Path(__file__).parent / "data" / "confidence.json"  # written by evaluation/fit_confidence.py
+
+
+@cache
+def _curves() -> dict[str, Curve]:
+    read = json.loads(CURVES.read_text(encoding="utf-8"))
+    return {name: tuple((x, y) for x, y in knots) for name, knots in read.items()}
 
 
 def calibrated(drafts: Sequence[Draft], parents: Sequence[int | None], extractor: str) -> list[Draft]:
     """The drafts with their weights turned into probabilities (0..1)."""
     return [
-        d if parent is not None else replace(d, weight=_value(_curve(d, extractor), d.weight))
+        d if parent is not None else replace(d, weight=value_at(_curve(d, extractor), d.weight))
         for d, parent in zip(drafts, parents, strict=True)
     ]
 
 
 def _curve(draft: Draft, extractor: str) -> Curve:
+    return _curves()[curve_name(draft.construction, extractor)]
+
+
+def curve_name(construction: str, extractor: str) -> str:
+    """How a draft came about: by `rules` alone, by the `tagger` alone, or by both (`joined`)."""
     if extractor == "rules":
-        return _RULES
-    return _TAGGER if draft.construction == "tagger" else _JOINED
+        return "rules"
+    return "tagger" if construction == "tagger" else "joined"
 
 
-def _value(curve: Curve, x: float) -> float:
+def value_at(curve: Curve, x: float) -> float:
+    """The curve's value at a weight."""
     for (x0, y0), (x1, y1) in pairwise(curve):
         if x <= x1:
             return y0 + (y1 - y0) * (x - x0) / (x1 - x0)

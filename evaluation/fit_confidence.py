@@ -1,0 +1,94 @@
+"""Fit the curves that turn a draft's weight into `confidence`, and write them into service/extraction/data.
+
+    python -m evaluation.fit_confidence --gold DATA/polnear/dev [--pack DIR | --parses DIR] [--check]
+
+Raw weights of what stands in no other's content go into bins of like size; the shares of right ones, made
+monotonous by pooling neighbours (isotonic regression, Zadrozny & Elkan 2002), are the curve's knots. `--check` writes
+nothing: it fits on every second article and prints how well that holds for the others.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections.abc import Iterable, Sequence
+from itertools import pairwise
+from pathlib import Path
+from unittest.mock import patch
+
+from evaluation import calibration
+from evaluation.alignment import align, outermost
+from evaluation.corpora import read_gold
+from evaluation.marked import MarkedArticle
+from evaluation.predict import documents, kept_documents, pack_parser, predict
+from service.extraction.confidence import CURVES, Curve, curve_name, value_at
+from service.extraction.document import Document
+from service.settings import ROOT
+
+LEAST = 50  # predictions in a bin
+Judged = dict[str, list[tuple[float, bool]]]
+
+
+def main() -> None:
+    """Fit, and write or check."""
+    arguments = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    arguments.add_argument("--gold", type=Path, required=True)
+    arguments.add_argument("--pack", type=Path, default=ROOT / "models" / "en-news")
+    arguments.add_argument("--parses", type=Path)
+    arguments.add_argument("--check", action="store_true")
+    options = arguments.parse_args()
+    gold = read_gold(options.gold)
+    parse, folder = pack_parser(options.pack, 1)
+    parsed = kept_documents(gold, options.parses) if options.parses else documents(gold, parse, folder)
+    if options.check:
+        check(judged(gold[::2], parsed[::2]), judged(gold[1::2], parsed[1::2]))
+        return
+    curves = {name: fitted(found) for name, found in judged(gold, parsed).items()}
+    CURVES.write_text(json.dumps(curves) + "\n", encoding="utf-8")
+
+
+def judged(gold: Sequence[MarkedArticle], parsed: Sequence[Document]) -> Judged:
+    """Raw weight of every prediction that stands in no other's content, and whether it is right, by curve."""
+    found: Judged = {}
+    for extractor in ("learned", "rules"):
+        with patch("service.extraction.pipeline.calibrated", lambda drafts, *_: drafts):
+            predicted = predict(gold, parsed, extractor).attributions
+        for article in gold:
+            own = outermost(predicted[article.id])
+            right = set(align(article.text, article.attributions, own).values())
+            for j, each in enumerate(own):
+                name = curve_name(each.construction, extractor)
+                found.setdefault(name, []).append((each.confidence, j in right))
+    return found
+
+
+def fitted(judgements: Iterable[tuple[float, bool]]) -> Curve:
+    """A curve through the means of bins; bins that fall are pooled with those before them."""
+    ordered = sorted(judgements)
+    count = max(1, len(ordered) // LEAST)
+    cuts = [len(ordered) * n // count for n in range(count + 1)]
+    pools: list[list[tuple[float, bool]]] = []
+    for first, last in pairwise(cuts):
+        pools.append(ordered[first:last])
+        while len(pools) > 1 and _right(pools[-2]) >= _right(pools[-1]):
+            pools[-2:] = [pools[-2] + pools[-1]]
+    knots = [(round(sum(w for w, _ in p) / len(p), 3), round(_right(p), 3)) for p in pools]
+    return ((0.0, round(knots[0][1] / 2, 3)), *knots, (1.0, knots[-1][1]))
+
+
+def _right(pool: Sequence[tuple[float, bool]]) -> float:
+    return sum(right for _, right in pool) / len(pool)
+
+
+def check(learned: Judged, other: Judged) -> None:
+    """Print how curves fitted on one half of the articles hold for the other."""
+    for name, judgements in learned.items():
+        curve = fitted(judgements)
+        print(name, curve)
+        print(calibration.table(calibration.reliability((value_at(curve, w), r) for w, r in other[name])))
+
+
+if __name__ == "__main__":
+    main()
