@@ -28,8 +28,8 @@ from training.corpora import read_bio
 from training.treebanks import clean, read_paragraphs, treebank_files
 
 TAGGER = (
-    "--lang en --shorthand en_news --no_pretrain --word_emb_dim 0 --num_layers 1 --hidden_dim 96 --char_hidden_dim 80"
-    " --char_emb_dim 50 --transformed_dim 80 --deep_biaff_hidden_dim 120 --composite_deep_biaff_hidden_dim 60"
+    "--lang en --shorthand en_news --no_pretrain --word_emb_dim 0 --num_layers 1 --hidden_dim 160 --char_hidden_dim 80"
+    " --char_emb_dim 50 --transformed_dim 80 --deep_biaff_hidden_dim 160 --composite_deep_biaff_hidden_dim 60"
     " --tag_emb_dim 30 --bert_hidden_layers 4 --word_dropout 0.1 --dropout 0.3 --optim adamw --no_second_optim"
     " --lr 0.003 --beta2 0.95 --batch_size 100 --fix_eval_interval --log_step 20"
     " --augment_nopunct 0.1 --share_hid --cpu"
