@@ -64,7 +64,7 @@ def _best_path(rows: Sequence[Sequence[float]]) -> list[int]:
     for row in rows:
         best = max(_LABELS, key=scores.__getitem__)
         came = [best if not k or k % 2 else max(k - 1, k, key=scores.__getitem__) for k in _LABELS]
-        logs = [math.log((_OUTSIDE * p if k == 0 else p) + _LEAST) for k, p in enumerate(row)]
+        logs = [math.log(_weight(row, k) + _LEAST) for k in _LABELS]
         scores = [scores[before] + log for before, log in zip(came, logs, strict=True)]
         back.append(came)
     label, path = max(_LABELS, key=scores.__getitem__), []
@@ -74,9 +74,17 @@ def _best_path(rows: Sequence[Sequence[float]]) -> list[int]:
     return path[::-1]
 
 
+def _weight(row: Sequence[float], label: int) -> float:
+    """A label's probability; a B- label shares in its I-'s, so that a role that the tagger sees begins somewhere."""
+    if label == 0:
+        return _OUTSIDE * row[0]
+    return row[label] + _BEGINS * row[label + 1] if label % 2 else row[label]
+
+
 _LABELS = range(len(ROLE_LABELS))
 _NEVER = -1e6
 _LEAST = 1e-4  # probabilities are rounded to four decimals
+_BEGINS = 0.05  # of a word's probability to go on with a role: that it begins one all the same
 _OUTSIDE = 0.5  # of a word's probability to have no role: what has one is worth finding (set on dev, docs/quality.md)
 
 
