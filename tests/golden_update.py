@@ -23,7 +23,7 @@ from service.settings import ROOT
 
 GOLDEN = ROOT / "tests" / "golden"
 PACK = ROOT / "models" / "en-news"
-MODEL = ModelInfo("1.0.0", "en-news 1.1.0", "1.15.0")
+MODEL = ModelInfo("1.0.0", "en-news 1.2.0", "1.15.0")
 
 
 def names() -> list[str]:
