@@ -21,7 +21,7 @@ _MARKS = frozenset({'"', "''", "``"})
 def bounded(doc: Document, draft: Draft) -> Draft:
     """A tagged draft whose content stops where the cue's clause goes on with something else."""
     content = _before_governor(doc, draft, _without_own_clauses(doc, draft, draft.content))
-    content = _without_adjuncts(doc, draft, content)
+    content = _without_additions(doc, draft, _without_adjuncts(doc, draft, content))
     content = _within_dashes(doc, draft, content)
     return draft.with_content(content) if content else draft
 
@@ -48,6 +48,17 @@ def _without_adjuncts(doc: Document, draft: Draft, content: Words) -> Words:
         if added and not _in_marks(doc, content, first):
             last = doc.sentence_of(i).last
             return trimmed(doc, tuple(k for k in content if k < first or k >= last))
+    return content
+
+
+def _without_additions(doc: Document, draft: Draft, content: Words) -> Words:
+    """Without a participle's clause behind a cue that has its content before it: `P, she said, | adding that Q`."""
+    if not content or content[0] > draft.anchor:
+        return content
+    for i in children(doc, draft.anchor, "advcl"):
+        words = subtree(doc, i)
+        if doc.words[i].xpos == "VBG" and draft.cue[-1] < i in content and doc.words[i - 1].text == ",":
+            content = tuple(k for k in content if k not in words)
     return content
 
 

@@ -99,6 +99,7 @@ def tagged_drafts(doc: Document, lexicon: Lexicon, is_outlet: IsOutlet) -> list[
     for segment in segments:
         if segment.role in ("source", "content") and (k := _owner(doc, segment, cues, owner)) is not None:
             parts[k][segment.role].append(segment)
+    _handed_over(doc, parts, owner)
     drafts = (_draft(doc, cue, part, lexicon) for cue, part in zip(cues, parts, strict=True))
     return [with_relays(doc, d, is_outlet) for d in drafts if d is not None]
 
@@ -118,6 +119,21 @@ def _owner(doc: Document, segment: Segment, cues: Sequence[Segment], owner: dict
     return min(near, key=lambda k: _distance(segment.words, cues[k].words), default=None)
 
 
+def _handed_over(doc: Document, parts: Sequence[dict[str, list[Segment]]], owner: dict[int, int]) -> None:
+    """A content that the links give to one cue by little, right behind another that has none and above it in the
+    tree, goes to that.
+    """
+    for k, part in enumerate(parts):
+        for segment in part["content"]:
+            other = owner.get(segment.words[0] - 1, k)
+            if other == k or parts[other]["content"] or _link_score(doc, segment) >= _DECIDED:
+                continue
+            if any(owner.get(i) == other for i in ancestors(doc, head_of(doc, segment.words))):
+                part["content"] = [s for s in part["content"] if s is not segment]
+                parts[other]["content"].append(segment)
+
+
+_DECIDED = 0.6  # the same, from which on a cue is left without a content for their sake
 _SURE = 0.4  # mean score of a segment's links from which on they are believed
 
 
@@ -190,9 +206,17 @@ def _kept(doc: Document, rule: Draft, inside: set[int], thresholds: Thresholds) 
     if set(rule.cue) <= inside:
         least = thresholds.least_nested(rule.construction)
         return rule if rule.weight >= max(least, _speaker_threshold(doc, rule)) else None
-    support = max(probability(doc.words[i], "cue") for i in rule.cue)
+    support = max(_support(doc.words[i]) for i in rule.cue)
     score = rule.weight * (0.2 + 0.8 * support)
     return replace(_run_on(doc, rule), weight=score) if score >= thresholds.rule else None
+
+
+def _support(word: Word) -> float:
+    """The tagger's probability that the word is a cue; of a participle (`he said P, adding that Q`) also that it is
+    content, since the tagger often runs the content on over it.
+    """
+    added = word.xpos == "VBG" and word.relation == "advcl"
+    return probability(word, "cue") + (probability(word, "content") if added else 0.0)
 
 
 def _run_on(doc: Document, rule: Draft) -> Draft:
