@@ -90,7 +90,7 @@ RELAYED = {
         "the captain", "cited … as telling", "that the ship had turned back", SAID, "quoted_as_saying",
     ),
     "citing_trailing": (
-        "two lawyers", "reported … citing", "The bank will merge", SAID, "parenthetical_citing",
+        "two lawyers", "reported … citing", "The bank will merge", SAID, "complement_clause_citing",
     ),
     "citing_first": (
         "two lawyers", "Citing … reported", "that the bank would merge", SAID, "complement_clause_citing",
@@ -127,7 +127,7 @@ MENDED = {
     "refused_to_say": ("The foreman", "declined to say", "who had ordered the timber", "declined", CLAUSE),
     "noun_clause": ("the farmers", "claim", "that the river is poisoned", SAID, "noun_clause"),
     "noun_possessive": ("The bishop's", "promise", "to rebuild the chapel", "commissive", "noun_clause"),
-    "as_quoted_by": ("the banker", "said", "The merger has failed", SAID, "parenthetical_quoted_by"),
+    "as_quoted_by": ("the banker", "said", "The merger has failed", SAID, "complement_clause_quoted_by"),
     "citing_inside": (
         "two lawyers", "reported … citing", "that the bank would merge", SAID, "complement_clause_citing",
     ),

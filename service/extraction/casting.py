@@ -75,10 +75,14 @@ def _slots(doc: Document, drafts: Sequence[Draft]) -> list[_Slot]:
 
 
 def _last_noun(doc: Document, words: Words, head: int) -> int:
-    """`the business daily`: of two nouns that the parser made two subjects the last is the head."""
+    """`the business daily`: of two nouns that the parser made two subjects, or one an unmarked phrase of the other,
+    the last is the head.
+    """
     after = head + 1
     twin = after == words[-1] and doc.words[after].upos == doc.words[head].upos == "NOUN"
-    return after if twin and doc.words[after].head == doc.words[head].head else head
+    beside = twin and doc.words[after].head == doc.words[head].head
+    below = twin and doc.words[after].head == head and doc.words[after].deprel == "nmod:unmarked"
+    return after if beside or below else head
 
 
 def _speaker(

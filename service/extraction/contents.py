@@ -20,10 +20,9 @@ from service.extraction.dependencies import (
     trimmed,
 )
 from service.extraction.document import Document
+from service.extraction.stray_clauses import stray_clause
 
 _ASIDE = 5  # words between an interrupting cue and the comma that ends the interruption
-_ASIDES = frozenset({"cite", "quote"})
-_SETTINGS = frozenset({"on", "under", "in", "during", "at"})  # `on condition of …`, `in an interview with …`
 _REFLEXIVE = ("self", "selves")
 _PRONOUNS = frozenset({"it", "this", "that", "so"})
 
@@ -84,66 +83,15 @@ def _without_aside(doc: Document, words: Words, verb: int) -> Words:
     return words if aside is None else tuple(i for i in words if not verb < i <= aside)
 
 
-def stray_clause(doc: Document, verb: int) -> int | None:
-    """The `that`-clause that the parser hung on a phrase between it and the cue, as if it modified the phrase:
-    `told the paper on condition of anonymity that P` · `reported, citing two lawyers, that P`.
-    """
-    for found in (_that_behind(doc, verb), _fronted(doc, verb)):
-        if found is not None:
-            return found
-    for host in children(doc, verb, "obl", "obj", "iobj", "advcl"):
-        for i in subtree(doc, host):
-            word = doc.words[i]
-            that = child(doc, i, "mark")
-            if (
-                i > host > verb
-                and that is not None
-                and doc.words[that].text.lower() == "that"
-                and (
-                    word.deprel == "acl:relcl"
-                    or (word.relation == "ccomp" and doc.words[host].lemma in _ASIDES)
-                    or (word.deprel == "acl" and word.head == host and _is_closed(doc, host, i))
-                )
-                and child(doc, i, "nsubj") is not None
-            ):
-                return i
-    return None
-
-
-def _that_behind(doc: Document, verb: int) -> int | None:
-    """`“X stressed that P,” she said` where the parser hung P below `said`, beside the cue that it stands behind."""
-    that = verb + 1
-    if that >= len(doc.words) or doc.words[that].text.lower() != "that" or doc.words[that].relation != "mark":
-        return None
-    clause, closing = doc.words[that].head, doc.words[verb].head
-    beside = that < clause < closing == doc.words[clause].head
-    return clause if beside and doc.words[clause].relation == doc.words[verb].relation == "ccomp" else None
-
-
-def _fronted(doc: Document, verb: int) -> int | None:
-    """`P — the daily reported`: a whole clause before the cue without a marker is no adverbial."""
-    subject = child(doc, verb, "nsubj")
-    for i in children(doc, verb, "advcl"):
-        words = subtree(doc, i)
-        own = child(doc, i, "nsubj", "nsubj:pass")
-        whole = own is not None and words[0] == subtree(doc, own)[0] and words[-1] < verb
-        finite = any(doc.words[k].feature("VerbForm") == "Fin" for k in (i, *children(doc, i, "aux", "cop")))
-        if subject is not None and subject > words[-1] and whole and finite and child(doc, i, "mark") is None:
-            return i
-    return None
-
-
-def _is_closed(doc: Document, host: int, clause: int) -> bool:
-    """Whether a phrase of setting has its complement already, so that the clause behind it is not its own."""
-    between = any(host < i < clause for i in children(doc, host, "nmod"))
-    return between and doc.words[host].relation == "obl" and case_of(doc, host) in _SETTINGS
-
-
 def _leaks(doc: Document, clause: int, verb: int) -> list[int]:
-    """Conjuncts of the clause that are really conjuncts of the cue (they lie beyond it)."""
+    """What hangs on the clause and is really the cue's, for it lies beyond it: conjuncts, and a phrase that no mark
+    parts from the cue (`P, she said on Monday`).
+    """
     if clause > verb:
         return []
-    return [i for i in children(doc, clause, "conj", "parataxis") if i > verb]
+    conjuncts = [i for i in children(doc, clause, "conj", "parataxis") if i > verb]
+    phrases = [i for i in children(doc, clause, "obl", "advmod") if i > verb]
+    return conjuncts + [i for i in phrases if doc.words[subtree(doc, i)[0] - 1].upos != "PUNCT"]
 
 
 def host_content(doc: Document, cue: int, cue_words: Iterable[int]) -> Words:

@@ -39,7 +39,7 @@ def nominal_drafts(doc: Document, lexicon: Lexicon) -> Iterator[Draft]:
             yield from _adjunct(doc, word.index, adjuncts)
         elif word.upos == "PRON":
             yield from _adjunct(doc, word.index, adjuncts)
-        elif word.upos == "ADJ" or (word.upos == "VERB" and is_passive(doc, word.index)):
+        elif word.upos == "ADJ" or (word.upos == "VERB" and _is_predicate(doc, word.index)):
             yield from _adjective(doc, word.index, lexicon)
         elif word.upos == "ADV":
             yield from _adverb(doc, word.index, lexicon)
@@ -193,6 +193,11 @@ def _spells(doc: Document, words: Words, phrase: tuple[str, ...]) -> bool:
     return all(doc.words[i].text.lower() == part for i, part in zip(words, phrase, strict=True))
 
 
+def _is_predicate(doc: Document, participle: int) -> bool:
+    """`is determined`, `are alarmed`: a participle with an auxiliary or copula."""
+    return is_passive(doc, participle) or child(doc, participle, "cop") is not None
+
+
 _OPENERS = frozenset({"that", "to", "whether", "if", "for", ""})  # not `ready because P`
 
 
@@ -209,7 +214,8 @@ def _adjective(doc: Document, adjective: int, lexicon: Lexicon) -> Iterator[Draf
         subject is not None and doc.words[subject].text.lower() in ("it", "there", "that", "this")
     ):
         return
-    opened_by = _OPENERS if word.upos == "ADJ" else frozenset({"to"})
+    participle = word.upos == "VERB" and is_passive(doc, adjective)
+    opened_by = frozenset({"to"}) if participle else _OPENERS
     found = (i for i in children(doc, adjective, "ccomp", "xcomp", "advcl") if i > adjective)
     clause = next((i for i in found if marker_of(doc, i) in (*opened_by, *entry.adpositions)), None)
     content = subtree(doc, clause) if clause is not None else ()

@@ -23,6 +23,7 @@ from service.extraction.document import Document
 # Clauses that share the subject of the clause they hang on.
 _CONTROLLED = ("xcomp", "advcl", "conj", "ccomp")
 _EMPTY = frozenset({"it", "there"})
+_ANSWERING = frozenset({"account", "answer", "appear", "clarify", "explain", "testify"})
 _BOUND = 4  # steps up a chain of controlled clauses
 
 Found = tuple[Words, int | None]
@@ -117,7 +118,8 @@ def _controller(doc: Document, verb: int, bound: int) -> Found:
     if word.relation in _CONTROLLED and (
         is_verbal(head) or child(doc, head.index, "nsubj", "cop") is not None
     ):
-        if word.relation == "xcomp" and (thing := child(doc, head.index, "obj", "iobj")) is not None:
+        thing = child(doc, head.index, "obj", "iobj")
+        if word.relation == "xcomp" and thing is not None and not _is_summoners(head.lemma, word.lemma):
             return nominal(doc, thing, verb)
         if word.relation == "ccomp" and word.feature("VerbForm") not in ("Part", "Ger", "Inf"):
             return NOTHING
@@ -139,6 +141,11 @@ def _controller(doc: Document, verb: int, bound: int) -> Found:
             return NOTHING if doc.words[subject].text.lower() == "there" else nominal(doc, subject, verb)
         return _controller(doc, head.index, bound - 1)
     return NOTHING
+
+
+def _is_summoners(above: str, lemma: str) -> bool:
+    """`summoned the envoy to voice unease`: it is the summoner's; what the envoy shall do is to answer."""
+    return above.startswith("summon") and lemma not in _ANSWERING
 
 
 def nominal(doc: Document, head: int, cue: int | None = None) -> Found:

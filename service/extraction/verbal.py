@@ -22,7 +22,6 @@ from service.extraction.contents import (
     phrase_content,
     predicative_complements,
     split_clause,
-    stray_clause,
     whether_to,
 )
 from service.extraction.cues import REPORTING_FRAMES, VerbCue, stance_of, verb_cue
@@ -42,6 +41,7 @@ from service.extraction.draft import Draft
 from service.extraction.lexicon import CueEntry, Lexicon
 from service.extraction.noun_clauses import noun_clause
 from service.extraction.sources import ADDRESSING, NOTHING, nominal, recipient_of, source_of_verb
+from service.extraction.stray_clauses import stray_clause
 
 _UNKNOWN_VERB = 0.35  # a verb outside the lexicon with a complement clause
 _LIGHT = frozenset({"be", "have", "do", "will", "can", "may", "must", "shall", "get", "let"})

@@ -54,4 +54,4 @@ def parses() -> dict[str, Document]:
 
 
 if __name__ == "__main__":
-    frozen.freeze(texts(), PARSES, kept=())
+    frozen.freeze(texts(), PARSES)

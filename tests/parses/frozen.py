@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import re
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from service.extraction.document import Document
@@ -26,22 +26,16 @@ def parses(texts: Mapping[str, str], path: Path) -> dict[str, Document]:
 def freeze(
     texts: Mapping[str, str],
     path: Path,
-    kept: Collection[str],
     shape: Callable[[Document], Document] = lambda document: document,
 ) -> None:
-    """Parse every text alone with the pack that the command line names; the parses of `kept` stay as they are."""
+    """Parse every text alone with the pack that the command line names."""
     from service.parsing.stanza_parser import StanzaParser  # seconds: only when it is really run
 
     arguments = argparse.ArgumentParser()
     arguments.add_argument("--pack", type=Path, default=ROOT / "models" / "en-news")
     parser = StanzaParser(arguments.parse_args().pack)
-    before = {document.text: document for document in _documents(path)}
-    found = {text: before[text] for name, text in texts.items() if name in kept}
-    new = [text for text in texts.values() if text not in found]
-    found |= dict(zip(new, map(shape, parser.parse(new)), strict=True))
-    path.write_text(
-        "".join(conllu.write(found[text]) for text in texts.values()), encoding="utf-8", newline=""
-    )
+    found = map(shape, parser.parse(list(texts.values())))
+    path.write_text("".join(map(conllu.write, found)), encoding="utf-8", newline="")
 
 
 def _documents(path: Path) -> list[Document]:
