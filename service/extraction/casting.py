@@ -9,6 +9,7 @@ from service.extraction.attributions import content_spans, quote_type
 from service.extraction.chains import Cast, Party
 from service.extraction.coreference import EntityDraft, Resolution, SourceMention, resolve
 from service.extraction.dependencies import Words, spans_of
+from service.extraction.descriptions import categories_of
 from service.extraction.document import Document
 from service.extraction.draft import Draft
 from service.extraction.quotation_marks import Quotation
@@ -82,7 +83,7 @@ def _last_noun(doc: Document, words: Words, head: int) -> int:
     twin = after == words[-1] and doc.words[after].upos == doc.words[head].upos == "NOUN"
     beside = twin and doc.words[after].head == doc.words[head].head
     below = twin and doc.words[after].head == head and doc.words[after].deprel == "nmod:unmarked"
-    return after if beside or below else head
+    return after if beside or (below and categories_of(doc, after)) else head  # not `his tweet yesterday`
 
 
 def _speaker(
