@@ -54,7 +54,7 @@ def _evidence(word: Word) -> Sequence[float]:
 
 
 _STOPS = frozenset(".")
-_STOP = (2.0, *[1.0] * 6)  # after `_OUTSIDE` all alike
+_STOP = (2.0, *[0.0, 1.0] * 3)  # after `_OUTSIDE` all alike, but that nothing begins with it
 
 
 def _best_path(rows: Sequence[Sequence[float]]) -> list[int]:

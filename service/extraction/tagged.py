@@ -133,7 +133,7 @@ def _handed_over(doc: Document, parts: Sequence[dict[str, list[Segment]]], owner
                 parts[other]["content"].append(segment)
 
 
-_DECIDED = 0.6  # the same, from which on a cue is left without a content for their sake
+_DECIDED = 0.7  # the same, from which on a cue is left without a content for their sake
 _SURE = 0.4  # mean score of a segment's links from which on they are believed
 
 
@@ -172,7 +172,7 @@ def _draft(doc: Document, cue: Segment, parts: dict[str, list[Segment]], lexicon
     recipient = () if set(recipient) & {*content, *source} else recipient
     if not source and verbal is not None and not parts["source"]:
         found, _ = source_of_verb(doc, anchor)
-        source = () if set(found) & {*content, *cue.words} else found
+        source = () if set(found) & {*content, *cue.words} or not _may_speak(doc, found) else found
     score = (cue.score + sum(s.score for s in parts["content"]) / len(parts["content"])) / 2
     return Draft(
         anchor=anchor, cue=cue.words, content=content, source=source,
@@ -182,6 +182,14 @@ def _draft(doc: Document, cue: Segment, parts: dict[str, list[Segment]], lexicon
         lemma=verbal.lemma if verbal is not None else doc.words[anchor].lemma,
         kind=entry.kind if entry else "", weight=score,
     )  # fmt: skip
+
+
+def _may_speak(doc: Document, words: Words) -> bool:
+    """Whether the tagger does not rule out that the words, a cue's subject, are its source."""
+    return max((probability(doc.words[i], "source") for i in words), default=0.0) > _LIKELY
+
+
+_LIKELY = 0.3  # probability of a cue's subject to be its source
 
 
 def trimmed_source(doc: Document, words: Words) -> Words:
