@@ -56,9 +56,12 @@ def _free_relative(doc: Document, verb: int) -> int | None:
     asked = verb + 1
     if asked < len(doc.words) and asked in children(doc, verb, "obj", "advmod"):
         clause = child(doc, asked, "acl:relcl", "advcl:relcl")
-        if doc.words[asked].text.lower() in ("how", "why") and clause is not None:
+        if doc.words[asked].text.lower() in _ASKED and clause is not None:
             return asked if marker_of(doc, clause) != "to" else None
     return next((i for i in children(doc, verb, "acl") if child(doc, i, "mark") == verb + 1), None)
+
+
+_ASKED = frozenset({"how", "why", "where", "when"})
 
 
 def _fronted(doc: Document, verb: int) -> int | None:
