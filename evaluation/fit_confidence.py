@@ -75,11 +75,13 @@ def fitted(judgements: Iterable[tuple[float, bool]]) -> Curve:
         while len(pools) > 1 and _right(pools[-2]) >= _right(pools[-1]):
             pools[-2:] = [pools[-2] + pools[-1]]
     knots = [(round(sum(w for w, _ in p) / len(p), 3), round(_right(p), 3)) for p in pools]
-    return ((0.0, round(knots[0][1] / 2, 3)), *knots, (1.0, knots[-1][1]))
+    inner = [knot for knot in knots if knot[0] < 1]
+    return ((0.0, round(knots[0][1] / 2, 3)), *inner, (1.0, knots[-1][1]))
 
 
 def _right(pool: Sequence[tuple[float, bool]]) -> float:
-    return sum(right for _, right in pool) / len(pool)
+    """The share of right ones, by the rule of succession: a bin without an error is no proof that there is none."""
+    return (sum(right for _, right in pool) + 1) / (len(pool) + 2)
 
 
 def check(learned: Judged, other: Judged) -> None:

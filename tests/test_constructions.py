@@ -111,7 +111,7 @@ QUOTED = {
     "split_direct": (
         "Marta Lindqvist", "said", '"We will not sell the boats," … "They belong to the village."', SAID, CLAUSE,
     ),
-    "colon": ("Marta Lindqvist", "put", '"We will not sell the boats to anyone."', SAID, CLAUSE),
+    "colon": ("Marta Lindqvist", "put", '"We will not sell the boats to anyone."', SAID, "colon"),
     "mixed": ("Marta Lindqvist", "said", 'that the sale was "a gift to the banks"', SAID, CLAUSE),
     "signature": (
         "Rosa Almeida, Porto", "—", '"The sea gives and the sea takes away every year."', SAID, "signature",

@@ -56,12 +56,17 @@ def document() -> Document:
 @pytest.mark.pack
 @pytest.mark.parametrize(
     ("name", "columns"),
-    [("pos", ("upos", "xpos", "feats")), ("depparse", ("head", "deprel")), ("ner", ("ner",))],
+    [
+        ("pos", ("upos", "xpos", "feats")),
+        ("lemma", ("lemma",)),
+        ("depparse", ("head", "deprel")),
+        ("ner", ("ner",)),
+    ],
 )
 def test_readers_answer_as_the_processors(name, columns, processors, encoder):
     found, expected = document(), document()
     for each in (found, expected):
-        if name == "depparse":
+        if name in ("lemma", "depparse"):
             processors["pos"].process(each)
     reader = reader_of(processors[name], encoder)
     assert reader is not None
@@ -73,7 +78,6 @@ def test_readers_answer_as_the_processors(name, columns, processors, encoder):
 
 def test_a_model_that_reads_more_than_the_encoder_keeps_its_processor(processors, encoder):
     assert reader_of(processors["tokenize"], encoder) is None
-    assert reader_of(processors["lemma"], encoder) is None
     model = processors["depparse"].trainer.model
     model.args["distance"] = True
     try:

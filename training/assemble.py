@@ -83,7 +83,9 @@ def write_model(source: Path, out: Path) -> None:
     for key in ("optimizer_state_dict", "scheduler_state_dict", "dev_score_history"):
         model.pop(key, None)
     model["config"] = {
-        k: v for k, v in model["config"].items() if not k.endswith(("_dir", "_file", "save_name")) or v is None
+        k: v
+        for k, v in model["config"].items()
+        if not k.endswith(("_dir", "_file", "save_name")) or v is None
     }  # paths of the machine that trained it
     torch.save(model, out, _use_new_zipfile_serialization=False)
 

@@ -1,6 +1,6 @@
 """Train Stanza's tokenizer and sentence splitter for news typography, and its clitic splitter.
 
-    python -m training.tokenizer --ud DIR --out DIR [--steps 4000]
+    python -m training.tokenizer --ud DIR --out DIR [--steps 3000]
 
 The treebanks' sentences, as they are and again with what news holds and they hold too little of: headlines
 without a stop, datelines, titles and initials with a stop, quotation marks that open or end a sentence.
@@ -34,7 +34,7 @@ def main() -> None:
     ap = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     ap.add_argument("--ud", type=Path, required=True)
     ap.add_argument("--out", type=Path, required=True)
-    ap.add_argument("--steps", type=int, default=4000)
+    ap.add_argument("--steps", type=int, default=3000)
     ap.add_argument("--seed", type=int, default=20)
     args = ap.parse_args()
     train_tokenizer(args.ud, args.out, args.steps, args.seed)
@@ -53,7 +53,8 @@ def train_tokenizer(ud: Path, out: Path, steps: int, seed: int) -> None:
         f"--txt_file {work}/train.txt --label_file {work}/train.labels --dev_txt_file {work}/dev.txt"
         f" --dev_label_file {work}/dev.labels --mwt_json_file {work}/mwt.json --lang en --shorthand en_news"
         f" --max_seqlen 300 --batch_size 32 --steps {steps} --eval_steps 400 --report_steps 100 --anneal_after 400"
-        f" --anneal 0.7 --lr0 0.004 --unit_dropout 0.15 --dropout 0.2 --hidden_dim 64 --sent_drop_prob 0.3"
+        f" --no-hierarchical --anneal 0.7 --lr0 0.004"
+        f" --unit_dropout 0.15 --dropout 0.2 --hidden_dim 64 --sent_drop_prob 0.3"
         f" --seed {seed} --save_dir {out} --save_name tokenize.pt --cpu".split()
     )
 

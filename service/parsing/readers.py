@@ -25,6 +25,7 @@ from stanza.models.depparse.model import GraphParser
 from stanza.models.ner.model import NERTagger
 from stanza.models.ner.trainer import fix_singleton_tags
 from stanza.models.pos.model import Tagger as PosTagger
+from stanza.pipeline.lemma_processor import LemmaProcessor
 from torch import nn
 from torch.nn.functional import linear, relu
 from torch.nn.utils.rnn import PackedSequence
@@ -56,6 +57,9 @@ class Reader(Protocol):
 
 def reader_of(processor: Any, encoder: SharedEncoder) -> Reader | None:
     """A reader with this processor's model, or None where it reads more than the encoder and its own characters."""
+    if isinstance(processor, LemmaProcessor):
+        plain = processor.config.get("dict_only") and not processor.trainer.has_contextual_lemmatizers()
+        return Lemmatizer(processor, encoder) if plain else None
     model: Any = getattr(getattr(processor, "trainer", None), "model", None)
     for kind, reader in ((PosTagger, Tagger), (GraphParser, Parser), (NERTagger, Recogniser)):
         if type(model) is kind and model.bert_model is encoder and not any(map(model.args.get, _UNREAD)):
@@ -167,6 +171,19 @@ class Tagger:
         hidden = relu(self._model.upos_hid(_recurrent(self._model, "taggerlstm", rows, window.words)))
         columns = [column.tags(hidden) for column in self._columns]
         document.set(("upos", "xpos", "feats"), list(zip(*columns, strict=True)))
+        return document
+
+
+class Lemmatizer:
+    """Lemmas by form and part of speech (Stanza's `lemma` where it is a dictionary alone)."""
+
+    def __init__(self, processor: Any, encoder: SharedEncoder):
+        self._trainer = processor.trainer
+
+    def process(self, document: Any) -> Any:
+        """As Reader."""
+        found = self._trainer.predict_dict(document.get(["text", "upos"]))
+        document.set("lemma", [lemma or "_" for lemma in found])
         return document
 
 
