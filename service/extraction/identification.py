@@ -98,7 +98,7 @@ def _unique_body(document: Document, referent: Referent) -> bool:
     if not referent.categories & {"government", "organization", "country"} or referent.plural:
         return False
     texts = [document.words[i] for words, _ in referent.descriptions for i in words]
-    return any(w.upos == "PROPN" or fold(w.text) in demonyms() for w in texts)
+    return any((w.upos == "PROPN" and w.text[:1].isupper()) or fold(w.text) in demonyms() for w in texts)
 
 
 def _text(document: Document, words: Sequence[int]) -> str:

@@ -286,8 +286,8 @@ def _stands_for(short: ProperName, full: ProperName, document: Document) -> bool
     if _names_body(full) and not _names_body(short) and (short.kind == "person" or a[0] in given_names()):
         return False
     persons = "person" in (short.kind, full.kind)
-    if persons and "organization" in (short.kind, full.kind):
-        return False
+    if persons and "organization" in (short.kind, full.kind):  # `STONE:`: capitals mislead the recogniser
+        return full.kind == "person" and text.isupper() and b[-1:] == a
     if persons or _like_a_person(full):
         return b[-len(a) :] == a or b[: len(a)] == a
     if short.kind == "place" and full.kind != "place":
