@@ -164,6 +164,7 @@ def test_a_batch_that_is_refused_says_why() -> None:
     with Client(url, key="first-key-0123456") as client:
         assert len(list(client.batch(["Ann said it rained."]))) == 1
     server.shutdown()
+    server.server_close()
 
 
 @contextmanager
