@@ -33,6 +33,7 @@ def address() -> Iterator[str]:
     thread.start()
     yield f"http://127.0.0.1:{server.server_port}"
     server.shutdown()
+    server.server_close()
 
 
 def busy(times: int, after: str | None, answer: bytes = b"{}") -> tuple[HTTPServer, list[int]]:
