@@ -85,11 +85,11 @@ class Client:
         try:
             self._begin(connection)
             sender.start()
-            answer = connection.getresponse()
-            if answer.status != 200:
-                raise _problem(answer, answer.read())
-            while line := answer.readline():
-                yield json.loads(line)
+            with connection.getresponse() as answer:  # closed here: the connection forgets one that ends it
+                if answer.status != 200:
+                    raise _problem(answer, answer.read())
+                while line := answer.readline():
+                    yield json.loads(line)
         except (OSError, http.client.HTTPException) as error:
             if not failures:
                 raise Unreachable(f"the stream broke off: {error}") from error
@@ -131,8 +131,8 @@ class Client:
         kept, self._connection = self._connection, self._connection or self._connect()
         try:
             self._connection.request("POST", self._path + path, body, self._headers("application/json"))
-            answer = self._connection.getresponse()
-            content = answer.read()
+            with self._connection.getresponse() as answer:
+                content = answer.read()
         except (OSError, http.client.HTTPException) as error:
             self.close()
             if kept and isinstance(error, ConnectionError):
