@@ -18,7 +18,7 @@ from pathlib import Path
 from evaluation import calibration, score
 from evaluation.corpora import SAMPLE, read_gold
 from evaluation.marked import MarkedArticle, write_rows
-from evaluation.predict import KEPT, Predictions, documents, kept_documents, pack_parser, predict
+from evaluation.predict import KEPT, Predictions, parsed, predict
 from service.settings import ROOT
 
 OUT = KEPT.parent / "evaluation"
@@ -49,11 +49,9 @@ def _folders(data: Path | None) -> list[tuple[str, Path]]:
 
 
 def _predictions(name: str, articles: Sequence[MarkedArticle], options: argparse.Namespace) -> Predictions:
-    if options.parses:
-        parsed = kept_documents(articles, options.parses / name)
-    else:
-        parsed = documents(articles, *pack_parser(options.pack, options.threads))
-    return predict(articles, parsed, options.extractor, not options.no_publisher)
+    parses = options.parses / name if options.parses else None
+    trees = parsed(articles, options.pack, parses, options.threads)
+    return predict(articles, trees, options.extractor, not options.no_publisher)
 
 
 def _own_tables(name: str, articles: Sequence[MarkedArticle], found: Predictions) -> None:

@@ -19,7 +19,7 @@ from pathlib import Path
 from evaluation.alignment import SAME, align, outermost, overlap
 from evaluation.corpora import read_gold
 from evaluation.marked import Marked, MarkedArticle
-from evaluation.predict import documents, kept_documents, pack_parser, predict
+from evaluation.predict import parsed, predict
 from evaluation.words import quote_type
 from service.extraction.document import Document, Word
 from service.extraction.inflection import forms
@@ -143,12 +143,9 @@ def main() -> None:
     parser.add_argument("--threads", type=int, default=1, help="torch threads (default 1)")
     options = parser.parse_args()
     articles = read_gold(options.gold)
-    if options.parses:
-        parsed = kept_documents(articles, options.parses)
-    else:
-        parsed = documents(articles, *pack_parser(options.pack, options.threads))
+    trees = parsed(articles, options.pack, options.parses, options.threads)
     found = {
-        extractor: tallies(articles, parsed, predict(articles, parsed, extractor).attributions)
+        extractor: tallies(articles, trees, predict(articles, trees, extractor).attributions)
         for extractor in EXTRACTORS
     }
     print("\n\n".join(table(name, found) for name in ORDER))

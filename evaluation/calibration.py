@@ -6,7 +6,7 @@ marks outermost attributions only (PolNeAR), nested predictions are left out: th
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from evaluation.alignment import align, outermost
@@ -28,13 +28,18 @@ def judged(
     gold: Sequence[MarkedArticle], predicted: Mapping[str, Sequence[Marked]], drop_nested: bool = True
 ) -> list[tuple[float, bool]]:
     """Confidence of each prediction, and whether it is right."""
-    out = []
+    return [(p.confidence, right) for p, right in verdicts(gold, predicted, drop_nested)]
+
+
+def verdicts(
+    gold: Sequence[MarkedArticle], predicted: Mapping[str, Sequence[Marked]], drop_nested: bool = True
+) -> Iterator[tuple[Marked, bool]]:
+    """Each prediction, and whether it is right."""
     for article in gold:
         found = list(predicted.get(article.id, ()))
         found = outermost(found) if drop_nested else found
         right = set(align(article.text, article.attributions, found).values())
-        out += [(p.confidence, j in right) for j, p in enumerate(found)]
-    return out
+        yield from ((p, j in right) for j, p in enumerate(found))
 
 
 def reliability(judgements: Iterable[tuple[float, bool]], bins: int = 10) -> list[Bin]:

@@ -17,10 +17,9 @@ from pathlib import Path
 from unittest.mock import patch
 
 from evaluation import calibration
-from evaluation.alignment import align, outermost
 from evaluation.corpora import read_gold
 from evaluation.marked import MarkedArticle
-from evaluation.predict import documents, kept_documents, pack_parser, predict
+from evaluation.predict import parsed, predict
 from service.extraction.confidence import CURVES, Curve, curve_name, value_at
 from service.extraction.document import Document
 from service.settings import ROOT
@@ -40,27 +39,23 @@ def main() -> None:
     arguments.add_argument("--check", action="store_true")
     options = arguments.parse_args()
     gold = read_gold(options.gold)
-    parse, folder = pack_parser(options.pack, 1)
-    parsed = kept_documents(gold, options.parses) if options.parses else documents(gold, parse, folder)
+    trees = parsed(gold, options.pack, options.parses)
     if options.check:
-        check(judged(gold[::2], parsed[::2]), judged(gold[1::2], parsed[1::2]))
+        check(judged(gold[::2], trees[::2]), judged(gold[1::2], trees[1::2]))
         return
-    curves = {name: fitted(found) for name, found in judged(gold, parsed).items()}
+    curves = {name: fitted(found) for name, found in judged(gold, trees).items()}
     CURVES.write_text(json.dumps(curves) + "\n", encoding="utf-8")
 
 
-def judged(gold: Sequence[MarkedArticle], parsed: Sequence[Document]) -> Judged:
+def judged(gold: Sequence[MarkedArticle], trees: Sequence[Document]) -> Judged:
     """Raw weight of every prediction that stands in no other's content, and whether it is right, by curve."""
     found: Judged = {}
     for extractor in ("learned", "rules"):
         with patch("service.extraction.pipeline.calibrated", lambda drafts, *_: drafts):
-            predicted = predict(gold, parsed, extractor).attributions
-        for article in gold:
-            own = outermost(predicted[article.id])
-            right = set(align(article.text, article.attributions, own).values())
-            for j, each in enumerate(own):
-                name = curve_name(each.construction, extractor)
-                found.setdefault(name, []).append((each.confidence, j in right))
+            predicted = predict(gold, trees, extractor).attributions
+        for each, right in calibration.verdicts(gold, predicted):
+            name = curve_name(each.construction, extractor)
+            found.setdefault(name, []).append((each.confidence, right))
     return found
 
 

@@ -58,6 +58,15 @@ def _document(text: str, parse: Parse, folder: Path) -> Document:
     return document
 
 
+def parsed(
+    articles: Sequence[MarkedArticle], pack: Path, parses: Path | None, threads: int = 1
+) -> list[Document]:
+    """The articles' parses: those kept in `parses` where that is given, else made with a pack."""
+    if parses:
+        return kept_documents(articles, parses)
+    return documents(articles, *pack_parser(pack, threads))
+
+
 def kept_documents(articles: Sequence[MarkedArticle], folder: Path) -> list[Document]:
     """Parses kept as `<article id>.conllu`. Raises FileNotFoundError, and ValueError for another text."""
     found = [read_parse(folder / f"{article.id}.conllu") for article in articles]

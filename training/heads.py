@@ -16,7 +16,6 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TypeVar
 
-import torch
 from safetensors.torch import load_file
 from stanza.models import lemmatizer, ner_tagger, tagger
 from stanza.models.common import foundation_cache
@@ -24,6 +23,7 @@ from stanza.models.ner import trainer as ner_trainer
 from stanza.models.pos import trainer as pos_trainer
 
 from service.parsing.encoder import LONGEST_WORD, NAME, SharedEncoder
+from service.parsing.windows import mixed
 from training.corpora import read_bio
 from training.treebanks import clean, read_paragraphs, treebank_files
 
@@ -55,9 +55,7 @@ class KeptEncoder(SharedEncoder):
             self._memory[key] = self._memory[key].half()
 
     def mixed(self, words, weights):
-        layers = self.layers(words).float()
-        shares = torch.full((len(layers),), 1 / len(layers))
-        return torch.tensordot(shares if weights is None else shares + weights, layers, dims=1)
+        return mixed(self.layers(words).float(), weights)
 
 
 def main() -> None:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from service.extraction.dependencies import Words, head_of, is_passive, runs_of, subtree, trimmed
 from service.extraction.document import Document
 from service.extraction.draft import Draft
+from service.extraction.segments import probability
 
 _OPENERS = frozenset({"that", "whether", "if"})
 # Constructions whose content stands on both sides of the cue, or holds the passive subject.
@@ -88,7 +89,7 @@ def agreed_end(doc: Document, tagged: Draft, rule: Draft) -> Draft:
 
 def _firmness(doc: Document, words: Sequence[int]) -> float:
     """Mean probability of the words to be content."""
-    firm = [sum(doc.words[i].roles[5:7]) for i in words if doc.words[i].upos != "PUNCT"]
+    firm = [probability(doc.words[i], "content") for i in words if doc.words[i].upos != "PUNCT"]
     return sum(firm) / max(1, len(firm))
 
 

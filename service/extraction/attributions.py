@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
 from service.extraction.blocks import block_drafts
 from service.extraction.dependencies import Words, runs_of, spans_of, trimmed
-from service.extraction.document import Document, Word
+from service.extraction.document import Document
 from service.extraction.draft import Draft
 from service.extraction.lexicon import Lexicon
 from service.extraction.nominal import nominal_drafts
@@ -165,17 +164,12 @@ def _whole_marks(text: str, start: int, end: int) -> Span:
     return Span(start, end)
 
 
-def _start(word: Word) -> int:
-    return word.start
-
-
 def quote_type(doc: Document, spans: Spans, quotations: Sequence[Quotation]) -> QuoteType:
     """`direct`: every word stands in quotation marks; `mixed`: some; `indirect`: none."""
     inside = outside = 0
     for span in spans:
-        first = bisect_left(doc.words, span.start, key=_start)
-        for word in doc.words[first : bisect_left(doc.words, span.end, lo=first, key=_start)]:
-            if word.end > span.end or word.upos == "PUNCT":
+        for word in doc.words_within(span.start, span.end):
+            if word.upos == "PUNCT":
                 continue
             if any(q.start <= word.start and word.end <= q.end for q in quotations):
                 inside += 1

@@ -96,10 +96,19 @@ def _is_parallel(doc: Document, verb: int, conjunct: int) -> bool:
 
 
 def _form(doc: Document, verb: int) -> str:
-    group = [verb, *children(doc, verb, "aux", "cop")]
-    if any(doc.words[i].feature("VerbForm") == "Fin" for i in group):
+    group = _group(doc, verb)
+    if _is_finite(doc, group):
         return "Fin"
     return doc.words[group[-1] if len(group) == 1 else min(group)].xpos
+
+
+def _group(doc: Document, verb: int) -> list[int]:
+    """The verb, then its auxiliaries and copula."""
+    return [verb, *children(doc, verb, "aux", "cop")]
+
+
+def _is_finite(doc: Document, group: list[int]) -> bool:
+    return any(doc.words[i].feature("VerbForm") == "Fin" for i in group)
 
 
 def _in_marks(doc: Document, content: Words, at: int) -> bool:
@@ -108,10 +117,8 @@ def _in_marks(doc: Document, content: Words, at: int) -> bool:
 
 def _is_told_apart(doc: Document, verb: int, clause: Words) -> bool:
     """Whether a coordinated clause is finite as the cue is, and no `that` or quotation ties it to the content."""
-    group = [verb, *children(doc, verb, "aux", "cop")]
-    finite = any(doc.words[i].feature("VerbForm") == "Fin" for i in group)
     quotes = any(doc.words[i].text in _MARKS for i in clause)
-    return finite and not quotes and marker_of(doc, verb) != "that"
+    return _is_finite(doc, _group(doc, verb)) and not quotes and marker_of(doc, verb) != "that"
 
 
 def _before_governor(doc: Document, draft: Draft, content: Words) -> Words:

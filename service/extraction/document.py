@@ -6,6 +6,8 @@ index too, -1 for the root of a sentence. Offsets are half-open code points of t
 
 from __future__ import annotations
 
+from bisect import bisect_left
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache
 
@@ -62,6 +64,10 @@ class Word:
         return ""
 
 
+def _start(word: Word) -> int:
+    return word.start
+
+
 @dataclass(frozen=True, slots=True)
 class Sentence:
     """Words `first` up to but not including `last`; `paragraph` counts from 0."""
@@ -114,6 +120,13 @@ class Document:
     def slice(self, span: Span) -> str:
         """The original text of a span."""
         return self.text[span.start : span.end]
+
+    def words_within(self, start: int, end: int) -> Iterator[Word]:
+        """The words that lie wholly between two places of the text, in order."""
+        first = bisect_left(self.words, start, key=_start)
+        for word in self.words[first : bisect_left(self.words, end, lo=first, key=_start)]:
+            if word.end <= end:
+                yield word
 
     def sentence_of(self, word: int) -> Sentence:
         """The sentence of a word."""

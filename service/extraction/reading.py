@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -56,18 +55,8 @@ def _is_subject(document: Document, word: int) -> bool:
     return joined or here.relation in SUBJECT
 
 
-def _first_from(document: Document, place: int) -> int:
-    """The first word that begins at a character or behind it."""
-    return bisect_left(document.words, place, key=lambda w: w.start)
-
-
 def fresh_state(document: Document) -> State:
     """Nothing read yet; only the quotations are known."""
     quotations = find_quotations(document.text)
-    quoted = frozenset(
-        w.index
-        for q in quotations
-        for w in document.words[_first_from(document, q.start) : _first_from(document, q.end)]
-        if w.end <= q.end
-    )
+    quoted = frozenset(w.index for q in quotations for w in document.words_within(q.start, q.end))
     return State(document, quoted)

@@ -50,10 +50,9 @@ def _roles(doc: Document) -> list[tuple[str, bool]]:
 
 def _evidence(word: Word) -> Sequence[float]:
     """A word's probabilities; a stop has none of its own, since where it belongs is a matter of its neighbours."""
-    return _STOP if word.text in _STOPS else word.roles
+    return _STOP if word.text == "." else word.roles
 
 
-_STOPS = frozenset(".")
 _STOP = (2.0, *[0.0, 1.0] * 3)  # after `_OUTSIDE` all alike, but that nothing begins with it
 
 

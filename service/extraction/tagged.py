@@ -242,7 +242,7 @@ def _run_on(doc: Document, rule: Draft) -> Draft:
 
 def _goes_on(word: Word) -> bool:
     """Whether the tagger takes the word for content."""
-    return sum(word.roles[5:7]) > _SURELY
+    return probability(word, "content") > _SURELY
 
 
 _SURELY = 0.6  # probability of being content

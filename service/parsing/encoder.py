@@ -23,7 +23,7 @@ from stanza.models.pos import model as pos_model
 from tokenizers import BertWordPieceTokenizer
 from torch import nn
 
-from service.parsing.windows import Window
+from service.parsing.windows import Window, mixed
 
 NAME = "hearsay-encoder"
 LAYERS = 4
@@ -154,10 +154,7 @@ class SharedEncoder(nn.Module):
 
     def mixed(self, words: Sequence[str], weights: torch.Tensor | None) -> torch.Tensor:
         """(1 + words + 1) x size: the layers' mean plus their sum weighted by `weights` (layers)."""
-        layers = self.layers(words)
-        shares = torch.full((LAYERS,), 1 / LAYERS) if weights is None else weights + 1 / LAYERS
-        rows: torch.Tensor = torch.tensordot(shares, layers, dims=1)
-        return rows
+        return mixed(self.layers(words), weights)
 
     @torch.no_grad()
     def _run(self, batch: list[tuple[str, ...]]) -> None:

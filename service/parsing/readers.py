@@ -59,7 +59,7 @@ def reader_of(processor: Any, encoder: SharedEncoder) -> Reader | None:
     """A reader with this processor's model, or None where it reads more than the encoder and its own characters."""
     if isinstance(processor, LemmaProcessor):
         plain = processor.config.get("dict_only") and not processor.trainer.has_contextual_lemmatizers()
-        return Lemmatizer(processor, encoder) if plain else None
+        return Lemmatizer(processor) if plain else None
     model: Any = getattr(getattr(processor, "trainer", None), "model", None)
     for kind, reader in ((PosTagger, Tagger), (GraphParser, Parser), (NERTagger, Recogniser)):
         if type(model) is kind and model.bert_model is encoder and not any(map(model.args.get, _UNREAD)):
@@ -177,7 +177,7 @@ class Tagger:
 class Lemmatizer:
     """Lemmas by form and part of speech (Stanza's `lemma` where it is a dictionary alone)."""
 
-    def __init__(self, processor: Any, encoder: SharedEncoder):
+    def __init__(self, processor: Any):
         self._trainer = processor.trainer
 
     def process(self, document: Any) -> Any:

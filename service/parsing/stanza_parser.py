@@ -131,15 +131,13 @@ class StanzaParser:
         """Stanza's sentences for a window of ours, through every processor after the tokenizer, and their tags."""
         cells = [[[piece.text[:LONGEST_WORD]] for piece in pieces] for _, pieces in window]
         forms = [[cell[0] for cell in row] for row in simplify_punct(cells)]  # `?!`: the models learned `?`
-        if self._encoder:
-            self._encoder.window(forms)
+        rows = self._encoder.window(forms) if self._encoder else None
         document = StanzaDocument([[{"id": i, "text": form} for i, form in enumerate(s, 1)] for s in forms])
         for name in ("pos", "lemma", "depparse", "ner"):
             if name in self._processors:
                 document = self._processors[name].process(document)
-        if self._encoder and self._tagger:
-            return list(document.sentences), self._tagger.tag(self._encoder.window(forms))
-        return list(document.sentences), [[_UNTAGGED] * len(sentence) for sentence in forms]
+        tags = self._tagger.tag(rows) if self._tagger and rows else [[_UNTAGGED] * len(s) for s in forms]
+        return list(document.sentences), tags
 
 
 def _windows(sentences: list[tuple[int, list[Piece]]]) -> Iterator[list[tuple[int, list[Piece]]]]:

@@ -35,6 +35,14 @@ class Packing:
         )
 
 
+def mixed(layers: torch.Tensor, weights: torch.Tensor | None) -> torch.Tensor:
+    """rows x size: the mean of `layers` (layers x rows x size) plus their sum weighted by `weights` (layers)."""
+    count = len(layers)
+    shares = torch.full((count,), 1 / count) if weights is None else weights + 1 / count
+    rows: torch.Tensor = torch.tensordot(shares, layers, dims=1)
+    return rows
+
+
 class Window:
     """`layers` has layers x rows x size; a sentence's rows are that of [CLS], the tree's root, and one a word."""
 
@@ -63,7 +71,4 @@ class Window:
 
     def mixed(self, weights: torch.Tensor | None) -> torch.Tensor:
         """rows x size: the layers' mean plus their sum weighted by `weights` (layers)."""
-        count = len(self._layers)
-        shares = torch.full((count,), 1 / count) if weights is None else weights + 1 / count
-        rows: torch.Tensor = torch.tensordot(shares, self._layers, dims=1)
-        return rows
+        return mixed(self._layers, weights)
