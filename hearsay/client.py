@@ -8,6 +8,7 @@ import socket
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
 from functools import partial
 from types import TracebackType
 from typing import Any
@@ -81,10 +82,9 @@ class Client:
         Articles are read while answers come. Nothing is asked again: a line's problem is its answer.
         """
         connection, failures = self._connect(), list[Exception]()
-        sender = threading.Thread(target=_send_all, args=(connection, articles, failures), daemon=True)
         try:
-            self._begin(connection)
-            sender.start()
+            arguments = (self._begin(connection), articles, failures)
+            threading.Thread(target=_send_all, args=arguments, daemon=True).start()
             with connection.getresponse() as answer:  # closed here: the connection forgets one that ends it
                 if answer.status != 200:
                     raise _problem(answer, answer.read())
@@ -98,12 +98,15 @@ class Client:
         if failures:
             raise failures[0]
 
-    def _begin(self, connection: http.client.HTTPConnection) -> None:
+    def _begin(self, connection: http.client.HTTPConnection) -> socket.socket:
+        """Send the head; returns the socket, which the connection lets go of as soon as the answer's head says that
+        it will be closed, be the body sent by then or not.
+        """
         connection.putrequest("POST", self._path + "/v1/batch")
         for name, value in (self._headers("application/x-ndjson") | {"Transfer-Encoding": "chunked"}).items():
             connection.putheader(name, value)
         connection.endheaders()
-        connection.auto_open = 0  # what comes after a broken connection must not open another
+        return connection.sock
 
     def _headers(self, kind: str) -> dict[str, str]:
         headers = {"Content-Type": kind, "User-Agent": USER_AGENT}
@@ -144,28 +147,26 @@ class Client:
         return content
 
 
-def _send_all(
-    connection: http.client.HTTPConnection, articles: Iterable[Article], failures: list[Exception]
-) -> None:
+def _send_all(sock: socket.socket, articles: Iterable[Article], failures: list[Exception]) -> None:
     """Send each article as a chunk, until all are sent or the service takes no more: then its answer says
     why. What the caller's iterator raises is kept for the caller, and ends the stream.
     """
     try:
         for line in map(_line, articles):
-            if not _send(connection, b"%x\r\n%b\r\n" % (len(line), line)):
+            if not _send(sock, b"%x\r\n%b\r\n" % (len(line), line)):
                 return
     except Exception as error:  # noqa: BLE001  raised again by `batch`
         failures.append(error)
-        if connection.sock:
-            connection.sock.shutdown(socket.SHUT_RDWR)  # wakes the reader, which closing would not
+        with suppress(OSError):  # closed already
+            sock.shutdown(socket.SHUT_RDWR)  # wakes the reader, which closing would not
     else:
-        _send(connection, b"0\r\n\r\n")
+        _send(sock, b"0\r\n\r\n")
 
 
-def _send(connection: http.client.HTTPConnection, chunk: bytes) -> bool:
+def _send(sock: socket.socket, chunk: bytes) -> bool:
     try:
-        connection.send(chunk)
-    except (OSError, http.client.HTTPException):
+        sock.sendall(chunk)
+    except OSError:
         return False
     return True
 

@@ -193,6 +193,36 @@ def rude(answer: bytes | None) -> Iterator[str]:
             connection.close()
 
 
+def test_a_batch_is_sent_to_its_end_though_its_answer_says_that_the_connection_will_close() -> None:
+    head = b"HTTP/1.1 200 OK\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n\r\n"
+    answered = threading.Event()
+
+    def serve(listener: socket.socket) -> None:
+        connection, _ = listener.accept()
+        with connection, connection.makefile("rb") as request:
+            while request.readline().strip():
+                pass
+            connection.sendall(head + b"3\r\n{}\n\r\n")
+            lines = 0
+            while request.readline().strip() != b"0":
+                lines += request.readline().endswith(b"\n")
+                request.readline()
+            connection.sendall(b"%x\r\n%b\r\n0\r\n\r\n" % (3 * lines, b"{}\n" * lines))
+
+    def articles() -> Iterator[str]:
+        yield "Ann said it rained."
+        assert answered.wait(5)  # by now the client has read the answer's head
+        yield "Bob said no."
+
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        threading.Thread(target=serve, args=(listener,), daemon=True).start()
+        with Client(f"http://127.0.0.1:{listener.getsockname()[1]}", timeout=5) as client:
+            answers = client.batch(articles())
+            assert next(answers) == {}
+            answered.set()
+            assert list(answers) == [{}, {}]
+
+
 def test_a_service_that_never_answers_is_given_up() -> None:
     began = time.monotonic()
     with rude(None) as url, Client(url, timeout=0.3) as client:
