@@ -149,7 +149,6 @@ def test_an_idle_worker_takes_what_a_busy_one_need_not(tmp_path):
     with serving(tmp_path, HEARSAY_WORKERS="2", HEARSAY_MODELS=str(tmp_path)) as server:
         server.await_log("Booting worker", count=3)  # the first stood in for the others
         time.sleep(1)
-        apart = []
         with ThreadPoolExecutor(2) as pool:
             for number in range(5):
                 first = pool.submit(server.post, "sleep=0.9")
@@ -157,8 +156,7 @@ def test_an_idle_worker_takes_what_a_busy_one_need_not(tmp_path):
                 second = pool.submit(server.post, "sleep=0.9")
                 assert (first.result()[0], second.result()[0]) == (200, 200)
                 pair = request_pids(server, 2 * number + 2)[-2:]
-                apart.append(len(set(pair)) == 2)
-        assert sum(apart) >= 4  # the idle one has 5 ms for it, which a busy machine may not give it
+                assert len(set(pair)) == 2
 
 
 def test_workers_share_the_pack_and_answer_probes_while_it_loads(tmp_path):
