@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 
 from evaluation.marked import ROLES, Marked
-from service.extraction.span import Spans, covers
+from service.extraction.model.spans import Spans, covers
 
 SAME = 0.5  # Jaccard overlap from which two spans are taken for the same
 _EMPTY_WORDS = frozenset(

@@ -15,7 +15,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from evaluation.marked import Marked
-from service.extraction.span import Span, Spans
+from service.extraction.model.spans import Span, Spans
 
 
 class AnnotationError(ValueError):

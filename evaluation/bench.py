@@ -23,7 +23,7 @@ from urllib.request import urlopen
 
 from evaluation.served import ROOT, Served, serving
 from service.app import load_pipeline
-from service.extraction.provenance import Article
+from service.extraction.model.provenance import Article
 from service.settings import from_environment
 from service.web.model_queue import Pipeline
 

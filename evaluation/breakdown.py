@@ -21,9 +21,9 @@ from evaluation.corpora import read_gold
 from evaluation.marked import Marked, MarkedArticle
 from evaluation.predict import parsed, predict
 from evaluation.words import quote_type
-from service.extraction.document import Document, Word
-from service.extraction.inflection import forms
-from service.extraction.span import Spans, text_of
+from service.extraction.model.document import Document, Word
+from service.extraction.model.spans import Spans, text_of
+from service.extraction.resources.inflection import forms
 from service.settings import ROOT
 
 EXTRACTORS = ("learned", "rules")

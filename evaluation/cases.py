@@ -10,8 +10,8 @@ from evaluation.alignment import SAME, align, characters, overlap, same_chain
 from evaluation.cue_lemmas import cue_lemma
 from evaluation.marked import Marked, MarkedArticle
 from evaluation.words import quote_type, words_in
-from service.extraction.lexicon import lexicon
-from service.extraction.span import Spans, covers, text_of
+from service.extraction.model.spans import Spans, covers, text_of
+from service.extraction.resources.lexicon import lexicon
 
 _PRONOUNS = frozenset(
     "i we you he she they it me us him her them his hers their theirs our my your its who whom whose which that"

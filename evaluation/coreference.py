@@ -18,9 +18,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from evaluation.gum import GoldMention, GumDocument, read_gum
+from service.extraction.coreference.pronouns import THIRD
+from service.extraction.model.provenance import Article, Attribution, Entity, ModelInfo
 from service.extraction.pipeline import extract
-from service.extraction.pronouns import THIRD
-from service.extraction.provenance import Article, Attribution, Entity, ModelInfo
 
 _MODEL = ModelInfo("evaluation", "gold trees", "none")
 _DETERMINERS = ("the ", "this ", "that ", "these ", "those ")

@@ -8,7 +8,7 @@ from pathlib import Path
 from evaluation.annotations import located
 from evaluation.marked import Marked, MarkedArticle, read_rows
 from evaluation.words import quote_type
-from service.extraction.span import Span, Spans, merged
+from service.extraction.model.spans import Span, Spans, merged
 from training.corpora import read_polnear
 
 SAMPLE = Path(__file__).with_name("sample")

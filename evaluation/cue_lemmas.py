@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
-from service.extraction.inflection import forms
-from service.extraction.lexicon import lexicon
+from service.extraction.resources.inflection import forms
+from service.extraction.resources.lexicon import lexicon
 
 _AUXILIARY = frozenset(
     "be am is are was were been being have has had having do does did will would can could may might must shall"

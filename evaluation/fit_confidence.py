@@ -1,4 +1,4 @@
-"""Fit the curves that turn a draft's weight into `confidence`, and write them into service/extraction/data.
+"""Fit the curves that turn a draft's weight into `confidence`, and write them into service/extraction/resources/en.
 
     python -m evaluation.fit_confidence --gold DATA/polnear/dev [--pack DIR | --parses DIR] [--check]
 
@@ -20,8 +20,8 @@ from evaluation import calibration
 from evaluation.corpora import read_gold
 from evaluation.marked import MarkedArticle
 from evaluation.predict import parsed, predict
-from service.extraction.confidence import CURVES, Curve, curve_name, value_at
-from service.extraction.document import Document
+from service.extraction.model.document import Document
+from service.extraction.tagger.calibration import CURVES, Curve, curve_name, value_at
 from service.settings import ROOT
 
 LEAST = 50  # predictions in a bin

@@ -13,8 +13,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from evaluation.corpora import SAMPLE, read_text
-from service.extraction.document import Document
-from service.extraction.lexicon import CueEntry, lexicon
+from service.extraction.model.document import Document
+from service.extraction.resources.lexicon import CueEntry, lexicon
 from service.parsing import conllu
 from service.settings import ROOT
 

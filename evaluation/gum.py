@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from service.extraction.document import Document, Name, Sentence, Word
+from service.extraction.model.document import Document, Name, Sentence, Word
 
 _BRACKET = re.compile(r"\(([^()]+)(\))?|([^()]+)\)")
 _NAME_KINDS = {"person": "Person", "organization": "Organization", "place": "Location"}

@@ -23,11 +23,11 @@ from functools import cache
 
 from evaluation.freeze import LEXICON_PARSES
 from evaluation.predict import read_parse
-from service.extraction.attributions import ACCEPT, rule_drafts
-from service.extraction.coreference import is_outlet
-from service.extraction.inflection import forms
-from service.extraction.lexicon import CueEntry, lexicon
-from service.extraction.quotation_marks import find_quotations
+from service.extraction.attribution.selection import ACCEPT, rule_drafts
+from service.extraction.layout.quotations import find_quotations
+from service.extraction.mentions.outlets import is_outlet
+from service.extraction.resources.inflection import forms
+from service.extraction.resources.lexicon import CueEntry, lexicon
 
 KNOWN = LEXICON_PARSES.with_name("lexicon_known.json")
 

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from service.extraction.provenance import Attribution, Provenance
-from service.extraction.span import Span, Spans
+from service.extraction.model.provenance import Attribution, Provenance
+from service.extraction.model.spans import Span, Spans
 
 ROLES = ("source", "cue", "content")
 

@@ -18,7 +18,7 @@ from pathlib import Path
 
 from udtools.udeval import evaluate, load_conllu_file
 
-from service.extraction.document import Document
+from service.extraction.model.document import Document
 from service.parsing.stanza_parser import StanzaParser
 from training.corpora import read_bio
 

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from evaluation.marked import Marked, MarkedArticle, from_provenance
-from service.extraction.document import Document
+from service.extraction.model.document import Document
+from service.extraction.model.provenance import Article, ModelInfo
 from service.extraction.pipeline import extract
-from service.extraction.provenance import Article, ModelInfo
 from service.parsing import conllu
 
 KEPT = Path(__file__).resolve().parent.parent / "build" / "parses"

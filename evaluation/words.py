@@ -7,9 +7,9 @@ from bisect import bisect_left, bisect_right
 from functools import lru_cache
 from operator import attrgetter
 
-from service.extraction.provenance import QuoteType
-from service.extraction.quotation_marks import find_quotations
-from service.extraction.span import Span, Spans
+from service.extraction.layout.quotations import find_quotations
+from service.extraction.model.provenance import QuoteType
+from service.extraction.model.spans import Span, Spans
 
 _WORD = re.compile(r"\w+(?:['’]\w+)*")
 

@@ -13,8 +13,8 @@ from flask import Flask
 from service import settings as configuration
 from service.errors import NotReady
 from service.extraction import pipeline
-from service.extraction.document import Document
-from service.extraction.provenance import Article, ModelInfo, Provenance
+from service.extraction.model.document import Document
+from service.extraction.model.provenance import Article, ModelInfo, Provenance
 from service.parsing.pack import PackError, open_pack
 from service.parsing.parser import Parser
 from service.settings import Settings

@@ -20,7 +20,7 @@ from service import settings as configuration
 from service.app import load_pipeline
 from service.errors import HearsayError
 from service.exports.formats import FORMATS
-from service.extraction.provenance import Article, Provenance
+from service.extraction.model.provenance import Article, Provenance
 from service.settings import Settings
 from service.web.model_queue import Pipeline
 

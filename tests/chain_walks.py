@@ -13,9 +13,9 @@ import re
 from typing import Any
 
 from schemas.provenance import ProvenanceSchema
-from service.extraction.document import Document
+from service.extraction.model.document import Document
+from service.extraction.model.provenance import Article, ModelInfo
 from service.extraction.pipeline import extract
-from service.extraction.provenance import Article, ModelInfo
 from service.settings import ROOT
 from tests.parses.freeze_nested import parses
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from service.extraction.chains import Cast, Party
-from service.extraction.document import ROLE_LABELS, Document, Sentence, Word
-from service.extraction.draft import Draft
-from service.extraction.provenance import Identification, Relation
+from service.extraction.chains.chains import Cast, Party
+from service.extraction.model.candidate import Draft
+from service.extraction.model.document import ROLE_LABELS, Document, Sentence, Word
+from service.extraction.model.provenance import Identification, Relation
 
 Row = tuple[str, str, str, int, str]  # text, lemma, UPOS, head within the sentence (-1: root), relation
 

@@ -15,8 +15,8 @@ from dataclasses import replace
 from flask import Flask
 
 from service.app import create_app
-from service.extraction.document import Document
-from service.extraction.provenance import (
+from service.extraction.model.document import Document
+from service.extraction.model.provenance import (
     Article,
     Attribution,
     Content,
@@ -32,7 +32,7 @@ from service.extraction.provenance import (
     Publisher,
     Source,
 )
-from service.extraction.span import Span
+from service.extraction.model.spans import Span
 from service.settings import from_environment
 
 TEXT = "Ann said it rained."

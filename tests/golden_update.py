@@ -15,9 +15,9 @@ from pathlib import Path
 from typing import Any
 
 from schemas.provenance import ProvenanceSchema
-from service.extraction.document import Document
+from service.extraction.model.document import Document
+from service.extraction.model.provenance import Article, ModelInfo
 from service.extraction.pipeline import extract
-from service.extraction.provenance import Article, ModelInfo
 from service.parsing import conllu
 from service.settings import ROOT
 

@@ -7,10 +7,10 @@ from dataclasses import replace
 
 import pytest
 
-from service.extraction.agreement import agreed_end, fitted, joined_content
-from service.extraction.boundaries import bounded
-from service.extraction.document import ROLE_LABELS, Document
-from service.extraction.draft import Draft
+from service.extraction.attribution.content_edges import bounded
+from service.extraction.model.candidate import Draft
+from service.extraction.model.document import ROLE_LABELS, Document
+from service.extraction.tagger.agreement import agreed_end, fitted, joined_content
 from tests.drafted import Row, document, draft
 
 OUTSIDE, CONTENT = ROLE_LABELS.index("O"), ROLE_LABELS.index("I-content")

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from service.extraction.blocks import block_drafts
-from service.extraction.lexicon import lexicon
+from service.extraction.attribution.constructions.colon import block_drafts
+from service.extraction.resources.lexicon import lexicon
 from tests.drafted import Row, document
 
 COLON: Row = (":", ":", "PUNCT", 1, "punct")

@@ -6,16 +6,16 @@ from functools import cache
 
 import pytest
 
-from service.extraction.agreement import joined_content
-from service.extraction.attributions import rule_drafts
-from service.extraction.boundaries import bounded
-from service.extraction.coreference import is_outlet
-from service.extraction.dependencies import Words, spans_of
-from service.extraction.document import Document
-from service.extraction.draft import Draft
-from service.extraction.lexicon import lexicon
-from service.extraction.quotation_marks import find_quotations
-from service.extraction.span import text_of
+from service.extraction.attribution.content_edges import bounded
+from service.extraction.attribution.selection import rule_drafts
+from service.extraction.layout.quotations import find_quotations
+from service.extraction.mentions.outlets import is_outlet
+from service.extraction.model.candidate import Draft
+from service.extraction.model.document import Document
+from service.extraction.model.spans import Words, text_of
+from service.extraction.resources.lexicon import lexicon
+from service.extraction.syntax.tree import spans_of
+from service.extraction.tagger.agreement import joined_content
 from tests.parses.freeze_constructions import parses
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from evaluation.breakdown import ORDER, cue_kind, source_kind, table, tallies
 from evaluation.marked import Marked, MarkedArticle
-from service.extraction.span import Span, Spans
+from service.extraction.model.spans import Span, Spans
 from tests.parses.freeze_constructions import parses
 
 PARSES = parses()

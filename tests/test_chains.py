@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 import pytest
 
-from service.extraction.chains import Cast, Party, Step, chains_of, links, tree, weakest
-from service.extraction.document import Document
-from service.extraction.draft import Draft
-from service.extraction.provenance import (
+from service.extraction.chains.chains import Cast, Party, Step, chains_of, links, tree, weakest
+from service.extraction.model.candidate import Draft
+from service.extraction.model.document import Document
+from service.extraction.model.provenance import (
     FIRMNESS,
     Attribution,
     Content,
@@ -20,7 +20,7 @@ from service.extraction.provenance import (
     Publisher,
     Relation,
 )
-from service.extraction.span import Span
+from service.extraction.model.spans import Span
 from tests.drafted import cast, document, draft, party, said
 
 TIMES = party(0, "The Times", is_outlet=True)

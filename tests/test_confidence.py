@@ -7,7 +7,7 @@ from itertools import pairwise
 import pytest
 
 from evaluation.fit_confidence import LEAST, fitted
-from service.extraction.confidence import _curves, curve_name, value_at
+from service.extraction.tagger.calibration import _curves, curve_name, value_at
 
 
 @pytest.mark.parametrize("name", ["joined", "rules", "tagger"])

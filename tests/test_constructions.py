@@ -12,16 +12,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from service.extraction.attributions import content_spans, rule_drafts
-from service.extraction.coreference import is_outlet
-from service.extraction.dependencies import Words, spans_of
-from service.extraction.document import ROLE_LABELS, Document, Name, Sentence, Word
-from service.extraction.draft import Draft
-from service.extraction.lexicon import lexicon
+from service.extraction.attribution.quotation_edges import content_spans
+from service.extraction.attribution.selection import rule_drafts
+from service.extraction.layout.quotations import find_quotations
+from service.extraction.mentions.outlets import is_outlet
+from service.extraction.model.candidate import Draft
+from service.extraction.model.document import ROLE_LABELS, Document, Name, Sentence, Word
+from service.extraction.model.provenance import Article, ModelInfo
+from service.extraction.model.spans import Words, text_of
 from service.extraction.pipeline import extract
-from service.extraction.provenance import Article, ModelInfo
-from service.extraction.quotation_marks import find_quotations
-from service.extraction.span import text_of
+from service.extraction.resources.lexicon import lexicon
+from service.extraction.syntax.tree import spans_of
 from tests.parses.freeze_constructions import parses, texts
 
 Row = tuple[str, str, str, str, str]  # source, cue, content, stance, construction

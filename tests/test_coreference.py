@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from service.extraction.coreference import SourceMention, resolve
-from service.extraction.dependencies import head_of
-from service.extraction.document import Document, Sentence, Word
+from service.extraction.coreference.entities import SourceMention
+from service.extraction.coreference.resolver import resolve
+from service.extraction.model.document import Document, Sentence, Word
+from service.extraction.syntax.tree import head_of
 
 TERSE = {"n": "NOUN", "p": "PROPN", "v": "VERB", "d": "DET", "r": "PRON", "a": "ADP", "j": "ADJ"}
 

@@ -247,13 +247,13 @@ def source_of(module: str) -> str:
 @pytest.mark.parametrize("path", DOCUMENTS, ids=named)
 def test_files_that_are_named_exist(path: Path) -> None:
     kinds = ("service/**/*.py", "service/extraction/**/*.csv", "examples/**/*.*", "training/*.py")
-    known = {each.name for kind in kinds for each in ROOT.glob(kind)}
-    known |= {"manifest.json", "resources.json"}  # of any pack
+    known = [f"/{each.relative_to(ROOT).as_posix()}" for kind in kinds for each in ROOT.glob(kind)]
+    known += ["/manifest.json", "/resources.json"]  # of any pack
     named_files = re.findall(r"`(\w[\w./-]+\.(?:py|csv|sh|mjs|gs|json|yaml))`", prose(path))
     missing = [
         name
         for name in named_files
-        if name not in known
+        if not any(each.endswith(f"/{name}") for each in known)
         and not (ROOT / name).exists()
         and not re.search("[A-Z]{4}", name)  # stands for any
     ]

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import pytest
 
-from service.extraction.document import Document, Name, Sentence, Word
-from service.extraction.entities import named_referent
-from service.extraction.identification import anonymity, kind_of
-from service.extraction.knowledge import countries, given_names, leaders, meanings, nouns, outlets
-from service.extraction.names import groups, proper_names
-from service.extraction.outlets import find_publisher, is_outlet, same_outlet
+from service.extraction.coreference.identification import kind_of
+from service.extraction.coreference.named_entities import named_referent
+from service.extraction.layout.dateline import find_publisher
+from service.extraction.mentions.anonymity import anonymity
+from service.extraction.mentions.name_matching import groups
+from service.extraction.mentions.names import proper_names
+from service.extraction.mentions.outlets import is_outlet, same_outlet
+from service.extraction.model.document import Document, Name, Sentence, Word
+from service.extraction.resources.gazetteers import countries, given_names, leaders, meanings, nouns, outlets
 
 PROPER = {
     "of",

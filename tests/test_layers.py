@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[1]
+EXTRACTION = ROOT / "service" / "extraction"
 FOREIGN = {
     "flask",
     "werkzeug",
@@ -30,6 +31,16 @@ FORBIDDEN = {
     "service": {"evaluation", "training", "tests"},
     "schemas": {"service", "evaluation", "training", "tests"},
 }
+
+# room of service/extraction → the rooms that its modules may import beside their own
+ROOMS: dict[str, set[str]] = {"model": set(), "resources": {"model"}, "syntax": {"model"}}
+ROOMS["layout"] = {"model", "resources"}
+ROOMS["mentions"] = {"model", "resources", "syntax"}
+ROOMS["coreference"] = {"model", "resources", "syntax", "layout", "mentions"}
+ROOMS["attribution"] = ROOMS["coreference"]
+ROOMS["tagger"] = ROOMS["coreference"] | {"attribution"}
+ROOMS["chains"] = ROOMS["coreference"] | {"attribution", "coreference"}
+ROOMS["pipeline"] = set(ROOMS)
 
 
 def modules(folder: str) -> list[Path]:
@@ -57,6 +68,23 @@ def test_a_layer_imports_only_what_it_may(folder):
             parts = name.split(".")
             prefixes = {".".join(parts[: count + 1]) for count in range(len(parts))}
             assert not prefixes & FORBIDDEN[folder], f"{path.relative_to(ROOT)} imports {name}"
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_a_room_imports_only_the_rooms_of_its_line(room):
+    paths = modules(f"service/extraction/{room}") if room != "pipeline" else [EXTRACTION / "pipeline.py"]
+    for path in paths:
+        rooms = {name.split(".")[2] for name in imports(path) if name.startswith("service.extraction.")}
+        assert rooms <= ROOMS[room] | {room}, path.relative_to(ROOT)
+
+
+def test_every_module_of_the_middle_is_in_a_room():
+    parts = {path.relative_to(EXTRACTION).with_suffix("").parts[0] for path in modules("service/extraction")}
+    assert parts == {"__init__", *ROOMS}
+
+
+def test_no_two_rooms_import_each_other():
+    assert all(room not in ROOMS[below] for room in ROOMS for below in ROOMS[room])
 
 
 def test_schemas_need_marshmallow_only():

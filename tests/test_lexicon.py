@@ -8,8 +8,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from service.extraction.inflection import forms
-from service.extraction.lexicon import COLUMNS, CueEntry, LexiconError, lexicon, read_lexicon
+from service.extraction.resources.inflection import forms
+from service.extraction.resources.lexicon import COLUMNS, CueEntry, LexiconError, lexicon, read_lexicon
 
 HEADER = ",".join(COLUMNS)
 GOOD = "say,VERB,speech,clause,asserted,0.9,She said it rained.,He said grace."

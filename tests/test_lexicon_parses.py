@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from evaluation.lexicon_check import Cue, failures, is_light, key, known, of_lemma, says
-from service.extraction.lexicon import lexicon
+from service.extraction.resources.lexicon import lexicon
 
 
 @pytest.mark.parametrize("kind", ["silent", "loud"])

@@ -11,9 +11,9 @@ from functools import cache
 
 import pytest
 
-from service.extraction.document import Document
+from service.extraction.model.document import Document
+from service.extraction.model.provenance import Article, Attribution, ModelInfo, Provenance
 from service.extraction.pipeline import extract
-from service.extraction.provenance import Article, Attribution, ModelInfo, Provenance
 from tests.chain_walks import PAGE, WALK, walked
 from tests.parses.freeze_nested import Row, parses, rows
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from service.extraction.document import Document, Name, Sentence, Word
+from service.extraction.model.document import Document, Name, Sentence, Word
 from service.parsing.conllu import read, write
 
 TEXT = "“No,”\tKyiv’s\u00a0envoy said.\n\nX_\U0001f600 left"

@@ -8,9 +8,9 @@ from types import SimpleNamespace
 
 import pytest
 
-from service.extraction.document import ROLE_LABELS, Document
+from service.extraction.model.document import ROLE_LABELS, Document
+from service.extraction.model.provenance import Article, ModelInfo
 from service.extraction.pipeline import extract
-from service.extraction.provenance import Article, ModelInfo
 from service.parsing.conllu import read, write
 from service.parsing.pack import PackError
 from service.parsing.segments import LONGEST_SENTENCE, Piece

@@ -12,7 +12,7 @@ from evaluation.floors import EXTRACTORS, floors, measured, raised
 from evaluation.marked import Marked, MarkedArticle
 from evaluation.score import score
 from evaluation.words import quote_type
-from service.extraction.span import Span
+from service.extraction.model.spans import Span
 
 TEXT = 'Ann said the pier was safe. "It is not," Bob replied. "It never was." Ann was expected to sue.'
 ANN = Marked(

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from service.extraction.quotation_marks import find_quotations
+from service.extraction.layout.quotations import find_quotations
 
 Row = tuple[str, int]  # the slice, marks included, and its depth
 

@@ -6,10 +6,10 @@ from dataclasses import replace
 
 import pytest
 
-from service.extraction.document import Document
-from service.extraction.draft import Draft
-from service.extraction.provenance import Stance
-from service.extraction.references import NOUN_STANCES, NOUNS, referents
+from service.extraction.attribution.content_references import NOUN_STANCES, NOUNS, referents
+from service.extraction.model.candidate import Draft
+from service.extraction.model.document import Document
+from service.extraction.model.provenance import Stance
 from tests.drafted import Row, document, draft, said
 
 

@@ -12,8 +12,8 @@ from schemas.problem import FieldErrorSchema
 from schemas.provenance import TREE_DEPTH, NodeSchema, ProvenanceSchema
 from schemas.request import ArticleSchema
 from service.errors import FieldError
-from service.extraction import provenance as contract
-from service.extraction.provenance import Article, Node, NodeSource
+from service.extraction.model import provenance as contract
+from service.extraction.model.provenance import Article, Node, NodeSource
 from tests.fakes import FakeParser, fake_extract
 
 PAIRS = [

@@ -6,13 +6,14 @@ from dataclasses import replace
 
 import pytest
 
-from service.extraction.coreference import is_outlet
-from service.extraction.document import ROLE_LABELS, Document
-from service.extraction.draft import Draft, Relay
-from service.extraction.lexicon import lexicon
-from service.extraction.quotation_marks import find_quotations
-from service.extraction.segments import Segment, segments_of
-from service.extraction.tagged import NESTED, Thresholds, learned_drafts
+from service.extraction.layout.quotations import find_quotations
+from service.extraction.mentions.outlets import is_outlet
+from service.extraction.model.candidate import Draft, Relay
+from service.extraction.model.document import ROLE_LABELS, Document
+from service.extraction.resources.lexicon import lexicon
+from service.extraction.resources.parameters import NESTED, Thresholds
+from service.extraction.tagger.decoding import Segment, segments_of
+from service.extraction.tagger.selection import learned_drafts
 from tests.drafted import document, draft, said, tagged
 
 DEFAULT = Thresholds()

@@ -6,7 +6,7 @@ import time
 import pytest
 
 from service.errors import ClientLeft, Overloaded, ParserFailure, ShuttingDown
-from service.extraction.provenance import Article
+from service.extraction.model.provenance import Article
 from service.settings import Settings
 from service.web.engine import Engine, watch
 from service.web.metrics import Metrics

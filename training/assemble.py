@@ -17,7 +17,7 @@ from typing import Any
 import torch
 from safetensors.torch import load_file, save_file
 
-from service.extraction.document import ROLE_LABELS
+from service.extraction.model.document import ROLE_LABELS
 from service.parsing.encoder import NAME
 from service.parsing.pack import MANIFEST, RESOURCES, checksum
 

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from service.extraction.assembly import assemble
-from service.extraction.attributions import parents_of, rule_drafts
-from service.extraction.casting import resolve_roles
-from service.extraction.confidence import calibrated
-from service.extraction.coreference import find_publisher, is_outlet
-from service.extraction.document import Document
-from service.extraction.lexicon import lexicon
-from service.extraction.nested import nested_drafts
-from service.extraction.provenance import Article, ModelInfo, Provenance
-from service.extraction.quotation_marks import find_quotations
-from service.extraction.tagged import learned_drafts
+from service.extraction.attribution.embedding import nested_drafts
+from service.extraction.attribution.selection import parents_of, rule_drafts
+from service.extraction.chains.assembly import assemble
+from service.extraction.chains.participants import resolve_roles
+from service.extraction.layout.dateline import find_publisher
+from service.extraction.layout.quotations import find_quotations
+from service.extraction.mentions.outlets import is_outlet
+from service.extraction.model.document import Document
+from service.extraction.model.provenance import Article, ModelInfo, Provenance
+from service.extraction.resources.lexicon import lexicon
+from service.extraction.tagger.calibration import calibrated
+from service.extraction.tagger.selection import learned_drafts
 
 
 def extract(document: Document, article: Article, model: ModelInfo, extractor: str = "learned") -> Provenance:

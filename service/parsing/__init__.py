@@ -1,1 +1,1 @@
-"""The edge towards Stanza: text in, `service.extraction.document.Document` out."""
+"""The edge towards Stanza: text in, `service.extraction.model.document.Document` out."""

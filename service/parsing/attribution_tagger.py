@@ -10,7 +10,7 @@ from typing import Any
 import torch
 from safetensors.torch import load_file
 
-from service.extraction.document import ROLE_LABELS
+from service.extraction.model.document import ROLE_LABELS
 from service.parsing.windows import Window
 
 DECIMALS = 4

@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Sequence
 
-from service.extraction.document import Document, Name, Sentence, Word
+from service.extraction.model.document import Document, Name, Sentence, Word
 
 _TEXT = "# text_json = "
 _PARAGRAPH = "# paragraph = "

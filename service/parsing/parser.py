@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Protocol
 
-from service.extraction.document import Document
+from service.extraction.model.document import Document
 
 
 class Parser(Protocol):

@@ -17,7 +17,7 @@ import torch
 from stanza.models.common.doc import Document as StanzaDocument
 from stanza.models.common.utils import simplify_punct
 
-from service.extraction.document import Document, Name, Sentence, Word
+from service.extraction.model.document import Document, Name, Sentence, Word
 from service.parsing.acceleration import accelerate, without_optimizers
 from service.parsing.attribution_tagger import AttributionTagger, Tagged
 from service.parsing.encoder import LONGEST_WORD, SharedEncoder

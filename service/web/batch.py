@@ -12,7 +12,7 @@ from typing import Any
 from flask import Request
 
 from service.errors import FieldError, Overloaded, Problem, ShuttingDown, TooLarge
-from service.extraction.provenance import Article
+from service.extraction.model.provenance import Article
 from service.settings import Settings
 from service.web.bodies import json_object, read_line, to_article
 from service.web.engine import Engine

@@ -13,7 +13,7 @@ from marshmallow import ValidationError
 
 from schemas.request import ArticleSchema, HtmlArticleSchema
 from service.errors import BadBody, BodyTimeout, FieldError, InvalidFields, TooLarge, WrongMediaType
-from service.extraction.provenance import Article
+from service.extraction.model.provenance import Article
 from service.html_input import main_text
 from service.settings import Settings
 

@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable
 
 from service.errors import ClientLeft, DeadlineExceeded, HearsayError, NotReady, Overloaded, ShuttingDown
-from service.extraction.provenance import Article, ModelInfo
+from service.extraction.model.provenance import Article, ModelInfo
 from service.settings import Settings
 from service.web.metrics import Metrics
 from service.web.model_queue import Bounds, Job, ModelQueue, Pipeline

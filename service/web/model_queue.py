@@ -16,8 +16,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from service.errors import DeadlineExceeded, HearsayError, Overloaded, ParserFailure, ShuttingDown
-from service.extraction.document import Document
-from service.extraction.provenance import Article, ModelInfo, Provenance
+from service.extraction.model.document import Document
+from service.extraction.model.provenance import Article, ModelInfo, Provenance
 from service.web.metrics import Metrics
 
 log = logging.getLogger(__name__)

@@ -8,7 +8,7 @@ from typing import Any
 from flask import Response
 
 from schemas.provenance import ProvenanceSchema
-from service.extraction.provenance import Article, Provenance
+from service.extraction.model.provenance import Article, Provenance
 from service.web.model_queue import Job
 
 _SCHEMA = ProvenanceSchema()

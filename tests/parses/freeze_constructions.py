@@ -9,7 +9,7 @@ are then to be looked at again. Every text is parsed alone: `# name`, then its p
 from __future__ import annotations
 
 from evaluation.freeze import untagged
-from service.extraction.document import Document
+from service.extraction.model.document import Document
 from service.settings import ROOT
 from tests.parses import frozen
 

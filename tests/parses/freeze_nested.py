@@ -11,7 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache
 
-from service.extraction.document import Document
+from service.extraction.model.document import Document
 from service.settings import ROOT
 from tests.parses import frozen
 

@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from service.extraction.document import Document
+from service.extraction.model.document import Document
 from service.parsing import conllu
 from service.settings import ROOT
 

@@ -1,0 +1,155 @@
+"""Quotations that a colon or a dash leads to: `The paper reports:` before a quoted paragraph, `Zelensky: "…"`."""
+
+from __future__ import annotations
+
+from collections.abc import Container, Iterator
+from dataclasses import replace
+
+from service.extraction.attribution.cues import REPORTING_FRAMES, is_reporting, stance_of, verb_cue
+from service.extraction.attribution.sources import NOTHING, Found, nominal, recipient_of, source_of_verb
+from service.extraction.model.candidate import Draft
+from service.extraction.model.document import Document, Sentence
+from service.extraction.model.spans import Words
+from service.extraction.resources.lexicon import Lexicon
+from service.extraction.syntax.punctuation import letters
+from service.extraction.syntax.tree import child, is_verbal, verb_group
+
+_BARE_LINE = 5  # words of a name that a line of its own may hold
+WEIGHTY = 4  # words in a quotation below which it may be a scare quote or a title
+
+
+def introduced(doc: Document, words: Words, lexicon: Lexicon) -> Draft | None:
+    """A clause with a subject before the colon that leads to the quotation, maybe a paragraph up; a comma will
+    do after a reporting verb that ends its sentence.
+
+    The cue is the clause's reporting verb, or where it has none (`She had an answer:`) verb and colon.
+    """
+    mark = words[0] - 1
+    if mark < 1 or doc.words[mark].text not in (":", ",") or letters(doc, words) < WEIGHTY:
+        return None
+    verb = _reporting_verb(doc, mark, lexicon)
+    if doc.words[mark].text == "," and (verb != mark - 1 or doc.sentence_of(mark).last != words[0]):
+        return None
+    if verb is not None:
+        cue = verb_cue(doc, verb, lexicon)
+        entry = cue.entry(*REPORTING_FRAMES)
+        found = source_of_verb(doc, verb)
+        source, head = found if found[0] else _bare_name(doc, verb)
+        draft = Draft(
+            anchor=verb, cue=cue.words, content=words, source=source, source_head=head, construction="colon",
+            stance=stance_of(doc, cue, entry), lemma=cue.lemma, kind=entry.kind if entry else "", weight=0.9,
+        )  # fmt: skip
+    elif (verb := _clause_verb(doc, mark)) is not None:
+        source, head = source_of_verb(doc, verb)
+        draft = Draft(
+            anchor=verb, cue=(*verb_group(doc, verb), mark), content=words, source=source, source_head=head,
+            construction="colon", lemma=doc.words[verb].lemma, kind="speech", weight=0.75,
+        )  # fmt: skip
+    else:
+        return None
+    if not source or set(source) & set(words):
+        return None
+    recipient, told = recipient_of(doc, verb)
+    return replace(draft, recipient=recipient, recipient_head=told)
+
+
+def _reporting_verb(doc: Document, mark: int, lexicon: Lexicon) -> int | None:
+    """The last reporting verb of the sentence before the mark."""
+    before = range(mark - 1, doc.sentence_of(mark).first - 1, -1)
+    found = next((i for i in before if is_reporting(doc, i, lexicon)), None)
+    return mark - 1 if found is None and _is_bare_report(doc, mark - 1, lexicon) else found
+
+
+def _is_bare_report(doc: Document, last: int, lexicon: Lexicon) -> bool:
+    """`The Gazette reports:` taken for a noun phrase: a verb's spelling behind a capitalised name ends the line."""
+    line = [doc.words[i] for i in range(doc.sentence_of(last).first, last)]
+    named = any(w.text[:1].isupper() and w.upos in ("NOUN", "PROPN") for w in line)
+    rows = lexicon.verb(doc.words[last].text.lower())
+    return (
+        named
+        and len(line) <= _BARE_LINE
+        and doc.words[last].text.endswith("s")
+        and any(r.has("clause") for r in rows)
+    )
+
+
+def _clause_verb(doc: Document, mark: int) -> int | None:
+    """The last verb before the mark that has a subject of its own."""
+    before = range(mark - 1, doc.sentence_of(mark).first - 1, -1)
+    return next((i for i in before if is_verbal(doc.words[i]) and child(doc, i, "nsubj") is not None), None)
+
+
+def _bare_name(doc: Document, verb: int) -> Found:
+    """The words before the verb of a short line where they are all of one name (`The Daily News reports:`)."""
+    line = tuple(range(doc.sentence_of(verb).first, verb))
+    nominal_only = all(doc.words[i].upos in ("DET", "ADJ", "NOUN", "PROPN") for i in line)
+    return (line, line[-1]) if line and nominal_only else NOTHING
+
+
+def labelled(doc: Document, words: Words) -> Draft | None:
+    """`Zelensky: "…"`, a colon or dash after a short name and no verb · `among them Ann Lee -- "…" -- and others`."""
+    mark = words[0] - 1
+    if mark < 1 or letters(doc, words) < WEIGHTY or doc.words[mark].text not in (":", "—", "–", "--"):
+        return None
+    label = _short_label(doc, mark) or _dashed_name(doc, mark)
+    heads = [i for i in label if doc.words[i].upos in ("PROPN", "NOUN", "PRON")]
+    if not heads:
+        return None
+    source, head = nominal(doc, heads[0])
+    source = tuple(i for i in source if i < mark) or (heads[0],)
+    return Draft(
+        anchor=mark, cue=(mark,), content=words, source=source, source_head=head, construction="colon",
+        lemma=doc.words[mark].text, kind="speech", weight=0.8,
+    )  # fmt: skip
+
+
+def _short_label(doc: Document, mark: int) -> list[int]:
+    """The words of the line before the mark, if they are few and none is a verb."""
+    label = [i for i in range(doc.sentence_of(mark).first, mark) if doc.words[i].upos != "PUNCT"]
+    return [] if len(label) > 8 or any(doc.words[i].upos == "VERB" for i in label) else label
+
+
+def _dashed_name(doc: Document, mark: int) -> list[int]:
+    """The full name right before a dash, whatever the sentence."""
+    first = mark
+    while doc.words[mark].text != ":" and first > 0 and doc.words[first - 1].upos == "PROPN":
+        first -= 1
+    return list(range(first, mark)) if mark - first >= 2 else []
+
+
+_NEAR = 6  # words between the cue and the colon
+
+
+def block_drafts(doc: Document, lexicon: Lexicon, used: Container[int]) -> Iterator[Draft]:
+    """A draft for each sentence that ends in a cue and a colon, with the whole next paragraph as its content.
+
+    `used` holds the anchors of drafts that have a content already.
+    """
+    for sentence, below in zip(doc.sentences, doc.sentences[1:], strict=False):
+        if below.paragraph == sentence.paragraph or doc.words[sentence.last - 1].text != ":":
+            continue
+        verb = next((i for i in _before_colon(sentence) if is_reporting(doc, i, lexicon)), None)
+        if verb is None or verb in used:
+            continue
+        source, head = source_of_verb(doc, verb)
+        if source:
+            cue = verb_cue(doc, verb, lexicon)
+            recipient, told = recipient_of(doc, verb)
+            yield Draft(
+                anchor=verb, cue=(*cue.words, sentence.last - 1), content=_paragraph(doc, below), source=source,
+                source_head=head, construction="block", recipient=recipient, recipient_head=told,
+                stance=stance_of(doc, cue, cue.entry(*REPORTING_FRAMES)), lemma=cue.lemma, weight=0.85,
+                kind=cue.entries[0].kind if cue.entries else "",
+            )  # fmt: skip
+
+
+def _before_colon(sentence: Sentence) -> range:
+    return range(sentence.last - 2, max(sentence.first, sentence.last - 2 - _NEAR) - 1, -1)
+
+
+def _paragraph(doc: Document, first: Sentence) -> tuple[int, ...]:
+    """The words of the paragraph that begins with a sentence."""
+    last = first.index
+    while last + 1 < len(doc.sentences) and doc.sentences[last + 1].paragraph == first.paragraph:
+        last += 1
+    return tuple(range(first.first, doc.sentences[last].last))

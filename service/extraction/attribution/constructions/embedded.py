@@ -1,0 +1,263 @@
+"""Attributions that the general constructions do not see, found from the order of words where the tree fails:
+remarks in relative clauses, listed demands, evidence that is held, what closes a sentence.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from service.extraction.attribution.constructions.verbal import verbal_drafts
+from service.extraction.attribution.cues import REPORTING_FRAMES, is_reporting, stance_of, verb_cue
+from service.extraction.attribution.sources import ADDRESSING, NOTHING, nominal, possessor
+from service.extraction.model.candidate import Draft
+from service.extraction.model.document import Document, Sentence
+from service.extraction.model.spans import Words
+from service.extraction.resources.lexicon import Lexicon
+from service.extraction.resources.parameters import Thresholds
+from service.extraction.syntax.tree import (
+    child,
+    children,
+    head_of,
+    is_passive,
+    noun_phrase,
+    subtree,
+    trimmed,
+    verb_group,
+)
+
+_MARKS = frozenset({'"', "“", "”", "''", "``", "'", "‘", "’"})
+
+
+def inner_drafts(doc: Document, drafts: Sequence[Draft], lexicon: Lexicon) -> Iterator[Draft]:
+    """Drafts with a cue that none of the given ones has."""
+    used = {i for d in drafts for i in d.cue}
+    for draft in _all(doc, drafts, lexicon):
+        if not used & set(draft.cue):
+            used |= set(draft.cue)
+            yield draft
+
+
+def _all(doc: Document, drafts: Sequence[Draft], lexicon: Lexicon) -> Iterator[Draft]:
+    inside = {i for d in drafts for i in d.content}
+    for word in doc.words:
+        lower = word.text.lower()
+        if lower == "which" and word.index in inside:
+            yield from _remark(doc, word.index, lexicon)
+        elif lower in ("including", "namely"):
+            yield from _listed(doc, word.index, lexicon)
+        elif word.upos == "NOUN" and word.index in inside and word.lemma in _HELD:
+            yield from _held(doc, word.index)
+        elif word.upos == "NOUN" and word.lemma in _DENIABLE:
+            yield from _denied_noun(doc, word.index, lexicon)
+        elif word.upos == "VERB" and word.lemma in ADDRESSING:
+            yield from _told_by(doc, word.index)
+    for sentence in doc.sentences:
+        yield from _closing_report(doc, sentence, lexicon)
+    yield from _behind_relays(doc, drafts, lexicon)
+
+
+def _remark(doc: Document, which: int, lexicon: Lexicon) -> Iterator[Draft]:
+    """`…, which Ankara has always said is untrue`: the pronoun and the rest of the clause are the content."""
+    last = doc.sentence_of(which).last
+    verb = next((i for i in range(which + 2, min(which + 9, last)) if is_reporting(doc, i, lexicon)), None)
+    if verb is None or verb + 1 >= last or doc.words[which - 1].text != ",":
+        return
+    cue = verb_cue(doc, verb, lexicon)
+    holder = range(which + 1, cue.words[0])
+    heads = [i for i in holder if doc.words[i].upos in ("PROPN", "NOUN", "PRON")]
+    end = next((i for i in range(verb + 1, last) if _closes(doc, i)), last)
+    begins = doc.words[verb + 1]
+    if (
+        not heads
+        or begins.upos not in ("AUX", "VERB")
+        or begins.text.lower() not in _FINITE
+        or end - verb < 2
+    ):
+        return
+    words = (which, *range(verb + 1, end))
+    yield Draft(
+        anchor=verb, cue=cue.words, content=words, source=tuple(holder), source_head=heads[-1],
+        construction="relative_remark", stance=stance_of(doc, cue, cue.entry(*REPORTING_FRAMES)),
+        lemma=cue.lemma, kind=cue.entries[0].kind if cue.entries else "", weight=0.85,
+    )  # fmt: skip
+
+
+_FINITE = frozenset("is are was were will would has have had does did can could may might".split())
+
+
+def _closes(doc: Document, index: int) -> bool:
+    word = doc.words[index]
+    return word.text in (",", ".", ";", "—", "–") or word.text in _MARKS or word.upos == "CCONJ"
+
+
+def _listed(doc: Document, including: int, lexicon: Lexicon) -> Iterator[Draft]:
+    """`the union's demands, the paper said, including closing the pit`: the examples are what is demanded."""
+    first = doc.sentence_of(including).first
+    for noun in range(including - 1, max(first, including - 14) - 1, -1):
+        word = doc.words[noun]
+        rows = lexicon.noun(word.lemma.lower()) if word.upos == "NOUN" else ()
+        owner = child(doc, noun, "nmod:poss")
+        if not rows or owner is None or rows[0].stance not in ("directive", "commissive"):
+            continue
+        between = [doc.words[i] for i in range(noun + 1, including)]
+        last = doc.sentence_of(including).last
+        content = trimmed(
+            doc, tuple(i for i in range(including + 1, last) if doc.words[i].text not in _STOPS)
+        )
+        if (between and between[0].text != ",") or not content:
+            return
+        source, head = possessor(doc, owner)
+        yield Draft(
+            anchor=noun, cue=(noun,), content=content, source=source, source_head=head,
+            construction="listed_examples", stance=rows[0].stance, lemma=rows[0].lemma, kind=rows[0].kind,
+            weight=0.7,
+        )  # fmt: skip
+        return
+
+
+_STOPS = frozenset(".!?")
+
+
+_HELD = frozenset("information evidence proof intelligence indication word confirmation".split())
+
+
+def _held(doc: Document, noun: int) -> Iterator[Draft]:
+    """`he had “information” that P`: who has it stands for P."""
+    before = next(
+        (i for i in range(noun - 1, max(noun - 4, -1), -1) if doc.words[i].upos in ("VERB", "AUX")), None
+    )
+    after = next(
+        (i for i in range(noun + 1, min(noun + 3, len(doc.words))) if doc.words[i].text not in _MARKS), None
+    )
+    if (
+        before is None
+        or after is None
+        or doc.words[before].lemma not in ("have", "possess", "hold", "get", "receive")
+    ):
+        return
+    if doc.words[after].text.lower() != "that" or doc.words[after].sentence != doc.words[noun].sentence:
+        return
+    subject = child(doc, before, "nsubj")
+    clause = doc.words[after].head
+    if subject is None or clause < after:
+        return
+    source, head = nominal(doc, subject, before)
+    content = trimmed(doc, tuple(i for i in subtree(doc, clause) if i >= after))
+    if content and source:
+        yield Draft(
+            anchor=noun, cue=tuple(range(before, noun + 1)), content=content, source=source, source_head=head,
+            construction="noun_held", lemma=doc.words[noun].lemma, kind="speech", weight=0.7,
+        )  # fmt: skip
+
+
+def _behind_relays(doc: Document, drafts: Sequence[Draft], lexicon: Lexicon) -> Iterator[Draft]:
+    """`X reported that Y plans to P, citing Z`: where `citing` hangs on Y's verb, Y's plan is found again."""
+    relayed = [d for d in drafts if d.relays and d.construction.endswith(("citing", "quoting"))]
+    plain = list(verbal_drafts(doc, lexicon)) if relayed else []
+    for outer in relayed:
+        away = {*outer.cue, *outer.source, *(i for relay in outer.relays for i in relay.words)}
+        for draft in plain:
+            content = trimmed(doc, tuple(i for i in draft.content if i in outer.content and i not in away))
+            held = set(draft.cue) | set(draft.source) <= set(outer.content)
+            if (
+                held
+                and draft.source
+                and content
+                and draft.weight >= Thresholds().least_nested(draft.construction)
+            ):
+                yield draft.with_content(content)
+
+
+_DENIABLE = frozenset(
+    "allegation accusation charge claim assertion suggestion insinuation position view".split()
+)
+
+
+def _denied_noun(doc: Document, noun: int, lexicon: Lexicon) -> Iterator[Draft]:
+    """`…, an allegation they deny`, `claims that Kyiv rejects`: the noun phrase is what is denied."""
+    for verb in children(doc, noun, "acl:relcl"):
+        cue = verb_cue(doc, verb, lexicon)
+        entry = next((e for e in cue.entries if e.stance == "denied"), None)
+        subject = child(doc, verb, "nsubj")
+        if entry is None or subject is None or child(doc, verb, "obj", "ccomp", "xcomp") is not None:
+            continue
+        phrase = noun_phrase(doc, noun)
+        content = trimmed(doc, tuple(i for i in phrase if i <= noun))
+        source, _ = nominal(doc, subject, verb)
+        if source and doc.words[subject].lemma not in ("which", "that", "who"):
+            yield _denial(doc, verb, content, source, lexicon)
+
+
+def _told_by(doc: Document, verb: int) -> Iterator[Draft]:
+    """`he had been told by the commission that P`: the agent is the source, whatever P was hung on."""
+    agent = child(doc, verb, "obl:agent")
+    if agent is None or not is_passive(doc, verb):
+        return
+    source, head = nominal(doc, agent, verb)
+    last = doc.sentence_of(verb).last
+    that = source[-1] + 1 if source else last
+    if that >= last - 2 or doc.words[that].text.lower() != "that":
+        return
+    clause = doc.words[that].head
+    content = trimmed(doc, tuple(i for i in subtree(doc, clause) if i >= that)) if clause > that else ()
+    while content and doc.words[content[-1]].text in _MARKS:
+        content = content[:-1]
+    told = child(doc, verb, "nsubj:pass")
+    recipient = nominal(doc, told, verb) if told is not None else NOTHING
+    if content:
+        yield Draft(
+            anchor=verb, cue=verb_group(doc, verb), content=content, source=source, source_head=head,
+            construction="complement_clause", recipient=recipient[0], recipient_head=recipient[1],
+            lemma=doc.words[verb].lemma, kind="speech", weight=0.85,
+        )  # fmt: skip
+
+
+def _claim_before(doc: Document, words: Words) -> int | None:
+    """The place of `claim` in `a claim Kyiv` (denied), where a holder follows it."""
+    places = [k for k, i in enumerate(words[:-1]) if doc.words[i].lemma.lower() in _DENIABLE]
+    return places[0] if places and places[0] <= 2 else None
+
+
+def _denial(doc: Document, verb: int, content: Words, source: Words, lexicon: Lexicon) -> Draft:
+    cue = verb_cue(doc, verb, lexicon)
+    return Draft(
+        anchor=verb, cue=cue.words, content=content, source=source, source_head=head_of(doc, source),
+        construction="relative_remark", stance="denied", lemma=cue.lemma, kind="speech", weight=0.85,
+    )  # fmt: skip
+
+
+_TAGGED = 0.3  # the tagger, where it ran, must have taken the verb for a cue
+
+
+def _closing_report(doc: Document, sentence: Sentence, lexicon: Lexicon) -> Iterator[Draft]:
+    """`…, Kyodo News reported on Tuesday.` closes a sentence that it reports, whatever the parser made of it."""
+    comma = next((i for i in range(sentence.last - 1, sentence.first, -1) if doc.words[i].text == ","), None)
+    if comma is None or comma - sentence.first < 4:
+        return
+    tail = range(comma + 1, sentence.last)
+    verbs = [i for i in tail if doc.words[i].upos in ("VERB", "AUX", "SCONJ")]
+    if (
+        len(verbs) != 1
+        or not is_reporting(doc, verbs[0], lexicon)
+        or doc.words[verbs[0]].text.endswith("ing")
+    ):
+        return
+    verb = verbs[0]
+    roles = doc.words[verb].roles
+    if roles and roles[3] + roles[4] < _TAGGED:
+        return
+    source = tuple(range(comma + 1, verb))
+    heads = [i for i in source if doc.words[i].upos in ("PROPN", "NOUN", "PRON")]
+    whole = heads and doc.words[source[0]].upos not in ("CCONJ", "ADP", "PUNCT") and sentence.last - verb <= 5
+    if not whole or child(doc, verb, "obj", "xcomp") is not None or len(source) > 8:
+        return
+    cue = verb_cue(doc, verb, lexicon)
+    if (claim := _claim_before(doc, source)) is not None:
+        if any(e.stance == "denied" for e in cue.entries):
+            yield _denial(doc, verb, source[: claim + 1], source[claim + 1 :], lexicon)
+        return
+    yield Draft(
+        anchor=verb, cue=(verb,), content=tuple(range(sentence.first, comma)), source=source,
+        source_head=head_of(doc, source), construction="parenthetical", lemma=cue.lemma,
+        stance=stance_of(doc, cue, cue.entry(*REPORTING_FRAMES)), kind="speech", weight=0.85,
+    )  # fmt: skip

@@ -1,0 +1,288 @@
+"""Constructions whose cue is no finite verb: nouns, adjectives, `according to`, adverbs, colons."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from service.extraction.attribution.content_references import NOUN_STANCES, NOUNS
+from service.extraction.attribution.contents import host_content, phrase_content, split_clause
+from service.extraction.attribution.reattachment import noun_clause
+from service.extraction.attribution.sources import (
+    NOTHING,
+    SUPPORT_VERBS,
+    nominal,
+    source_of_noun,
+    source_of_verb,
+)
+from service.extraction.model.candidate import Draft
+from service.extraction.model.document import Document
+from service.extraction.model.spans import Words
+from service.extraction.resources.lexicon import CueEntry, Lexicon
+from service.extraction.syntax.tree import (
+    child,
+    children,
+    clause_around,
+    is_passive,
+    is_verbal,
+    marker_of,
+    noun_phrase,
+    subtree,
+    trimmed,
+    verb_group,
+)
+
+_MARKS = frozenset({'"', "'", "''", "``"})
+Adjuncts = tuple[tuple[tuple[str, ...], CueEntry], ...]  # fixed phrases as their words, the longest first
+
+
+def nominal_drafts(doc: Document, lexicon: Lexicon) -> Iterator[Draft]:
+    """Drafts of all non-verbal cues."""
+    adjuncts = tuple((phrase, entry) for phrase, entry in lexicon.phrases() if entry.has("adjunct"))
+    for word in doc.words:
+        if word.upos in ("NOUN", "PROPN"):
+            yield from _noun(doc, word.index, lexicon)
+            yield from _by_reference(doc, word.index)
+            yield from _adjunct(doc, word.index, adjuncts)
+        elif word.upos == "PRON":
+            yield from _adjunct(doc, word.index, adjuncts)
+        elif word.upos == "ADJ" or (word.upos == "VERB" and _is_predicate(doc, word.index)):
+            yield from _adjective(doc, word.index, lexicon)
+        elif word.upos == "ADV":
+            yield from _adverb(doc, word.index, lexicon)
+
+
+def _noun(doc: Document, noun: int, lexicon: Lexicon) -> Iterator[Draft]:
+    """`his demand for P` · `a statement that P` · `its plan to P` · `the fear is that P`."""
+    word = doc.words[noun]
+    rows = lexicon.noun(word.lemma.lower()) or lexicon.noun(
+        word.text
+    )  # `backing`, to some lemmatizers `back`
+    if not rows:
+        return
+    entry = rows[0]
+    content, construction = noun_clause(doc, noun), "noun_clause"
+    if not content:
+        content, construction = _noun_predicate(doc, noun, entry), "noun_predicate"
+    source, head = source_of_noun(doc, noun)
+    if not content:
+        entry, content = _noun_with_phrase(doc, noun, rows)
+        construction = "noun_phrase"
+        if not source:
+            return
+    source = (
+        tuple(i for i in source if i not in content) if head is not None and head not in content else source
+    )
+    content = tuple(i for i in content if i not in source)
+    if not content:
+        return
+    cue = _support(doc, noun) if source else (noun,)
+    cue = tuple(i for i in cue if i not in source and i not in content)
+    weight = entry.weight * (1.0 if source else 0.6)
+    yield Draft(
+        anchor=noun, cue=cue, content=trimmed(doc, content), source=source, source_head=head,
+        construction=construction, stance=entry.stance, lemma=entry.lemma, kind=entry.kind, weight=weight,
+    )  # fmt: skip
+
+
+def _by_reference(doc: Document, noun: int) -> Iterator[Draft]:
+    """`Putin made the proposal`: a light verb and a definite noun that stands for something said before."""
+    word = doc.words[noun]
+    stances = NOUNS.get(word.lemma.lower())
+    determiner = child(doc, noun, "det")
+    if stances is None or word.relation != "obj" or determiner is None or word.head < 0:
+        return
+    definite = doc.words[determiner].text.lower() in ("the", "this", "that", "these", "those")
+    verb = word.head
+    if not definite or doc.words[verb].lemma not in SUPPORT_VERBS or noun_clause(doc, noun):
+        return
+    source, head = source_of_verb(doc, verb)
+    content = tuple(i for i in noun_phrase(doc, noun) if i not in source)
+    if source and content:
+        yield Draft(
+            anchor=verb, cue=verb_group(doc, verb), content=content, source=source, source_head=head,
+            construction="noun_reference", stance=NOUN_STANCES.get(word.lemma.lower(), "asserted"),
+            lemma=doc.words[verb].lemma, kind="speech", weight=0.7,
+        )  # fmt: skip
+
+
+def _noun_with_phrase(doc: Document, noun: int, rows: tuple[CueEntry, ...]) -> tuple[CueEntry, Words]:
+    """`his criticism of P`: the row whose adposition leads to a phrase, and the phrase."""
+    for entry in rows:
+        if content := phrase_content(doc, noun, frozenset(entry.adpositions)):
+            return entry, content
+    return rows[0], ()
+
+
+def _noun_predicate(doc: Document, noun: int, entry: CueEntry) -> Words:
+    """`The idea is that P` · `His hope was to P` · `The motto is “P”`: the noun is the subject of P's clause."""
+    word = doc.words[noun]
+    if word.relation != "nsubj" or word.head < noun:
+        return ()
+    clause = word.head
+    copula = child(doc, clause, "cop") if entry.has("quote_only") else None
+    quoted = copula is not None and any(doc.words[i].text in _MARKS for i in range(copula + 1, clause))
+    if quoted or (is_verbal(doc.words[clause]) and child(doc, clause, "mark") is not None):
+        return trimmed(doc, subtree(doc, clause, [noun, *children(doc, clause, "cop", "aux")]))
+    return ()
+
+
+def _support(doc: Document, noun: int) -> Words:
+    """The noun with its light verb (`made a promise`), else the noun alone."""
+    word = doc.words[noun]
+    if word.relation == "obj" and word.head >= 0 and doc.words[word.head].lemma in SUPPORT_VERBS:
+        group = verb_group(doc, word.head)
+        return tuple(range(group[0], noun + 1)) if group[-1] < noun and noun - group[0] < 8 else (noun,)
+    return (noun,)
+
+
+def _adjunct(doc: Document, head: int, adjuncts: Adjuncts) -> Iterator[Draft]:
+    """`According to X, P` · `P, according to X` · `in the words of X, P`."""
+    entry, cue = _phrase_before(doc, head, adjuncts)
+    if entry is None or (entry.lemma != "according to" and not _set_off(doc, head, cue)):
+        return
+    source = tuple(i for i in noun_phrase(doc, head) if i not in cue)
+    if len(source) == 1 and doc.words[head].lemma in _MEASURES:
+        return
+    top = head if doc.words[head].head not in cue else doc.words[head].head
+    content = _clause_before(doc, cue, top) or host_content(doc, top, cue)
+    content = tuple(i for i in content if i not in source)
+    if content and source:
+        name = "according_to" if entry.lemma == "according to" else "adjunct"
+        yield Draft(
+            anchor=cue[0], cue=cue, content=content, source=source, source_head=head, construction=name,
+            lemma=entry.lemma, kind=entry.kind, stance=entry.stance, weight=entry.weight,
+        )  # fmt: skip
+
+
+# What things go or lie according to, and nobody says.
+_MEASURES = frozenset("plan schedule size age height weight rank need taste ability".split())
+
+
+def _clause_before(doc: Document, cue: Words, top: int) -> Words:
+    """`added that according to X, P`: what stands between `that` and its clause belongs to the clause."""
+    that = doc.words[cue[0] - 1] if cue[0] else None
+    if that is None or that.text.lower() != "that" or that.relation != "mark" or that.head < cue[-1]:
+        return ()
+    inside = subtree(doc, that.head)
+    if top in inside:
+        return ()
+    return trimmed(doc, tuple(i for i in inside if i > top and i > cue[-1]))
+
+
+def _phrase_before(doc: Document, head: int, adjuncts: Adjuncts) -> tuple[CueEntry | None, Words]:
+    """The fixed phrase (`in the words of`) that ends where the noun phrase begins."""
+    first = min(noun_phrase(doc, head), default=head)
+    last_words = {doc.words[i].text.lower() for i in (first - 1, first) if i >= 0}
+    for phrase, entry in adjuncts:
+        if phrase[-1] not in last_words:
+            continue
+        start = first - len(phrase)
+        for begin in (start, start + 1):
+            words = tuple(range(begin, begin + len(phrase)))
+            if begin >= 0 and words[-1] <= head and _spells(doc, words, phrase):
+                return entry, words
+    return None, ()
+
+
+def _set_off(doc: Document, head: int, cue: Words) -> bool:
+    """`In the view of most doctors, P`, not `stands in the view of the harbour`: a comma parts it from the clause;
+    after a bare `per` the source is definite (not `three pounds per head`).
+    """
+    opens = cue[0] == doc.sentence_of(head).first
+    words = noun_phrase(doc, head) or (head,)
+    first = next((i for i in words if i not in cue), head)
+    definite = doc.words[first].feature("Definite") == "Def" or doc.words[first].upos == "PROPN"
+    return (opens or doc.words[cue[0] - 1].text == ",") and (definite or len(cue) > 1)
+
+
+def _spells(doc: Document, words: Words, phrase: tuple[str, ...]) -> bool:
+    return all(doc.words[i].text.lower() == part for i, part in zip(words, phrase, strict=True))
+
+
+def _is_predicate(doc: Document, participle: int) -> bool:
+    """`is determined`, `are alarmed`: a participle with an auxiliary or copula."""
+    return is_passive(doc, participle) or child(doc, participle, "cop") is not None
+
+
+_OPENERS = frozenset({"that", "to", "whether", "if", "for", ""})  # not `ready because P`
+
+
+def _adjective(doc: Document, adjective: int, lexicon: Lexicon) -> Iterator[Draft]:
+    """`X is confident that P` · `X is willing to P`."""
+    word = doc.words[adjective]  # `is determined`: a participle to the parser, an adjective to the table
+    rows = lexicon.adjective((word.text if word.upos == "VERB" else word.lemma).lower())
+    entry = next(iter(rows), None)
+    subject = child(doc, adjective, "nsubj")
+    if entry is not None and entry.has("passive_raising"):
+        yield from _raised(doc, adjective, entry)
+        return
+    if entry is None or (
+        subject is not None and doc.words[subject].text.lower() in ("it", "there", "that", "this")
+    ):
+        return
+    participle = word.upos == "VERB" and is_passive(doc, adjective)
+    opened_by = frozenset({"to"}) if participle else _OPENERS
+    found = (i for i in children(doc, adjective, "ccomp", "xcomp", "advcl") if i > adjective)
+    clause = next((i for i in found if marker_of(doc, i) in (*opened_by, *entry.adpositions)), None)
+    content = subtree(doc, clause) if clause is not None else ()
+    if not content:
+        content = phrase_content(doc, adjective, frozenset(entry.adpositions))
+    if not content:
+        return
+    source, head = (
+        nominal(doc, subject, adjective) if subject is not None else _adjective_holder(doc, adjective)
+    )
+    if not source:
+        return
+    content = tuple(i for i in content if i not in source)
+    if content:
+        yield Draft(
+            anchor=adjective, cue=verb_group(doc, adjective), content=trimmed(doc, content), source=source,
+            source_head=head, construction="adjective", stance=entry.stance, lemma=entry.lemma, kind=entry.kind,
+            weight=entry.weight,
+        )  # fmt: skip
+
+
+def _raised(doc: Document, adjective: int, entry: CueEntry) -> Iterator[Draft]:
+    """`X is rumoured to P`: nobody is named, and X belongs to P."""
+    if child(doc, adjective, "xcomp", "ccomp") is None:
+        return
+    cue = verb_group(doc, adjective)
+    if content := split_clause(doc, adjective, cue):
+        yield Draft(
+            anchor=adjective, cue=cue, content=content, source=(), source_head=None,
+            construction="passive_raising", stance=entry.stance, lemma=entry.lemma, kind=entry.kind,
+            weight=entry.weight,
+        )  # fmt: skip
+
+
+def _adjective_holder(doc: Document, adjective: int) -> tuple[Words, int | None]:
+    word = doc.words[adjective]
+    if word.head >= 0 and word.relation in ("amod", "acl") and doc.words[word.head].upos in ("NOUN", "PROPN"):
+        return nominal(doc, word.head, adjective)
+    return NOTHING
+
+
+def _named_by_itself(doc: Document, word: int) -> bool:
+    """A word alone in quotation marks is talked about, not used (`"Allegedly" is a long word`)."""
+    around = (word - 1, word + 1)
+    return all(0 <= i < len(doc.words) and doc.words[i].text in _MARKS for i in around)
+
+
+def _adverb(doc: Document, adverb: int, lexicon: Lexicon) -> Iterator[Draft]:
+    """`X reportedly P`: the clause without the adverb; nobody is named."""
+    rows = lexicon.adverb(doc.words[adverb].lemma.lower())
+    if not rows or _named_by_itself(doc, adverb):
+        return
+    entry = rows[0]
+    host = clause_around(doc, adverb)
+    if host is None:
+        return
+    leaks = children(doc, host, "parataxis", "advcl", "conj", "cc")
+    content = tuple(i for i in subtree(doc, host, leaks) if i != adverb)
+    content = trimmed(doc, tuple(i for i in content if i not in children(doc, host, "mark", "case")))
+    if len(content) > 1:
+        yield Draft(
+            anchor=adverb, cue=(adverb,), content=content, source=(), source_head=None, construction="adverb",
+            stance=entry.stance, lemma=entry.lemma, kind=entry.kind, weight=entry.weight,
+        )  # fmt: skip

@@ -1,0 +1,166 @@
+"""Quotations and drafts: a content that touches a quotation takes all of it, and every quotation of weight
+finds its speaker, in its own sentence, beside it, or carried on from the quotation before.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
+from service.extraction.attribution.constructions.colon import WEIGHTY, introduced, labelled
+from service.extraction.attribution.cues import REPORTING_FRAMES, is_reporting, stance_of, verb_cue
+from service.extraction.attribution.sources import recipient_of, source_of_verb
+from service.extraction.layout.quotations import QuotationMap
+from service.extraction.model.candidate import Draft
+from service.extraction.model.document import Document
+from service.extraction.model.spans import Words
+from service.extraction.resources.lexicon import Lexicon
+from service.extraction.syntax.punctuation import letters
+
+
+def quotation_drafts(
+    doc: Document, quoted: QuotationMap, drafts: list[Draft], lexicon: Lexicon
+) -> Iterator[Draft]:
+    """Drafts for quotations that no draft's content covers yet."""
+    used_cues = {d.anchor for d in drafts}
+    for words in quoted.words:
+        if not words or _is_covered(words, drafts):
+            continue
+        draft = (
+            introduced(doc, words, lexicon)
+            or _beside(doc, words, lexicon, used_cues, quoted)
+            or labelled(doc, words)
+        )
+        if draft is not None:
+            used_cues.add(draft.anchor)
+            yield draft
+
+
+def _is_covered(words: Words, drafts: Iterable[Draft]) -> bool:
+    """Whether drafts from outside the quotation hold most of it; what is reported inside it does not count."""
+    inside = set(words)
+    held = {i for d in drafts if not inside & set(d.cue or d.source) for i in d.content if i in inside}
+    return len(held) * 2 > len(words)
+
+
+def _beside(
+    doc: Document, words: Words, lexicon: Lexicon, used: set[int], quoted: QuotationMap
+) -> Draft | None:
+    """A reporting verb in the sentence of the quotation's edge, or in a short sentence right after it."""
+    sentences = {doc.words[words[0]].sentence, doc.words[words[-1]].sentence}
+    after = doc.words[words[-1]].sentence + 1
+    if after < len(doc.sentences) and _tag_sentence(doc, after):
+        sentences.add(after)
+    best = None
+    for number in sorted(sentences):
+        sentence = doc.sentences[number]
+        for i in range(sentence.first, sentence.last):
+            if i in used or i in quoted.of or not is_reporting(doc, i, lexicon):
+                continue
+            distance = min(abs(i - words[0]), abs(i - words[-1]))
+            if distance <= 25 and (best is None or distance < best[0]):
+                best = (distance, i)
+    if best is None or (letters(doc, words) < WEIGHTY and best[0] > 4):
+        return None
+    cue = verb_cue(doc, best[1], lexicon)
+    source, head = source_of_verb(doc, cue.verb)
+    if not source:
+        return None
+    recipient, told = recipient_of(doc, cue.verb)
+    inside = set(words)
+    if inside & set(source):
+        return None
+    return Draft(
+        anchor=cue.verb, cue=cue.words, content=words, source=source, source_head=head, recipient=recipient,
+        recipient_head=told, construction="quotation_beside",
+        stance=stance_of(doc, cue, cue.entry(*REPORTING_FRAMES)), lemma=cue.lemma, weight=0.8,
+        kind=cue.entries[0].kind if cue.entries else "",
+    )  # fmt: skip
+
+
+def _tag_sentence(doc: Document, number: int) -> bool:
+    """A sentence the splitter cut off a quotation: `she said.` after `"Why?"`, `X shouted to the crowd.`"""
+    sentence = doc.sentences[number]
+    first = doc.words[sentence.first]
+    if first.text[:1].islower() or (sentence.last - sentence.first <= 8 and first.upos in ("PRON", "PROPN")):
+        return True
+    before = doc.words[sentence.first - 1]
+    exclaimed = any(w.text in ("!", "?") for w in doc.words[max(0, before.index - 1) : before.index])
+    return exclaimed and doc.sentences[number - 1].paragraph == sentence.paragraph
+
+
+def continued(doc: Document, quoted: QuotationMap, drafts: list[Draft]) -> list[Draft]:
+    """Drafts with the uncovered quotations that follow them: more pieces in the same paragraph or of one
+    quotation over paragraphs; a draft of their own, without a cue, in a new paragraph.
+    """
+    out = sorted(drafts, key=lambda d: (d.content[0], -len(d.content)))
+    for number, words in enumerate(quoted.words):
+        if not words or _is_covered(words, out) or not _stands_alone(doc, words):
+            continue
+        previous = _speaker_before(doc, quoted, out, words)
+        if previous is None or any(
+            set(d.cue) & set(words) for d in out if d.construction == "transcript_turn"
+        ):
+            continue  # in a quoted transcript each speaker's turn has a draft of its own
+        before = out[previous]
+        open_ended = number > 0 and quoted.quotations[number - 1].open_ended
+        same = (
+            doc.sentence_of(words[0]).paragraph
+            == doc.sentences[doc.words[before.content[-1]].sentence].paragraph
+        )
+        if open_ended or same:
+            out[previous] = before.with_content(tuple(sorted({*before.content, *words})))
+        elif before.source:
+            out.append(_carried_on(before, words))
+    return out
+
+
+def _carried_on(before: Draft, words: Words) -> Draft:
+    return replace(
+        before, anchor=words[0], cue=(), content=words, recipient=(), recipient_head=None, lemma="",
+        construction="continued_quotation", relays=(), stance="asserted", weight=0.7,
+    )  # fmt: skip
+
+
+def _stands_alone(doc: Document, words: Words) -> bool:
+    """The quotation makes up its sentences: nothing but punctuation beside it."""
+    first, last = doc.sentence_of(words[0]).first, doc.sentence_of(words[-1]).last
+    rest = [i for i in range(first, last) if i < words[0] or i > words[-1]]
+    return (
+        all(doc.words[i].upos == "PUNCT" for i in rest)
+        and letters(doc, words) >= 2
+        and not _is_heading(doc, words)
+    )
+
+
+_LONGEST_HEADING = 8  # words
+
+
+def _is_heading(doc: Document, words: Words) -> bool:
+    """A paragraph of few words, the weighty ones capitalised (`'A Long Road Home'` between two passages)."""
+    before, after = doc.sentence_of(words[0]).first - 1, doc.sentence_of(words[-1]).last
+    paragraph = doc.sentence_of(words[0]).paragraph
+    alone = all(
+        not 0 <= i < len(doc.words) or doc.sentence_of(i).paragraph != paragraph for i in (before, after)
+    )
+    weighty = [doc.words[i].text for i in words if doc.words[i].upos in _WEIGHTY_POS]
+    short = letters(doc, words) <= _LONGEST_HEADING and len(weighty) > 1
+    return alone and short and all(text[0].isupper() for text in weighty)
+
+
+_WEIGHTY_POS = frozenset({"NOUN", "PROPN", "VERB", "ADJ", "ADV", "PRON"})
+
+
+def _speaker_before(doc: Document, quoted: QuotationMap, drafts: list[Draft], words: Words) -> int | None:
+    """The nearest earlier draft with a quotation, at most one paragraph back."""
+    paragraph = doc.sentence_of(words[0]).paragraph
+    best: int | None = None
+    for position, draft in enumerate(drafts):
+        ends = [i for i in draft.content if i < words[0]]
+        if not ends or draft.content[0] > words[0] or not quoted.touched(draft.content):
+            continue
+        if paragraph - doc.sentence_of(ends[-1]).paragraph > 1:
+            continue
+        if best is None or ends[-1] > max(i for i in drafts[best].content if i < words[0]):
+            best = position
+    return best

@@ -1,0 +1,131 @@
+"""`X quoted Y as saying P` and its turns: a reporting gerund after `as`, under a verb that relays.
+
+`Y was quoted by X as saying P` · `P, X cited Y as telling reporters` · `"P," Y was quoted as saying in X`.
+The parser attaches these in many ways, so the pieces are found by order as well as by tree.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from service.extraction.attribution.contents import clause_content, host_content, infinitive_content
+from service.extraction.attribution.sources import NOTHING, Found, nominal, recipient_of, source_of_verb
+from service.extraction.model.candidate import Draft, Relay
+from service.extraction.model.document import Document
+from service.extraction.model.provenance import Relation
+from service.extraction.model.spans import Words
+from service.extraction.syntax.tree import (
+    case_of,
+    child,
+    children,
+    is_passive,
+    noun_phrase,
+    subtree,
+    trimmed,
+    verb_group,
+)
+
+_RELAYING: dict[str, Relation] = {"quote": "quotes", "cite": "cites", "report": "quotes", "show": "quotes"}
+_GERUNDS = frozenset(
+    "saying telling adding claiming writing stating warning describing asking confirming".split()
+)
+_REACH = 30  # words between the relaying verb and the gerund
+
+
+def quoting_drafts(doc: Document) -> Iterator[Draft]:
+    """One draft for each gerund after `as` under a relaying verb."""
+    for gerund in doc.words:
+        if (
+            gerund.text.lower() in _GERUNDS
+            and gerund.index
+            and doc.words[gerund.index - 1].text.lower() == "as"
+        ):
+            verb = _relaying_verb(doc, gerund.index)
+            if verb is not None and (draft := _draft(doc, verb, gerund.index)) is not None:
+                yield draft
+
+
+def _relaying_verb(doc: Document, gerund: int) -> int | None:
+    first = max(doc.sentence_of(gerund).first, gerund - _REACH)
+    for i in range(gerund - 2, first - 1, -1):
+        if doc.words[i].lemma in _RELAYING and doc.words[i].upos in ("VERB", "AUX"):
+            return i
+    return None
+
+
+def _draft(doc: Document, verb: int, gerund: int) -> Draft | None:
+    passive = is_passive(doc, verb)
+    quoted = _patient(doc, verb, gerund) if passive else _between(doc, verb, gerund)
+    outer = _agent(doc, verb, gerund) if passive else _subject(doc, verb, quoted)
+    if not quoted[0]:
+        return None
+    recipient, told = recipient_of(doc, gerund)
+    cue = tuple(sorted({*verb_group(doc, verb), gerund - 1, gerund} - set(quoted[0])))
+    own = {*cue, *quoted[0], *outer[0], *recipient}
+    agents = [i for i in children(doc, gerund, "obl") if case_of(doc, i) in ("by", "in", "on")]
+    own |= {w for i in agents for w in subtree(doc, i)}
+    content = trimmed(doc, tuple(i for i in _content(doc, verb, gerund) if i not in own))
+    if not content:
+        return None
+    relays = (Relay("reports", outer[0], outer[1]),) if outer[0] and outer[1] is not None else ()
+    return Draft(
+        anchor=gerund, cue=cue, content=content, source=quoted[0], source_head=quoted[1], relays=relays,
+        relation=_RELAYING[doc.words[verb].lemma] if relays else "reports", recipient=recipient, recipient_head=told,
+        construction="quoted_as_saying", lemma=doc.words[verb].lemma, kind="speech", weight=0.95,
+    )  # fmt: skip
+
+
+def _between(doc: Document, verb: int, gerund: int) -> Found:
+    """The noun phrase between `quoted` and `as`."""
+    inside = range(verb + 1, gerund - 1)
+    heads = [
+        i
+        for i in inside
+        if doc.words[i].upos in ("PROPN", "NOUN", "PRON") and doc.words[i].head not in inside
+    ]
+    if not heads:
+        return NOTHING
+    words = tuple(i for i in inside if i >= min(noun_phrase(doc, heads[0]) or (heads[0],)))
+    return trimmed(doc, words), heads[0]
+
+
+def _patient(doc: Document, verb: int, gerund: int) -> Found:
+    subject = child(doc, verb, "nsubj:pass", "nsubj")
+    return nominal(doc, subject, verb) if subject is not None else source_of_verb(doc, gerund)
+
+
+def _subject(doc: Document, verb: int, quoted: Found) -> Found:
+    found = source_of_verb(doc, verb)
+    return NOTHING if set(found[0]) & set(quoted[0]) else found
+
+
+def _agent(doc: Document, verb: int, gerund: int) -> Found:
+    """`by X`, `in X`: the relaying side of a passive, on either verb."""
+    for i in [*children(doc, verb, "obl"), *children(doc, gerund, "obl", "nmod")]:
+        if case_of(doc, i) == "by" or (case_of(doc, i) in ("in", "on") and doc.words[i].text[0].isupper()):
+            return nominal(doc, i)
+    return NOTHING
+
+
+def _content(doc: Document, verb: int, gerund: int) -> Words:
+    """What the gerund or the relaying verb governs, what follows the gerund, or the clause they hang on."""
+    found = clause_content(doc, gerund) or infinitive_content(doc, gerund) or clause_content(doc, verb)
+    if found:
+        return found
+    after = tuple(range(gerund + 1, doc.sentence_of(gerund).last))
+    if sum(doc.words[i].upos in ("VERB", "AUX") for i in after):
+        return trimmed(doc, after)
+    relation = doc.words[verb].relation
+    return (
+        host_content(doc, verb, ())
+        if relation in ("parataxis", "advcl", "conj", "acl")
+        else _before(doc, verb)
+    )
+
+
+def _before(doc: Document, verb: int) -> Words:
+    """The words of the sentence before the relaying verb's own clause."""
+    first = doc.sentence_of(verb).first
+    subject = [i for i in doc.children[verb] if doc.words[i].relation in ("nsubj", "aux") and i < verb]
+    start = min((subtree(doc, i)[0] for i in subject), default=verb)
+    return trimmed(doc, tuple(range(first, start)))

@@ -1,0 +1,100 @@
+"""Speech without a verb: `WALLACE: Will he come?` in a transcript, `“…” — Maria Lopez` under a quotation."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from itertools import pairwise
+
+from service.extraction.layout.quotations import QuotationMap
+from service.extraction.model.candidate import Draft
+from service.extraction.model.document import Document
+from service.extraction.model.spans import Span, Words
+from service.extraction.syntax.tree import trimmed
+
+_MARKS = frozenset({'"', "'"})
+_DASHES = frozenset({"—", "–", "--", "-", "―"})
+_LONGEST_LABEL = 6  # words
+_LONGEST_SIGNATURE = 12  # words after the dash: name, age, place
+_SPEAKER = re.compile(r"[A-Z][\w.'’-]*(?: [A-Z][\w.'’-]*){0,4}$")
+
+
+def transcript_drafts(doc: Document) -> Iterator[Draft]:
+    """Turns of a transcript: paragraphs that open with a speaker's name and a colon, at least two of them."""
+    turns = [t for t in (_turn(doc, *p) for p in _paragraphs(doc)) if t is not None]
+    shouted = [t for t in turns if doc.slice(_span(doc, t.source)).isupper()]
+    names = [doc.slice(_span(doc, t.source)) for t in turns]
+    repeated = len(turns) >= 3 and len(set(names)) < len(turns)
+    yield from turns if repeated else (shouted if len(shouted) >= 2 else [])
+
+
+def _span(doc: Document, words: Words) -> Span:
+    return Span(doc.words[words[0]].start, doc.words[words[-1]].end)
+
+
+def _paragraphs(doc: Document) -> Iterator[tuple[int, int]]:
+    """First and last-plus-one word of each paragraph, an opening quotation mark left out."""
+    starts = [
+        s.first for i, s in enumerate(doc.sentences) if not i or s.paragraph != doc.sentences[i - 1].paragraph
+    ]
+    for first, last in pairwise([*starts, len(doc.words)]):
+        yield first + (doc.words[first].text in _MARKS), last
+
+
+def _turn(doc: Document, first: int, last: int) -> Draft | None:
+    colon = next(
+        (i for i in range(first, min(last, first + _LONGEST_LABEL + 1)) if doc.words[i].text == ":"), None
+    )
+    if colon is None or colon == first or last - colon < 3:
+        return None
+    source = tuple(range(first, colon))
+    if not _SPEAKER.match(doc.slice(_span(doc, source))):
+        return None
+    turn = _signed(tuple(range(colon + 1, last)), source, (colon,), "transcript_turn", doc)
+    asks = any(doc.words[i].text == "?" for i in range(max(colon, last - 2), last))
+    return replace(turn, stance="question") if asks else turn
+
+
+def signature_drafts(doc: Document, quoted: QuotationMap, covered: set[int]) -> Iterator[Draft]:
+    """A quotation followed by a dash and a name, in its own line or the next."""
+    for words in quoted.words:
+        if len(words) < 5 or len(covered & set(words)) * 2 > len(words):
+            continue
+        dash = next(
+            (i for i in range(words[-1] + 1, min(words[-1] + 3, len(doc.words))) if _is_dash(doc, i)), None
+        )
+        if dash is not None and (name := _signature(doc, dash)):
+            yield _signed(words, name, (dash,), "signature", doc)
+
+
+def _is_dash(doc: Document, i: int) -> bool:
+    return doc.words[i].text in _DASHES
+
+
+def _signature(doc: Document, dash: int) -> Words:
+    """The words after the dash up to the end of the line, if they are a name and hold no verb."""
+    paragraph = doc.sentence_of(dash).paragraph
+    after = [
+        i for i in range(dash + 1, min(dash + 1 + _LONGEST_SIGNATURE, len(doc.words)))
+        if doc.sentence_of(i).paragraph == paragraph
+    ]  # fmt: skip
+    end = dash + 1 + len(after)
+    ends_line = end == len(doc.words) or doc.sentence_of(end).paragraph != paragraph
+    if not after or not ends_line or not doc.words[after[0]].text[:1].isupper():
+        return ()
+    if any(doc.words[i].upos in ("VERB", "AUX") for i in after):
+        return ()
+    return trimmed(doc, tuple(after))
+
+
+def _signed(content: Words, source: Words, cue: Words, construction: str, doc: Document) -> Draft:
+    return Draft(
+        anchor=cue[0], cue=cue, content=content, source=source, source_head=_name_head(doc, source),
+        construction=construction, lemma=doc.words[cue[0]].text, kind="speech", weight=0.85,
+    )  # fmt: skip
+
+
+def _name_head(doc: Document, words: Sequence[int]) -> int:
+    proper = [i for i in words if doc.words[i].upos == "PROPN"]
+    return (proper or list(words))[0]

@@ -1,0 +1,140 @@
+"""Edges of a learned content, set by the tree: the tagger sees words, and runs on where a clause has ended."""
+
+from __future__ import annotations
+
+from service.extraction.model.candidate import Draft
+from service.extraction.model.document import Document
+from service.extraction.model.spans import Words
+from service.extraction.syntax.tree import case_of, children, is_verbal, marker_of, subtree, trimmed
+
+_DASHES = frozenset({"--", "—", "–", "―", "-"})
+_MARKS = frozenset({'"', "''", "``"})
+
+
+def bounded(doc: Document, draft: Draft) -> Draft:
+    """A tagged draft whose content stops where the cue's clause goes on with something else."""
+    content = _before_governor(doc, draft, _without_own_clauses(doc, draft, draft.content))
+    content = _without_additions(doc, draft, _without_adjuncts(doc, draft, content))
+    content = _within_dashes(doc, draft, content)
+    return draft.with_content(content) if content else draft
+
+
+def _without_own_clauses(doc: Document, draft: Draft, content: Words) -> Words:
+    """Without clauses coordinated with the cue: `warned that P, and the union struck`."""
+    inside = set(content)
+    for i in children(doc, draft.anchor, "conj"):
+        words = subtree(doc, i)
+        before = [k for k in content if draft.cue[-1] < k < words[0]]
+        if i in inside and i > draft.anchor and before and _is_told_apart(doc, i, words):
+            inside -= {k for k in content if k >= words[0]}
+    return tuple(sorted(inside))
+
+
+def _without_adjuncts(doc: Document, draft: Draft, content: Words) -> Words:
+    """Without what the author adds to the cue's clause: `attacked the plan, | drawing boos from the crowd`."""
+    core = _core(doc, draft, content)
+    if core is None:
+        return content
+    for i in doc.children[draft.anchor]:
+        first = next((k for k in subtree(doc, i) if doc.words[k].upos != "PUNCT"), i)
+        added = core < first and first in content and _is_added(doc, draft.anchor, core, i, first)
+        if added and not _in_marks(doc, content, first):
+            last = doc.sentence_of(i).last
+            return trimmed(doc, tuple(k for k in content if k < first or k >= last))
+    return content
+
+
+def _without_additions(doc: Document, draft: Draft, content: Words) -> Words:
+    """Without a participle's clause behind a cue that has its content before it: `P, she said, | adding that Q`."""
+    if not content or content[0] > draft.anchor:
+        return content
+    for i in children(doc, draft.anchor, "advcl"):
+        words = subtree(doc, i)
+        if doc.words[i].xpos == "VBG" and draft.cue[-1] < i in content and doc.words[i - 1].text == ",":
+            content = tuple(k for k in content if k not in words)
+    return content
+
+
+def _core(doc: Document, draft: Draft, content: Words) -> int | None:
+    """The complement of the cue that its content begins with."""
+    begins = next((i for i in content if i > draft.anchor), -1)
+    behind = (i for i in children(doc, draft.anchor, *_CORE) if i > draft.anchor)
+    return next((i for i in behind if begins in subtree(doc, i)), None)
+
+
+_CORE = ("obj", "ccomp", "xcomp", "obl", "iobj")
+
+
+def _is_added(doc: Document, verb: int, core: int, i: int, first: int) -> bool:
+    word = doc.words[i]
+    before = doc.words[first - 1].text
+    clause = doc.words[core].relation == "ccomp"
+    if word.relation == "advcl" and before in (",", *_DASHES):
+        return word.xpos == "VBG" or not clause
+    if word.relation == "advcl":
+        return not clause and marker_of(doc, i) in _ADDED
+    if word.relation == "parataxis":
+        return before in (",", *_DASHES) and not clause
+    if word.relation == "conj":
+        return not clause and _is_parallel(doc, verb, i)
+    return word.relation == "obl" and not clause and case_of(doc, i) in ("during", "amid")
+
+
+_ADDED = frozenset({"after", "since", "because", "while", "during", "amid"})
+
+
+def _is_parallel(doc: Document, verb: int, conjunct: int) -> bool:
+    """Whether both verbs have one form: finite, or the same participle or infinitive."""
+    return is_verbal(doc.words[conjunct]) and _form(doc, verb) == _form(doc, conjunct)
+
+
+def _form(doc: Document, verb: int) -> str:
+    group = _group(doc, verb)
+    if _is_finite(doc, group):
+        return "Fin"
+    return doc.words[group[-1] if len(group) == 1 else min(group)].xpos
+
+
+def _group(doc: Document, verb: int) -> list[int]:
+    """The verb, then its auxiliaries and copula."""
+    return [verb, *children(doc, verb, "aux", "cop")]
+
+
+def _is_finite(doc: Document, group: list[int]) -> bool:
+    return any(doc.words[i].feature("VerbForm") == "Fin" for i in group)
+
+
+def _in_marks(doc: Document, content: Words, at: int) -> bool:
+    return sum(doc.words[i].text in _MARKS for i in content if i < at) % 2 == 1
+
+
+def _is_told_apart(doc: Document, verb: int, clause: Words) -> bool:
+    """Whether a coordinated clause is finite as the cue is, and no `that` or quotation ties it to the content."""
+    quotes = any(doc.words[i].text in _MARKS for i in clause)
+    return _is_finite(doc, _group(doc, verb)) and not quotes and marker_of(doc, verb) != "that"
+
+
+def _before_governor(doc: Document, draft: Draft, content: Words) -> Words:
+    """Of a noun that is a subject the content ends before its verb: `the claim that P | was met with silence`."""
+    noun = doc.words[draft.anchor]
+    if is_verbal(noun) or noun.relation != "nsubj" or noun.head < noun.index:
+        return content
+    verb = noun.head
+    first = min([verb, *(i for i in children(doc, verb, "aux", "cop") if i > draft.anchor)])
+    return tuple(i for i in content if i < first) if first in content else content
+
+
+def _within_dashes(doc: Document, draft: Draft, content: Words) -> Words:
+    """A report between dashes ends at the second: `the study -- which notes that P -- should be read`."""
+    first = doc.sentence_of(draft.anchor).first
+    opened = sum(_is_dash(doc, i) for i in range(first, draft.anchor)) % 2 == 1
+    closing = [i for i in content if i > draft.anchor and _is_dash(doc, i)]
+    if not opened or len(closing) != 1 or closing[0] <= content[0]:
+        return content
+    return tuple(i for i in content if i < closing[0])
+
+
+def _is_dash(doc: Document, i: int) -> bool:
+    """A dash with a space before it: no hyphen."""
+    word = doc.words[i]
+    return word.text in _DASHES and doc.text[word.start - 1 : word.start].isspace()

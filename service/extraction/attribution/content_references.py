@@ -1,0 +1,117 @@
+"""Contents by reference: `denied the claims`, `made the proposal` point at what was said before."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from service.extraction.model.candidate import Draft
+from service.extraction.model.document import Document
+from service.extraction.model.provenance import Stance
+from service.extraction.syntax.tree import child, head_of
+
+# What a noun can stand for: the stances of the attributions it may point to.
+_ASSERTIONS = frozenset({"asserted", "uncertain", "denied"})
+NOUNS: dict[str, frozenset[str]] = {
+    **dict.fromkeys(
+        "claim allegation accusation charge report statement assertion remark comment suggestion rumor rumour "
+        "finding story assessment criticism description account testimony warning prediction forecast news "
+        "information speculation view argument complaint insinuation characterization estimate".split(),
+        _ASSERTIONS,
+    ),
+    **dict.fromkeys(
+        "proposal offer plan promise pledge threat bid initiative idea commitment vow intention".split(),
+        frozenset({"commissive", "directive"}),
+    ),
+    **dict.fromkeys(
+        "demand call request appeal order ultimatum recommendation instruction".split(),
+        frozenset({"directive"}),
+    ),
+    "question": frozenset({"question"}),
+}
+# The stance of one who makes what the noun stands for.
+NOUN_STANCES: dict[str, Stance] = {
+    **dict.fromkeys(
+        "proposal offer plan promise pledge threat bid initiative commitment vow".split(), "commissive"
+    ),
+    **dict.fromkeys(
+        "demand call request appeal order ultimatum recommendation instruction".split(), "directive"
+    ),
+}
+_PRONOUNS = frozenset({"it", "this", "that", "them", "these", "those", "which"})
+_POINTERS = frozenset({"the", "this", "that", "these", "those", "such", "both", "his", "her", "its", "their"})
+_REACH = 12  # sentences
+
+
+def referents(doc: Document, drafts: Sequence[Draft], parents: Sequence[int | None]) -> list[int | None]:
+    """For each draft, the index of the earlier attribution whose content its own content refers to."""
+    return [_referent(doc, drafts, parents, i) for i in range(len(drafts))]
+
+
+def _referent(doc: Document, drafts: Sequence[Draft], parents: Sequence[int | None], i: int) -> int | None:
+    draft = drafts[i]
+    stances = _referring(doc, draft)
+    if stances is None:
+        return None
+    here = doc.words[draft.content[0]].sentence
+    fitting = []
+    for k in range(i - 1, -1, -1):
+        other = drafts[k]
+        if here - doc.words[other.content[0]].sentence > _REACH:
+            break
+        apart = not set(draft.content) <= set(other.content) and parents[k] != i
+        if (
+            other.stance in stances
+            and apart
+            and _referring(doc, other) is None
+            and _anchor_before(draft, other)
+        ):
+            fitting.append(k)
+    found = _likeliest(doc, draft, drafts, fitting)
+    while found is not None and _reported(doc, draft) and parents[found] in fitting:
+        found = parents[found]
+    return found
+
+
+def _reported(doc: Document, draft: Draft) -> bool:
+    """`the report` is all that was reported, not one of the statements in it."""
+    return doc.words[head_of(doc, draft.content)].lemma.lower() in _REPORTS
+
+
+def _likeliest(doc: Document, draft: Draft, drafts: Sequence[Draft], fitting: Sequence[int]) -> int | None:
+    """Of those before (nearest first): who used the word itself, who reported a `report`, who does not deny."""
+    noun = doc.words[head_of(doc, draft.content)].lemma.lower()
+    wanted = "report" if noun in _REPORTS else noun
+    here = doc.words[draft.content[0]].sentence
+    named = [
+        k
+        for k in fitting
+        if drafts[k].lemma == wanted and here - doc.words[drafts[k].content[0]].sentence <= _NEAR
+    ]
+    stated = [k for k in fitting if drafts[k].stance != "denied"]
+    return next(iter([*named, *stated, *fitting]), None)
+
+
+_REPORTS = frozenset({"report", "story", "article", "news"})
+_NEAR = 4  # sentences over which the very word is looked for
+
+
+def _anchor_before(draft: Draft, other: Draft) -> bool:
+    return other.anchor < draft.anchor
+
+
+def _referring(doc: Document, draft: Draft) -> frozenset[str] | None:
+    """The stances that the content may point to, or None when it speaks for itself."""
+    if not draft.content or (len(draft.content) > 6 and draft.construction != "noun_reference"):
+        return None
+    head = head_of(doc, draft.content)
+    word = doc.words[head]
+    if len(draft.content) == 1 and word.text.lower() in _PRONOUNS:
+        return (
+            _ASSERTIONS if draft.stance == "denied" else frozenset({*_ASSERTIONS, "commissive", "directive"})
+        )
+    determiner = child(doc, head, "det", "nmod:poss")
+    if determiner is None or doc.words[determiner].text.lower() not in _POINTERS:
+        return None
+    if child(doc, head, "acl", "ccomp") is not None:
+        return None
+    return NOUNS.get(word.lemma.lower())

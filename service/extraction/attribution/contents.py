@@ -1,0 +1,231 @@
+"""What is said: the content of a cue, from the clause, phrase or quotation that the tree hangs on it.
+
+Spans follow the PolNeAR guidelines: the complementiser, the infinitive's `to` and quotation marks are in;
+cue, source, recipient and the sentence's final stop are out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from service.extraction.attribution.reattachment import stray_clause
+from service.extraction.model.document import Document
+from service.extraction.model.spans import Words
+from service.extraction.syntax.tree import (
+    case_of,
+    child,
+    children,
+    clause_around,
+    is_verbal,
+    marker_of,
+    subtree,
+    trimmed,
+)
+
+_ASIDE = 5  # words between an interrupting cue and the comma that ends the interruption
+_REFLEXIVE = ("self", "selves")
+_PRONOUNS = frozenset({"it", "this", "that", "so"})
+
+
+def clause_content(doc: Document, verb: int) -> Words:
+    """The complement clause (`ccomp`), with clauses coordinated to it; empty when there is none."""
+    clause = child(doc, verb, "ccomp", "csubj")
+    if clause is None:
+        clause = stray_clause(doc, verb)
+    if clause is None:
+        return ()
+    words = set(subtree(doc, clause, _leaks(doc, clause, verb)))
+    if (which := _drawn_out(doc, verb, clause)) is not None:
+        words.add(which)
+    if (subject := _interrupted_subject(doc, verb, clause)) is not None:
+        words |= set(subtree(doc, subject))
+    return trimmed(doc, _without_aside(doc, tuple(sorted(words)), verb))
+
+
+def whether_to(doc: Document, verb: int) -> Words:
+    """`ponders whether to sell`: a question whose verb is an infinitive, so that the parser sees no clause."""
+    for i in children(doc, verb, "xcomp", "advcl"):
+        marks = [doc.words[k].text.lower() for k in children(doc, i, "mark")]
+        if i > verb and marks[:2] == ["whether", "to"]:
+            return trimmed(doc, subtree(doc, i))
+    return ()
+
+
+def _interrupted_subject(doc: Document, verb: int, clause: int) -> int | None:
+    """`The mill, the council said, would close`: of two subjects before the cue the first is the clause's."""
+    before = [i for i in children(doc, verb, "nsubj") if i < verb]
+    cut_off = len(before) == 2 and doc.words[before[0] + 1].text == "," and clause > verb
+    return before[0] if cut_off and child(doc, clause, "nsubj", "csubj") is None else None
+
+
+def _drawn_out(doc: Document, verb: int, clause: int) -> int | None:
+    """`which Norway says is untrue`: the relative pronoun, object of the cue to the parser, is the clause's subject."""
+    found = children(doc, verb, "obj", "nsubj")
+    which = next((i for i in found if i < verb and doc.words[i].text.lower() == "which"), None)
+    if (
+        which is None
+        or len(found) < 2
+        or clause < verb
+        or child(doc, clause, "nsubj", "csubj", "expl") is not None
+    ):
+        return None
+    finite = child(doc, clause, "cop", "aux") is not None or doc.words[clause].feature("VerbForm") == "Fin"
+    return which if finite else None
+
+
+def _without_aside(doc: Document, words: Words, verb: int) -> Words:
+    """A content that a cue interrupts leaves out what stands between cue and comma (`…, she said on Friday, …`)."""
+    if not words or words[0] > verb or verb + 1 not in words:
+        return words
+    aside = next(
+        (i for i in range(verb + 1, verb + 2 + _ASIDE) if i in words and doc.words[i].text == ","), None
+    )
+    return words if aside is None else tuple(i for i in words if not verb < i <= aside)
+
+
+def _leaks(doc: Document, clause: int, verb: int) -> list[int]:
+    """What hangs on the clause and is really the cue's, for it lies beyond it: conjuncts, and a phrase that no mark
+    parts from the cue (`P, she said on Monday`).
+    """
+    if clause > verb:
+        return []
+    conjuncts = [i for i in children(doc, clause, "conj", "parataxis") if i > verb]
+    phrases = [i for i in children(doc, clause, "obl", "advmod") if i > verb]
+    return conjuncts + [i for i in phrases if doc.words[subtree(doc, i)[0] - 1].upos != "PUNCT"]
+
+
+def host_content(doc: Document, cue: int, cue_words: Iterable[int]) -> Words:
+    """The clause that a parenthetical cue (`…, she said`) or an `according to` phrase hangs on, without it.
+
+    `cue` is the word whose subtree is the parenthesis.
+    """
+    host = clause_around(doc, cue)
+    if host is None:
+        return ()
+    inside = set(subtree(doc, cue)) | set(cue_words)
+    words = [i for i in subtree(doc, host) if i not in inside]
+    return trimmed(doc, tuple(words))
+
+
+def parenthetical_content(doc: Document, verb: int, cue_words: Iterable[int]) -> Words:
+    """The clause around a parenthesis; a phrase that no mark parts from the parenthesis belongs to the latter,
+    even if the parser hung it on the clause (`P, she said on Monday`).
+    """
+    content = host_content(doc, verb, cue_words)
+    host, behind = clause_around(doc, verb), subtree(doc, verb)[-1] + 1
+    if host is None or not content or content[0] > verb:
+        return content
+    phrases = (subtree(doc, i) for i in children(doc, host, "obl", "advmod"))
+    tail = next((words for words in phrases if words[0] == behind), ())
+    return trimmed(doc, tuple(i for i in content if i not in tail))
+
+
+def is_set_off(doc: Document, verb: int) -> bool:
+    """A clause of subject and cue between commas, before the verb it interrupts: `The mill, they said, would close`."""
+    words, host, subject = trimmed(doc, subtree(doc, verb)), doc.words[verb].head, child(doc, verb, "nsubj")
+    if host <= words[-1] or subject is None or words[0] not in (verb, *subtree(doc, subject)):
+        return False  # `when they said so` opens with more than its subject
+    commas = all(doc.words[i].text == "," for i in (words[0] - 1, words[-1] + 1))
+    return commas and subtree(doc, host)[0] < words[0] - 1
+
+
+def infinitive_content(doc: Document, verb: int) -> Words:
+    """The infinitive or gerund complement (`offered to halt the war`, `denied providing weapons`)."""
+    clause = child(doc, verb, "xcomp")
+    if clause is None:
+        clause = next(
+            (i for i in children(doc, verb, "ccomp") if i > verb and marker_of(doc, i) == "to"), None
+        )
+    if clause is None or not (is_verbal(doc.words[clause]) or child(doc, clause, "cop") is not None):
+        return ()
+    return trimmed(doc, subtree(doc, clause))
+
+
+def loose_infinitive(doc: Document, verb: int) -> Words:
+    """The `to`-infinitive after an addressee (`called on Kyiv to wait`), wherever the parser hung it."""
+    hosts = [verb, *children(doc, verb, "obl", "obj", "iobj")]
+    for host in hosts:
+        for i in children(doc, host, "xcomp", "advcl", "acl"):
+            if i > verb and marker_of(doc, i) == "to":
+                return trimmed(doc, subtree(doc, i))
+    return ()
+
+
+def object_content(doc: Document, verb: int, with_complement: bool = False) -> Words:
+    """The object noun phrase; with its predicate (`called the claims "groundless"`) when asked."""
+    thing = child(doc, verb, "obj")
+    if thing is None and (told := child(doc, verb, "iobj")) is not None:  # a lone indirect object is none
+        thing = told if with_complement or doc.words[told].upos != "PRON" else None
+    if thing is None or (not with_complement and doc.words[thing].text.lower().endswith(_REFLEXIVE)):
+        return ()  # `asserted themselves`, but `portrays himself as P`
+    words = set(subtree(doc, thing))
+    if with_complement:
+        for i in predicative_complements(doc, verb):
+            words |= set(subtree(doc, i))
+    return trimmed(doc, tuple(sorted(words)))
+
+
+def is_no_object(doc: Document, verb: int) -> bool:
+    """Whether what the parser calls the object is not what a source says: the subject is what an embedded question
+    asks for (`did not say who had ordered the timber`), or the verb a bare participle (`denied entry, they left`).
+    """
+    subject, word = child(doc, verb, "nsubj"), doc.words[verb]
+    if subject is None:
+        return word.xpos == "VBN" and word.deprel in ("advcl", "acl") and child(doc, verb, "aux") is None
+    return word.relation == "ccomp" and doc.words[subject].lemma in ("who", "what")
+
+
+def predicative_complements(doc: Document, verb: int) -> list[int]:
+    """Complements that say something of the object: `xcomp`, a second object, an `as`-phrase."""
+    found = children(doc, verb, "xcomp")
+    found += [i for i in children(doc, verb, "obl", "advcl") if "as" in (case_of(doc, i), marker_of(doc, i))]
+    found += children(doc, verb, "obj")[1:]
+    return [i for i in found if i > verb]
+
+
+def phrase_content(doc: Document, head: int, prepositions: frozenset[str]) -> Words:
+    """The prepositional phrase with one of the prepositions (`accused him *of lying*`)."""
+    for i in children(doc, head, "obl", "nmod", "advcl", "acl"):
+        if (case_of(doc, i) or marker_of(doc, i)) in prepositions:
+            return trimmed(doc, subtree(doc, i))
+    return ()
+
+
+def particle_object(doc: Document, verb: int, cue: Iterable[int]) -> Words:
+    """The object that a parser hung on the cue's particle as if on a preposition (`brushed aside *the criticism*`)."""
+    particles = {i for i in cue if i > verb}
+    for i in children(doc, verb, "obl", "obj"):
+        case = set(children(doc, i, "case", "advmod")) & particles
+        if case or _follows(doc, i, particles):
+            return trimmed(doc, tuple(k for k in subtree(doc, i) if k not in case))
+    return ()
+
+
+def _follows(doc: Document, phrase: int, particles: set[int]) -> bool:
+    """A phrase without an adposition right behind the particle (`played down *the losses*`)."""
+    return (
+        doc.words[phrase].deprel == "obl"
+        and not case_of(doc, phrase)
+        and subtree(doc, phrase)[0] - 1 in particles
+    )
+
+
+def split_clause(doc: Document, verb: int, omit: Iterable[int]) -> Words:
+    """Subject and complement of a passive or raising cue (`*Talks* are expected *to resume*`)."""
+    words: set[int] = set()
+    for i in children(doc, verb, "nsubj", "csubj", "xcomp", "ccomp"):
+        if doc.words[i].text.lower() not in ("it", "there") or doc.words[i].relation not in ("nsubj", "expl"):
+            words |= set(subtree(doc, i))
+    return trimmed(doc, tuple(sorted(words - set(omit))))
+
+
+def is_bare_pronoun(doc: Document, words: Words) -> bool:
+    """Whether a content is no more than `it`, `this`, `that` or `so`."""
+    return len(words) == 1 and doc.words[words[0]].text.lower() in _PRONOUNS
+
+
+def is_bare_noun(doc: Document, words: Words) -> bool:
+    """One common noun, and none that a clause without a pronoun may describe (`the pride he takes in it`)."""
+    after = doc.words[words[0] + 1 : words[0] + 2]
+    described = any(word.upos in ("PRON", "DET", "NOUN", "PROPN") for word in after)
+    return len(words) == 1 and doc.words[words[0]].upos == "NOUN" and not described

@@ -1,0 +1,116 @@
+"""Cues: the words that signal an attribution, looked up in the lexicon and completed from the tree."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from service.extraction.model.document import Document
+from service.extraction.model.provenance import Stance
+from service.extraction.model.spans import Words
+from service.extraction.resources.lexicon import CueEntry, Lexicon
+from service.extraction.syntax.tree import case_of, child, children, is_verbal, marker_of, verb_group
+
+# Verbs that only colour the cue they govern: "refused to say", "went on to claim", "appeared to deny".
+GOVERNORS = frozenset(
+    "decline refuse continue begin start seem appear go come try want need hasten proceed happen fail seek move".split()
+)
+_WEAK = frozenset({"seem", "appear"})
+_UNSAID = frozenset({"decline", "refuse", "fail"})
+_QUESTION_WORDS = frozenset("whether if who what when where why how which".split())
+_LONGEST_FIXED = 2  # words of a cue after its verb: `cast doubt`, `make the case`
+REPORTING_FRAMES = ("clause", "quote_only")
+
+
+@dataclass(frozen=True, slots=True)
+class VerbCue:
+    """A verbal cue. `governors` are the colouring verbs above it, outermost first; `particle` its particle."""
+
+    verb: int
+    words: Words
+    lemma: str
+    entries: tuple[CueEntry, ...]
+    governors: tuple[int, ...] = ()
+
+    def entry(self, *frames: str) -> CueEntry | None:
+        """The first lexicon row that takes one of the frames."""
+        return next((e for e in self.entries if any(e.has(f) for f in frames)), None)
+
+
+def verb_cue(doc: Document, verb: int, lexicon: Lexicon) -> VerbCue:
+    """The cue of a verb: its group, particle and colouring governors, with its lexicon rows if any."""
+    lemma, particle = _lemma_with_particle(doc, verb, lexicon)
+    governors = _governors(doc, verb)
+    words = set(verb_group(doc, verb)) | set(particle)
+    for governor in governors:
+        words |= set(verb_group(doc, governor))
+        words |= {i for i in children(doc, verb, "mark") if i > governor}
+    entries = lexicon.verb(lemma)
+    return VerbCue(verb, tuple(sorted(words)), entries[0].lemma if entries else lemma, entries, governors)
+
+
+def _lemma_with_particle(doc: Document, verb: int, lexicon: Lexicon) -> tuple[str, Words]:
+    """The lemma, with its particle when the lexicon knows the pair (`point out`)."""
+    lemma = doc.words[verb].lemma.lower()
+    for i in children(doc, verb, "compound:prt", "advmod"):
+        if i == verb + 1 or doc.words[i].deprel == "compound:prt":
+            phrase = f"{lemma} {doc.words[i].text.lower()}"
+            if lexicon.verb(phrase):
+                return phrase, (i,)
+    for i in children(doc, verb, "obl"):
+        phrase = f"{lemma} {case_of(doc, i)}"
+        if i > verb and lexicon.verb(phrase):
+            return phrase, tuple(children(doc, i, "case"))[:1]
+    for i in children(doc, verb, "obj", "obl", "ccomp", "xcomp", "advmod"):
+        words = tuple(range(verb + 1, i + 1))
+        if 0 < len(words) <= _LONGEST_FIXED:
+            phrase = " ".join([lemma, *(doc.words[k].text.lower() for k in words)])
+            if lexicon.verb(phrase):
+                return phrase, words
+    return lemma, ()
+
+
+def _governors(doc: Document, verb: int) -> tuple[int, ...]:
+    found: list[int] = []
+    node = verb
+    while doc.words[node].relation == "xcomp" and doc.words[node].head >= 0 and len(found) < 3:
+        node = doc.words[node].head
+        if doc.words[node].lemma not in GOVERNORS or child(doc, node, "obj", "iobj") is not None:
+            break
+        found.insert(0, node)
+    return tuple(found)
+
+
+def stance_of(doc: Document, cue: VerbCue, entry: CueEntry | None) -> Stance:
+    """The source's stance: the lexicon's, bent by weak or refusing governors and by negation."""
+    stance: Stance = entry.stance if entry is not None else "asserted"
+    lemmas = {doc.words[g].lemma for g in cue.governors}
+    if lemmas & _WEAK:
+        return "uncertain"
+    opens = content_opener(doc, cue.verb)
+    if lemmas & _UNSAID or (_negated(doc, cue.verb) and opens in _QUESTION_WORDS and stance == "asserted"):
+        return "declined"
+    return stance
+
+
+def content_opener(doc: Document, verb: int) -> str:
+    """The word that opens the complement (`to`, `that`, `whether`, `what` …), or empty."""
+    for i in children(doc, verb, "ccomp", "xcomp"):
+        marker = marker_of(doc, i)
+        if marker:
+            return marker
+        first = min([i, *doc.children[i]])
+        return doc.words[first].text.lower()
+    return ""
+
+
+def _negated(doc: Document, verb: int) -> bool:
+    return any(doc.words[i].lemma in ("not", "never", "n't") for i in children(doc, verb, "advmod"))
+
+
+def is_reporting(doc: Document, index: int, lexicon: Lexicon) -> bool:
+    """Whether the word is a verb that can report a clause or a quotation."""
+    word = doc.words[index]
+    if not is_verbal(word):
+        return False
+    lemma, _ = _lemma_with_particle(doc, index, lexicon)
+    return any(e.has(f) for e in lexicon.verb(lemma) for f in REPORTING_FRAMES)

@@ -1,0 +1,159 @@
+"""Where quoted speech ends and the article's own words begin: contents cut at quotation marks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from itertools import pairwise
+
+from service.extraction.attribution.constructions.colon import WEIGHTY
+from service.extraction.layout.quotations import Quotation, QuotationMap
+from service.extraction.model.candidate import Draft
+from service.extraction.model.document import Document
+from service.extraction.model.provenance import QuoteType
+from service.extraction.model.spans import Span, Spans, Words, merged
+from service.extraction.syntax.punctuation import letters
+from service.extraction.syntax.tree import runs_of, spans_of, trimmed
+
+_LEADS = frozenset({":", ","})
+_BETWEEN = 2  # words between two quotations of one run that still belong to it (`"A" and "B"`)
+
+
+def in_one_voice(doc: Document, draft: Draft, quoted: QuotationMap) -> Draft:
+    """The draft with a content that no words of the article's own go on with.
+
+    `"Yes," she said, and left` ends with the cue; `"Stop," until they stop` with the quotation; and of
+    `P, she said: "Q."` the cue leads to Q alone.
+    """
+    runs = [quoted.pieces(run) for run in runs_of(draft.content)]
+    if not runs:
+        return draft
+    opening = runs[0][0]
+    if opening[0] not in quoted.of:
+        return _led_to(doc, draft, quoted)
+    ends = is_utterance(doc, opening)
+    if not ends and (len(runs[0]) > 1 or letters(doc, opening) < 2):
+        return draft
+    first = _quoted_alone(runs[0], quoted) if ends else runs[0]
+    later = [piece for run in runs[1:] for piece in _later(doc, run, quoted)]
+    return draft.with_content(tuple(i for piece in [*first, *later] for i in piece))
+
+
+def is_utterance(doc: Document, words: Words) -> bool:
+    """Whether a quotation is a sentence of its own: it begins with a capital and ends with a stop or comma."""
+    inside = [i for i in words if doc.words[i].upos != "PUNCT"]
+    if len(inside) < 2 or not doc.words[inside[0]].text[:1].isupper():
+        return False
+    return any(doc.words[i].text[0] in ",.?!…—–-" for i in words if i > inside[-1]) or (
+        doc.words[inside[-1]].text[-1] in ",.?!"
+    )
+
+
+def _later(doc: Document, run: Sequence[Words], quoted: QuotationMap) -> Iterable[Words]:
+    """Of a later run its utterances; all of it where it holds only a quoted phrase; nothing without one."""
+    marked = [piece for piece in run if piece[0] in quoted.of]
+    if any(is_utterance(doc, piece) for piece in marked):
+        return _quoted_alone(run, quoted)
+    return run if marked else ()
+
+
+def _quoted_alone(run: Sequence[Words], quoted: QuotationMap) -> list[Words]:
+    """The quotations of a run, with the few words between two of them."""
+    places = [k for k, piece in enumerate(run) if piece[0] in quoted.of]
+    return [
+        piece
+        for k, piece in enumerate(run)
+        if k in places or (places[0] < k < places[-1] and len(piece) <= _BETWEEN)
+    ]
+
+
+def _led_to(doc: Document, draft: Draft, quoted: QuotationMap) -> Draft:
+    """After `she said:` or `she said,` an utterance is the content, and what stands before the cue is not."""
+    if not draft.cue:
+        return draft
+    last = max({*draft.cue, *(i for i in (*draft.source, *draft.recipient) if i > max(draft.cue))})
+    if all(i > last for i in draft.content):
+        return draft
+    at = last + 1 if doc.words[last].text in _LEADS else last + 2
+    led = at - 1 < len(doc.words) and doc.words[at - 1].text in _LEADS
+    if not led and draft.construction == "complement_clause":  # `chanting "Peace now!"`
+        at, led = last + 1, True
+    if not led or at not in quoted.of:
+        return draft
+    words = quoted.words[quoted.of[at]]
+    if words[0] != at or not is_utterance(doc, words):
+        return draft
+    return draft.with_content(tuple(sorted({*words, *(i for i in draft.content if i > last)})))
+
+
+def widened(doc: Document, draft: Draft, quoted: QuotationMap) -> Draft:
+    """The draft with each quotation that its content enters taken whole, if the cue stands outside it."""
+    content = set(draft.content)
+    others = set(draft.cue) | set(draft.source) | set(draft.recipient)
+    for number in quoted.touched(draft.content):
+        words = quoted.words[number]
+        share = len(content & set(words)) / max(1, len(words))
+        starts_inside = draft.content[0] in words and not content <= set(words[1:-1])
+        if others & set(words) or (share < 0.5 and not _whole_pieces(content, words, starts_inside)):
+            continue
+        content |= set(words)
+    return draft.with_content(trimmed(doc, _joined(doc, tuple(sorted(content)), others)))
+
+
+def _whole_pieces(content: set[int], words: Words, starts_inside: bool) -> bool:
+    """A content of several words at the edge of a longer quotation belongs to all of it."""
+    return (
+        starts_inside or words[0] in content or words[-1] in content or len(content & set(words)) >= WEIGHTY
+    )
+
+
+def _joined(doc: Document, words: Words, others: set[int]) -> Words:
+    """Punctuation between two pieces with nothing else between them belongs to the content."""
+    out = set(words)
+    for a, b in pairwise(words):
+        gap = range(a + 1, b)
+        if 0 < len(gap) <= 2 and all(doc.words[i].upos == "PUNCT" for i in gap) and not others & set(gap):
+            out.update(gap)
+    return tuple(sorted(out))
+
+
+def content_spans(doc: Document, words: Words, quotations: Sequence[Quotation]) -> Spans:
+    """Spans of a content, each stretched over quotation marks that close what it opens."""
+    spans = []
+    for span in spans_of(doc, words):
+        start, end = span.start, span.end
+        for q in quotations:
+            if (
+                start - 2 <= q.start <= start
+                and end < q.end <= end + 2
+                and not doc.text[end : q.end].isalnum()
+            ):
+                end = q.end
+            elif q.end in (end, end + 1) and start - 2 <= q.start < start:
+                start = q.start
+        spans.append(_whole_marks(doc.text, start, end))
+    return merged(spans, doc.text)
+
+
+def _whole_marks(text: str, start: int, end: int) -> Span:
+    """The span with both characters of a doubled mark (``, '') at its edges."""
+    if text[start] in "`'" and start and text[start - 1] == text[start]:
+        start -= 1
+    if text[end - 1] in "`'" and text[end : end + 1] == text[end - 1]:
+        end += 1
+    return Span(start, end)
+
+
+def quote_type(doc: Document, spans: Spans, quotations: Sequence[Quotation]) -> QuoteType:
+    """`direct`: every word stands in quotation marks; `mixed`: some; `indirect`: none."""
+    inside = outside = 0
+    for span in spans:
+        for word in doc.words_within(span.start, span.end):
+            if word.upos == "PUNCT":
+                continue
+            if any(q.start <= word.start and word.end <= q.end for q in quotations):
+                inside += 1
+            else:
+                outside += 1
+    if inside and not outside:
+        return "direct"
+    return "mixed" if inside else "indirect"

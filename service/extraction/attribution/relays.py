@@ -1,0 +1,184 @@
+"""Relays: sources that pass on another's statement, and news organisations that were told it.
+
+Each function recognises one construction of the provenance model (section "When a chain has more than one
+link") around a draft's cue and returns the source further out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from service.extraction.attribution.sources import NOTHING, Found, nominal
+from service.extraction.model.candidate import Draft, Relay
+from service.extraction.model.document import Document
+from service.extraction.model.spans import Words
+from service.extraction.syntax.tree import (
+    ancestors,
+    case_of,
+    child,
+    children,
+    is_passive,
+    marker_of,
+    noun_phrase,
+    subtree,
+    trimmed,
+)
+
+_QUOTES = frozenset({'"', "'", "''", "``"})
+IsOutlet = Callable[[Document, Words], bool]
+
+_INTERVIEWS = frozenset(
+    "interview conversation podcast op-ed column article essay statement briefing".split()
+)
+
+
+def with_relays(doc: Document, draft: Draft, is_outlet: IsOutlet) -> Draft:
+    """The draft with the sources that hand it on, outermost first; unchanged when there are none."""
+    for construction in (_quoted_by, _citing, _told, _interview):
+        found = construction(doc, draft, is_outlet)
+        if found is not None:
+            return found
+    return draft
+
+
+def _agent(doc: Document, verb: int) -> Found:
+    """The agent of a passive relay: `by X`, `in X`, `in an interview with X`."""
+    for i in children(doc, verb, "obl"):
+        named, case = doc.words[i].upos == "PROPN", case_of(doc, i)
+        if (named and case in ("in", "on")) or (case == "by" and doc.words[i].upos in ("PROPN", "NOUN")):
+            return nominal(doc, i, verb)
+    return NOTHING
+
+
+def _quoted_by(doc: Document, draft: Draft, is_outlet: IsOutlet) -> Draft | None:
+    """`Y said P, as quoted by X` · `Y, quoted by X, said P`."""
+    candidates = children(doc, draft.anchor, "advcl", "acl", "parataxis")
+    if draft.source_head is not None:
+        candidates += children(doc, draft.source_head, "acl")
+    candidates += [i for i in _near_words(doc, draft) if doc.words[i - 1].text.lower() == "as"]
+    for i in candidates:
+        if doc.words[i].lemma in ("quote", "cite", "report") and doc.words[i].feature("VerbForm") == "Part":
+            outer, head = _agent(doc, i)
+            if outer and head is not None and head not in draft.source[:1]:
+                cut = set(subtree(doc, i))
+                source = trimmed(doc, tuple(w for w in draft.source if w not in cut)) or draft.source
+                content = trimmed(doc, tuple(w for w in draft.content if w not in cut))
+                return replace(
+                    draft, source=source, content=content, relays=(Relay("reports", outer, head),),
+                    relation="quotes", construction=draft.construction + "_quoted_by",
+                )  # fmt: skip
+    return None
+
+
+def _near_words(doc: Document, draft: Draft) -> range:
+    """The words of the cue's sentence behind the cue: `as quoted by X` may hang on whatever the parser liked."""
+    return range(draft.anchor + 1, doc.sentence_of(draft.anchor).last)
+
+
+def _citing(doc: Document, draft: Draft, is_outlet: IsOutlet) -> Draft | None:
+    """`X reported P, citing Y` · `according to X, which quotes Y, P`: the origin is Y, X relays."""
+    if not draft.source or draft.source_head is None:
+        return None
+    for i in _citing_verbs(doc, draft, is_outlet):
+        origin, head = _cited(doc, i)
+        if not origin or any(marker_of(doc, k) == "as" for k in children(doc, i, "advcl", "acl")):
+            continue
+        said = [k for k in children(doc, i, "ccomp") if not set(origin) & set(subtree(doc, k))]
+        cut = set(subtree(doc, i, said)) - {draft.anchor}
+        content = tuple(w for w in draft.content if w not in cut)
+        outer = trimmed(doc, tuple(w for w in draft.source if w not in cut)) or draft.source
+        return replace(
+            draft, cue=tuple(sorted({*draft.cue, i})), source=origin, source_head=head,
+            content=trimmed(doc, content), relays=(Relay("reports", outer, draft.source_head),),
+            relation="quotes" if doc.words[i].lemma == "quote" else "cites",
+            construction=f"{draft.construction}_{'quoting' if doc.words[i].lemma == 'quote' else 'citing'}",
+        )  # fmt: skip
+    return None
+
+
+def _cited(doc: Document, verb: int) -> Found:
+    """The noun phrase that is cited; a parser may have taken `people familiar with it` for a clause."""
+    thing = next((i for i in children(doc, verb, "obj", "ccomp", "xcomp", "nsubj") if i > verb), None)
+    if thing is None:
+        return NOTHING
+    if doc.words[thing].relation in ("obj", "nsubj"):
+        return _with_participle(doc, verb, nominal(doc, thing))
+    words = trimmed(doc, tuple(i for i in subtree(doc, thing) if doc.words[i].text not in _QUOTES))
+    head = child(doc, thing, "nsubj")
+    finite = any(doc.words[i].feature("VerbForm") == "Fin" for i in words)
+    return NOTHING if finite or len(words) > 15 else (words, head if head is not None else thing)
+
+
+def _with_participle(doc: Document, verb: int, found: Found) -> Found:
+    """`citing two people | briefed on the plan`: a participle that the parser hung on the verb instead."""
+    words, head = found
+    for i in children(doc, verb, "xcomp", "advcl"):
+        behind = bool(words) and i == words[-1] + 1 == subtree(doc, i)[0]
+        if behind and doc.words[i].feature("VerbForm") in ("Part", "") and child(doc, i, "mark") is None:
+            return (*words, *trimmed(doc, subtree(doc, i))), head
+    return found
+
+
+def _citing_verbs(doc: Document, draft: Draft, is_outlet: IsOutlet) -> list[int]:
+    """Participles and relative clauses of quote/cite below the cue, its host clause or the source."""
+    below = [*children(doc, draft.anchor, "advcl", "conj", "xcomp", "acl", "dep")]
+    if draft.source_head is not None:
+        below += children(doc, draft.source_head, "acl", "acl:relcl", "advcl")
+    below += _trailing(doc, draft, is_outlet)
+    if draft.construction in ("according_to", "parenthetical", "as_clause"):
+        for host in ancestors(doc, draft.anchor)[:3]:
+            below += children(doc, host, "advcl")
+    return [
+        i for i in below
+        if doc.words[i].lemma in ("cite", "quote") and not is_passive(doc, i) and i not in draft.source[:1]
+        and _relative_to_source(doc, i, draft)
+    ]  # fmt: skip
+
+
+def _trailing(doc: Document, draft: Draft, is_outlet: IsOutlet) -> list[int]:
+    """`X reported that P, citing Y` where the parser hung `citing` inside P: it closes the content."""
+    if not (draft.lemma == "report" or is_outlet(doc, draft.source)):
+        return []
+    return [
+        i for i in draft.content[1:]
+        if doc.words[i].text in ("citing", "quoting") and doc.words[i - 1].text == ","
+        and subtree(doc, i)[-1] >= draft.content[-1] - 1
+    ]  # fmt: skip
+
+
+def _relative_to_source(doc: Document, verb: int, draft: Draft) -> bool:
+    """`which quotes Y` belongs to the noun right before it: that must be the source."""
+    subject = child(doc, verb, "nsubj")
+    if subject is None or subject > verb or doc.words[subject].text.lower() not in ("which", "who", "that"):
+        return True
+    return bool({subject - 1, subject - 2} & set(draft.source))
+
+
+def _told(doc: Document, draft: Draft, is_outlet: IsOutlet) -> Draft | None:
+    """`Y told X P` with X a news organisation: the article has it from X."""
+    if not draft.recipient or draft.recipient_head is None or not draft.source:
+        return None
+    if not is_outlet(doc, draft.recipient):
+        return None
+    return replace(draft, relays=(Relay("reports", draft.recipient, draft.recipient_head),), relation="told")
+
+
+def _interview(doc: Document, draft: Draft, is_outlet: IsOutlet) -> Draft | None:
+    """`in an interview with X, Y said P` · `Y said on X's podcast P`: X has it from Y."""
+    if not draft.source:
+        return None
+    for i in children(doc, draft.anchor, "obl", "advcl"):
+        if doc.words[i].lemma not in _INTERVIEWS:
+            continue
+        for k in [*children(doc, i, "nmod"), *children(doc, i, "nmod:poss")]:
+            outer = noun_phrase(doc, k)
+            if case_of(doc, k) in ("with", "to", "for", "by", "'s", "in", "published in") and is_outlet(
+                doc, outer
+            ):
+                cut = set(subtree(doc, i))
+                return replace(
+                    draft, relays=(Relay("reports", outer, k),), relation="told",
+                    content=trimmed(doc, tuple(w for w in draft.content if w not in cut)) or draft.content,
+                )  # fmt: skip
+    return None

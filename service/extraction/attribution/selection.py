@@ -1,0 +1,136 @@
+"""From drafts to attributions: one for each cue, contents trimmed and typed, each set in its parent."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import pairwise
+
+from service.extraction.attribution.constructions.colon import block_drafts
+from service.extraction.attribution.constructions.nominal import nominal_drafts
+from service.extraction.attribution.constructions.quotation_speaker import continued, quotation_drafts
+from service.extraction.attribution.constructions.quoted_as_saying import quoting_drafts
+from service.extraction.attribution.constructions.transcripts import signature_drafts, transcript_drafts
+from service.extraction.attribution.constructions.verbal import verbal_drafts
+from service.extraction.attribution.quotation_edges import in_one_voice, widened
+from service.extraction.attribution.relays import IsOutlet, with_relays
+from service.extraction.layout.quotations import Quotation, QuotationMap
+from service.extraction.model.candidate import Draft
+from service.extraction.model.document import Document
+from service.extraction.model.spans import Words
+from service.extraction.resources.lexicon import Lexicon
+from service.extraction.syntax.tree import runs_of, trimmed
+
+ACCEPT = 0.3  # weight under which a rule's draft is dropped
+
+
+def rule_drafts(
+    doc: Document,
+    quotations: Sequence[Quotation],
+    lexicon: Lexicon,
+    is_outlet: IsOutlet,
+    accept: float = ACCEPT,
+) -> list[Draft]:
+    """All attributions that the rules find, in text order of their contents."""
+    quoted = QuotationMap(doc, quotations)
+    quoting = list(quoting_drafts(doc))
+    taken = {i for d in quoting for i in d.cue}
+    found = [
+        d for d in (*verbal_drafts(doc, lexicon), *nominal_drafts(doc, lexicon)) if d.anchor not in taken
+    ]
+    found = [*quoting, *found]
+    found = [with_relays(doc, d, is_outlet) for d in found if d.weight >= accept]
+    found = [widened(doc, d, quoted) for d in found if d.content]
+    found += [
+        widened(doc, with_relays(doc, d, is_outlet), quoted)
+        for d in quotation_drafts(doc, quoted, found, lexicon)
+    ]
+    found += block_drafts(doc, lexicon, {d.anchor for d in found})
+    found += signature_drafts(doc, quoted, {i for d in found for i in d.content if d.weight >= 0.8})
+    found += transcript_drafts(doc)
+    return finished(doc, found, quoted)
+
+
+def finished(doc: Document, drafts: list[Draft], quoted: QuotationMap) -> list[Draft]:
+    """Drafts cleaned of their own cue, deduplicated, continued over later quotations, in text order."""
+    found = [in_one_voice(doc, d, quoted) for d in (_clean(doc, d) for d in drafts) if d.content]
+    found = continued(doc, quoted, distinct(found))
+    return sorted(found, key=lambda d: (d.content[0], -len(d.content), d.anchor))
+
+
+def _clean(doc: Document, draft: Draft) -> Draft:
+    """A content never holds its own cue, source or recipient."""
+    own = set(draft.cue) | set(draft.source) | set(draft.recipient)
+    own |= {i for relay in draft.relays for i in relay.words}
+    content = tuple(i for i in draft.content if i not in own)
+    return replace(draft, content=_fragments(doc, trimmed(doc, _filled(doc, content, own))))
+
+
+def _filled(doc: Document, content: Words, own: set[int]) -> Words:
+    """Gaps within a sentence that hold nothing of the draft's own belong to the content."""
+    out = set(content)
+    for a, b in pairwise(content):
+        gap = range(a + 1, b)
+        if gap and doc.words[a].sentence == doc.words[b].sentence and not own & set(gap):
+            out.update(gap)
+    return tuple(sorted(out))
+
+
+def _fragments(doc: Document, content: Words) -> Words:
+    """Without pieces of nothing but punctuation or a stray conjunction."""
+    kept = [
+        run
+        for run in runs_of(content)
+        if any(doc.words[i].upos not in ("PUNCT", "CCONJ", "SYM") for i in run)
+    ]
+    return tuple(i for run in kept for i in _without_loose_end(doc, trimmed(doc, run)))
+
+
+def _without_loose_end(doc: Document, run: Words) -> Words:
+    """Without a conjunction at the end that leads on to something else (`P, and | left the room`)."""
+    while len(run) > 1 and doc.words[run[-1]].upos == "CCONJ":
+        run = trimmed(doc, run[:-1])
+    return run
+
+
+def distinct(drafts: list[Draft]) -> list[Draft]:
+    """One draft for each cue and content: of two with the same anchor or the same content and source, the heavier."""
+    ordered = sorted(drafts, key=lambda d: -d.weight)
+    out: list[Draft] = []
+    for draft in ordered:
+        if not any(_same(draft, other) for other in out):
+            out.append(draft)
+    return out
+
+
+def _same(a: Draft, b: Draft) -> bool:
+    if a.anchor == b.anchor or any(i in b.cue for i in a.cue):
+        return True
+    if a.source and b.source and a.source != b.source:
+        return False
+    sizes = sorted((len(a.content), len(b.content)))  # no Jaccard overlap is above the sizes' ratio
+    return sizes[0] > 0.9 * sizes[1] and overlap(a.content, b.content) > 0.9
+
+
+def overlap(a: Words, b: Words) -> float:
+    """Jaccard overlap of two word groups."""
+    x, y = set(a), set(b)
+    return len(x & y) / len(x | y) if x | y else 0.0
+
+
+def parents_of(drafts: Sequence[Draft]) -> list[int | None]:
+    """For each draft, the draft in whose content it stands: the smallest content that holds cue and content."""
+    out: list[int | None] = []
+    contents = [set(d.content) for d in drafts]
+    for i, draft in enumerate(drafts):
+        own = set(draft.cue) or contents[i]
+        best: int | None = None
+        for k, other in enumerate(contents):
+            if k == i or len(other) <= len(contents[i]) or not own <= other:
+                continue
+            if len(contents[i] & other) < 0.9 * len(contents[i]):
+                continue
+            if best is None or len(other) < len(contents[best]):
+                best = k
+        out.append(best)
+    return out

@@ -1,0 +1,231 @@
+"""Who says it: the source and the recipient of a cue, read off the dependency tree.
+
+The source is the full noun phrase nearest the content (PolNeAR and Pareti 2015): subject, `by`-agent,
+possessor, the noun that a clause modifies, or the subject of the verb that controls the cue.
+"""
+
+from __future__ import annotations
+
+from service.extraction.model.document import Document
+from service.extraction.model.spans import Words
+from service.extraction.syntax.tree import (
+    case_of,
+    child,
+    children,
+    is_passive,
+    is_verbal,
+    marker_of,
+    noun_phrase,
+    subtree,
+    trimmed,
+)
+
+# Clauses that share the subject of the clause they hang on.
+_CONTROLLED = ("xcomp", "advcl", "conj", "ccomp")
+_EMPTY = frozenset({"it", "there"})
+_ANSWERING = frozenset({"account", "answer", "appear", "clarify", "explain", "testify"})
+_BOUND = 4  # steps up a chain of controlled clauses
+
+Found = tuple[Words, int | None]
+NOTHING: Found = ((), None)
+
+
+def source_of_verb(doc: Document, verb: int) -> Found:
+    """The source of a verbal cue and its head word; `NOTHING` when the text gives none."""
+    if (agent := child(doc, verb, "obl:agent")) is not None:
+        return nominal(doc, agent, verb)
+    if is_passive(doc, verb) or (marker_of(doc, verb) == "as" and stray_agent(doc, verb) is not None):
+        return _by_phrase(doc, verb)
+    if (subject := _subject(doc, verb)) is not None:
+        return (
+            NOTHING
+            if _is_expletive(doc, verb, subject)
+            else _with_name(doc, verb, nominal(doc, subject, verb))
+        )
+    if (told := _inverted_subject(doc, verb)) is not None:
+        return nominal(doc, told, verb)
+    return _controller(doc, verb, _BOUND)
+
+
+def _subject(doc: Document, verb: int) -> int | None:
+    """The subject; of several before the verb the last (`The mill, the council said, would close`)."""
+    subjects = children(doc, verb, "nsubj")
+    before = [i for i in subjects if i < verb]
+    return before[-1] if before else next(iter(subjects), None)
+
+
+def _with_name(doc: Document, verb: int, found: Found) -> Found:
+    """`said the warden Olga Brandt` where the parser made two subjects of title and name: both."""
+    words, head = found
+    if head is None or head < verb or not words:
+        return found
+    name = next(
+        (i for i in children(doc, verb, "nsubj") if i == words[-1] + 1 and doc.words[i].upos == "PROPN"), None
+    )
+    return found if name is None else ((*words, *noun_phrase(doc, name)), head)
+
+
+def _inverted_subject(doc: Document, verb: int) -> int | None:
+    """`P, warned the engineer Ann Lee`: behind a cue that hangs on its content the next phrase is no object."""
+    if doc.words[verb].relation != "parataxis" or verb == 0 or doc.words[verb - 1].upos != "PUNCT":
+        return None
+    if doc.words[verb].head > verb or child(doc, verb, "ccomp", "xcomp", "aux") is not None:
+        return None
+    objects = children(doc, verb, "obj", "iobj")
+    if len(objects) != 1 or objects[0] < verb or noun_phrase(doc, objects[0])[:1] != (verb + 1,):
+        return None
+    return objects[0]
+
+
+def _by_phrase(doc: Document, verb: int) -> Found:
+    for i in children(doc, verb, "obl"):
+        if case_of(doc, i) == "by":
+            return nominal(doc, i, verb)
+    by = stray_agent(doc, verb)
+    return nominal(doc, by, verb) if by is not None else NOTHING
+
+
+def stray_agent(doc: Document, verb: int) -> int | None:
+    """The agent that the parser hung on a phrase between it and the participle: `published Thursday by the Courier`,
+    `as stated to the agency by the steward`.
+    """
+    for phrase in children(doc, verb, "obl"):
+        if doc.words[phrase].deprel != "obl:unmarked" and case_of(doc, phrase) != "to":
+            continue  # `not approved because of opposition by the lobby`
+        for i in children(doc, phrase, "nmod"):
+            if case_of(doc, i) == "by" and phrase > verb and subtree(doc, i)[0] == phrase + 1:
+                return i
+    return None
+
+
+def _is_expletive(doc: Document, verb: int, subject: int) -> bool:
+    word = doc.words[subject]
+    if child(doc, verb, "expl") is not None and word.upos == "PRON" and word.text.lower() in _EMPTY:
+        return True
+    return word.text.lower() == "there"
+
+
+def _controller(doc: Document, verb: int, bound: int) -> Found:
+    """The understood subject: of a participle, an infinitive, a second conjunct, a reduced relative."""
+    word = doc.words[verb]
+    if bound == 0 or word.head < 0:
+        return NOTHING
+    head = doc.words[word.head]
+    if word.relation == "acl":
+        return nominal(doc, head.index, verb) if head.upos in ("NOUN", "PROPN", "PRON") else NOTHING
+    if word.relation == "amod":
+        return NOTHING
+    if word.relation in _CONTROLLED and (
+        is_verbal(head) or child(doc, head.index, "nsubj", "cop") is not None
+    ):
+        thing = child(doc, head.index, "obj", "iobj")
+        if word.relation == "xcomp" and thing is not None and not _is_summoners(head.lemma, word.lemma):
+            return nominal(doc, thing, verb)
+        if word.relation == "ccomp" and word.feature("VerbForm") not in ("Part", "Ger", "Inf"):
+            return NOTHING
+        if (
+            word.relation == "advcl"
+            and child(doc, verb, "mark") is not None
+            and word.feature("VerbForm") == "Fin"
+        ):
+            return NOTHING
+        if is_passive(doc, head.index):
+            subject = child(doc, head.index, "nsubj:pass")
+            return (
+                nominal(doc, subject, verb)
+                if subject is not None
+                else _controller(doc, head.index, bound - 1)
+            )
+        subject = child(doc, head.index, "nsubj")
+        if subject is not None:
+            return NOTHING if doc.words[subject].text.lower() == "there" else nominal(doc, subject, verb)
+        return _controller(doc, head.index, bound - 1)
+    return NOTHING
+
+
+def _is_summoners(above: str, lemma: str) -> bool:
+    """`summoned the envoy to voice unease`: it is the summoner's; what the envoy shall do is to answer."""
+    return above.startswith("summon") and lemma not in _ANSWERING
+
+
+def nominal(doc: Document, head: int, cue: int | None = None) -> Found:
+    """The noun phrase of `head` without the clause that holds the cue, and its head."""
+    words = noun_phrase(doc, head)
+    if cue is not None and cue in words:
+        words = _before_clause(doc, words, head, cue)
+    return (words, head) if words else NOTHING
+
+
+def _before_clause(doc: Document, words: Words, head: int, cue: int) -> Words:
+    """Cut the phrase where the modifying clause with the cue begins."""
+    first = cue
+    stack = [cue]
+    while stack:
+        node = stack.pop()
+        first = min(first, node) if node > head else first
+        stack.extend(i for i in doc.children[node] if i > head)
+    return trimmed(doc, tuple(i for i in words if i < first))
+
+
+def source_of_noun(doc: Document, noun: int) -> Found:
+    """The holder of a nominal cue (`his demand`, `a statement by the ministry`, `she made a promise`)."""
+    if (owner := child(doc, noun, "nmod:poss")) is not None:
+        return possessor(doc, owner)
+    for i in children(doc, noun, "nmod"):
+        if case_of(doc, i) in ("by", "from", "among"):
+            return nominal(doc, i)
+    word = doc.words[noun]
+    if word.relation in ("obj", "obl") and word.head >= 0 and is_verbal(doc.words[word.head]):
+        verb = word.head
+        if doc.words[verb].lemma in SUPPORT_VERBS and not is_passive(doc, verb):
+            return source_of_verb(doc, verb)
+    return NOTHING
+
+
+def possessor(doc: Document, owner: int) -> Found:
+    """A possessive noun phrase, the possessive ending kept as PolNeAR does."""
+    words = noun_phrase(doc, owner)
+    noun = doc.words[owner].head
+    determiner = child(doc, noun, "det") if noun >= 0 else None
+    if determiner is not None and words and determiner == words[0] - 1:
+        words = (determiner, *words)  # `the farmer's claim` has one article: the farmer's
+    ending = child(doc, owner, "case")
+    if ending is not None and ending == words[-1] + 1:
+        words = (*words, ending)
+    return words, owner
+
+
+SUPPORT_VERBS = frozenset(
+    "make have issue give express voice raise repeat reiterate renew offer release publish send deliver draw "
+    "hold share announce present put file submit level hurl face keep maintain retract withdraw sign take "
+    "lodge post get reach come".split()
+)
+
+
+def recipient_of(doc: Document, verb: int) -> Found:
+    """Who was told: the indirect object, a bare object beside a content clause, or a `to`-phrase."""
+    if _inverted_subject(doc, verb) is not None and child(doc, verb, "nsubj") is None:
+        return NOTHING
+    if (told := child(doc, verb, "iobj")) is not None:
+        return nominal(doc, told)
+    lemma = doc.words[verb].lemma
+    thing = child(doc, verb, "obj")
+    if thing is not None and lemma in ADDRESSING and doc.words[thing].feature("Reflex") != "Yes":
+        return nominal(doc, thing)
+    if is_passive(doc, verb) and lemma in ADDRESSING and (told := child(doc, verb, "nsubj:pass")) is not None:
+        return nominal(doc, told)
+    for i in children(doc, verb, "obl"):
+        if case_of(doc, i) == "to" and doc.words[i].upos in ("PROPN", "NOUN", "PRON") and lemma in SAYING_TO:
+            return nominal(doc, i)
+    return NOTHING
+
+
+# Verbs whose object is the one addressed, and verbs that take the addressee with "to".
+ADDRESSING = frozenset(
+    "tell ask urge inform warn assure remind order instruct direct advise persuade convince notify beg implore "
+    "encourage invite request command press brief pressure tweet promise text email lobby challenge reassure "
+    "caution admonish beseech entreat counsel exhort call_on".split()
+)
+SAYING_TO = frozenset(
+    "say explain write add speak talk confirm complain admit confess announce suggest state".split()
+)

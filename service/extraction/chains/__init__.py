@@ -1,0 +1,1 @@
+"""The sources between article and content, and the result."""

@@ -1,0 +1,157 @@
+"""Whether a description can mean a referent that the article has spoken of, and how firmly it fits."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from service.extraction.coreference.discourse import State
+from service.extraction.coreference.entities import Referent, Seen
+from service.extraction.mentions.descriptions import Description, without_determiner
+from service.extraction.model.document import Document
+from service.extraction.resources.gazetteers import meanings, noun_genders
+
+REPEATED, NAMED_ROLE, SYNONYM, KNOWN, GENERIC, NONE = 5, 4, 3, 2, 1, 0
+# How many sentences back a fit of this firmness reaches.
+REACH = {REPEATED: 60, NAMED_ROLE: 60, SYNONYM: 40, KNOWN: 40, GENERIC: 4}
+FURTHEST = max(REACH.values())
+
+_PEOPLE = frozenset("man woman person boy girl gentleman lady".split())
+_GENERIC_OF = {
+    "organization": frozenset(
+        "company firm corporation business group organization organisation body institution agency bank airline club "
+        "team party university college school hospital institute association union network platform watchdog regulator "
+        "charity ngo foundation committee panel bloc alliance maker giant establishment".split()
+    ),
+    "country": frozenset("country nation state kingdom republic".split()),
+    "outlet": frozenset(
+        "newspaper daily paper magazine weekly agency broadcaster channel network station outlet publication site "
+        "website tabloid wire newswire".split()
+    ),
+}
+
+
+def firmness(referent: Referent, description: Description) -> int:
+    """From NONE to REPEATED: how the description fits what is known about the referent."""
+    if referent.plural != description.plural and not _collective(referent, description):
+        return NONE
+    if referent.lands and description.countries and not referent.lands & description.countries:
+        return NONE
+    if _wrong_gender(referent, description):
+        return NONE
+    if any(_repeats(d, description) for _, d in referent.descriptions):
+        return REPEATED
+    if description.head in referent.roles and _narrowed_alike(referent, description):
+        return NAMED_ROLE
+    if meanings().get(description.head, frozenset()) & referent.roles and _narrowed_alike(
+        referent, description
+    ):
+        return SYNONYM
+    if _known(referent, description):
+        return KNOWN
+    return GENERIC if _generic(referent, description) else NONE
+
+
+def _collective(referent: Referent, description: Description) -> bool:
+    return "police" in (description.head, *referent.roles)
+
+
+def _wrong_gender(referent: Referent, description: Description) -> bool:
+    gender = noun_genders().get(description.head, "")
+    return bool(gender) and referent.gender in ("m", "f") and referent.gender != gender
+
+
+def _repeats(earlier: Description, later: Description) -> bool:
+    """The same noun again with nothing new: `the source` after `a ministerial source`."""
+    return (
+        earlier.head == later.head
+        and earlier.plural == later.plural
+        and later.modifiers <= earlier.modifiers
+        and later.countries <= earlier.countries
+    )
+
+
+def _narrowed_alike(referent: Referent, description: Description) -> bool:
+    """Nothing in the description contradicts: its modifiers are known ones, or no modifier is known yet."""
+    unknown = description.modifiers - referent.traits - referent.roles
+    own = {t for n in referent.names for t in n.tokens}
+    blank = not referent.traits and not referent.names and not description.possessed
+    return not (unknown - own) or blank
+
+
+def _known(referent: Referent, description: Description) -> bool:
+    """World knowledge: the country and office of a widely known person."""
+    leader = referent.leader
+    if leader is None or description.modifiers:
+        return False
+    if description.countries and leader.country not in description.countries:
+        return False
+    offices = meanings().get(description.head, frozenset()) | {description.head}
+    return bool(offices & leader.roles)
+
+
+def _generic(referent: Referent, description: Description) -> bool:
+    """`the company` for any company, `the 43-year-old` for any one person; only without further words."""
+    if description.categories & {"person"} and (description.head in _PEOPLE or "old" in description.head):
+        return referent.person and bool(referent.names)
+    if description.named or (not description.bare and "outlet" not in referent.categories):
+        return False
+    if (
+        description.bare
+        and description.head in _PAPERS
+        and referent.categories <= {"unknown", "organization"}
+    ):
+        return bool(referent.names) and any(s.source for s in referent.seen)
+    for category, heads in _GENERIC_OF.items():
+        if description.head in heads and category in referent.categories:
+            return bool(referent.names)
+    return False
+
+
+# What only a news organisation is called: an unlisted name that was a source can be one.
+_PAPERS = frozenset("newspaper daily paper tabloid broadsheet weekly broadcaster newswire".split())
+
+
+def fullest(descriptions: Sequence[tuple[tuple[int, ...], Description]]) -> tuple[int, ...]:
+    """The words of the longest description."""
+    return max(descriptions, key=lambda d: len(d[0]))[0]
+
+
+def taken_up_by(
+    state: State, words: Sequence[int], head: int, description: Description, definite: bool
+) -> int | None:
+    """The referent that the description takes up: of the right country, firmest, then nearest; or None."""
+    sentence = state.document.words[head].sentence
+    ranks = []
+    for index, referent in enumerate(state.referents):
+        seen = [s for s in referent.seen if s.word < head]
+        if not seen or sentence - seen[-1].sentence > FURTHEST:
+            continue
+        firm = firmness(referent, description)
+        if firm == NONE or sentence - seen[-1].sentence > REACH[firm]:
+            continue
+        if definite or (firm == REPEATED and _again(state.document, referent, words, description)):
+            shared = bool(description.countries & referent.lands)
+            ranks.append((shared, firm, _nearness(seen, sentence), index))
+    return max(ranks)[-1] if ranks else None
+
+
+def _again(document: Document, referent: Referent, words: Sequence[int], description: Description) -> bool:
+    """A bare plural, or the same words, repeated: `prosecutors`, `Sources` after `ministerial sources`."""
+    first = document.words[words[0]].text.lower()
+    if description.plural and first not in ("some", "other", "another", "many"):
+        return any(s.source for s in referent.seen)
+    key = tuple(document.words[i].text.lower() for i in without_determiner(document, words))
+    return first not in ("a", "an", "another", "one") and any(
+        same_words(document, w, key) for w, _ in referent.descriptions
+    )
+
+
+def _nearness(seen: Sequence[Seen], sentence: int) -> float:
+    last = seen[-1]
+    sourced = 0.8 if any(s.source for s in seen[-3:]) else 0.0
+    return sourced - 1.3 * (sentence - last.sentence) + 0.01 * last.word
+
+
+def same_words(document: Document, words: Sequence[int], key: tuple[str, ...]) -> bool:
+    """Whether the phrase is, determiner aside, the lower-case words `key`."""
+    return tuple(document.words[i].text.lower() for i in without_determiner(document, words)) == key

@@ -1,0 +1,62 @@
+"""What has been read of an article so far: its referents, and which words mean which of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from service.extraction.coreference.entities import Referent, Seen
+from service.extraction.layout.quotations import find_quotations
+from service.extraction.model.document import Document
+
+SUBJECT = frozenset({"nsubj", "csubj"})
+
+
+@dataclass(slots=True)
+class State:
+    """`by_word` and `groups` (coordinations) map a head word to an index into `referents`."""
+
+    document: Document
+    quoted: frozenset[int]
+    referents: list[Referent] = field(default_factory=list)
+    by_word: dict[int, int] = field(default_factory=dict)
+    groups: dict[int, int] = field(default_factory=dict)
+
+    def add(self, referent: Referent) -> int:
+        """Its index."""
+        self.referents.append(referent)
+        return len(self.referents) - 1
+
+    def final(self, index: int) -> int:
+        """The issuer in place of its document."""
+        stands_for = self.referents[index].stands_for
+        return index if stands_for is None else stands_for
+
+    def see(self, index: int, word: int, source: bool = False, beside: Sequence[int] = ()) -> None:
+        """Note that the referent was spoken of at `word`; `beside`: further words of the same mention."""
+        here = self.document.words[word]
+        mention = (word, *beside)
+        seen = Seen(
+            word=word,
+            sentence=here.sentence,
+            paragraph=self.document.sentence_of(word).paragraph,
+            subject=any(_is_subject(self.document, i) for i in mention),
+            source=source,
+            quoted=word in self.quoted,
+        )
+        self.referents[index].seen.append(seen)
+        self.referents[index].seen.sort(key=lambda s: s.word)
+
+
+def _is_subject(document: Document, word: int) -> bool:
+    """A subject, or joined to one by `and`."""
+    here = document.words[word]
+    joined = here.relation == "conj" and here.head >= 0 and document.words[here.head].relation in SUBJECT
+    return joined or here.relation in SUBJECT
+
+
+def fresh_state(document: Document) -> State:
+    """Nothing read yet; only the quotations are known."""
+    quotations = find_quotations(document.text)
+    quoted = frozenset(w.index for q in quotations for w in document.words_within(q.start, q.end))
+    return State(document, quoted)

@@ -1,0 +1,93 @@
+"""Who stands behind a document or a spokesperson, and through whose hands a document came."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from service.extraction.mentions.descriptions import categories_of
+from service.extraction.mentions.outlets import is_outlet
+from service.extraction.model.document import Document
+from service.extraction.syntax.tree import case_of, child, children, noun_phrase
+
+_ISSUING = frozenset({"government", "organization", "outlet"})
+_SEEING = frozenset("see obtain review view read share examine acquire leak access publish carry air".split())
+_NO_ISSUER = frozenset("court news media press law book bill".split())
+
+
+def issuer_word(document: Document, words: Sequence[int], head: int) -> int | None:
+    """The word that names a document's issuer: `a ministry statement`, `the UN's report`, `a study by X`."""
+    categories = categories_of(document, head)
+    if "document" not in categories:
+        thing = not categories & (_ISSUING | {"role", "person", "spokesperson", "anonymous", "group"})
+        return _by(document, words, head) if thing and document.words[head].upos == "NOUN" else None
+    return _possessor(document, words, head) or _by(document, words, head) or _compound(document, words, head)
+
+
+def _possessor(document: Document, words: Sequence[int], head: int) -> int | None:
+    found = child(document, head, "nmod:poss")
+    return found if found is not None and found in words else None
+
+
+def _by(document: Document, words: Sequence[int], head: int) -> int | None:
+    """`a statement by X`, `from X`, `published by X`."""
+    for i in children(document, head, "nmod", "obl"):
+        nominal = document.words[i].upos in ("PROPN", "NOUN", "PRON")
+        if i in words and nominal and case_of(document, i) in ("by", "from"):
+            return i
+    for clause in children(document, head, "acl"):
+        if document.words[clause].lemma in ("see", "obtain", "review", "view", "carry", "air", "leak"):
+            continue
+        for i in children(document, clause, "obl"):
+            outlet = is_outlet(document, noun_phrase(document, i))
+            if i in words and case_of(document, i) == "by" and not outlet:
+                return i
+    return None
+
+
+def _compound(document: Document, words: Sequence[int], head: int) -> int | None:
+    for i in children(document, head, "compound"):
+        word = document.words[i]
+        issuing = bool(categories_of(document, i) & _ISSUING) and word.lemma.lower() not in _NO_ISSUER
+        if i in words and (issuing or _named_body(document, i)):
+            return i
+    return None
+
+
+def _named_body(document: Document, index: int) -> bool:
+    """The recogniser calls the modifier an organisation or a person, or it is an acronym."""
+    if document.words[index].upos != "PROPN":
+        return False
+    if any(n.first <= index < n.last and n.kind in ("Organization", "Person") for n in document.names):
+        return True
+    text = document.words[index].text.replace(".", "")
+    return len(text) > 1 and text.isupper()
+
+
+def on_behalf_word(document: Document, words: Sequence[int], head: int) -> int | None:
+    """The word for whom a spokesperson speaks: before the noun, after `for`, `of`, or as possessor."""
+    for i in words:
+        if "spokesperson" not in categories_of(document, i) or document.words[i].upos not in (
+            "NOUN",
+            "PROPN",
+        ):
+            continue
+        for c in (*children(document, i, "nmod:poss", "compound"), *children(document, i, "nmod")):
+            if c in words and case_of(document, c) in ("", "for", "of", "'s", "’s") and c != head:
+                if document.words[c].text.islower() and c < i and not categories_of(document, c) & _ISSUING:
+                    continue
+                return c
+        if i - 1 in words and document.words[i - 1].upos in ("PROPN", "NOUN"):
+            return i - 1
+    return None
+
+
+def via_word(document: Document, words: Sequence[int]) -> int | None:
+    """`a report seen by Reuters`, `documents obtained by the FT`."""
+    for i in words:
+        if document.words[i].lemma.lower() in _SEEING and document.words[i].relation == "acl":
+            for c in children(document, i, "obl"):
+                published = document.words[i].lemma == "publish"
+                passed_on = not published or is_outlet(document, noun_phrase(document, c))
+                if c in words and case_of(document, c) in ("by", "with") and passed_on:
+                    return c
+    return None

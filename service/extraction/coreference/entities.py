@@ -1,0 +1,92 @@
+"""Who a source is: the shapes that coreference hands over, and the referents it collects on the way."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from service.extraction.mentions.descriptions import Description
+from service.extraction.mentions.names import ProperName
+from service.extraction.model.provenance import Identification, Kind, Plurality
+from service.extraction.model.spans import Span
+from service.extraction.resources.gazetteers import (
+    Leader,
+)
+
+Gender = Literal["m", "f", "n", "u"]
+
+
+@dataclass(frozen=True, slots=True)
+class SourceMention:
+    """A source, a chain link or a recipient that must be resolved.
+
+    `words` are the document's word indices of the noun phrase, `head` one of them. `speaker` is the index,
+    in the sequence of mentions, of the source of the quotation around it (None: the article's own voice).
+    `outlet_slot`: it stands where an outlet is expected ("told X", "X reported").
+    """
+
+    words: tuple[int, ...]
+    head: int
+    speaker: int | None = None
+    outlet_slot: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Resolution:
+    """What one mention means. `entity` and `candidates` are indices into the entities handed over with it."""
+
+    entity: int | None
+    candidates: tuple[int, ...]
+    identification: Identification
+    on_behalf_of: str | None = None
+    via: str | None = None
+    plurality: Plurality | None = None
+    condition: str | None = None
+    reason: str | None = None
+    knowledge: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class EntityDraft:
+    """An entity without its identifier; `mentions` in text order."""
+
+    name: str
+    kind: Kind
+    identification: Identification
+    mentions: tuple[Span, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """Where a referent was spoken of: what salience looks at."""
+
+    word: int
+    sentence: int
+    paragraph: int
+    subject: bool
+    source: bool
+    quoted: bool
+
+
+@dataclass(slots=True)
+class Referent:
+    """Somebody or something the article speaks of, while coreference is at work."""
+
+    names: tuple[ProperName, ...] = ()
+    descriptions: list[tuple[tuple[int, ...], Description]] = field(default_factory=list)
+    categories: set[str] = field(default_factory=set)
+    roles: set[str] = field(default_factory=set)
+    traits: set[str] = field(default_factory=set)
+    lands: set[str] = field(default_factory=set)
+    gender: Gender = "u"
+    plural: bool = False
+    members: tuple[int, ...] = ()
+    leader: Leader | None = None
+    stands_for: int | None = None
+    seen: list[Seen] = field(default_factory=list)
+    mentions: set[Span] = field(default_factory=set)
+
+    @property
+    def person(self) -> bool:
+        """One human being, named or not."""
+        return bool(self.categories & {"person", "role", "spokesperson", "anonymous"}) and not self.plural

@@ -1,0 +1,175 @@
+"""How firm a source is, and what the article says about its anonymity."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from service.extraction.coreference.definite_descriptions import fullest
+from service.extraction.coreference.entities import EntityDraft, Referent, Resolution, SourceMention
+from service.extraction.mentions.anonymity import Anonymity, anonymity, has_anonymity_phrase
+from service.extraction.mentions.descriptions import without_determiner
+from service.extraction.model.document import Document
+from service.extraction.model.provenance import Identification, Kind
+from service.extraction.model.spans import Span, Spans
+from service.extraction.resources.gazetteers import demonyms, fold
+
+
+def identification_of(document: Document, referent: Referent) -> Identification:
+    """How a resolved referent is identified, from all that the article says about it."""
+    if referent.names and referent.categories != {"document"}:
+        return "named"
+    if "document" in referent.categories:
+        return "document"
+    if referent.members:
+        return "collective"
+    if "anonymous" in referent.categories or _speaks_unnamed(document, referent):
+        return "anonymous"
+    if _unique_body(document, referent):
+        return "named"
+    if referent.plural:
+        return "role" if referent.categories & {"spokesperson"} or _officials(referent) else "collective"
+    return "role" if referent.person else "collective"
+
+
+def _officials(referent: Referent) -> bool:
+    offices = {
+        "official",
+        "officer",
+        "diplomat",
+        "aide",
+        "adviser",
+        "advisor",
+        "minister",
+        "lawmaker",
+        "executive",
+    }
+    return bool(referent.roles & offices)
+
+
+def _speaks_unnamed(document: Document, referent: Referent) -> bool:
+    """`people familiar with the matter`, `a person briefed on the talks`, `someone close to him`."""
+    ordinary = referent.roles & {"people", "person", "individual", "someone", "somebody", "insider"}
+    return bool(ordinary) and any(has_anonymity_phrase(document, words) for words, _ in referent.descriptions)
+
+
+def _unique_body(document: Document, referent: Referent) -> bool:
+    """A body that its country or a name tells apart: `Ukraine's foreign ministry`, `the Mexican government`."""
+    if not referent.categories & {"government", "organization", "country"} or referent.plural:
+        return False
+    texts = [document.words[i] for words, _ in referent.descriptions for i in words]
+    return any((w.upos == "PROPN" and w.text[:1].isupper()) or fold(w.text) in demonyms() for w in texts)
+
+
+def kind_of(referent: Referent) -> Kind:
+    """The contract's kind of a referent."""
+    order: tuple[tuple[Kind, frozenset[str]], ...] = (
+        ("outlet", frozenset({"outlet"})),
+        ("document", frozenset({"document"})),
+        ("group", frozenset({"group"})),
+        ("government", frozenset({"government", "country", "place", "city"})),
+        ("organization", frozenset({"organization"})),
+    )
+    if referent.plural or referent.members:
+        return "group"
+    if referent.person:
+        return "person"
+    return next((kind for kind, categories in order if referent.categories & categories), "unknown")
+
+
+def drafts_of(
+    document: Document,
+    mentions: Sequence[SourceMention],
+    referents: Sequence[Referent],
+    found: Sequence[tuple[int, ...]],
+    notes: Sequence[dict[str, int]],
+) -> tuple[tuple[EntityDraft, ...], tuple[Resolution, ...]]:
+    """Entities for all referents that a mention can mean, in text order; one resolution for each mention."""
+    used = sorted({i for ids in found for i in ids}, key=lambda i: _first(document, referents[i]))
+    number = {referent: entity for entity, referent in enumerate(used)}
+    entities = tuple(_entity(document, referents[i]) for i in used)
+    resolutions = tuple(
+        _resolution(document, mention, referents, ids, number, note)
+        for mention, ids, note in zip(mentions, found, notes, strict=True)
+    )
+    return entities, resolutions
+
+
+def _first(document: Document, referent: Referent) -> int:
+    return min((s.start for s in spans_of_referent(document, referent)), default=0)
+
+
+def _entity(document: Document, referent: Referent) -> EntityDraft:
+    return EntityDraft(
+        name=name_of(document, referent),
+        kind=kind_of(referent),
+        identification=identification_of(document, referent),
+        mentions=spans_of_referent(document, referent),
+    )
+
+
+def name_of(document: Document, referent: Referent) -> str:
+    """The fullest proper name, or the fullest description without determiner."""
+    if referent.names:
+        longest = max(
+            referent.names, key=lambda n: (len(n.tokens), sum(map(len, n.tokens)), _cased(document, n.words))
+        )
+        words: Sequence[int] = longest.words
+    else:
+        words = _without_ending(document, without_determiner(document, fullest(referent.descriptions)))
+    return text_of_words(document, words)
+
+
+def _without_ending(document: Document, words: Sequence[int]) -> Sequence[int]:
+    """`driver`, not `driver's`."""
+    possessive = len(words) > 1 and document.words[words[-1]].text in ("'s", "’s", "'", "’")
+    return words[:-1] if possessive else words
+
+
+def _cased(document: Document, words: Sequence[int]) -> bool:
+    """Of two spellings the one that is not all capitals (`Kyiv`, not the dateline's `KYIV`)."""
+    return not text_of_words(document, words).isupper()
+
+
+def text_of_words(document: Document, words: Sequence[int]) -> str:
+    """The slice from the first word to the last, line breaks and repeated blanks as one blank."""
+    return " ".join(document.text[document.words[words[0]].start : document.words[words[-1]].end].split())
+
+
+def spans_of_referent(document: Document, referent: Referent) -> Spans:
+    """All mentions, the widest of those that lie in one another."""
+    spans = set(referent.mentions)
+    for name in referent.names:
+        spans.add(Span(document.words[name.first].start, document.words[name.last - 1].end))
+    for words, _ in referent.descriptions:
+        spans.add(Span(document.words[words[0]].start, document.words[words[-1]].end))
+    return tuple(sorted(s for s in spans if not any(o != s and o.contains(s) for o in spans)))
+
+
+def _resolution(
+    document: Document,
+    mention: SourceMention,
+    referents: Sequence[Referent],
+    ids: tuple[int, ...],
+    number: dict[int, int],
+    note: dict[str, int],
+) -> Resolution:
+    if len(ids) != 1:
+        return Resolution(None, tuple(number[i] for i in ids), "unresolved")
+    referent = referents[ids[0]]
+    identification = identification_of(document, referent)
+    fields = Anonymity()
+    if identification in ("anonymous", "role"):
+        description = referent.descriptions[-1][1] if referent.descriptions else None
+        fields = anonymity(document, mention.words, description)
+    names = {key: name_of(document, referents[i]) for key, i in note.items()}
+    return Resolution(
+        entity=number[ids[0]],
+        candidates=(),
+        identification=identification,
+        on_behalf_of=names.get("on_behalf_of"),
+        via=names.get("via"),
+        plurality=fields.plurality,
+        condition=fields.condition,
+        reason=fields.reason,
+        knowledge=fields.knowledge,
+    )

@@ -1,0 +1,155 @@
+"""Type, gender and countries of a named referent."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+from service.extraction.coreference.entities import Gender, Referent
+from service.extraction.mentions.appositions import beside
+from service.extraction.mentions.descriptions import Description, country_at, describe_phrase
+from service.extraction.mentions.names import HONORIFICS, ProperName, outlet_named
+from service.extraction.mentions.outlets import outlet_like
+from service.extraction.model.document import Document
+from service.extraction.resources.gazetteers import (
+    countries,
+    country_names,
+    fold,
+    given_names,
+    leaders,
+    noun_genders,
+    nouns,
+    seats,
+)
+from service.extraction.syntax.tree import case_of, children
+
+
+def learn(referent: Referent, description: Description) -> None:
+    """Add what a title, an apposition or a predicate says about the referent."""
+    referent.roles.add(description.head)
+    referent.roles.update(description.head.split()[-1:])
+    referent.traits |= description.modifiers
+    referent.lands |= description.countries
+    gender = noun_genders().get(description.head)
+    if gender in ("m", "f") and referent.gender == "u":
+        referent.gender = "m" if gender == "m" else "f"
+
+
+def named_referent(document: Document, group: Sequence[ProperName]) -> Referent:
+    """The referent of one group of names, with kind, gender and the descriptions that stand beside them."""
+    referent = Referent(names=tuple(group))
+    referent.categories.add(_category(document, group))
+    if {" ".join(n.tokens) for n in group} & country_names():
+        referent.categories.add("country")
+    for name in group:
+        for words, head in beside(document, name):
+            description = describe_phrase(document, words, head)
+            learn(referent, description)
+            if referent.categories == {"unknown"}:
+                referent.categories = _told_by(description) or referent.categories
+    _know(document, referent)
+    if "person" in referent.categories:
+        referent.gender = _name_gender(document, referent)
+        referent.lands |= {land for n in group for land in _home(document, n)}
+    else:
+        referent.gender = "n"
+        referent.roles |= {t for n in group for t in _head_tokens(n) if t in nouns()}
+        referent.lands |= {
+            countries()[j] for n in group for j in (*n.tokens, " ".join(n.tokens)) if j in countries()
+        }
+    return referent
+
+
+def _home(document: Document, name: ProperName) -> set[str]:
+    """`Elif Kaya of Turkey`: the countries that stand beside a person's name."""
+    places = (c for i in name.words for c in children(document, i, "nmod") if c not in name.words)
+    return {
+        land for c in places if case_of(document, c) in ("of", "from") and (land := country_at(document, c))
+    }
+
+
+def _head_tokens(name: ProperName) -> tuple[str, ...]:
+    """What kind of thing the name says it is: its last word, or the one before `of` or `for`."""
+    links = [i for i, t in enumerate(name.tokens) if t in ("of", "for") and i]
+    return (name.tokens[links[0] - 1],) if links else name.tokens[-1:]
+
+
+def _told_by(description: Description) -> set[str]:
+    if description.categories & {"person", "role", "spokesperson"} and not description.plural:
+        return {"person"}
+    wide = description.categories & {"outlet", "organization", "government", "document", "country"}
+    return {sorted(wide)[0]} if wide else set()
+
+
+def _know(document: Document, referent: Referent) -> None:
+    """World knowledge about a person whom the article names in full, or by a surname with his country."""
+    for name in referent.names:
+        known = leaders().get(" ".join(name.tokens))
+        if known is not None and referent.categories & {"person", "unknown"}:
+            referent.leader = known
+            referent.categories = {"person"}
+            referent.lands.add(known.country)
+            return
+
+
+def _category(document: Document, group: Sequence[ProperName]) -> str:
+    """person, outlet, government, organization, place or unknown: lists first, then cues, then the recogniser."""
+    forms = {" ".join(n.tokens) for n in group}
+    votes = Counter(n.kind for n in group)
+    if any(outlet_named(n.tokens) and outlet_like(document, n) for n in group):
+        return "outlet"
+    if forms & country_names() or (forms & seats() and not votes["person"]) or _seat_only(forms, votes):
+        return "government"
+    titled = any(_titled(document, n) for n in group)
+    given = any(len(n.tokens) > 1 and n.tokens[0] in given_names() for n in group)
+    if titled or (given and votes["organization"] <= votes["person"] + votes["unknown"]):
+        return "person"
+    if votes["person"] and votes["person"] >= max(votes["organization"], votes["place"]):
+        return "person"
+    last = {n.tokens[-1] for n in group} | {n.tokens[0] for n in group}
+    if any("outlet" in nouns().get(" ".join(n.tokens[-2:]), frozenset()) for n in group):
+        return "outlet"
+    for category in ("outlet", "government", "organization"):
+        if any(category in nouns().get(token, frozenset()) for token in last):
+            return category
+    if last & _OUTLET_ENDINGS:
+        return "outlet"
+    return votes.most_common(1)[0][0]
+
+
+def _seat_only(forms: set[str], votes: Counter[str]) -> bool:
+    """A capital and nothing but (`Minsk`), though the recogniser once takes it for a person."""
+    return forms <= seats() and votes["person"] <= votes["place"] + votes["organization"]
+
+
+_OUTLET_ENDINGS = frozenset("times news herald tribune gazette tv radio broadcasting television".split())
+
+
+def _titled(document: Document, name: ProperName) -> bool:
+    """A title stands directly before, as far as it is one of persons only (`Mr`, `Sen.`, `President`)."""
+    if name.first == 0:
+        return False
+    before = document.words[name.first - 1]
+    folded = fold(before.text)
+    if folded in HONORIFICS - {"prime", "crown", "vice", "deputy", "former", "senior"}:
+        return True
+    personal = bool(nouns().get(folded, frozenset()) & {"role", "spokesperson", "person"})
+    return personal and (before.text[:1].isupper() or name.kind == "person" or name.kind == "unknown")
+
+
+def _name_gender(document: Document, referent: Referent) -> Gender:
+    for name in referent.names:
+        before = fold(document.words[name.first - 1].text) if name.first else ""
+        if before in ("mr", "sir", "lord"):
+            return "m"
+        if before in ("mrs", "ms", "miss", "lady", "dame", "madam"):
+            return "f"
+    if referent.leader is not None:
+        return "m" if referent.leader.gender == "m" else "f"
+    if referent.gender in ("m", "f"):
+        return referent.gender
+    for name in sorted(referent.names, key=lambda n: -len(n.tokens)):
+        gender = given_names().get(name.tokens[0]) if len(name.tokens) > 1 else None
+        if gender in ("m", "f"):
+            return "m" if gender == "m" else "f"
+    return "u"

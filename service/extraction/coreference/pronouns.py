@@ -1,0 +1,207 @@
+"""Personal, possessive and relative pronouns: which referent they take up, or the candidates."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from service.extraction.coreference.discourse import SUBJECT, State
+from service.extraction.coreference.entities import Referent, Seen
+from service.extraction.mentions.descriptions import categories_of
+from service.extraction.model.document import Document
+from service.extraction.syntax.tree import ancestors, children, subtree
+
+THIRD = {
+    **dict.fromkeys(("he", "him", "his", "himself"), "m"),
+    **dict.fromkeys(("she", "her", "hers", "herself"), "f"),
+    **dict.fromkeys(("it", "its", "itself"), "n"),
+    **dict.fromkeys(("they", "them", "their", "theirs", "themselves", "'em"), "p"),
+}
+FIRST = frozenset("i me my mine myself we us our ours ourselves".split())
+RELATIVE = frozenset("who whom which that whose".split())
+
+
+def third_person(
+    state: State, word: int, source: bool, barred: frozenset[int] = frozenset()
+) -> tuple[int | None, tuple[int, ...]]:
+    """The referent of he, she, it or they at `word`; without a clear one, None and those that fit equally."""
+    here = state.document.words[word]
+    demand = Demand(
+        gender=THIRD[here.text.lower()],
+        word=word,
+        sentence=here.sentence,
+        paragraph=state.document.sentence_of(word).paragraph,
+        quoted=word in state.quoted,
+        source=source,
+        content=_content_before(state.document, word) if source else frozenset(),
+        above=_subjects_above(state, word),
+    )
+    scored = ranked(state.referents, demand, barred | _clause_mates(state, word))
+    return best(_merged(state, scored))
+
+
+def _merged(state: State, scored: Sequence[tuple[float, int]]) -> list[tuple[float, int]]:
+    """A document and its issuer are one source: the better score counts."""
+    top: dict[int, float] = {}
+    for score, index in scored:
+        top.setdefault(state.final(index), score)
+    return [(score, index) for index, score in top.items()]
+
+
+def _subjects_above(state: State, word: int) -> tuple[int, ...]:
+    """`Crespo said she thought`: referents that are subjects of the clauses above, nearest first."""
+    above: list[int] = []
+    path = ancestors(state.document, word)
+    own = path[:1] if state.document.words[word].relation in SUBJECT else []
+    for verb in path[len(own) :]:
+        subjects = [s for s in children(state.document, verb, "nsubj") if s < word]
+        means = [state.groups.get(s, state.by_word.get(s)) for s in subjects]
+        above.extend(m for m in means if m is not None and m not in above)
+        if state.document.words[verb].relation in ("parataxis", "root"):
+            break
+    return tuple(above)
+
+
+def _content_before(document: Document, word: int) -> frozenset[int]:
+    """Words of what is said when it stands before its source: `P, they said`."""
+    verb = document.words[word].head
+    if verb < 0 or document.words[word].relation not in SUBJECT:
+        return frozenset()
+    if document.words[verb].relation == "parataxis":
+        return frozenset(range(document.sentence_of(word).first, word))
+    clauses = [c for c in children(document, verb, "ccomp", "parataxis") if c < word]
+    return frozenset(i for c in clauses for i in subtree(document, c))
+
+
+def _clause_mates(state: State, word: int) -> frozenset[int]:
+    """A pronoun that is an object does not mean the subject of its own verb."""
+    here = state.document.words[word]
+    if here.head < 0 or here.relation not in ("obj", "iobj", "obl"):
+        return frozenset()
+    subjects = children(state.document, here.head, "nsubj")
+    return frozenset(state.by_word[s] for s in subjects if s in state.by_word)
+
+
+def _person_above(document: Document, noun: int) -> int:
+    """`a source at the agency who said so`: it is the source who said so, not the agency."""
+    node = noun
+    while document.words[node].relation == "nmod" and not categories_of(document, node) & _PERSONAL:
+        node = document.words[node].head
+    return node if categories_of(document, node) & _PERSONAL else noun
+
+
+_PERSONAL = frozenset({"person", "role", "spokesperson", "anonymous"})
+
+
+def antecedent_of(document: Document, word: int) -> int | None:
+    """The noun whose relative clause the pronoun stands in; the word before it where the tree shows none."""
+    path = [word, *ancestors(document, word)]
+    for i in path:
+        above = document.words[i].head
+        if document.words[i].relation == "acl" and 0 <= above < word:
+            return _person_above(document, above) if document.words[word].text.lower() == "who" else above
+    before = word - 1
+    while before > 0 and document.words[before].upos in ("PUNCT", "ADP"):
+        before -= 1
+    same = before >= 0 and document.words[before].sentence == document.words[word].sentence
+    return before if same and document.words[before].upos in ("NOUN", "PROPN") else None
+
+
+WINDOW = 5
+MARGIN = 1.0
+# The subject of the clause right above, and of the one above that.
+_GOVERNING = (3.5, 1.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Demand:
+    """What a pronoun asks of its referent: gender `m`, `f`, `n` (no person), `p` (several)."""
+
+    gender: str
+    word: int
+    sentence: int
+    paragraph: int
+    quoted: bool
+    source: bool
+    content: frozenset[int] = frozenset()
+    above: tuple[int, ...] = ()
+
+
+def agrees(referent: Referent, gender: str) -> bool:
+    """Whether gender, number and animacy fit; an unknown gender fits both."""
+    if gender in ("m", "f"):
+        personal = referent.person or referent.categories == {"unknown"}
+        return personal and not referent.plural and referent.gender in (gender, "u")
+    if gender == "n":
+        things = {
+            "organization",
+            "government",
+            "outlet",
+            "document",
+            "group",
+            "country",
+            "unknown",
+            "place",
+            "city",
+        }
+        return bool(referent.categories & things) and not referent.plural and not referent.person
+    if referent.plural or referent.members:
+        return True
+    return bool(referent.categories & {"organization", "government", "outlet", "group", "unknown"})
+
+
+def ranked(
+    referents: Sequence[Referent], demand: Demand, barred: Iterable[int] = ()
+) -> list[tuple[float, int]]:
+    """Agreeing referents that were spoken of before, as (score, index), best first."""
+    out = set(barred)
+    scored = [
+        (score, i)
+        for i, referent in enumerate(referents)
+        if i not in out
+        and agrees(referent, demand.gender)
+        and (score := _score(referent, demand)) is not None
+    ]
+    lifted = (
+        (score + _GOVERNING[demand.above.index(i)] if i in demand.above[:2] else score, i)
+        for score, i in scored
+    )
+    return sorted(lifted, key=lambda s: -s[0])
+
+
+def _score(referent: Referent, demand: Demand) -> float | None:
+    before = [s for s in referent.seen if s.word < demand.word and demand.sentence - s.sentence <= WINDOW]
+    if not before:
+        return None
+    score = max(_nearness(s, demand) for s in before)
+    score += min(len(referent.seen), 6) * 0.15
+    if demand.gender in ("m", "f") and referent.gender == demand.gender:
+        score += 0.6
+    if demand.gender in ("m", "f") and referent.categories == {"unknown"}:
+        score -= 2.0
+    if demand.gender == "p" and not (referent.plural or referent.members):
+        score -= 2.0
+    if demand.gender == "n" and referent.categories & {"place", "city", "unknown"}:
+        score -= 1.0
+    if "document" in referent.categories and not any(s.source for s in before):
+        score -= 2.0
+    return score
+
+
+def _nearness(seen: Seen, demand: Demand) -> float:
+    score = 6.0 - 1.3 * (demand.sentence - seen.sentence)
+    score += 1.2 if seen.subject else 0.0
+    score += 0.8 if seen.subject and demand.sentence - seen.sentence == 1 else 0.0
+    score += 1.4 if seen.source and demand.source else 0.0
+    score -= 0.6 if seen.paragraph != demand.paragraph else 0.0
+    score -= 2.0 if seen.quoted and not demand.quoted else 0.0
+    score -= 3.0 if seen.word in demand.content else 0.0
+    return score
+
+
+def best(scored: Sequence[tuple[float, int]], margin: float = MARGIN) -> tuple[int | None, tuple[int, ...]]:
+    """The clear winner, or None with all that come within `margin` of the top."""
+    if not scored:
+        return None, ()
+    close = tuple(i for score, i in scored if scored[0][0] - score < margin)
+    return (close[0], ()) if len(close) == 1 else (None, close)

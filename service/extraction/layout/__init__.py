@@ -1,0 +1,1 @@
+"""Paragraphs, quotation marks and datelines: the layout of the text."""

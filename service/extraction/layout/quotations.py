@@ -1,0 +1,182 @@
+"""Quotations: which stretches of the text stand between quotation marks.
+
+Straight, curly, doubled single (`''`), single, guillemets and German low marks, nested, and over several
+paragraphs (an opening mark on each, one closing mark at the end). An unpaired mark, an apostrophe and an
+inch mark open nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from service.extraction.model.document import Document
+from service.extraction.model.spans import Span, Words
+
+_OPENING = {
+    "“": "double",
+    "„": "double",
+    "«": "guillemet",
+    "‘": "single",
+    "‚": "single",
+    "‹": "angle",
+    "〝": "double",
+}
+_CLOSING = {"”": "double", "“": "double", "»": "guillemet", "’": "single", "›": "angle", "〞": "double"}
+_MARK = re.compile(r"''|``|[\"“”„‟«»‘’‚‹›'〝〞＂]")
+_BEFORE_OPENING = re.compile(r"[\s(\[{—–\-:/“‘\"']")
+_ELISION = re.compile(r"'(?:\d0s\b|em\b|tis\b|twas\b|til\b|cause\b|n'|bout\b|round\b)", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Quotation:
+    """A stretch with its marks. `depth` 0 is outermost; `open_ended`: the next paragraph goes on with it."""
+
+    start: int
+    end: int
+    depth: int
+    open_ended: bool = False
+
+    @property
+    def span(self) -> Span:
+        """Its place in the text, marks included."""
+        return Span(self.start, self.end)
+
+
+@dataclass(frozen=True, slots=True)
+class _Mark:
+    start: int
+    end: int
+    family: str
+    opens: bool
+    closes: bool
+
+
+def find_quotations(text: str) -> tuple[Quotation, ...]:
+    """All quotations of the text in text order, outer before inner."""
+    found: list[Quotation] = []
+    carried = False
+    for start, end in _paragraphs(text):
+        paragraph, carried = _paragraph_quotations(text, start, end, carried)
+        found.extend(paragraph)
+    return tuple(sorted(found, key=lambda q: (q.start, -q.end)))
+
+
+def _paragraphs(text: str) -> Iterator[tuple[int, int]]:
+    for match in re.finditer(r"[^\n\r\u2028\u2029]+", text):
+        if match.group().strip():
+            yield match.span()
+
+
+def _paragraph_quotations(text: str, start: int, end: int, carried: bool) -> tuple[list[Quotation], bool]:
+    """Quotations of one paragraph, and whether its last one is left open for the next paragraph."""
+    marks = list(_marks(text, start, end))
+    stack: list[_Mark] = []
+    closed: list[tuple[int, int, int]] = []
+    for position, mark in enumerate(marks):
+        if mark.closes and (pair := _innermost(stack, mark.family)) is not None and _may_close(stack, mark):
+            closed.append((stack[pair].start, mark.end, pair))
+            del stack[pair:]
+        elif mark.opens and _worth_opening(marks, position):
+            if (pair := _innermost(stack, mark.family)) is not None:
+                del stack[pair:]  # the earlier one was never closed: it harms only itself
+            stack.append(mark)
+    open_ended = bool(stack) and stack[0].family != "single" and _next_paragraph_reopens(text, end)
+    found = [Quotation(s, e, d) for s, e, d in closed]
+    if open_ended:
+        found = [Quotation(q.start, q.end, q.depth) for q in found if q.end <= stack[0].start or q.depth > 0]
+        found.append(Quotation(stack[0].start, end, 0, open_ended=True))
+    return found, open_ended
+
+
+def _innermost(stack: list[_Mark], family: str) -> int | None:
+    return next((i for i in range(len(stack) - 1, -1, -1) if stack[i].family == family), None)
+
+
+def _may_close(stack: list[_Mark], mark: _Mark) -> bool:
+    """A mark that could open as well closes only what it does not directly follow."""
+    return not (mark.opens and stack and stack[-1].end == mark.start)
+
+
+def _worth_opening(marks: list[_Mark], position: int) -> bool:
+    """A single mark opens only if a later single mark can close it; others always may."""
+    mark = marks[position]
+    return mark.family != "single" or any(m.family == "single" and m.closes for m in marks[position + 1 :])
+
+
+def _next_paragraph_reopens(text: str, end: int) -> bool:
+    rest = text[end:].lstrip()
+    return bool(rest) and (rest[0] in '“„«"' or rest.startswith(("''", "``")))
+
+
+def _marks(text: str, start: int, end: int) -> Iterator[_Mark]:
+    for match in _MARK.finditer(text, start, end):
+        mark = _classify(text, match.start(), match.end(), start, end)
+        if mark is not None:
+            yield mark
+
+
+def _classify(text: str, at: int, to: int, start: int, end: int) -> _Mark | None:
+    before = text[at - 1] if at > start else " "
+    after = text[to] if to < end else " "
+    token = text[at:to]
+    can_open = bool(_BEFORE_OPENING.match(before)) and not after.isspace()
+    can_close = not before.isspace() or at == start
+    if token in ("'", "’", "‘"):
+        return _single(text, at, to, before, after)
+    if token in ('"', "''", "＂", "‟"):
+        if before.isdigit() and re.search(r"\d['’]\s?\d+$", text[max(start, at - 6) : at]):
+            return None  # feet and inches
+        return _Mark(at, to, "double", can_open or not can_close, can_close and at > start)
+    if token == "``":
+        return _Mark(at, to, "double", True, False)
+    family = _OPENING.get(token) or _CLOSING[token]
+    opens = token in _OPENING or (token == "”" and before.isspace() and after.isalnum())  # a wrong mark
+    return _Mark(at, to, family, opens, token in _CLOSING and (token != "“" or not can_open))
+
+
+def _single(text: str, at: int, to: int, before: str, after: str) -> _Mark | None:
+    """A single mark that is no apostrophe: word-internal ones and elisions (`'em`, `'90s`) are not marks."""
+    if (before.isalnum() and after.isalnum()) or _ELISION.match("'" + text[to : to + 6]):
+        return None
+    opens = bool(_BEFORE_OPENING.match(before)) and after.isalnum() and text[at] != "’"
+    closes = not before.isspace() and not after.isalnum() and text[at] != "‘"
+    if closes and before.lower() == "s" and after == " " and text[at] == "'" and not opens:
+        closes = _single_closes_later(text, to) is False
+    return _Mark(at, to, "single", opens, closes) if opens or closes else None
+
+
+def _single_closes_later(text: str, at: int) -> bool:
+    """Whether a clearer closing single mark follows in the paragraph (`workers' pay will rise,' he said`)."""
+    line = text[at : (text.find("\n", at) + 1 or len(text) + 1) - 1]
+    return re.search(r"[.,!?]['’](?!\w)", line) is not None
+
+
+class QuotationMap:
+    """Outermost quotations as word ranges, and for each word the quotation it stands in."""
+
+    def __init__(self, doc: Document, quotations: Sequence[Quotation]) -> None:
+        self.quotations = [q for q in quotations if q.depth == 0]
+        self.words: list[Words] = []
+        self.of: dict[int, int] = {}
+        position = 0
+        for number, quotation in enumerate(self.quotations):
+            while position < len(doc.words) and doc.words[position].end <= quotation.start:
+                position += 1
+            inside, at = [], position
+            while at < len(doc.words) and doc.words[at].start < quotation.end:
+                inside.append(at)
+                at += 1
+            self.words.append(tuple(inside))
+            self.of.update(dict.fromkeys(inside, number))
+
+    def touched(self, words: Iterable[int]) -> list[int]:
+        """Numbers of the quotations that hold any of the words."""
+        return sorted({self.of[i] for i in words if i in self.of})
+
+    def pieces(self, run: Words) -> list[Words]:
+        """A run of words cut at the edges of quotations; none for no words."""
+        edges = [k for k in range(1, len(run)) if self.of.get(run[k - 1]) != self.of.get(run[k])]
+        return [run[a:b] for a, b in pairwise([0, *edges, len(run)]) if a < b]

@@ -1,0 +1,1 @@
+"""What one noun phrase says by itself."""

@@ -1,0 +1,92 @@
+"""What the article says about an unnamed source: condition, reason, knowledge, number."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from service.extraction.mentions.descriptions import Description, is_plural
+from service.extraction.model.document import Document
+from service.extraction.model.provenance import Plurality
+
+_CONDITION = re.compile(
+    r"(?:speaking |talking |briefing reporters )?on (?:the )?(?:strict )?conditions? of (?:strict )?anonymity"
+    r"|(?:who )?(?:was|were|is|are)(?: not|n['’]t) (?:authori[sz]ed|permitted|allowed) to "
+    r"(?:speak|talk|comment|brief|discuss)[^,.;”\"]*"
+    r"|not (?:authori[sz]ed|permitted|allowed) to (?:speak|talk|comment|brief|discuss)[^,.;”\"]*"
+    r"|(?:who )?(?:declined|asked|requested|refused|wished|wanted|preferred|did not want|chose)(?: not)? to (?:be )?"
+    r"(?:identified|named|quoted(?: by name)?|remain anonymous|stay anonymous)"
+    r"|(?:who )?(?:asked|requested|requesting|asking) (?:for )?(?:not to be (?:identified|named|quoted)|anonymity)"
+    r"|(?:who )?(?:spoke|speaking|talked) anonymously|who cannot be named(?: for legal reasons)?"
+    r"|whose name was withheld",
+    re.IGNORECASE,
+)
+_REASON = re.compile(
+    r"^,?\s*((?:because|since|as (?:the|they|he|she)|due to|owing to|for fear of|fearing|citing|to (?:discuss|speak|"
+    r"talk|describe|avoid|protect)|in order to)\b[^.;”\"]*?)"
+    r"(?=,? (?:said|told|says|added)\b|[.;”\"]|, (?:and|but)\b|$)",
+    re.IGNORECASE,
+)
+_KNOWLEDGE = re.compile(
+    r"(?:who (?:is|are|was|were) )?(?:directly |closely |personally )?(?:familiar with|briefed (?:on|about)|close to|"
+    r"with (?:direct |first-?hand |intimate |close )?(?:knowledge|experience|understanding) of|privy to|"
+    r"involved in|aware of|with access to)\s+[^,.;”\"]+?"
+    r"(?=\s+(?:said|says|told|who|have|has|had|on condition|on the condition|as saying)\b|[,.;”\"]|$)",
+    re.IGNORECASE,
+)
+_SEVERAL = frozenset(
+    "two three four five six seven eight nine ten several multiple numerous many few some both".split()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Anonymity:
+    """The anonymity fields of the contract; the phrases are exact slices of the article."""
+
+    plurality: Plurality | None = None
+    condition: str | None = None
+    reason: str | None = None
+    knowledge: str | None = None
+
+
+def anonymity(document: Document, words: Sequence[int], description: Description | None) -> Anonymity:
+    """Plurality, condition, reason and knowledge for the unnamed source that stands at `words`."""
+    if not words:
+        return Anonymity()
+    sentence = document.sentence_of(words[0])
+    inside = _text(document, words)
+    after = document.text[document.words[words[0]].start : sentence.end]
+    around = document.text[sentence.start : sentence.end]
+    condition = _CONDITION.search(inside) or _CONDITION.search(after) or _CONDITION.search(around)
+    reason = _REASON.match(condition.string[condition.end() :]) if condition else None
+    knowledge = _KNOWLEDGE.search(inside) or _KNOWLEDGE.match(after[len(inside) :].lstrip(" ,"))
+    return Anonymity(
+        plurality=_plurality(document, words, description),
+        condition=condition.group().strip() if condition else None,
+        reason=reason.group(1).strip() if reason else None,
+        knowledge=knowledge.group().strip() if knowledge else None,
+    )
+
+
+def has_anonymity_phrase(document: Document, words: Sequence[int]) -> bool:
+    """Whether the words hold a condition of anonymity or say what the source knows."""
+    text = _text(document, words)
+    return bool(_KNOWLEDGE.search(text) or _CONDITION.search(text))
+
+
+def _text(document: Document, words: Sequence[int]) -> str:
+    return document.text[document.words[words[0]].start : document.words[words[-1]].end] if words else ""
+
+
+def _plurality(document: Document, words: Sequence[int], description: Description | None) -> Plurality:
+    if document.words[words[0]].text.lower() == "one":
+        return "one"
+    plural = description.plural if description else any(is_plural(document.words[i]) for i in words[:1])
+    first = document.words[words[0]].text.lower()
+    counted = any(
+        document.words[i].text.lower() in _SEVERAL or document.words[i].xpos == "CD" for i in words[:3]
+    )
+    if not plural:
+        return "one"
+    return "several" if counted or first in _SEVERAL else "unstated"

@@ -1,0 +1,96 @@
+"""What stands beside a name and describes it: titles before it, appositions around it, predicates."""
+
+from __future__ import annotations
+
+from service.extraction.mentions.descriptions import lemma_of
+from service.extraction.mentions.names import HONORIFICS, ProperName
+from service.extraction.model.document import Document
+from service.extraction.resources.gazetteers import fold, nouns
+
+
+def beside(document: Document, name: ProperName) -> list[tuple[tuple[int, ...], int]]:
+    """Common-noun phrases that describe the name: titles before it, appositions, predicates."""
+    found = []
+    title = _title_words(document, name)
+    if title:
+        found.append((title, title[-1]))
+    for i in name.words:
+        word = document.words[i]
+        if word.head in name.words:
+            continue
+        near = [c for c in document.children[i] if document.words[c].relation == "appos"]
+        if word.relation == "appos":
+            near.append(word.head)
+        if (office := _office_before(document, name)) is not None:
+            near.append(office)
+        if word.relation == "nsubj" and _has_copula(document, word.head):
+            near.append(word.head)
+        fitting = (j for j in near if document.words[j].upos in ("NOUN", "PROPN") and j not in name.words)
+        found.extend((_around(document, j), j) for j in fitting)
+    return found
+
+
+def apposed(document: Document, name: ProperName, head: int) -> bool:
+    """Whether the noun and the name stand in apposition, so that the noun alone means the same one."""
+    words = document.words
+    below = any(words[i].head == head and words[i].relation == "appos" for i in name.words)
+    return below or words[head].relation == "appos" or head == _office_before(document, name)
+
+
+def _office_before(document: Document, name: ProperName) -> int | None:
+    """`the court's president, Irene Vance,` whatever the parser calls it: office, comma, name, comma."""
+    words, last = document.words, name.first - 2
+    if last < 0 or words[last + 1].text != "," or not _closed(document, name):
+        return None
+    noun = last
+    while (
+        (above := words[noun].head) >= 0
+        and above < name.first
+        and words[above].sentence == words[noun].sentence
+    ):
+        if words[above].upos != "NOUN" or words[noun].relation not in ("nmod", "compound", "amod", "obl"):
+            break
+        noun = above
+    return noun if nouns().get(lemma_of(words[noun]), frozenset()) & _OFFICES else None
+
+
+_OFFICES = frozenset({"role", "spokesperson", "person"})
+
+
+def _closed(document: Document, name: ProperName) -> bool:
+    """A comma or the end follows the name, or the phrase that places it (`Elif Kaya of Turkey,`)."""
+    end = name.last
+    words = document.words
+    if end + 1 < len(words) and words[end].text.lower() in ("of", "from"):
+        end = next((i for i in range(end + 1, min(end + 5, len(words))) if words[i].upos != "PROPN"), end)
+    return end >= len(words) or words[end].text in (",", ".", '"', "”", ")", ":", ";")
+
+
+def _has_copula(document: Document, head: int) -> bool:
+    return any(document.words[c].relation == "cop" for c in document.children[head])
+
+
+def _around(document: Document, head: int) -> tuple[int, ...]:
+    inner = [
+        c
+        for c in document.children[head]
+        if document.words[c].relation in ("det", "amod", "compound", "nmod")
+    ]
+    return tuple(sorted([head, *inner, *(g for c in inner for g in document.children[c])]))
+
+
+def _title_words(document: Document, name: ProperName) -> tuple[int, ...]:
+    """The nouns and adjectives directly before the name: `Deputy Foreign Minister`, `state news agency`."""
+    index = name.first
+    while index > 0 and document.words[index - 1].sentence == document.words[name.first].sentence:
+        word = document.words[index - 1]
+        glued = word.text == "-" and index - 1 > 0 and document.words[index - 2].end == word.start
+        if word.upos in ("NOUN", "ADJ", "PROPN") or glued:
+            index -= 1
+        else:
+            break
+    words = tuple(range(index, name.first))
+    if not words or document.words[words[-1]].upos == "ADJ":
+        return ()
+    head = document.words[words[-1]]
+    return words if nouns().get(lemma_of(head)) or fold(head.text) in HONORIFICS else ()

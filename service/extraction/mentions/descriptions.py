@@ -1,0 +1,217 @@
+"""Common-noun phrases read as descriptions: head, modifiers, countries, number, category.
+
+A description is what "the Russian leader", "a ministry statement" or "people familiar with the matter"
+says about its referent; it is compared with what the article says about its named and unnamed sources.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from service.extraction.model.document import Document, Word
+from service.extraction.model.spans import Words
+from service.extraction.resources.gazetteers import countries, fold, nouns
+from service.extraction.syntax.tree import child, children, contiguous_around, subtree, trimmed
+
+DEFINITE = frozenset({"the", "this", "that", "these", "those"})
+INDEFINITE = frozenset({"a", "an", "another", "some", "any", "one"})
+POSSESSIVE = frozenset({"his", "her", "its", "their", "my", "our", "your", "whose"})
+_GENERIC = frozenset(
+    "former new old own late then current same latter last other recent top senior chief very young "
+    "veteran outgoing incoming longtime said beleaguered embattled state south north east west southern northern "
+    "eastern western central american african asian european latin arab".split()
+)
+_INANIMATE_FIRST = ("document", "outlet", "government", "organization", "group", "country", "city")
+_AGED = ("year-old", "year - old")
+
+
+@dataclass(frozen=True, slots=True)
+class Description:
+    """What a common-noun phrase says. `head` is a lemma, two words where they make one office;
+    `named`: a proper name stands before it (`the Mehr agency`).
+    """
+
+    head: str
+    modifiers: frozenset[str]
+    countries: frozenset[str]
+    categories: frozenset[str]
+    plural: bool
+    definite: bool
+    possessed: bool
+    named: bool = False
+
+    @property
+    def bare(self) -> bool:
+        """Nothing but the noun: `the minister`."""
+        return not self.modifiers and not self.countries
+
+
+def lemma_of(word: Word) -> str:
+    """The folded lemma, or the word itself where it has none; `Sources` at the head of a sentence is `source`."""
+    lemma = fold(word.lemma or word.text)
+    return lemma[:-1] if lemma not in nouns() and lemma[:-1] in nouns() and lemma[-1:] == "s" else lemma
+
+
+def describe_phrase(document: Document, words: Sequence[int], head: int) -> Description:
+    """Read the phrase `words` around the common noun `head` (determiners and relative clauses may be in it)."""
+    nominal, used = _head_noun(document, head)
+    modifiers, lands = _modifiers(document, words, head, used)
+    first = document.words[words[0]].text.lower() if words else ""
+    return Description(
+        head=nominal,
+        modifiers=frozenset(modifiers),
+        countries=frozenset(lands),
+        categories=categories_of(document, head),
+        plural=is_plural(document.words[head]),
+        definite=first in DEFINITE or _definite(document, head),
+        possessed=child(document, head, "nmod:poss") is not None,
+        named=any(
+            document.words[i].upos == "PROPN" and not country_at(document, i) for i in words if i < head
+        ),
+    )
+
+
+def _definite(document: Document, head: int) -> bool:
+    return any(document.words[i].text.lower() in DEFINITE for i in children(document, head, "det"))
+
+
+def _head_noun(document: Document, head: int) -> tuple[str, set[int]]:
+    """The head's lemma, with the word before it where the two are one noun of the list (prime minister)."""
+    lemma = lemma_of(document.words[head])
+    below = children(document, head, "nmod")
+    ruled = next((c for c in below if lemma_of(document.words[c]) in ("state", "government")), 0)
+    if lemma == "head" and ruled:
+        return f"head of {lemma_of(document.words[ruled])}", {head, ruled}
+    if head > 0 and document.words[head - 1].sentence == document.words[head].sentence:
+        pair = f"{lemma_of(document.words[head - 1])} {lemma}"
+        if pair in nouns():
+            return pair, {head - 1, head}
+    return lemma, {head}
+
+
+def _modifiers(
+    document: Document, words: Sequence[int], head: int, used: set[int]
+) -> tuple[set[str], set[str]]:
+    modifiers: set[str] = set()
+    lands: set[str] = set()
+    for i in _restricting(document, words, head):
+        word = document.words[i]
+        if i in used or word.upos not in ("NOUN", "PROPN", "ADJ", "NUM"):
+            continue
+        country = country_at(document, i)
+        if country:
+            lands.add(country)
+        elif fold(word.text) not in _GENERIC:
+            modifiers.add(lemma_of(word))
+    return modifiers, lands
+
+
+def _restricting(document: Document, words: Sequence[int], head: int) -> Iterable[int]:
+    """Words of the phrase that narrow it down: no appositions, relative clauses or further conjuncts."""
+    outside = children(document, head, "appos", "acl:relcl", "conj", "parataxis", "punct")
+    inside = set(subtree(document, head, outside))
+    return [i for i in words if i in inside] if words else sorted(inside)
+
+
+def country_at(document: Document, index: int) -> str:
+    """The country that the word (with the one before it: `South Korean`) names or is an adjective of."""
+    word = document.words[index]
+    if index > 0 and document.words[index - 1].text[:1].isupper():
+        pair = fold(f"{document.words[index - 1].text} {word.text}")
+        if pair in countries():
+            return countries()[pair]
+        if document.words[index - 1].text in ("South", "North", "Latin", "Central"):
+            return ""
+    return countries().get(fold(word.text), "") if word.text[:1].isupper() else ""
+
+
+def categories_of(document: Document, head: int) -> frozenset[str]:
+    """What the noun can denote; for a compound its last part decides (`news agency` before `agency`)."""
+    word = document.words[head]
+    lemma = lemma_of(word)
+    before = lemma_of(document.words[head - 1]) if head > 0 else ""
+    table = nouns()
+    for key in (f"{before} {lemma}", lemma, fold(word.text), lemma.split("-")[-1]):
+        if key in table:
+            return table[key]
+    if any(mark in fold(word.text) for mark in _AGED) or _aged(document, head):
+        return frozenset({"person"})
+    return frozenset()
+
+
+def _aged(document: Document, head: int) -> bool:
+    """`the 43-year-old`, in one word or in five."""
+    text = "".join(document.words[i].text.lower() for i in range(max(0, head - 4), head + 1))
+    return text.endswith(("year-old", "years-old"))
+
+
+def is_plural(word: Word) -> bool:
+    """By tag; `people` and `police` are several whatever their tag."""
+    if word.lemma.lower() in ("people", "police", "person") and word.text.lower() in ("people", "police"):
+        return True
+    return word.feature("Number") == "Plur" or word.xpos in ("NNS", "NNPS")
+
+
+def without_determiner(document: Document, words: Sequence[int]) -> Words:
+    """The phrase without its leading article, demonstrative, possessive pronoun or quantifier."""
+    items = list(words)
+    while len(items) > 1:
+        word = document.words[items[0]]
+        text = word.text.lower()
+        quantifier = text in INDEFINITE | {
+            "many",
+            "several",
+            "few",
+            "most",
+            "other",
+            "all",
+            "both",
+            "each",
+            "such",
+            "no",
+        }
+        if text in DEFINITE or text in POSSESSIVE or quantifier or word.upos in ("DET", "PUNCT"):
+            items.pop(0)
+        else:
+            break
+    return tuple(items)
+
+
+def core_of(document: Document, words: Sequence[int], head: int) -> Words:
+    """The phrase without what a comma, dash or bracket sets off, and without what its referent says."""
+    loose = children(document, head, "acl", "appos", "parataxis", "advcl")
+    outside = [i for i in loose if _set_off(document, i)]
+    outside += [i for i in words if i > head and _reporting(document, i, words)]
+    blocked = {j for i in outside for j in subtree(document, i)} - {head}
+    kept = [i for i in words if i not in blocked]
+    if head in kept:
+        kept = list(contiguous_around(tuple(kept), head))
+    return trimmed(document, tuple(kept)) or tuple(words)
+
+
+def _reporting(document: Document, clause: int, words: Sequence[int]) -> bool:
+    """`a source who said that P`: the clause reports and does not tell who the source is."""
+    word = document.words[clause]
+    relative = any(document.words[i].text.lower() in ("who", "that", "which") for i in words if i < clause)
+    return word.relation == "acl" and word.lemma in _SAYING and relative
+
+
+_SAYING = frozenset(
+    "say tell add speak ask decline request warn report authorize allow permit refuse wish".split()
+)
+
+
+def _set_off(document: Document, index: int) -> bool:
+    """Whether a comma, dash or bracket parts the subtree of the word from what it follows."""
+    first = min(subtree(document, index))
+    edges = [document.words[i].text for i in (first - 1, first) if i >= 0]
+    return any(text in (",", "(", "-", "—", "–", "--", ";", "[") for text in edges)
+
+
+def main_category(categories: frozenset[str]) -> str:
+    """One category for a noun that has several: people before things, then the most specific thing."""
+    for category in ("anonymous", "spokesperson", "role", "person", *_INANIMATE_FIRST):
+        if category in categories:
+            return category
+    return ""

@@ -1,0 +1,222 @@
+"""Proper names over the whole article: where they stand, and which of them mean the same one.
+
+Reads the recogniser's names and, since those miss some, every run of proper nouns in the parse.
+Titles in front of a person ("Deputy Foreign Minister") are no part of the name.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from service.extraction.model.document import Document, Name, Word
+from service.extraction.resources.gazetteers import (
+    countries,
+    country_names,
+    demonyms,
+    fold,
+    given_names,
+    nouns,
+    outlets,
+)
+
+_KINDS = {"Person": "person", "Organization": "organization", "Location": "place", "Facility": "organization"}
+_SKIPPED = frozenset({"Date", "Money", "NORP"})
+HONORIFICS = frozenset(
+    "mr mrs ms miss dr prof sir dame lord lady rev sen rep gov gen lt col sgt capt maj adm hon hh hrh "
+    "deputy vice prime crown senior former acting then-president then-premier ex-president madam".split()
+)
+_KEPT_TITLES = frozenset({"pope", "king", "queen", "prince", "princess", "emperor", "sultan", "saint"})
+_INNER = frozenset(
+    {"of", "for", "de", "la", "del", "du", "da", "bin", "al", "el", "van", "von", "der", "&", "-"}
+)
+_CALENDAR = frozenset(
+    "monday tuesday wednesday thursday friday saturday sunday january february march april may june july "
+    "august september october november december".split()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ProperName:
+    """One occurrence: words `first` up to but not including `last`; `tokens` are folded."""
+
+    first: int
+    last: int
+    kind: str
+    tokens: tuple[str, ...]
+
+    @property
+    def words(self) -> range:
+        """Indices of its words."""
+        return range(self.first, self.last)
+
+
+def is_title(word: str) -> bool:
+    """Whether the word can stand as a title in front of a person's name."""
+    folded = fold(word)
+    return folded in HONORIFICS or bool(nouns().get(folded, frozenset()) & {"role", "spokesperson"})
+
+
+def proper_names(document: Document) -> tuple[ProperName, ...]:
+    """All proper names in text order, titles stripped, dates and nationalities left out."""
+    pieces = [piece for span in _spans(document) for piece in _parted(document, *span)]
+    found = (_trimmed(document, first, last, _kind(document, first, last)) for first, last in pieces)
+    return tuple(sorted((n for n in found if n is not None), key=lambda n: n.first))
+
+
+def _spans(document: Document) -> list[tuple[int, int]]:
+    """Runs of proper nouns and the recogniser's names; what overlaps or is torn apart becomes one."""
+    named = [(n.first, n.last) for n in document.names if n.kind not in _SKIPPED and n.first < n.last]
+    joined: list[tuple[int, int]] = []
+    for first, last in sorted([*(_from_capital(document, *s) for s in named), *_runs(document)]):
+        if joined and first < joined[-1][1]:
+            joined[-1] = (joined[-1][0], max(last, joined[-1][1]))
+        elif first < last:
+            joined.append((first, last))
+    return joined
+
+
+def _from_capital(document: Document, first: int, last: int) -> tuple[int, int]:
+    while first < last and document.words[first].text[:1].islower() and document.words[first].upos != "PROPN":
+        first += 1
+    return first, last
+
+
+def _parted(document: Document, first: int, last: int) -> Iterator[tuple[int, int]]:
+    """A country or a body before a title is a name of its own: `US Defense Secretary Pete Hegseth`."""
+    words = document.words
+    begin = _after_titles(document, first, last, _kind(document, first, last))
+    if (
+        last - first > 2
+        and is_title(words[first].text)
+        and words[first + 1].text.lower() == "of"
+        and begin == first
+    ):
+        yield from _parted(document, first + 2, last)
+    elif begin > first:
+        front = next((i for i in range(first, begin) if is_title(words[i].text)), begin)
+        if front > first:
+            yield from _parted(document, first, front)
+        yield begin, last
+    elif last - first > 1 and _place_in_front(document, first) and not _listed(document, first, last):
+        yield first, first + 1
+        yield from _parted(document, first + 1, last)
+    else:
+        yield first, last
+
+
+def _place_in_front(document: Document, first: int) -> bool:
+    token = fold(document.words[first].text)
+    return token in countries() and token not in given_names()
+
+
+def _listed(document: Document, first: int, last: int) -> bool:
+    tokens = tuple(fold(document.words[i].text) for i in range(first, last))
+    if outlet_named(tokens) or " ".join(tokens) in countries() or " ".join(tokens[:2]) in countries():
+        return True
+    covering = any(n.first <= first and n.last > first + 1 and n.kind != "Person" for n in document.names)
+    return covering or bool(nouns().get(tokens[-1], frozenset()) - {"role", "person"})
+
+
+def _begin(name: Name) -> int:
+    return name.first
+
+
+def _end(name: Name) -> int:
+    return name.last
+
+
+def _kind(document: Document, first: int, last: int) -> str:
+    """The recogniser's class that covers most of the words, a person's before others."""
+    votes: dict[str, int] = {}
+    names = document.names  # in text order, apart from each other
+    for i in range(bisect_right(names, first, key=_end), bisect_left(names, last, key=_begin)):
+        name = names[i]
+        shared = min(last, name.last) - max(first, name.first)
+        if shared > 0 and name.kind in _KINDS:
+            kind = _KINDS[name.kind]
+            votes[kind] = votes.get(kind, 0) + shared * 2 + (kind == "person")
+    return max(votes, key=lambda k: votes[k]) if votes else "unknown"
+
+
+def _runs(document: Document) -> Iterator[tuple[int, int]]:
+    """Runs of capitalised proper nouns, with small words and hyphens inside."""
+    words = document.words
+    index = 0
+    while index < len(words):
+        if not _is_proper(words[index]):
+            index += 1
+            continue
+        end = index + 1
+        while (step := _next_proper(words, end)) is not None:
+            end = step
+        yield index, end
+        index = end
+
+
+def _is_proper(word: Word) -> bool:
+    return word.upos == "PROPN" and word.text[:1].isupper() and fold(word.text) not in _CALENDAR
+
+
+def _next_proper(words: Sequence[Word], end: int) -> int | None:
+    """The end of the run when it goes on at `end`, else None."""
+    if end >= len(words) or words[end].sentence != words[end - 1].sentence:
+        return None
+    if _is_proper(words[end]):
+        return end + 1
+    follows = end + 1 < len(words) and _is_proper(words[end + 1])
+    if not follows or words[end].text.lower() not in _INNER:
+        return None
+    if words[end].text.lower() in ("of", "for") and not _body(words[end - 1]):
+        return None
+    glued = words[end - 1].end == words[end].start and words[end].end == words[end + 1].start
+    return end + 2 if (words[end].text != "-" or glued) else None
+
+
+def _body(word: Word) -> bool:
+    """`Ministry of …`, `Centre for …`: the noun of an organisation, as opposed to a person or a title."""
+    bodies = {"government", "organization", "outlet", "document", "group"}
+    return bool(nouns().get(fold(word.text), frozenset()) & bodies)
+
+
+def _trimmed(document: Document, first: int, last: int, kind: str) -> ProperName | None:
+    words = document.words
+    while first < last and (
+        words[first].upos in ("DET", "PUNCT", "ADP") or words[first].text.lower() == "the"
+    ):
+        first += 1
+    while first < last and (words[last - 1].upos in ("PUNCT", "PART", "ADP") or words[last - 1].text == "'s"):
+        last -= 1
+    first = _after_titles(document, first, last, kind)
+    tokens = tuple(fold(words[i].text) for i in range(first, last))
+    while last - first > 1 and words[last - 1].text.islower() and outlet_named(tokens[:-1] or tokens):
+        last, tokens = last - 1, tokens[:-1]
+    if not any(t and t[0].isalpha() for t in tokens) or set(tokens) <= _CALENDAR:
+        return None
+    bare = tokens[0] in demonyms() - country_names() or (is_title(tokens[0]) and kind != "person")
+    if len(tokens) == 1 and (bare or words[first].text.islower()):
+        return None
+    return ProperName(first, last, kind, tokens)
+
+
+def _after_titles(document: Document, first: int, last: int, kind: str) -> int:
+    """Where the bare name begins behind its titles; `first` when they are part of an organisation's name."""
+    words = document.words
+    titles = [i for i in range(first, last - 1) if is_title(words[i].text)]
+    if not titles:
+        return first
+    begin = titles[-1] + 1
+    if words[begin].text.lower() == "of" and begin + 2 < last:
+        begin += 2
+    personal = kind == "person" or fold(words[begin].text) in given_names()
+    if not personal or outlet_named(tuple(fold(words[i].text) for i in range(first, last))):
+        return first
+    if last - begin == 1 and fold(words[begin - 1].text) in _KEPT_TITLES:
+        return begin - 1
+    return begin
+
+
+def outlet_named(tokens: Sequence[str]) -> bool:
+    """Whether the folded words are a news organisation's name or alias."""
+    return " ".join(tokens).replace(" - ", "-") in outlets()

@@ -1,0 +1,106 @@
+"""News organisations: whether a noun phrase is one, and which one publishes the article."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from service.extraction.mentions.descriptions import categories_of, is_plural
+from service.extraction.mentions.names import ProperName
+from service.extraction.model.document import Document
+from service.extraction.resources.gazetteers import fold, outlets
+
+_ENDINGS = frozenset(
+    "times news herald tribune gazette tv radio broadcasting television telegraph journal post chronicle observer "
+    "magazine newspaper daily weekly channel".split()
+)
+_NO_OUTLET = frozenset("paper service site website portal journal publication wire".split())
+_STATE_OUTLET = frozenset("television tv radio broadcaster".split())
+
+
+def same_outlet(name: str, publisher: str) -> bool:
+    """Whether two names mean one news organisation: equal, or names and aliases of the same entry."""
+    a, b = (fold(n).removeprefix("the ") for n in (name, publisher))
+    if a == b:
+        return True
+    listed = outlets()
+    return bool({o.name for o in listed.get(a, ())} & {o.name for o in listed.get(b, ())})
+
+
+def is_outlet(document: Document, words: Sequence[int]) -> bool:
+    """Whether the noun phrase is a news organisation: `RIA Novosti`, `state news agency X`, `the daily`."""
+    if not words:
+        return False
+    return _named_outlet(document, words) or _described_outlet(document, words)
+
+
+def _named_outlet(document: Document, words: Sequence[int]) -> bool:
+    """A listed name, or a name that ends like one, closes the phrase or opens it before an apposition."""
+    core = _before_comma(document, words)
+    for first in range(len(core)):
+        tokens = tuple(fold(document.words[i].text) for i in core[first:])
+        name = ProperName(core[first], core[-1] + 1, "unknown", tokens)
+        article = (
+            tokens[0] == "the" and len(tokens) > 1 and document.words[core[first + 1]].text[:1].isupper()
+        )
+        if not (document.words[core[first]].text[:1].isupper() or article):
+            continue
+        listed = " ".join(tokens).replace(" - ", "-") in outlets()
+        if listed and (article or outlet_like(document, name)):
+            return True
+        if len(tokens) > 1 and tokens[-1] in _ENDINGS and document.words[core[-1]].text[:1].isupper():
+            return not categories_of(document, core[0]) & {"role", "person"}
+    return False
+
+
+def _before_comma(document: Document, words: Sequence[int]) -> list[int]:
+    core: list[int] = []
+    for i in words:
+        if core and document.words[i].text in (",", "(", "-", "–", "—", "'s", "’s", "of", "in"):
+            if document.words[i].text == "-" and document.words[i - 1].end == document.words[i].start:
+                core.append(i)
+                continue
+            break
+        core.append(i)
+    return core
+
+
+def _described_outlet(document: Document, words: Sequence[int]) -> bool:
+    """`the newspaper`, `a local radio station`, `state television`, `state news agency X`; no `media`, no `press`."""
+    for position, i in enumerate(_before_comma(document, words)):
+        word = document.words[i]
+        if (
+            word.upos not in ("NOUN", "PROPN")
+            or is_plural(word)
+            or "outlet" not in categories_of(document, i)
+        ):
+            continue
+        follows = words[position + 1 :]
+        last = not follows or document.words[follows[0]].upos in ("PUNCT", "PROPN", "ADP")
+        before = document.words[i - 1].text.lower() if i else ""
+        lemma = word.lemma.lower()
+        if (
+            last
+            and lemma not in _NO_OUTLET
+            and (len(words) > 1 or lemma in _STATE_OUTLET or before == "news")
+        ):
+            return True
+    return False
+
+
+_COMMON_WORDS = frozenset(
+    "time fortune people nature science wired vox slate salon variety billboard outlook punch vanguard nation mint "
+    "dawn stuff mena petra geo globo semana proceso reforma andina mehr fars map tap apa aps spa ina ana sana ena "
+    "nan uni kan focus sky rt dr abc punch anadolu".split()
+)
+
+
+def outlet_like(document: Document, name: ProperName) -> bool:
+    """A listed name whose case and article fit: `Time`, `The Hill` and `the Post` are ordinary words too."""
+    text = document.words[name.first].text
+    before = document.words[name.first - 1].text.lower() if name.first else ""
+    plain = " ".join(name.tokens)
+    if not text[:1].isupper():
+        return False
+    if len(name.tokens) == 1 and name.kind == "person":
+        return False
+    return len(name.tokens) > 1 or plain not in _COMMON_WORDS or before == "the"

@@ -1,0 +1,1 @@
+"""Frozen values that flow through the extraction; imports nothing of the other rooms."""

@@ -1,0 +1,133 @@
+"""The parsed article that extraction reads: words, sentences, names. Built at the parsing edge.
+
+Word positions are indices into `Document.words` (0-based, over the whole article); `head` is such an
+index too, -1 for the root of a sentence. Offsets are half-open code points of the original text.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cache
+
+from service.extraction.model.spans import Span
+
+ROLE_LABELS = ("O", "B-source", "I-source", "B-cue", "I-cue", "B-content", "I-content")
+
+
+@cache
+def universal(deprel: str) -> str:
+    """The universal relation of `deprel` without its subtype."""
+    return deprel.split(":")[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One syntactic word (UD v2): a clitic such as `n't` is a word of its own.
+
+    `roles` holds the attribution tagger's probability of each of `ROLE_LABELS`, empty without one;
+    `link` is the first word of the cue that the tagger ties this word to (-1: none in this sentence).
+    """
+
+    index: int
+    sentence: int
+    start: int
+    end: int
+    text: str
+    lemma: str
+    upos: str
+    xpos: str
+    feats: str
+    head: int
+    deprel: str
+    roles: tuple[float, ...] = ()
+    link: int = -1
+    link_score: float = 0.0
+
+    @property
+    def span(self) -> Span:
+        """Its place in the original text."""
+        return Span(self.start, self.end)
+
+    @property
+    def relation(self) -> str:
+        """The universal relation without its subtype."""
+        return universal(self.deprel)
+
+    def feature(self, name: str) -> str:
+        """A morphological feature's value (`feature("Number") == "Plur"`), or the empty string."""
+        for part in self.feats.split("|"):
+            key, _, value = part.partition("=")
+            if key == name:
+                return value
+        return ""
+
+
+def _start(word: Word) -> int:
+    return word.start
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """Words `first` up to but not including `last`; `paragraph` counts from 0."""
+
+    index: int
+    first: int
+    last: int
+    start: int
+    end: int
+    paragraph: int
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A named entity of the recogniser: words `first` up to but not including `last`.
+
+    `kind` is one of the recogniser's classes: Person, Organization, Location, NORP, Facility, Product,
+    Date, Money, Misc.
+    """
+
+    kind: str
+    first: int
+    last: int
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A parsed article. `children[i]` holds the dependents of word i in text order."""
+
+    text: str
+    words: tuple[Word, ...]
+    sentences: tuple[Sentence, ...]
+    names: tuple[Name, ...] = ()
+    children: tuple[tuple[int, ...], ...] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        children: list[list[int]] = [[] for _ in self.words]
+        for word in self.words:
+            if word.head >= 0:
+                children[word.head].append(word.index)
+        object.__setattr__(self, "children", tuple(tuple(c) for c in children))
+
+    @property
+    def has_roles(self) -> bool:
+        """Whether an attribution tagger has seen the words: the pack has one, official models have none."""
+        return bool(self.words and self.words[0].roles)
+
+    def slice(self, span: Span) -> str:
+        """The original text of a span."""
+        return self.text[span.start : span.end]
+
+    def words_within(self, start: int, end: int) -> Iterator[Word]:
+        """The words that lie wholly between two places of the text, in order."""
+        first = bisect_left(self.words, start, key=_start)
+        for word in self.words[first : bisect_left(self.words, end, lo=first, key=_start)]:
+            if word.end <= end:
+                yield word
+
+    def sentence_of(self, word: int) -> Sentence:
+        """The sentence of a word."""
+        return self.sentences[self.words[word].sentence]

@@ -1,0 +1,198 @@
+"""What the service returns, as frozen dataclasses: the fields of the JSON contract, version 1.
+
+Field names and their order are the contract (docs/api.md); schemas/ dumps them and a test holds the two
+together. Identifiers: entities `e1`, `e2`, … and attributions `a1`, `a2`, … in text order.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from service.extraction.model.spans import Span, Spans
+
+QuoteType = Literal["direct", "mixed", "indirect"]
+Stance = Literal["asserted", "denied", "directive", "commissive", "question", "uncertain", "declined"]
+Identification = Literal["named", "role", "collective", "anonymous", "document", "unresolved", "none"]
+Kind = Literal["person", "organization", "outlet", "government", "document", "group", "unknown"]
+Relation = Literal["reports", "cites", "quotes", "told", "carries"]
+Plurality = Literal["one", "several", "unstated"]
+
+# From the firmest to the least firm; a chain's `weakest` is the one furthest right.
+FIRMNESS: tuple[Identification, ...] = (
+    "named", "document", "role", "collective", "anonymous", "unresolved", "none",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """What a caller posts. `text` is the article exactly as sent, or as it was taken out of the HTML that
+    was sent (`extracted`); offsets refer to it.
+    """
+
+    text: str
+    id: str | None = None
+    title: str | None = None
+    publisher: str | None = None
+    published_at: str | None = None
+    language: str = "en"
+    extracted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Publisher:
+    """The article's own voice; `span` is its place in the dateline, None when the request gave it."""
+
+    name: str
+    span: Span | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentInfo:
+    """The article as received: `length` in code points, `sha256` of its UTF-8 text."""
+
+    id: str | None
+    title: str | None
+    publisher: Publisher | None
+    language: str
+    length: int
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """One mention of an entity."""
+
+    start: int
+    end: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Entity:
+    """Who a source is: all mentions that mean the same one."""
+
+    id: str
+    name: str
+    kind: Kind
+    identification: Identification
+    mentions: tuple[Mention, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What is said; `refers_to` names the attribution that a content by reference means."""
+
+    text: str
+    spans: Spans
+    refers_to: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """The words that signal the attribution."""
+
+    text: str
+    lemma: str
+    spans: Spans
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """The noun phrase that says it, with how firm it is (provenance model)."""
+
+    text: str
+    spans: Spans
+    entity: str | None
+    on_behalf_of: str | None
+    via: str | None
+    identification: Identification
+    plurality: Plurality | None
+    condition: str | None
+    reason: str | None
+    knowledge: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    """Who was told."""
+
+    text: str
+    spans: Spans
+    entity: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """One source of a chain; `relation` says how the link to its left hands it on."""
+
+    entity: str | None
+    name: str
+    relation: Relation
+    carried: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """Why a source stayed unresolved: the entities that fit equally well."""
+
+    candidates: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Attribution:
+    """A source linked by a cue to a content."""
+
+    id: str
+    type: QuoteType
+    stance: Stance
+    content: Content
+    cue: Cue | None
+    source: Source | None
+    recipient: Recipient | None
+    chain: tuple[Link, ...]
+    weakest: Identification
+    parent: str | None
+    construction: str
+    confidence: float
+    evidence: Evidence | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NodeSource:
+    """A node's source; `role` is `publisher` at the root, None elsewhere."""
+
+    entity: str | None
+    name: str | None
+    role: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """A node of the nested tree. The root is the article's own voice; its `relation` is None."""
+
+    source: NodeSource
+    relation: Relation | None
+    attributions: tuple[str, ...]
+    children: tuple[Node, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ModelInfo:
+    """Versions of the service, the pack and Stanza."""
+
+    service: str
+    pack: str
+    stanza: str
+
+
+@dataclass(frozen=True, slots=True)
+class Provenance:
+    """The whole result for one article."""
+
+    schema_version: str
+    document: DocumentInfo
+    entities: tuple[Entity, ...]
+    attributions: tuple[Attribution, ...]
+    provenance: Node
+    model: ModelInfo

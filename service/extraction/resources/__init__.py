@@ -1,0 +1,1 @@
+"""Words, world knowledge and numbers as data."""

@@ -1,0 +1,1 @@
+"""The dependency tree (Universal Dependencies v2) and punctuation."""

@@ -1,0 +1,175 @@
+"""Geometry of the dependency tree: subtrees, noun phrases, verb groups, clauses. Word indices throughout."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from itertools import pairwise
+
+from service.extraction.model.document import Document, Word
+from service.extraction.model.spans import Span, Spans, Words, merged
+
+CLAUSAL = frozenset({"ccomp", "xcomp", "csubj", "advcl", "acl", "parataxis", "root", "conj"})
+_EDGE_MARKS = frozenset(",;:.–—-…")
+
+
+def subtree(doc: Document, head: int, without: Iterable[int] = ()) -> Words:
+    """Indices of `head` and everything below it, in text order, minus the subtrees of `without`."""
+    blocked = set(without)
+    out, stack = [], [head]
+    while stack:
+        node = stack.pop()
+        if node in blocked:
+            continue
+        out.append(node)
+        stack.extend(doc.children[node])
+    return tuple(sorted(out))
+
+
+def child(doc: Document, head: int, *relations: str) -> int | None:
+    """The first dependent with one of the relations (a universal relation matches its subtypes too)."""
+    return next(iter(children(doc, head, *relations)), None)
+
+
+def children(doc: Document, head: int, *relations: str) -> list[int]:
+    """All dependents with one of the relations, in text order."""
+    found = []
+    for i in doc.children[head]:
+        word = doc.words[i]
+        if word.deprel in relations or word.relation in relations:
+            found.append(i)
+    return found
+
+
+def ancestors(doc: Document, word: int) -> list[int]:
+    """The chain of heads of a word up to the root, nearest first. Safe on a broken tree."""
+    out: list[int] = []
+    node = doc.words[word].head
+    while node >= 0 and node not in out:
+        out.append(node)
+        node = doc.words[node].head
+    return out
+
+
+def clause_around(doc: Document, word: int) -> int | None:
+    """The head of the nearest clause above a word; the root where no relation is clausal, None for a root."""
+    above = ancestors(doc, word)
+    return next((i for i in above if doc.words[i].relation in CLAUSAL), above[-1] if above else None)
+
+
+def case_of(doc: Document, head: int) -> str:
+    """The adposition of a nominal, lower case, fixed parts joined (`according to`), or empty."""
+    case = child(doc, head, "case")
+    if case is None:
+        return ""
+    parts = [case, *children(doc, case, "fixed")]
+    return " ".join(doc.words[i].text.lower() for i in sorted(parts))
+
+
+def marker_of(doc: Document, head: int) -> str:
+    """The subordinating marker of a clause, lower case (`that`, `to`, `as`, `if`), or empty."""
+    mark = child(doc, head, "mark")
+    return doc.words[mark].text.lower() if mark is not None else ""
+
+
+def is_passive(doc: Document, verb: int) -> bool:
+    """Whether the verb has a passive subject or auxiliary."""
+    return child(doc, verb, "nsubj:pass", "aux:pass", "csubj:pass") is not None
+
+
+def is_verbal(word: Word) -> bool:
+    """Whether the word is a verb or an auxiliary."""
+    return word.upos in ("VERB", "AUX")
+
+
+def verb_group(doc: Document, verb: int) -> Words:
+    """The verb with auxiliaries, negation, particles and the adverbs between them (`has repeatedly denied`)."""
+    keep = {verb}
+    for i in doc.children[verb]:
+        if doc.words[i].relation in ("aux", "cop") or doc.words[i].deprel == "compound:prt":
+            keep.add(i)
+    first = min(keep)
+    for i in doc.children[verb]:
+        word = doc.words[i]
+        near = first < i < verb or i in (first - 1, verb - 1)
+        if word.relation == "advmod" and near and word.upos in ("ADV", "PART") and not doc.children[i]:
+            keep.add(i)
+    return tuple(sorted(keep))
+
+
+def noun_phrase(doc: Document, head: int) -> Words:
+    """The full noun phrase: determiners to appositions; without case, outer punctuation and loose clauses."""
+    outside = [i for i in doc.children[head] if _stays_out(doc, head, i)]
+    words = subtree(doc, head, outside)
+    return trimmed(doc, contiguous_around(words, head))
+
+
+_NOT_NOMINAL = frozenset(
+    "case cc mark cop aux nsubj csubj ccomp advcl expl parataxis discourse vocative dep".split()
+)
+_CONNECTIVES = frozenset({"as", "also", "however", "meanwhile"})
+
+
+def _stays_out(doc: Document, head: int, i: int) -> bool:
+    """Whether a dependent of a noun is no part of its phrase."""
+    word = doc.words[i]
+    if word.relation in _NOT_NOMINAL:
+        return True
+    if word.relation == "advmod":
+        return i < head and word.lemma in _CONNECTIVES
+    if (
+        word.deprel == "nmod" and i < head
+    ):  # `among them Ann Lee`: English sets no such phrase before its noun
+        return child(doc, i, "case") == next(iter(trimmed(doc, subtree(doc, i))), None)
+    return word.relation == "conj" and (is_verbal(word) or child(doc, i, "nsubj", "cop") is not None)
+
+
+def contiguous_around(words: Words, head: int) -> Words:
+    """The unbroken run of `words` around `head`."""
+    inside, first, last = set(words), head, head
+    while first - 1 in inside:
+        first -= 1
+    while last + 1 in inside:
+        last += 1
+    return tuple(range(first, last + 1))
+
+
+def trimmed(doc: Document, words: Words) -> Words:
+    """Without commas, stops, dashes and brackets that are left over at the edges."""
+    items = list(words)
+    while items and _loose_edge(doc, items, 0):
+        items.pop(0)
+    while items and _loose_edge(doc, items, -1):
+        items.pop()
+    return tuple(items)
+
+
+def _loose_edge(doc: Document, items: list[int], at: int) -> bool:
+    text = doc.words[items[at]].text
+    if set(text) <= _EDGE_MARKS:
+        return True
+    if text == ")":
+        return all(doc.words[i].text != "(" for i in items)
+    return text == "(" and all(doc.words[i].text != ")" for i in items)
+
+
+def spans_of(doc: Document, words: Iterable[int]) -> Spans:
+    """Spans of the words; neighbouring words make one span."""
+    spans = (
+        Span(doc.words[run[0]].start, max(doc.words[i].end for i in run))
+        for run in runs_of(tuple(sorted(set(words))))
+    )
+    return merged(s for s in spans if len(s))
+
+
+def runs_of(words: Words) -> list[Words]:
+    """Unbroken runs of words given in text order; none for no words."""
+    breaks = [k for k in range(1, len(words)) if words[k] != words[k - 1] + 1]
+    return [words[a:b] for a, b in pairwise([0, *breaks, len(words)]) if a < b]
+
+
+def head_of(doc: Document, words: Words) -> int:
+    """The word of the group whose head lies outside it (the first such), by preference a nominal or verb."""
+    inside = set(words)
+    tops = [i for i in words if doc.words[i].head not in inside]
+    content = [i for i in tops if doc.words[i].upos not in ("PUNCT", "ADP", "DET", "CCONJ", "SCONJ", "PART")]
+    return (content or tops or list(words))[0]

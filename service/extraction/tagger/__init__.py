@@ -1,0 +1,1 @@
+"""The learned tagger, joined with the rules."""

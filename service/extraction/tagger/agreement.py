@@ -1,0 +1,134 @@
+"""Edges on which tagger and tree agree: where the tagger is in doubt, the phrase or clause of the tree decides."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from service.extraction.model.candidate import Draft
+from service.extraction.model.document import Document
+from service.extraction.model.spans import Words
+from service.extraction.syntax.tree import head_of, is_passive, runs_of, subtree, trimmed
+from service.extraction.tagger.decoding import probability
+
+_OPENERS = frozenset({"that", "whether", "if"})
+# Constructions whose content stands on both sides of the cue, or holds the passive subject.
+_SPLIT = frozenset({"passive_raising", "raising", "adverb", "predication", "object_phrase"})
+_ONE_SIDED = frozenset(
+    {"complement_clause", "infinitive", "object_infinitive", "object", "prepositional", "noun_clause"}
+)
+_COMPLEMENTS = frozenset({"obj", "ccomp", "xcomp", "obl", "nmod", "acl"})
+_FIRM = 0.67  # mean probability of words to be content from which on the tagger is trusted with them
+_FAINT = 0.15  # … and under which the tree is not
+
+
+def joined_content(doc: Document, tagged: Draft, rule: Draft) -> Draft:
+    """The tagged draft with the edges that the rule knows better, where both found the same cue."""
+    passive_object = rule.construction == "object" and is_passive(doc, rule.anchor)
+    if (rule.construction in _SPLIT or passive_object) and not rule.source:
+        return _with_subject(doc, tagged, rule)
+    if rule.construction in _ONE_SIDED and rule.content and rule.content[0] > rule.anchor:
+        return _one_sided(doc, tagged, rule)
+    return tagged
+
+
+def fitted(doc: Document, tagged: Draft) -> Draft:
+    """A draft that no rule has, its edges set by the phrase or clause that the tree hangs on its cue."""
+    tagged = _without_scraps(doc, tagged)
+    heads = [
+        i for i in doc.children[tagged.anchor] if i > tagged.cue[-1] and doc.words[i].relation in _COMPLEMENTS
+    ]
+    begins = next((i for i in tagged.content if i > tagged.cue[-1]), None)
+    head = next((i for i in heads if begins in subtree(doc, i)), None)
+    if head is None:
+        return tagged
+    words = trimmed(doc, tuple(i for i in subtree(doc, head) if i > tagged.cue[-1]))
+    name = "complement_clause" if doc.words[head].relation == "ccomp" else "object"
+    return agreed_end(doc, tagged, replace(tagged, content=words, construction=name)) if words else tagged
+
+
+def _without_scraps(doc: Document, tagged: Draft) -> Draft:
+    """Of a content on both sides of the cue what stands before it is kept if the tree ties it to the rest."""
+    before = tuple(i for i in tagged.content if i < tagged.anchor)
+    after = tuple(i for i in tagged.content if i > tagged.anchor)
+    if not before or not after:
+        return tagged
+    ties = {tagged.anchor, head_of(doc, after)}
+    tied = [run for run in runs_of(before) if doc.words[head_of(doc, run)].head in ties or _points(doc, run)]
+    return tagged.with_content((*(i for run in tied for i in run), *after))
+
+
+def _points(doc: Document, run: Words) -> bool:
+    """A relative or interrogative pronoun alone (`which the ministry called a farce`)."""
+    return len(run) == 1 and doc.words[run[0]].text.lower() in _POINTING
+
+
+_POINTING = frozenset({"which", "what", "that", "who", "whom"})
+
+
+def agreed_end(doc: Document, tagged: Draft, rule: Draft) -> Draft:
+    """The tagged draft, its end moved to the rule's where the tagger itself is in doubt about what lies between."""
+    ours, theirs = _last_in_sentence(doc, tagged, rule), _last_in_sentence(doc, rule, rule)
+    if ours is None or theirs is None or not set(rule.content) & set(tagged.content):
+        return tagged
+    content = set(tagged.content)
+    between = [i for i in range(min(ours, theirs) + 1, max(ours, theirs) + 1) if doc.words[i].upos != "PUNCT"]
+    firm = _firmness(doc, between)
+    opens = doc.words[between[0]] if between else None
+    if opens is None:
+        return tagged
+    if (
+        ours > theirs
+        and firm < _FIRM
+        and not (opens.relation == "mark" and rule.construction == "complement_clause")
+    ):
+        content -= set(range(theirs + 1, ours + 1))
+    elif theirs > ours and firm > _FAINT and between[0] == ours + 1 and opens.relation != "mark":
+        content |= set(range(ours + 1, theirs + 1)) & set(rule.content)
+    return tagged.with_content(trimmed(doc, tuple(sorted(content)))) if content else tagged
+
+
+def _firmness(doc: Document, words: Sequence[int]) -> float:
+    """Mean probability of the words to be content."""
+    firm = [probability(doc.words[i], "content") for i in words if doc.words[i].upos != "PUNCT"]
+    return sum(firm) / max(1, len(firm))
+
+
+def _last_in_sentence(doc: Document, draft: Draft, rule: Draft) -> int | None:
+    sentence = doc.words[rule.anchor].sentence
+    return max(
+        (i for i in draft.content if doc.words[i].sentence == sentence and i > rule.anchor), default=None
+    )
+
+
+def _with_subject(doc: Document, tagged: Draft, rule: Draft) -> Draft:
+    """`Talks are expected to resume`: the subject belongs to the content, and is nobody's source."""
+    subject = tuple(i for i in rule.content if i < rule.cue[0])
+    if not subject or set(subject) & set(tagged.cue) or any(i < rule.cue[0] for i in tagged.content):
+        return tagged
+    if tagged.source and not set(tagged.source) <= set(subject):
+        return tagged
+    if tagged.source and not (is_passive(doc, rule.anchor) or rule.construction == "raising"):
+        return tagged
+    content = tuple(sorted({*subject, *tagged.content}))
+    return replace(tagged, content=content, source=(), source_head=None)
+
+
+def _one_sided(doc: Document, tagged: Draft, rule: Draft) -> Draft:
+    """What follows the cue opens with the rule's `that`; scraps before the cue belong to something else."""
+    start = rule.content[0]
+    after = tuple(i for i in tagged.content if i > rule.anchor)
+    if not set(after) & set(rule.content):
+        return tagged
+    opened = start in after and (
+        doc.words[start].text.lower() in _OPENERS or doc.words[start - 1].text == ":"
+    )
+    if opened:
+        after = tuple(i for i in after if i >= start)
+    first = min([*tagged.cue, *tagged.source])
+    before = [
+        run
+        for run in runs_of(tuple(i for i in tagged.content if i < rule.anchor))
+        if run[-1] >= first - 2 and not opened and _firmness(doc, run) > _FIRM
+    ]
+    return tagged.with_content((*(i for run in before for i in run), *after))

@@ -1,0 +1,55 @@
+"""Confidence: a draft's weight as the share of such drafts that were right on PolNeAR dev.
+
+Piecewise linear curves through the reliability table (docs/quality.md), one for each way a draft came about
+(Niculescu-Mizil & Caruana 2005 on calibrating scores). What stands inside a content cannot be measured on
+PolNeAR, which does not annotate it: there the weight stays as it is.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import cache
+from itertools import pairwise
+from pathlib import Path
+
+from service.extraction.model.candidate import Draft
+
+Curve = tuple[tuple[float, float], ...]
+CURVES = (
+    Path(__file__).parents[1] / "resources" / "en" / "confidence.json"
+)  # written by evaluation/fit_confidence.py
+
+
+@cache
+def _curves() -> dict[str, Curve]:
+    read = json.loads(CURVES.read_text(encoding="utf-8"))
+    return {name: tuple((x, y) for x, y in knots) for name, knots in read.items()}
+
+
+def calibrated(drafts: Sequence[Draft], parents: Sequence[int | None], extractor: str) -> list[Draft]:
+    """The drafts with their weights turned into probabilities (0..1)."""
+    return [
+        d if parent is not None else replace(d, weight=value_at(_curve(d, extractor), d.weight))
+        for d, parent in zip(drafts, parents, strict=True)
+    ]
+
+
+def _curve(draft: Draft, extractor: str) -> Curve:
+    return _curves()[curve_name(draft.construction, extractor)]
+
+
+def curve_name(construction: str, extractor: str) -> str:
+    """How a draft came about: by `rules` alone, by the `tagger` alone, or by both (`joined`)."""
+    if extractor == "rules":
+        return "rules"
+    return "tagger" if construction == "tagger" else "joined"
+
+
+def value_at(curve: Curve, x: float) -> float:
+    """The curve's value at a weight."""
+    for (x0, y0), (x1, y1) in pairwise(curve):
+        if x <= x1:
+            return y0 + (y1 - y0) * (x - x0) / (x1 - x0)
+    return curve[-1][1]

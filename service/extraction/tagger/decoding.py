@@ -1,0 +1,102 @@
+"""The tagger's roles as segments: runs of words that play one role for one cue."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from service.extraction.model.document import ROLE_LABELS, Document, Word
+from service.extraction.model.spans import Words
+
+ROLES = ("", "source", "cue", "content")
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A run of words with one role and one cue (`link`: the cue's first word, -1 none)."""
+
+    role: str
+    words: Words
+    link: int
+    score: float
+
+
+def segments_of(doc: Document) -> list[Segment]:
+    """Runs of words with the same role within a sentence; a new B- label or another link starts a new run."""
+    out: list[Segment] = []
+    run: list[Word] = []
+    role = ""
+    for word, (found, begins) in zip(doc.words, _roles(doc), strict=True):
+        breaks = not run or word.sentence != run[-1].sentence or found != role or begins
+        if found in ("source", "content") and run and word.link != run[-1].link and word.upos != "PUNCT":
+            breaks = breaks or (word.link_score > 0.6 and run[-1].link_score > 0.6)
+        if breaks:
+            if run and role:
+                out.append(_segment(role, run))
+            run, role = [], found
+        if found:
+            run.append(word)
+    if run and role:
+        out.append(_segment(role, run))
+    return out
+
+
+def _roles(doc: Document) -> list[tuple[str, bool]]:
+    """Each word's role, and whether it begins a span of it: the most probable labels of the sentence as a whole."""
+    sentences = ([_evidence(w) for w in doc.words[s.first : s.last]] for s in doc.sentences)
+    return [(ROLES[(label + 1) // 2], label % 2 == 1) for rows in sentences for label in _best_path(rows)]
+
+
+def _evidence(word: Word) -> Sequence[float]:
+    """A word's probabilities; a stop has none of its own, since where it belongs is a matter of its neighbours."""
+    return _STOP if word.text == "." else word.roles
+
+
+_STOP = (2.0, *[0.0, 1.0] * 3)  # after `_OUTSIDE` all alike, but that nothing begins with it
+
+
+def _best_path(rows: Sequence[Sequence[float]]) -> list[int]:
+    """Labels (places in `ROLE_LABELS`) of the likeliest sequence in which every I- follows its own B- or I-."""
+    scores = [0.0, 0.0, _NEVER, 0.0, _NEVER, 0.0, _NEVER]  # before the first word: no I-
+    back: list[list[int]] = []
+    for row in rows:
+        best = max(_LABELS, key=scores.__getitem__)
+        came = [best if not k or k % 2 else max(k - 1, k, key=scores.__getitem__) for k in _LABELS]
+        logs = [math.log(_weight(row, k) + _LEAST) for k in _LABELS]
+        scores = [scores[before] + log for before, log in zip(came, logs, strict=True)]
+        back.append(came)
+    label, path = max(_LABELS, key=scores.__getitem__), []
+    for came in reversed(back):
+        path.append(label)
+        label = came[label]
+    return path[::-1]
+
+
+def _weight(row: Sequence[float], label: int) -> float:
+    """A label's probability; a B- label shares in its I-'s, so that a role that the tagger sees begins somewhere."""
+    if label == 0:
+        return _OUTSIDE * row[0]
+    return row[label] + _BEGINS * row[label + 1] if label % 2 else row[label]
+
+
+_LABELS = range(len(ROLE_LABELS))
+_NEVER = -1e6
+_LEAST = 1e-4  # probabilities are rounded to four decimals
+_BEGINS = 0.05  # of a word's probability to go on with a role: that it begins one all the same
+_OUTSIDE = 0.5  # of a word's probability to have no role: what has one is worth finding (set on dev, docs/quality.md)
+
+
+def _segment(role: str, run: Sequence[Word]) -> Segment:
+    votes: dict[int, float] = {}
+    for word in run:
+        votes[word.link] = votes.get(word.link, 0.0) + word.link_score
+    sure = [p for w in run if (p := probability(w, role)) > w.roles[0]]  # others only came along
+    score = sum(sure) / len(sure) if sure else max(probability(w, role) for w in run)
+    return Segment(role, tuple(w.index for w in run), max(votes, key=votes.__getitem__), score)
+
+
+def probability(word: Word, role: str) -> float:
+    """The tagger's probability (0..1) that the word has the role."""
+    k = ROLES.index(role)
+    return word.roles[2 * k - 1] + word.roles[2 * k]

@@ -1,0 +1,108 @@
+"""A tagger's draft and a rule's of the same cue made one: the tagger's spans with the rule's structure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from service.extraction.attribution.selection import overlap
+from service.extraction.model.candidate import Draft
+from service.extraction.model.document import Document
+from service.extraction.tagger.agreement import agreed_end, joined_content
+from service.extraction.tagger.decoding import probability
+
+# Constructions that the layout shows, whatever the words: the tagger sees sentences only.
+LAYOUT = frozenset({"transcript_turn", "signature", "colon"})
+_RULED = LAYOUT | {"quoted_as_saying"}  # here the rule's spans are the better ones
+
+
+def matching(draft: Draft, rules: Sequence[Draft]) -> int | None:
+    """The rule's draft with the same cue, else the one with the same content and source."""
+    for i, rule in enumerate(rules):
+        if rule.anchor == draft.anchor or (rule.cue and rule.anchor in draft.cue):
+            return i
+    for i, rule in enumerate(rules):
+        if rule.cue and set(rule.cue) & set(draft.cue):
+            return i
+    best = max(range(len(rules)), key=lambda i: overlap(rules[i].content, draft.content), default=None)
+    return best if best is not None and overlap(rules[best].content, draft.content) > 0.8 else None
+
+
+def merged(doc: Document, tagged: Draft, rule: Draft) -> Draft:
+    """The tagger's spans with the rule's structure: relays, recipient, stance, construction."""
+    same = rule.anchor == tagged.anchor or rule.anchor in tagged.cue
+    rule = _parted(doc, rule, tagged)
+    if rule.relays or rule.construction in _RULED or rule.anchor in tagged.content:
+        return replace(rule, weight=1 - (1 - tagged.weight) * (1 - 0.5 * rule.weight))
+    if same:
+        tagged = agreed_end(doc, joined_content(doc, tagged, rule), rule)
+        tagged = _without_subject(doc, tagged, rule)
+    whole = tagged.source and not _torn(doc, tagged, rule) and not _overdrawn(doc, tagged, rule)
+    source, head = (tagged.source, tagged.source_head) if whole else (rule.source, rule.source_head)
+    if not same:
+        return replace(tagged, source=source, source_head=head, relays=tagged.relays)
+    recipient = tuple(i for i in rule.recipient if i not in source)
+    content = tuple(i for i in tagged.content if i not in recipient)
+    if not content:
+        content = tuple(i for i in rule.content if i not in (*source, *tagged.cue))
+    return replace(
+        rule, source=source, source_head=head, content=content,
+        cue=tuple(i for i in tagged.cue if i not in recipient) or tagged.cue,
+        recipient=recipient, recipient_head=rule.recipient_head if recipient else None,
+        weight=1 - (1 - tagged.weight) * (1 - 0.5 * rule.weight),
+    )  # fmt: skip
+
+
+def _without_subject(doc: Document, tagged: Draft, rule: Draft) -> Draft:
+    """`Acts of protest, Ann Lee said, are …`: the tagger's source runs over both subjects, the rule parts them."""
+    shared = set(tagged.source) & set(rule.content)
+    if (
+        not shared
+        or not rule.source
+        or not set(rule.source) < set(tagged.source)
+        or max(shared) > rule.source[0]
+    ):
+        return tagged
+    if doc.words[rule.source[0] - 1].text != ",":
+        return tagged
+    content = tuple(sorted({*tagged.content, *shared}))
+    return replace(tagged, source=rule.source, source_head=rule.source_head, content=content)
+
+
+def _parted(doc: Document, rule: Draft, tagged: Draft) -> Draft:
+    """`Climate change, Ann Lee said, is …`: the rule's source runs over both subjects, the tagger parts them."""
+    if not tagged.source or not set(tagged.source) < set(rule.source) or rule.relays:
+        return rule
+    more = {i for i in rule.source if i not in tagged.source and doc.words[i].upos != "PUNCT"}
+    behind = tagged.cue[-1] + 1
+    interrupts = behind < len(doc.words) and doc.words[behind].text == ","
+    if not interrupts or not more <= set(tagged.content):
+        return rule
+    return replace(rule, source=tagged.source, source_head=tagged.source_head)
+
+
+def _torn(doc: Document, tagged: Draft, rule: Draft) -> bool:
+    """Whether the tagger's source is a part of the rule's phrase without its head ("The" of "The bank"), or a
+    clause where the rule has a noun phrase.
+    """
+    if (
+        rule.source
+        and tagged.source_head is not None
+        and doc.words[tagged.source_head].upos in _CLAUSAL_HEADS
+    ):
+        return True
+    if not set(tagged.source) < set(rule.source):
+        return False
+    return rule.source_head not in tagged.source or tagged.source[0] > rule.source[0]
+
+
+def _overdrawn(doc: Document, tagged: Draft, rule: Draft) -> bool:
+    """Whether the tagger's source is the rule's phrase and others that the tagger itself is in doubt about."""
+    more = [i for i in tagged.source if i not in rule.source and doc.words[i].upos != "PUNCT"]
+    if not rule.source or not more or not set(rule.source) <= set(tagged.source):
+        return False
+    return sum(probability(doc.words[i], "source") for i in more) < _FIRM * len(more)
+
+
+_FIRM = 0.7  # mean probability of words to be source from which on the tagger is trusted with them
+_CLAUSAL_HEADS = frozenset({"VERB", "AUX", "ADJ", "ADV"})
