@@ -1,4 +1,4 @@
-"""Fit the curves that turn a draft's weight into `confidence`, and write them into service/extraction/resources/en.
+"""Fit the curves that turn a candidate's weight into `confidence`, and write them into service/extraction/resources/en.
 
     python -m evaluation.fit_confidence --gold DATA/polnear/dev [--pack DIR | --parses DIR] [--check]
 
@@ -51,7 +51,7 @@ def judged(gold: Sequence[MarkedArticle], trees: Sequence[Document]) -> Judged:
     """Raw weight of every prediction that stands in no other's content, and whether it is right, by curve."""
     found: Judged = {}
     for extractor in ("learned", "rules"):
-        with patch("service.extraction.pipeline.calibrated", lambda drafts, *_: drafts):
+        with patch("service.extraction.pipeline.calibrated", lambda candidates, *_: candidates):
             predicted = predict(gold, trees, extractor).attributions
         for each, right in calibration.verdicts(gold, predicted):
             name = curve_name(each.construction, extractor)

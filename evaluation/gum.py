@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from service.extraction.model.document import Document, Name, Sentence, Word
+from service.extraction.model.document import Document, NamedEntity, Sentence, Word
 
 _BRACKET = re.compile(r"\(([^()]+)(\))?|([^()]+)\)")
 _NAME_KINDS = {"person": "Person", "organization": "Organization", "place": "Location"}
@@ -129,7 +129,7 @@ def _finished(draft: _Draft, with_names: bool) -> GumDocument:
     return GumDocument(draft.id, _genre(draft.id), document, tuple(draft.mentions))
 
 
-def _names(draft: _Draft) -> Iterator[Name]:
+def _names(draft: _Draft) -> Iterator[NamedEntity]:
     """Runs of proper nouns at the head of gold mentions, with the mention's type."""
     taken: set[int] = set()
     for mention in sorted(draft.mentions, key=lambda m: (m.last - m.first, m.first)):
@@ -147,7 +147,7 @@ def _names(draft: _Draft) -> Iterator[Name]:
             continue
         run = _run_around(heads[0], set(proper))
         taken.update(range(*run))
-        yield Name(kind, *run, draft.words[run[0]].start, draft.words[run[1] - 1].end)
+        yield NamedEntity(kind, *run, draft.words[run[0]].start, draft.words[run[1] - 1].end)
 
 
 def _run_around(head: int, proper: set[int]) -> tuple[int, int]:

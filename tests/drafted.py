@@ -1,4 +1,4 @@
-"""Parses, drafts and casts built by hand, for the tests of what comes after parsing."""
+"""Parses, candidates and casts built by hand, for the tests of what comes after parsing."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from service.extraction.chains.chains import Cast, Party
-from service.extraction.model.candidate import Draft
+from service.extraction.model.candidate import AttributionCandidate
 from service.extraction.model.document import ROLE_LABELS, Document, Sentence, Word
 from service.extraction.model.provenance import Identification, Relation
 
@@ -61,15 +61,15 @@ def tagged(doc: Document, labels: Sequence[str], links: Sequence[int], certainty
     return replace(doc, words=words)
 
 
-def draft(
+def candidate(
     content: Sequence[int],
     source: Sequence[int] = (),
     cue: Sequence[int] = (),
     relation: Relation = "reports",
     construction: str = "complement_clause",
-) -> Draft:
-    """A draft anchored at its cue."""
-    return Draft(
+) -> AttributionCandidate:
+    """A candidate anchored at its cue."""
+    return AttributionCandidate(
         anchor=cue[0] if cue else content[0], cue=tuple(cue), content=tuple(content), source=tuple(source),
         source_head=source[0] if source else None, construction=construction, relation=relation,
     )  # fmt: skip

@@ -8,10 +8,10 @@ from dataclasses import replace
 import pytest
 
 from service.extraction.attribution.content_edges import bounded
-from service.extraction.model.candidate import Draft
+from service.extraction.model.candidate import AttributionCandidate
 from service.extraction.model.document import ROLE_LABELS, Document
 from service.extraction.tagger.agreement import agreed_end, fitted, joined_content
-from tests.drafted import Row, document, draft
+from tests.drafted import Row, candidate, document
 
 OUTSIDE, CONTENT = ROLE_LABELS.index("O"), ROLE_LABELS.index("I-content")
 
@@ -70,13 +70,13 @@ AND: Row = ("and", "and", "CCONJ", 5, "cc")
 )  # fmt: skip
 def test_what_the_author_adds_to_the_cue_is_no_content(rows: list[Row], expected: str) -> None:
     doc = tree(rows)
-    found = bounded(doc, draft(range(2, len(rows)), source=[0], cue=[1]))
+    found = bounded(doc, candidate(range(2, len(rows)), source=[0], cue=[1]))
     assert read(doc, found.content) == expected
 
 
 LONG = tree([*COMPANY, ("amid", "amid", "ADP", 5, "case"), ("protests", "protest", "NOUN", 3, "nmod"),
              ("today", "today", "NOUN", 1, "obl")])  # fmt: skip
-RULE = draft([2, 3], source=[0], cue=[1], construction="object")
+RULE = candidate([2, 3], source=[0], cue=[1], construction="object")
 
 
 @pytest.mark.parametrize(
@@ -103,7 +103,7 @@ def test_a_clause_keeps_its_own_conjunction_though_the_tagger_doubts_it() -> Non
     rows = [*CLAIM, ("after", "after", "SCONJ", 6, "mark"), ("it", "it", "PRON", 6, "nsubj"),
             ("rained", "rain", "VERB", 1, "advcl")]  # fmt: skip
     doc = sure_of(tree(rows), {4: 0.6, 5: 0.6, 6: 0.6})
-    ours = draft(range(2, 7), source=[0], cue=[1])
+    ours = candidate(range(2, 7), source=[0], cue=[1])
     assert agreed_end(doc, ours, ours.with_content((2, 3))).content == ours.content
 
 
@@ -114,11 +114,11 @@ def test_a_clause_keeps_its_own_conjunction_though_the_tagger_doubts_it() -> Non
 def test_without_a_rule_the_tree_fits_the_phrase(content: list[int], expected: str) -> None:
     rows = [*COMPANY, ("amid", "amid", "ADP", 5, "case"), ("protests", "protest", "NOUN", 1, "obl")]
     doc = sure_of(tree(rows), {3: 0.5, 4: 0.6, 5: 0.6})
-    found = fitted(doc, draft(content, source=[0], cue=[1], construction="tagger"))
+    found = fitted(doc, candidate(content, source=[0], cue=[1], construction="tagger"))
     assert read(doc, found.content) == expected
 
 
-def led(opener: str, certainty: float) -> tuple[Document, Draft, Draft]:
+def led(opener: str, certainty: float) -> tuple[Document, AttributionCandidate, AttributionCandidate]:
     """`Roads close , she said OPENER it rains`, all of it but cue and source tagged as content."""
     rows: list[Row] = [
         ("Roads", "road", "NOUN", 1, "nsubj"), ("close", "close", "VERB", 4, "ccomp"),
@@ -127,7 +127,7 @@ def led(opener: str, certainty: float) -> tuple[Document, Draft, Draft]:
         ("it", "it", "PRON", 7, "nsubj"), ("rains", "rain", "VERB", 4, "ccomp"),
     ]  # fmt: skip
     doc = sure_of(document(rows), {0: certainty, 1: certainty})
-    rule = draft([5, 6, 7], source=[3], cue=[4])
+    rule = candidate([5, 6, 7], source=[3], cue=[4])
     return doc, rule.with_content((0, 1, 5, 6, 7)), rule
 
 
@@ -159,5 +159,5 @@ def test_scraps_before_a_cue_that_no_rule_has(governor: int, lead: str, expected
         ("today", "today", "NOUN", -1, "root"),
     ]  # fmt: skip
     doc = sure_of(tree(rows), {})
-    found = fitted(doc, draft([0, 3, 4], source=[1], cue=[2], construction="tagger"))
+    found = fitted(doc, candidate([0, 3, 4], source=[1], cue=[2], construction="tagger"))
     assert read(doc, found.content) == expected

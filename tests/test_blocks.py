@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from service.extraction.attribution.constructions.colon import block_drafts
+from service.extraction.attribution.constructions.colon import block_candidates
 from service.extraction.resources.lexicon import lexicon
 from tests.drafted import Row, document
 
@@ -34,14 +34,14 @@ def test_a_colon_leads_to_the_paragraph_below(
     first: list[Row], paragraphs: list[int], content: tuple[int, ...] | None
 ) -> None:
     doc = document(first, *BELOW, paragraphs=paragraphs)
-    found = [(d.source, d.cue, d.content) for d in block_drafts(doc, lexicon(), frozenset())]
+    found = [(d.source, d.cue, d.content) for d in block_candidates(doc, lexicon(), frozenset())]
     assert found == ([((0,), (1, 2), content)] if content else [])
 
 
 def test_a_cue_with_a_content_of_its_own_takes_no_more() -> None:
     doc = document(introduced("Vance", "added", "add"), *BELOW, paragraphs=[0, 1, 1, 2])
-    assert list(block_drafts(doc, lexicon(), {1})) == []
+    assert list(block_candidates(doc, lexicon(), {1})) == []
 
 
 def test_a_colon_that_ends_an_article_leads_to_nothing() -> None:
-    assert list(block_drafts(document(introduced("Vance", "added", "add")), lexicon(), frozenset())) == []
+    assert list(block_candidates(document(introduced("Vance", "added", "add")), lexicon(), frozenset())) == []

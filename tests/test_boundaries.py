@@ -7,10 +7,10 @@ from functools import cache
 import pytest
 
 from service.extraction.attribution.content_edges import bounded
-from service.extraction.attribution.selection import rule_drafts
+from service.extraction.attribution.selection import rule_candidates
 from service.extraction.layout.quotations import find_quotations
 from service.extraction.mentions.outlets import is_outlet
-from service.extraction.model.candidate import Draft
+from service.extraction.model.candidate import AttributionCandidate
 from service.extraction.model.document import Document
 from service.extraction.model.spans import Words, text_of
 from service.extraction.resources.lexicon import lexicon
@@ -30,10 +30,12 @@ def place(doc: Document, text: str) -> Words:
     return tuple(w.index for w in doc.words if start <= w.start and w.end <= start + len(text))
 
 
-def tagged(doc: Document, cue: str, content: str, source: str = "") -> Draft:
+def tagged(doc: Document, cue: str, content: str, source: str = "") -> AttributionCandidate:
     words = place(doc, cue)
     head = place(doc, source) if source else ()
-    return Draft(words[-1], words, place(doc, content), head, head[0] if head else None, "tagger")
+    return AttributionCandidate(
+        words[-1], words, place(doc, content), head, head[0] if head else None, "tagger"
+    )
 
 
 def read(doc: Document, words: Words) -> str:
@@ -64,10 +66,10 @@ def test_a_content_ends_with_its_clause(name: str, cue: str, content: str, expec
     assert read(doc, bounded(doc, tagged(doc, cue, content)).content).rstrip(", ") == expected
 
 
-def rule_of(name: str, cue: str) -> Draft:
+def rule_of(name: str, cue: str) -> AttributionCandidate:
     doc = frozen()[name]
-    drafts = rule_drafts(doc, find_quotations(doc.text), lexicon(), is_outlet)
-    return next(d for d in drafts if cue in read(doc, d.cue))
+    candidates = rule_candidates(doc, find_quotations(doc.text), lexicon(), is_outlet)
+    return next(d for d in candidates if cue in read(doc, d.cue))
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""Chains and their tree, from drafts and casts built by hand."""
+"""Chains and their tree, from candidates and casts built by hand."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from service.extraction.chains.chains import Cast, Party, Step, chains_of, links, tree, weakest
-from service.extraction.model.candidate import Draft
+from service.extraction.model.candidate import AttributionCandidate
 from service.extraction.model.document import Document
 from service.extraction.model.provenance import (
     FIRMNESS,
@@ -21,7 +21,7 @@ from service.extraction.model.provenance import (
     Relation,
 )
 from service.extraction.model.spans import Span
-from tests.drafted import cast, document, draft, party, said
+from tests.drafted import candidate, cast, document, party, said
 
 TIMES = party(0, "The Times", is_outlet=True)
 LISBON = party(1, "Lisbon")
@@ -35,22 +35,22 @@ Links = list[tuple[str, Relation, bool]]
 
 
 def article(*paragraphs: int) -> Document:
-    """One sentence of six words for each paragraph number: draft k speaks of words 6k+2 to 6k+5."""
+    """One sentence of six words for each paragraph number: candidate k speaks of words 6k+2 to 6k+5."""
     return document(*(said("Ann", "soon", "rains") for _ in paragraphs), paragraphs=paragraphs)
 
 
-def nth(k: int, relation: Relation = "reports") -> Draft:
-    return draft(range(6 * k + 2, 6 * k + 6), source=[6 * k], cue=[6 * k + 1], relation=relation)
+def nth(k: int, relation: Relation = "reports") -> AttributionCandidate:
+    return candidate(range(6 * k + 2, 6 * k + 6), source=[6 * k], cue=[6 * k + 1], relation=relation)
 
 
 def chained(
     doc: Document,
-    drafts: list[Draft],
+    candidates: list[AttributionCandidate],
     parents: list[int | None],
     casts: list[Cast],
     publisher: str | None = None,
 ) -> list[Links]:
-    chains = chains_of(doc, drafts, parents, casts, publisher)
+    chains = chains_of(doc, candidates, parents, casts, publisher)
     return [[(link.name, link.relation, link.carried) for link in links(chain)] for chain in chains]
 
 
@@ -63,15 +63,15 @@ def test_without_a_source_there_is_no_link() -> None:
 
 
 def test_embedding_puts_the_outer_source_first() -> None:
-    outer, inner = nth(0), draft([5], source=[3], cue=[4])
+    outer, inner = nth(0), candidate([5], source=[3], cue=[4])
     assert chained(article(0), [outer, inner], [None, 0], [cast(LISBON), cast(PORTO)]) == [
         [("Lisbon", "reports", False)],
         [("Lisbon", "reports", False), ("Porto", "reports", False)],
     ]
 
 
-def test_embedding_does_not_depend_on_the_order_of_drafts() -> None:
-    outer, inner = nth(0), draft([5], source=[3], cue=[4])
+def test_embedding_does_not_depend_on_the_order_of_candidates() -> None:
+    outer, inner = nth(0), candidate([5], source=[3], cue=[4])
     assert chained(article(0), [inner, outer], [1, None], [cast(PORTO), cast(LISBON)])[0] == [
         ("Lisbon", "reports", False),
         ("Porto", "reports", False),
@@ -79,7 +79,7 @@ def test_embedding_does_not_depend_on_the_order_of_drafts() -> None:
 
 
 def test_an_inner_attribution_without_source_keeps_the_outer_chain() -> None:
-    inner = draft([5], cue=[4])
+    inner = candidate([5], cue=[4])
     assert chained(article(0), [nth(0), inner], [None, 0], [cast(LISBON), cast(None)])[1] == [
         ("Lisbon", "reports", False)
     ]
@@ -105,7 +105,7 @@ def test_two_relays_run_from_the_outermost_inwards() -> None:
 
 
 def test_neighbouring_links_of_one_entity_count_once() -> None:
-    inner = draft([5], source=[3], cue=[4])
+    inner = candidate([5], source=[3], cue=[4])
     again = party(1, "it", "named")
     assert chained(article(0), [nth(0), inner], [None, 0], [cast(LISBON), cast(again)])[1] == [
         ("Lisbon", "reports", False)
@@ -113,7 +113,7 @@ def test_neighbouring_links_of_one_entity_count_once() -> None:
 
 
 def test_unresolved_neighbours_are_never_taken_for_one() -> None:
-    inner = draft([5], source=[3], cue=[4])
+    inner = candidate([5], source=[3], cue=[4])
     assert len(chained(article(0), [nth(0), inner], [None, 0], [cast(NOBODY), cast(SHE)])[1]) == 2
 
 
@@ -143,9 +143,9 @@ def test_the_same_speaker_going_on_carries_the_outer_report() -> None:
 
 
 def test_what_stands_inside_a_carried_attribution_is_carried_too() -> None:
-    drafts = [nth(0, "quotes"), nth(1), draft([11], source=[9], cue=[10])]
+    candidates = [nth(0, "quotes"), nth(1), candidate([11], source=[9], cue=[10])]
     casts = [RELAYED, cast(LISBON), cast(PORTO)]
-    assert chained(article(0, 1), drafts, [None, None, 1], casts)[2] == [
+    assert chained(article(0, 1), candidates, [None, None, 1], casts)[2] == [
         ("The Times", "reports", True),
         ("Lisbon", "carries", False),
         ("Porto", "reports", False),
@@ -159,9 +159,9 @@ def test_a_report_goes_on_over_four_paragraphs(paragraph: int, length: int) -> N
 
 
 def test_each_carried_sentence_takes_the_report_further() -> None:
-    drafts = [nth(0, "quotes"), nth(1), nth(2)]
+    candidates = [nth(0, "quotes"), nth(1), nth(2)]
     casts = [RELAYED, cast(LISBON), cast(LISBON)]
-    assert len(chained(article(0, 4, 8), drafts, [None] * 3, casts)[2]) == 2
+    assert len(chained(article(0, 4, 8), candidates, [None] * 3, casts)[2]) == 2
 
 
 @pytest.mark.parametrize("second", [PORTO, NOBODY, None], ids=["another", "unresolved", "nobody"])
@@ -176,9 +176,9 @@ def test_nothing_is_carried_backwards() -> None:
 
 
 def test_a_newer_relay_takes_the_place_of_the_older() -> None:
-    drafts = [nth(0, "quotes"), nth(1, "told"), nth(2)]
+    candidates = [nth(0, "quotes"), nth(1, "told"), nth(2)]
     casts = [RELAYED, cast(LISBON, ("reports", POST)), cast(LISBON)]
-    chains = chained(article(0, 1, 2), drafts, [None] * 3, casts)
+    chains = chained(article(0, 1, 2), candidates, [None] * 3, casts)
     assert chains[1] == [("The Post", "reports", False), ("Lisbon", "told", False)]
     assert chains[2] == [("The Post", "reports", True), ("Lisbon", "carries", False)]
 

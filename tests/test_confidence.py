@@ -1,4 +1,4 @@
-"""Confidence: curves through the shares of right drafts, as they are fitted and as they are read."""
+"""Confidence: curves through the shares of right candidates, as they are fitted and as they are read."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def test_values_lie_on_straight_lines_between_the_knots(weight, expected):
     ("construction", "extractor", "name"),
     [("tagger", "learned", "tagger"), ("object", "learned", "joined"), ("object", "rules", "rules")],
 )
-def test_how_a_draft_came_about_says_which_curve(construction, extractor, name):
+def test_how_a_candidate_came_about_says_which_curve(construction, extractor, name):
     assert curve_name(construction, extractor) == name
 
 

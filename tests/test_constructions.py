@@ -13,11 +13,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from service.extraction.attribution.quotation_edges import content_spans
-from service.extraction.attribution.selection import rule_drafts
+from service.extraction.attribution.selection import rule_candidates
 from service.extraction.layout.quotations import find_quotations
 from service.extraction.mentions.outlets import is_outlet
-from service.extraction.model.candidate import Draft
-from service.extraction.model.document import ROLE_LABELS, Document, Name, Sentence, Word
+from service.extraction.model.candidate import AttributionCandidate
+from service.extraction.model.document import ROLE_LABELS, Document, NamedEntity, Sentence, Word
 from service.extraction.model.provenance import Article, ModelInfo
 from service.extraction.model.spans import Words, text_of
 from service.extraction.pipeline import extract
@@ -36,9 +36,9 @@ def frozen() -> dict[str, Document]:
     return parses()
 
 
-def drafts(name: str) -> list[Draft]:
+def candidates(name: str) -> list[AttributionCandidate]:
     doc = frozen()[name]
-    return rule_drafts(doc, find_quotations(doc.text), lexicon(), is_outlet)
+    return rule_candidates(doc, find_quotations(doc.text), lexicon(), is_outlet)
 
 
 def words(doc: Document, group: Words) -> str:
@@ -56,7 +56,7 @@ def rows(name: str) -> list[Row]:
             d.stance,
             d.construction,
         )
-        for d in drafts(name)
+        for d in candidates(name)
     ]
 
 
@@ -307,9 +307,9 @@ RELAYS = [
 
 @pytest.mark.parametrize(("name", "relays", "relation"), RELAYS)
 def test_who_hands_it_on(name: str, relays: list[tuple[str, str]], relation: str) -> None:
-    (draft,) = drafts(name)
-    assert [(r.relation, words(frozen()[name], r.words)) for r in draft.relays] == relays
-    assert draft.relation == relation
+    (candidate,) = candidates(name)
+    assert [(r.relation, words(frozen()[name], r.words)) for r in candidate.relays] == relays
+    assert candidate.relation == relation
 
 
 @pytest.mark.parametrize(
@@ -325,8 +325,8 @@ def test_who_hands_it_on(name: str, relays: list[tuple[str, str]], relation: str
     ],
 )
 def test_who_was_told(name: str, recipient: str) -> None:
-    (draft,) = drafts(name)
-    assert words(frozen()[name], draft.recipient) == recipient
+    (candidate,) = candidates(name)
+    assert words(frozen()[name], candidate.recipient) == recipient
 
 
 def test_every_text_is_parsed_as_it_stands() -> None:
@@ -361,7 +361,7 @@ def trees(draw: st.DrawFn) -> Document:
     marked = draw(st.booleans())
     all_words: list[Word] = []
     sentences: list[Sentence] = []
-    names: list[Name] = []
+    names: list[NamedEntity] = []
     at = 0
     for number in range(draw(st.integers(1, 4))):
         first, size = len(all_words), draw(st.integers(1, 14))
@@ -403,7 +403,7 @@ def trees(draw: st.DrawFn) -> Document:
         if draw(st.booleans()):
             last = first + draw(st.integers(1, size))
             kind = draw(st.sampled_from(NAMES))
-            names.append(Name(kind, first, last, all_words[first].start, all_words[last - 1].end))
+            names.append(NamedEntity(kind, first, last, all_words[first].start, all_words[last - 1].end))
     text = ""
     for word in all_words:
         between = "\n" if sentences[word.sentence].first == word.index else " "

@@ -11,7 +11,7 @@ from service.extraction.mentions.anonymity import anonymity
 from service.extraction.mentions.name_matching import groups
 from service.extraction.mentions.names import proper_names
 from service.extraction.mentions.outlets import is_outlet, same_outlet
-from service.extraction.model.document import Document, Name, Sentence, Word
+from service.extraction.model.document import Document, NamedEntity, Sentence, Word
 from service.extraction.resources.gazetteers import countries, given_names, leaders, meanings, nouns, outlets
 
 PROPER = {
@@ -49,7 +49,7 @@ def flat(text: str, kinds: dict[str, str] | None = None) -> Document:
         tokens = surface.split()
         first = next(i for i in range(len(words)) if [w.text for w in words[i : i + len(tokens)]] == tokens)
         last = first + len(tokens)
-        names.append(Name(kind, first, last, words[first].start, words[last - 1].end))
+        names.append(NamedEntity(kind, first, last, words[first].start, words[last - 1].end))
     return Document(text, tuple(words), (sentence,), tuple(names))
 
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from service.extraction.model.document import Document, Name, Sentence, Word
+from service.extraction.model.document import Document, NamedEntity, Sentence, Word
 from service.parsing.conllu import read, write
 
 TEXT = "“No,”\tKyiv’s\u00a0envoy said.\n\nX_\U0001f600 left"
@@ -35,7 +35,11 @@ WORDS = (
     replace(word(10, 31, 35, "left", -1, "root", 1), upos="VERB"),
 )
 SENTENCES = (Sentence(0, 0, 8, 0, 24, 0), Sentence(1, 8, 11, 26, 35, 2))
-NAMES = (Name("Location", 3, 5, 6, 12), Name("Person", 5, 6, 13, 18), Name("Person", 8, 10, 26, 29))
+NAMES = (
+    NamedEntity("Location", 3, 5, 6, 12),
+    NamedEntity("Person", 5, 6, 13, 18),
+    NamedEntity("Person", 8, 10, 26, 29),
+)
 
 
 @pytest.mark.parametrize(
@@ -62,7 +66,7 @@ def test_the_file_is_plain_conllu() -> None:
 
 
 def test_neighbouring_names_of_one_class_stay_two() -> None:
-    names = (Name("Person", 0, 2, 0, 3), Name("Person", 2, 3, 3, 5))
+    names = (NamedEntity("Person", 0, 2, 0, 3), NamedEntity("Person", 2, 3, 3, 5))
     document = Document(TEXT, WORDS, SENTENCES, names)
     assert read(write(document)).names == names
 

@@ -7,10 +7,10 @@ from dataclasses import replace
 import pytest
 
 from service.extraction.attribution.content_references import NOUN_STANCES, NOUNS, referents
-from service.extraction.model.candidate import Draft
+from service.extraction.model.candidate import AttributionCandidate
 from service.extraction.model.document import Document
 from service.extraction.model.provenance import Stance
-from tests.drafted import Row, document, draft, said
+from tests.drafted import Row, candidate, document, said
 
 
 def denied(determiner: str, noun: str) -> list[Row]:
@@ -20,22 +20,22 @@ def denied(determiner: str, noun: str) -> list[Row]:
     return [*verb, (determiner, determiner, "DET", 3, "det"), head] if determiner else [*verb, head]
 
 
-def spoken(number: int, stance: Stance = "asserted") -> Draft:
-    """The draft of the `said` sentence that begins at the word `number`."""
-    return replace(draft(range(number + 2, number + 6), source=[number], cue=[number + 1]), stance=stance)
+def spoken(number: int, stance: Stance = "asserted") -> AttributionCandidate:
+    """The candidate of the `said` sentence that begins at the word `number`."""
+    return replace(candidate(range(number + 2, number + 6), source=[number], cue=[number + 1]), stance=stance)
 
 
-def back(number: int, stance: Stance = "denied", size: int = 2) -> Draft:
-    """The draft of the `denied` sentence that begins at the word `number`."""
+def back(number: int, stance: Stance = "denied", size: int = 2) -> AttributionCandidate:
+    """The candidate of the `denied` sentence that begins at the word `number`."""
     content = range(number + 2, number + 2 + size)
-    return replace(draft(content, source=[number], cue=[number + 1]), stance=stance)
+    return replace(candidate(content, source=[number], cue=[number + 1]), stance=stance)
 
 
 def referent(determiner: str, noun: str, stance: Stance = "asserted", own: Stance = "denied") -> int | None:
     """What the second sentence's content refers to, after a first sentence of the given stance."""
     doc = document(said("Ann", "soon", "rains"), denied(determiner, noun))
-    drafts = [spoken(0, stance), back(6, own, 2 if determiner else 1)]
-    first, second = referents(doc, drafts, [None, None])
+    candidates = [spoken(0, stance), back(6, own, 2 if determiner else 1)]
+    first, second = referents(doc, candidates, [None, None])
     assert first is None
     return second
 
@@ -91,10 +91,10 @@ def test_a_pronoun_alone_points_too(pronoun: str, stance: Stance, own: Stance, e
 
 def test_the_nearest_fitting_one_is_meant() -> None:
     doc = document(said("Ann", "soon", "rains"), said("Cy", "soon", "pours"), denied("the", "claim"))
-    drafts = [spoken(0), spoken(6), back(12)]
-    assert referents(doc, drafts, [None] * 3)[2] == 1
-    drafts[1] = spoken(6, "directive")
-    assert referents(doc, drafts, [None] * 3)[2] == 0
+    candidates = [spoken(0), spoken(6), back(12)]
+    assert referents(doc, candidates, [None] * 3)[2] == 1
+    candidates[1] = spoken(6, "directive")
+    assert referents(doc, candidates, [None] * 3)[2] == 0
 
 
 def test_what_only_refers_is_passed_over() -> None:

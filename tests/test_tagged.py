@@ -1,4 +1,4 @@
-"""The tagger's drafts joined with the rules': what wins where, over parses and roles built by hand."""
+"""The tagger's candidates joined with the rules': what wins where, over parses and roles built by hand."""
 
 from __future__ import annotations
 
@@ -8,33 +8,35 @@ import pytest
 
 from service.extraction.layout.quotations import find_quotations
 from service.extraction.mentions.outlets import is_outlet
-from service.extraction.model.candidate import Draft, Relay
+from service.extraction.model.candidate import AttributionCandidate, Relay
 from service.extraction.model.document import ROLE_LABELS, Document
 from service.extraction.resources.lexicon import lexicon
 from service.extraction.resources.parameters import NESTED, Thresholds
 from service.extraction.tagger.decoding import Segment, segments_of
-from service.extraction.tagger.selection import learned_drafts
-from tests.drafted import document, draft, said, tagged
+from service.extraction.tagger.selection import learned_candidates
+from tests.drafted import candidate, document, said, tagged
 
 DEFAULT = Thresholds()
 LABELS = ["B-source", "B-cue", "B-content", "I-content", "I-content", "I-content"]
-CERTAIN = 0.94  # of a label; its role then has 0.95, which is the weight of the tagger's draft
+CERTAIN = 0.94  # of a label; its role then has 0.95, which is the weight of the tagger's candidate
 PLAIN = document(said("Ann", "soon", "rains"))  # Ann said that it soon rains
 MARKED = tagged(PLAIN, LABELS, [1] * 6, CERTAIN)
 UNMARKED = tagged(PLAIN, ["O"] * 6, [-1] * 6, CERTAIN)
-RULE = replace(draft([2, 3, 4, 5], source=[0], cue=[1]), stance="denied", lemma="say", weight=0.5)
+RULE = replace(candidate([2, 3, 4, 5], source=[0], cue=[1]), stance="denied", lemma="say", weight=0.5)
 
 
-def learned(doc: Document, *rules: Draft, thresholds: Thresholds = DEFAULT) -> list[Draft]:
-    return learned_drafts(doc, find_quotations(doc.text), list(rules), lexicon(), is_outlet, thresholds)
+def learned(
+    doc: Document, *rules: AttributionCandidate, thresholds: Thresholds = DEFAULT
+) -> list[AttributionCandidate]:
+    return learned_candidates(doc, find_quotations(doc.text), list(rules), lexicon(), is_outlet, thresholds)
 
 
 def test_without_roles_the_rules_are_returned_unchanged() -> None:
     rules = [RULE]
-    assert learned_drafts(PLAIN, (), rules, lexicon(), is_outlet) is rules
+    assert learned_candidates(PLAIN, (), rules, lexicon(), is_outlet) is rules
 
 
-def test_a_document_without_words_has_no_drafts() -> None:
+def test_a_document_without_words_has_no_candidates() -> None:
     assert learned(Document("", (), ())) == []
 
 
@@ -117,7 +119,7 @@ def test_segments_never_cross_sentences() -> None:
     assert [segment.words for segment in segments_of(marked)] == [(4,), (5, 6, 7, 8, 9)]
 
 
-def test_the_tagger_alone_makes_a_draft() -> None:
+def test_the_tagger_alone_makes_a_candidate() -> None:
     (found,) = learned(MARKED)
     assert (found.source, found.cue, found.content) == ((0,), (1,), (2, 3, 4, 5))
     assert (found.construction, found.stance, found.lemma) == ("tagger", "asserted", "say")
@@ -151,12 +153,12 @@ def test_a_content_without_a_cue_makes_none() -> None:
 
 
 @pytest.mark.parametrize(("least", "found"), [(0.94, 1), (0.96, 0)])
-def test_tagged_drafts_must_reach_their_threshold(least: float, found: int) -> None:
+def test_tagged_candidates_must_reach_their_threshold(least: float, found: int) -> None:
     assert len(learned(MARKED, thresholds=Thresholds(tagged=least))) == found
 
 
 @pytest.mark.parametrize(("least", "found"), [(0.94, 1), (0.96, 0)])
-def test_without_a_rule_beside_it_a_tagged_draft_must_reach_more(least: float, found: int) -> None:
+def test_without_a_rule_beside_it_a_tagged_candidate_must_reach_more(least: float, found: int) -> None:
     thresholds = Thresholds(alone=least)
     assert len(learned(MARKED, thresholds=thresholds)) == found
     assert len(learned(MARKED, RULE, thresholds=thresholds)) == 1
@@ -188,7 +190,7 @@ def test_a_cue_between_commas_parts_two_subjects_that_a_rule_ran_together(
         (behind, behind, "PUNCT", 2, "punct"), ("falls", "fall", "VERB", 2, "ccomp"),
     ])  # fmt: skip
     marked = tagged(doc, ["B-content", "B-source", "B-cue", "O", "B-content"], [2] * 5, CERTAIN)
-    (found,) = learned(marked, draft([4], source=[0, 1], cue=[2]))
+    (found,) = learned(marked, candidate([4], source=[0, 1], cue=[2]))
     assert found.source == source
 
 
@@ -249,9 +251,9 @@ def test_what_the_layout_shows_needs_no_support(construction: str) -> None:
     assert [d.construction for d in learned(UNMARKED, rule)] == [construction]
 
 
-def nested(construction: str, weight: float, source: tuple[int, ...] = (3,)) -> Draft:
+def nested(construction: str, weight: float, source: tuple[int, ...] = (3,)) -> AttributionCandidate:
     """`it soon rains` inside what Ann said, with `soon` as its cue."""
-    inner = draft([5], source=source, cue=[4], construction=construction)
+    inner = candidate([5], source=source, cue=[4], construction=construction)
     return replace(inner, weight=weight)
 
 
@@ -281,8 +283,8 @@ def test_inside_a_content_speakers_on_themselves_ask_for_more(weight: float, kep
     assert (len(learned(doc, nested("complement_clause", weight))) == 2) is kept
 
 
-def test_drafts_come_in_text_order() -> None:
+def test_candidates_come_in_text_order() -> None:
     doc = document(said("Ann", "soon", "rains"), said("Bo", "soon", "pours"))
     marked = tagged(doc, LABELS * 2, [1] * 6 + [7] * 6, CERTAIN)
-    later = replace(draft(range(8, 12), source=[6], cue=[7]), weight=0.9)
+    later = replace(candidate(range(8, 12), source=[6], cue=[7]), weight=0.9)
     assert [d.cue for d in learned(marked, later, RULE)] == [(1,), (7,)]

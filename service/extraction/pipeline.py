@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from service.extraction.attribution.embedding import nested_drafts
-from service.extraction.attribution.selection import parents_of, rule_drafts
+from service.extraction.attribution.embedding import nested_candidates
+from service.extraction.attribution.selection import parents_of, rule_candidates
 from service.extraction.chains.assembly import assemble
 from service.extraction.chains.participants import resolve_roles
 from service.extraction.layout.dateline import find_publisher
@@ -13,7 +13,7 @@ from service.extraction.model.document import Document
 from service.extraction.model.provenance import Article, ModelInfo, Provenance
 from service.extraction.resources.lexicon import lexicon
 from service.extraction.tagger.calibration import calibrated
-from service.extraction.tagger.selection import learned_drafts
+from service.extraction.tagger.selection import learned_candidates
 
 
 def extract(document: Document, article: Article, model: ModelInfo, extractor: str = "learned") -> Provenance:
@@ -25,15 +25,15 @@ def extract(document: Document, article: Article, model: ModelInfo, extractor: s
     publisher = find_publisher(document, article.publisher)
     quotations = find_quotations(document.text)
     words = lexicon()
-    drafts = rule_drafts(document, quotations, words, is_outlet)
+    candidates = rule_candidates(document, quotations, words, is_outlet)
     if not document.has_roles:
         extractor = "rules"
     if extractor == "learned":
-        drafts = learned_drafts(document, quotations, drafts, words, is_outlet)
-    drafts = nested_drafts(document, drafts, words, is_outlet, extractor)
-    parents = parents_of(drafts)
-    drafts = calibrated(drafts, parents, extractor)
+        candidates = learned_candidates(document, quotations, candidates, words, is_outlet)
+    candidates = nested_candidates(document, candidates, words, is_outlet, extractor)
+    parents = parents_of(candidates)
+    candidates = calibrated(candidates, parents, extractor)
     entities, roles = resolve_roles(
-        document, drafts, parents, quotations, publisher.name if publisher else None
+        document, candidates, parents, quotations, publisher.name if publisher else None
     )
-    return assemble(document, article, model, publisher, quotations, drafts, parents, entities, roles)
+    return assemble(document, article, model, publisher, quotations, candidates, parents, entities, roles)

@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Sequence
 
-from service.extraction.model.document import Document, Name, Sentence, Word
+from service.extraction.model.document import Document, NamedEntity, Sentence, Word
 
 _TEXT = "# text_json = "
 _PARAGRAPH = "# paragraph = "
@@ -92,10 +92,10 @@ def _entity_marks(document: Document) -> list[str]:
     return marks
 
 
-def _names(words: Sequence[Word], marks: Sequence[str]) -> Iterator[Name]:
+def _names(words: Sequence[Word], marks: Sequence[str]) -> Iterator[NamedEntity]:
     for first, mark in enumerate(marks):
         if mark.startswith("B-"):
             last = first + 1
             while last < len(marks) and marks[last] == "I-" + mark[2:]:
                 last += 1
-            yield Name(mark[2:], first, last, words[first].start, words[last - 1].end)
+            yield NamedEntity(mark[2:], first, last, words[first].start, words[last - 1].end)

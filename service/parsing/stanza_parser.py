@@ -17,7 +17,7 @@ import torch
 from stanza.models.common.doc import Document as StanzaDocument
 from stanza.models.common.utils import simplify_punct
 
-from service.extraction.model.document import Document, Name, Sentence, Word
+from service.extraction.model.document import Document, NamedEntity, Sentence, Word
 from service.parsing.acceleration import accelerate, without_optimizers
 from service.parsing.attribution_tagger import AttributionTagger, Tagged
 from service.parsing.encoder import LONGEST_WORD, SharedEncoder
@@ -96,7 +96,7 @@ class StanzaParser:
     def _document(self, text: str, sentences: list[tuple[int, list[Piece]]]) -> Document:
         words: list[Word] = []
         found: list[Sentence] = []
-        names: list[Name] = []
+        names: list[NamedEntity] = []
         for window in _windows(sentences):
             annotated = zip(*self._annotated(window), window, strict=True)
             for parsed, tags, (paragraph, pieces) in annotated:
@@ -167,9 +167,9 @@ def _words(parsed: Any, pieces: list[Piece], tags: list[Tagged], first: int, sen
     ]  # fmt: skip
 
 
-def _names(parsed: Any, pieces: list[Piece], first: int) -> list[Name]:
+def _names(parsed: Any, pieces: list[Piece], first: int) -> list[NamedEntity]:
     """Entities from the recogniser's BIOES tags."""
-    names: list[Name] = []
+    names: list[NamedEntity] = []
     start = 0
     for i, token in enumerate(parsed.tokens):
         mark, _, kind = (token.ner or "O").partition("-")
@@ -177,5 +177,5 @@ def _names(parsed: Any, pieces: list[Piece], first: int) -> list[Name]:
             start = i
         if mark in ("E", "S"):
             kind = _ONTONOTES.get(kind, kind)
-            names.append(Name(kind, first + start, first + i + 1, pieces[start].start, pieces[i].end))
+            names.append(NamedEntity(kind, first + start, first + i + 1, pieces[start].start, pieces[i].end))
     return names

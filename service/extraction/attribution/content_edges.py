@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from service.extraction.model.candidate import Draft
+from service.extraction.model.candidate import AttributionCandidate
 from service.extraction.model.document import Document
 from service.extraction.model.spans import Words
 from service.extraction.syntax.tree import case_of, children, is_verbal, marker_of, subtree, trimmed
@@ -11,54 +11,54 @@ _DASHES = frozenset({"--", "—", "–", "―", "-"})
 _MARKS = frozenset({'"', "''", "``"})
 
 
-def bounded(doc: Document, draft: Draft) -> Draft:
-    """A tagged draft whose content stops where the cue's clause goes on with something else."""
-    content = _before_governor(doc, draft, _without_own_clauses(doc, draft, draft.content))
-    content = _without_additions(doc, draft, _without_adjuncts(doc, draft, content))
-    content = _within_dashes(doc, draft, content)
-    return draft.with_content(content) if content else draft
+def bounded(doc: Document, candidate: AttributionCandidate) -> AttributionCandidate:
+    """A tagged candidate whose content stops where the cue's clause goes on with something else."""
+    content = _before_governor(doc, candidate, _without_own_clauses(doc, candidate, candidate.content))
+    content = _without_additions(doc, candidate, _without_adjuncts(doc, candidate, content))
+    content = _within_dashes(doc, candidate, content)
+    return candidate.with_content(content) if content else candidate
 
 
-def _without_own_clauses(doc: Document, draft: Draft, content: Words) -> Words:
+def _without_own_clauses(doc: Document, candidate: AttributionCandidate, content: Words) -> Words:
     """Without clauses coordinated with the cue: `warned that P, and the union struck`."""
     inside = set(content)
-    for i in children(doc, draft.anchor, "conj"):
+    for i in children(doc, candidate.anchor, "conj"):
         words = subtree(doc, i)
-        before = [k for k in content if draft.cue[-1] < k < words[0]]
-        if i in inside and i > draft.anchor and before and _is_told_apart(doc, i, words):
+        before = [k for k in content if candidate.cue[-1] < k < words[0]]
+        if i in inside and i > candidate.anchor and before and _is_told_apart(doc, i, words):
             inside -= {k for k in content if k >= words[0]}
     return tuple(sorted(inside))
 
 
-def _without_adjuncts(doc: Document, draft: Draft, content: Words) -> Words:
+def _without_adjuncts(doc: Document, candidate: AttributionCandidate, content: Words) -> Words:
     """Without what the author adds to the cue's clause: `attacked the plan, | drawing boos from the crowd`."""
-    core = _core(doc, draft, content)
+    core = _core(doc, candidate, content)
     if core is None:
         return content
-    for i in doc.children[draft.anchor]:
+    for i in doc.children[candidate.anchor]:
         first = next((k for k in subtree(doc, i) if doc.words[k].upos != "PUNCT"), i)
-        added = core < first and first in content and _is_added(doc, draft.anchor, core, i, first)
+        added = core < first and first in content and _is_added(doc, candidate.anchor, core, i, first)
         if added and not _in_marks(doc, content, first):
             last = doc.sentence_of(i).last
             return trimmed(doc, tuple(k for k in content if k < first or k >= last))
     return content
 
 
-def _without_additions(doc: Document, draft: Draft, content: Words) -> Words:
+def _without_additions(doc: Document, candidate: AttributionCandidate, content: Words) -> Words:
     """Without a participle's clause behind a cue that has its content before it: `P, she said, | adding that Q`."""
-    if not content or content[0] > draft.anchor:
+    if not content or content[0] > candidate.anchor:
         return content
-    for i in children(doc, draft.anchor, "advcl"):
+    for i in children(doc, candidate.anchor, "advcl"):
         words = subtree(doc, i)
-        if doc.words[i].xpos == "VBG" and draft.cue[-1] < i in content and doc.words[i - 1].text == ",":
+        if doc.words[i].xpos == "VBG" and candidate.cue[-1] < i in content and doc.words[i - 1].text == ",":
             content = tuple(k for k in content if k not in words)
     return content
 
 
-def _core(doc: Document, draft: Draft, content: Words) -> int | None:
+def _core(doc: Document, candidate: AttributionCandidate, content: Words) -> int | None:
     """The complement of the cue that its content begins with."""
-    begins = next((i for i in content if i > draft.anchor), -1)
-    behind = (i for i in children(doc, draft.anchor, *_CORE) if i > draft.anchor)
+    begins = next((i for i in content if i > candidate.anchor), -1)
+    behind = (i for i in children(doc, candidate.anchor, *_CORE) if i > candidate.anchor)
     return next((i for i in behind if begins in subtree(doc, i)), None)
 
 
@@ -114,21 +114,21 @@ def _is_told_apart(doc: Document, verb: int, clause: Words) -> bool:
     return _is_finite(doc, _group(doc, verb)) and not quotes and marker_of(doc, verb) != "that"
 
 
-def _before_governor(doc: Document, draft: Draft, content: Words) -> Words:
+def _before_governor(doc: Document, candidate: AttributionCandidate, content: Words) -> Words:
     """Of a noun that is a subject the content ends before its verb: `the claim that P | was met with silence`."""
-    noun = doc.words[draft.anchor]
+    noun = doc.words[candidate.anchor]
     if is_verbal(noun) or noun.relation != "nsubj" or noun.head < noun.index:
         return content
     verb = noun.head
-    first = min([verb, *(i for i in children(doc, verb, "aux", "cop") if i > draft.anchor)])
+    first = min([verb, *(i for i in children(doc, verb, "aux", "cop") if i > candidate.anchor)])
     return tuple(i for i in content if i < first) if first in content else content
 
 
-def _within_dashes(doc: Document, draft: Draft, content: Words) -> Words:
+def _within_dashes(doc: Document, candidate: AttributionCandidate, content: Words) -> Words:
     """A report between dashes ends at the second: `the study -- which notes that P -- should be read`."""
-    first = doc.sentence_of(draft.anchor).first
-    opened = sum(_is_dash(doc, i) for i in range(first, draft.anchor)) % 2 == 1
-    closing = [i for i in content if i > draft.anchor and _is_dash(doc, i)]
+    first = doc.sentence_of(candidate.anchor).first
+    opened = sum(_is_dash(doc, i) for i in range(first, candidate.anchor)) % 2 == 1
+    closing = [i for i in content if i > candidate.anchor and _is_dash(doc, i)]
     if not opened or len(closing) != 1 or closing[0] <= content[0]:
         return content
     return tuple(i for i in content if i < closing[0])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from service.extraction.model.candidate import Draft
+from service.extraction.model.candidate import AttributionCandidate
 from service.extraction.model.document import Document
 from service.extraction.model.provenance import Stance
 from service.extraction.syntax.tree import child, head_of
@@ -42,52 +42,61 @@ _POINTERS = frozenset({"the", "this", "that", "these", "those", "such", "both", 
 _REACH = 12  # sentences
 
 
-def referents(doc: Document, drafts: Sequence[Draft], parents: Sequence[int | None]) -> list[int | None]:
-    """For each draft, the index of the earlier attribution whose content its own content refers to."""
-    return [_referent(doc, drafts, parents, i) for i in range(len(drafts))]
+def referents(
+    doc: Document, candidates: Sequence[AttributionCandidate], parents: Sequence[int | None]
+) -> list[int | None]:
+    """For each candidate, the index of the earlier attribution whose content its own content refers to."""
+    return [_referent(doc, candidates, parents, i) for i in range(len(candidates))]
 
 
-def _referent(doc: Document, drafts: Sequence[Draft], parents: Sequence[int | None], i: int) -> int | None:
-    draft = drafts[i]
-    stances = _referring(doc, draft)
+def _referent(
+    doc: Document, candidates: Sequence[AttributionCandidate], parents: Sequence[int | None], i: int
+) -> int | None:
+    candidate = candidates[i]
+    stances = _referring(doc, candidate)
     if stances is None:
         return None
-    here = doc.words[draft.content[0]].sentence
+    here = doc.words[candidate.content[0]].sentence
     fitting = []
     for k in range(i - 1, -1, -1):
-        other = drafts[k]
+        other = candidates[k]
         if here - doc.words[other.content[0]].sentence > _REACH:
             break
-        apart = not set(draft.content) <= set(other.content) and parents[k] != i
+        apart = not set(candidate.content) <= set(other.content) and parents[k] != i
         if (
             other.stance in stances
             and apart
             and _referring(doc, other) is None
-            and _anchor_before(draft, other)
+            and _anchor_before(candidate, other)
         ):
             fitting.append(k)
-    found = _likeliest(doc, draft, drafts, fitting)
-    while found is not None and _reported(doc, draft) and parents[found] in fitting:
+    found = _likeliest(doc, candidate, candidates, fitting)
+    while found is not None and _reported(doc, candidate) and parents[found] in fitting:
         found = parents[found]
     return found
 
 
-def _reported(doc: Document, draft: Draft) -> bool:
+def _reported(doc: Document, candidate: AttributionCandidate) -> bool:
     """`the report` is all that was reported, not one of the statements in it."""
-    return doc.words[head_of(doc, draft.content)].lemma.lower() in _REPORTS
+    return doc.words[head_of(doc, candidate.content)].lemma.lower() in _REPORTS
 
 
-def _likeliest(doc: Document, draft: Draft, drafts: Sequence[Draft], fitting: Sequence[int]) -> int | None:
+def _likeliest(
+    doc: Document,
+    candidate: AttributionCandidate,
+    candidates: Sequence[AttributionCandidate],
+    fitting: Sequence[int],
+) -> int | None:
     """Of those before (nearest first): who used the word itself, who reported a `report`, who does not deny."""
-    noun = doc.words[head_of(doc, draft.content)].lemma.lower()
+    noun = doc.words[head_of(doc, candidate.content)].lemma.lower()
     wanted = "report" if noun in _REPORTS else noun
-    here = doc.words[draft.content[0]].sentence
+    here = doc.words[candidate.content[0]].sentence
     named = [
         k
         for k in fitting
-        if drafts[k].lemma == wanted and here - doc.words[drafts[k].content[0]].sentence <= _NEAR
+        if candidates[k].lemma == wanted and here - doc.words[candidates[k].content[0]].sentence <= _NEAR
     ]
-    stated = [k for k in fitting if drafts[k].stance != "denied"]
+    stated = [k for k in fitting if candidates[k].stance != "denied"]
     return next(iter([*named, *stated, *fitting]), None)
 
 
@@ -95,19 +104,21 @@ _REPORTS = frozenset({"report", "story", "article", "news"})
 _NEAR = 4  # sentences over which the very word is looked for
 
 
-def _anchor_before(draft: Draft, other: Draft) -> bool:
-    return other.anchor < draft.anchor
+def _anchor_before(candidate: AttributionCandidate, other: AttributionCandidate) -> bool:
+    return other.anchor < candidate.anchor
 
 
-def _referring(doc: Document, draft: Draft) -> frozenset[str] | None:
+def _referring(doc: Document, candidate: AttributionCandidate) -> frozenset[str] | None:
     """The stances that the content may point to, or None when it speaks for itself."""
-    if not draft.content or (len(draft.content) > 6 and draft.construction != "noun_reference"):
+    if not candidate.content or (len(candidate.content) > 6 and candidate.construction != "noun_reference"):
         return None
-    head = head_of(doc, draft.content)
+    head = head_of(doc, candidate.content)
     word = doc.words[head]
-    if len(draft.content) == 1 and word.text.lower() in _PRONOUNS:
+    if len(candidate.content) == 1 and word.text.lower() in _PRONOUNS:
         return (
-            _ASSERTIONS if draft.stance == "denied" else frozenset({*_ASSERTIONS, "commissive", "directive"})
+            _ASSERTIONS
+            if candidate.stance == "denied"
+            else frozenset({*_ASSERTIONS, "commissive", "directive"})
         )
     determiner = child(doc, head, "det", "nmod:poss")
     if determiner is None or doc.words[determiner].text.lower() not in _POINTERS:

@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from service.extraction.attribution.constructions.colon import WEIGHTY
 from service.extraction.layout.quotations import Quotation, QuotationMap
-from service.extraction.model.candidate import Draft
+from service.extraction.model.candidate import AttributionCandidate
 from service.extraction.model.document import Document
 from service.extraction.model.provenance import QuoteType
 from service.extraction.model.spans import Span, Spans, Words, merged
@@ -18,24 +18,26 @@ _LEADS = frozenset({":", ","})
 _BETWEEN = 2  # words between two quotations of one run that still belong to it (`"A" and "B"`)
 
 
-def in_one_voice(doc: Document, draft: Draft, quoted: QuotationMap) -> Draft:
-    """The draft with a content that no words of the article's own go on with.
+def in_one_voice(
+    doc: Document, candidate: AttributionCandidate, quoted: QuotationMap
+) -> AttributionCandidate:
+    """The candidate with a content that no words of the article's own go on with.
 
     `"Yes," she said, and left` ends with the cue; `"Stop," until they stop` with the quotation; and of
     `P, she said: "Q."` the cue leads to Q alone.
     """
-    runs = [quoted.pieces(run) for run in runs_of(draft.content)]
+    runs = [quoted.pieces(run) for run in runs_of(candidate.content)]
     if not runs:
-        return draft
+        return candidate
     opening = runs[0][0]
     if opening[0] not in quoted.of:
-        return _led_to(doc, draft, quoted)
+        return _led_to(doc, candidate, quoted)
     ends = is_utterance(doc, opening)
     if not ends and (len(runs[0]) > 1 or letters(doc, opening) < 2):
-        return draft
+        return candidate
     first = _quoted_alone(runs[0], quoted) if ends else runs[0]
     later = [piece for run in runs[1:] for piece in _later(doc, run, quoted)]
-    return draft.with_content(tuple(i for piece in [*first, *later] for i in piece))
+    return candidate.with_content(tuple(i for piece in [*first, *later] for i in piece))
 
 
 def is_utterance(doc: Document, words: Words) -> bool:
@@ -66,37 +68,39 @@ def _quoted_alone(run: Sequence[Words], quoted: QuotationMap) -> list[Words]:
     ]
 
 
-def _led_to(doc: Document, draft: Draft, quoted: QuotationMap) -> Draft:
+def _led_to(doc: Document, candidate: AttributionCandidate, quoted: QuotationMap) -> AttributionCandidate:
     """After `she said:` or `she said,` an utterance is the content, and what stands before the cue is not."""
-    if not draft.cue:
-        return draft
-    last = max({*draft.cue, *(i for i in (*draft.source, *draft.recipient) if i > max(draft.cue))})
-    if all(i > last for i in draft.content):
-        return draft
+    if not candidate.cue:
+        return candidate
+    last = max(
+        {*candidate.cue, *(i for i in (*candidate.source, *candidate.recipient) if i > max(candidate.cue))}
+    )
+    if all(i > last for i in candidate.content):
+        return candidate
     at = last + 1 if doc.words[last].text in _LEADS else last + 2
     led = at - 1 < len(doc.words) and doc.words[at - 1].text in _LEADS
-    if not led and draft.construction == "complement_clause":  # `chanting "Peace now!"`
+    if not led and candidate.construction == "complement_clause":  # `chanting "Peace now!"`
         at, led = last + 1, True
     if not led or at not in quoted.of:
-        return draft
+        return candidate
     words = quoted.words[quoted.of[at]]
     if words[0] != at or not is_utterance(doc, words):
-        return draft
-    return draft.with_content(tuple(sorted({*words, *(i for i in draft.content if i > last)})))
+        return candidate
+    return candidate.with_content(tuple(sorted({*words, *(i for i in candidate.content if i > last)})))
 
 
-def widened(doc: Document, draft: Draft, quoted: QuotationMap) -> Draft:
-    """The draft with each quotation that its content enters taken whole, if the cue stands outside it."""
-    content = set(draft.content)
-    others = set(draft.cue) | set(draft.source) | set(draft.recipient)
-    for number in quoted.touched(draft.content):
+def widened(doc: Document, candidate: AttributionCandidate, quoted: QuotationMap) -> AttributionCandidate:
+    """The candidate with each quotation that its content enters taken whole, if the cue stands outside it."""
+    content = set(candidate.content)
+    others = set(candidate.cue) | set(candidate.source) | set(candidate.recipient)
+    for number in quoted.touched(candidate.content):
         words = quoted.words[number]
         share = len(content & set(words)) / max(1, len(words))
-        starts_inside = draft.content[0] in words and not content <= set(words[1:-1])
+        starts_inside = candidate.content[0] in words and not content <= set(words[1:-1])
         if others & set(words) or (share < 0.5 and not _whole_pieces(content, words, starts_inside)):
             continue
         content |= set(words)
-    return draft.with_content(trimmed(doc, _joined(doc, tuple(sorted(content)), others)))
+    return candidate.with_content(trimmed(doc, _joined(doc, tuple(sorted(content)), others)))
 
 
 def _whole_pieces(content: set[int], words: Words, starts_inside: bool) -> bool:

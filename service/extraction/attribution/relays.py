@@ -1,7 +1,7 @@
 """Relays: sources that pass on another's statement, and news organisations that were told it.
 
 Each function recognises one construction of the provenance model (section "When a chain has more than one
-link") around a draft's cue and returns the source further out.
+link") around a candidate's cue and returns the source further out.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from service.extraction.attribution.sources import NOTHING, Found, nominal
-from service.extraction.model.candidate import Draft, Relay
+from service.extraction.model.candidate import AttributionCandidate, Relay
 from service.extraction.model.document import Document
 from service.extraction.model.spans import Words
 from service.extraction.syntax.tree import (
@@ -33,13 +33,13 @@ _INTERVIEWS = frozenset(
 )
 
 
-def with_relays(doc: Document, draft: Draft, is_outlet: IsOutlet) -> Draft:
-    """The draft with the sources that hand it on, outermost first; unchanged when there are none."""
+def with_relays(doc: Document, candidate: AttributionCandidate, is_outlet: IsOutlet) -> AttributionCandidate:
+    """The candidate with the sources that hand it on, outermost first; unchanged when there are none."""
     for construction in (_quoted_by, _citing, _told, _interview):
-        found = construction(doc, draft, is_outlet)
+        found = construction(doc, candidate, is_outlet)
         if found is not None:
             return found
-    return draft
+    return candidate
 
 
 def _agent(doc: Document, verb: int) -> Found:
@@ -51,48 +51,52 @@ def _agent(doc: Document, verb: int) -> Found:
     return NOTHING
 
 
-def _quoted_by(doc: Document, draft: Draft, is_outlet: IsOutlet) -> Draft | None:
+def _quoted_by(
+    doc: Document, candidate: AttributionCandidate, is_outlet: IsOutlet
+) -> AttributionCandidate | None:
     """`Y said P, as quoted by X` · `Y, quoted by X, said P`."""
-    candidates = children(doc, draft.anchor, "advcl", "acl", "parataxis")
-    if draft.source_head is not None:
-        candidates += children(doc, draft.source_head, "acl")
-    candidates += [i for i in _near_words(doc, draft) if doc.words[i - 1].text.lower() == "as"]
-    for i in candidates:
+    verbs = children(doc, candidate.anchor, "advcl", "acl", "parataxis")
+    if candidate.source_head is not None:
+        verbs += children(doc, candidate.source_head, "acl")
+    verbs += [i for i in _near_words(doc, candidate) if doc.words[i - 1].text.lower() == "as"]
+    for i in verbs:
         if doc.words[i].lemma in ("quote", "cite", "report") and doc.words[i].feature("VerbForm") == "Part":
             outer, head = _agent(doc, i)
-            if outer and head is not None and head not in draft.source[:1]:
+            if outer and head is not None and head not in candidate.source[:1]:
                 cut = set(subtree(doc, i))
-                source = trimmed(doc, tuple(w for w in draft.source if w not in cut)) or draft.source
-                content = trimmed(doc, tuple(w for w in draft.content if w not in cut))
+                source = trimmed(doc, tuple(w for w in candidate.source if w not in cut)) or candidate.source
+                content = trimmed(doc, tuple(w for w in candidate.content if w not in cut))
                 return replace(
-                    draft, source=source, content=content, relays=(Relay("reports", outer, head),),
-                    relation="quotes", construction=draft.construction + "_quoted_by",
+                    candidate, source=source, content=content, relays=(Relay("reports", outer, head),),
+                    relation="quotes", construction=candidate.construction + "_quoted_by",
                 )  # fmt: skip
     return None
 
 
-def _near_words(doc: Document, draft: Draft) -> range:
+def _near_words(doc: Document, candidate: AttributionCandidate) -> range:
     """The words of the cue's sentence behind the cue: `as quoted by X` may hang on whatever the parser liked."""
-    return range(draft.anchor + 1, doc.sentence_of(draft.anchor).last)
+    return range(candidate.anchor + 1, doc.sentence_of(candidate.anchor).last)
 
 
-def _citing(doc: Document, draft: Draft, is_outlet: IsOutlet) -> Draft | None:
+def _citing(
+    doc: Document, candidate: AttributionCandidate, is_outlet: IsOutlet
+) -> AttributionCandidate | None:
     """`X reported P, citing Y` · `according to X, which quotes Y, P`: the origin is Y, X relays."""
-    if not draft.source or draft.source_head is None:
+    if not candidate.source or candidate.source_head is None:
         return None
-    for i in _citing_verbs(doc, draft, is_outlet):
+    for i in _citing_verbs(doc, candidate, is_outlet):
         origin, head = _cited(doc, i)
         if not origin or any(marker_of(doc, k) == "as" for k in children(doc, i, "advcl", "acl")):
             continue
         said = [k for k in children(doc, i, "ccomp") if not set(origin) & set(subtree(doc, k))]
-        cut = set(subtree(doc, i, said)) - {draft.anchor}
-        content = tuple(w for w in draft.content if w not in cut)
-        outer = trimmed(doc, tuple(w for w in draft.source if w not in cut)) or draft.source
+        cut = set(subtree(doc, i, said)) - {candidate.anchor}
+        content = tuple(w for w in candidate.content if w not in cut)
+        outer = trimmed(doc, tuple(w for w in candidate.source if w not in cut)) or candidate.source
         return replace(
-            draft, cue=tuple(sorted({*draft.cue, i})), source=origin, source_head=head,
-            content=trimmed(doc, content), relays=(Relay("reports", outer, draft.source_head),),
+            candidate, cue=tuple(sorted({*candidate.cue, i})), source=origin, source_head=head,
+            content=trimmed(doc, content), relays=(Relay("reports", outer, candidate.source_head),),
             relation="quotes" if doc.words[i].lemma == "quote" else "cites",
-            construction=f"{draft.construction}_{'quoting' if doc.words[i].lemma == 'quote' else 'citing'}",
+            construction=f"{candidate.construction}_{'quoting' if doc.words[i].lemma == 'quote' else 'citing'}",
         )  # fmt: skip
     return None
 
@@ -120,55 +124,59 @@ def _with_participle(doc: Document, verb: int, found: Found) -> Found:
     return found
 
 
-def _citing_verbs(doc: Document, draft: Draft, is_outlet: IsOutlet) -> list[int]:
+def _citing_verbs(doc: Document, candidate: AttributionCandidate, is_outlet: IsOutlet) -> list[int]:
     """Participles and relative clauses of quote/cite below the cue, its host clause or the source."""
-    below = [*children(doc, draft.anchor, "advcl", "conj", "xcomp", "acl", "dep")]
-    if draft.source_head is not None:
-        below += children(doc, draft.source_head, "acl", "acl:relcl", "advcl")
-    below += _trailing(doc, draft, is_outlet)
-    if draft.construction in ("according_to", "parenthetical", "as_clause"):
-        for host in ancestors(doc, draft.anchor)[:3]:
+    below = [*children(doc, candidate.anchor, "advcl", "conj", "xcomp", "acl", "dep")]
+    if candidate.source_head is not None:
+        below += children(doc, candidate.source_head, "acl", "acl:relcl", "advcl")
+    below += _trailing(doc, candidate, is_outlet)
+    if candidate.construction in ("according_to", "parenthetical", "as_clause"):
+        for host in ancestors(doc, candidate.anchor)[:3]:
             below += children(doc, host, "advcl")
     return [
         i for i in below
-        if doc.words[i].lemma in ("cite", "quote") and not is_passive(doc, i) and i not in draft.source[:1]
-        and _relative_to_source(doc, i, draft)
+        if doc.words[i].lemma in ("cite", "quote") and not is_passive(doc, i) and i not in candidate.source[:1]
+        and _relative_to_source(doc, i, candidate)
     ]  # fmt: skip
 
 
-def _trailing(doc: Document, draft: Draft, is_outlet: IsOutlet) -> list[int]:
+def _trailing(doc: Document, candidate: AttributionCandidate, is_outlet: IsOutlet) -> list[int]:
     """`X reported that P, citing Y` where the parser hung `citing` inside P: it closes the content."""
-    if not (draft.lemma == "report" or is_outlet(doc, draft.source)):
+    if not (candidate.lemma == "report" or is_outlet(doc, candidate.source)):
         return []
     return [
-        i for i in draft.content[1:]
+        i for i in candidate.content[1:]
         if doc.words[i].text in ("citing", "quoting") and doc.words[i - 1].text == ","
-        and subtree(doc, i)[-1] >= draft.content[-1] - 1
+        and subtree(doc, i)[-1] >= candidate.content[-1] - 1
     ]  # fmt: skip
 
 
-def _relative_to_source(doc: Document, verb: int, draft: Draft) -> bool:
+def _relative_to_source(doc: Document, verb: int, candidate: AttributionCandidate) -> bool:
     """`which quotes Y` belongs to the noun right before it: that must be the source."""
     subject = child(doc, verb, "nsubj")
     if subject is None or subject > verb or doc.words[subject].text.lower() not in ("which", "who", "that"):
         return True
-    return bool({subject - 1, subject - 2} & set(draft.source))
+    return bool({subject - 1, subject - 2} & set(candidate.source))
 
 
-def _told(doc: Document, draft: Draft, is_outlet: IsOutlet) -> Draft | None:
+def _told(doc: Document, candidate: AttributionCandidate, is_outlet: IsOutlet) -> AttributionCandidate | None:
     """`Y told X P` with X a news organisation: the article has it from X."""
-    if not draft.recipient or draft.recipient_head is None or not draft.source:
+    if not candidate.recipient or candidate.recipient_head is None or not candidate.source:
         return None
-    if not is_outlet(doc, draft.recipient):
+    if not is_outlet(doc, candidate.recipient):
         return None
-    return replace(draft, relays=(Relay("reports", draft.recipient, draft.recipient_head),), relation="told")
+    return replace(
+        candidate, relays=(Relay("reports", candidate.recipient, candidate.recipient_head),), relation="told"
+    )
 
 
-def _interview(doc: Document, draft: Draft, is_outlet: IsOutlet) -> Draft | None:
+def _interview(
+    doc: Document, candidate: AttributionCandidate, is_outlet: IsOutlet
+) -> AttributionCandidate | None:
     """`in an interview with X, Y said P` · `Y said on X's podcast P`: X has it from Y."""
-    if not draft.source:
+    if not candidate.source:
         return None
-    for i in children(doc, draft.anchor, "obl", "advcl"):
+    for i in children(doc, candidate.anchor, "obl", "advcl"):
         if doc.words[i].lemma not in _INTERVIEWS:
             continue
         for k in [*children(doc, i, "nmod"), *children(doc, i, "nmod:poss")]:
@@ -178,7 +186,7 @@ def _interview(doc: Document, draft: Draft, is_outlet: IsOutlet) -> Draft | None
             ):
                 cut = set(subtree(doc, i))
                 return replace(
-                    draft, relays=(Relay("reports", outer, k),), relation="told",
-                    content=trimmed(doc, tuple(w for w in draft.content if w not in cut)) or draft.content,
+                    candidate, relays=(Relay("reports", outer, k),), relation="told",
+                    content=trimmed(doc, tuple(w for w in candidate.content if w not in cut)) or candidate.content,
                 )  # fmt: skip
     return None

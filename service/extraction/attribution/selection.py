@@ -1,4 +1,4 @@
-"""From drafts to attributions: one for each cue, contents trimmed and typed, each set in its parent."""
+"""From candidates to attributions: one for each cue, contents trimmed and typed, each set in its parent."""
 
 from __future__ import annotations
 
@@ -6,68 +6,75 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from service.extraction.attribution.constructions.colon import block_drafts
-from service.extraction.attribution.constructions.nominal import nominal_drafts
-from service.extraction.attribution.constructions.quotation_speaker import continued, quotation_drafts
-from service.extraction.attribution.constructions.quoted_as_saying import quoting_drafts
-from service.extraction.attribution.constructions.transcripts import signature_drafts, transcript_drafts
-from service.extraction.attribution.constructions.verbal import verbal_drafts
+from service.extraction.attribution.constructions.colon import block_candidates
+from service.extraction.attribution.constructions.nominal import nominal_candidates
+from service.extraction.attribution.constructions.quotation_speaker import continued, quotation_candidates
+from service.extraction.attribution.constructions.quoted_as_saying import quoting_candidates
+from service.extraction.attribution.constructions.transcripts import (
+    signature_candidates,
+    transcript_candidates,
+)
+from service.extraction.attribution.constructions.verbal import verbal_candidates
 from service.extraction.attribution.quotation_edges import in_one_voice, widened
 from service.extraction.attribution.relays import IsOutlet, with_relays
 from service.extraction.layout.quotations import Quotation, QuotationMap
-from service.extraction.model.candidate import Draft
+from service.extraction.model.candidate import AttributionCandidate
 from service.extraction.model.document import Document
 from service.extraction.model.spans import Words
 from service.extraction.resources.lexicon import Lexicon
 from service.extraction.syntax.tree import runs_of, trimmed
 
-ACCEPT = 0.3  # weight under which a rule's draft is dropped
+ACCEPT = 0.3  # weight under which a rule's candidate is dropped
 
 
-def rule_drafts(
+def rule_candidates(
     doc: Document,
     quotations: Sequence[Quotation],
     lexicon: Lexicon,
     is_outlet: IsOutlet,
     accept: float = ACCEPT,
-) -> list[Draft]:
+) -> list[AttributionCandidate]:
     """All attributions that the rules find, in text order of their contents."""
     quoted = QuotationMap(doc, quotations)
-    quoting = list(quoting_drafts(doc))
+    quoting = list(quoting_candidates(doc))
     taken = {i for d in quoting for i in d.cue}
     found = [
-        d for d in (*verbal_drafts(doc, lexicon), *nominal_drafts(doc, lexicon)) if d.anchor not in taken
+        d
+        for d in (*verbal_candidates(doc, lexicon), *nominal_candidates(doc, lexicon))
+        if d.anchor not in taken
     ]
     found = [*quoting, *found]
     found = [with_relays(doc, d, is_outlet) for d in found if d.weight >= accept]
     found = [widened(doc, d, quoted) for d in found if d.content]
     found += [
         widened(doc, with_relays(doc, d, is_outlet), quoted)
-        for d in quotation_drafts(doc, quoted, found, lexicon)
+        for d in quotation_candidates(doc, quoted, found, lexicon)
     ]
-    found += block_drafts(doc, lexicon, {d.anchor for d in found})
-    found += signature_drafts(doc, quoted, {i for d in found for i in d.content if d.weight >= 0.8})
-    found += transcript_drafts(doc)
+    found += block_candidates(doc, lexicon, {d.anchor for d in found})
+    found += signature_candidates(doc, quoted, {i for d in found for i in d.content if d.weight >= 0.8})
+    found += transcript_candidates(doc)
     return finished(doc, found, quoted)
 
 
-def finished(doc: Document, drafts: list[Draft], quoted: QuotationMap) -> list[Draft]:
-    """Drafts cleaned of their own cue, deduplicated, continued over later quotations, in text order."""
-    found = [in_one_voice(doc, d, quoted) for d in (_clean(doc, d) for d in drafts) if d.content]
+def finished(
+    doc: Document, candidates: list[AttributionCandidate], quoted: QuotationMap
+) -> list[AttributionCandidate]:
+    """Candidates cleaned of their own cue, deduplicated, continued over later quotations, in text order."""
+    found = [in_one_voice(doc, d, quoted) for d in (_clean(doc, d) for d in candidates) if d.content]
     found = continued(doc, quoted, distinct(found))
     return sorted(found, key=lambda d: (d.content[0], -len(d.content), d.anchor))
 
 
-def _clean(doc: Document, draft: Draft) -> Draft:
+def _clean(doc: Document, candidate: AttributionCandidate) -> AttributionCandidate:
     """A content never holds its own cue, source or recipient."""
-    own = set(draft.cue) | set(draft.source) | set(draft.recipient)
-    own |= {i for relay in draft.relays for i in relay.words}
-    content = tuple(i for i in draft.content if i not in own)
-    return replace(draft, content=_fragments(doc, trimmed(doc, _filled(doc, content, own))))
+    own = set(candidate.cue) | set(candidate.source) | set(candidate.recipient)
+    own |= {i for relay in candidate.relays for i in relay.words}
+    content = tuple(i for i in candidate.content if i not in own)
+    return replace(candidate, content=_fragments(doc, trimmed(doc, _filled(doc, content, own))))
 
 
 def _filled(doc: Document, content: Words, own: set[int]) -> Words:
-    """Gaps within a sentence that hold nothing of the draft's own belong to the content."""
+    """Gaps within a sentence that hold nothing of the candidate's own belong to the content."""
     out = set(content)
     for a, b in pairwise(content):
         gap = range(a + 1, b)
@@ -93,17 +100,17 @@ def _without_loose_end(doc: Document, run: Words) -> Words:
     return run
 
 
-def distinct(drafts: list[Draft]) -> list[Draft]:
-    """One draft for each cue and content: of two with the same anchor or the same content and source, the heavier."""
-    ordered = sorted(drafts, key=lambda d: -d.weight)
-    out: list[Draft] = []
-    for draft in ordered:
-        if not any(_same(draft, other) for other in out):
-            out.append(draft)
+def distinct(candidates: list[AttributionCandidate]) -> list[AttributionCandidate]:
+    """One candidate for each cue and content: the heavier of two that share the anchor, or content and source."""
+    ordered = sorted(candidates, key=lambda d: -d.weight)
+    out: list[AttributionCandidate] = []
+    for candidate in ordered:
+        if not any(_same(candidate, other) for other in out):
+            out.append(candidate)
     return out
 
 
-def _same(a: Draft, b: Draft) -> bool:
+def _same(a: AttributionCandidate, b: AttributionCandidate) -> bool:
     if a.anchor == b.anchor or any(i in b.cue for i in a.cue):
         return True
     if a.source and b.source and a.source != b.source:
@@ -118,12 +125,12 @@ def overlap(a: Words, b: Words) -> float:
     return len(x & y) / len(x | y) if x | y else 0.0
 
 
-def parents_of(drafts: Sequence[Draft]) -> list[int | None]:
-    """For each draft, the draft in whose content it stands: the smallest content that holds cue and content."""
+def parents_of(candidates: Sequence[AttributionCandidate]) -> list[int | None]:
+    """For each candidate, the candidate in whose content it stands: the smallest content that holds cue and content."""
     out: list[int | None] = []
-    contents = [set(d.content) for d in drafts]
-    for i, draft in enumerate(drafts):
-        own = set(draft.cue) or contents[i]
+    contents = [set(d.content) for d in candidates]
+    for i, candidate in enumerate(candidates):
+        own = set(candidate.cue) or contents[i]
         best: int | None = None
         for k, other in enumerate(contents):
             if k == i or len(other) <= len(contents[i]) or not own <= other:

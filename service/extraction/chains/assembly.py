@@ -1,4 +1,4 @@
-"""The last step: drafts, entities and chains put together as the contract's `Provenance`."""
+"""The last step: candidates, entities and chains put together as the contract's `Provenance`."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from service.extraction.chains.chains import Step, chains_of, links, tree, weake
 from service.extraction.chains.participants import Roles, cast_of
 from service.extraction.coreference.entities import EntityDraft, Resolution
 from service.extraction.layout.quotations import Quotation
-from service.extraction.model.candidate import Draft
+from service.extraction.model.candidate import AttributionCandidate
 from service.extraction.model.document import Document
 from service.extraction.model.provenance import (
     Article,
@@ -40,18 +40,18 @@ def assemble(
     model: ModelInfo,
     publisher: Publisher | None,
     quotations: Sequence[Quotation],
-    drafts: Sequence[Draft],
+    candidates: Sequence[AttributionCandidate],
     parents: Sequence[int | None],
     entities: Sequence[EntityDraft],
     roles: Sequence[Roles],
 ) -> Provenance:
     """The result for one article; identifiers are numbered in text order."""
-    casts = [cast_of(doc, d, r, entities) for d, r in zip(drafts, roles, strict=True)]
-    chains = chains_of(doc, drafts, parents, casts, publisher.name if publisher else None)
-    refers = referents(doc, drafts, parents)
+    casts = [cast_of(doc, d, r, entities) for d, r in zip(candidates, roles, strict=True)]
+    chains = chains_of(doc, candidates, parents, casts, publisher.name if publisher else None)
+    refers = referents(doc, candidates, parents)
     attributions = tuple(
-        _attribution(doc, i, drafts[i], roles[i], chains[i], parents[i], refers[i], quotations)
-        for i in range(len(drafts))
+        _attribution(doc, i, candidates[i], roles[i], chains[i], parents[i], refers[i], quotations)
+        for i in range(len(candidates))
     )
     return Provenance(
         schema_version=SCHEMA_VERSION,
@@ -76,37 +76,39 @@ def _entity(doc: Document, index: int, entity: EntityDraft) -> Entity:
 def _attribution(
     doc: Document,
     index: int,
-    draft: Draft,
+    candidate: AttributionCandidate,
     roles: Roles,
     chain: Sequence[Step],
     parent: int | None,
     refers_to: int | None,
     quotations: Sequence[Quotation],
 ) -> Attribution:
-    spans = content_spans(doc, draft.content, quotations)
+    spans = content_spans(doc, candidate.content, quotations)
     reference = f"a{refers_to + 1}" if refers_to is not None else None
     return Attribution(
         id=f"a{index + 1}",
         type=quote_type(doc, spans, quotations),
-        stance=draft.stance,
+        stance=candidate.stance,
         content=Content(text_of(doc.text, spans), spans, reference),
-        cue=_cue(doc, draft),
-        source=_source(doc, draft.source, roles.source) if roles.source is not None else None,
-        recipient=_recipient(doc, draft.recipient, roles.recipient) if roles.recipient is not None else None,
+        cue=_cue(doc, candidate),
+        source=_source(doc, candidate.source, roles.source) if roles.source is not None else None,
+        recipient=_recipient(doc, candidate.recipient, roles.recipient)
+        if roles.recipient is not None
+        else None,
         chain=links(chain),
         weakest=weakest(chain),
         parent=f"a{parent + 1}" if parent is not None else None,
-        construction=draft.construction,
-        confidence=round(draft.weight, 2),
+        construction=candidate.construction,
+        confidence=round(candidate.weight, 2),
         evidence=_evidence(roles.source),
     )
 
 
-def _cue(doc: Document, draft: Draft) -> Cue | None:
-    if not draft.cue:
+def _cue(doc: Document, candidate: AttributionCandidate) -> Cue | None:
+    if not candidate.cue:
         return None
-    spans = spans_of(doc, draft.cue)
-    return Cue(text_of(doc.text, spans), draft.lemma or doc.words[draft.anchor].lemma, spans)
+    spans = spans_of(doc, candidate.cue)
+    return Cue(text_of(doc.text, spans), candidate.lemma or doc.words[candidate.anchor].lemma, spans)
 
 
 def _id(entity: int | None) -> str | None:

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from service.extraction.mentions.outlets import same_outlet
-from service.extraction.model.candidate import Draft
+from service.extraction.model.candidate import AttributionCandidate
 from service.extraction.model.document import Document, Sentence
 from service.extraction.model.provenance import (
     FIRMNESS,
@@ -39,7 +39,7 @@ class Party:
 
 @dataclass(frozen=True, slots=True)
 class Cast:
-    """Everybody in one draft: the relays from the outermost inwards, and the source (None: nobody named)."""
+    """Everybody in one candidate: the relays from the outermost inwards, and the source (None: nobody named)."""
 
     relays: tuple[tuple[Relation, Party], ...]
     source: Party | None
@@ -56,19 +56,19 @@ class Step:
 
 def chains_of(
     doc: Document,
-    drafts: Sequence[Draft],
+    candidates: Sequence[AttributionCandidate],
     parents: Sequence[int | None],
     casts: Sequence[Cast],
     publisher: str | None,
 ) -> list[tuple[Step, ...]]:
-    """The chain of each draft. The article's own publisher is never a link."""
-    order = sorted(range(len(drafts)), key=lambda i: _depth(parents, i))
+    """The chain of each candidate. The article's own publisher is never a link."""
+    order = sorted(range(len(candidates)), key=lambda i: _depth(parents, i))
     chains: dict[int, tuple[Step, ...]] = {}
     for i in order:
         outer = chains[parents[i]] if parents[i] is not None else ()  # type: ignore[index]
-        chains[i] = _collapsed([*outer, *_own_steps(drafts[i], casts[i])], publisher)
-    carried = _carried(doc, drafts, parents, casts, chains)
-    return [_collapsed([*carried.get(i, ()), *chains[i]], publisher) for i in range(len(drafts))]
+        chains[i] = _collapsed([*outer, *_own_steps(candidates[i], casts[i])], publisher)
+    carried = _carried(doc, candidates, parents, casts, chains)
+    return [_collapsed([*carried.get(i, ()), *chains[i]], publisher) for i in range(len(candidates))]
 
 
 def _depth(parents: Sequence[int | None], i: int) -> int:
@@ -78,10 +78,10 @@ def _depth(parents: Sequence[int | None], i: int) -> int:
     return depth
 
 
-def _own_steps(draft: Draft, cast: Cast) -> list[Step]:
+def _own_steps(candidate: AttributionCandidate, cast: Cast) -> list[Step]:
     steps = [Step(party, relation) for relation, party in cast.relays]
     if cast.source is not None:
-        steps.append(Step(cast.source, draft.relation if cast.relays else "reports"))
+        steps.append(Step(cast.source, candidate.relation if cast.relays else "reports"))
     return steps
 
 
@@ -114,7 +114,7 @@ class _Report:
 
 def _carried(
     doc: Document,
-    drafts: Sequence[Draft],
+    candidates: Sequence[AttributionCandidate],
     parents: Sequence[int | None],
     casts: Sequence[Cast],
     chains: dict[int, tuple[Step, ...]],
@@ -124,19 +124,19 @@ def _carried(
     """
     out: dict[int, tuple[Step, ...]] = {}
     running: dict[int | Words, _Report] = {}
-    for i in sorted(range(len(drafts)), key=lambda k: drafts[k].content[0]):
+    for i in sorted(range(len(candidates)), key=lambda k: candidates[k].content[0]):
         source = casts[i].source
         if source is None or parents[i] is not None:
             continue
-        speaker = drafts[i].source if source.entity is None else source.entity
-        here = doc.sentence_of(drafts[i].anchor)
+        speaker = candidates[i].source if source.entity is None else source.entity
+        here = doc.sentence_of(candidates[i].anchor)
         if casts[i].relays:
             running[speaker] = _Report(here.paragraph, here.index, chains[i][:-1])
         elif speaker in running and _goes_on(running[speaker], here, source):
             later = here.index != running[speaker].sentence
             out[i] = tuple(replace(s, carried=s.carried or later) for s in running[speaker].outer)
             running[speaker] = _Report(here.paragraph, here.index, out[i])
-    return _inherited(parents, out, len(drafts))
+    return _inherited(parents, out, len(candidates))
 
 
 def _goes_on(report: _Report, here: Sentence, source: Party) -> bool:

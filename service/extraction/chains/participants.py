@@ -1,4 +1,4 @@
-"""From drafts to a cast: which noun phrases must be resolved, and who they turn out to be."""
+"""From candidates to a cast: which noun phrases must be resolved, and who they turn out to be."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from service.extraction.coreference.entities import EntityDraft, Resolution, Sou
 from service.extraction.coreference.resolver import resolve
 from service.extraction.layout.quotations import Quotation
 from service.extraction.mentions.descriptions import categories_of
-from service.extraction.model.candidate import Draft
+from service.extraction.model.candidate import AttributionCandidate
 from service.extraction.model.document import Document
 from service.extraction.model.spans import Words, text_of
 from service.extraction.syntax.tree import spans_of
@@ -19,7 +19,7 @@ from service.extraction.syntax.tree import spans_of
 
 @dataclass(frozen=True, slots=True)
 class Roles:
-    """Resolutions of one draft's noun phrases, None where it has none."""
+    """Resolutions of one candidate's noun phrases, None where it has none."""
 
     source: Resolution | None
     recipient: Resolution | None
@@ -28,7 +28,7 @@ class Roles:
 
 @dataclass(frozen=True, slots=True)
 class _Slot:
-    draft: int
+    candidate: int
     role: str
     words: Words
     head: int
@@ -36,43 +36,45 @@ class _Slot:
 
 def resolve_roles(
     doc: Document,
-    drafts: Sequence[Draft],
+    candidates: Sequence[AttributionCandidate],
     parents: Sequence[int | None],
     quotations: Sequence[Quotation],
     publisher: str | None,
 ) -> tuple[tuple[EntityDraft, ...], list[Roles]]:
-    """Entities of the article and, for each draft, who its source, recipient and relays are."""
-    slots = sorted(_slots(doc, drafts), key=lambda s: (s.words[0], s.draft))
-    position = {(s.draft, s.role): i for i, s in enumerate(slots)}
+    """Entities of the article and, for each candidate, who its source, recipient and relays are."""
+    slots = sorted(_slots(doc, candidates), key=lambda s: (s.words[0], s.candidate))
+    position = {(s.candidate, s.role): i for i, s in enumerate(slots)}
     mentions = [
         SourceMention(
             words=s.words,
             head=s.head,
-            speaker=_speaker(doc, drafts, parents, quotations, position, s),
+            speaker=_speaker(doc, candidates, parents, quotations, position, s),
             outlet_slot=s.role.startswith("relay"),
         )
         for s in slots
     ]
     entities, resolutions = resolve(doc, mentions, publisher)
-    found = {(s.draft, s.role): r for s, r in zip(slots, resolutions, strict=True)}
+    found = {(s.candidate, s.role): r for s, r in zip(slots, resolutions, strict=True)}
     return entities, [
         Roles(
             found.get((i, "source")),
             found.get((i, "recipient")),
-            tuple(found[(i, f"relay{k}")] for k in range(len(draft.relays))),
+            tuple(found[(i, f"relay{k}")] for k in range(len(candidate.relays))),
         )
-        for i, draft in enumerate(drafts)
+        for i, candidate in enumerate(candidates)
     ]
 
 
-def _slots(doc: Document, drafts: Sequence[Draft]) -> list[_Slot]:
+def _slots(doc: Document, candidates: Sequence[AttributionCandidate]) -> list[_Slot]:
     slots = []
-    for i, draft in enumerate(drafts):
-        if draft.source and draft.source_head is not None:
-            slots.append(_Slot(i, "source", draft.source, _last_noun(doc, draft.source, draft.source_head)))
-        if draft.recipient and draft.recipient_head is not None:
-            slots.append(_Slot(i, "recipient", draft.recipient, draft.recipient_head))
-        slots += [_Slot(i, f"relay{k}", relay.words, relay.head) for k, relay in enumerate(draft.relays)]
+    for i, candidate in enumerate(candidates):
+        if candidate.source and candidate.source_head is not None:
+            slots.append(
+                _Slot(i, "source", candidate.source, _last_noun(doc, candidate.source, candidate.source_head))
+            )
+        if candidate.recipient and candidate.recipient_head is not None:
+            slots.append(_Slot(i, "recipient", candidate.recipient, candidate.recipient_head))
+        slots += [_Slot(i, f"relay{k}", relay.words, relay.head) for k, relay in enumerate(candidate.relays)]
     return slots
 
 
@@ -89,7 +91,7 @@ def _last_noun(doc: Document, words: Words, head: int) -> int:
 
 def _speaker(
     doc: Document,
-    drafts: Sequence[Draft],
+    candidates: Sequence[AttributionCandidate],
     parents: Sequence[int | None],
     quotations: Sequence[Quotation],
     position: dict[tuple[int, str], int],
@@ -97,11 +99,11 @@ def _speaker(
 ) -> int | None:
     """Whose first person it is: the source of the innermost quotation around the noun phrase."""
     at = doc.words[slot.words[0]].start
-    node, hops = parents[slot.draft], 0
-    if slot.role == "source" and set(slot.words) <= set(drafts[slot.draft].content):
-        node = slot.draft
-    while node is not None and hops < len(drafts):
-        spans = content_spans(doc, drafts[node].content, quotations)
+    node, hops = parents[slot.candidate], 0
+    if slot.role == "source" and set(slot.words) <= set(candidates[slot.candidate].content):
+        node = slot.candidate
+    while node is not None and hops < len(candidates):
+        spans = content_spans(doc, candidates[node].content, quotations)
         inside = any(q.start <= at < q.end for q in quotations) and any(s.start <= at < s.end for s in spans)
         if inside and quote_type(doc, spans, quotations) != "indirect" and (node, "source") in position:
             return position[(node, "source")]
@@ -109,13 +111,15 @@ def _speaker(
     return None
 
 
-def cast_of(doc: Document, draft: Draft, roles: Roles, entities: Sequence[EntityDraft]) -> Cast:
-    """The parties of one draft, ready for its chain."""
+def cast_of(
+    doc: Document, candidate: AttributionCandidate, roles: Roles, entities: Sequence[EntityDraft]
+) -> Cast:
+    """The parties of one candidate, ready for its chain."""
     relays = tuple(
         (relay.relation, _party(doc, relay.words, resolution, entities))
-        for relay, resolution in zip(draft.relays, roles.relays, strict=True)
+        for relay, resolution in zip(candidate.relays, roles.relays, strict=True)
     )
-    source = _party(doc, draft.source, roles.source, entities) if roles.source is not None else None
+    source = _party(doc, candidate.source, roles.source, entities) if roles.source is not None else None
     return Cast(relays, source)
 
 

@@ -10,7 +10,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from service.extraction.model.document import Document, Name, Word
+from service.extraction.model.document import Document, NamedEntity, Word
 from service.extraction.resources.gazetteers import (
     countries,
     country_names,
@@ -119,11 +119,11 @@ def _listed(document: Document, first: int, last: int) -> bool:
     return covering or bool(nouns().get(tokens[-1], frozenset()) - {"role", "person"})
 
 
-def _begin(name: Name) -> int:
+def _begin(name: NamedEntity) -> int:
     return name.first
 
 
-def _end(name: Name) -> int:
+def _end(name: NamedEntity) -> int:
     return name.last
 
 

@@ -18,11 +18,11 @@ class Relay:
 
 
 @dataclass(frozen=True, slots=True)
-class Draft:
+class AttributionCandidate:
     """One candidate. `anchor` is the cue's head word (the source's or content's where there is no cue).
 
     `relays` runs from the outermost inwards; `relation` is how the article's voice, or the innermost
-    relay, hands on this draft's own source. `weight` is the prior that such a candidate is right (0..1).
+    relay, hands on this candidate's own source. `weight` is the prior that such a candidate is right (0..1).
     """
 
     anchor: int
@@ -40,6 +40,6 @@ class Draft:
     kind: str = ""
     weight: float = 0.5
 
-    def with_content(self, words: Words) -> Draft:
-        """The same draft with another content."""
+    def with_content(self, words: Words) -> AttributionCandidate:
+        """The same candidate with another content."""
         return replace(self, content=words)

@@ -81,7 +81,7 @@ class Sentence:
 
 
 @dataclass(frozen=True, slots=True)
-class Name:
+class NamedEntity:
     """A named entity of the recogniser: words `first` up to but not including `last`.
 
     `kind` is one of the recogniser's classes: Person, Organization, Location, NORP, Facility, Product,
@@ -102,7 +102,7 @@ class Document:
     text: str
     words: tuple[Word, ...]
     sentences: tuple[Sentence, ...]
-    names: tuple[Name, ...] = ()
+    names: tuple[NamedEntity, ...] = ()
     children: tuple[tuple[int, ...], ...] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:

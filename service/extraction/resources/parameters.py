@@ -7,15 +7,15 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Thresholds:
-    """What a draft must reach. Set on PolNeAR dev and the chain articles (docs/quality.md)."""
+    """What a candidate must reach. Set on PolNeAR dev and the chain articles (docs/quality.md)."""
 
     tagged: float = 0.5  # mean probability of a tagged cue and content
     alone: float = 0.6  # the same, where no rule saw it
-    rule: float = 0.35  # weight times tagger support of a rule's outermost draft
-    nested: float = 0.8  # weight of a rule's draft inside a content, where `NESTED` has no other
+    rule: float = 0.35  # weight times tagger support of a rule's outermost candidate
+    nested: float = 0.8  # weight of a rule's candidate inside a content, where `NESTED` has no other
 
     def least_nested(self, construction: str) -> float:
-        """The weight that a rule's draft inside a content must have."""
+        """The weight that a rule's candidate inside a content must have."""
         return NESTED.get(construction, self.nested)
 
 

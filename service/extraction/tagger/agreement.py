@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from service.extraction.model.candidate import Draft
+from service.extraction.model.candidate import AttributionCandidate
 from service.extraction.model.document import Document
 from service.extraction.model.spans import Words
 from service.extraction.syntax.tree import head_of, is_passive, runs_of, subtree, trimmed
@@ -22,8 +22,10 @@ _FIRM = 0.67  # mean probability of words to be content from which on the tagger
 _FAINT = 0.15  # … and under which the tree is not
 
 
-def joined_content(doc: Document, tagged: Draft, rule: Draft) -> Draft:
-    """The tagged draft with the edges that the rule knows better, where both found the same cue."""
+def joined_content(
+    doc: Document, tagged: AttributionCandidate, rule: AttributionCandidate
+) -> AttributionCandidate:
+    """The tagged candidate with the edges that the rule knows better, where both found the same cue."""
     passive_object = rule.construction == "object" and is_passive(doc, rule.anchor)
     if (rule.construction in _SPLIT or passive_object) and not rule.source:
         return _with_subject(doc, tagged, rule)
@@ -32,8 +34,8 @@ def joined_content(doc: Document, tagged: Draft, rule: Draft) -> Draft:
     return tagged
 
 
-def fitted(doc: Document, tagged: Draft) -> Draft:
-    """A draft that no rule has, its edges set by the phrase or clause that the tree hangs on its cue."""
+def fitted(doc: Document, tagged: AttributionCandidate) -> AttributionCandidate:
+    """A candidate that no rule has, its edges set by the phrase or clause that the tree hangs on its cue."""
     tagged = _without_scraps(doc, tagged)
     heads = [
         i for i in doc.children[tagged.anchor] if i > tagged.cue[-1] and doc.words[i].relation in _COMPLEMENTS
@@ -47,7 +49,7 @@ def fitted(doc: Document, tagged: Draft) -> Draft:
     return agreed_end(doc, tagged, replace(tagged, content=words, construction=name)) if words else tagged
 
 
-def _without_scraps(doc: Document, tagged: Draft) -> Draft:
+def _without_scraps(doc: Document, tagged: AttributionCandidate) -> AttributionCandidate:
     """Of a content on both sides of the cue what stands before it is kept if the tree ties it to the rest."""
     before = tuple(i for i in tagged.content if i < tagged.anchor)
     after = tuple(i for i in tagged.content if i > tagged.anchor)
@@ -66,8 +68,10 @@ def _points(doc: Document, run: Words) -> bool:
 _POINTING = frozenset({"which", "what", "that", "who", "whom"})
 
 
-def agreed_end(doc: Document, tagged: Draft, rule: Draft) -> Draft:
-    """The tagged draft, its end moved to the rule's where the tagger itself is in doubt about what lies between."""
+def agreed_end(
+    doc: Document, tagged: AttributionCandidate, rule: AttributionCandidate
+) -> AttributionCandidate:
+    """The tagged candidate, its end moved to the rule's where the tagger itself is in doubt about what lies between."""
     ours, theirs = _last_in_sentence(doc, tagged, rule), _last_in_sentence(doc, rule, rule)
     if ours is None or theirs is None or not set(rule.content) & set(tagged.content):
         return tagged
@@ -94,14 +98,18 @@ def _firmness(doc: Document, words: Sequence[int]) -> float:
     return sum(firm) / max(1, len(firm))
 
 
-def _last_in_sentence(doc: Document, draft: Draft, rule: Draft) -> int | None:
+def _last_in_sentence(
+    doc: Document, candidate: AttributionCandidate, rule: AttributionCandidate
+) -> int | None:
     sentence = doc.words[rule.anchor].sentence
     return max(
-        (i for i in draft.content if doc.words[i].sentence == sentence and i > rule.anchor), default=None
+        (i for i in candidate.content if doc.words[i].sentence == sentence and i > rule.anchor), default=None
     )
 
 
-def _with_subject(doc: Document, tagged: Draft, rule: Draft) -> Draft:
+def _with_subject(
+    doc: Document, tagged: AttributionCandidate, rule: AttributionCandidate
+) -> AttributionCandidate:
     """`Talks are expected to resume`: the subject belongs to the content, and is nobody's source."""
     subject = tuple(i for i in rule.content if i < rule.cue[0])
     if not subject or set(subject) & set(tagged.cue) or any(i < rule.cue[0] for i in tagged.content):
@@ -114,7 +122,9 @@ def _with_subject(doc: Document, tagged: Draft, rule: Draft) -> Draft:
     return replace(tagged, content=content, source=(), source_head=None)
 
 
-def _one_sided(doc: Document, tagged: Draft, rule: Draft) -> Draft:
+def _one_sided(
+    doc: Document, tagged: AttributionCandidate, rule: AttributionCandidate
+) -> AttributionCandidate:
     """What follows the cue opens with the rule's `that`; scraps before the cue belong to something else."""
     start = rule.content[0]
     after = tuple(i for i in tagged.content if i > rule.anchor)

@@ -1,6 +1,6 @@
-"""Confidence: a draft's weight as the share of such drafts that were right on PolNeAR dev.
+"""Confidence: a candidate's weight as the share of such candidates that were right on PolNeAR dev.
 
-Piecewise linear curves through the reliability table (docs/quality.md), one for each way a draft came about
+Piecewise linear curves through the reliability table (docs/quality.md), one for each way a candidate came about
 (Niculescu-Mizil & Caruana 2005 on calibrating scores). What stands inside a content cannot be measured on
 PolNeAR, which does not annotate it: there the weight stays as it is.
 """
@@ -14,7 +14,7 @@ from functools import cache
 from itertools import pairwise
 from pathlib import Path
 
-from service.extraction.model.candidate import Draft
+from service.extraction.model.candidate import AttributionCandidate
 
 Curve = tuple[tuple[float, float], ...]
 CURVES = (
@@ -28,20 +28,22 @@ def _curves() -> dict[str, Curve]:
     return {name: tuple((x, y) for x, y in knots) for name, knots in read.items()}
 
 
-def calibrated(drafts: Sequence[Draft], parents: Sequence[int | None], extractor: str) -> list[Draft]:
-    """The drafts with their weights turned into probabilities (0..1)."""
+def calibrated(
+    candidates: Sequence[AttributionCandidate], parents: Sequence[int | None], extractor: str
+) -> list[AttributionCandidate]:
+    """The candidates with their weights turned into probabilities (0..1)."""
     return [
         d if parent is not None else replace(d, weight=value_at(_curve(d, extractor), d.weight))
-        for d, parent in zip(drafts, parents, strict=True)
+        for d, parent in zip(candidates, parents, strict=True)
     ]
 
 
-def _curve(draft: Draft, extractor: str) -> Curve:
-    return _curves()[curve_name(draft.construction, extractor)]
+def _curve(candidate: AttributionCandidate, extractor: str) -> Curve:
+    return _curves()[curve_name(candidate.construction, extractor)]
 
 
 def curve_name(construction: str, extractor: str) -> str:
-    """How a draft came about: by `rules` alone, by the `tagger` alone, or by both (`joined`)."""
+    """How a candidate came about: by `rules` alone, by the `tagger` alone, or by both (`joined`)."""
     if extractor == "rules":
         return "rules"
     return "tagger" if construction == "tagger" else "joined"

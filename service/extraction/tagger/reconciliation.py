@@ -1,4 +1,4 @@
-"""A tagger's draft and a rule's of the same cue made one: the tagger's spans with the rule's structure."""
+"""A tagger's candidate and a rule's of the same cue made one: the tagger's spans with the rule's structure."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from service.extraction.attribution.selection import overlap
-from service.extraction.model.candidate import Draft
+from service.extraction.model.candidate import AttributionCandidate
 from service.extraction.model.document import Document
 from service.extraction.tagger.agreement import agreed_end, joined_content
 from service.extraction.tagger.decoding import probability
@@ -16,19 +16,19 @@ LAYOUT = frozenset({"transcript_turn", "signature", "colon"})
 _RULED = LAYOUT | {"quoted_as_saying"}  # here the rule's spans are the better ones
 
 
-def matching(draft: Draft, rules: Sequence[Draft]) -> int | None:
-    """The rule's draft with the same cue, else the one with the same content and source."""
+def matching(candidate: AttributionCandidate, rules: Sequence[AttributionCandidate]) -> int | None:
+    """The rule's candidate with the same cue, else the one with the same content and source."""
     for i, rule in enumerate(rules):
-        if rule.anchor == draft.anchor or (rule.cue and rule.anchor in draft.cue):
+        if rule.anchor == candidate.anchor or (rule.cue and rule.anchor in candidate.cue):
             return i
     for i, rule in enumerate(rules):
-        if rule.cue and set(rule.cue) & set(draft.cue):
+        if rule.cue and set(rule.cue) & set(candidate.cue):
             return i
-    best = max(range(len(rules)), key=lambda i: overlap(rules[i].content, draft.content), default=None)
-    return best if best is not None and overlap(rules[best].content, draft.content) > 0.8 else None
+    best = max(range(len(rules)), key=lambda i: overlap(rules[i].content, candidate.content), default=None)
+    return best if best is not None and overlap(rules[best].content, candidate.content) > 0.8 else None
 
 
-def merged(doc: Document, tagged: Draft, rule: Draft) -> Draft:
+def merged(doc: Document, tagged: AttributionCandidate, rule: AttributionCandidate) -> AttributionCandidate:
     """The tagger's spans with the rule's structure: relays, recipient, stance, construction."""
     same = rule.anchor == tagged.anchor or rule.anchor in tagged.cue
     rule = _parted(doc, rule, tagged)
@@ -53,7 +53,9 @@ def merged(doc: Document, tagged: Draft, rule: Draft) -> Draft:
     )  # fmt: skip
 
 
-def _without_subject(doc: Document, tagged: Draft, rule: Draft) -> Draft:
+def _without_subject(
+    doc: Document, tagged: AttributionCandidate, rule: AttributionCandidate
+) -> AttributionCandidate:
     """`Acts of protest, Ann Lee said, are …`: the tagger's source runs over both subjects, the rule parts them."""
     shared = set(tagged.source) & set(rule.content)
     if (
@@ -69,7 +71,7 @@ def _without_subject(doc: Document, tagged: Draft, rule: Draft) -> Draft:
     return replace(tagged, source=rule.source, source_head=rule.source_head, content=content)
 
 
-def _parted(doc: Document, rule: Draft, tagged: Draft) -> Draft:
+def _parted(doc: Document, rule: AttributionCandidate, tagged: AttributionCandidate) -> AttributionCandidate:
     """`Climate change, Ann Lee said, is …`: the rule's source runs over both subjects, the tagger parts them."""
     if not tagged.source or not set(tagged.source) < set(rule.source) or rule.relays:
         return rule
@@ -81,7 +83,7 @@ def _parted(doc: Document, rule: Draft, tagged: Draft) -> Draft:
     return replace(rule, source=tagged.source, source_head=tagged.source_head)
 
 
-def _torn(doc: Document, tagged: Draft, rule: Draft) -> bool:
+def _torn(doc: Document, tagged: AttributionCandidate, rule: AttributionCandidate) -> bool:
     """Whether the tagger's source is a part of the rule's phrase without its head ("The" of "The bank"), or a
     clause where the rule has a noun phrase.
     """
@@ -96,7 +98,7 @@ def _torn(doc: Document, tagged: Draft, rule: Draft) -> bool:
     return rule.source_head not in tagged.source or tagged.source[0] > rule.source[0]
 
 
-def _overdrawn(doc: Document, tagged: Draft, rule: Draft) -> bool:
+def _overdrawn(doc: Document, tagged: AttributionCandidate, rule: AttributionCandidate) -> bool:
     """Whether the tagger's source is the rule's phrase and others that the tagger itself is in doubt about."""
     more = [i for i in tagged.source if i not in rule.source and doc.words[i].upos != "PUNCT"]
     if not rule.source or not more or not set(rule.source) <= set(tagged.source):

@@ -1,4 +1,4 @@
-"""The learned side: attributions read off the tagger's roles and links, joined with the rules' drafts.
+"""The learned side: attributions read off the tagger's roles and links, joined with the rules' candidates.
 
 The tagger gives every word a probability of being source, cue or content, and the cue it belongs to. It
 was trained on outermost attributions only (PolNeAR), so what stands inside a content is left to the rules.
@@ -16,7 +16,7 @@ from service.extraction.attribution.relays import IsOutlet, with_relays
 from service.extraction.attribution.selection import finished
 from service.extraction.attribution.sources import NOTHING, recipient_of, source_of_verb
 from service.extraction.layout.quotations import Quotation, QuotationMap
-from service.extraction.model.candidate import Draft
+from service.extraction.model.candidate import AttributionCandidate
 from service.extraction.model.document import Document, Word
 from service.extraction.model.spans import Words
 from service.extraction.resources.lexicon import Lexicon
@@ -27,32 +27,32 @@ from service.extraction.tagger.decoding import Segment, probability, segments_of
 from service.extraction.tagger.reconciliation import LAYOUT, matching, merged
 
 
-def learned_drafts(
+def learned_candidates(
     doc: Document,
     quotations: Sequence[Quotation],
-    rules: list[Draft],
+    rules: list[AttributionCandidate],
     lexicon: Lexicon,
     is_outlet: IsOutlet,
     thresholds: Thresholds = THRESHOLDS,
-) -> list[Draft]:
-    """The tagger's drafts completed by the rules', and the rules' own where the tagger does not object."""
+) -> list[AttributionCandidate]:
+    """The tagger's candidates completed by the rules', and the rules' own where the tagger does not object."""
     if not doc.has_roles:
         return rules
     quoted = QuotationMap(doc, quotations)
     tagged = [
-        bounded(doc, d) for d in tagged_drafts(doc, lexicon, is_outlet) if d.weight >= thresholds.tagged
+        bounded(doc, d) for d in tagged_candidates(doc, lexicon, is_outlet) if d.weight >= thresholds.tagged
     ]
     joined, used = [], set()
-    for draft in tagged:
-        match = matching(draft, rules)
+    for candidate in tagged:
+        match = matching(candidate, rules)
         if match is not None:
             used.add(match)
-            draft = merged(doc, draft, rules[match])
+            candidate = merged(doc, candidate, rules[match])
         else:
-            draft = fitted(doc, draft)
-        if draft.content and (match is not None or draft.weight >= thresholds.alone):
-            draft = widened(doc, draft, quoted)
-            joined += [draft] if _says_something(doc, draft.content) else []
+            candidate = fitted(doc, candidate)
+        if candidate.content and (match is not None or candidate.weight >= thresholds.alone):
+            candidate = widened(doc, candidate, quoted)
+            joined += [candidate] if _says_something(doc, candidate.content) else []
     layout = [r for r in rules if r.construction in LAYOUT]
     inside = set(quoted.of) | {i for d in [*joined, *layout] for i in d.content}
     inside |= {i for d in joined if d.relays for i in d.source}  # `citing a man who said P`
@@ -70,8 +70,8 @@ def _says_something(doc: Document, content: Words) -> bool:
 _EMPTY = frozenset({"ADP", "AUX", "CCONJ", "DET", "PART", "PUNCT", "SCONJ"})
 
 
-def tagged_drafts(doc: Document, lexicon: Lexicon, is_outlet: IsOutlet) -> list[Draft]:
-    """One draft for each cue segment with a content."""
+def tagged_candidates(doc: Document, lexicon: Lexicon, is_outlet: IsOutlet) -> list[AttributionCandidate]:
+    """One candidate for each cue segment with a content."""
     segments = segments_of(doc)
     cues = [s for s in segments if s.role == "cue"]
     owner = {i: k for k, cue in enumerate(cues) for i in cue.words}
@@ -80,8 +80,8 @@ def tagged_drafts(doc: Document, lexicon: Lexicon, is_outlet: IsOutlet) -> list[
         if segment.role in ("source", "content") and (k := _owner(doc, segment, cues, owner)) is not None:
             parts[k][segment.role].append(segment)
     _handed_over(doc, parts, owner)
-    drafts = (_draft(doc, cue, part, lexicon) for cue, part in zip(cues, parts, strict=True))
-    return [with_relays(doc, d, is_outlet) for d in drafts if d is not None]
+    candidates = (_candidate(doc, cue, part, lexicon) for cue, part in zip(cues, parts, strict=True))
+    return [with_relays(doc, d, is_outlet) for d in candidates if d is not None]
 
 
 def _owner(doc: Document, segment: Segment, cues: Sequence[Segment], owner: dict[int, int]) -> int | None:
@@ -136,7 +136,9 @@ def _nearest(segments: Sequence[Segment], cue: Segment) -> Words:
     return min((s.words for s in linked), key=lambda w: _distance(w, cue.words), default=())
 
 
-def _draft(doc: Document, cue: Segment, parts: dict[str, list[Segment]], lexicon: Lexicon) -> Draft | None:
+def _candidate(
+    doc: Document, cue: Segment, parts: dict[str, list[Segment]], lexicon: Lexicon
+) -> AttributionCandidate | None:
     content = _joined(parts["content"])
     source = trimmed_source(doc, _nearest(parts["source"], cue))
     anchor = head_of(doc, cue.words)
@@ -154,7 +156,7 @@ def _draft(doc: Document, cue: Segment, parts: dict[str, list[Segment]], lexicon
         found, _ = source_of_verb(doc, anchor)
         source = () if set(found) & {*content, *cue.words} or not _may_speak(doc, found) else found
     score = (cue.score + sum(s.score for s in parts["content"]) / len(parts["content"])) / 2
-    return Draft(
+    return AttributionCandidate(
         anchor=anchor, cue=cue.words, content=content, source=source,
         source_head=head_of(doc, source) if source else None, construction="tagger",
         stance=stance_of(doc, verbal, entry) if verbal is not None else (entry.stance if entry else "asserted"),
@@ -185,8 +187,10 @@ def trimmed_source(doc: Document, words: Words) -> Words:
 _NAMELESS = frozenset({"ADP", "DET", "PART", "PUNCT"})  # a source of such words alone is a torn phrase
 
 
-def _kept(doc: Document, rule: Draft, inside: set[int], thresholds: Thresholds) -> Draft | None:
-    """A rule's draft that the tagger did not see: inside a content by weight alone, else with support."""
+def _kept(
+    doc: Document, rule: AttributionCandidate, inside: set[int], thresholds: Thresholds
+) -> AttributionCandidate | None:
+    """A rule's candidate that the tagger did not see: inside a content by weight alone, else with support."""
     if not rule.cue:
         return None
     if rule.construction in LAYOUT:
@@ -207,8 +211,8 @@ def _support(word: Word) -> float:
     return probability(word, "cue") + (probability(word, "content") if added else 0.0)
 
 
-def _run_on(doc: Document, rule: Draft) -> Draft:
-    """The rule's draft with what follows its content, where the tagger takes it for content all the same."""
+def _run_on(doc: Document, rule: AttributionCandidate) -> AttributionCandidate:
+    """The rule's candidate with what follows its content, where the tagger takes it for content all the same."""
     last, sentence = rule.content[-1], doc.sentence_of(rule.content[-1])
     if last < rule.anchor or doc.words[rule.anchor].sentence != sentence.index:
         return rule
@@ -228,7 +232,7 @@ def _goes_on(word: Word) -> bool:
 _SURELY = 0.6  # probability of being content
 
 
-def _speaker_threshold(doc: Document, rule: Draft) -> float:
+def _speaker_threshold(doc: Document, rule: AttributionCandidate) -> float:
     """Speakers say much of themselves and of nobody in particular that is no report: more weight is asked."""
     if not rule.source:
         return 0.85

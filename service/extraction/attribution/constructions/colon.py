@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from service.extraction.attribution.cues import REPORTING_FRAMES, is_reporting, stance_of, verb_cue
 from service.extraction.attribution.sources import NOTHING, Found, nominal, recipient_of, source_of_verb
-from service.extraction.model.candidate import Draft
+from service.extraction.model.candidate import AttributionCandidate
 from service.extraction.model.document import Document, Sentence
 from service.extraction.model.spans import Words
 from service.extraction.resources.lexicon import Lexicon
@@ -18,7 +18,7 @@ _BARE_LINE = 5  # words of a name that a line of its own may hold
 WEIGHTY = 4  # words in a quotation below which it may be a scare quote or a title
 
 
-def introduced(doc: Document, words: Words, lexicon: Lexicon) -> Draft | None:
+def introduced(doc: Document, words: Words, lexicon: Lexicon) -> AttributionCandidate | None:
     """A clause with a subject before the colon that leads to the quotation, maybe a paragraph up; a comma will
     do after a reporting verb that ends its sentence.
 
@@ -35,13 +35,13 @@ def introduced(doc: Document, words: Words, lexicon: Lexicon) -> Draft | None:
         entry = cue.entry(*REPORTING_FRAMES)
         found = source_of_verb(doc, verb)
         source, head = found if found[0] else _bare_name(doc, verb)
-        draft = Draft(
+        candidate = AttributionCandidate(
             anchor=verb, cue=cue.words, content=words, source=source, source_head=head, construction="colon",
             stance=stance_of(doc, cue, entry), lemma=cue.lemma, kind=entry.kind if entry else "", weight=0.9,
         )  # fmt: skip
     elif (verb := _clause_verb(doc, mark)) is not None:
         source, head = source_of_verb(doc, verb)
-        draft = Draft(
+        candidate = AttributionCandidate(
             anchor=verb, cue=(*verb_group(doc, verb), mark), content=words, source=source, source_head=head,
             construction="colon", lemma=doc.words[verb].lemma, kind="speech", weight=0.75,
         )  # fmt: skip
@@ -50,7 +50,7 @@ def introduced(doc: Document, words: Words, lexicon: Lexicon) -> Draft | None:
     if not source or set(source) & set(words):
         return None
     recipient, told = recipient_of(doc, verb)
-    return replace(draft, recipient=recipient, recipient_head=told)
+    return replace(candidate, recipient=recipient, recipient_head=told)
 
 
 def _reporting_verb(doc: Document, mark: int, lexicon: Lexicon) -> int | None:
@@ -86,7 +86,7 @@ def _bare_name(doc: Document, verb: int) -> Found:
     return (line, line[-1]) if line and nominal_only else NOTHING
 
 
-def labelled(doc: Document, words: Words) -> Draft | None:
+def labelled(doc: Document, words: Words) -> AttributionCandidate | None:
     """`Zelensky: "…"`, a colon or dash after a short name and no verb · `among them Ann Lee -- "…" -- and others`."""
     mark = words[0] - 1
     if mark < 1 or letters(doc, words) < WEIGHTY or doc.words[mark].text not in (":", "—", "–", "--"):
@@ -97,7 +97,7 @@ def labelled(doc: Document, words: Words) -> Draft | None:
         return None
     source, head = nominal(doc, heads[0])
     source = tuple(i for i in source if i < mark) or (heads[0],)
-    return Draft(
+    return AttributionCandidate(
         anchor=mark, cue=(mark,), content=words, source=source, source_head=head, construction="colon",
         lemma=doc.words[mark].text, kind="speech", weight=0.8,
     )  # fmt: skip
@@ -120,10 +120,10 @@ def _dashed_name(doc: Document, mark: int) -> list[int]:
 _NEAR = 6  # words between the cue and the colon
 
 
-def block_drafts(doc: Document, lexicon: Lexicon, used: Container[int]) -> Iterator[Draft]:
-    """A draft for each sentence that ends in a cue and a colon, with the whole next paragraph as its content.
+def block_candidates(doc: Document, lexicon: Lexicon, used: Container[int]) -> Iterator[AttributionCandidate]:
+    """A candidate for each sentence that ends in a cue and a colon, with the whole next paragraph as its content.
 
-    `used` holds the anchors of drafts that have a content already.
+    `used` holds the anchors of candidates that have a content already.
     """
     for sentence, below in zip(doc.sentences, doc.sentences[1:], strict=False):
         if below.paragraph == sentence.paragraph or doc.words[sentence.last - 1].text != ":":
@@ -135,7 +135,7 @@ def block_drafts(doc: Document, lexicon: Lexicon, used: Container[int]) -> Itera
         if source:
             cue = verb_cue(doc, verb, lexicon)
             recipient, told = recipient_of(doc, verb)
-            yield Draft(
+            yield AttributionCandidate(
                 anchor=verb, cue=(*cue.words, sentence.last - 1), content=_paragraph(doc, below), source=source,
                 source_head=head, construction="block", recipient=recipient, recipient_head=told,
                 stance=stance_of(doc, cue, cue.entry(*REPORTING_FRAMES)), lemma=cue.lemma, weight=0.85,

@@ -6,10 +6,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from service.extraction.attribution.constructions.verbal import verbal_drafts
+from service.extraction.attribution.constructions.verbal import verbal_candidates
 from service.extraction.attribution.cues import REPORTING_FRAMES, is_reporting, stance_of, verb_cue
 from service.extraction.attribution.sources import ADDRESSING, NOTHING, nominal, possessor
-from service.extraction.model.candidate import Draft
+from service.extraction.model.candidate import AttributionCandidate
 from service.extraction.model.document import Document, Sentence
 from service.extraction.model.spans import Words
 from service.extraction.resources.lexicon import Lexicon
@@ -28,17 +28,21 @@ from service.extraction.syntax.tree import (
 _MARKS = frozenset({'"', "“", "”", "''", "``", "'", "‘", "’"})
 
 
-def inner_drafts(doc: Document, drafts: Sequence[Draft], lexicon: Lexicon) -> Iterator[Draft]:
-    """Drafts with a cue that none of the given ones has."""
-    used = {i for d in drafts for i in d.cue}
-    for draft in _all(doc, drafts, lexicon):
-        if not used & set(draft.cue):
-            used |= set(draft.cue)
-            yield draft
+def inner_candidates(
+    doc: Document, candidates: Sequence[AttributionCandidate], lexicon: Lexicon
+) -> Iterator[AttributionCandidate]:
+    """Candidates with a cue that none of the given ones has."""
+    used = {i for d in candidates for i in d.cue}
+    for candidate in _all(doc, candidates, lexicon):
+        if not used & set(candidate.cue):
+            used |= set(candidate.cue)
+            yield candidate
 
 
-def _all(doc: Document, drafts: Sequence[Draft], lexicon: Lexicon) -> Iterator[Draft]:
-    inside = {i for d in drafts for i in d.content}
+def _all(
+    doc: Document, candidates: Sequence[AttributionCandidate], lexicon: Lexicon
+) -> Iterator[AttributionCandidate]:
+    inside = {i for d in candidates for i in d.content}
     for word in doc.words:
         lower = word.text.lower()
         if lower == "which" and word.index in inside:
@@ -53,10 +57,10 @@ def _all(doc: Document, drafts: Sequence[Draft], lexicon: Lexicon) -> Iterator[D
             yield from _told_by(doc, word.index)
     for sentence in doc.sentences:
         yield from _closing_report(doc, sentence, lexicon)
-    yield from _behind_relays(doc, drafts, lexicon)
+    yield from _behind_relays(doc, candidates, lexicon)
 
 
-def _remark(doc: Document, which: int, lexicon: Lexicon) -> Iterator[Draft]:
+def _remark(doc: Document, which: int, lexicon: Lexicon) -> Iterator[AttributionCandidate]:
     """`…, which Ankara has always said is untrue`: the pronoun and the rest of the clause are the content."""
     last = doc.sentence_of(which).last
     verb = next((i for i in range(which + 2, min(which + 9, last)) if is_reporting(doc, i, lexicon)), None)
@@ -75,7 +79,7 @@ def _remark(doc: Document, which: int, lexicon: Lexicon) -> Iterator[Draft]:
     ):
         return
     words = (which, *range(verb + 1, end))
-    yield Draft(
+    yield AttributionCandidate(
         anchor=verb, cue=cue.words, content=words, source=tuple(holder), source_head=heads[-1],
         construction="relative_remark", stance=stance_of(doc, cue, cue.entry(*REPORTING_FRAMES)),
         lemma=cue.lemma, kind=cue.entries[0].kind if cue.entries else "", weight=0.85,
@@ -90,7 +94,7 @@ def _closes(doc: Document, index: int) -> bool:
     return word.text in (",", ".", ";", "—", "–") or word.text in _MARKS or word.upos == "CCONJ"
 
 
-def _listed(doc: Document, including: int, lexicon: Lexicon) -> Iterator[Draft]:
+def _listed(doc: Document, including: int, lexicon: Lexicon) -> Iterator[AttributionCandidate]:
     """`the union's demands, the paper said, including closing the pit`: the examples are what is demanded."""
     first = doc.sentence_of(including).first
     for noun in range(including - 1, max(first, including - 14) - 1, -1):
@@ -107,7 +111,7 @@ def _listed(doc: Document, including: int, lexicon: Lexicon) -> Iterator[Draft]:
         if (between and between[0].text != ",") or not content:
             return
         source, head = possessor(doc, owner)
-        yield Draft(
+        yield AttributionCandidate(
             anchor=noun, cue=(noun,), content=content, source=source, source_head=head,
             construction="listed_examples", stance=rows[0].stance, lemma=rows[0].lemma, kind=rows[0].kind,
             weight=0.7,
@@ -121,7 +125,7 @@ _STOPS = frozenset(".!?")
 _HELD = frozenset("information evidence proof intelligence indication word confirmation".split())
 
 
-def _held(doc: Document, noun: int) -> Iterator[Draft]:
+def _held(doc: Document, noun: int) -> Iterator[AttributionCandidate]:
     """`he had “information” that P`: who has it stands for P."""
     before = next(
         (i for i in range(noun - 1, max(noun - 4, -1), -1) if doc.words[i].upos in ("VERB", "AUX")), None
@@ -144,28 +148,32 @@ def _held(doc: Document, noun: int) -> Iterator[Draft]:
     source, head = nominal(doc, subject, before)
     content = trimmed(doc, tuple(i for i in subtree(doc, clause) if i >= after))
     if content and source:
-        yield Draft(
+        yield AttributionCandidate(
             anchor=noun, cue=tuple(range(before, noun + 1)), content=content, source=source, source_head=head,
             construction="noun_held", lemma=doc.words[noun].lemma, kind="speech", weight=0.7,
         )  # fmt: skip
 
 
-def _behind_relays(doc: Document, drafts: Sequence[Draft], lexicon: Lexicon) -> Iterator[Draft]:
+def _behind_relays(
+    doc: Document, candidates: Sequence[AttributionCandidate], lexicon: Lexicon
+) -> Iterator[AttributionCandidate]:
     """`X reported that Y plans to P, citing Z`: where `citing` hangs on Y's verb, Y's plan is found again."""
-    relayed = [d for d in drafts if d.relays and d.construction.endswith(("citing", "quoting"))]
-    plain = list(verbal_drafts(doc, lexicon)) if relayed else []
+    relayed = [d for d in candidates if d.relays and d.construction.endswith(("citing", "quoting"))]
+    plain = list(verbal_candidates(doc, lexicon)) if relayed else []
     for outer in relayed:
         away = {*outer.cue, *outer.source, *(i for relay in outer.relays for i in relay.words)}
-        for draft in plain:
-            content = trimmed(doc, tuple(i for i in draft.content if i in outer.content and i not in away))
-            held = set(draft.cue) | set(draft.source) <= set(outer.content)
+        for candidate in plain:
+            content = trimmed(
+                doc, tuple(i for i in candidate.content if i in outer.content and i not in away)
+            )
+            held = set(candidate.cue) | set(candidate.source) <= set(outer.content)
             if (
                 held
-                and draft.source
+                and candidate.source
                 and content
-                and draft.weight >= Thresholds().least_nested(draft.construction)
+                and candidate.weight >= Thresholds().least_nested(candidate.construction)
             ):
-                yield draft.with_content(content)
+                yield candidate.with_content(content)
 
 
 _DENIABLE = frozenset(
@@ -173,7 +181,7 @@ _DENIABLE = frozenset(
 )
 
 
-def _denied_noun(doc: Document, noun: int, lexicon: Lexicon) -> Iterator[Draft]:
+def _denied_noun(doc: Document, noun: int, lexicon: Lexicon) -> Iterator[AttributionCandidate]:
     """`…, an allegation they deny`, `claims that Kyiv rejects`: the noun phrase is what is denied."""
     for verb in children(doc, noun, "acl:relcl"):
         cue = verb_cue(doc, verb, lexicon)
@@ -188,7 +196,7 @@ def _denied_noun(doc: Document, noun: int, lexicon: Lexicon) -> Iterator[Draft]:
             yield _denial(doc, verb, content, source, lexicon)
 
 
-def _told_by(doc: Document, verb: int) -> Iterator[Draft]:
+def _told_by(doc: Document, verb: int) -> Iterator[AttributionCandidate]:
     """`he had been told by the commission that P`: the agent is the source, whatever P was hung on."""
     agent = child(doc, verb, "obl:agent")
     if agent is None or not is_passive(doc, verb):
@@ -205,7 +213,7 @@ def _told_by(doc: Document, verb: int) -> Iterator[Draft]:
     told = child(doc, verb, "nsubj:pass")
     recipient = nominal(doc, told, verb) if told is not None else NOTHING
     if content:
-        yield Draft(
+        yield AttributionCandidate(
             anchor=verb, cue=verb_group(doc, verb), content=content, source=source, source_head=head,
             construction="complement_clause", recipient=recipient[0], recipient_head=recipient[1],
             lemma=doc.words[verb].lemma, kind="speech", weight=0.85,
@@ -218,9 +226,11 @@ def _claim_before(doc: Document, words: Words) -> int | None:
     return places[0] if places and places[0] <= 2 else None
 
 
-def _denial(doc: Document, verb: int, content: Words, source: Words, lexicon: Lexicon) -> Draft:
+def _denial(
+    doc: Document, verb: int, content: Words, source: Words, lexicon: Lexicon
+) -> AttributionCandidate:
     cue = verb_cue(doc, verb, lexicon)
-    return Draft(
+    return AttributionCandidate(
         anchor=verb, cue=cue.words, content=content, source=source, source_head=head_of(doc, source),
         construction="relative_remark", stance="denied", lemma=cue.lemma, kind="speech", weight=0.85,
     )  # fmt: skip
@@ -229,7 +239,7 @@ def _denial(doc: Document, verb: int, content: Words, source: Words, lexicon: Le
 _TAGGED = 0.3  # the tagger, where it ran, must have taken the verb for a cue
 
 
-def _closing_report(doc: Document, sentence: Sentence, lexicon: Lexicon) -> Iterator[Draft]:
+def _closing_report(doc: Document, sentence: Sentence, lexicon: Lexicon) -> Iterator[AttributionCandidate]:
     """`…, Kyodo News reported on Tuesday.` closes a sentence that it reports, whatever the parser made of it."""
     comma = next((i for i in range(sentence.last - 1, sentence.first, -1) if doc.words[i].text == ","), None)
     if comma is None or comma - sentence.first < 4:
@@ -256,7 +266,7 @@ def _closing_report(doc: Document, sentence: Sentence, lexicon: Lexicon) -> Iter
         if any(e.stance == "denied" for e in cue.entries):
             yield _denial(doc, verb, source[: claim + 1], source[claim + 1 :], lexicon)
         return
-    yield Draft(
+    yield AttributionCandidate(
         anchor=verb, cue=(verb,), content=tuple(range(sentence.first, comma)), source=source,
         source_head=head_of(doc, source), construction="parenthetical", lemma=cue.lemma,
         stance=stance_of(doc, cue, cue.entry(*REPORTING_FRAMES)), kind="speech", weight=0.85,

@@ -14,7 +14,7 @@ from service.extraction.attribution.sources import (
     source_of_noun,
     source_of_verb,
 )
-from service.extraction.model.candidate import Draft
+from service.extraction.model.candidate import AttributionCandidate
 from service.extraction.model.document import Document
 from service.extraction.model.spans import Words
 from service.extraction.resources.lexicon import CueEntry, Lexicon
@@ -35,8 +35,8 @@ _MARKS = frozenset({'"', "'", "''", "``"})
 Adjuncts = tuple[tuple[tuple[str, ...], CueEntry], ...]  # fixed phrases as their words, the longest first
 
 
-def nominal_drafts(doc: Document, lexicon: Lexicon) -> Iterator[Draft]:
-    """Drafts of all non-verbal cues."""
+def nominal_candidates(doc: Document, lexicon: Lexicon) -> Iterator[AttributionCandidate]:
+    """Candidates of all non-verbal cues."""
     adjuncts = tuple((phrase, entry) for phrase, entry in lexicon.phrases() if entry.has("adjunct"))
     for word in doc.words:
         if word.upos in ("NOUN", "PROPN"):
@@ -51,7 +51,7 @@ def nominal_drafts(doc: Document, lexicon: Lexicon) -> Iterator[Draft]:
             yield from _adverb(doc, word.index, lexicon)
 
 
-def _noun(doc: Document, noun: int, lexicon: Lexicon) -> Iterator[Draft]:
+def _noun(doc: Document, noun: int, lexicon: Lexicon) -> Iterator[AttributionCandidate]:
     """`his demand for P` · `a statement that P` · `its plan to P` · `the fear is that P`."""
     word = doc.words[noun]
     rows = lexicon.noun(word.lemma.lower()) or lexicon.noun(
@@ -78,13 +78,13 @@ def _noun(doc: Document, noun: int, lexicon: Lexicon) -> Iterator[Draft]:
     cue = _support(doc, noun) if source else (noun,)
     cue = tuple(i for i in cue if i not in source and i not in content)
     weight = entry.weight * (1.0 if source else 0.6)
-    yield Draft(
+    yield AttributionCandidate(
         anchor=noun, cue=cue, content=trimmed(doc, content), source=source, source_head=head,
         construction=construction, stance=entry.stance, lemma=entry.lemma, kind=entry.kind, weight=weight,
     )  # fmt: skip
 
 
-def _by_reference(doc: Document, noun: int) -> Iterator[Draft]:
+def _by_reference(doc: Document, noun: int) -> Iterator[AttributionCandidate]:
     """`Putin made the proposal`: a light verb and a definite noun that stands for something said before."""
     word = doc.words[noun]
     stances = NOUNS.get(word.lemma.lower())
@@ -98,7 +98,7 @@ def _by_reference(doc: Document, noun: int) -> Iterator[Draft]:
     source, head = source_of_verb(doc, verb)
     content = tuple(i for i in noun_phrase(doc, noun) if i not in source)
     if source and content:
-        yield Draft(
+        yield AttributionCandidate(
             anchor=verb, cue=verb_group(doc, verb), content=content, source=source, source_head=head,
             construction="noun_reference", stance=NOUN_STANCES.get(word.lemma.lower(), "asserted"),
             lemma=doc.words[verb].lemma, kind="speech", weight=0.7,
@@ -135,7 +135,7 @@ def _support(doc: Document, noun: int) -> Words:
     return (noun,)
 
 
-def _adjunct(doc: Document, head: int, adjuncts: Adjuncts) -> Iterator[Draft]:
+def _adjunct(doc: Document, head: int, adjuncts: Adjuncts) -> Iterator[AttributionCandidate]:
     """`According to X, P` · `P, according to X` · `in the words of X, P`."""
     entry, cue = _phrase_before(doc, head, adjuncts)
     if entry is None or (entry.lemma != "according to" and not _set_off(doc, head, cue)):
@@ -148,7 +148,7 @@ def _adjunct(doc: Document, head: int, adjuncts: Adjuncts) -> Iterator[Draft]:
     content = tuple(i for i in content if i not in source)
     if content and source:
         name = "according_to" if entry.lemma == "according to" else "adjunct"
-        yield Draft(
+        yield AttributionCandidate(
             anchor=cue[0], cue=cue, content=content, source=source, source_head=head, construction=name,
             lemma=entry.lemma, kind=entry.kind, stance=entry.stance, weight=entry.weight,
         )  # fmt: skip
@@ -207,7 +207,7 @@ def _is_predicate(doc: Document, participle: int) -> bool:
 _OPENERS = frozenset({"that", "to", "whether", "if", "for", ""})  # not `ready because P`
 
 
-def _adjective(doc: Document, adjective: int, lexicon: Lexicon) -> Iterator[Draft]:
+def _adjective(doc: Document, adjective: int, lexicon: Lexicon) -> Iterator[AttributionCandidate]:
     """`X is confident that P` · `X is willing to P`."""
     word = doc.words[adjective]  # `is determined`: a participle to the parser, an adjective to the table
     rows = lexicon.adjective((word.text if word.upos == "VERB" else word.lemma).lower())
@@ -236,20 +236,20 @@ def _adjective(doc: Document, adjective: int, lexicon: Lexicon) -> Iterator[Draf
         return
     content = tuple(i for i in content if i not in source)
     if content:
-        yield Draft(
+        yield AttributionCandidate(
             anchor=adjective, cue=verb_group(doc, adjective), content=trimmed(doc, content), source=source,
             source_head=head, construction="adjective", stance=entry.stance, lemma=entry.lemma, kind=entry.kind,
             weight=entry.weight,
         )  # fmt: skip
 
 
-def _raised(doc: Document, adjective: int, entry: CueEntry) -> Iterator[Draft]:
+def _raised(doc: Document, adjective: int, entry: CueEntry) -> Iterator[AttributionCandidate]:
     """`X is rumoured to P`: nobody is named, and X belongs to P."""
     if child(doc, adjective, "xcomp", "ccomp") is None:
         return
     cue = verb_group(doc, adjective)
     if content := split_clause(doc, adjective, cue):
-        yield Draft(
+        yield AttributionCandidate(
             anchor=adjective, cue=cue, content=content, source=(), source_head=None,
             construction="passive_raising", stance=entry.stance, lemma=entry.lemma, kind=entry.kind,
             weight=entry.weight,
@@ -269,7 +269,7 @@ def _named_by_itself(doc: Document, word: int) -> bool:
     return all(0 <= i < len(doc.words) and doc.words[i].text in _MARKS for i in around)
 
 
-def _adverb(doc: Document, adverb: int, lexicon: Lexicon) -> Iterator[Draft]:
+def _adverb(doc: Document, adverb: int, lexicon: Lexicon) -> Iterator[AttributionCandidate]:
     """`X reportedly P`: the clause without the adverb; nobody is named."""
     rows = lexicon.adverb(doc.words[adverb].lemma.lower())
     if not rows or _named_by_itself(doc, adverb):
@@ -282,7 +282,7 @@ def _adverb(doc: Document, adverb: int, lexicon: Lexicon) -> Iterator[Draft]:
     content = tuple(i for i in subtree(doc, host, leaks) if i != adverb)
     content = trimmed(doc, tuple(i for i in content if i not in children(doc, host, "mark", "case")))
     if len(content) > 1:
-        yield Draft(
+        yield AttributionCandidate(
             anchor=adverb, cue=(adverb,), content=content, source=(), source_head=None, construction="adverb",
             stance=entry.stance, lemma=entry.lemma, kind=entry.kind, weight=entry.weight,
         )  # fmt: skip

@@ -1,4 +1,4 @@
-"""Quotations and drafts: a content that touches a quotation takes all of it, and every quotation of weight
+"""Quotations and candidates: a content that touches a quotation takes all of it, and every quotation of weight
 finds its speaker, in its own sentence, beside it, or carried on from the quotation before.
 """
 
@@ -11,41 +11,41 @@ from service.extraction.attribution.constructions.colon import WEIGHTY, introduc
 from service.extraction.attribution.cues import REPORTING_FRAMES, is_reporting, stance_of, verb_cue
 from service.extraction.attribution.sources import recipient_of, source_of_verb
 from service.extraction.layout.quotations import QuotationMap
-from service.extraction.model.candidate import Draft
+from service.extraction.model.candidate import AttributionCandidate
 from service.extraction.model.document import Document
 from service.extraction.model.spans import Words
 from service.extraction.resources.lexicon import Lexicon
 from service.extraction.syntax.punctuation import letters
 
 
-def quotation_drafts(
-    doc: Document, quoted: QuotationMap, drafts: list[Draft], lexicon: Lexicon
-) -> Iterator[Draft]:
-    """Drafts for quotations that no draft's content covers yet."""
-    used_cues = {d.anchor for d in drafts}
+def quotation_candidates(
+    doc: Document, quoted: QuotationMap, candidates: list[AttributionCandidate], lexicon: Lexicon
+) -> Iterator[AttributionCandidate]:
+    """Candidates for quotations that no candidate's content covers yet."""
+    used_cues = {d.anchor for d in candidates}
     for words in quoted.words:
-        if not words or _is_covered(words, drafts):
+        if not words or _is_covered(words, candidates):
             continue
-        draft = (
+        candidate = (
             introduced(doc, words, lexicon)
             or _beside(doc, words, lexicon, used_cues, quoted)
             or labelled(doc, words)
         )
-        if draft is not None:
-            used_cues.add(draft.anchor)
-            yield draft
+        if candidate is not None:
+            used_cues.add(candidate.anchor)
+            yield candidate
 
 
-def _is_covered(words: Words, drafts: Iterable[Draft]) -> bool:
-    """Whether drafts from outside the quotation hold most of it; what is reported inside it does not count."""
+def _is_covered(words: Words, candidates: Iterable[AttributionCandidate]) -> bool:
+    """Whether candidates from outside the quotation hold most of it; what is reported inside it does not count."""
     inside = set(words)
-    held = {i for d in drafts if not inside & set(d.cue or d.source) for i in d.content if i in inside}
+    held = {i for d in candidates if not inside & set(d.cue or d.source) for i in d.content if i in inside}
     return len(held) * 2 > len(words)
 
 
 def _beside(
     doc: Document, words: Words, lexicon: Lexicon, used: set[int], quoted: QuotationMap
-) -> Draft | None:
+) -> AttributionCandidate | None:
     """A reporting verb in the sentence of the quotation's edge, or in a short sentence right after it."""
     sentences = {doc.words[words[0]].sentence, doc.words[words[-1]].sentence}
     after = doc.words[words[-1]].sentence + 1
@@ -70,7 +70,7 @@ def _beside(
     inside = set(words)
     if inside & set(source):
         return None
-    return Draft(
+    return AttributionCandidate(
         anchor=cue.verb, cue=cue.words, content=words, source=source, source_head=head, recipient=recipient,
         recipient_head=told, construction="quotation_beside",
         stance=stance_of(doc, cue, cue.entry(*REPORTING_FRAMES)), lemma=cue.lemma, weight=0.8,
@@ -89,11 +89,13 @@ def _tag_sentence(doc: Document, number: int) -> bool:
     return exclaimed and doc.sentences[number - 1].paragraph == sentence.paragraph
 
 
-def continued(doc: Document, quoted: QuotationMap, drafts: list[Draft]) -> list[Draft]:
-    """Drafts with the uncovered quotations that follow them: more pieces in the same paragraph or of one
-    quotation over paragraphs; a draft of their own, without a cue, in a new paragraph.
+def continued(
+    doc: Document, quoted: QuotationMap, candidates: list[AttributionCandidate]
+) -> list[AttributionCandidate]:
+    """Candidates with the uncovered quotations that follow them: more pieces in the same paragraph or of one
+    quotation over paragraphs; a candidate of their own, without a cue, in a new paragraph.
     """
-    out = sorted(drafts, key=lambda d: (d.content[0], -len(d.content)))
+    out = sorted(candidates, key=lambda d: (d.content[0], -len(d.content)))
     for number, words in enumerate(quoted.words):
         if not words or _is_covered(words, out) or not _stands_alone(doc, words):
             continue
@@ -101,7 +103,7 @@ def continued(doc: Document, quoted: QuotationMap, drafts: list[Draft]) -> list[
         if previous is None or any(
             set(d.cue) & set(words) for d in out if d.construction == "transcript_turn"
         ):
-            continue  # in a quoted transcript each speaker's turn has a draft of its own
+            continue  # in a quoted transcript each speaker's turn has a candidate of its own
         before = out[previous]
         open_ended = number > 0 and quoted.quotations[number - 1].open_ended
         same = (
@@ -115,7 +117,7 @@ def continued(doc: Document, quoted: QuotationMap, drafts: list[Draft]) -> list[
     return out
 
 
-def _carried_on(before: Draft, words: Words) -> Draft:
+def _carried_on(before: AttributionCandidate, words: Words) -> AttributionCandidate:
     return replace(
         before, anchor=words[0], cue=(), content=words, recipient=(), recipient_head=None, lemma="",
         construction="continued_quotation", relays=(), stance="asserted", weight=0.7,
@@ -151,16 +153,18 @@ def _is_heading(doc: Document, words: Words) -> bool:
 _WEIGHTY_POS = frozenset({"NOUN", "PROPN", "VERB", "ADJ", "ADV", "PRON"})
 
 
-def _speaker_before(doc: Document, quoted: QuotationMap, drafts: list[Draft], words: Words) -> int | None:
-    """The nearest earlier draft with a quotation, at most one paragraph back."""
+def _speaker_before(
+    doc: Document, quoted: QuotationMap, candidates: list[AttributionCandidate], words: Words
+) -> int | None:
+    """The nearest earlier candidate with a quotation, at most one paragraph back."""
     paragraph = doc.sentence_of(words[0]).paragraph
     best: int | None = None
-    for position, draft in enumerate(drafts):
-        ends = [i for i in draft.content if i < words[0]]
-        if not ends or draft.content[0] > words[0] or not quoted.touched(draft.content):
+    for position, candidate in enumerate(candidates):
+        ends = [i for i in candidate.content if i < words[0]]
+        if not ends or candidate.content[0] > words[0] or not quoted.touched(candidate.content):
             continue
         if paragraph - doc.sentence_of(ends[-1]).paragraph > 1:
             continue
-        if best is None or ends[-1] > max(i for i in drafts[best].content if i < words[0]):
+        if best is None or ends[-1] > max(i for i in candidates[best].content if i < words[0]):
             best = position
     return best

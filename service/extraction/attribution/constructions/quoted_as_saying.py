@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from service.extraction.attribution.contents import clause_content, host_content, infinitive_content
 from service.extraction.attribution.sources import NOTHING, Found, nominal, recipient_of, source_of_verb
-from service.extraction.model.candidate import Draft, Relay
+from service.extraction.model.candidate import AttributionCandidate, Relay
 from service.extraction.model.document import Document
 from service.extraction.model.provenance import Relation
 from service.extraction.model.spans import Words
@@ -32,8 +32,8 @@ _GERUNDS = frozenset(
 _REACH = 30  # words between the relaying verb and the gerund
 
 
-def quoting_drafts(doc: Document) -> Iterator[Draft]:
-    """One draft for each gerund after `as` under a relaying verb."""
+def quoting_candidates(doc: Document) -> Iterator[AttributionCandidate]:
+    """One candidate for each gerund after `as` under a relaying verb."""
     for gerund in doc.words:
         if (
             gerund.text.lower() in _GERUNDS
@@ -41,8 +41,8 @@ def quoting_drafts(doc: Document) -> Iterator[Draft]:
             and doc.words[gerund.index - 1].text.lower() == "as"
         ):
             verb = _relaying_verb(doc, gerund.index)
-            if verb is not None and (draft := _draft(doc, verb, gerund.index)) is not None:
-                yield draft
+            if verb is not None and (candidate := _candidate(doc, verb, gerund.index)) is not None:
+                yield candidate
 
 
 def _relaying_verb(doc: Document, gerund: int) -> int | None:
@@ -53,7 +53,7 @@ def _relaying_verb(doc: Document, gerund: int) -> int | None:
     return None
 
 
-def _draft(doc: Document, verb: int, gerund: int) -> Draft | None:
+def _candidate(doc: Document, verb: int, gerund: int) -> AttributionCandidate | None:
     passive = is_passive(doc, verb)
     quoted = _patient(doc, verb, gerund) if passive else _between(doc, verb, gerund)
     outer = _agent(doc, verb, gerund) if passive else _subject(doc, verb, quoted)
@@ -68,7 +68,7 @@ def _draft(doc: Document, verb: int, gerund: int) -> Draft | None:
     if not content:
         return None
     relays = (Relay("reports", outer[0], outer[1]),) if outer[0] and outer[1] is not None else ()
-    return Draft(
+    return AttributionCandidate(
         anchor=gerund, cue=cue, content=content, source=quoted[0], source_head=quoted[1], relays=relays,
         relation=_RELAYING[doc.words[verb].lemma] if relays else "reports", recipient=recipient, recipient_head=told,
         construction="quoted_as_saying", lemma=doc.words[verb].lemma, kind="speech", weight=0.95,

@@ -8,7 +8,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from service.extraction.layout.quotations import QuotationMap
-from service.extraction.model.candidate import Draft
+from service.extraction.model.candidate import AttributionCandidate
 from service.extraction.model.document import Document
 from service.extraction.model.spans import Span, Words
 from service.extraction.syntax.tree import trimmed
@@ -20,7 +20,7 @@ _LONGEST_SIGNATURE = 12  # words after the dash: name, age, place
 _SPEAKER = re.compile(r"[A-Z][\w.'’-]*(?: [A-Z][\w.'’-]*){0,4}$")
 
 
-def transcript_drafts(doc: Document) -> Iterator[Draft]:
+def transcript_candidates(doc: Document) -> Iterator[AttributionCandidate]:
     """Turns of a transcript: paragraphs that open with a speaker's name and a colon, at least two of them."""
     turns = [t for t in (_turn(doc, *p) for p in _paragraphs(doc)) if t is not None]
     shouted = [t for t in turns if doc.slice(_span(doc, t.source)).isupper()]
@@ -42,7 +42,7 @@ def _paragraphs(doc: Document) -> Iterator[tuple[int, int]]:
         yield first + (doc.words[first].text in _MARKS), last
 
 
-def _turn(doc: Document, first: int, last: int) -> Draft | None:
+def _turn(doc: Document, first: int, last: int) -> AttributionCandidate | None:
     colon = next(
         (i for i in range(first, min(last, first + _LONGEST_LABEL + 1)) if doc.words[i].text == ":"), None
     )
@@ -56,7 +56,9 @@ def _turn(doc: Document, first: int, last: int) -> Draft | None:
     return replace(turn, stance="question") if asks else turn
 
 
-def signature_drafts(doc: Document, quoted: QuotationMap, covered: set[int]) -> Iterator[Draft]:
+def signature_candidates(
+    doc: Document, quoted: QuotationMap, covered: set[int]
+) -> Iterator[AttributionCandidate]:
     """A quotation followed by a dash and a name, in its own line or the next."""
     for words in quoted.words:
         if len(words) < 5 or len(covered & set(words)) * 2 > len(words):
@@ -88,8 +90,10 @@ def _signature(doc: Document, dash: int) -> Words:
     return trimmed(doc, tuple(after))
 
 
-def _signed(content: Words, source: Words, cue: Words, construction: str, doc: Document) -> Draft:
-    return Draft(
+def _signed(
+    content: Words, source: Words, cue: Words, construction: str, doc: Document
+) -> AttributionCandidate:
+    return AttributionCandidate(
         anchor=cue[0], cue=cue, content=content, source=source, source_head=_name_head(doc, source),
         construction=construction, lemma=doc.words[cue[0]].text, kind="speech", weight=0.85,
     )  # fmt: skip

@@ -1,4 +1,4 @@
-"""Constructions with a verb as cue. Each is one small function; the draft records its name.
+"""Constructions with a verb as cue. Each is one small function; the candidate records its name.
 
 The frames that a verb takes stand in the lexicon; the tree says which of them this sentence shows.
 """
@@ -27,7 +27,7 @@ from service.extraction.attribution.contents import (
 from service.extraction.attribution.cues import REPORTING_FRAMES, VerbCue, stance_of, verb_cue
 from service.extraction.attribution.reattachment import noun_clause, stray_clause
 from service.extraction.attribution.sources import ADDRESSING, NOTHING, nominal, recipient_of, source_of_verb
-from service.extraction.model.candidate import Draft
+from service.extraction.model.candidate import AttributionCandidate
 from service.extraction.model.document import Document
 from service.extraction.model.spans import Words
 from service.extraction.resources.lexicon import CueEntry, Lexicon
@@ -46,7 +46,7 @@ _UNKNOWN_VERB = 0.35  # a verb outside the lexicon with a complement clause
 _LIGHT = frozenset({"be", "have", "do", "will", "can", "may", "must", "shall", "get", "let"})
 
 
-def verbal_drafts(doc: Document, lexicon: Lexicon) -> Iterator[Draft]:
+def verbal_candidates(doc: Document, lexicon: Lexicon) -> Iterator[AttributionCandidate]:
     """Every verb's best construction, at most one each."""
     governing = _governing_verbs(doc, lexicon)
     for word in doc.words:
@@ -55,8 +55,8 @@ def verbal_drafts(doc: Document, lexicon: Lexicon) -> Iterator[Draft]:
         cue = verb_cue(doc, word.index, lexicon)
         if word.lemma in _LIGHT and " " not in cue.lemma:  # `let slip` is no light verb
             continue
-        if (draft := _draft_of_verb(doc, cue)) is not None:
-            yield draft
+        if (candidate := _candidate_of_verb(doc, cue)) is not None:
+            yield candidate
 
 
 def _governing_verbs(doc: Document, lexicon: Lexicon) -> set[int]:
@@ -70,7 +70,7 @@ def _governing_verbs(doc: Document, lexicon: Lexicon) -> set[int]:
     return found
 
 
-def _draft_of_verb(doc: Document, cue: VerbCue) -> Draft | None:
+def _candidate_of_verb(doc: Document, cue: VerbCue) -> AttributionCandidate | None:
     content, construction, entry = _content_of(doc, cue)
     if not content:
         return None
@@ -86,7 +86,7 @@ def _draft_of_verb(doc: Document, cue: VerbCue) -> Draft | None:
         recipient = tuple(i for i in recipient if i <= told)
     content, recipient, told = _told_first(doc, cue, content, recipient, told)
     content = tuple(i for i in content if i not in cue.words and i not in source and i not in recipient)
-    return Draft(
+    return AttributionCandidate(
         anchor=cue.verb, cue=cue.words, content=trimmed(doc, content), source=source, source_head=head,
         construction=construction, stance=stance_of(doc, cue, entry), recipient=recipient, recipient_head=told,
         lemma=cue.lemma, kind=entry.kind if entry else "", weight=_weight(doc, entry, construction, source, content),
