@@ -22,10 +22,10 @@ from dataclasses import dataclass, field
 from urllib.request import urlopen
 
 from evaluation.served import ROOT, Served, serving
-from service.app import load_pipeline
+from service.analyzer import Analyzer
 from service.extraction.model.provenance import Article
+from service.loading import load_analyzer
 from service.settings import from_environment
-from service.web.model_queue import Pipeline
 
 WORDS = 750
 IN_FLIGHT = 200
@@ -86,11 +86,11 @@ def _long_enough(texts: list[list[str]]) -> str:
     raise AssertionError("a cycle does not end")
 
 
-def pipeline_rate(pipeline: Pipeline, texts: list[str], seconds: float) -> float:
+def pipeline_rate(analyzer: Analyzer, texts: list[str], seconds: float) -> float:
     """Articles a second of parser and extraction alone, in this process."""
     began = time.monotonic()
     for done, text in enumerate(itertools.cycle(texts), 1):
-        pipeline.extract(pipeline.parse([text])[0], Article(text))
+        analyzer.extract(analyzer.parse([text])[0], Article(text))
         if (took := time.monotonic() - began) >= seconds:
             return done / took
     raise AssertionError("a cycle does not end")
@@ -211,9 +211,9 @@ def main() -> int:
     os.environ.setdefault("ONEDNN_PRIMITIVE_CACHE_CAPACITY", "16")  # as service/gunicorn_conf.py has it
     texts = articles()
     words = statistics.mean(len(text.split()) for text in texts)
-    pipeline = load_pipeline(from_environment())
-    pipeline_rate(pipeline, texts, 0.1 * seconds)
-    own = pipeline_rate(pipeline, texts, seconds)
+    analyzer = load_analyzer(from_environment())
+    pipeline_rate(analyzer, texts, 0.1 * seconds)
+    own = pipeline_rate(analyzer, texts, seconds)
     rows = [Row("Pipeline alone, one process", f"{own:.2f} articles/s, {own * words:.0f} words/s")]
     with serving(HEARSAY_LOG_LEVEL="warning") as server:
         rows += measure(server, texts, own, seconds)

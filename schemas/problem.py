@@ -36,6 +36,25 @@ class ProblemSchema(Schema):
     )
 
 
+class FileProblemSchema(ProblemSchema):
+    """A problem with one article of the command line, in the place of its result."""
+
+    class Meta:
+        """There is no request and so no `request_id`."""
+
+        exclude = ("request_id",)
+
+    file = fields.String(required=True, metadata={"description": "The file's name as it was given."})
+    line = fields.Integer(
+        required=True,
+        allow_none=True,
+        metadata={"description": "Counted from 1; null where the file is one article."},
+    )
+    id = fields.String(
+        required=True, allow_none=True, metadata={"description": "The article's `id`, if known."}
+    )
+
+
 class LineProblemSchema(ProblemSchema):
     """A problem with one line of a batch."""
 

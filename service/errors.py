@@ -24,7 +24,7 @@ sent may appear in a message.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Any, ClassVar
 
 
 class HearsayError(Exception):
@@ -55,6 +55,16 @@ class Problem(HearsayError):  # noqa: N818  what RFC 9457 calls it
         self.detail = detail
         self.errors = errors
         self.retry_after = retry_after
+
+    def members(self) -> dict[str, Any]:
+        """The members that RFC 9457 describes, and `errors`, as the schemas of problems dump them."""
+        return {
+            "type": f"urn:hearsay:problem:{self.slug}",
+            "title": self.title,
+            "status": self.status,
+            "detail": self.detail,
+            "errors": self.errors,
+        }
 
 
 class BadBody(Problem):

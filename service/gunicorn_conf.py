@@ -22,7 +22,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from service import settings as configuration
 from service.errors import SettingsError
-from service.web.logs import configuration as log_configuration
+from service.logs import configuration as log_configuration
 
 log = logging.getLogger(__name__)
 STUCK = 70  # exit status of a worker that gave up; the master starts another
@@ -103,15 +103,15 @@ def when_ready(server: Any) -> None:
     """
     if workers == 1 or _chosen.torch_threads > 1:
         return
-    from service import app
+    from service import loading
 
-    app.inheritance.coming = True
+    loading.inheritance.pending = True
     signal.pthread_sigmask(signal.SIG_BLOCK, _STOP)  # a new worker would lose it before it has a handler
     stand_in = server.spawn_worker()
     signal.pthread_sigmask(signal.SIG_UNBLOCK, _STOP)
-    app.inheritance.coming = False
+    loading.inheritance.pending = False
     try:
-        app.preload(_chosen)
+        loading.preload(_chosen)
     except Exception as error:  # noqa: BLE001  whatever a model raises, the workers are to answer
         log.warning("not preloaded", extra={"reason": type(error).__name__})
     server.kill_worker(stand_in, signal.SIGTERM)

@@ -14,7 +14,8 @@ from typing import Any, Literal, get_args
 from playwright.sync_api import Browser, sync_playwright
 from werkzeug.serving import make_server
 
-from service.app import create_app, load_parser
+from service.app import create_app
+from service.loading import load_parser
 from service.settings import Settings
 from tests.chromium import CHROMIUM, FLAGS
 

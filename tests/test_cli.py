@@ -6,17 +6,18 @@ import sys
 
 import pytest
 
+from schemas.problem import FileProblemSchema
 from service import cli
-from service.app import pipeline_of
 from service.errors import NotReady
 from service.exports.formats import FORMATS
+from service.loading import analyzer_of
 from service.settings import Settings
 from tests.fakes import FakeParser, fake_extract
 
 
 def run(capsys, *arguments, stdin=b"", load=None):
     """The exit status, standard output and standard error of a command."""
-    load = load or (lambda settings: pipeline_of(FakeParser(), settings, fake_extract))
+    load = load or (lambda settings: analyzer_of(FakeParser(), settings, fake_extract))
     original, sys.stdin = sys.stdin, io.TextIOWrapper(io.BytesIO(stdin))
     try:
         status = cli.main(list(arguments), load)
@@ -82,7 +83,7 @@ def test_a_table_shows_chains_with_arrows(capsys, monkeypatch):
         fields = {name: getattr(result, name) for name in result.__slots__}
         return type(result)(**fields | {"attributions": (type(first)(**denied),)})
 
-    load = lambda settings: pipeline_of(FakeParser(), settings, chained)  # noqa: E731
+    load = lambda settings: analyzer_of(FakeParser(), settings, chained)  # noqa: E731
     _, out, _ = run(capsys, "extract", "--format", "table", stdin=b"FT said\n it.", load=load)
     assert out == "FT → people → Putin  FT  indirect, denied  FT said it.\n"
 
@@ -106,7 +107,115 @@ def test_a_file_that_cannot_be_read_is_named_and_the_others_are_done(
     assert status == 2
     assert name in err
     assert reason in err
-    assert [json.loads(line)["document"]["id"] for line in out.splitlines()] == ["bob.en"]
+    assert err.splitlines()[-1] == "hearsay: 1 of 2 articles failed"
+    problem, result = map(json.loads, out.splitlines())
+    assert problem["file"] == str(tmp_path / name)
+    assert (problem["id"], problem["line"]) == (name.split(".")[0], None)
+    assert reason in str(problem["errors"]) or name == "long.txt"
+    assert result["document"]["id"] == "bob.en"
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("break here", "The model failed on this text. (text: RuntimeError at fakes.py:"),
+        ("fail here", "The extraction failed on this text. (text: ValueError at fakes.py:"),
+    ],
+)
+def test_an_article_that_fails_is_named_without_its_text_and_the_others_are_done(
+    capsys, tmp_path, files, text, reason
+):
+    (tmp_path / "bad.txt").write_text(text)
+    status, out, err = run(
+        capsys, "extract", files[0], str(tmp_path / "bad.txt"), files[1], "--format", "ndjson"
+    )
+    assert status == 2
+    assert err.startswith(f"hearsay: {tmp_path / 'bad.txt'}: {reason}")
+    assert err.endswith("hearsay: 1 of 3 articles failed\n")
+    assert "here" not in err
+    first, problem, last = map(json.loads, out.splitlines())
+    assert [first["document"]["id"], last["document"]["id"]] == ["ann", "bob.en"]
+    assert FileProblemSchema().validate(problem) == {}
+    assert (problem["status"], problem["type"], problem["id"]) == (
+        500,
+        "urn:hearsay:problem:parser-failure",
+        "bad",
+    )
+    assert "here" not in json.dumps(problem)
+
+
+def test_metadata_is_given_to_every_article(capsys, files):
+    options = ["--publisher", "The Gazette", "--headline", "Rain", "--published-at", "2026-03-01"]
+    _, out, _ = run(capsys, "extract", *files, *options, "--format", "ndjson")
+    for line in out.splitlines():
+        document = json.loads(line)["document"]
+        assert (document["publisher"]["name"], document["title"]) == ("The Gazette", "Rain")
+
+
+def test_metadata_is_checked_like_a_request(capsys, files):
+    status, out, err = run(capsys, "extract", files[0], "--published-at", "yesterday", "--language", "uk")
+    assert (status, out) == (2, "")
+    assert "published_at: Must be an ISO 8601 date" in err
+    assert "language: Must be one of: en." in err
+
+
+def test_an_identifier_is_for_one_article(capsys, files):
+    _, out, _ = run(capsys, "extract", files[0], "--id", "mine")
+    assert json.loads(out)["document"]["id"] == "mine"
+    status, _, err = run(capsys, "extract", *files, "--id", "mine")
+    assert (status, "--id" in err) == (2, True)
+
+
+REQUESTS = b"""{"text": "Ann said it.", "id": "1", "publisher": "The Post"}
+
+{"text": "Bob said no.", "txet": "x", "id": "2"}
+{"html": "<p>Cleo said yes.</p>"}
+{
+"""
+
+
+def test_request_objects_are_read_line_by_line(capsys, tmp_path):
+    path = tmp_path / "requests.ndjson"
+    path.write_bytes(REQUESTS)
+    status, out, err = run(capsys, "extract", str(path), "--publisher", "The Gazette", "--format", "ndjson")
+    assert status == 2
+    assert err.splitlines() == [
+        f"hearsay: {path}, line 3: Some fields are not valid. (txet: Unknown field.)",
+        f"hearsay: {path}, line 5: The body is not valid JSON. "
+        "(body: Not JSON: Expecting property name enclosed in double quotes at line 1, column 2.)",
+        "hearsay: 2 of 4 articles failed",
+    ]
+    own, unknown, page, broken = map(json.loads, out.splitlines())
+    assert own["document"]["publisher"]["name"] == "The Post"
+    assert (unknown["line"], unknown["id"], unknown["status"]) == (3, "2", 422)
+    assert (page["text"], page["document"]["publisher"]["name"]) == ("Cleo said yes.", "The Gazette")
+    assert (broken["line"], broken["id"], broken["status"]) == (5, None, 400)
+
+
+def test_request_objects_come_from_standard_input_as_well(capsys):
+    _, out, _ = run(capsys, "extract", "--input", "ndjson", stdin=b'{"text": "Ann said it.", "id": "1"}')
+    assert [result["document"]["id"] for result in json.loads(out)] == ["1"]
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("a.html", b"<p>Ann said it.</p>"),
+        ("a.json", b'{"text":\n "Ann said it."}'),
+        ("a.txt", b"Ann said it."),
+    ],
+)
+def test_a_file_is_read_by_its_ending(capsys, tmp_path, name, content):
+    (tmp_path / name).write_bytes(content)
+    _, out, _ = run(capsys, "extract", str(tmp_path / name))
+    document = json.loads(out)["document"]
+    assert (document["id"], document["length"]) == ("a", 12)
+
+
+def test_a_page_comes_back_with_the_text_that_was_read(capsys, tmp_path):
+    (tmp_path / "a.html").write_bytes(b"<p>Ann said it.</p>")
+    _, out, _ = run(capsys, "extract", str(tmp_path / "a.html"))
+    assert json.loads(out)["text"] == "Ann said it."
 
 
 def test_only_bad_files_give_an_empty_array(capsys, tmp_path):
@@ -130,7 +239,7 @@ def test_a_pack_that_cannot_be_used_is_named(capsys):
 
 def test_a_missing_pack_is_named(capsys, monkeypatch, tmp_path):
     monkeypatch.setenv("HEARSAY_MODELS", str(tmp_path / "nowhere"))
-    status, _, err = run(capsys, "extract", stdin=b"a", load=cli.load_pipeline)
+    status, _, err = run(capsys, "extract", stdin=b"a", load=cli.load_analyzer)
     assert status == 2
     assert str(tmp_path / "nowhere") in err
 

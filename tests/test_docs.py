@@ -22,11 +22,12 @@ from werkzeug.serving import make_server
 from schemas.problem import ProblemSchema
 from schemas.provenance import TREE_DEPTH, AttributionSchema, ProvenanceSchema
 from schemas.request import ArticleSchema, HtmlArticleSchema
-from service.app import create_app, pipeline_of
+from service.app import create_app
 from service.cli import main as command_line
 from service.errors import ClientLeft, Problem
 from service.exports.coherence import faults
 from service.exports.formats import FORMATS
+from service.loading import analyzer_of
 from service.settings import Settings, variable
 from service.web.openapi import description
 from tests.conftest import make_client
@@ -199,7 +200,7 @@ def run_command_line(line: str, monkeypatch: pytest.MonkeyPatch) -> None:
         patch.setattr(sys, "stdout", out)
         if source:
             patch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(Path(source).read_bytes())))
-        load = lambda settings: pipeline_of(CalmParser(), settings, calm_extract)  # noqa: E731
+        load = lambda settings: analyzer_of(CalmParser(), settings, calm_extract)  # noqa: E731
         assert command_line(expanded, load) == 0, line
     assert out.getvalue()
     if target:

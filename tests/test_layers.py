@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import subprocess
 import sys
 from functools import cache
 from pathlib import Path
@@ -109,10 +110,25 @@ def test_a_foreign_engine_is_seen_by_few_modules(library, modules_):
     assert importers == modules_
 
 
-def test_only_the_application_joins_the_edges():
-    both = [
+def importers(edge: str) -> set[str]:
+    """The modules outside of a folder that import from it."""
+    return {
         path.name
         for path in modules("service")
-        if {"service.web", "service.parsing"} <= {".".join(name.split(".")[:2]) for name in imports(path)}
-    ]
-    assert both == ["app.py"]
+        if Path(edge.replace(".", "/")) not in path.relative_to(ROOT).parents
+        and any(name.startswith(f"{edge}.") for name in imports(path))
+    }
+
+
+def test_only_the_application_joins_the_edges():
+    assert importers("service.web") == {"app.py", "gunicorn_conf.py"}
+    assert importers("service.parsing") == {"loading.py", "app.py"}
+
+
+def test_the_command_line_needs_no_web_framework():
+    foreign = {"flask", "werkzeug", "prometheus_client", "gunicorn"}
+    program = f"import sys, service.cli; print({foreign} & set(sys.modules))"
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True, cwd=ROOT
+    )
+    assert done.stdout.strip() == "set()"

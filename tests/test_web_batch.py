@@ -6,8 +6,8 @@ import threading
 
 import pytest
 
+from service.lines import Line, lines
 from service.settings import Settings
-from service.web.lines import Line, lines
 from tests.conftest import make_client
 from tests.test_web_provenance import problem
 

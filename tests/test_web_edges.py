@@ -11,8 +11,8 @@ import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
 from service.html_input import MOST_ELEMENTS, main_text
+from service.logs import JsonFormatter, TextFormatter
 from service.settings import Settings
-from service.web.logs import JsonFormatter, TextFormatter
 from service.web.metrics import Metrics
 from tests.conftest import make_client
 from tests.fakes import TEXT

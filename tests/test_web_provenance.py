@@ -143,7 +143,7 @@ def test_the_longest_text_is_taken_and_a_longer_one_refused(parser, content_type
         response = client.post(URL, data=body.encode(), content_type=content_type)
         assert response.status_code == status
     assert problem(response, 413)["errors"] == [
-        {"field": "text", "reason": "Has 1001 characters; at most 1000 are taken."}
+        {"field": "text", "reason": "Has 1001 characters; at most 1000 are accepted."}
     ]
 
 

@@ -18,9 +18,9 @@ BOUNDS = Bounds(characters=100, articles=8, batch_characters=40, wait_s=5)
 
 
 def pipeline(parser: FakeParser):
-    from service.app import pipeline_of
+    from service.loading import analyzer_of
 
-    return pipeline_of(parser, Settings(), fake_extract)
+    return analyzer_of(parser, Settings(), fake_extract)
 
 
 @pytest.fixture
@@ -77,8 +77,8 @@ def test_one_document_never_fails_another(queue, parser):
 def test_a_parser_that_loses_a_document_gives_nobody_anothers_result(queue, parser):
     hold(queue, parser)
     parse = parser.parse
-    queue._pipeline = type(queue._pipeline)(
-        lambda texts: parse(texts)[:1], queue._pipeline.extract, queue._pipeline.model
+    queue._analyzer = type(queue._analyzer)(
+        lambda texts: parse(texts)[:1], queue._analyzer.extract, queue._analyzer.model
     )
     jobs = [job("one"), job("two")]
     for each in jobs:

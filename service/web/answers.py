@@ -9,7 +9,7 @@ from werkzeug.datastructures import MIMEAccept
 
 from service.errors import FieldError, InvalidFields, NotAcceptable
 from service.exports.formats import ANNOTATION_PROFILE, FORMATS, Format
-from service.web.results import json_response
+from service.result_json import compact
 
 DEFAULT = "json"
 
@@ -51,7 +51,7 @@ def _accepted(accept: MIMEAccept) -> str:
 def answer(wanted: Format, result: dict[str, Any], text: str) -> Response:
     """The result in the format wanted; every format but the contract as a file to keep."""
     if wanted.name == DEFAULT:
-        response = json_response(result)
+        response = Response(compact(result), content_type="application/json")
     else:
         response = Response(wanted.write(result, text), content_type=wanted.media_type)
         response.headers["Content-Disposition"] = f'attachment; filename="provenance.{wanted.extension}"'

@@ -11,14 +11,15 @@ from typing import Any
 
 from flask import Request
 
+from service.articles import identifier, json_object, to_article
 from service.errors import FieldError, Overloaded, Problem, ShuttingDown, TooLarge
 from service.extraction.model.provenance import Article
+from service.lines import Line, lines
+from service.result_json import compact, result_object
 from service.settings import Settings
-from service.web.bodies import json_object, read_line, to_article
+from service.web.bodies import read_line
 from service.web.engine import Engine
-from service.web.lines import Line, lines
 from service.web.model_queue import Job
-from service.web.results import compact, contract
 
 UNDER_WAY = 8  # lines read ahead of the one that is answered next
 _PAUSE_S = 0.25
@@ -96,7 +97,7 @@ class BatchStream:
         except Problem as problem:
             return self._describe(problem, answer.line, answer.id)
         assert job.result is not None  # noqa: S101  a finished job without an error has a result
-        return contract(job.result, job.article)
+        return result_object(job.result, job.article)
 
     def _drop(self, answer: Answer | None) -> None:
         if answer and isinstance(answer.outcome, Job):
@@ -127,7 +128,7 @@ class BatchStream:
 
     def _started(self, line: Line) -> Answer:
         """The line's job, queued; or what is wrong with the line."""
-        identifier = None
+        name = None
         try:
             if line.body is None:
                 limit = self._settings.max_body_bytes
@@ -135,11 +136,11 @@ class BatchStream:
                     "The line is too long.", FieldError("body", f"At most {limit} bytes are taken.")
                 )
             fields = json_object(line.body)
-            identifier = _identifier(fields)
+            name = identifier(fields)
             found = to_article(fields, self._settings)
         except Problem as problem:
-            return Answer(line.number, identifier, problem)
-        return Answer(line.number, identifier, self._submitted(found))
+            return Answer(line.number, name, problem)
+        return Answer(line.number, name, self._submitted(found))
 
     def _submitted(self, found: Article) -> Job | Problem:
         while not self._closed.is_set():
@@ -148,9 +149,3 @@ class BatchStream:
             except Overloaded:
                 self._engine.ready_queue().await_change(_PAUSE_S)
         return ShuttingDown("The stream was closed.")
-
-
-def _identifier(fields: dict[str, Any]) -> str | None:
-    """The line's `id` if it is one that the answer may repeat."""
-    value = fields.get("id")
-    return value if isinstance(value, str) and len(value) <= 200 and value.isprintable() else None

@@ -1,20 +1,16 @@
-"""From the bytes of a request to an article: bounded reading, decoding, strict JSON, fields."""
+"""Reads request bodies: their media type, charset, size and pace are checked here."""
 
 from __future__ import annotations
 
-import json
 import time
-from collections.abc import Callable, Iterator
-from itertools import islice
+from collections.abc import Callable
 from typing import Any
 
 from flask import Request
-from marshmallow import ValidationError
 
-from schemas.request import ArticleSchema, HtmlArticleSchema
-from service.errors import BadBody, BodyTimeout, FieldError, InvalidFields, TooLarge, WrongMediaType
+from service.articles import decoded, json_object, to_article
+from service.errors import BadBody, BodyTimeout, FieldError, TooLarge, WrongMediaType
 from service.extraction.model.provenance import Article
-from service.html_input import main_text
 from service.settings import Settings
 
 JSON = "application/json"
@@ -28,18 +24,14 @@ _CHARSETS = {
     "windows-1252": "cp1252",
 }
 _BLOCK = 65_536
-_SHOWN_ERRORS = 20
-_SHOWN_NAME = 64
-_SCHEMA = ArticleSchema()
-_HTML_SCHEMA = HtmlArticleSchema()
 
 
 def read_article(request: Request, settings: Settings) -> Article:
-    """The article of a request, or the Problem that says what to mend."""
+    """The article of a request, or the Problem that says what to fix."""
     check_media_type(request, (JSON, TEXT))
     charset = _charset(request)
     if request.mimetype == TEXT:
-        return to_article({"text": _decode(read_body(request, settings), charset)}, settings)
+        return to_article({"text": decoded(read_body(request, settings), charset)}, settings)
     return to_article(read_object(request, settings), settings)
 
 
@@ -101,102 +93,12 @@ def _guarded(read: Callable[[int], bytes], size: int) -> bytes:
         raise BadBody("The body cannot be read.", FieldError("body", reason)) from error
 
 
-def json_object(body: bytes) -> dict[str, Any]:
-    """The JSON object in `body`. Raises BadBody for anything that RFC 8259 does not allow."""
-    try:
-        value = json.loads(
-            _decode(body, "utf-8").removeprefix("\ufeff"),
-            object_pairs_hook=_unique,
-            parse_constant=_no_constant,
-        )
-    except json.JSONDecodeError as error:
-        reason = f"Not JSON: {error.msg} at line {error.lineno}, column {error.colno}."
-        raise _bad_json(reason) from None
-    except RecursionError:
-        raise _bad_json("It is nested too deeply.") from None
-    except ValueError:
-        raise _bad_json("It holds a number that is no JSON number or has too many digits.") from None
-    if not isinstance(value, dict):
-        raise InvalidFields("The body is no article.", FieldError("body", "Must be a JSON object."))
-    return value
-
-
-def to_article(fields: dict[str, Any], settings: Settings) -> Article:
-    """The article that these fields describe. Raises InvalidFields with every fault, or TooLarge."""
-    _check_length("text", fields.get("text"), settings)
-    from_html = "html" in fields and "text" not in fields
-    try:
-        loaded = (_HTML_SCHEMA if from_html else _SCHEMA).load(fields)
-    except ValidationError as error:
-        raise InvalidFields("Some fields are not valid.", *field_errors(error)) from None
-    return _read_html(loaded, settings) if from_html else Article(**loaded)
-
-
-def _read_html(loaded: dict[str, Any], settings: Settings) -> Article:
-    text = main_text(loaded.pop("html"))
-    _check_length("html", text, settings)
-    if not text.strip():
-        raise InvalidFields("Some fields are not valid.", FieldError("html", "Holds no visible text."))
-    return Article(text, extracted=True, **loaded)
-
-
-def _check_length(field: str, text: object, settings: Settings) -> None:
-    if isinstance(text, str) and len(text) > settings.max_chars:
-        reason = f"Has {len(text)} characters; at most {settings.max_chars} are taken."
-        raise TooLarge("The text is too long.", FieldError(field, reason))
-
-
-def field_errors(error: ValidationError) -> list[FieldError]:
-    """The first faults that a schema found, each under its field's path, such as `attributions.0.cue`."""
-    return list(islice(_faults(error.messages_dict), _SHOWN_ERRORS))
-
-
-def _faults(messages: dict[Any, Any], path: str = "") -> Iterator[FieldError]:
-    for name, reasons in messages.items():
-        here = f"{path}.{name}" if path else str(name)
-        if isinstance(reasons, dict):
-            yield from _faults(reasons, here)
-        else:
-            yield from (FieldError(_shown(here), str(reason)) for reason in reasons)
-
-
-def _shown(name: object) -> str:
-    """A field's name as the caller wrote it, short enough to hold no article."""
-    text = str(name).encode("ascii", "backslashreplace").decode()
-    return text if len(text) <= _SHOWN_NAME else text[:_SHOWN_NAME] + "…"
-
-
 def _charset(request: Request) -> str:
     name = request.mimetype_params.get("charset", "utf-8").lower()
     if name not in _CHARSETS:
         reason = "The charset must be one of " + ", ".join(sorted(_CHARSETS)) + "."
         raise WrongMediaType("The charset is not taken.", FieldError("Content-Type", reason))
     return _CHARSETS[name]
-
-
-def _decode(body: bytes, charset: str) -> str:
-    try:
-        return body.decode(charset)
-    except UnicodeDecodeError as error:
-        reason = f"Byte {error.start} is not valid {charset.upper()}."
-        raise BadBody("The body is not in its charset.", FieldError("body", reason)) from None
-
-
-def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    members = dict(pairs)
-    if len(members) < len(pairs):
-        names = [name for name, _ in pairs]
-        twice = next(name for name in names if names.count(name) > 1)
-        raise _bad_json("It stands there more than once.", field=_shown(twice))
-    return members
-
-
-def _no_constant(name: str) -> Any:
-    raise ValueError(name)
-
-
-def _bad_json(reason: str, field: str = "body") -> BadBody:
-    return BadBody("The body is not valid JSON.", FieldError(field, reason))
 
 
 def _body_too_large(limit: int) -> TooLarge:

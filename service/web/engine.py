@@ -7,11 +7,12 @@ import threading
 import time
 from collections.abc import Callable
 
+from service.analyzer import Analyzer
 from service.errors import ClientLeft, DeadlineExceeded, HearsayError, NotReady, Overloaded, ShuttingDown
 from service.extraction.model.provenance import Article, ModelInfo
 from service.settings import Settings
 from service.web.metrics import Metrics
-from service.web.model_queue import Bounds, Job, ModelQueue, Pipeline
+from service.web.model_queue import Bounds, Job, ModelQueue
 
 log = logging.getLogger(__name__)
 SPARE_THREADS = 8  # HTTP threads that work never takes, so that probes are always answered
@@ -19,7 +20,7 @@ GLANCE_S = 0.25  # how often a waiting request looks whether its client is still
 
 
 class Engine:
-    """Loads a pipeline in the background and runs articles through it."""
+    """Loads an analyzer in the background and runs articles through it."""
 
     def __init__(self, settings: Settings, metrics: Metrics) -> None:
         self._settings = settings
@@ -31,8 +32,8 @@ class Engine:
         self._streams = threading.BoundedSemaphore((settings.http_threads - SPARE_THREADS) // 2)
         self.draining: Callable[[], bool] = lambda: False
 
-    def load(self, load: Callable[[], Pipeline]) -> None:
-        """Make the pipeline with `load`, warm it up, and become ready. Never raises."""
+    def load(self, load: Callable[[], Analyzer]) -> None:
+        """Make the analyzer with `load` and become ready. Never raises."""
         began = time.monotonic()
         try:
             self.begin(load())
@@ -45,7 +46,7 @@ class Engine:
         else:
             log.info("ready", extra={"seconds": round(time.monotonic() - began, 1)})
 
-    def begin(self, pipeline: Pipeline) -> None:
+    def begin(self, analyzer: Analyzer) -> None:
         """Take articles from now on."""
         settings = self._settings
         bounds = Bounds(
@@ -54,8 +55,8 @@ class Engine:
             batch_characters=settings.batch_chars,
             wait_s=settings.queue_wait_s,
         )
-        self._queue = ModelQueue(pipeline, bounds, self._metrics)
-        self._model = pipeline.model
+        self._queue = ModelQueue(analyzer, bounds, self._metrics)
+        self._model = analyzer.model
         self._reason = ""
         self._metrics.ready.set(1)
 

@@ -9,12 +9,13 @@ from marshmallow import ValidationError
 
 from schemas.export import ExportSchema
 from schemas.provenance import TREE_DEPTH
+from service.articles import field_errors
 from service.errors import FieldError, InvalidFields
 from service.exports.coherence import faults
 from service.settings import Settings
 from service.web.admission import guard
 from service.web.answers import answer, wanted_format
-from service.web.bodies import field_errors, read_object
+from service.web.bodies import read_object
 from service.web.engine import Engine
 
 Json = dict[str, Any]
@@ -44,7 +45,7 @@ def read_result(request: Request, settings: Settings) -> Json:
     try:
         result: Json = _SCHEMA.load(sent)
     except ValidationError as error:
-        raise _refused(*field_errors(error)) from None
+        raise _refused(*field_errors(error.messages_dict)) from None
     except RecursionError:
         raise _refused(FieldError("provenance", f"Must have at most {TREE_DEPTH} levels.")) from None
     found = [FieldError(*fault) for fault in faults(result, result["text"], TREE_DEPTH)]

@@ -12,26 +12,17 @@ import math
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
+from service.analyzer import EXTRACTION_FAILED, PARSE_FAILED, Analyzer
 from service.errors import DeadlineExceeded, HearsayError, Overloaded, ParserFailure, ShuttingDown
 from service.extraction.model.document import Document
-from service.extraction.model.provenance import Article, ModelInfo, Provenance
+from service.extraction.model.provenance import Article, Provenance
 from service.web.metrics import Metrics
 
 log = logging.getLogger(__name__)
 LONGEST_RETRY_S = 60
 TELLING_CHARS = 1000
-
-
-@dataclass(frozen=True, slots=True)
-class Pipeline:
-    """What the model thread runs: `parse` on a whole batch, `extract` on each article of it."""
-
-    parse: Callable[[Sequence[str]], list[Document]]
-    extract: Callable[[Document, Article], Provenance]
-    model: ModelInfo
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +73,8 @@ class Job:
 class ModelQueue:
     """Takes jobs from any thread and runs them on its own."""
 
-    def __init__(self, pipeline: Pipeline, bounds: Bounds, metrics: Metrics) -> None:
-        self._pipeline = pipeline
+    def __init__(self, analyzer: Analyzer, bounds: Bounds, metrics: Metrics) -> None:
+        self._analyzer = analyzer
         self._bounds = bounds
         self._metrics = metrics
         self._waiting: deque[Job] = deque()
@@ -218,7 +209,7 @@ class ModelQueue:
         """The jobs that could be parsed; one that makes a batch fail is found by parsing each alone."""
         self._step_began = began = time.monotonic()
         try:
-            documents = self._pipeline.parse([job.article.text for job in batch])
+            documents = self._analyzer.parse([job.article.text for job in batch])
             pairs = list(zip(batch, documents, strict=True))
         except Exception as error:  # noqa: BLE001  whatever a model raises must not end the thread
             return self._parsed_alone(batch, error)
@@ -232,16 +223,16 @@ class ModelQueue:
         log.warning("parse failed", exc_info=error, extra={"articles": len(batch)})
         if len(batch) > 1:
             return [pair for job in batch for pair in self._parsed([job])]
-        batch[0].finish(ParserFailure("The model failed on this text."))
+        batch[0].finish(ParserFailure(PARSE_FAILED))
         return []
 
     def _extract(self, job: Job, document: Document) -> None:
         self._step_began = began = time.monotonic()
         try:
-            result = self._pipeline.extract(document, job.article)
+            result = self._analyzer.extract(document, job.article)
         except Exception as error:
             log.error("extraction failed", exc_info=error)
-            job.finish(ParserFailure("The extraction failed on this text."))
+            job.finish(ParserFailure(EXTRACTION_FAILED))
             return
         job.timings["extract"] = time.monotonic() - began
         self._metrics.stage_seconds.labels("extract").observe(job.timings["extract"])

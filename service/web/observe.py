@@ -9,7 +9,7 @@ import uuid
 
 from flask import Flask, Response, g, request
 
-from service.web.logs import milliseconds
+from service.logs import milliseconds
 from service.web.metrics import Metrics
 
 log = logging.getLogger("hearsay.request")

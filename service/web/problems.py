@@ -26,24 +26,13 @@ def install(app: Flask) -> None:
 
 def line_problem(problem: Problem, line: int, identifier: str | None, request_id: str) -> dict[str, Any]:
     """The problem with one line of a batch, as it stands in the answer."""
-    shown = _LINE_SCHEMA.dump({**_fields(problem, request_id), "line": line, "id": identifier})
+    shown = _LINE_SCHEMA.dump({**problem.members(), "request_id": request_id, "line": line, "id": identifier})
     return dict(shown)
-
-
-def _fields(problem: Problem, request_id: str) -> dict[str, Any]:
-    return {
-        "type": f"urn:hearsay:problem:{problem.slug}",
-        "title": problem.title,
-        "status": problem.status,
-        "detail": problem.detail,
-        "errors": problem.errors,
-        "request_id": request_id,
-    }
 
 
 def _problem(problem: Problem) -> Response:
     g.problem = problem.slug
-    response = _response(_fields(problem, g.request_id))
+    response = _response({**problem.members(), "request_id": g.request_id})
     if problem.retry_after is not None:
         response.headers["Retry-After"] = str(problem.retry_after)
     if problem.status == 401:

@@ -7,6 +7,7 @@ from typing import Any
 from flask import Blueprint, Response, current_app, g, request
 
 from service.errors import Problem
+from service.result_json import result_object
 from service.settings import Settings
 from service.web.admission import guard
 from service.web.answers import answer, wanted_format
@@ -15,8 +16,10 @@ from service.web.bodies import NDJSON, check_media_type, read_article
 from service.web.connection import watcher
 from service.web.engine import Engine
 from service.web.metrics import Metrics
+from service.web.model_queue import Job
 from service.web.problems import line_problem
-from service.web.results import contract, server_timing
+
+_STAGES = ("queue", "parse", "extract")
 
 
 def blueprint(settings: Settings, engine: Engine, metrics: Metrics) -> Blueprint:
@@ -34,8 +37,8 @@ def blueprint(settings: Settings, engine: Engine, metrics: Metrics) -> Blueprint
         job = engine.finished(engine.submit(article), watcher(request.environ))
         assert job.result is not None  # noqa: S101  a finished job without an error has a result
         g.attributions = len(job.result.attributions)
-        response = answer(wanted, contract(job.result, article), article.text)
-        response.headers["Server-Timing"] = server_timing(job)
+        response = answer(wanted, result_object(job.result, article), article.text)
+        response.headers["Server-Timing"] = _server_timing(job)
         return response
 
     @routes.post("/batch")
@@ -63,3 +66,8 @@ def blueprint(settings: Settings, engine: Engine, metrics: Metrics) -> Blueprint
         return response
 
     return routes
+
+
+def _server_timing(job: Job) -> str:
+    """The Server-Timing header: milliseconds per stage."""
+    return ", ".join(f"{stage};dur={job.timings.get(stage, 0.0) * 1000:.1f}" for stage in _STAGES)

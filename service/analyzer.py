@@ -1,0 +1,46 @@
+"""Parser and extraction joined: from texts to results, whatever edge the texts come from."""
+
+from __future__ import annotations
+
+import traceback
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from service.errors import FieldError, ParserFailure
+from service.extraction.model.document import Document
+from service.extraction.model.provenance import Article, ModelInfo, Provenance
+
+
+@dataclass(frozen=True, slots=True)
+class Analyzer:
+    """`parse` reads a whole batch of texts, `extract` finds the provenance of one parsed article.
+
+    Both raise whatever a model raises. `model` says which versions they are.
+    """
+
+    parse: Callable[[Sequence[str]], list[Document]]
+    extract: Callable[[Document, Article], Provenance]
+    model: ModelInfo
+
+    def analyze(self, article: Article) -> Provenance:
+        """The result for one article. Raises ParserFailure, with the model's exception as its cause."""
+        try:
+            document = self.parse([article.text])[0]
+        except Exception as error:
+            raise ParserFailure(PARSE_FAILED, _place(error)) from error
+        try:
+            return self.extract(document, article)
+        except Exception as error:
+            raise ParserFailure(EXTRACTION_FAILED, _place(error)) from error
+
+
+def _place(error: Exception) -> FieldError:
+    """The exception's type and the code that raised it. Its message is left out: it may quote the text."""
+    frame = traceback.extract_tb(error.__traceback__)[-1]
+    place = f"{Path(frame.filename).name}:{frame.lineno} {frame.name}"
+    return FieldError("text", f"{type(error).__name__} at {place}.")
+
+
+PARSE_FAILED = "The model failed on this text."
+EXTRACTION_FAILED = "The extraction failed on this text."

@@ -1,0 +1,78 @@
+"""Loads the configured model pack. The only module outside of service/parsing that knows Stanza's parser."""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from service.analyzer import Analyzer
+from service.errors import NotReady
+from service.extraction import pipeline
+from service.extraction.model.document import Document
+from service.extraction.model.provenance import Article, ModelInfo, Provenance
+from service.parsing.pack import PackError, open_pack
+from service.parsing.parser import Parser
+from service.settings import Settings
+from service.version import VERSION
+
+Extract = Callable[[Document, Article, ModelInfo, str], Provenance]
+WARM_UP = "“We are ready,” the editor told reporters on Monday."
+
+
+@dataclass(slots=True)
+class Inheritance:
+    """What a process passes on to the workers that it forks: the loaded parser.
+
+    `pending` is true in a process that forks a worker before the parser is loaded.
+    """
+
+    parser: Parser | None = None
+    pending: bool = False
+
+
+inheritance = Inheritance()
+
+
+def preload(settings: Settings) -> None:
+    """Load the pack before workers are forked, so that they share the memory that none of them changes.
+
+    Use it with one torch thread only: torch's further threads do not survive a fork. Raises NotReady.
+    """
+    inheritance.parser = load_parser(settings)
+    gc.collect()
+    gc.freeze()  # a collection in a worker would write to every page that holds an object
+
+
+def load_parser(settings: Settings) -> Parser:
+    """The parser of the configured pack; the preloaded one if there is one.
+
+    Raises NotReady, which names what is wrong with the pack.
+    """
+    if inheritance.parser:
+        return inheritance.parser
+    try:
+        open_pack(settings.models)
+        from service.parsing.stanza_parser import StanzaParser
+
+        return StanzaParser(settings.models, settings.torch_threads)
+    except PackError as error:
+        raise NotReady(str(error)) from error
+
+
+def load_analyzer(settings: Settings, extract: Extract = pipeline.extract) -> Analyzer:
+    """The analyzer of the configured pack, warmed up so that the first article is not slow."""
+    loaded = analyzer_of(load_parser(settings), settings, extract)
+    for document in loaded.parse([WARM_UP]):
+        loaded.extract(document, Article(WARM_UP))
+    return loaded
+
+
+def analyzer_of(parser: Parser, settings: Settings, extract: Extract = pipeline.extract) -> Analyzer:
+    """A parser and the extraction, joined."""
+    model = ModelInfo(service=VERSION, pack=parser.pack, stanza=parser.engine)
+
+    def extract_(document: Document, article: Article) -> Provenance:
+        return extract(document, article, model, settings.extractor)
+
+    return Analyzer(parser.parse, extract_, model)
