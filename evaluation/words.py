@@ -8,7 +8,7 @@ from functools import lru_cache
 from operator import attrgetter
 
 from service.extraction.layout.quotations import find_quotations
-from service.extraction.model.provenance import QuoteType
+from service.extraction.model.labels import QuoteType
 from service.extraction.model.spans import Span, Spans
 
 _WORD = re.compile(r"\w+(?:['’]\w+)*")

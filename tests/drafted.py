@@ -8,7 +8,7 @@ from dataclasses import replace
 from service.extraction.chains.chains import Cast, Party
 from service.extraction.model.candidate import AttributionCandidate
 from service.extraction.model.document import ROLE_LABELS, Document, Sentence, Word
-from service.extraction.model.provenance import Identification, Relation
+from service.extraction.model.labels import Identification, Relation
 
 Row = tuple[str, str, str, int, str]  # text, lemma, UPOS, head within the sentence (-1: root), relation
 

@@ -9,17 +9,8 @@ import pytest
 from service.extraction.chains.chains import Cast, Party, Step, chains_of, links, tree, weakest
 from service.extraction.model.candidate import AttributionCandidate
 from service.extraction.model.document import Document
-from service.extraction.model.provenance import (
-    FIRMNESS,
-    Attribution,
-    Content,
-    Identification,
-    Link,
-    Node,
-    NodeSource,
-    Publisher,
-    Relation,
-)
+from service.extraction.model.labels import FIRMNESS, Identification, Relation
+from service.extraction.model.provenance import Attribution, Content, Link, Node, NodeSource, Publisher
 from service.extraction.model.spans import Span
 from tests.drafted import candidate, cast, document, party, said
 

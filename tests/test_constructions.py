@@ -54,7 +54,7 @@ def rows(name: str) -> list[Row]:
             words(doc, d.cue),
             text_of(doc.text, content_spans(doc, d.content, quotations)),
             d.stance,
-            d.construction,
+            d.published_construction,
         )
         for d in candidates(name)
     ]

@@ -9,7 +9,7 @@ import pytest
 from service.extraction.attribution.content_references import NOUN_STANCES, NOUNS, referents
 from service.extraction.model.candidate import AttributionCandidate
 from service.extraction.model.document import Document
-from service.extraction.model.provenance import Stance
+from service.extraction.model.labels import Stance
 from tests.drafted import Row, candidate, document, said
 
 

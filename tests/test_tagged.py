@@ -11,7 +11,7 @@ from service.extraction.mentions.outlets import is_outlet
 from service.extraction.model.candidate import AttributionCandidate, Relay
 from service.extraction.model.document import ROLE_LABELS, Document
 from service.extraction.resources.lexicon import lexicon
-from service.extraction.resources.parameters import NESTED, Thresholds
+from service.extraction.resources.parameters import Thresholds
 from service.extraction.tagger.decoding import Segment, segments_of
 from service.extraction.tagger.selection import learned_candidates
 from tests.drafted import candidate, document, said, tagged
@@ -257,7 +257,7 @@ def nested(construction: str, weight: float, source: tuple[int, ...] = (3,)) -> 
     return replace(inner, weight=weight)
 
 
-LEAST = [*NESTED.items(), ("another", DEFAULT.nested)]
+LEAST = [*DEFAULT.nested_by.items(), ("another", DEFAULT.nested)]
 
 
 @pytest.mark.parametrize(("construction", "least"), LEAST)

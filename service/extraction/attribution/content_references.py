@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from service.extraction.model.candidate import AttributionCandidate
 from service.extraction.model.document import Document
-from service.extraction.model.provenance import Stance
+from service.extraction.model.labels import Stance
 from service.extraction.syntax.tree import child, head_of
 
 # What a noun can stand for: the stances of the attributions it may point to.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from service.extraction.model.document import Document
-from service.extraction.model.provenance import Stance
+from service.extraction.model.labels import Stance
 from service.extraction.model.spans import Words
 from service.extraction.resources.lexicon import CueEntry, Lexicon
 from service.extraction.syntax.tree import case_of, child, children, is_verbal, marker_of, verb_group

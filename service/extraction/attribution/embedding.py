@@ -15,7 +15,7 @@ from service.extraction.attribution.sources import nominal, stray_agent
 from service.extraction.model.candidate import AttributionCandidate, Relay
 from service.extraction.model.document import Document
 from service.extraction.resources.lexicon import Lexicon
-from service.extraction.resources.parameters import Thresholds
+from service.extraction.resources.parameters import PARAMETERS
 from service.extraction.syntax.tree import ancestors, case_of, child, children, is_passive, subtree, trimmed
 
 
@@ -308,4 +308,4 @@ def _trusted(candidate: AttributionCandidate, candidates: Sequence[AttributionCa
     """Inside a content constructions differ in how far they can be trusted (the tagger's table, for rules too)."""
     own = set(candidate.cue)
     inside = own and any(own <= set(d.content) and d is not candidate for d in candidates)
-    return not inside or candidate.weight >= Thresholds().least_nested(candidate.construction)
+    return not inside or candidate.weight >= PARAMETERS.thresholds.least_nested(candidate)

@@ -9,7 +9,7 @@ from service.extraction.attribution.constructions.colon import WEIGHTY
 from service.extraction.layout.quotations import Quotation, QuotationMap
 from service.extraction.model.candidate import AttributionCandidate
 from service.extraction.model.document import Document
-from service.extraction.model.provenance import QuoteType
+from service.extraction.model.labels import QuoteType
 from service.extraction.model.spans import Span, Spans, Words, merged
 from service.extraction.syntax.punctuation import letters
 from service.extraction.syntax.tree import runs_of, spans_of, trimmed
@@ -79,7 +79,7 @@ def _led_to(doc: Document, candidate: AttributionCandidate, quoted: QuotationMap
         return candidate
     at = last + 1 if doc.words[last].text in _LEADS else last + 2
     led = at - 1 < len(doc.words) and doc.words[at - 1].text in _LEADS
-    if not led and candidate.construction == "complement_clause":  # `chanting "Peace now!"`
+    if not led and candidate.published_construction == "complement_clause":  # `chanting "Peace now!"`
         at, led = last + 1, True
     if not led or at not in quoted.of:
         return candidate

@@ -68,7 +68,7 @@ def _quoted_by(
                 content = trimmed(doc, tuple(w for w in candidate.content if w not in cut))
                 return replace(
                     candidate, source=source, content=content, relays=(Relay("reports", outer, head),),
-                    relation="quotes", construction=candidate.construction + "_quoted_by",
+                    relation="quotes", relay_clause="quoted_by",
                 )  # fmt: skip
     return None
 
@@ -96,7 +96,7 @@ def _citing(
             candidate, cue=tuple(sorted({*candidate.cue, i})), source=origin, source_head=head,
             content=trimmed(doc, content), relays=(Relay("reports", outer, candidate.source_head),),
             relation="quotes" if doc.words[i].lemma == "quote" else "cites",
-            construction=f"{candidate.construction}_{'quoting' if doc.words[i].lemma == 'quote' else 'citing'}",
+            relay_clause="quoting" if doc.words[i].lemma == "quote" else "citing",
         )  # fmt: skip
     return None
 

@@ -98,7 +98,7 @@ def _attribution(
         chain=links(chain),
         weakest=weakest(chain),
         parent=f"a{parent + 1}" if parent is not None else None,
-        construction=candidate.construction,
+        construction=candidate.published_construction,
         confidence=round(candidate.weight, 2),
         evidence=_evidence(roles.source),
     )

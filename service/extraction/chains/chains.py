@@ -12,16 +12,8 @@ from dataclasses import dataclass, field, replace
 from service.extraction.mentions.outlets import same_outlet
 from service.extraction.model.candidate import AttributionCandidate
 from service.extraction.model.document import Document, Sentence
-from service.extraction.model.provenance import (
-    FIRMNESS,
-    Attribution,
-    Identification,
-    Link,
-    Node,
-    NodeSource,
-    Publisher,
-    Relation,
-)
+from service.extraction.model.labels import FIRMNESS, Identification, Relation
+from service.extraction.model.provenance import Attribution, Link, Node, NodeSource, Publisher
 from service.extraction.model.spans import Words
 
 _CARRY_PARAGRAPHS = 4  # a report is taken to go on over at most so many paragraphs

@@ -7,7 +7,7 @@ from typing import Literal
 
 from service.extraction.mentions.descriptions import Description
 from service.extraction.mentions.names import ProperName
-from service.extraction.model.provenance import Identification, Kind, Plurality
+from service.extraction.model.labels import Identification, Kind, Plurality
 from service.extraction.model.spans import Span
 from service.extraction.resources.gazetteers import (
     Leader,

@@ -9,7 +9,7 @@ from service.extraction.coreference.entities import EntityDraft, Referent, Resol
 from service.extraction.mentions.anonymity import Anonymity, anonymity, has_anonymity_phrase
 from service.extraction.mentions.descriptions import without_determiner
 from service.extraction.model.document import Document
-from service.extraction.model.provenance import Identification, Kind
+from service.extraction.model.labels import Identification, Kind
 from service.extraction.model.spans import Span, Spans
 from service.extraction.resources.gazetteers import demonyms, fold
 

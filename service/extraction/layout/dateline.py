@@ -8,6 +8,8 @@ from service.extraction.model.document import Document
 from service.extraction.model.provenance import Publisher
 from service.extraction.model.spans import Span
 from service.extraction.resources.gazetteers import fold, outlets
+from service.extraction.resources.parameters import PARAMETERS
+from service.extraction.resources.word_classes import word_class
 
 _DATELINE = re.compile(
     r"^\W*[A-Z][\w.'’/-]*(?:[ /][A-Z][\w.'’-]*)*(?:, [\w. ]+?)*\s*[\[(]([A-Z][\w.&’' -]{1,40}?)[\])]\s*[-–—:]",
@@ -16,17 +18,15 @@ _DATELINE = re.compile(
 _BARE = re.compile(r"^\s*[\[(]([A-Z][\w.&’' -]{1,40}?)[\])]\s*[-–—:]", re.MULTILINE)
 _OWN_LINE = re.compile(
     r"^\s*([A-Za-z][\w.&’' -]{2,40}?)(?: / [^,\n]{2,40})?, \d{1,2} "
-    r"(?:January|February|March|April|May|June|July|August|September|October|November|December)(?: \d{4})?\s*[-–—:]"
+    rf"(?i:{'|'.join(sorted(word_class('layout', 'months')))})(?: \d{{4}})?\s*[-–—:]"
 )
-# A dateline stands near the top: after the headline and a byline at most.
-_TOP = 600
 
 
 def find_publisher(document: Document, given: str | None = None) -> Publisher | None:
     """The publisher given in the request, or read from a dateline such as `KYIV (AFP) —`, or None."""
     if given and given.strip():
         return Publisher(given.strip())
-    top = document.text[:_TOP]
+    top = document.text[: PARAMETERS.layout.dateline_window]
     for pattern in (_DATELINE, _BARE):
         for match in pattern.finditer(top):
             name = match.group(1)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from service.extraction.mentions.descriptions import Description, is_plural
 from service.extraction.model.document import Document
-from service.extraction.model.provenance import Plurality
+from service.extraction.model.labels import Plurality
 
 _CONDITION = re.compile(
     r"(?:speaking |talking |briefing reporters )?on (?:the )?(?:strict )?conditions? of (?:strict )?anonymity"

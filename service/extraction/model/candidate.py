@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from service.extraction.model.provenance import Relation, Stance
+from service.extraction.model.labels import Construction, Relation, RelayClause, Stance
 from service.extraction.model.spans import Words
 
 
@@ -21,8 +21,9 @@ class Relay:
 class AttributionCandidate:
     """One candidate. `anchor` is the cue's head word (the source's or content's where there is no cue).
 
-    `relays` runs from the outermost inwards; `relation` is how the article's voice, or the innermost
-    relay, hands on this candidate's own source. `weight` is the prior that such a candidate is right (0..1).
+    `relays` are ordered from the outermost inwards; `relation` is how the article, or the innermost relay,
+    hands on this candidate's own source. `relay_clause` is set where a clause beside the candidate names a
+    relay. `weight` is the prior probability that such a candidate is right (0..1).
     """
 
     anchor: int
@@ -30,15 +31,21 @@ class AttributionCandidate:
     content: Words
     source: Words
     source_head: int | None
-    construction: str
+    construction: Construction
     stance: Stance = "asserted"
     recipient: Words = ()
     recipient_head: int | None = None
     relays: tuple[Relay, ...] = ()
     relation: Relation = "reports"
+    relay_clause: RelayClause | None = None
     lemma: str = ""
     kind: str = ""
     weight: float = 0.5
+
+    @property
+    def published_construction(self) -> str:
+        """The construction as the contract names it: with the relay's clause (`according_to_quoting`)."""
+        return f"{self.construction}_{self.relay_clause}" if self.relay_clause else self.construction
 
     def with_content(self, words: Words) -> AttributionCandidate:
         """The same candidate with another content."""

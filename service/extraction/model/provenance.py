@@ -7,21 +7,9 @@ together. Identifiers: entities `e1`, `e2`, … and attributions `a1`, `a2`, …
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
 
+from service.extraction.model.labels import Identification, Kind, Plurality, QuoteType, Relation, Stance
 from service.extraction.model.spans import Span, Spans
-
-QuoteType = Literal["direct", "mixed", "indirect"]
-Stance = Literal["asserted", "denied", "directive", "commissive", "question", "uncertain", "declined"]
-Identification = Literal["named", "role", "collective", "anonymous", "document", "unresolved", "none"]
-Kind = Literal["person", "organization", "outlet", "government", "document", "group", "unknown"]
-Relation = Literal["reports", "cites", "quotes", "told", "carries"]
-Plurality = Literal["one", "several", "unstated"]
-
-# From the firmest to the least firm; a chain's `weakest` is the one furthest right.
-FIRMNESS: tuple[Identification, ...] = (
-    "named", "document", "role", "collective", "anonymous", "unresolved", "none",
-)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

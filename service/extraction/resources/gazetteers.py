@@ -5,11 +5,11 @@ Every table is read once from `en/` (its README says what each holds). Keys are 
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from importlib.resources import files
+
+from service.extraction.resources.tables import rows, several
 
 _STRAIGHT = str.maketrans({"’": "'", "‘": "'", "ʼ": "'", ".": None})
 
@@ -40,22 +40,13 @@ def fold(text: str) -> str:
     return folded.removesuffix("'s").removesuffix("'").strip()
 
 
-def _rows(name: str) -> Iterator[dict[str, str]]:
-    with files("service.extraction.resources").joinpath("en", name).open(encoding="utf-8") as stream:
-        yield from csv.DictReader(stream)
-
-
-def _several(field: str) -> list[str]:
-    return [part for part in field.split("|") if part]
-
-
 @cache
 def outlets() -> Mapping[str, tuple[Outlet, ...]]:
     """Folded name or alias (an initial `the` kept) to the news organisations it can mean."""
     found: dict[str, tuple[Outlet, ...]] = {}
-    for row in _rows("outlets.csv"):
+    for row in rows("outlets.csv"):
         outlet = Outlet(row["name"], row["kind"], row["country"])
-        for alias in (row["name"], *_several(row["aliases"])):
+        for alias in (row["name"], *several(row["aliases"])):
             found[fold(alias)] = (*found.get(fold(alias), ()), outlet)
     return found
 
@@ -63,14 +54,14 @@ def outlets() -> Mapping[str, tuple[Outlet, ...]]:
 @cache
 def given_names() -> Mapping[str, str]:
     """Folded given name to `m`, `f` or `u`."""
-    return {fold(row["name"]): row["gender"] for row in _rows("given_names.csv")}
+    return {fold(row["name"]): row["gender"] for row in rows("given_names.csv")}
 
 
 @cache
 def nouns() -> Mapping[str, frozenset[str]]:
     """Lower-case noun to the categories that it can denote (role, person, group, government, …)."""
     found: dict[str, frozenset[str]] = {}
-    for row in _rows("nouns.csv"):
+    for row in rows("nouns.csv"):
         key = row["noun"].lower()
         found[key] = found.get(key, frozenset()) | {row["category"]}
     return found
@@ -79,24 +70,24 @@ def nouns() -> Mapping[str, frozenset[str]]:
 @cache
 def noun_genders() -> Mapping[str, str]:
     """Lower-case noun to `m` or `f`, for nouns that tell."""
-    return {row["noun"].lower(): row["gender"] for row in _rows("nouns.csv") if row["gender"]}
+    return {row["noun"].lower(): row["gender"] for row in rows("nouns.csv") if row["gender"]}
 
 
 @cache
 def meanings() -> Mapping[str, frozenset[str]]:
     """A describing noun to the offices it may stand for."""
-    return {row["description"]: frozenset(_several(row["meaning"])) for row in _rows("synonyms.csv")}
+    return {row["description"]: frozenset(several(row["meaning"])) for row in rows("synonyms.csv")}
 
 
 @cache
 def countries() -> Mapping[str, str]:
     """Folded country name, alias, capital or demonym to the country."""
     found: dict[str, str] = {}
-    for row in _rows("places.csv"):
-        keys = [row["country"], *_several(row["aliases"]), *_several(row["demonyms"])]
-        for key in (*keys, *_several(row["capital"]), *_several(row["seats"])):
+    for row in rows("places.csv"):
+        keys = [row["country"], *several(row["aliases"]), *several(row["demonyms"])]
+        for key in (*keys, *several(row["capital"]), *several(row["seats"])):
             found.setdefault(fold(key), row["country"])
-            if key in _several(row["demonyms"]):
+            if key in several(row["demonyms"]):
                 found.setdefault(fold(key) + "s", row["country"])
     return found
 
@@ -105,21 +96,21 @@ def countries() -> Mapping[str, str]:
 def country_names() -> frozenset[str]:
     """Folded names and aliases of countries (neither capitals nor demonyms)."""
     return frozenset(
-        fold(n) for row in _rows("places.csv") for n in (row["country"], *_several(row["aliases"]))
+        fold(n) for row in rows("places.csv") for n in (row["country"], *several(row["aliases"]))
     )
 
 
 @cache
 def demonyms() -> frozenset[str]:
     """Folded adjectives of countries."""
-    return frozenset(fold(d) for row in _rows("places.csv") for d in _several(row["demonyms"]))
+    return frozenset(fold(d) for row in rows("places.csv") for d in several(row["demonyms"]))
 
 
 @cache
 def seats() -> frozenset[str]:
     """Folded capitals and seats of government: names that stand for a government when they speak."""
     return frozenset(
-        fold(n) for row in _rows("places.csv") for n in (*_several(row["capital"]), *_several(row["seats"]))
+        fold(n) for row in rows("places.csv") for n in (*several(row["capital"]), *several(row["seats"]))
     )
 
 
@@ -127,7 +118,7 @@ def seats() -> frozenset[str]:
 def leaders() -> Mapping[str, Leader]:
     """Folded full name to office holder."""
     found = {}
-    for row in _rows("leaders.csv"):
-        leader = Leader(row["name"], row["country"], frozenset(_several(row["roles"])), row["gender"])
+    for row in rows("leaders.csv"):
+        leader = Leader(row["name"], row["country"], frozenset(several(row["roles"])), row["gender"])
         found[fold(row["name"])] = leader
     return found

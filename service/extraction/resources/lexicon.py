@@ -13,12 +13,12 @@ import io
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 from types import MappingProxyType
 from typing import Literal, cast, get_args
 
-from service.extraction.model.provenance import Stance
+from service.extraction.model.labels import Stance
 from service.extraction.resources.inflection import forms
+from service.extraction.resources.tables import text_of
 
 PartOfSpeech = Literal["VERB", "NOUN", "ADJ", "ADV", "PHRASE"]
 CueKind = Literal[
@@ -34,8 +34,6 @@ PLAIN_FRAMES = {
     "passive_raising", "adverbial", "adjunct", "as_clause",
 }  # fmt: skip
 ADPOSITION_FRAMES = {"prep", "prep_to_inf", "prep_as", "np_prep"}
-
-_CUES = Path(__file__).parent / "en" / "cues.csv"
 
 
 class LexiconError(ValueError):
@@ -122,7 +120,7 @@ class Lexicon:
 @cache
 def lexicon() -> Lexicon:
     """The committed table, read once. Raises `LexiconError` when a row is malformed."""
-    return read_lexicon(_CUES.read_text(encoding="utf-8"))
+    return read_lexicon(text_of("cues.csv"))
 
 
 def read_lexicon(table: str) -> Lexicon:

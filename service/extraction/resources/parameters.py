@@ -1,8 +1,32 @@
-"""Numbers that were set on data: thresholds of the learned side."""
+"""The numbers of the extraction in one frozen object: priors, thresholds, windows and weights.
+
+One class for each room, one field for each number; the comment beside a field says what the number is, and
+how it was set where it was set on data. Numbers without a source are choices of the author of the rule.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+
+from service.extraction.model.candidate import AttributionCandidate
+from service.extraction.model.labels import Construction
+
+# Least weight of a rule's candidate inside a content, where the tagger is blind: constructions differ in how
+# far they can be trusted there. Set on the chain articles (docs/quality.md).
+_NESTED: Mapping[Construction, float] = MappingProxyType({
+    "complement_clause": 0.4, "following_clause": 0.6, "according_to": 0.5, "noun_clause": 0.6, "infinitive": 0.66,
+    "object_infinitive": 0.65, "passive_raising": 0.7, "quoted_as_saying": 0.4, "object": 0.8,
+    "prepositional": 0.75, "noun_reference": 0.5,
+})  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class LayoutParameters:
+    """Paragraphs, quotation marks and the dateline."""
+
+    dateline_window: int = 600  # characters from the top that may hold the dateline: a headline and a byline
 
 
 @dataclass(frozen=True, slots=True)
@@ -10,20 +34,24 @@ class Thresholds:
     """What a candidate must reach. Set on PolNeAR dev and the chain articles (docs/quality.md)."""
 
     tagged: float = 0.5  # mean probability of a tagged cue and content
-    alone: float = 0.6  # the same, where no rule saw it
+    alone: float = 0.6  # the same, where no rule found the candidate
     rule: float = 0.35  # weight times tagger support of a rule's outermost candidate
-    nested: float = 0.8  # weight of a rule's candidate inside a content, where `NESTED` has no other
+    nested: float = 0.8  # weight of a rule's candidate inside a content, where `nested_by` has no other
+    nested_by: Mapping[Construction, float] = field(default_factory=lambda: _NESTED)
 
-    def least_nested(self, construction: str) -> float:
-        """The weight that a rule's candidate inside a content must have."""
-        return NESTED.get(construction, self.nested)
+    def least_nested(self, candidate: AttributionCandidate) -> float:
+        """The weight that a rule's candidate inside a content must have; one with a relay clause, `nested`."""
+        return (
+            self.nested if candidate.relay_clause else self.nested_by.get(candidate.construction, self.nested)
+        )
 
 
-# Inside a content the tagger is blind, and constructions differ in how far they can be trusted there.
-NESTED = {
-    "complement_clause": 0.4, "following_clause": 0.6, "according_to": 0.5, "noun_clause": 0.6, "infinitive": 0.66,
-    "object_infinitive": 0.65, "passive_raising": 0.7, "quoted_as_saying": 0.4, "object": 0.8,
-    "prepositional": 0.75, "noun_reference": 0.5,
-}  # fmt: skip
+@dataclass(frozen=True, slots=True)
+class Parameters:
+    """All numbers, by room."""
 
-THRESHOLDS = Thresholds()
+    layout: LayoutParameters = field(default_factory=LayoutParameters)
+    thresholds: Thresholds = field(default_factory=Thresholds)
+
+
+PARAMETERS = Parameters()

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from service.extraction.model.candidate import AttributionCandidate
 from service.extraction.model.document import Document
+from service.extraction.model.labels import Construction
 from service.extraction.model.spans import Words
 from service.extraction.syntax.tree import head_of, is_passive, runs_of, subtree, trimmed
 from service.extraction.tagger.decoding import probability
@@ -45,7 +46,7 @@ def fitted(doc: Document, tagged: AttributionCandidate) -> AttributionCandidate:
     if head is None:
         return tagged
     words = trimmed(doc, tuple(i for i in subtree(doc, head) if i > tagged.cue[-1]))
-    name = "complement_clause" if doc.words[head].relation == "ccomp" else "object"
+    name: Construction = "complement_clause" if doc.words[head].relation == "ccomp" else "object"
     return agreed_end(doc, tagged, replace(tagged, content=words, construction=name)) if words else tagged
 
 

@@ -12,14 +12,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import cache
 from itertools import pairwise
-from pathlib import Path
 
 from service.extraction.model.candidate import AttributionCandidate
+from service.extraction.resources.tables import FOLDER
 
 Curve = tuple[tuple[float, float], ...]
-CURVES = (
-    Path(__file__).parents[1] / "resources" / "en" / "confidence.json"
-)  # written by evaluation/fit_confidence.py
+CURVES = FOLDER / "confidence.json"  # written by evaluation/fit_confidence.py
 
 
 @cache
@@ -39,7 +37,7 @@ def calibrated(
 
 
 def _curve(candidate: AttributionCandidate, extractor: str) -> Curve:
-    return _curves()[curve_name(candidate.construction, extractor)]
+    return _curves()[curve_name(candidate.published_construction, extractor)]
 
 
 def curve_name(construction: str, extractor: str) -> str:

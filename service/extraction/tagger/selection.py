@@ -20,7 +20,7 @@ from service.extraction.model.candidate import AttributionCandidate
 from service.extraction.model.document import Document, Word
 from service.extraction.model.spans import Words
 from service.extraction.resources.lexicon import Lexicon
-from service.extraction.resources.parameters import THRESHOLDS, Thresholds
+from service.extraction.resources.parameters import PARAMETERS, Thresholds
 from service.extraction.syntax.tree import ancestors, head_of, is_verbal, trimmed
 from service.extraction.tagger.agreement import fitted
 from service.extraction.tagger.decoding import Segment, probability, segments_of
@@ -33,7 +33,7 @@ def learned_candidates(
     rules: list[AttributionCandidate],
     lexicon: Lexicon,
     is_outlet: IsOutlet,
-    thresholds: Thresholds = THRESHOLDS,
+    thresholds: Thresholds = PARAMETERS.thresholds,
 ) -> list[AttributionCandidate]:
     """The tagger's candidates completed by the rules', and the rules' own where the tagger does not object."""
     if not doc.has_roles:
@@ -196,7 +196,7 @@ def _kept(
     if rule.construction in LAYOUT:
         return rule
     if set(rule.cue) <= inside:
-        least = thresholds.least_nested(rule.construction)
+        least = thresholds.least_nested(rule)
         return rule if rule.weight >= max(least, _speaker_threshold(doc, rule)) else None
     support = max(_support(doc.words[i]) for i in rule.cue)
     score = rule.weight * (0.2 + 0.8 * support)

@@ -13,7 +13,7 @@ from service.extraction.model.candidate import AttributionCandidate
 from service.extraction.model.document import Document, Sentence
 from service.extraction.model.spans import Words
 from service.extraction.resources.lexicon import Lexicon
-from service.extraction.resources.parameters import Thresholds
+from service.extraction.resources.parameters import PARAMETERS
 from service.extraction.syntax.tree import (
     child,
     children,
@@ -158,7 +158,7 @@ def _behind_relays(
     doc: Document, candidates: Sequence[AttributionCandidate], lexicon: Lexicon
 ) -> Iterator[AttributionCandidate]:
     """`X reported that Y plans to P, citing Z`: where `citing` hangs on Y's verb, Y's plan is found again."""
-    relayed = [d for d in candidates if d.relays and d.construction.endswith(("citing", "quoting"))]
+    relayed = [d for d in candidates if d.relay_clause in ("citing", "quoting")]
     plain = list(verbal_candidates(doc, lexicon)) if relayed else []
     for outer in relayed:
         away = {*outer.cue, *outer.source, *(i for relay in outer.relays for i in relay.words)}
@@ -171,7 +171,7 @@ def _behind_relays(
                 held
                 and candidate.source
                 and content
-                and candidate.weight >= Thresholds().least_nested(candidate.construction)
+                and candidate.weight >= PARAMETERS.thresholds.least_nested(candidate)
             ):
                 yield candidate.with_content(content)
 

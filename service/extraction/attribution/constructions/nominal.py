@@ -16,6 +16,7 @@ from service.extraction.attribution.sources import (
 )
 from service.extraction.model.candidate import AttributionCandidate
 from service.extraction.model.document import Document
+from service.extraction.model.labels import Construction
 from service.extraction.model.spans import Words
 from service.extraction.resources.lexicon import CueEntry, Lexicon
 from service.extraction.syntax.tree import (
@@ -60,7 +61,8 @@ def _noun(doc: Document, noun: int, lexicon: Lexicon) -> Iterator[AttributionCan
     if not rows:
         return
     entry = rows[0]
-    content, construction = noun_clause(doc, noun), "noun_clause"
+    construction: Construction = "noun_clause"
+    content = noun_clause(doc, noun)
     if not content:
         content, construction = _noun_predicate(doc, noun, entry), "noun_predicate"
     source, head = source_of_noun(doc, noun)
@@ -147,7 +149,7 @@ def _adjunct(doc: Document, head: int, adjuncts: Adjuncts) -> Iterator[Attributi
     content = _clause_before(doc, cue, top) or host_content(doc, top, cue)
     content = tuple(i for i in content if i not in source)
     if content and source:
-        name = "according_to" if entry.lemma == "according to" else "adjunct"
+        name: Construction = "according_to" if entry.lemma == "according to" else "adjunct"
         yield AttributionCandidate(
             anchor=cue[0], cue=cue, content=content, source=source, source_head=head, construction=name,
             lemma=entry.lemma, kind=entry.kind, stance=entry.stance, weight=entry.weight,

@@ -120,7 +120,7 @@ def continued(
 def _carried_on(before: AttributionCandidate, words: Words) -> AttributionCandidate:
     return replace(
         before, anchor=words[0], cue=(), content=words, recipient=(), recipient_head=None, lemma="",
-        construction="continued_quotation", relays=(), stance="asserted", weight=0.7,
+        construction="continued_quotation", relays=(), relay_clause=None, stance="asserted", weight=0.7,
     )  # fmt: skip
 
 

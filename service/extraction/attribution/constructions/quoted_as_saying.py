@@ -12,7 +12,7 @@ from service.extraction.attribution.contents import clause_content, host_content
 from service.extraction.attribution.sources import NOTHING, Found, nominal, recipient_of, source_of_verb
 from service.extraction.model.candidate import AttributionCandidate, Relay
 from service.extraction.model.document import Document
-from service.extraction.model.provenance import Relation
+from service.extraction.model.labels import Relation
 from service.extraction.model.spans import Words
 from service.extraction.syntax.tree import (
     case_of,

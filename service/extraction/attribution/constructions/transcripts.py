@@ -10,6 +10,7 @@ from itertools import pairwise
 from service.extraction.layout.quotations import QuotationMap
 from service.extraction.model.candidate import AttributionCandidate
 from service.extraction.model.document import Document
+from service.extraction.model.labels import Construction
 from service.extraction.model.spans import Span, Words
 from service.extraction.syntax.tree import trimmed
 
@@ -91,7 +92,7 @@ def _signature(doc: Document, dash: int) -> Words:
 
 
 def _signed(
-    content: Words, source: Words, cue: Words, construction: str, doc: Document
+    content: Words, source: Words, cue: Words, construction: Construction, doc: Document
 ) -> AttributionCandidate:
     return AttributionCandidate(
         anchor=cue[0], cue=cue, content=content, source=source, source_head=_name_head(doc, source),

@@ -29,6 +29,7 @@ from service.extraction.attribution.reattachment import noun_clause, stray_claus
 from service.extraction.attribution.sources import ADDRESSING, NOTHING, nominal, recipient_of, source_of_verb
 from service.extraction.model.candidate import AttributionCandidate
 from service.extraction.model.document import Document
+from service.extraction.model.labels import Construction
 from service.extraction.model.spans import Words
 from service.extraction.resources.lexicon import CueEntry, Lexicon
 from service.extraction.syntax.tree import (
@@ -107,7 +108,7 @@ def _told_first(
 _OBJECTS = frozenset({"him", "them", "me", "us"})
 
 
-def _content_of(doc: Document, cue: VerbCue) -> tuple[Words, str, CueEntry | None]:
+def _content_of(doc: Document, cue: VerbCue) -> tuple[Words, Construction, CueEntry | None]:
     """The content, the name of the construction that gave it and the lexicon row; empty when none does."""
     for name, frames, construction in _CONSTRUCTIONS:
         for entry in (e for e in cue.entries if any(e.has(f) for f in frames)):
@@ -119,7 +120,7 @@ def _content_of(doc: Document, cue: VerbCue) -> tuple[Words, str, CueEntry | Non
         and child(doc, cue.verb, "ccomp", "csubj") is not None
     ):
         return clause_content(doc, cue.verb), "complement_clause", None
-    return (), "", None
+    return (), "object", None
 
 
 def _complement_clause(doc: Document, cue: VerbCue, entry: CueEntry) -> Words:
@@ -262,8 +263,8 @@ def _object(doc: Document, cue: VerbCue, entry: CueEntry) -> Words:
     return () if is_bare_pronoun(doc, content) and entry.stance != "denied" else content
 
 
-_Construction = Callable[[Document, VerbCue, CueEntry], Words]
-_CONSTRUCTIONS: tuple[tuple[str, tuple[str, ...], _Construction], ...] = (
+_ContentRule = Callable[[Document, VerbCue, CueEntry], Words]
+_CONSTRUCTIONS: tuple[tuple[Construction, tuple[str, ...], _ContentRule], ...] = (
     ("complement_clause", REPORTING_FRAMES, _complement_clause),
     ("parenthetical", REPORTING_FRAMES, _parenthetical),
     ("as_clause", ("clause", "np", "to_inf", "as_clause"), _as_clause),
@@ -281,14 +282,16 @@ _CONSTRUCTIONS: tuple[tuple[str, tuple[str, ...], _Construction], ...] = (
 _WITHOUT_RECIPIENT = frozenset({"object", "predication", "object_phrase", "raising", "passive_raising"})
 
 
-def _source_for(doc: Document, cue: VerbCue, construction: str) -> tuple[Words, int | None]:
+def _source_for(doc: Document, cue: VerbCue, construction: Construction) -> tuple[Words, int | None]:
     if construction == "raising":
         return NOTHING
     found = source_of_verb(doc, cue.verb)
     return source_of_verb(doc, cue.governors[0]) if found == NOTHING and cue.governors else found
 
 
-def _weight(doc: Document, entry: CueEntry | None, construction: str, source: Words, content: Words) -> float:
+def _weight(
+    doc: Document, entry: CueEntry | None, construction: Construction, source: Words, content: Words
+) -> float:
     """The row's weight; less without a source, and for an object of one bare noun (`the cafe offers soup`)."""
     if entry is None:
         return _UNKNOWN_VERB

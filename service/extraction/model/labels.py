@@ -1,0 +1,29 @@
+"""The closed sets of labels, as literals: those of the contract and those inside the extraction."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+QuoteType = Literal["direct", "mixed", "indirect"]
+Stance = Literal["asserted", "denied", "directive", "commissive", "question", "uncertain", "declined"]
+Identification = Literal["named", "role", "collective", "anonymous", "document", "unresolved", "none"]
+Kind = Literal["person", "organization", "outlet", "government", "document", "group", "unknown"]
+Relation = Literal["reports", "cites", "quotes", "told", "carries"]
+Plurality = Literal["one", "several", "unstated"]
+
+# From the firmest to the least firm; a chain's `weakest` is the one furthest right.
+FIRMNESS: tuple[Identification, ...] = (
+    "named", "document", "role", "collective", "anonymous", "unresolved", "none",
+)  # fmt: skip
+
+# The rule that found a candidate, `tagger` where no rule did.
+Construction = Literal[
+    "according_to", "adjective", "adjunct", "adverb", "as_clause", "block", "colon", "complement_clause",
+    "continued_quotation", "following_clause", "infinitive", "listed_examples", "noun_clause", "noun_held",
+    "noun_phrase", "noun_predicate", "noun_reference", "object", "object_infinitive", "object_phrase",
+    "parenthetical", "passive_raising", "predication", "prepositional", "quotation_beside",
+    "quoted_as_saying", "raising", "relative_remark", "signature", "tagger", "transcript_turn",
+]  # fmt: skip
+
+# How a clause beside a candidate names the source further out: `citing Y`, `which quotes Y`, `as quoted by X`.
+RelayClause = Literal["citing", "quoting", "quoted_by"]
