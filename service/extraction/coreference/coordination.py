@@ -8,6 +8,7 @@ from service.extraction.coreference.definite_descriptions import same_words
 from service.extraction.coreference.discourse import State
 from service.extraction.coreference.entities import Referent
 from service.extraction.mentions.descriptions import categories_of, describe_phrase, without_determiner
+from service.extraction.mentions.names import is_title
 from service.extraction.model.document import Document
 from service.extraction.syntax.tree import case_of, child, children
 
@@ -16,6 +17,8 @@ _CLASSES = frozenset("party movement militia airline carrier newspaper group".sp
 
 def named_by(state: State, words: Sequence[int], head: int) -> int | None:
     """The named referent when the head belongs to a name, or the phrase ends with one that it introduces."""
+    if (person := _titled_person(state, words, head)) is not None:
+        return person
     if head in state.by_word:
         return state.by_word[head]
     last = words[-1]
@@ -26,6 +29,44 @@ def named_by(state: State, words: Sequence[int], head: int) -> int | None:
     ):
         return state.by_word[last]
     return _classed(state, words, head)
+
+
+def _titled_person(state: State, words: Sequence[int], head: int) -> int | None:
+    """`Harbour Authority (HA) chief Ann Lee`: the person whose name ends the phrase, not the body before it."""
+    last = next((i - 1 for i in words if i > head and state.document.words[i].text == ","), words[-1])
+    name = state.name_at(last)
+    if name is None or not name.first > head or not state.referents[state.by_word[last]].person:
+        return None
+    front = [i for i in words if head <= i < name.first and not _bracketed(state.document, i)]
+    if not front or not _is_title_chain(state, front, head):
+        return None
+    return state.by_word[last]
+
+
+def _bracketed(document: Document, i: int) -> bool:
+    """A bracket or quotation mark, or the one word between two of them."""
+    marks = frozenset({"(", ")", '"'})
+    inner = (
+        0 < i < len(document.words) - 1 and {document.words[i - 1].text, document.words[i + 1].text} <= marks
+    )
+    return inner or document.words[i].text in marks
+
+
+def _is_title_chain(state: State, front: Sequence[int], head: int) -> bool:
+    """Titles alone, or one office and what it is of: `Secretary of State`, not `the spokesman for Mayor`."""
+    words = state.document.words
+    plain = [words[i] for i in front if state.name_at(i) is None or i == front[-1]]
+    if any(
+        w.upos not in ("NOUN", "PROPN", "ADJ", "NUM", "ADP", "DET", "VERB") or w.text == "," for w in plain
+    ):
+        return False
+    last = words[front[-1]]
+    titled = is_title(last.text) or (last.upos == "NOUN" and state.name_at(last.index) is None)
+    if not any(w.upos == "ADP" for w in plain):
+        return titled
+    articles = any(words[c].upos == "DET" for c in state.document.children[head])
+    office = is_title(words[head].text) and "spokesperson" not in categories_of(state.document, head)
+    return office and not articles and not is_title(last.text) and last.upos != "ADP"
 
 
 def _classed(state: State, words: Sequence[int], head: int) -> int | None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from service.extraction.coreference.entities import Referent, Seen
 from service.extraction.layout.quotations import find_quotations
+from service.extraction.mentions.names import ProperName
 from service.extraction.model.document import Document
 
 SUBJECT = frozenset({"nsubj", "csubj"})
@@ -26,6 +27,12 @@ class State:
         """Its index."""
         self.referents.append(referent)
         return len(self.referents) - 1
+
+    def name_at(self, word: int) -> ProperName | None:
+        """The proper name that the word is part of."""
+        index = self.by_word.get(word)
+        names = () if index is None else self.referents[index].names
+        return next((n for n in names if n.first <= word < n.last), None)
 
     def final(self, index: int) -> int:
         """The issuer in place of its document."""

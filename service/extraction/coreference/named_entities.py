@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from service.extraction.coreference.entities import Gender, Referent
 from service.extraction.mentions.appositions import beside
 from service.extraction.mentions.descriptions import Description, country_at, describe_phrase
+from service.extraction.mentions.name_variants import acronym
 from service.extraction.mentions.names import HONORIFICS, ProperName, outlet_named
 from service.extraction.mentions.outlets import outlet_like
 from service.extraction.model.document import Document
@@ -58,6 +59,18 @@ def named_referent(document: Document, group: Sequence[ProperName]) -> Referent:
             countries()[j] for n in group for j in (*n.tokens, " ".join(n.tokens)) if j in countries()
         }
     return referent
+
+
+def titles_of(document: Document, referent: Referent) -> frozenset[str]:
+    """A person's titles and their initials (`ag` for Attorney General), folded; nothing for what is no person."""
+    if not referent.person:
+        return frozenset()
+    found = set(referent.roles)
+    for name in referent.names:
+        for words, _ in beside(document, name):
+            tokens = [fold(document.words[i].text) for i in words]
+            found |= {acronym(tokens[i:]) for i in range(len(tokens) - 1)}
+    return frozenset(found)
 
 
 def _home(document: Document, name: ProperName) -> set[str]:

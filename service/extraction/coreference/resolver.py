@@ -15,8 +15,9 @@ from service.extraction.coreference.discourse import fresh_state
 from service.extraction.coreference.document_issuers import issuer_word, on_behalf_word, via_word
 from service.extraction.coreference.entities import EntityDraft, Referent, Resolution, SourceMention
 from service.extraction.coreference.identification import drafts_of
-from service.extraction.coreference.named_entities import learn, named_referent
+from service.extraction.coreference.named_entities import learn, named_referent, titles_of
 from service.extraction.coreference.pronouns import FIRST, RELATIVE, THIRD, antecedent_of, third_person
+from service.extraction.mentions.abbreviations import titles_of_persons
 from service.extraction.mentions.appositions import apposed, beside
 from service.extraction.mentions.descriptions import (
     Description,
@@ -86,10 +87,16 @@ class _Reading:
 
     def _read_names(self) -> None:
         names = proper_names(self.document)
-        for group in groups(self.document, names):
-            index = self.state.add(named_referent(self.document, group))
+        found = groups(self.document, names)
+        known = [named_referent(self.document, group) for group in found]
+        titles = titles_of_persons(self.document, found, [titles_of(self.document, r) for r in known])
+        index_of = {k: self.state.add(referent) for k, referent in enumerate(known) if k not in titles}
+        for k, group in enumerate(found):
+            index = index_of.get(titles.get(k, k), 0)
             for name in group:
                 self.by_word.update(dict.fromkeys(name.words, index))
+                if k in titles:
+                    self.referents[index].mentions.add(_span(self.document, name.words))
         for name in names:
             index = self.by_word[name.first]
             for words, head in beside(self.document, name):

@@ -2,32 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from functools import lru_cache
+from collections.abc import Mapping, Sequence
 
+from service.extraction.mentions.abbreviations import explained
+from service.extraction.mentions.name_variants import (
+    acronym,
+    content_tokens,
+    is_short_form,
+    misspelt,
+    titled_part,
+    without_middle,
+)
 from service.extraction.mentions.names import ProperName
 from service.extraction.model.document import Document
 from service.extraction.resources.gazetteers import (
     countries,
+    fold,
     given_names,
     leaders,
     nouns,
 )
-
-_LINKS = frozenset({"of", "and", "for", "the", "in", "on", "at", "&", "-", "'s"})
-
-
-def acronym(tokens: Sequence[str]) -> str:
-    """Initials of the words that count: `ft` for financial times."""
-    return "".join(t[0] for t in tokens if t and t not in _LINKS)
+from service.extraction.resources.word_classes import word_class
 
 
 def groups(document: Document, names: Sequence[ProperName]) -> tuple[tuple[ProperName, ...], ...]:
     """The names that mean the same one, together; longest names found the groups, short ones join one."""
     order = sorted(range(len(names)), key=lambda i: (-len(names[i].tokens), names[i].first))
+    known = explained(document, names)
     found: list[list[ProperName]] = []
     for i in order:
-        home = _home(document, names[i], found)
+        home = _home(document, names[i], found, known)
         if home is None:
             found.append([names[i]])
         else:
@@ -37,51 +41,84 @@ def groups(document: Document, names: Sequence[ProperName]) -> tuple[tuple[Prope
     )
 
 
-def _home(document: Document, name: ProperName, found: list[list[ProperName]]) -> list[ProperName] | None:
+def _home(
+    document: Document,
+    name: ProperName,
+    found: list[list[ProperName]],
+    known: Mapping[tuple[str, ...], ProperName],
+) -> list[ProperName] | None:
     same = [g for g in found if any(_equal(n.tokens, name.tokens) for n in g)]
     if same:
-        return same[0]
+        return same[0] if len(same) == 1 else _likelier(document, name, same)
+    if name.tokens in known:
+        return next((g for g in found if known[name.tokens] in g), None)
     fitting = [g for g in found if any(_stands_for(name, n, document) for n in g)]
+    if not fitting:
+        fitting = [g for g in found if any(_misspells(name, n) for n in g)]
     if len(fitting) < 2:
         return fitting[0] if fitting else None
-    return _likelier(name, fitting)
+    return _likelier(document, name, fitting)
 
 
-def _likelier(name: ProperName, fitting: list[list[ProperName]]) -> list[ProperName]:
-    """Of several bearers of a surname: the one named in full last before, else the first of all."""
+def _likelier(document: Document, name: ProperName, fitting: list[list[ProperName]]) -> list[ProperName]:
+    """Of several bearers: one of the title's gender, a person by surname before others, then the last one
+    named in full before, else the first of all.
+    """
+    gender = gender_of_title(document, name)
+    agreeing = [g for g in fitting if gender in ("", *_genders(document, g))] if gender else fitting
+    fitting = agreeing or fitting
+    surname = [g for g in fitting if any(n.kind == "person" and n.tokens[-1:] == name.tokens[-1:] for n in g)]
+    fitting = surname or fitting
     before = [g for g in fitting if min(n.first for n in g) <= name.first]
     return max(before or fitting, key=lambda g: (len(g), -abs(g[-1].first - name.first)))
 
 
+def gender_of_title(document: Document, name: ProperName) -> str:
+    """`m` or `f` by the title in front (`Mr`, `Lady`), or empty."""
+    title = fold(document.words[name.first - 1].text) if name.first else ""
+    return "m" if title in _MALE else "f" if title in _FEMALE else ""
+
+
+def _genders(document: Document, group: Sequence[ProperName]) -> set[str]:
+    """What titles and given names of the group say; `u` stands for a group that says nothing."""
+    titles = {gender_of_title(document, n) for n in group} - {""}
+    if titles:
+        return titles
+    given = {given_names()[n.tokens[0]] for n in group if len(n.tokens) > 1 and n.tokens[0] in given_names()}
+    return given - {"u"} or {"m", "f"}
+
+
 def _equal(a: tuple[str, ...], b: tuple[str, ...]) -> bool:
-    return a == b or _that_count(a) == _that_count(b)
+    return a == b or (min(len(a), len(b)) > 1 and content_tokens(a) == content_tokens(b))
 
 
-@lru_cache(4096)
-def _that_count(tokens: tuple[str, ...]) -> frozenset[str]:
-    return frozenset(tokens) - _LINKS
+def _misspells(name: ProperName, full: ProperName) -> bool:
+    """`Eldrige` for Jan Eldridge, `Education Minstry` for Education Ministry."""
+    a, b = name.tokens, full.tokens
+    if len(a) == 1:
+        return "person" in (name.kind, full.kind) and len(b) > 1 and any(misspelt(a[0], t) for t in b)
+    differing = [(x, y) for x, y in zip(a, b, strict=False) if x != y]
+    return len(a) == len(b) and len(differing) == 1 and misspelt(*differing[0])
 
 
 def _stands_for(short: ProperName, full: ProperName, document: Document) -> bool:
     """`Putin` for Vladimir Putin, `Lee` for Lee Hung-yuan, `FT` for Financial Times, `the Times` for it too."""
     a, b = short.tokens, full.tokens
     if len(a) >= len(b):
-        return False
+        return full.kind == "person" and titled_part(document, short, b)
     text = document.words[short.first].text
-    if (
-        len(a) == 1
-        and len(text) > 1
-        and text.replace(".", "").isupper()
-        and acronym(b) == a[0].replace(" ", "")
-    ):
+    if len(a) == 1 and is_short_form(text) and acronym(b) == a[0].replace(" ", ""):
         return True
     if _names_body(full) and not _names_body(short) and (short.kind == "person" or a[0] in given_names()):
         return False
     persons = "person" in (short.kind, full.kind)
     if persons and "organization" in (short.kind, full.kind):  # `STONE:`: capitals mislead the recogniser
         return full.kind == "person" and text.isupper() and b[-1:] == a
+    if persons and full.kind != "person" and not _like_a_person(full):
+        return False
     if persons or _like_a_person(full):
-        return b[-len(a) :] == a or b[: len(a)] == a
+        part = b[-len(a) :] == a or b[: len(a)] == a
+        return part or without_middle(a, b) or titled_part(document, short, b)
     if short.kind == "place" and full.kind != "place":
         return False
     if len(b) < 2 or full.kind == "place" or _ordinary(a):
@@ -103,9 +140,9 @@ def _like_a_person(full: ProperName) -> bool:
     return short and full.tokens[0] in given_names() and not _names_body(full)
 
 
-_CORPORATE = frozenset(
-    "inc corp corporation co ltd plc ag sa se nv llc group holdings motor motors industries".split()
-)
+_CORPORATE = word_class("mentions", "corporate_endings")
+_MALE = word_class("mentions", "male_titles")
+_FEMALE = word_class("mentions", "female_titles")
 
 
 def _ordinary(tokens: tuple[str, ...]) -> bool:

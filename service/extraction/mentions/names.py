@@ -20,17 +20,21 @@ from service.extraction.resources.gazetteers import (
     nouns,
     outlets,
 )
+from service.extraction.resources.parameters import PARAMETERS
+from service.extraction.resources.word_classes import word_class
 
 _KINDS = {"Person": "person", "Organization": "organization", "Location": "place", "Facility": "organization"}
 _SKIPPED = frozenset({"Date", "Money", "NORP"})
-HONORIFICS = frozenset(
-    "mr mrs ms miss dr prof sir dame lord lady rev sen rep gov gen lt col sgt capt maj adm hon hh hrh "
-    "deputy vice prime crown senior former acting then-president then-premier ex-president madam".split()
-)
+HONORIFICS = word_class("mentions", "honorifics")
+# `Mr`, `Ms`: before a person's name and nothing else.
+ADDRESSES = word_class("mentions", "addresses")
 _KEPT_TITLES = frozenset({"pope", "king", "queen", "prince", "princess", "emperor", "sultan", "saint"})
 _INNER = frozenset(
     {"of", "for", "de", "la", "del", "du", "da", "bin", "al", "el", "van", "von", "der", "&", "-"}
 )
+_LONGEST_PERSON = PARAMETERS.mentions.longest_person
+_OFFICE_WINDOW = PARAMETERS.mentions.office_window
+_DEPARTMENTS = word_class("mentions", "departments")
 _CALENDAR = frozenset(
     "monday tuesday wednesday thursday friday saturday sunday january february march april may june july "
     "august september october november december".split()
@@ -67,7 +71,7 @@ def proper_names(document: Document) -> tuple[ProperName, ...]:
 
 def _spans(document: Document) -> list[tuple[int, int]]:
     """Runs of proper nouns and the recogniser's names; what overlaps or is torn apart becomes one."""
-    named = [(n.first, n.last) for n in document.names if n.kind not in _SKIPPED and n.first < n.last]
+    named = _recognised(document)
     joined: list[tuple[int, int]] = []
     for first, last in sorted([*(_from_capital(document, *s) for s in named), *_runs(document)]):
         if joined and first < joined[-1][1]:
@@ -75,6 +79,19 @@ def _spans(document: Document) -> list[tuple[int, int]]:
         elif first < last:
             joined.append((first, last))
     return joined
+
+
+def _recognised(document: Document) -> list[tuple[int, int]]:
+    """The recogniser's names; a person's name in two parts (`Kim Song` `Ho`) is one."""
+    kept = [n for n in document.names if n.kind not in _SKIPPED and n.first < n.last]
+    found: list[tuple[int, int]] = []
+    for left, name in zip([None, *kept], kept, strict=False):
+        parts = left is not None and left.last == name.first and left.kind == name.kind == "Person"
+        if parts and name.last - found[-1][0] <= _LONGEST_PERSON:
+            found[-1] = (found[-1][0], name.last)
+        else:
+            found.append((name.first, name.last))
+    return found
 
 
 def _from_capital(document: Document, first: int, last: int) -> tuple[int, int]:
@@ -87,7 +104,9 @@ def _parted(document: Document, first: int, last: int) -> Iterator[tuple[int, in
     """A country or a body before a title is a name of its own: `US Defense Secretary Pete Hegseth`."""
     words = document.words
     begin = _after_titles(document, first, last, _kind(document, first, last))
-    if (
+    if (end := _office_ends(document, first, last)) is not None:
+        yield end, last
+    elif (
         last - first > 2
         and is_title(words[first].text)
         and words[first + 1].text.lower() == "of"
@@ -104,6 +123,38 @@ def _parted(document: Document, first: int, last: int) -> Iterator[tuple[int, in
         yield from _parted(document, first + 1, last)
     else:
         yield first, last
+
+
+def _office_ends(document: Document, first: int, last: int) -> int | None:
+    """`Secretary of | State Carla Moynes`: where the person's name begins behind what the office is of."""
+    if last - first < 3 or not _in_office(document, first):
+        return None
+    inside = range(first + 1, last - 1)
+    person = next((n.first for n in document.names if n.kind == "Person" and n.first in inside), None)
+    if person is not None:
+        return person
+    given = next((i for i in inside if fold(document.words[i].text) in given_names()), None)
+    if given is not None:
+        return given
+    return first + 1 if fold(document.words[first].text) in _DEPARTMENTS else None
+
+
+def _in_office(document: Document, first: int) -> bool:
+    """Whether a title without an article stands before, tied by `of` or `for`: `Attorney for the District of`."""
+    words = document.words
+    sentence = words[first].sentence
+    ties = 0
+    for i in range(first - 1, max(-1, first - 1 - _OFFICE_WINDOW), -1):
+        word = words[i]
+        if word.sentence != sentence:
+            return False
+        if word.text.lower() in ("of", "for"):
+            ties += 1
+        elif ties and is_title(word.text):
+            return not any(words[c].upos == "DET" for c in document.children[i])
+        elif word.text.lower() != "the" and not word.text[:1].isupper():
+            return False
+    return False
 
 
 def _place_in_front(document: Document, first: int) -> bool:
@@ -203,18 +254,30 @@ def _trimmed(document: Document, first: int, last: int, kind: str) -> ProperName
 def _after_titles(document: Document, first: int, last: int, kind: str) -> int:
     """Where the bare name begins behind its titles; `first` when they are part of an organisation's name."""
     words = document.words
+    person = next((n for n in document.names if n.kind == "Person" and first <= n.first < last), None)
     titles = [i for i in range(first, last - 1) if is_title(words[i].text)]
+    if person is not None:
+        titles = [i for i in titles if i < person.first or _leads(document, person.first, i)]
     if not titles:
         return first
     begin = titles[-1] + 1
     if words[begin].text.lower() == "of" and begin + 2 < last:
         begin += 2
-    personal = kind == "person" or fold(words[begin].text) in given_names()
+    addressed = fold(words[begin - 1].text) in ADDRESSES
+    personal = kind == "person" or addressed or fold(words[begin].text) in given_names()
     if not personal or outlet_named(tuple(fold(words[i].text) for i in range(first, last))):
         return first
     if last - begin == 1 and fold(words[begin - 1].text) in _KEPT_TITLES:
         return begin - 1
     return begin
+
+
+def _leads(document: Document, first: int, title: int) -> bool:
+    """Whether the title is no given name (`Sohel Sultan`), or only titles and common nouns stand before it."""
+    return fold(document.words[title].text) not in _KEPT_TITLES or all(
+        is_title(text) or fold(text) in nouns() or fold(text) in countries()
+        for text in (document.words[i].text for i in range(first, title))
+    )
 
 
 def outlet_named(tokens: Sequence[str]) -> bool:

@@ -30,6 +30,16 @@ class LayoutParameters:
 
 
 @dataclass(frozen=True, slots=True)
+class MentionParameters:
+    """Names and noun phrases."""
+
+    misspelt_from: int = 6  # letters of a word that may have one letter wrong and still mean the same name
+    misspelt_twice_from: int = 9  # letters of a word that may have two letters wrong
+    longest_person: int = 5  # words of a person's name that the recogniser gave in two parts
+    office_window: int = 8  # words from a name back to the title whose office stands between
+
+
+@dataclass(frozen=True, slots=True)
 class Thresholds:
     """What a candidate must reach. Set on PolNeAR dev and the chain articles (docs/quality.md)."""
 
@@ -51,6 +61,7 @@ class Parameters:
     """All numbers, by room."""
 
     layout: LayoutParameters = field(default_factory=LayoutParameters)
+    mentions: MentionParameters = field(default_factory=MentionParameters)
     thresholds: Thresholds = field(default_factory=Thresholds)
 
 

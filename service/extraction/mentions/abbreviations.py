@@ -1,0 +1,66 @@
+"""Abbreviations that the article explains: `Central Reserve Bank (BCR)`, `DGP (director general of police)`."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+
+from service.extraction.mentions.name_variants import is_short_form
+from service.extraction.mentions.names import ProperName
+from service.extraction.model.document import Document
+from service.extraction.resources.parameters import PARAMETERS
+
+_TITLE_WINDOW = PARAMETERS.mentions.office_window
+_OPENING = frozenset({"(", '"', "["})
+_CLOSING = frozenset({")", '"', "]"})
+
+
+def explained(document: Document, names: Sequence[ProperName]) -> Mapping[tuple[str, ...], ProperName]:
+    """The tokens of a short name to the long name that it stands behind in brackets or quotation marks."""
+    ends = {name.last: name for name in names}
+    found: dict[tuple[str, ...], ProperName] = {}
+    for name in names:
+        long = ends.get(name.first - 1)
+        if long is None or not _enclosed(document, name):
+            continue
+        if long.kind in ("person", "place") or len(long.tokens) < 2 or len(name.tokens) > 1:
+            continue
+        text = document.words[name.first].text
+        initial = name.tokens[0][0] in {t[0] for t in long.tokens if t}
+        if initial and (is_short_form(text) or name.kind != "person"):
+            found.setdefault(name.tokens, long)
+    return found
+
+
+def titles_of_persons(
+    document: Document, names: Sequence[Sequence[ProperName]], titles: Sequence[Collection[str]]
+) -> Mapping[int, int]:
+    """Which abbreviations are no names but a person's title: index of the group to that of the person's.
+
+    `the UNO` after `nirbahi officer (UNO) Sohel Kabir`, `the AG` after `Attorney General Ama Dapaah`. `titles[i]` holds
+    what titles are known of group i, in lower case, initials of titles included; empty for what is no person.
+    """
+    starts = {name.first: k for k, group in enumerate(names) for name in group if name.kind == "person"}
+    found: dict[int, int] = {}
+    for k, group in enumerate(names):
+        if any(len(n.tokens) > 1 or not is_short_form(document.words[n.first].text) for n in group):
+            continue
+        behind = [starts[n.last + 1] for n in group if n.last + 1 in starts and _shortens_title(document, n)]
+        bearers = [i for i, known in enumerate(titles) if i != k and group[0].tokens[0] in known]
+        if behind or len(bearers) == 1:
+            found[k] = behind[0] if behind else bearers[0]
+    return found
+
+
+def _shortens_title(document: Document, name: ProperName) -> bool:
+    """`director general of police (DGP)`: in brackets, and its letters are initials of the words before them."""
+    first = document.sentences[document.words[name.first].sentence].first
+    before = document.words[max(first, name.first - 1 - _TITLE_WINDOW) : name.first - 1]
+    initials = {w.text[0].lower() for w in before if w.text}
+    return _enclosed(document, name) and set(name.tokens[0]) <= initials
+
+
+def _enclosed(document: Document, name: ProperName) -> bool:
+    words = document.words
+    if name.first == 0 or name.last >= len(words):
+        return False
+    return words[name.first - 1].text in _OPENING and words[name.last].text in _CLOSING

@@ -1,0 +1,73 @@
+"""Other spellings of one name: initials, middle names, titles in front, demonyms, slips of the pen."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import lru_cache
+
+from service.extraction.mentions.names import ProperName, is_title
+from service.extraction.model.document import Document
+from service.extraction.resources.gazetteers import countries, given_names
+from service.extraction.resources.parameters import PARAMETERS
+from service.extraction.resources.word_classes import word_class
+
+LINKS = word_class("mentions", "name_links") | {"&", "-", "'s"}
+_SUFFIXES = word_class("mentions", "name_suffixes")
+
+
+def acronym(tokens: Sequence[str]) -> str:
+    """Initials of the words that count: `ft` for financial times."""
+    return "".join(t[0] for t in tokens if t and t not in LINKS)
+
+
+def is_short_form(text: str) -> bool:
+    """Whether the word is written as an abbreviation: `FT`, `U.N.`, `NABis`."""
+    letters = text.replace(".", "")
+    return len(letters) > 1 and sum(c.isupper() for c in letters) * 2 > len(letters)
+
+
+@lru_cache(4096)
+def content_tokens(tokens: tuple[str, ...]) -> frozenset[str]:
+    """The tokens that tell one name from another: no links, no suffixes, a country for its adjective."""
+    kept = frozenset(tokens) - LINKS - _SUFFIXES
+    return frozenset(countries().get(t, t) for t in kept) or frozenset(tokens)
+
+
+def without_middle(short: tuple[str, ...], full: tuple[str, ...]) -> bool:
+    """`Manuel Velázquez` for Manuel Torres Velázquez: the same in order, first and last in place."""
+    if len(short) < 2 or len(short) >= len(full) or short[0] != full[0] or short[-1] != full[-1]:
+        return False
+    rest = iter(full)
+    return all(token in rest for token in short)
+
+
+def titled_part(document: Document, short: ProperName, full: tuple[str, ...]) -> bool:
+    """`Supt Pratt`, `CM Sangma`: a title or an abbreviation, then a part of the full name."""
+    tokens = short.tokens
+    if len(tokens) < 2:
+        return False
+    fronts = [document.words[i].text for i in list(short.words)[:-1]]
+    return tokens[-1] in (full[-1], full[0]) and all(
+        is_title(front) or (is_short_form(front) and len(front) <= 4 and front.lower() not in given_names())
+        for front in fronts
+    )
+
+
+def misspelt(a: str, b: str) -> bool:
+    """Whether two words differ by a letter or two in a long word: `Eldrige` for Eldridge."""
+    numbers = PARAMETERS.mentions
+    length = min(len(a), len(b))
+    plural = f"{a}s" == b or f"{b}s" == a
+    if length < numbers.misspelt_from or a[0] != b[0] or abs(len(a) - len(b)) > 2 or plural:
+        return False
+    return _distance(a, b) <= (2 if length >= numbers.misspelt_twice_from else 1)
+
+
+def _distance(a: str, b: str) -> int:
+    """Levenshtein distance."""
+    row = list(range(len(b) + 1))
+    for i, x in enumerate(a, 1):
+        above, row[0] = row[0], i
+        for j, y in enumerate(b, 1):
+            above, row[j] = row[j], min(row[j] + 1, row[j - 1] + 1, above + (x != y))
+    return row[-1]

@@ -1,0 +1,81 @@
+"""Which names mean one entity, over invented names that no list has."""
+
+from __future__ import annotations
+
+import pytest
+
+from service.extraction.mentions.name_matching import groups
+from service.extraction.mentions.name_variants import misspelt, without_middle
+from service.extraction.mentions.names import proper_names
+from tests.test_entities import flat, surfaces
+
+
+@pytest.mark.parametrize(
+    ("text", "names", "expected"),
+    [
+        (
+            "Tovar Menel Ruskin said , Tovar Ruskin said",
+            {"Tovar Menel Ruskin": "Person", "Tovar Ruskin": "Person"},
+            [["Tovar Menel Ruskin", "Tovar Ruskin"]],
+        ),
+        (
+            "Velmar Reserve Board ( BRV ) said , the BRV said",
+            {"Velmar Reserve Board": "Organization"},
+            [["Velmar Reserve Board", "BRV", "BRV"]],
+        ),
+        (
+            "Ilda Morvane said , Morvanne said",
+            {"Ilda Morvane": "Person", "Morvanne": "Person"},
+            [["Ilda Morvane", "Morvanne"]],
+        ),
+        (
+            "Oren Haskel said , Supt Haskel said",
+            {"Oren Haskel": "Person", "Supt Haskel": "Person"},
+            [["Oren Haskel", "Haskel"]],
+        ),
+        (
+            "Jorv Brand said , Ilva Brand said , Mrs Brand said",
+            {"Jorv Brand": "Person", "Ilva Brand": "Person"},
+            [["Jorv Brand"], ["Ilva Brand", "Brand"]],
+        ),
+        (
+            "Grommet Rollers said , Grommet Tower Delva opened , Ost Grommet said , Grommet said",
+            {"Grommet Tower Delva": "Facility", "Ost Grommet": "Person", "Grommet": "Person"},
+            [["Grommet Rollers"], ["Grommet Tower Delva"], ["Ost Grommet", "Grommet"]],
+        ),
+        (
+            "Kim Dal Ho said",
+            {"Kim Dal": "Person", "Ho": "Person"},
+            [["Kim Dal Ho"]],
+        ),
+    ],
+    ids=["middle-name", "brackets", "slip", "rank", "mrs", "tower", "two-parts"],
+)  # fmt: skip
+def test_one_entity(text: str, names: dict[str, str], expected: list[list[str]]) -> None:
+    assert surfaces(flat(text, names)) == expected
+
+
+def test_an_office_is_no_part_of_the_name() -> None:
+    document = flat("Minister of State Odra Vell said", {"Odra Vell": "Person"})
+    found = groups(document, proper_names(document))
+    assert [" ".join(document.words[i].text for i in n.words) for g in found for n in g] == ["Odra Vell"]
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "expected"),
+    [
+        ("eldrige", "eldridge", True),
+        ("marten", "martin", True),
+        ("lee", "leo", False),
+        ("democrat", "democrats", False),
+        ("atikulrah", "atiqulreh", True),
+        ("holder", "folder", False),
+    ],
+)
+def test_slips_of_the_pen(a: str, b: str, expected: bool) -> None:
+    assert misspelt(a, b) is expected
+
+
+def test_a_middle_name_may_be_left_out_but_no_outer_one() -> None:
+    assert without_middle(("ann", "pell"), ("ann", "mary", "pell"))
+    assert not without_middle(("mary", "pell"), ("ann", "mary", "pell"))
