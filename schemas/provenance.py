@@ -54,6 +54,15 @@ def _offset(description: str) -> fields.Integer:
     )
 
 
+def _probability(description: str, **options: Any) -> fields.Float:
+    return fields.Float(validate=validate.Range(0, 1), metadata={"description": description}, **options)
+
+
+def _unknown_probability(description: str) -> fields.Float:
+    """A probability that may be null; a result of an earlier version of the service does not have it."""
+    return _probability(f"{description} Null where it is not known.", load_default=None, allow_none=True)
+
+
 def _span(description: str, allow_none: bool = False) -> SpanField:
     shape: dict[str, Any] = {
         "type": "array",
@@ -161,6 +170,7 @@ class LinkSchema(Schema):
     carried = fields.Boolean(
         required=True, metadata={"description": "Whether an earlier sentence opened this report."}
     )
+    confidence = _unknown_probability("How often such a link is right in its place.")
 
 
 class EvidenceSchema(Schema):
@@ -183,10 +193,9 @@ class AttributionSchema(Schema):
     weakest = _word(IDENTIFICATIONS, "The least firm link of the chain.")
     parent = _text("The attribution in whose content this one stands.", allow_none=True)
     construction = _text("Which rule or model found it.")
-    confidence = fields.Float(
-        required=True,
-        validate=validate.Range(0, 1),
-        metadata={"description": "How often such a finding is right."},
+    confidence = _probability("How often such a finding is right.", required=True)
+    chain_confidence = _unknown_probability(
+        "How often such a finding is right together with its whole chain."
     )
     evidence = _nested(EvidenceSchema, "Set where a source stayed unresolved.", allow_none=True)
 
@@ -238,6 +247,13 @@ class ModelInfoSchema(Schema):
     stanza = _text("The version of Stanza.")
 
 
+class ExtractionWarningSchema(Schema):
+    """A step of the extraction that failed on this text; the rest of the result does not depend on it."""
+
+    construction = _text("The rule or step that failed.")
+    place = _span("Where in the text; null where it was tried on the whole text.", allow_none=True)
+
+
 class ProvenanceSchema(Schema):
     """The provenance of one article."""
 
@@ -255,3 +271,8 @@ class ProvenanceSchema(Schema):
         metadata={"description": "The same as a nested tree; each attribution stands in it once."},
     )
     model = _nested(ModelInfoSchema, "What found it.")
+    warnings = fields.List(
+        fields.Nested(ExtractionWarningSchema),
+        load_default=list,
+        metadata={"description": "The steps that failed on this text; empty as a rule."},
+    )

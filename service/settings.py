@@ -34,6 +34,7 @@ class Settings:
     http_threads: int = 64
     torch_threads: int = 1
     bind: str = "127.0.0.1:8000"
+    strict: bool = False
     api_keys: tuple[str, ...] = ()
     cors_origins: tuple[str, ...] = ()
     log_level: str = "info"
@@ -95,7 +96,7 @@ def effective(settings: Settings) -> dict[str, str]:
 def _text(value: object) -> str:
     if isinstance(value, tuple):
         return ",".join(value)
-    return f"{value:g}" if isinstance(value, float) else str(value)
+    return f"{value:g}" if isinstance(value, int | float) else str(value)
 
 
 def _number(kind: Callable[[str], T], low: float, high: float, unit: str) -> Callable[[str], T]:
@@ -119,6 +120,10 @@ def _choice(*choices: str) -> Callable[[str], str]:
         return raw.lower()
 
     return read
+
+
+def _flag(raw: str) -> bool:
+    return _choice("0", "1")(raw) == "1"
 
 
 def _parts(raw: str) -> tuple[str, ...]:
@@ -173,6 +178,7 @@ _READERS: dict[str, Callable[[str], object]] = {
     "http_threads": _number(int, 16, 1024, "threads"),
     "torch_threads": _number(int, 1, 256, "threads"),
     "bind": _address,
+    "strict": _flag,
     "api_keys": _keys,
     "cors_origins": _origins,
     "log_level": _choice("debug", "info", "warning", "error"),

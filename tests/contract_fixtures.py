@@ -105,6 +105,7 @@ def links(said: Said, who: dict[str, Who]) -> list[dict[str, Any]]:
                 "name": entity.name if entity else key,
                 "relation": relation or "reports",
                 "carried": link.startswith("+"),
+                "confidence": None,
             }
         )
     return out
@@ -138,6 +139,7 @@ def attribution(number: int, said: Said, text: str, who: dict[str, Who]) -> dict
         "parent": said.parent,
         "construction": said.construction,
         "confidence": said.confidence,
+        "chain_confidence": None,
         "evidence": {"candidates": list(said.candidates)} if said.candidates else None,
     }
 
@@ -204,6 +206,7 @@ def build(
         "attributions": attributions,
         "provenance": tree(attributions, publisher),
         "model": {"service": "1.0.0", "pack": "en-news 1.0.0", "stanza": "1.15.0"},
+        "warnings": [],
     }
 
 

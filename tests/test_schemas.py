@@ -66,6 +66,28 @@ def test_a_result_is_dumped_whole():
     assert ProvenanceSchema().validate(json.loads(json.dumps(dumped))) == {}
 
 
+def test_a_result_from_before_a_field_was_added_is_still_loaded():
+    article = Article("Ann said it rained.")
+    dumped = ProvenanceSchema().dump(
+        fake_extract(
+            FakeParser().parse([article.text])[0], article, contract.ModelInfo("1", "2", "3"), "rules"
+        )
+    )
+    earlier = json.loads(json.dumps(dumped))
+    del earlier["warnings"], earlier["attributions"][0]["chain_confidence"]
+    del earlier["attributions"][0]["chain"][0]["confidence"]
+    assert ProvenanceSchema().load(earlier) == dumped
+
+
+def test_a_warning_names_construction_and_place():
+    warnings = [
+        contract.ExtractionWarning("colon", contract.Span(3, 9)),
+        contract.ExtractionWarning("chains"),
+    ]
+    dumped = [schemas.ExtractionWarningSchema().dump(each) for each in warnings]
+    assert dumped == [{"construction": "colon", "place": [3, 9]}, {"construction": "chains", "place": None}]
+
+
 @pytest.mark.parametrize("depth", [1, TREE_DEPTH, TREE_DEPTH + 1, 5000])
 def test_a_tree_of_any_depth_is_dumped_with_every_attribution_once(depth):
     node = Node(NodeSource("e0", "deepest"), "reports", ("a0",), ())

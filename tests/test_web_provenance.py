@@ -30,7 +30,15 @@ def test_json_is_answered_with_the_contract(client):
     assert response.status_code == 200
     assert response.content_type == JSON
     body = response.get_json()
-    assert list(body) == ["schema_version", "document", "entities", "attributions", "provenance", "model"]
+    assert list(body) == [
+        "schema_version",
+        "document",
+        "entities",
+        "attributions",
+        "provenance",
+        "model",
+        "warnings",
+    ]
     assert body["document"] == {
         "id": "x-1",
         "title": "Rain",

@@ -41,6 +41,9 @@ class Metrics:
         self.stage_seconds = self._histogram("stage_seconds", "Time per stage", _SECONDS, "stage")
         self.characters = self._counter("characters", "Characters analysed")
         self.attributions = self._counter("attributions", "Attributions found", "type")
+        self.extraction_warnings = self._counter(
+            "extraction_warnings", "Steps of the extraction that failed", "construction"
+        )
         self.chain_depth = self._histogram("chain_depth", "Links per chain", (0, 1, 2, 3, 4, 6, 8))
         self.ready = self._gauge("ready", "Whether the model is warm")
 
@@ -59,6 +62,8 @@ class Metrics:
         for attribution in result.attributions:
             self.attributions.labels(attribution.type).inc()
             self.chain_depth.observe(len(attribution.chain))
+        for warning in result.warnings:
+            self.extraction_warnings.labels(warning.construction).inc()
 
     def exposition(self) -> bytes:
         """All metrics in the text format, summed over the processes where there are several."""

@@ -112,12 +112,16 @@ class Recipient:
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """One source of a chain; `relation` says how the link to its left hands it on."""
+    """One source of a chain; `relation` says how the link to its left hands it on.
+
+    `confidence` is a probability from 0 to 1 that this link is right in its place; None where none is known.
+    """
 
     entity: str | None
     name: str
     relation: Relation
     carried: bool = False
+    confidence: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +133,11 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Attribution:
-    """A source linked by a cue to a content."""
+    """A source linked by a cue to a content.
+
+    `confidence` is a probability from 0 to 1 that it is an attribution, `chain_confidence` that it is one and its
+    whole chain is right; None where none is known.
+    """
 
     id: str
     type: QuoteType
@@ -143,6 +151,7 @@ class Attribution:
     parent: str | None
     construction: str
     confidence: float
+    chain_confidence: float | None = None
     evidence: Evidence | None = None
 
 
@@ -175,8 +184,19 @@ class ModelInfo:
 
 
 @dataclass(frozen=True, slots=True)
+class ExtractionWarning:
+    """A step of the extraction that failed on this text, so that its findings are missing from the result.
+
+    `place` is the stretch of the text that it failed on; None where that is the whole text.
+    """
+
+    construction: str
+    place: Span | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Provenance:
-    """The whole result for one article."""
+    """The whole result for one article. `warnings` is empty as a rule."""
 
     schema_version: str
     document: DocumentInfo
@@ -184,3 +204,4 @@ class Provenance:
     attributions: tuple[Attribution, ...]
     provenance: Node
     model: ModelInfo
+    warnings: tuple[ExtractionWarning, ...] = ()
