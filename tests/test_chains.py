@@ -265,12 +265,12 @@ def test_a_node_stands_for_a_link_with_no_attribution_of_its_own() -> None:
     assert (outer.attributions, outer.relation, outer.children[0].relation) == ((), "reports", "cites")
 
 
-def test_unresolved_sources_share_a_node_by_their_words_only() -> None:
-    he, again, she = (Link(None, name, "reports") for name in ("He", "he", "she"))
-    root = tree([attribution(1, he), attribution(2, again), attribution(3, she)], None)
+def test_unresolved_sources_share_a_node_by_their_exact_words_only() -> None:
+    he, again, other = (Link(None, name, "reports") for name in ("he", "he", "He"))
+    root = tree([attribution(1, he), attribution(2, again), attribution(3, other)], None)
     assert [(child.source.name, child.attributions) for child in root.children] == [
-        ("He", ("a1", "a2")),
-        ("she", ("a3",)),
+        ("he", ("a1", "a2")),
+        ("He", ("a3",)),  # a node has the name that the chains of its attributions have
     ]
 
 

@@ -2,37 +2,78 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
+
 from service.extraction.attribution.embedding import nested_candidates
 from service.extraction.attribution.selection import parents_of, rule_candidates
-from service.extraction.chains.assembly import assemble
+from service.extraction.chains.assembly import assemble, nothing_found
 from service.extraction.chains.participants import resolve_roles
 from service.extraction.layout.dateline import find_publisher
-from service.extraction.layout.quotations import find_quotations
+from service.extraction.layout.quotations import Quotation, find_quotations
 from service.extraction.mentions.outlets import is_outlet
+from service.extraction.model.candidate import AttributionCandidate
+from service.extraction.model.containment import Fault, attempt, contained
 from service.extraction.model.document import Document
-from service.extraction.model.provenance import Article, ModelInfo, Provenance
+from service.extraction.model.provenance import Article, ExtractionWarning, ModelInfo, Provenance, Publisher
 from service.extraction.resources.lexicon import lexicon
 from service.extraction.tagger.calibration import calibrated
 from service.extraction.tagger.selection import learned_candidates
 
 
-def extract(document: Document, article: Article, model: ModelInfo, extractor: str = "learned") -> Provenance:
+def extract(
+    document: Document,
+    article: Article,
+    model: ModelInfo,
+    extractor: str = "learned",
+    faults: list[Fault] | None = None,
+) -> Provenance:
     """Everything the article attributes, with chains and tree. Pure; the same input gives the same output.
 
     `extractor` is `learned` (rules plus the attribution tagger) or `rules` (rules alone). A document that bears no
-    tagger's roles, as of official Stanza models, gets rules alone.
+    tagger's roles, as of official Stanza models, gets rules alone. Where `faults` is given, a step that raises costs
+    only its own findings: it is added to `faults` and to the result's warnings. Without, it raises.
     """
-    publisher = find_publisher(document, article.publisher)
-    quotations = find_quotations(document.text)
-    words = lexicon()
-    candidates = rule_candidates(document, quotations, words, is_outlet)
     if not document.has_roles:
         extractor = "rules"
+    with contained(faults):
+        publisher = attempt(None, find_publisher, document, article.publisher)
+        quotations = attempt((), find_quotations, document.text)
+        candidates = _candidates(document, quotations, extractor)
+        result = attempt(
+            None, _result, document, article, model, publisher, quotations, candidates, extractor
+        )
+    result = result or nothing_found(article, model, publisher)
+    warnings = tuple(ExtractionWarning(fault.construction, fault.place) for fault in faults or ())
+    return replace(result, warnings=warnings) if warnings else result
+
+
+def _candidates(
+    document: Document, quotations: Sequence[Quotation], extractor: str
+) -> list[AttributionCandidate]:
+    """Every attribution, without its place among the others."""
+    words = lexicon()
+    candidates = attempt([], rule_candidates, document, quotations, words, is_outlet)
     if extractor == "learned":
-        candidates = learned_candidates(document, quotations, candidates, words, is_outlet)
-    candidates = nested_candidates(document, candidates, words, is_outlet, extractor)
-    parents = parents_of(candidates)
-    candidates = calibrated(candidates, parents, extractor)
+        candidates = attempt(
+            candidates, learned_candidates, document, quotations, candidates, words, is_outlet
+        )
+    return attempt(candidates, nested_candidates, document, candidates, words, is_outlet, extractor)
+
+
+def _result(
+    document: Document,
+    article: Article,
+    model: ModelInfo,
+    publisher: Publisher | None,
+    quotations: Sequence[Quotation],
+    candidates: list[AttributionCandidate],
+    extractor: str,
+) -> Provenance:
+    """The candidates with parents, probabilities, entities and chains."""
+    outermost: list[int | None] = [None] * len(candidates)
+    parents = attempt(outermost, parents_of, candidates)
+    candidates = attempt(candidates, calibrated, candidates, parents, extractor)
     entities, roles = resolve_roles(
         document, candidates, parents, quotations, publisher.name if publisher else None
     )

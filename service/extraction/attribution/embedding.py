@@ -13,6 +13,7 @@ from service.extraction.attribution.constructions.embedded import inner_candidat
 from service.extraction.attribution.relays import IsOutlet
 from service.extraction.attribution.sources import nominal, stray_agent
 from service.extraction.model.candidate import AttributionCandidate, Relay
+from service.extraction.model.containment import attempt, attempt_all
 from service.extraction.model.document import Document
 from service.extraction.resources.lexicon import Lexicon
 from service.extraction.resources.parameters import PARAMETERS
@@ -27,16 +28,17 @@ def nested_candidates(
     extractor: str,
 ) -> list[AttributionCandidate]:
     """The candidates with inner sources, contents and attributions mended, in text order of their contents."""
-    found = [_with_first_subject(doc, d) for d in candidates]
-    found = [_of_governing_speaker(doc, d, found) for d in found]
-    found = [_before_added(doc, d, found) for d in found]
-    found = [_published(doc, d, is_outlet) for d in found]
-    found = [_with_conjuncts(d, found, doc) for d in found]
-    found = [_with_lead(doc, d, found) for d in found]
-    found = [_with_host(doc, d) for d in found]
-    found = [_over_speaker(doc, d, found) for d in found]
-    found = [_before_outer(doc, d, found) for d in found]
-    found = _with_inner(doc, found, list(inner_candidates(doc, found, lexicon)))
+    found = [attempt(d, _with_first_subject, doc, d) for d in candidates]
+    found = [attempt(d, _of_governing_speaker, doc, d, found) for d in found]
+    found = [attempt(d, _before_added, doc, d, found) for d in found]
+    found = [attempt(d, _published, doc, d, is_outlet) for d in found]
+    found = [attempt(d, _with_conjuncts, d, found, doc) for d in found]
+    found = [attempt(d, _with_lead, doc, d, found) for d in found]
+    found = [attempt(d, _with_host, doc, d) for d in found]
+    found = [attempt(d, _over_speaker, doc, d, found) for d in found]
+    found = [attempt(d, _before_outer, doc, d, found) for d in found]
+    inner = attempt_all(inner_candidates, doc, found, lexicon)
+    found = attempt([*found, *inner], _with_inner, doc, found, inner)
     if extractor == "rules":
         found = [d for d in found if _trusted(d, found)]
     return sorted(found, key=lambda d: (d.content[0], -len(d.content), d.anchor))

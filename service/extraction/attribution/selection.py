@@ -19,6 +19,7 @@ from service.extraction.attribution.quotation_edges import in_one_voice, widened
 from service.extraction.attribution.relays import IsOutlet, with_relays
 from service.extraction.layout.quotations import Quotation, QuotationMap
 from service.extraction.model.candidate import AttributionCandidate
+from service.extraction.model.containment import attempt, attempt_all
 from service.extraction.model.document import Document
 from service.extraction.model.spans import Words
 from service.extraction.resources.lexicon import Lexicon
@@ -36,23 +37,19 @@ def rule_candidates(
 ) -> list[AttributionCandidate]:
     """All attributions that the rules find, in text order of their contents."""
     quoted = QuotationMap(doc, quotations)
-    quoting = list(quoting_candidates(doc))
+    quoting = attempt_all(quoting_candidates, doc)
     taken = {i for d in quoting for i in d.cue}
-    found = [
-        d
-        for d in (*verbal_candidates(doc, lexicon), *nominal_candidates(doc, lexicon))
-        if d.anchor not in taken
-    ]
-    found = [*quoting, *found]
-    found = [with_relays(doc, d, is_outlet) for d in found if d.weight >= accept]
-    found = [widened(doc, d, quoted) for d in found if d.content]
-    found += [
-        widened(doc, with_relays(doc, d, is_outlet), quoted)
-        for d in quotation_candidates(doc, quoted, found, lexicon)
-    ]
-    found += block_candidates(doc, lexicon, {d.anchor for d in found})
-    found += signature_candidates(doc, quoted, {i for d in found for i in d.content if d.weight >= 0.8})
-    found += transcript_candidates(doc)
+    by_word = (*attempt_all(verbal_candidates, doc, lexicon), *attempt_all(nominal_candidates, doc, lexicon))
+    found = [*quoting, *(d for d in by_word if d.anchor not in taken)]
+    found = [attempt(d, with_relays, doc, d, is_outlet) for d in found if d.weight >= accept]
+    found = [attempt(d, widened, doc, d, quoted) for d in found if d.content]
+    spoken = attempt_all(quotation_candidates, doc, quoted, found, lexicon)
+    spoken = [attempt(d, with_relays, doc, d, is_outlet) for d in spoken]
+    found += [attempt(d, widened, doc, d, quoted) for d in spoken]
+    found += attempt_all(block_candidates, doc, lexicon, {d.anchor for d in found})
+    heard = {i for d in found for i in d.content if d.weight >= 0.8}
+    found += attempt_all(signature_candidates, doc, quoted, heard)
+    found += attempt_all(transcript_candidates, doc)
     return finished(doc, found, quoted)
 
 
@@ -60,8 +57,9 @@ def finished(
     doc: Document, candidates: list[AttributionCandidate], quoted: QuotationMap
 ) -> list[AttributionCandidate]:
     """Candidates cleaned of their own cue, deduplicated, continued over later quotations, in text order."""
-    found = [in_one_voice(doc, d, quoted) for d in (_clean(doc, d) for d in candidates) if d.content]
-    found = continued(doc, quoted, distinct(found))
+    cleaned = [attempt(d, _clean, doc, d) for d in candidates]
+    found = distinct([attempt(d, in_one_voice, doc, d, quoted) for d in cleaned if d.content])
+    found = attempt(found, continued, doc, quoted, found)
     return sorted(found, key=lambda d: (d.content[0], -len(d.content), d.anchor))
 
 

@@ -12,6 +12,7 @@ from service.extraction.chains.participants import Roles, cast_of
 from service.extraction.coreference.entities import EntityDraft, Resolution
 from service.extraction.layout.quotations import Quotation
 from service.extraction.model.candidate import AttributionCandidate
+from service.extraction.model.containment import attempt
 from service.extraction.model.document import Document
 from service.extraction.model.provenance import (
     Article,
@@ -23,6 +24,8 @@ from service.extraction.model.provenance import (
     Evidence,
     Mention,
     ModelInfo,
+    Node,
+    NodeSource,
     Provenance,
     Publisher,
     Recipient,
@@ -48,7 +51,8 @@ def assemble(
     """The result for one article; identifiers are numbered in text order."""
     casts = [cast_of(doc, d, r, entities) for d, r in zip(candidates, roles, strict=True)]
     chains = chains_of(doc, candidates, parents, casts, publisher.name if publisher else None)
-    refers = referents(doc, candidates, parents)
+    none: list[int | None] = [None] * len(candidates)
+    refers = attempt(none, referents, doc, candidates, parents)
     attributions = tuple(
         _attribution(doc, i, candidates[i], roles[i], chains[i], parents[i], refers[i], quotations)
         for i in range(len(candidates))
@@ -61,6 +65,12 @@ def assemble(
         provenance=tree(attributions, publisher),
         model=model,
     )
+
+
+def nothing_found(article: Article, model: ModelInfo, publisher: Publisher | None) -> Provenance:
+    """The result for an article without attributions."""
+    root = Node(NodeSource(None, publisher.name if publisher else None, "publisher"), None, (), ())
+    return Provenance(SCHEMA_VERSION, _document_info(article, publisher), (), (), root, model)
 
 
 def _document_info(article: Article, publisher: Publisher | None) -> DocumentInfo:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 
 from service.extraction.mentions.outlets import same_outlet
 from service.extraction.model.candidate import AttributionCandidate
+from service.extraction.model.containment import attempt
 from service.extraction.model.document import Document, Sentence
 from service.extraction.model.labels import FIRMNESS, Identification, Relation
 from service.extraction.model.provenance import Attribution, Link, Node, NodeSource, Publisher
@@ -59,7 +60,7 @@ def chains_of(
     for i in order:
         outer = chains[parents[i]] if parents[i] is not None else ()  # type: ignore[index]
         chains[i] = _collapsed([*outer, *_own_steps(candidates[i], casts[i])], publisher)
-    carried = _carried(doc, candidates, parents, casts, chains)
+    carried = attempt({}, _carried, doc, candidates, parents, casts, chains)
     return [_collapsed([*carried.get(i, ()), *chains[i]], publisher) for i in range(len(candidates))]
 
 
@@ -188,7 +189,7 @@ def tree(attributions: Sequence[Attribution], publisher: Publisher | None) -> No
     for attribution in attributions:
         branch = root
         for link in attribution.chain:
-            key = ("entity", link.entity) if link.entity is not None else ("name", link.name.casefold())
+            key = ("entity", link.entity) if link.entity is not None else ("name", link.name)
             if key not in branch.children:
                 branch.children[key] = _Branch(NodeSource(link.entity, link.name), link.relation)
             branch = branch.children[key]

@@ -12,6 +12,7 @@ from service.extraction.coreference.resolver import resolve
 from service.extraction.layout.quotations import Quotation
 from service.extraction.mentions.descriptions import categories_of
 from service.extraction.model.candidate import AttributionCandidate
+from service.extraction.model.containment import attempt
 from service.extraction.model.document import Document
 from service.extraction.model.spans import Words, text_of
 from service.extraction.syntax.tree import spans_of
@@ -48,12 +49,12 @@ def resolve_roles(
         SourceMention(
             words=s.words,
             head=s.head,
-            speaker=_speaker(doc, candidates, parents, quotations, position, s),
+            speaker=attempt(None, _speaker, doc, candidates, parents, quotations, position, s),
             outlet_slot=s.role.startswith("relay"),
         )
         for s in slots
     ]
-    entities, resolutions = resolve(doc, mentions, publisher)
+    entities, resolutions = attempt(_unresolved(mentions), resolve, doc, mentions, publisher)
     found = {(s.candidate, s.role): r for s, r in zip(slots, resolutions, strict=True)}
     return entities, [
         Roles(
@@ -65,13 +66,17 @@ def resolve_roles(
     ]
 
 
+def _unresolved(mentions: Sequence[SourceMention]) -> tuple[tuple[EntityDraft, ...], tuple[Resolution, ...]]:
+    """No entities, and a mention is nobody known."""
+    return (), tuple(Resolution(None, (), "unresolved") for _ in mentions)
+
+
 def _slots(doc: Document, candidates: Sequence[AttributionCandidate]) -> list[_Slot]:
     slots = []
     for i, candidate in enumerate(candidates):
         if candidate.source and candidate.source_head is not None:
-            slots.append(
-                _Slot(i, "source", candidate.source, _last_noun(doc, candidate.source, candidate.source_head))
-            )
+            head = attempt(candidate.source_head, _last_noun, doc, candidate.source, candidate.source_head)
+            slots.append(_Slot(i, "source", candidate.source, head))
         if candidate.recipient and candidate.recipient_head is not None:
             slots.append(_Slot(i, "recipient", candidate.recipient, candidate.recipient_head))
         slots += [_Slot(i, f"relay{k}", relay.words, relay.head) for k, relay in enumerate(candidate.relays)]

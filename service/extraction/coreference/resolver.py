@@ -29,6 +29,7 @@ from service.extraction.mentions.descriptions import (
 from service.extraction.mentions.name_matching import groups
 from service.extraction.mentions.names import proper_names
 from service.extraction.mentions.outlets import is_outlet
+from service.extraction.model.containment import attempt
 from service.extraction.model.document import Document, Word
 from service.extraction.model.spans import Span
 from service.extraction.syntax.tree import child, noun_phrase
@@ -63,7 +64,7 @@ class _Reading:
         self.sources = {m.head for m in mentions}
 
     def read(self) -> None:
-        self._read_names()
+        attempt(None, self._read_names)
         by_head: dict[int, list[int]] = {}
         for i, mention in enumerate(self.mentions):
             by_head.setdefault(mention.head, []).append(i)
@@ -73,11 +74,11 @@ class _Reading:
                 if word.text.lower() in FIRST or self._waits(self.mentions[i]):
                     deferred.append(i)
                 else:
-                    self._read_mention(i)
+                    attempt(None, self._read_mention, self.mentions[i], i)
             if word.index not in by_head:
-                self._read_word(word)
+                attempt(None, self._read_word, word)
         for i in deferred:
-            self._first_person(i, frozenset())
+            attempt((), self._first_person, i, frozenset())
 
     def _waits(self, mention: SourceMention) -> bool:
         """`our country` needs its speaker first."""
@@ -134,8 +135,7 @@ class _Reading:
             if members:
                 self.state.see(group_of(self.state, words, word.index, members), word.index)
 
-    def _read_mention(self, i: int) -> None:
-        mention = self.mentions[i]
+    def _read_mention(self, mention: SourceMention, i: int) -> None:
         winner, candidates = self._referent_of(i)
         self.found[i] = (winner,) if winner is not None else candidates
         if winner is not None:

@@ -97,10 +97,13 @@ def verb_group(doc: Document, verb: int) -> Words:
 
 
 def noun_phrase(doc: Document, head: int) -> Words:
-    """The full noun phrase: determiners to appositions; without case, outer punctuation and loose clauses."""
+    """The full noun phrase: determiners to appositions; without case, outer punctuation and loose clauses.
+
+    The head is always part of it, even a mark that the parser took for a noun.
+    """
     outside = [i for i in doc.children[head] if _stays_out(doc, head, i)]
-    words = subtree(doc, head, outside)
-    return trimmed(doc, contiguous_around(words, head))
+    words = trimmed(doc, contiguous_around(subtree(doc, head, outside), head))
+    return words if head in words else (head,)
 
 
 _NOT_NOMINAL = frozenset(

@@ -17,6 +17,7 @@ from service.extraction.attribution.selection import finished
 from service.extraction.attribution.sources import NOTHING, recipient_of, source_of_verb
 from service.extraction.layout.quotations import Quotation, QuotationMap
 from service.extraction.model.candidate import AttributionCandidate
+from service.extraction.model.containment import attempt
 from service.extraction.model.document import Document, Word
 from service.extraction.model.spans import Words
 from service.extraction.resources.lexicon import Lexicon
@@ -40,24 +41,28 @@ def learned_candidates(
         return rules
     quoted = QuotationMap(doc, quotations)
     tagged = [
-        bounded(doc, d) for d in tagged_candidates(doc, lexicon, is_outlet) if d.weight >= thresholds.tagged
+        attempt(d, bounded, doc, d)
+        for d in tagged_candidates(doc, lexicon, is_outlet)
+        if d.weight >= thresholds.tagged
     ]
     joined, used = [], set()
     for candidate in tagged:
         match = matching(candidate, rules)
         if match is not None:
             used.add(match)
-            candidate = merged(doc, candidate, rules[match])
+            candidate = attempt(candidate, merged, doc, candidate, rules[match])
         else:
-            candidate = fitted(doc, candidate)
+            candidate = attempt(candidate, fitted, doc, candidate)
         if candidate.content and (match is not None or candidate.weight >= thresholds.alone):
-            candidate = widened(doc, candidate, quoted)
+            candidate = attempt(candidate, widened, doc, candidate, quoted)
             joined += [candidate] if _says_something(doc, candidate.content) else []
     layout = [r for r in rules if r.construction in LAYOUT]
     inside = set(quoted.of) | {i for d in [*joined, *layout] for i in d.content}
     inside |= {i for d in joined if d.relays for i in d.source}  # `citing a man who said P`
     for i, rule in enumerate(rules):
-        if i not in used and (kept := _kept(doc, rule, inside, thresholds)) is not None:
+        if i in used:
+            continue
+        if (kept := attempt(None, _kept, doc, rule, inside, thresholds)) is not None:
             joined.append(kept)
     return finished(doc, joined, quoted)
 
@@ -80,8 +85,10 @@ def tagged_candidates(doc: Document, lexicon: Lexicon, is_outlet: IsOutlet) -> l
         if segment.role in ("source", "content") and (k := _owner(doc, segment, cues, owner)) is not None:
             parts[k][segment.role].append(segment)
     _handed_over(doc, parts, owner)
-    candidates = (_candidate(doc, cue, part, lexicon) for cue, part in zip(cues, parts, strict=True))
-    return [with_relays(doc, d, is_outlet) for d in candidates if d is not None]
+    candidates = (
+        attempt(None, _candidate, doc, cue, part, lexicon) for cue, part in zip(cues, parts, strict=True)
+    )
+    return [attempt(d, with_relays, doc, d, is_outlet) for d in candidates if d is not None]
 
 
 def _owner(doc: Document, segment: Segment, cues: Sequence[Segment], owner: dict[int, int]) -> int | None:

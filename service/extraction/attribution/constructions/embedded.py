@@ -10,6 +10,7 @@ from service.extraction.attribution.constructions.verbal import verbal_candidate
 from service.extraction.attribution.cues import REPORTING_FRAMES, is_reporting, stance_of, verb_cue
 from service.extraction.attribution.sources import ADDRESSING, NOTHING, nominal, possessor
 from service.extraction.model.candidate import AttributionCandidate
+from service.extraction.model.containment import attempt_all
 from service.extraction.model.document import Document, Sentence
 from service.extraction.model.spans import Words
 from service.extraction.resources.lexicon import Lexicon
@@ -46,18 +47,18 @@ def _all(
     for word in doc.words:
         lower = word.text.lower()
         if lower == "which" and word.index in inside:
-            yield from _remark(doc, word.index, lexicon)
+            yield from attempt_all(_remark, doc, word.index, lexicon)
         elif lower in ("including", "namely"):
-            yield from _listed(doc, word.index, lexicon)
+            yield from attempt_all(_listed, doc, word.index, lexicon)
         elif word.upos == "NOUN" and word.index in inside and word.lemma in _HELD:
-            yield from _held(doc, word.index)
+            yield from attempt_all(_held, doc, word.index)
         elif word.upos == "NOUN" and word.lemma in _DENIABLE:
-            yield from _denied_noun(doc, word.index, lexicon)
+            yield from attempt_all(_denied_noun, doc, word.index, lexicon)
         elif word.upos == "VERB" and word.lemma in ADDRESSING:
-            yield from _told_by(doc, word.index)
+            yield from attempt_all(_told_by, doc, word.index)
     for sentence in doc.sentences:
-        yield from _closing_report(doc, sentence, lexicon)
-    yield from _behind_relays(doc, candidates, lexicon)
+        yield from attempt_all(_closing_report, doc, sentence, lexicon)
+    yield from attempt_all(_behind_relays, doc, candidates, lexicon)
 
 
 def _remark(doc: Document, which: int, lexicon: Lexicon) -> Iterator[AttributionCandidate]:

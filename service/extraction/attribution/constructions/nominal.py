@@ -15,6 +15,7 @@ from service.extraction.attribution.sources import (
     source_of_verb,
 )
 from service.extraction.model.candidate import AttributionCandidate
+from service.extraction.model.containment import attempt_all
 from service.extraction.model.document import Document
 from service.extraction.model.labels import Construction
 from service.extraction.model.spans import Words
@@ -41,15 +42,15 @@ def nominal_candidates(doc: Document, lexicon: Lexicon) -> Iterator[AttributionC
     adjuncts = tuple((phrase, entry) for phrase, entry in lexicon.phrases() if entry.has("adjunct"))
     for word in doc.words:
         if word.upos in ("NOUN", "PROPN"):
-            yield from _noun(doc, word.index, lexicon)
-            yield from _by_reference(doc, word.index)
-            yield from _adjunct(doc, word.index, adjuncts)
+            yield from attempt_all(_noun, doc, word.index, lexicon)
+            yield from attempt_all(_by_reference, doc, word.index)
+            yield from attempt_all(_adjunct, doc, word.index, adjuncts)
         elif word.upos == "PRON":
-            yield from _adjunct(doc, word.index, adjuncts)
+            yield from attempt_all(_adjunct, doc, word.index, adjuncts)
         elif word.upos == "ADJ" or (word.upos == "VERB" and _is_predicate(doc, word.index)):
-            yield from _adjective(doc, word.index, lexicon)
+            yield from attempt_all(_adjective, doc, word.index, lexicon)
         elif word.upos == "ADV":
-            yield from _adverb(doc, word.index, lexicon)
+            yield from attempt_all(_adverb, doc, word.index, lexicon)
 
 
 def _noun(doc: Document, noun: int, lexicon: Lexicon) -> Iterator[AttributionCandidate]:

@@ -28,6 +28,7 @@ from service.extraction.attribution.cues import REPORTING_FRAMES, VerbCue, stanc
 from service.extraction.attribution.reattachment import noun_clause, stray_clause
 from service.extraction.attribution.sources import ADDRESSING, NOTHING, nominal, recipient_of, source_of_verb
 from service.extraction.model.candidate import AttributionCandidate
+from service.extraction.model.containment import attempt
 from service.extraction.model.document import Document
 from service.extraction.model.labels import Construction
 from service.extraction.model.spans import Words
@@ -53,10 +54,7 @@ def verbal_candidates(doc: Document, lexicon: Lexicon) -> Iterator[AttributionCa
     for word in doc.words:
         if not is_verbal(word) or word.index in governing:
             continue
-        cue = verb_cue(doc, word.index, lexicon)
-        if word.lemma in _LIGHT and " " not in cue.lemma:  # `let slip` is no light verb
-            continue
-        if (candidate := _candidate_of_verb(doc, cue)) is not None:
+        if (candidate := attempt(None, _candidate_of_verb, doc, word.index, lexicon)) is not None:
             yield candidate
 
 
@@ -65,13 +63,19 @@ def _governing_verbs(doc: Document, lexicon: Lexicon) -> set[int]:
     found: set[int] = set()
     for word in doc.words:
         if is_verbal(word) and word.relation == "xcomp":
-            cue = verb_cue(doc, word.index, lexicon)
-            if cue.governors and cue.entries and _content_of(doc, cue)[0]:
-                found.update(cue.governors)
+            found.update(attempt((), _governors, doc, word.index, lexicon))
     return found
 
 
-def _candidate_of_verb(doc: Document, cue: VerbCue) -> AttributionCandidate | None:
+def _governors(doc: Document, verb: int, lexicon: Lexicon) -> Words:
+    cue = verb_cue(doc, verb, lexicon)
+    return cue.governors if cue.governors and cue.entries and _content_of(doc, cue)[0] else ()
+
+
+def _candidate_of_verb(doc: Document, verb: int, lexicon: Lexicon) -> AttributionCandidate | None:
+    cue = verb_cue(doc, verb, lexicon)
+    if doc.words[verb].lemma in _LIGHT and " " not in cue.lemma:  # `let slip` is no light verb
+        return None
     content, construction, entry = _content_of(doc, cue)
     if not content:
         return None
