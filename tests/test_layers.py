@@ -17,6 +17,7 @@ FOREIGN = {
     "werkzeug",
     "stanza",
     "torch",
+    "onnxruntime",
     "transformers",
     "marshmallow",
     "prometheus_client",
@@ -27,7 +28,7 @@ FORBIDDEN = {
     "service/extraction": FOREIGN
     | {"schemas", "service.web", "service.parsing", "service.exports", "service.app", "service.settings"},
     "service/parsing": {"flask", "marshmallow", "schemas", "service.web", "service.exports", "service.app"},
-    "service/web": {"stanza", "torch", "transformers", "service.parsing", "service.app"},
+    "service/web": {"stanza", "torch", "onnxruntime", "transformers", "service.parsing", "service.app"},
     "service/exports": {"flask", "stanza", "torch", "service.web", "service.parsing", "service.app"},
     "service": {"evaluation", "training", "tests"},
     "schemas": {"service", "evaluation", "training", "tests"},

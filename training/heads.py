@@ -2,9 +2,9 @@
 
     python -m training.heads --encoder DIR --ud DIR --ner DIR --out DIR [--only pos,lemma,ner]
 
-ENCODER is what training.encoder exported. The encoder's rows are computed once for each sentence and kept
-in half precision for the whole training (about 3 kB a word). Results in OUT: `pos.pt`, `lemma.pt`,
-`ner.pt`; a file that is there already is left alone.
+ENCODER is what training.export wrote: the heads learn from the rows that they will read. These are computed once for
+each sentence and kept in half precision for the whole training (about 3 kB a word). Results in OUT: `pos.pt`,
+`lemma.pt`, `ner.pt`; a file that is there already is left alone.
 """
 
 from __future__ import annotations
@@ -12,18 +12,18 @@ from __future__ import annotations
 import argparse
 import json
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import TypeVar
 
-from safetensors.torch import load_file
+import torch
 from stanza.models import lemmatizer, ner_tagger, tagger
 from stanza.models.common import foundation_cache
 from stanza.models.ner import trainer as ner_trainer
 from stanza.models.pos import trainer as pos_trainer
 
-from service.parsing.encoder import LONGEST_WORD, NAME, SharedEncoder
-from service.parsing.windows import mixed
+from service.parsing.encoder import NAME, SharedEncoder
+from service.parsing.word_pieces import LONGEST_WORD
 from training.corpora import read_bio
 from training.treebanks import clean, read_paragraphs, treebank_files
 
@@ -46,16 +46,21 @@ T = TypeVar("T")
 
 
 class KeptEncoder(SharedEncoder):
-    """A shared encoder whose memory is kept in half precision, for a training that asks for every row again."""
+    """A shared encoder that keeps every row in half precision, for a training that asks for all of them again."""
 
-    def encode(self, sentences: Iterable[Iterable[str]]) -> None:
-        before = set(self._memory)
-        super().encode(sentences)
-        for key in self._memory.keys() - before:
-            self._memory[key] = self._memory[key].half()
+    def __init__(self, *arguments):
+        super().__init__(*arguments)
+        self._kept = {}
 
-    def mixed(self, words, weights):
-        return mixed(self.layers(words).float(), weights)
+    def encode(self, sentences: Iterable[Sequence[str]]) -> None:
+        missing = [key for key in map(tuple, sentences) if key not in self._kept]
+        super().encode(missing)
+        self._kept |= {key: self._memory[key].words().half() for key in missing}
+        self.forget()
+
+    def layers(self, words: Sequence[str]) -> torch.Tensor:
+        self.encode([words])
+        return self._kept[tuple(words)].float()
 
 
 def main() -> None:
@@ -81,10 +86,7 @@ def main() -> None:
 
 def share(folder: Path) -> None:
     """Hand one frozen encoder to the trainers, which ask for it by `NAME`."""
-    config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
-    state = {k: v for k, v in load_file(folder / "model.safetensors").items() if not k.startswith("pooler.")}
-    vocabulary = json.loads((folder / "tokenizer.json").read_text(encoding="utf-8"))["model"]["vocab"]
-    encoder = KeptEncoder(config, state, vocabulary)
+    encoder = KeptEncoder.load(folder, "int8")
     cache = encoder.cache()
 
     def load(name: str, *args: object, **kwargs: object) -> tuple[object, object]:

@@ -2,89 +2,57 @@
 
 Stanza's processors each ask for their own encoding of a sentence. They are handed one `SharedEncoder` under
 the name `NAME`, and it remembers the rows of every sentence until `forget()`: the network runs once per
-sentence. Each reader mixes the last four layers with its own learned weights.
+sentence. Each reader mixes the last four layers with its own learned weights; a network with upper layers of its own
+goes on from the rows of all pieces after one of these layers (`pieces`, `UpperStack`).
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
+import numpy as np
 import torch
-from safetensors.torch import load_file
 from stanza.models.common import bert_embedding
 from stanza.models.common.foundation_cache import BertRecord, FoundationCache
 from stanza.models.depparse import model as depparse_model
 from stanza.models.ner import model as ner_model
 from stanza.models.pos import model as pos_model
-from tokenizers import BertWordPieceTokenizer
 from torch import nn
 
+from service.parsing.networks import (
+    Array,
+    Network,
+    Runner,
+    TorchRunner,
+    open_encoder,
+    open_upper_layers,
+    piece_batches,
+)
 from service.parsing.windows import Window, mixed
+from service.parsing.word_pieces import Pieces, WordPieces
 
 NAME = "hearsay-encoder"
 LAYERS = 4
-LONGEST_WORD = 25  # characters; the models were trained on words cut to this
-WORDS_PER_BATCH = 140  # padding included, in one run of the network; more leaves the processor's cache
-MAX_PIECES = 512
+
+PIECES_PER_BATCH = 192  # padding included, in one run of the network; more leaves the processor's cache
 _stanza_embeddings = bert_embedding.extract_bert_embeddings
 
 
-class Network(nn.Module):
-    """BERT (Devlin et al. 2019) of torch's own layers: importing transformers takes as long as all other imports.
+@dataclass(frozen=True, slots=True)
+class Encoded:
+    """A sentence: `layers` has the last four layers' rows of its pieces (each pieces x size), [CLS] and [SEP] too."""
 
-    `config` has the fields of a Hugging Face BERT's `config.json`.
-    """
+    layers: tuple[Array, ...]
+    places: Array
 
-    def __init__(self, config: Mapping[str, Any]):
-        super().__init__()
-        size = config["hidden_size"]
-        self.words = nn.Embedding(config["vocab_size"], size)
-        self.positions = nn.Embedding(config["max_position_embeddings"], size)
-        self.kinds = nn.Embedding(config["type_vocab_size"], size)
-        self.norm = nn.LayerNorm(size, eps=config["layer_norm_eps"])
-        self.layers = nn.ModuleList(
-            nn.TransformerEncoderLayer(
-                size, config["num_attention_heads"], config["intermediate_size"], dropout=0.0,
-                activation=config["hidden_act"], layer_norm_eps=config["layer_norm_eps"], batch_first=True,
-            )
-            for _ in range(config["num_hidden_layers"])
-        )  # fmt: skip
-
-    def forward(self, ids: torch.Tensor, padding: torch.Tensor) -> list[torch.Tensor]:
-        """Every layer's rows (texts x pieces x size); arguments are texts x pieces, `padding` true beyond a text."""
-        rows = self.norm(self.words(ids) + self.positions.weight[: ids.shape[1]] + self.kinds.weight[0])
-        found = []
-        for layer in self.layers:
-            rows = layer(rows, src_key_padding_mask=padding)
-            found.append(rows)
-        return found
-
-    def load_bert(self, state: Mapping[str, torch.Tensor]) -> None:
-        """Take the weights of a Hugging Face BERT without pooler. Raises RuntimeError where they do not fit."""
-        own = {}
-        for name, value in state.items():
-            for theirs, ours in _NAMES:
-                name = name.replace(theirs, ours)
-            own[name] = value.float()
-        for i in range(len(self.layers)):
-            for kind in ("weight", "bias"):
-                parts = [
-                    own.pop(f"layers.{i}.attention.self.{part}.{kind}") for part in ("query", "key", "value")
-                ]
-                own[f"layers.{i}.self_attn.in_proj_{kind}"] = torch.cat(parts)
-        self.load_state_dict(own)
-
-
-_NAMES = (
-    ("embeddings.word_embeddings", "words"), ("embeddings.position_embeddings", "positions"),
-    ("embeddings.token_type_embeddings", "kinds"), ("embeddings.LayerNorm", "norm"), ("encoder.layer.", "layers."),
-    ("attention.output.dense", "self_attn.out_proj"), ("attention.output.LayerNorm", "norm1"),
-    ("intermediate.dense", "linear1"), ("output.dense", "linear2"), ("output.LayerNorm", "norm2"),
-)  # fmt: skip
+    def words(self) -> torch.Tensor:
+        """layers x (1 + words + 1) x size: rows of [CLS], of each word's last piece, of [SEP]."""
+        return torch.from_numpy(np.stack([layer[self.places] for layer in self.layers]))
 
 
 class SharedEncoder(nn.Module):
@@ -92,30 +60,41 @@ class SharedEncoder(nn.Module):
 
     _hf_peft_config_loaded = False  # Stanza asks
 
-    def __init__(
-        self, config: Mapping[str, Any], state: Mapping[str, torch.Tensor], vocabulary: str | dict[str, int]
-    ):
+    def __init__(self, config: Mapping[str, Any], run: Runner, vocabulary: str | dict[str, int]):
         super().__init__()
-        self.network = Network(config)
-        self.network.load_bert(state)
-        self.network.train(mode=False)
-        self.tokenizer = BertWordPieceTokenizer(vocabulary, lowercase=True)
-        self.tokenizer.enable_truncation(MAX_PIECES)
-        self.tokenizer.enable_padding()
+        self.run = run
+        self.word_pieces = WordPieces(vocabulary, config["max_position_embeddings"])
         self.config = SimpleNamespace(**config)  # Stanza asks for `hidden_size`
-        self._memory: dict[tuple[str, ...], torch.Tensor] = {}
+        self._memory: dict[tuple[str, ...], Encoded] = {}
         self._window: tuple[list[tuple[str, ...]], Window] | None = None
 
     @classmethod
-    def load(cls, folder: Path) -> SharedEncoder:
-        """Read `encoder.safetensors` (half precision) and the vocabulary."""
+    def load(
+        cls, folder: Path, precision: str = "float32", threads: int = 1, device: str = "cpu"
+    ) -> SharedEncoder:
+        """Read settings, network and vocabulary of a pack's folder. Raises ValueError for an unknown device."""
         config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
-        return cls(config, load_file(folder / "encoder.safetensors"), str(folder / "vocab.txt"))
+        run = open_encoder(folder, config, LAYERS, precision, threads, device)
+        return cls(config, run, str(folder / "vocab.txt"))
+
+    @classmethod
+    def of_bert(
+        cls, config: Mapping[str, Any], state: Mapping[str, torch.Tensor], vocabulary: dict[str, int]
+    ) -> SharedEncoder:
+        """From the settings, weights and vocabulary of a Hugging Face BERT (for training)."""
+        network = Network(config)
+        network.load_bert(state)
+        return cls(config, TorchRunner(network, LAYERS), vocabulary)
+
+    @property
+    def network(self) -> Network:
+        """The network, where torch runs it. Raises AttributeError otherwise."""
+        return self.run.network  # type: ignore[attr-defined,no-any-return]
 
     def cache(self) -> FoundationCache:
         """A foundation cache that gives this encoder to every Stanza model that names `NAME`."""
         cache = FoundationCache(local_files_only=True)
-        cache.bert[NAME] = BertRecord(self, self.tokenizer, {})
+        cache.bert[NAME] = BertRecord(self, self.word_pieces, {})
         for module in (depparse_model, ner_model, pos_model):
             module.extract_bert_embeddings = _remembered_embeddings
         return cache
@@ -127,60 +106,85 @@ class SharedEncoder(nn.Module):
 
     def encode(self, sentences: Iterable[Sequence[str]]) -> None:
         """Run the network over the sentences not yet remembered, those of like length together."""
-        missing = {key for key in map(tuple, sentences) if key not in self._memory}
-        batch: list[tuple[str, ...]] = []
-        for key in sorted(missing, key=lambda k: (len(k), k)):
-            if batch and (len(batch) + 1) * len(key) > WORDS_PER_BATCH:
-                self._run(batch)
-                batch = []
-            batch.append(key)
-        if batch:
-            self._run(batch)
+        missing = list(dict.fromkeys(key for key in map(tuple, sentences) if key not in self._memory))
+        pieces = [self.word_pieces.of(words) for words in missing]
+        for batch in piece_batches([len(each.ids) for each in pieces], PIECES_PER_BATCH):
+            for i, found in zip(batch, self._run([pieces[i] for i in batch]), strict=True):
+                self._memory[missing[i]] = found
+
+    def encoded(self, words: Sequence[str]) -> Encoded:
+        """One sentence, from memory or run now."""
+        key = tuple(words)
+        if key not in self._memory:
+            self.encode([key])
+        return self._memory[key]
 
     def layers(self, words: Sequence[str]) -> torch.Tensor:
         """layers x (1 + words + 1) x size: the last four layers' rows of [CLS], each word, [SEP]."""
-        key = tuple(words)
-        if key not in self._memory:
-            self._run([key])
-        return self._memory[key]
+        return self.encoded(words).words()
+
+    def pieces(self, words: Sequence[str], layer: int) -> tuple[Array, Array]:
+        """Rows of all pieces of a sentence after layer `layer` (from 1), and where the words are among them.
+
+        Rows are pieces x size, [CLS] and [SEP] included; a word's place is that of its last piece. Only the
+        last four layers are kept. Raises ValueError for another.
+        """
+        index = layer - 1 - self.config.num_hidden_layers
+        if not -LAYERS <= index < 0:
+            raise ValueError(f"layer {layer}: not one of the encoder's last {LAYERS}")
+        found = self.encoded(words)
+        return found.layers[index], found.places[1:-1]
 
     def window(self, sentences: Iterable[Sequence[str]]) -> Window:
         """The rows of sentences, of one word or more each; those asked for last are remembered too."""
         keys = [tuple(words) for words in sentences]
         if self._window is None or self._window[0] != keys:
             self.encode(keys)
-            self._window = keys, Window(keys, torch.cat([self._memory[key][:, :-1] for key in keys], 1))
+            found = [self._memory[key] for key in keys]
+            layers = [
+                np.concatenate([each.layers[i][each.places[:-1]] for each in found]) for i in range(LAYERS)
+            ]
+            self._window = keys, Window(keys, torch.from_numpy(np.stack(layers)))
         return self._window[1]
 
     def mixed(self, words: Sequence[str], weights: torch.Tensor | None) -> torch.Tensor:
         """(1 + words + 1) x size: the layers' mean plus their sum weighted by `weights` (layers)."""
         return mixed(self.layers(words), weights)
 
-    @torch.no_grad()
-    def _run(self, batch: list[tuple[str, ...]]) -> None:
-        encoded = self.tokenizer.encode_batch([self._visible(words) for words in batch], is_pretokenized=True)
-        padding = torch.tensor([e.attention_mask for e in encoded]) == 0
-        stacked = torch.stack(self.network(torch.tensor([e.ids for e in encoded]), padding)[-LAYERS:], 1)
-        for i, words in enumerate(batch):
-            self._memory[words] = stacked[i][:, _rows(encoded[i].word_ids, len(words))]
-
-    def _visible(self, words: Sequence[str]) -> list[str]:
-        """The words cut to `LONGEST_WORD`; one that the vocabulary's normaliser erases becomes a dash."""
-        cut = [word[:LONGEST_WORD] for word in words]
-        return [w if w.isascii() or self.tokenizer.normalize(w).strip() else "-" for w in cut]
+    def _run(self, batch: list[Pieces]) -> list[Encoded]:
+        lengths = [len(each.ids) for each in batch]
+        ids = np.zeros((len(batch), max(lengths)), np.int64)
+        for row, each in zip(ids, batch, strict=True):
+            row[: len(each.ids)] = each.ids
+        layers = self.run(ids, np.arange(ids.shape[1]) >= np.array(lengths)[:, None])
+        return [
+            Encoded(tuple(layer[i, :length] for layer in layers), np.array(each.places))
+            for i, (each, length) in enumerate(zip(batch, lengths, strict=True))
+        ]
 
 
-def _rows(word_ids: Sequence[int | None], count: int) -> list[int]:
-    """Row of [CLS], of each word's last piece, of [SEP]; words cut off by the length limit share the last."""
-    rows = [0] * (count + 2)
-    last = 0
-    for position, word in enumerate(word_ids):
-        if word is not None:
-            rows[word + 1] = last = position
-    for word in range(1, count + 1):
-        rows[word] = rows[word] or last
-    rows[-1] = last + 1
-    return rows
+class UpperStack:
+    """Transformer layers of their own above the shared encoder, such as `reader`, exported by training/export.py."""
+
+    def __init__(
+        self, folder: Path, name: str, precision: str = "int8", threads: int = 1, device: str = "cpu"
+    ):
+        """Read `NAME.onnx` and `NAME.safetensors` of a pack's folder `encoder`. Raises ValueError as `available`."""
+        config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
+        self._run = open_upper_layers(folder, name, config, precision, threads, device)
+
+    def rows(self, texts: Sequence[Array]) -> list[Array]:
+        """The last layer's rows of each text (pieces x size), given its rows; texts of like length run together."""
+        found: list[Array] = [np.empty(0)] * len(texts)
+        for batch in piece_batches([len(text) for text in texts], PIECES_PER_BATCH):
+            lengths = np.array([len(texts[i]) for i in batch])
+            rows = np.zeros((len(batch), max(lengths), texts[0].shape[1]), np.float32)
+            for row, i in zip(rows, batch, strict=True):
+                row[: len(texts[i])] = texts[i]
+            out = self._run(rows, np.arange(rows.shape[1]) >= lengths[:, None])[-1]
+            for row, i in zip(out, batch, strict=True):
+                found[i] = row[: len(texts[i])]
+        return found
 
 
 def _remembered_embeddings(

@@ -20,11 +20,13 @@ from stanza.models.common.utils import simplify_punct
 from service.extraction.model.document import Document, NamedEntity, Sentence, Word
 from service.parsing.acceleration import accelerate, without_optimizers
 from service.parsing.attribution_tagger import AttributionTagger, Tagged
-from service.parsing.encoder import LONGEST_WORD, SharedEncoder
+from service.parsing.encoder import SharedEncoder
+from service.parsing.networks import PRECISIONS
 from service.parsing.pack import PackError, open_pack
 from service.parsing.readers import reader_of
 from service.parsing.segments import Joined, Piece, pieces_of, segments_of, shortened
 from service.parsing.typography import normalize
+from service.parsing.word_pieces import LONGEST_WORD
 
 WINDOW = 2500  # words that go through the processors together
 BATCH = 500  # of them for the parser, whose scores of all labels of all pairs are best kept small
@@ -39,17 +41,21 @@ _ONTONOTES = {  # classes of official recognisers, as those of the pack; the oth
 class StanzaParser:
     """Parses articles with the models in `folder`: this project's pack, or official models as downloaded.
 
-    `threads` is torch's number of threads for one operation, a setting of the whole process. Calls from
-    several threads wait for each other. Raises PackError when the folder's models cannot be used.
+    `threads` is the number of threads for one operation of torch (a setting of the whole process) and of ONNX
+    Runtime. `precision` is `int8` or `float32`, `device` that of the encoder as torch names it (`cpu`, `cuda`); a
+    GPU always computes in float32. Calls from several threads wait for each other. Raises PackError when the
+    folder's models cannot be used, ValueError for another precision or a device that torch cannot use.
     """
 
-    def __init__(self, folder: Path, threads: int = 1):
+    def __init__(self, folder: Path, threads: int = 1, precision: str = "int8", device: str = "cpu"):
+        if precision not in PRECISIONS:
+            raise ValueError(f"precision {precision!r}: not one of {', '.join(PRECISIONS)}")
         torch.set_num_threads(threads)
         pack = open_pack(Path(folder))
         self.pack = pack.label
         self.engine = str(stanza.__version__)
         self._lock = threading.Lock()
-        self._encoder = SharedEncoder.load(pack.encoder) if pack.encoder else None
+        self._encoder = SharedEncoder.load(pack.encoder, precision, threads, device) if pack.encoder else None
         self._tagger = AttributionTagger(pack.encoder / "roles.safetensors") if pack.encoder else None
         try:
             with without_optimizers():

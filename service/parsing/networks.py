@@ -1,0 +1,227 @@
+"""Transformer layers of the pack: run by ONNX Runtime in int8, or by torch in float32, on the processor or a GPU.
+
+Each network is two files beside each other (training/export.py writes them): `NAME.safetensors` holds the weights,
+those of the large matrices as int8 with a scale for each output, and `NAME.onnx` the graph, which refers to them.
+ONNX Runtime multiplies in int8: every row of activations is scaled by its largest value, so the answer for a text does
+not depend on the texts beside it. Torch multiplies the same weights, as float32.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any, Protocol, TypeAlias
+
+import numpy as np
+import onnxruntime
+import torch
+from safetensors.torch import load_file
+from torch import nn
+
+from service.parsing.pack import PackError
+
+Array: TypeAlias = np.ndarray[Any, Any]
+PRECISIONS = ("int8", "float32")
+
+
+class Runner(Protocol):
+    """A network that is ready to run."""
+
+    def __call__(self, inputs: Array, padding: Array) -> list[Array]:
+        """Rows after each layer that the network gives out, the last one last: texts x pieces x size, float32.
+
+        `inputs` are ids of pieces (texts x pieces, int64) or rows (texts x pieces x size, float32), whichever
+        the network takes. `padding` (texts x pieces) is true beyond the end of a text.
+        """
+        ...
+
+
+class Network(nn.Module):
+    """BERT (Devlin et al. 2019) of torch's own layers: importing transformers takes as long as all other imports.
+
+    `config` has the fields of a Hugging Face BERT's `config.json`.
+    """
+
+    def __init__(self, config: Mapping[str, Any]):
+        super().__init__()
+        size = config["hidden_size"]
+        self.words = nn.Embedding(config["vocab_size"], size)
+        self.positions = nn.Embedding(config["max_position_embeddings"], size)
+        self.kinds = nn.Embedding(config["type_vocab_size"], size)
+        self.norm = nn.LayerNorm(size, eps=config["layer_norm_eps"])
+        self.layers = transformer_layers(config, config["num_hidden_layers"])
+
+    def forward(self, ids: torch.Tensor, padding: torch.Tensor) -> list[torch.Tensor]:
+        """Every layer's rows (texts x pieces x size); arguments are texts x pieces, `padding` true beyond a text."""
+        rows = self.norm(self.words(ids) + self.positions.weight[: ids.shape[1]] + self.kinds.weight[0])
+        return through(self.layers, rows, padding)
+
+    def load_bert(self, state: Mapping[str, torch.Tensor]) -> None:
+        """Take the weights of a Hugging Face BERT without pooler. Raises RuntimeError where they do not fit."""
+        own = {}
+        for name, value in state.items():
+            for theirs, ours in _NAMES:
+                name = name.replace(theirs, ours)
+            own[name] = value.float()
+        for i in range(len(self.layers)):
+            for kind in ("weight", "bias"):
+                parts = [
+                    own.pop(f"layers.{i}.attention.self.{part}.{kind}") for part in ("query", "key", "value")
+                ]
+                own[f"layers.{i}.self_attn.in_proj_{kind}"] = torch.cat(parts)
+        self.load_state_dict(own)
+
+
+class UpperLayers(nn.Module):
+    """Layers that go on from the rows (texts x pieces x size) of another network."""
+
+    def __init__(self, config: Mapping[str, Any], count: int):
+        super().__init__()
+        self.layers = transformer_layers(config, count)
+
+    def forward(self, rows: torch.Tensor, padding: torch.Tensor) -> list[torch.Tensor]:
+        """Every layer's rows."""
+        return through(self.layers, rows, padding)
+
+
+_NAMES = (
+    ("embeddings.word_embeddings", "words"), ("embeddings.position_embeddings", "positions"),
+    ("embeddings.token_type_embeddings", "kinds"), ("embeddings.LayerNorm", "norm"), ("encoder.layer.", "layers."),
+    ("attention.output.dense", "self_attn.out_proj"), ("attention.output.LayerNorm", "norm1"),
+    ("intermediate.dense", "linear1"), ("output.dense", "linear2"), ("output.LayerNorm", "norm2"),
+)  # fmt: skip
+
+
+def transformer_layers(config: Mapping[str, Any], count: int) -> nn.ModuleList:
+    """`count` layers of the shape that `config` describes."""
+    return nn.ModuleList(
+        nn.TransformerEncoderLayer(
+            config["hidden_size"], config["num_attention_heads"], config["intermediate_size"], dropout=0.0,
+            activation=config["hidden_act"], layer_norm_eps=config["layer_norm_eps"], batch_first=True,
+        )
+        for _ in range(count)
+    )  # fmt: skip
+
+
+def through(layers: nn.ModuleList, rows: torch.Tensor, padding: torch.Tensor) -> list[torch.Tensor]:
+    """The rows after each layer."""
+    found = []
+    for layer in layers:
+        rows = layer(rows, src_key_padding_mask=padding)
+        found.append(rows)
+    return found
+
+
+class OnnxRunner:
+    """A network run by ONNX Runtime on the processor, in int8. Raises PackError for a graph that it cannot load.
+
+    One thread starts no pool of threads, so a process may be forked after loading.
+    """
+
+    def __init__(self, graph: Path, threads: int = 1):
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = threads
+        options.inter_op_num_threads = 1
+        options.log_severity_level = 3
+        if overflows(torch.cpu.get_capabilities()):
+            options.add_session_config_entry("session.x64quantprecision", "1")
+        else:  # the graph is fused as it is; what ONNX Runtime would fuse besides is slower
+            options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_ENABLE_BASIC
+        try:
+            self._session = onnxruntime.InferenceSession(
+                str(graph), options, providers=["CPUExecutionProvider"]
+            )
+        except Exception as error:  # ONNX Runtime has an exception of its own for every status
+            raise PackError(f"{graph}: ONNX Runtime cannot load it ({error})") from error
+        self._names = [given.name for given in self._session.get_inputs()]
+
+    def __call__(self, inputs: Array, padding: Array) -> list[Array]:
+        """As Runner."""
+        given = {"places": np.arange(inputs.shape[1]), "present": (~padding).astype(np.int32)}
+        feed = {name: given.get(name, inputs) for name in self._names}
+        found: list[Array] = self._session.run(None, feed)
+        return found
+
+
+def overflows(processor: Mapping[str, Any]) -> bool:
+    """Whether a processor's int8 products overflow: one of Intel's kind without VNNI adds pairs of them in 16 bits.
+
+    There ONNX Runtime is to make the weights unsigned, which gives the same answers more slowly.
+    """
+    x86 = processor.get("architecture") in ("x86_64", "i686")
+    return x86 and not (processor.get("avx512_vnni") or processor.get("avx_vnni"))
+
+
+class TorchRunner:
+    """A network run by torch in float32; `outputs` is the number of its last layers that are given out."""
+
+    def __init__(self, network: nn.Module, outputs: int, device: str = "cpu"):
+        self.network = network.to(device).train(mode=False)
+        self._outputs, self._device = outputs, device
+
+    @torch.no_grad()
+    def __call__(self, inputs: Array, padding: Array) -> list[Array]:
+        """As Runner."""
+        given = (torch.from_numpy(array).to(self._device) for array in (inputs, padding))
+        return [rows.cpu().numpy() for rows in self.network(*given)[-self._outputs :]]
+
+
+def open_encoder(
+    folder: Path, config: Mapping[str, Any], outputs: int, precision: str, threads: int, device: str
+) -> Runner:
+    """The network `encoder` of a folder, which takes ids of pieces and gives its last `outputs` layers' rows.
+
+    A GPU (`device` other than `cpu`) always computes in float32. Raises ValueError for a device that is not there.
+    """
+    if precision == "int8" and device == "cpu":
+        return OnnxRunner(folder / "encoder.onnx", threads)
+    network = Network(config)
+    network.load_state_dict(weights(load_file(folder / "encoder.safetensors")))
+    return TorchRunner(network, outputs, available(device))
+
+
+def open_upper_layers(
+    folder: Path, name: str, config: Mapping[str, Any], precision: str, threads: int, device: str
+) -> Runner:
+    """The network `name` of a folder, which takes rows of pieces and gives its last layer's rows."""
+    if precision == "int8" and device == "cpu":
+        return OnnxRunner(folder / f"{name}.onnx", threads)
+    state = weights(load_file(folder / f"{name}.safetensors"))
+    network = UpperLayers(config, 1 + max(int(key.split(".")[1]) for key in state))
+    network.load_state_dict(state)
+    return TorchRunner(network, 1, available(device))
+
+
+def available(device: str) -> str:
+    """The device, if torch can use it. Raises ValueError."""
+    try:
+        torch.empty(1, device=device)
+    except (RuntimeError, AssertionError) as error:
+        reason = str(error).strip().split("\n")[0]
+        raise ValueError(f"device {device!r}: torch cannot use it ({reason})") from error
+    return device
+
+
+INT8, SCALE = ".int8", ".scale"
+
+
+def weights(stored: Mapping[str, torch.Tensor]) -> dict[str, torch.Tensor]:
+    """The state of a torch module from the tensors of a file: int8 matrices times their scales, in torch's layout."""
+    state = {}
+    for name, value in stored.items():
+        if name.endswith(INT8):
+            whole = value.float() * stored[name.removesuffix(INT8) + SCALE]
+            state[name.removesuffix(INT8)] = whole if name.startswith("words.") else whole.T.contiguous()
+        elif not name.endswith(SCALE):
+            state[name] = value
+    return state
+
+
+def piece_batches(lengths: Sequence[int], most: int) -> list[list[int]]:
+    """Places of texts of like length, in batches of at most `most` with padding (or of one longer text)."""
+    batches: list[list[int]] = []
+    for i in sorted(range(len(lengths)), key=lengths.__getitem__):
+        if not batches or (len(batches[-1]) + 1) * lengths[i] > most:
+            batches.append([])
+        batches[-1].append(i)
+    return batches
