@@ -95,7 +95,7 @@ def test_the_end_on_which_both_agree(
     certainty: dict[int, float], ours: list[int], theirs: list[int], expected: str
 ) -> None:
     doc = sure_of(LONG, certainty)
-    found = agreed_end(doc, RULE.with_content(tuple(ours)), RULE.with_content(tuple(theirs)))
+    found = agreed_end(doc, RULE.with_content(tuple(ours), "test"), RULE.with_content(tuple(theirs), "test"))
     assert read(doc, found.content) == expected
 
 
@@ -104,7 +104,7 @@ def test_a_clause_keeps_its_own_conjunction_though_the_tagger_doubts_it() -> Non
             ("rained", "rain", "VERB", 1, "advcl")]  # fmt: skip
     doc = sure_of(tree(rows), {4: 0.6, 5: 0.6, 6: 0.6})
     ours = candidate(range(2, 7), source=[0], cue=[1])
-    assert agreed_end(doc, ours, ours.with_content((2, 3))).content == ours.content
+    assert agreed_end(doc, ours, ours.with_content((2, 3), "test")).content == ours.content
 
 
 @pytest.mark.parametrize(
@@ -128,7 +128,7 @@ def led(opener: str, certainty: float) -> tuple[Document, AttributionCandidate, 
     ]  # fmt: skip
     doc = sure_of(document(rows), {0: certainty, 1: certainty})
     rule = candidate([5, 6, 7], source=[3], cue=[4])
-    return doc, rule.with_content((0, 1, 5, 6, 7)), rule
+    return doc, rule.with_content((0, 1, 5, 6, 7), "test"), rule
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,7 @@ def bounded(doc: Document, candidate: AttributionCandidate) -> AttributionCandid
     content = _before_governor(doc, candidate, _without_own_clauses(doc, candidate, candidate.content))
     content = _without_additions(doc, candidate, _without_adjuncts(doc, candidate, content))
     content = _within_dashes(doc, candidate, content)
-    return candidate.with_content(content) if content else candidate
+    return candidate.with_content(content, "bounded")
 
 
 def _without_own_clauses(doc: Document, candidate: AttributionCandidate, content: Words) -> Words:

@@ -77,8 +77,8 @@ def _with_first_subject(doc: Document, candidate: AttributionCandidate) -> Attri
             source, head = nominal(doc, subjects[0], verb)
             source = tuple(i for i in source if i < candidate.cue[0])
             content = tuple(i for i in candidate.content if i not in source)
-            return (
-                replace(candidate, source=source, source_head=head, content=content) if content else candidate
+            return replace(
+                candidate.with_content(content, "with_first_subject"), source=source, source_head=head
             )
     return candidate
 
@@ -132,7 +132,7 @@ def _before_added(
             and candidate.cue[0] < candidate.content[0] < other.cue[0] <= candidate.content[-1]
         ):
             return candidate.with_content(
-                trimmed(doc, tuple(i for i in candidate.content if i < other.cue[0]))
+                trimmed(doc, tuple(i for i in candidate.content if i < other.cue[0])), "before_added"
             )
     return candidate
 
@@ -181,7 +181,7 @@ def _with_conjuncts(
         inside = other.source_head in content or _told_back(doc, other)
         if same and inside and _joined_to(doc, other, content, last):
             content |= set(range(last + 1, max(*other.cue, *other.content) + 1))
-    return candidate.with_content(trimmed(doc, tuple(sorted(content))))
+    return candidate.with_content(trimmed(doc, tuple(sorted(content))), "with_conjuncts")
 
 
 def _joined_to(doc: Document, other: AttributionCandidate, content: set[int], last: int) -> bool:
@@ -213,7 +213,7 @@ def _with_lead(
         )
         if near and len(set(other.content) & set(before)) > 0.5 * len(before):
             after = [i for i in candidate.content if i > candidate.cue[-1] and _resumes(doc, candidate, i)]
-            return candidate.with_content((*range(min(begins), before[-1] + 1), *after))
+            return candidate.with_content((*range(min(begins), before[-1] + 1), *after), "with_lead")
     return candidate
 
 
@@ -228,7 +228,7 @@ def _with_host(doc: Document, candidate: AttributionCandidate) -> AttributionCan
     if not closing or not 0 <= host < candidate.content[0] or doc.words[host].upos != "VERB":
         return candidate
     first = min(i for i in subtree(doc, host) if i <= host)
-    return candidate.with_content(trimmed(doc, tuple(range(first, candidate.content[-1] + 1))))
+    return candidate.with_content(trimmed(doc, tuple(range(first, candidate.content[-1] + 1))), "with_host")
 
 
 def _over_speaker(
@@ -244,14 +244,18 @@ def _over_speaker(
             continue
         if candidate.content[-1] < min(begins) and max(begins) < candidate.cue[0]:
             return candidate.with_content(
-                (*candidate.content, *range(candidate.content[-1] + 1, max(begins) + 1))
+                (*candidate.content, *range(candidate.content[-1] + 1, max(begins) + 1)), "over_speaker"
             )
         if max(begins) < candidate.content[0] and set(range(max(begins) + 1, candidate.content[0])) <= set(
             other.content
         ):
-            return candidate.with_content(tuple(range(min(begins), candidate.content[-1] + 1)))
+            return candidate.with_content(
+                tuple(range(min(begins), candidate.content[-1] + 1)), "over_speaker"
+            )
         if max(begins) + 1 == candidate.content[0] and doc.words[other.anchor].relation == "root":
-            return candidate.with_content(tuple(range(min(begins), candidate.content[-1] + 1)))
+            return candidate.with_content(
+                tuple(range(min(begins), candidate.content[-1] + 1)), "over_speaker"
+            )
     return candidate
 
 
@@ -270,7 +274,7 @@ def _before_outer(
             and min(own) - 1 in content
         ):
             content = {i for i in content if i < min(own)}
-    return candidate.with_content(trimmed(doc, tuple(sorted(content)))) if content else candidate
+    return candidate.with_content(trimmed(doc, tuple(sorted(content))), "before_outer")
 
 
 def _resumes(doc: Document, candidate: AttributionCandidate, index: int) -> bool:
@@ -289,7 +293,7 @@ def _around_list(
     held = (*candidate.cue, *candidate.source, *candidate.recipient)
     first = doc.sentence_of(listed.anchor).first
     before, after = range(first, min(held)), range(max(held) + 1, listed.content[-1] + 1)
-    return candidate.with_content((*trimmed(doc, tuple(before)), *trimmed(doc, tuple(after))))
+    return candidate.with_content((*trimmed(doc, tuple(before)), *trimmed(doc, tuple(after))), "around_list")
 
 
 def _before_remark(
@@ -300,7 +304,9 @@ def _before_remark(
     inside = which in candidate.content and candidate.anchor < candidate.content[0]
     if not inside or doc.words[candidate.content[0]].text.lower() != "to":
         return candidate
-    return candidate.with_content(trimmed(doc, tuple(i for i in candidate.content if i < which)))
+    return candidate.with_content(
+        trimmed(doc, tuple(i for i in candidate.content if i < which)), "before_remark"
+    )
 
 
 # -- trust -------------------------------------------------------------------------------------------------

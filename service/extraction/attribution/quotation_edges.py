@@ -27,8 +27,6 @@ def in_one_voice(
     `P, she said: "Q."` the cue leads to Q alone.
     """
     runs = [quoted.pieces(run) for run in runs_of(candidate.content)]
-    if not runs:
-        return candidate
     opening = runs[0][0]
     if opening[0] not in quoted.of:
         return _led_to(doc, candidate, quoted)
@@ -37,7 +35,7 @@ def in_one_voice(
         return candidate
     first = _quoted_alone(runs[0], quoted) if ends else runs[0]
     later = [piece for run in runs[1:] for piece in _later(doc, run, quoted)]
-    return candidate.with_content(tuple(i for piece in [*first, *later] for i in piece))
+    return candidate.with_content(tuple(i for piece in [*first, *later] for i in piece), "in_one_voice")
 
 
 def is_utterance(doc: Document, words: Words) -> bool:
@@ -86,7 +84,9 @@ def _led_to(doc: Document, candidate: AttributionCandidate, quoted: QuotationMap
     words = quoted.words[quoted.of[at]]
     if words[0] != at or not is_utterance(doc, words):
         return candidate
-    return candidate.with_content(tuple(sorted({*words, *(i for i in candidate.content if i > last)})))
+    return candidate.with_content(
+        tuple(sorted({*words, *(i for i in candidate.content if i > last)})), "led_to"
+    )
 
 
 def widened(doc: Document, candidate: AttributionCandidate, quoted: QuotationMap) -> AttributionCandidate:
@@ -100,7 +100,7 @@ def widened(doc: Document, candidate: AttributionCandidate, quoted: QuotationMap
         if others & set(words) or (share < 0.5 and not _whole_pieces(content, words, starts_inside)):
             continue
         content |= set(words)
-    return candidate.with_content(trimmed(doc, _joined(doc, tuple(sorted(content)), others)))
+    return candidate.with_content(trimmed(doc, _joined(doc, tuple(sorted(content)), others)), "widened")
 
 
 def _whole_pieces(content: set[int], words: Words, starts_inside: bool) -> bool:

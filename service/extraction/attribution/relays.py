@@ -65,9 +65,9 @@ def _quoted_by(
             if outer and head is not None and head not in candidate.source[:1]:
                 cut = set(subtree(doc, i))
                 source = trimmed(doc, tuple(w for w in candidate.source if w not in cut)) or candidate.source
-                content = trimmed(doc, tuple(w for w in candidate.content if w not in cut))
+                rest = trimmed(doc, tuple(w for w in candidate.content if w not in cut))
                 return replace(
-                    candidate, source=source, content=content, relays=(Relay("reports", outer, head),),
+                    candidate.with_content(rest, "quoted_by"), source=source, relays=(Relay("reports", outer, head),),
                     relation="quotes", relay_clause="quoted_by",
                 )  # fmt: skip
     return None
@@ -90,11 +90,13 @@ def _citing(
             continue
         said = [k for k in children(doc, i, "ccomp") if not set(origin) & set(subtree(doc, k))]
         cut = set(subtree(doc, i, said)) - {candidate.anchor}
-        content = tuple(w for w in candidate.content if w not in cut)
+        rest = trimmed(doc, tuple(w for w in candidate.content if w not in cut))
+        if not rest:
+            continue
         outer = trimmed(doc, tuple(w for w in candidate.source if w not in cut)) or candidate.source
         return replace(
-            candidate, cue=tuple(sorted({*candidate.cue, i})), source=origin, source_head=head,
-            content=trimmed(doc, content), relays=(Relay("reports", outer, candidate.source_head),),
+            candidate.with_content(rest, "citing"), cue=tuple(sorted({*candidate.cue, i})), source=origin,
+            source_head=head, relays=(Relay("reports", outer, candidate.source_head),),
             relation="quotes" if doc.words[i].lemma == "quote" else "cites",
             relay_clause="quoting" if doc.words[i].lemma == "quote" else "citing",
         )  # fmt: skip
@@ -185,8 +187,7 @@ def _interview(
                 doc, outer
             ):
                 cut = set(subtree(doc, i))
-                return replace(
-                    candidate, relays=(Relay("reports", outer, k),), relation="told",
-                    content=trimmed(doc, tuple(w for w in candidate.content if w not in cut)) or candidate.content,
-                )  # fmt: skip
+                rest = trimmed(doc, tuple(w for w in candidate.content if w not in cut))
+                told = candidate.with_content(rest, "interview")
+                return replace(told, relays=(Relay("reports", outer, k),), relation="told")
     return None

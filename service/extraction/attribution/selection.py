@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from itertools import pairwise
 
 from service.extraction.attribution.constructions.colon import block_candidates
@@ -42,7 +41,7 @@ def rule_candidates(
     by_word = (*attempt_all(verbal_candidates, doc, lexicon), *attempt_all(nominal_candidates, doc, lexicon))
     found = [*quoting, *(d for d in by_word if d.anchor not in taken)]
     found = [attempt(d, with_relays, doc, d, is_outlet) for d in found if d.weight >= accept]
-    found = [attempt(d, widened, doc, d, quoted) for d in found if d.content]
+    found = [attempt(d, widened, doc, d, quoted) for d in found]
     spoken = attempt_all(quotation_candidates, doc, quoted, found, lexicon)
     spoken = [attempt(d, with_relays, doc, d, is_outlet) for d in spoken]
     found += [attempt(d, widened, doc, d, quoted) for d in spoken]
@@ -57,18 +56,19 @@ def finished(
     doc: Document, candidates: list[AttributionCandidate], quoted: QuotationMap
 ) -> list[AttributionCandidate]:
     """Candidates cleaned of their own cue, deduplicated, continued over later quotations, in text order."""
-    cleaned = [attempt(d, _clean, doc, d) for d in candidates]
-    found = distinct([attempt(d, in_one_voice, doc, d, quoted) for d in cleaned if d.content])
+    cleaned = [attempt(None, _clean, doc, d) for d in candidates]
+    found = distinct([attempt(d, in_one_voice, doc, d, quoted) for d in cleaned if d is not None])
     found = attempt(found, continued, doc, quoted, found)
     return sorted(found, key=lambda d: (d.content[0], -len(d.content), d.anchor))
 
 
-def _clean(doc: Document, candidate: AttributionCandidate) -> AttributionCandidate:
-    """A content never holds its own cue, source or recipient."""
+def _clean(doc: Document, candidate: AttributionCandidate) -> AttributionCandidate | None:
+    """A content never holds its own cue, source or recipient; None where it is nothing else."""
     own = set(candidate.cue) | set(candidate.source) | set(candidate.recipient)
     own |= {i for relay in candidate.relays for i in relay.words}
     content = tuple(i for i in candidate.content if i not in own)
-    return replace(candidate, content=_fragments(doc, trimmed(doc, _filled(doc, content, own))))
+    rest = _fragments(doc, trimmed(doc, _filled(doc, content, own)))
+    return candidate.with_content(rest, "clean") if rest else None
 
 
 def _filled(doc: Document, content: Words, own: set[int]) -> Words:

@@ -23,7 +23,8 @@ class AttributionCandidate:
 
     `relays` are ordered from the outermost inwards; `relation` is how the article, or the innermost relay,
     hands on this candidate's own source. `relay_clause` is set where a clause beside the candidate names a
-    relay. `weight` is the prior probability that such a candidate is right (0..1).
+    relay. `weight` is the prior probability that such a candidate is right (0..1). `edits` are the names of the
+    functions that changed the content, in order. Raises ValueError without a content: there is no candidate then.
     """
 
     anchor: int
@@ -41,12 +42,22 @@ class AttributionCandidate:
     lemma: str = ""
     kind: str = ""
     weight: float = 0.5
+    edits: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        if not self.content:
+            raise ValueError("an attribution candidate needs a content")
 
     @property
     def published_construction(self) -> str:
         """The construction as the contract names it: with the relay's clause (`according_to_quoting`)."""
         return f"{self.construction}_{self.relay_clause}" if self.relay_clause else self.construction
 
-    def with_content(self, words: Words) -> AttributionCandidate:
-        """The same candidate with another content."""
-        return replace(self, content=words)
+    def with_content(self, words: Words, edit: str) -> AttributionCandidate:
+        """The same candidate with another content, and `edit`, the name of the function that asks, in its trace.
+
+        Unchanged where the words are none: an edit moves the edges of a content, it never takes all of it.
+        """
+        if not words or words == self.content:
+            return self
+        return replace(self, content=words, edits=(*self.edits, edit))

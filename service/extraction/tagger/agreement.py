@@ -47,7 +47,8 @@ def fitted(doc: Document, tagged: AttributionCandidate) -> AttributionCandidate:
         return tagged
     words = trimmed(doc, tuple(i for i in subtree(doc, head) if i > tagged.cue[-1]))
     name: Construction = "complement_clause" if doc.words[head].relation == "ccomp" else "object"
-    return agreed_end(doc, tagged, replace(tagged, content=words, construction=name)) if words else tagged
+    rule = replace(tagged.with_content(words, "fitted"), construction=name)
+    return agreed_end(doc, tagged, rule) if words else tagged
 
 
 def _without_scraps(doc: Document, tagged: AttributionCandidate) -> AttributionCandidate:
@@ -58,7 +59,7 @@ def _without_scraps(doc: Document, tagged: AttributionCandidate) -> AttributionC
         return tagged
     ties = {tagged.anchor, head_of(doc, after)}
     tied = [run for run in runs_of(before) if doc.words[head_of(doc, run)].head in ties or _points(doc, run)]
-    return tagged.with_content((*(i for run in tied for i in run), *after))
+    return tagged.with_content((*(i for run in tied for i in run), *after), "without_scraps")
 
 
 def _points(doc: Document, run: Words) -> bool:
@@ -90,7 +91,7 @@ def agreed_end(
         content -= set(range(theirs + 1, ours + 1))
     elif theirs > ours and firm > _FAINT and between[0] == ours + 1 and opens.relation != "mark":
         content |= set(range(ours + 1, theirs + 1)) & set(rule.content)
-    return tagged.with_content(trimmed(doc, tuple(sorted(content)))) if content else tagged
+    return tagged.with_content(trimmed(doc, tuple(sorted(content))), "agreed_end")
 
 
 def _firmness(doc: Document, words: Sequence[int]) -> float:
@@ -120,7 +121,7 @@ def _with_subject(
     if tagged.source and not (is_passive(doc, rule.anchor) or rule.construction == "raising"):
         return tagged
     content = tuple(sorted({*subject, *tagged.content}))
-    return replace(tagged, content=content, source=(), source_head=None)
+    return replace(tagged.with_content(content, "with_subject"), source=(), source_head=None)
 
 
 def _one_sided(
@@ -142,4 +143,4 @@ def _one_sided(
         for run in runs_of(tuple(i for i in tagged.content if i < rule.anchor))
         if run[-1] >= first - 2 and not opened and _firmness(doc, run) > _FIRM
     ]
-    return tagged.with_content((*(i for run in before for i in run), *after))
+    return tagged.with_content((*(i for run in before for i in run), *after), "one_sided")

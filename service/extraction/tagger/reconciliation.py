@@ -46,7 +46,7 @@ def merged(doc: Document, tagged: AttributionCandidate, rule: AttributionCandida
     if not content:
         content = tuple(i for i in rule.content if i not in (*source, *tagged.cue))
     return replace(
-        rule, source=source, source_head=head, content=content,
+        rule.with_content(content, "merged"), source=source, source_head=head,
         cue=tuple(i for i in tagged.cue if i not in recipient) or tagged.cue,
         recipient=recipient, recipient_head=rule.recipient_head if recipient else None,
         weight=1 - (1 - tagged.weight) * (1 - 0.5 * rule.weight),
@@ -68,7 +68,9 @@ def _without_subject(
     if doc.words[rule.source[0] - 1].text != ",":
         return tagged
     content = tuple(sorted({*tagged.content, *shared}))
-    return replace(tagged, source=rule.source, source_head=rule.source_head, content=content)
+    return replace(
+        tagged.with_content(content, "without_subject"), source=rule.source, source_head=rule.source_head
+    )
 
 
 def _parted(doc: Document, rule: AttributionCandidate, tagged: AttributionCandidate) -> AttributionCandidate:

@@ -53,7 +53,7 @@ def learned_candidates(
             candidate = attempt(candidate, merged, doc, candidate, rules[match])
         else:
             candidate = attempt(candidate, fitted, doc, candidate)
-        if candidate.content and (match is not None or candidate.weight >= thresholds.alone):
+        if match is not None or candidate.weight >= thresholds.alone:
             candidate = attempt(candidate, widened, doc, candidate, quoted)
             joined += [candidate] if _says_something(doc, candidate.content) else []
     layout = [r for r in rules if r.construction in LAYOUT]
@@ -228,7 +228,7 @@ def _run_on(doc: Document, rule: AttributionCandidate) -> AttributionCandidate:
         more += 1
     if more == last:
         return rule
-    return rule.with_content(trimmed(doc, (*rule.content, *range(last + 1, more + 1))))
+    return rule.with_content(trimmed(doc, (*rule.content, *range(last + 1, more + 1))), "run_on")
 
 
 def _goes_on(word: Word) -> bool:

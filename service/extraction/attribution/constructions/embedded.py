@@ -174,7 +174,7 @@ def _behind_relays(
                 and content
                 and candidate.weight >= PARAMETERS.thresholds.least_nested(candidate)
             ):
-                yield candidate.with_content(content)
+                yield candidate.with_content(content, "behind_relays")
 
 
 _DENIABLE = frozenset(

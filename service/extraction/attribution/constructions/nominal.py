@@ -75,14 +75,14 @@ def _noun(doc: Document, noun: int, lexicon: Lexicon) -> Iterator[AttributionCan
     source = (
         tuple(i for i in source if i not in content) if head is not None and head not in content else source
     )
-    content = tuple(i for i in content if i not in source)
+    content = trimmed(doc, tuple(i for i in content if i not in source))
     if not content:
         return
     cue = _support(doc, noun) if source else (noun,)
     cue = tuple(i for i in cue if i not in source and i not in content)
     weight = entry.weight * (1.0 if source else 0.6)
     yield AttributionCandidate(
-        anchor=noun, cue=cue, content=trimmed(doc, content), source=source, source_head=head,
+        anchor=noun, cue=cue, content=content, source=source, source_head=head,
         construction=construction, stance=entry.stance, lemma=entry.lemma, kind=entry.kind, weight=weight,
     )  # fmt: skip
 
@@ -237,10 +237,10 @@ def _adjective(doc: Document, adjective: int, lexicon: Lexicon) -> Iterator[Attr
     )
     if not source:
         return
-    content = tuple(i for i in content if i not in source)
+    content = trimmed(doc, tuple(i for i in content if i not in source))
     if content:
         yield AttributionCandidate(
-            anchor=adjective, cue=verb_group(doc, adjective), content=trimmed(doc, content), source=source,
+            anchor=adjective, cue=verb_group(doc, adjective), content=content, source=source,
             source_head=head, construction="adjective", stance=entry.stance, lemma=entry.lemma, kind=entry.kind,
             weight=entry.weight,
         )  # fmt: skip

@@ -111,7 +111,7 @@ def continued(
             == doc.sentences[doc.words[before.content[-1]].sentence].paragraph
         )
         if open_ended or same:
-            out[previous] = before.with_content(tuple(sorted({*before.content, *words})))
+            out[previous] = before.with_content(tuple(sorted({*before.content, *words})), "continued")
         elif before.source:
             out.append(_carried_on(before, words))
     return out

@@ -90,9 +90,13 @@ def _candidate_of_verb(doc: Document, verb: int, lexicon: Lexicon) -> Attributio
     if told is not None and set(source) & set(recipient):  # `to the agency by the steward`
         recipient = tuple(i for i in recipient if i <= told)
     content, recipient, told = _told_first(doc, cue, content, recipient, told)
-    content = tuple(i for i in content if i not in cue.words and i not in source and i not in recipient)
+    content = trimmed(
+        doc, tuple(i for i in content if i not in cue.words and i not in source and i not in recipient)
+    )
+    if not content:
+        return None
     return AttributionCandidate(
-        anchor=cue.verb, cue=cue.words, content=trimmed(doc, content), source=source, source_head=head,
+        anchor=cue.verb, cue=cue.words, content=content, source=source, source_head=head,
         construction=construction, stance=stance_of(doc, cue, entry), recipient=recipient, recipient_head=told,
         lemma=cue.lemma, kind=entry.kind if entry else "", weight=_weight(doc, entry, construction, source, content),
     )  # fmt: skip
