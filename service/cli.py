@@ -90,6 +90,9 @@ def _extract(options: argparse.Namespace, settings: Settings, load: Load) -> int
             if isinstance(result, Problem):
                 failed += 1
                 _complain(f"{entry.place}: {_explained(result)}")
+            else:
+                for warning in result.warnings:
+                    _complain(f"{entry.place}: {warning.construction} failed; the result lacks its findings")
             yield entry, result
 
     write = WRITERS.get(options.format) or partial(write_export, options.format)

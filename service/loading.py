@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import gc
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from service.analyzer import Analyzer
 from service.errors import NotReady
 from service.extraction import pipeline
+from service.extraction.model.containment import Fault
 from service.extraction.model.document import Document
 from service.extraction.model.provenance import Article, ModelInfo, Provenance
 from service.parsing.pack import PackError, open_pack
@@ -16,7 +18,8 @@ from service.parsing.parser import Parser
 from service.settings import Settings
 from service.version import VERSION
 
-Extract = Callable[[Document, Article, ModelInfo, str], Provenance]
+log = logging.getLogger(__name__)
+Extract = Callable[[Document, Article, ModelInfo, str, list[Fault] | None], Provenance]
 WARM_UP = "“We are ready,” the editor told reporters on Monday."
 
 
@@ -69,10 +72,19 @@ def load_analyzer(settings: Settings, extract: Extract = pipeline.extract) -> An
 
 
 def analyzer_of(parser: Parser, settings: Settings, extract: Extract = pipeline.extract) -> Analyzer:
-    """A parser and the extraction, joined."""
+    """A parser and the extraction, joined.
+
+    A step of the extraction that fails becomes a warning in the result and a line in the log. With the setting
+    `strict` its exception is raised.
+    """
     model = ModelInfo(service=VERSION, pack=parser.pack, stanza=parser.engine)
 
     def extract_(document: Document, article: Article) -> Provenance:
-        return extract(document, article, model, settings.extractor)
+        faults: list[Fault] | None = None if settings.strict else []
+        result = extract(document, article, model, settings.extractor, faults)
+        for fault in faults or ():
+            fields = {"construction": fault.construction, "error": fault.error, "code": fault.code}
+            log.warning("construction failed", extra=fields)
+        return result
 
     return Analyzer(parser.parse, extract_, model)

@@ -10,15 +10,15 @@ import logging
 import sys
 import time
 import traceback
+from contextvars import ContextVar
 from datetime import UTC, datetime
 from types import TracebackType
 from typing import Any
 
-from flask import g, has_request_context
-
 from service.settings import Settings
 
 _STANDARD = frozenset(logging.makeLogRecord({}).__dict__) | {"message", "asctime", "taskName"}
+request_id: ContextVar[str] = ContextVar("request_id", default="")
 ExcInfo = tuple[type[BaseException], BaseException, TracebackType | None]
 
 
@@ -69,8 +69,8 @@ def entry(record: logging.LogRecord) -> dict[str, Any]:
         "logger": record.name,
         "pid": record.process,
     }
-    if has_request_context() and "request_id" in g:
-        fields["request_id"] = g.request_id
+    if found := request_id.get():
+        fields["request_id"] = found
     fields |= {name: value for name, value in record.__dict__.items() if name not in _STANDARD}
     if record.exc_info and record.exc_info[0]:
         fields["exception"] = places(record.exc_info)

@@ -1,6 +1,7 @@
 """A parser and an extraction that do what a text says, so that the edges can be tested without a model.
 
-`parse` sleeps for `sleep=SECONDS` in a text, raises on `break`, hangs on `hang`; `extract` raises on `fail`.
+`parse` sleeps for `sleep=SECONDS` in a text, raises on `break`, hangs on `hang`; `extract` raises on `fail`, and has a
+fault to report on `stumble`.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from dataclasses import replace
 from flask import Flask
 
 from service.app import create_app
+from service.extraction.model.containment import Fault
 from service.extraction.model.document import Document
 from service.extraction.model.provenance import (
     Article,
@@ -23,6 +25,7 @@ from service.extraction.model.provenance import (
     Cue,
     DocumentInfo,
     Entity,
+    ExtractionWarning,
     Link,
     Mention,
     ModelInfo,
@@ -62,11 +65,15 @@ class FakeParser:
         return [Document(text, (), ()) for text in texts]
 
 
-def fake_extract(document: Document, article: Article, model: ModelInfo, extractor: str) -> Provenance:
+def fake_extract(
+    document: Document, article: Article, model: ModelInfo, extractor: str, faults: list[Fault] | None = None
+) -> Provenance:
     """One attribution of the whole text to its first word."""
     text = article.text
-    if "fail" in text:
+    if "fail" in text or ("stumble" in text and faults is None):
         raise ValueError(text)
+    if "stumble" in text and faults is not None:
+        faults.append(Fault("colon", Span(0, 4), "ValueError", "attribution/colon.py:1"))
     first = Span(0, len(text.split()[0]))
     name = text[: first.end]
     whole = (Span(0, len(text)),)
@@ -85,6 +92,7 @@ def fake_extract(document: Document, article: Article, model: ModelInfo, extract
         (attribution,),
         Node(NodeSource(None, article.publisher, "publisher"), None, (), (leaf,)),
         model,
+        tuple(ExtractionWarning(fault.construction, fault.place) for fault in faults or ()),
     )
 
 
@@ -95,7 +103,9 @@ class CalmParser(FakeParser):
         return [Document(text, (), ()) for text in texts]
 
 
-def calm_extract(document: Document, article: Article, model: ModelInfo, extractor: str) -> Provenance:
+def calm_extract(
+    document: Document, article: Article, model: ModelInfo, extractor: str, faults: list[Fault] | None = None
+) -> Provenance:
     """What `fake_extract` finds; nothing about a text makes it raise."""
     calm = replace(article, text=TEXT) if "fail" in article.text else article
     return fake_extract(document, calm, model, extractor)

@@ -72,7 +72,7 @@ def test_a_table_has_a_line_for_each_attribution(capsys, files):
 
 
 def test_a_table_shows_chains_with_arrows(capsys, monkeypatch):
-    def chained(document, article, model, extractor):
+    def chained(document, article, model, extractor, faults):
         result = fake_extract(document, article, model, extractor)
         first = result.attributions[0]
         links = (*first.chain, *(type(first.chain[0])(None, name, "cites") for name in ("people", "Putin")))
@@ -142,6 +142,19 @@ def test_an_article_that_fails_is_named_without_its_text_and_the_others_are_done
         "bad",
     )
     assert "here" not in json.dumps(problem)
+
+
+def test_a_step_that_fails_is_named_and_is_no_failure_of_the_article(capsys):
+    status, out, err = run(capsys, "extract", stdin=b"stumble here")
+    assert status == 0
+    assert json.loads(out)["warnings"] == [{"construction": "colon", "place": [0, 4]}]
+    assert err == "hearsay: standard input: colon failed; the result lacks its findings\n"
+
+
+def test_a_strict_setting_makes_it_one(capsys, monkeypatch):
+    monkeypatch.setenv("HEARSAY_STRICT", "1")
+    status, _, err = run(capsys, "extract", stdin=b"stumble here")
+    assert (status, "ValueError" in err) == (2, True)
 
 
 def test_metadata_is_given_to_every_article(capsys, files):

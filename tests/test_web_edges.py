@@ -130,6 +130,51 @@ def test_a_request_is_logged_as_one_json_object(client, caplog):
     assert logged["ms"] >= 0
 
 
+@pytest.mark.parametrize("batch", [False, True])
+def test_a_step_that_fails_is_answered_counted_and_logged(client, caplog, batch):
+    headers = {"X-Request-ID": "r-7"}
+    if batch:
+        lines = b'{"text": "stumble zebra"}\n'
+        response = client.post("/v1/batch", data=lines, content_type="application/x-ndjson", headers=headers)
+        body = json.loads(response.text)
+    else:
+        body = client.post(URL, json={"text": "stumble zebra"}, headers=headers).get_json()
+    assert body["warnings"] == [{"construction": "colon", "place": [0, 4]}]
+    assert 'hearsay_extraction_warnings_total{construction="colon"} 1.0' in client.get("/metrics").text
+    (record,) = [record for record in caplog.records if record.name == "service.loading"]
+    assert (record.levelname, record.getMessage()) == ("WARNING", "construction failed")
+    assert (record.construction, record.error, record.code) == (
+        "colon",
+        "ValueError",
+        "attribution/colon.py:1",
+    )
+    assert "zebra" not in JsonFormatter().format(record)
+
+
+def test_a_log_line_of_the_model_has_the_id_of_its_request(parser):
+    lines = []
+
+    class Kept(logging.Handler):
+        def emit(self, record):
+            lines.append(json.loads(JsonFormatter().format(record)))
+
+    handler = Kept()
+    logging.getLogger("service.loading").addHandler(handler)
+    try:
+        client = make_client(parser, Settings())
+        client.post(URL, json={"text": "stumble"}, headers={"X-Request-ID": "r-7"})
+        client.post("/v1/batch", data=b'{"text": "stumble"}', content_type="application/x-ndjson",
+                    headers={"X-Request-ID": "r-8"}).get_data()  # fmt: skip
+    finally:
+        logging.getLogger("service.loading").removeHandler(handler)
+    assert [line["request_id"] for line in lines] == ["r-7", "r-8"]
+
+
+def test_with_the_strict_setting_it_fails_the_article(parser):
+    response = make_client(parser, Settings(strict=True)).post(URL, json={"text": "stumble"})
+    assert response.status_code == 500
+
+
 def test_an_exception_is_logged_without_its_message():
     try:
         raise ValueError("zebra")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import queue
 import threading
 from collections.abc import Callable, Iterator
+from contextvars import copy_context
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -59,7 +60,10 @@ class BatchStream:
         self._closed = threading.Event()
         self._current: Answer | None = None
         read = partial(read_line, request)
-        threading.Thread(target=self._read, args=(read,), name="batch reader", daemon=True).start()
+        context = copy_context()  # the thread logs under the same request id
+        threading.Thread(
+            target=context.run, args=(self._read, read), name="batch reader", daemon=True
+        ).start()
 
     def __iter__(self) -> Iterator[bytes]:
         return self

@@ -18,6 +18,7 @@ from service.analyzer import EXTRACTION_FAILED, PARSE_FAILED, Analyzer
 from service.errors import DeadlineExceeded, HearsayError, Overloaded, ParserFailure, ShuttingDown
 from service.extraction.model.document import Document
 from service.extraction.model.provenance import Article, Provenance
+from service.logs import request_id
 from service.web.metrics import Metrics
 
 log = logging.getLogger(__name__)
@@ -45,6 +46,7 @@ class Job:
     article: Article
     deadline: float
     submitted: float = field(default_factory=time.monotonic)
+    request_id: str = field(default_factory=request_id.get)
     done: threading.Event = field(default_factory=threading.Event)
     result: Provenance | None = None
     error: HearsayError | None = None
@@ -203,6 +205,7 @@ class ModelQueue:
                 self._extract(job, document)
             else:
                 job.finish(DeadlineExceeded("The time was up."))
+        request_id.set("")
         self._step_began = None
 
     def _parsed(self, batch: list[Job]) -> list[tuple[Job, Document]]:
@@ -228,6 +231,7 @@ class ModelQueue:
 
     def _extract(self, job: Job, document: Document) -> None:
         self._step_began = began = time.monotonic()
+        request_id.set(job.request_id)
         try:
             result = self._analyzer.extract(document, job.article)
         except Exception as error:

@@ -9,7 +9,7 @@ import uuid
 
 from flask import Flask, Response, g, request
 
-from service.logs import milliseconds
+from service import logs
 from service.web.metrics import Metrics
 
 log = logging.getLogger("hearsay.request")
@@ -35,14 +35,21 @@ def install(app: Flask, metrics: Metrics) -> None:
 
     app.before_request(_open)
     app.after_request(close)
+    app.teardown_request(_forget)
 
 
 def _open() -> None:
     g.began = time.monotonic()
     given = request.headers.get("X-Request-ID", "")
     g.request_id = given if _REQUEST_ID.fullmatch(given) else uuid.uuid4().hex
+    logs.request_id.set(g.request_id)
     trace = request.headers.get("traceparent", "")
     g.traceparent = trace if _TRACEPARENT.fullmatch(trace) else ""
+
+
+def _forget(error: BaseException | None) -> None:
+    """The thread goes on to other work, whose log lines do not belong to this request."""
+    logs.request_id.set("")
 
 
 def _method() -> str:
@@ -57,7 +64,7 @@ def _log(route: str, response: Response) -> None:
         "method": _method(),
         "route": route,
         "status": response.status_code,
-        "ms": milliseconds(g.began),
+        "ms": logs.milliseconds(g.began),
     }
     fields |= {name: g.get(name) for name in ("characters", "attributions", "problem") if name in g}
     if g.traceparent:
