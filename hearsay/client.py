@@ -82,9 +82,10 @@ class Client:
         Articles are read while answers come. Nothing is asked again: a line's problem is its answer.
         """
         connection, failures = self._connect(), list[Exception]()
+        sock = None
         try:
-            arguments = (self._begin(connection), articles, failures)
-            threading.Thread(target=_send_all, args=arguments, daemon=True).start()
+            sock = self._begin(connection)
+            threading.Thread(target=_send_all, args=(sock, articles, failures), daemon=True).start()
             with connection.getresponse() as answer:  # closed here: the connection forgets one that ends it
                 if answer.status != 200:
                     raise _problem(answer, answer.read())
@@ -94,6 +95,7 @@ class Client:
             if not failures:
                 raise Unreachable(f"the stream broke off: {error}") from error
         finally:
+            _end(sock)
             connection.close()
         if failures:
             raise failures[0]
@@ -157,18 +159,32 @@ def _send_all(sock: socket.socket, articles: Iterable[Article], failures: list[E
                 return
     except Exception as error:  # noqa: BLE001  raised again by `batch`
         failures.append(error)
-        with suppress(OSError):  # closed already
-            sock.shutdown(socket.SHUT_RDWR)  # wakes the reader, which closing would not
+        _end(sock)
     else:
         _send(sock, b"0\r\n\r\n")
 
 
 def _send(sock: socket.socket, chunk: bytes) -> bool:
-    try:
-        sock.sendall(chunk)
-    except OSError:
-        return False
+    """Send all of it, however long the service takes to read it; False once the connection is closed.
+
+    The limit is on the wait for answers: who reads them closes the connection when it is over.
+    """
+    left = memoryview(chunk)
+    while left:
+        try:
+            left = left[sock.send(left) :]
+        except TimeoutError:
+            continue
+        except OSError:
+            return False
     return True
+
+
+def _end(sock: socket.socket | None) -> None:
+    """Wake the other thread if it waits for this socket, which closing alone would not."""
+    with suppress(OSError):  # closed already
+        if sock:
+            sock.shutdown(socket.SHUT_RDWR)
 
 
 def _line(article: Article) -> bytes:
