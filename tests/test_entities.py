@@ -1,4 +1,4 @@
-"""Names grouped, titles stripped, kinds, outlets, datelines and anonymity, over hand-built words."""
+"""Names grouped, titles stripped, kinds, outlets and anonymity, over hand-built words."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import pytest
 
 from service.extraction.coreference.identification import kind_of
 from service.extraction.coreference.named_entities import named_referent
-from service.extraction.layout.dateline import find_publisher
 from service.extraction.mentions.anonymity import anonymity
 from service.extraction.mentions.name_matching import groups
 from service.extraction.mentions.names import proper_names
@@ -114,30 +113,6 @@ def test_kind_of_a_name(text: str, names: dict[str, str], kind: str) -> None:
 def test_is_outlet(text: str, expected: bool) -> None:
     document = flat(text)
     assert is_outlet(document, range(len(document.words))) is expected
-
-
-@pytest.mark.parametrize(
-    ("text", "expected"),
-    [
-        ("OSLO (Reuters) - Fish were late.", "Reuters"),
-        ("Fish late again\n\nBERGEN, Norway, May 3 (AFP) — Fish were late.", "AFP"),
-        ("(Reuters) - Fish were late.", "Reuters"),
-        ("afrol News, 5 November - Fish were late.", "afrol News"),
-        ("The fish (trout) - all of them - were late.", None),
-        ("Fish were late, Reuters said.", None),
-    ],
-)
-def test_publisher_from_the_dateline(text: str, expected: str | None) -> None:
-    found = find_publisher(Document(text, (), ()))
-    assert (found.name if found else None) == expected
-    if found and found.span:
-        assert text[found.span.start : found.span.end] == found.name
-
-
-def test_publisher_given_comes_first() -> None:
-    found = find_publisher(Document("OSLO (AFP) — Late.", (), ()), "Harbour Gazette")
-    assert found is not None
-    assert (found.name, found.span) == ("Harbour Gazette", None)
 
 
 @pytest.mark.parametrize(

@@ -4,29 +4,21 @@ from __future__ import annotations
 
 import pytest
 
+from service.extraction.layout.paragraphs import paragraphs
 from service.parsing.segments import (
     LONGEST_RUN,
     LONGEST_SEGMENT,
     LONGEST_SENTENCE,
     Joined,
     Piece,
-    is_wrapped,
     pieces_of,
     segments_of,
     shortened,
 )
 
-WRAPPED = """The committee met on Tuesday to discuss the budget for the coming
-year, which the mayor had called a matter of some urgency when he
-spoke to residents at the town hall last week. The meeting, which
-lasted for more than three hours, ended without agreement on the
-matter of the harbour.
-
-A second meeting is planned."""
-
 
 def texts(text: str) -> list[tuple[int, str]]:
-    return [(s.paragraph, text[s.start : s.end]) for s in segments_of(text)]
+    return [(s.paragraph, text[s.start : s.end]) for s in segments_of(text, paragraphs(text))]
 
 
 @pytest.mark.parametrize(
@@ -44,21 +36,15 @@ def test_a_line_break_ends_a_paragraph(text: str, expected: list[tuple[int, str]
     assert texts(text) == expected
 
 
-def test_lines_wrapped_at_a_column_are_one_paragraph() -> None:
-    assert is_wrapped(WRAPPED)
-    assert [paragraph for paragraph, _ in texts(WRAPPED)] == [0, 1]
-
-
-def test_short_paragraphs_on_lines_of_their_own_are_not_wrapped_text() -> None:
-    assert not is_wrapped(
-        "\n".join(["The minister said so on Monday, in a letter to the members of parliament."] * 12)
-    )
+def test_a_dateline_is_a_segment_of_its_own() -> None:
+    assert texts("OSLO (AFP) — Fish were late.") == [(0, "OSLO (AFP) —"), (0, "Fish were late.")]
+    assert texts("Ann Lee (Labour): Fish were late.") == [(0, "Ann Lee (Labour): Fish were late.")]
 
 
 @pytest.mark.parametrize("length", [LONGEST_RUN + 1, 100_000])
 def test_a_run_without_blanks_is_cut_within_its_paragraph(length: int) -> None:
     text = "Before. " + "x" * length + " after."
-    segments = segments_of(text)
+    segments = segments_of(text, paragraphs(text))
     assert {s.paragraph for s in segments} == {0}
     assert "".join(text[s.start : s.end] for s in segments).replace(" ", "") == text.replace(" ", "")
     longest = max(len(word) for s in segments for word in text[s.start : s.end].split())
@@ -67,14 +53,14 @@ def test_a_run_without_blanks_is_cut_within_its_paragraph(length: int) -> None:
 
 def test_a_long_paragraph_is_cut_at_blanks_into_segments_of_bounded_length() -> None:
     text = "word " * 5000
-    segments = segments_of(text)
+    segments = segments_of(text, paragraphs(text))
     assert max(s.end - s.start for s in segments) <= LONGEST_SEGMENT
     assert all(set(text[s.start : s.end].split()) == {"word"} for s in segments)
 
 
 def test_joined_text_leads_back_to_the_article() -> None:
     text = "A headline\n  The first paragraph.\n\nThe second."
-    joined = Joined(text, segments_of(text))
+    joined = Joined(text, segments_of(text, paragraphs(text)))
     for position, character in enumerate(joined.text):
         if not character.isspace():
             assert text[joined.origin(position)[0]] == character

@@ -37,7 +37,7 @@ def extract(
     if not document.has_roles:
         extractor = "rules"
     with contained(faults):
-        publisher = attempt(None, find_publisher, document, article.publisher)
+        publisher = attempt(None, find_publisher, document.text, article.publisher)
         quotations = attempt((), find_quotations, document.text)
         candidates = _candidates(document, quotations, extractor)
         result = attempt(

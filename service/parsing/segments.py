@@ -10,22 +10,16 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+
+from service.extraction.layout.dateline import dateline_at
+from service.extraction.model.spans import Spans
 
 LONGEST_RUN = 300  # characters without a blank: the tokenizer's patterns for addresses are quadratic in them
 LONGEST_SEGMENT = 6000  # characters
 LONGEST_SENTENCE = 120  # words
 SEPARATOR = "\n\n"
 
-_BREAK = re.compile(r"\s*\n\s*")
-_BLANK_LINE = re.compile(r"\s*\n[^\S\n]*\n\s*")
 _RUN = re.compile(rf"\S{{{LONGEST_RUN}}}(?=\S)")
-_DATELINE = re.compile(
-    r"((?:(?=[A-Z .'-]{4})[A-Z][A-Z.'-]+(?: [A-Z][A-Z.'-]+){0,3}"  # the place in capitals
-    r"(?:, [A-Z][\w.]+(?: \d+)?){0,2}(?: ?\([A-Za-z][\w .&'/-]{1,40}\))?"
-    r"|[A-Z]\w+(?:[ ,]+[A-Z]\w+){0,3}(?:, \w+ \d+)? ?\([A-Z][\w .&'/-]{1,40}\)) ?(?:—|–|--|-))\s+(?=\S)"
-)
-_ENDS_SENTENCE = re.compile(r"[.!?:…]['\")\]]*\s*$")
 _CUT_MARKS = (frozenset(".!?…"), frozenset({";", ":", "—", "–", "--"}), frozenset({",", '"', ")"}))
 
 
@@ -65,47 +59,25 @@ class Joined:
         return position - self._starts[i] + self.segments[i].start, self.segments[i].paragraph
 
 
-def segments_of(text: str) -> list[Segment]:
-    """Segments of normalised text. A line break ends a paragraph, except where lines are plainly wrapped."""
-    pattern = _BLANK_LINE if is_wrapped(text) else _BREAK
+def segments_of(text: str, places: Spans) -> list[Segment]:
+    """Segments of normalised text: its paragraphs at the places given, datelines apart, and pieces of overlong ones."""
     segments: list[Segment] = []
-    for paragraph, (start, end) in enumerate(_between(pattern, text, 0, len(text))):
-        for first, last in _after_dateline(text, start, end):
-            segments += [Segment(s, e, paragraph) for s, e in _short(text, first, last)]
+    for number, place in enumerate(places):
+        start = place.end - len(text[place.start : place.end].lstrip())
+        for first, last in _after_dateline(text, start, start + len(text[start : place.end].rstrip())):
+            segments += [Segment(s, e, number) for s, e in _short(text, first, last)]
     return segments
-
-
-def is_wrapped(text: str) -> bool:
-    """Whether single line breaks are a column's width, not paragraphs: most lines break amid a sentence."""
-    lines = [line.strip() for line in text.split("\n")]
-    pairs = [(a, b) for a, b in pairwise(lines) if a and b]
-    if len(pairs) < 4:
-        return False
-    amid = sum(1 for a, b in pairs if not _ENDS_SENTENCE.search(a) and 40 <= len(a) <= 110)
-    lower = sum(1 for _, b in pairs if b[0].islower())
-    return amid > 0.6 * len(pairs) and lower > 0.4 * len(pairs)
 
 
 def _after_dateline(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     """The dateline (`KYIV (AFP) —`) and the rest of a paragraph: it is no part of the first sentence."""
-    match = _DATELINE.match(text, start, end)
-    if match is not None:
-        yield start, match.end(1)
-        start = match.end()
+    dateline = dateline_at(text, start, end)
+    rest = text[dateline.end : end] if dateline and dateline.dash != ":" else ""
+    if dateline and rest[:1].isspace():
+        yield start, dateline.end
+        start = end - len(rest.lstrip())
     if start < end:
         yield start, end
-
-
-def _between(pattern: re.Pattern[str], text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    """The non-blank stretches of `text[start:end]` between matches, without blanks around them."""
-    position = start
-    for match in [*pattern.finditer(text, start, end), None]:
-        stop = match.start() if match else end
-        stretch = text[position:stop]
-        if stretch.strip():
-            first = position + len(stretch) - len(stretch.lstrip())
-            yield first, position + len(stretch.rstrip())
-        position = match.end() if match else end
 
 
 def _short(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:

@@ -17,6 +17,7 @@ import torch
 from stanza.models.common.doc import Document as StanzaDocument
 from stanza.models.common.utils import simplify_punct
 
+from service.extraction.layout.paragraphs import paragraphs, without_reply_marks
 from service.extraction.model.document import Document, NamedEntity, Sentence, Word
 from service.parsing.acceleration import accelerate, without_optimizers
 from service.parsing.attribution_tagger import AttributionTagger, Tagged
@@ -97,7 +98,7 @@ class StanzaParser:
             yield "roles", (self._tagger, "tag")
 
     def _parse(self, text: str) -> Document:
-        return self._document(text, self._sentences(normalize(text)))
+        return self._document(text, self._sentences(text))
 
     def _document(self, text: str, sentences: list[tuple[int, list[Piece]]]) -> Document:
         words: list[Word] = []
@@ -115,9 +116,10 @@ class StanzaParser:
                 self._encoder.forget()
         return Document(text, tuple(words), tuple(found), tuple(names))
 
-    def _sentences(self, normalized: str) -> list[tuple[int, list[Piece]]]:
+    def _sentences(self, text: str) -> list[tuple[int, list[Piece]]]:
         """Paragraph and words of each sentence."""
-        joined = Joined(normalized, segments_of(normalized))
+        normalized = normalize(without_reply_marks(text))
+        joined = Joined(normalized, segments_of(normalized, paragraphs(text)))
         if not joined.text.strip():
             return []
         document = self._processors["tokenize"].process(joined.text)

@@ -26,7 +26,7 @@ def normalize(text: str) -> str:
     A doubled single mark (`''`) stands for one double mark: it becomes the mark and a space, the
     space on its outer side.
     """
-    text = text.translate(_SAME_LENGTH)
+    text = text.replace("\r\n", " \n").translate(_SAME_LENGTH)
     return _DOUBLED.sub(lambda m: _double_mark(text, m.start(), m.end()), text)
 
 

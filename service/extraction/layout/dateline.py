@@ -1,44 +1,68 @@
-"""Dateline and publisher: `KYIV (AFP) —`."""
+"""The dateline of an article (`KYIV, March 3 (AFP) —`), and the publisher that it names."""
 
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
-from service.extraction.model.document import Document
+from service.extraction.layout.paragraphs import paragraphs
 from service.extraction.model.provenance import Publisher
 from service.extraction.model.spans import Span
 from service.extraction.resources.gazetteers import fold, outlets
 from service.extraction.resources.parameters import PARAMETERS
 from service.extraction.resources.word_classes import word_class
 
-_DATELINE = re.compile(
-    r"^\W*[A-Z][\w.'’/-]*(?:[ /][A-Z][\w.'’-]*)*(?:, [\w. ]+?)*\s*[\[(]([A-Z][\w.&’' -]{1,40}?)[\])]\s*[-–—:]",
-    re.MULTILINE,
+_LAYOUT = PARAMETERS.layout
+_PLACE = r"[A-Z][\w.'’/-]*(?:[ /][A-Z][\w.'’-]*){0,5}(?:, [\w. ]+?){0,3}"
+_AGENCY = r"[\[(](?P<agency>[A-Za-z][\w.&’'/ -]{1,40}?)[\])]"
+_DATELINE = re.compile(rf"\W*(?P<place>{_PLACE})?\s*(?:{_AGENCY})?\s*(?P<dash>--|[-–—:])")
+_CAPITALS = re.compile(
+    r"(?=[A-Z .'’-]{4})[A-Z][A-Z.'’-]+(?: [A-Z][A-Z.'’-]+){0,3}(?:, [A-Z][\w.]+(?: \d+)?){0,2}"
 )
-_BARE = re.compile(r"^\s*[\[(]([A-Z][\w.&’' -]{1,40}?)[\])]\s*[-–—:]", re.MULTILINE)
-_OWN_LINE = re.compile(
-    r"^\s*([A-Za-z][\w.&’' -]{2,40}?)(?: / [^,\n]{2,40})?, \d{1,2} "
+_OUTLET_AND_DATE = re.compile(
+    r"\s*([A-Za-z][\w.&’' -]{2,40}?)(?: / [^,\n]{2,40})?, \d{1,2} "
     rf"(?i:{'|'.join(sorted(word_class('layout', 'months')))})(?: \d{{4}})?\s*[-–—:]"
 )
 
 
-def find_publisher(document: Document, given: str | None = None) -> Publisher | None:
-    """The publisher given in the request, or read from a dateline such as `KYIV (AFP) —`, or None."""
+@dataclass(frozen=True, slots=True)
+class Dateline:
+    """A dateline at the start of a paragraph: `end` is the offset behind its dash, `agency` the place of its agency."""
+
+    end: int
+    place: str
+    agency: Span | None
+    dash: str
+
+
+def dateline_at(text: str, start: int, end: int) -> Dateline | None:
+    """The dateline that the paragraph `text[start:end]` begins with: a place in capitals or an agency, and a dash."""
+    match = _DATELINE.match(text, start, min(end, start + _LAYOUT.dateline_length))
+    if match is None:
+        return None
+    place, agency = (match["place"] or "").strip(), Span(*match.span("agency"))
+    ends = text[match.end() : match.end() + 1].isspace()  # `OSLO-based` is no dateline
+    if match["agency"] is None and not (ends and _CAPITALS.fullmatch(place)):
+        return None
+    return Dateline(match.end(), place, agency if match["agency"] else None, match["dash"])
+
+
+def find_publisher(text: str, given: str | None = None) -> Publisher | None:
+    """The publisher given in the request, or read from a dateline near the top such as `KYIV (AFP) —`, or None."""
     if given and given.strip():
         return Publisher(given.strip())
-    top = document.text[: PARAMETERS.layout.dateline_window]
-    for pattern in (_DATELINE, _BARE):
-        for match in pattern.finditer(top):
-            name = match.group(1)
-            if fold(name) in outlets() or _shouted(match.group(), name):
-                return Publisher(name, Span(*match.span(1)))
-    line = _OWN_LINE.match(top)
-    return (
-        Publisher(line.group(1), Span(*line.span(1))) if line and fold(line.group(1)) in outlets() else None
-    )
+    for paragraph in paragraphs(text):
+        if paragraph.start >= _LAYOUT.dateline_window:
+            break
+        dateline = dateline_at(text, paragraph.start, paragraph.end)
+        if dateline and dateline.agency and _is_agency(text, dateline.agency, dateline.place):
+            return Publisher(text[dateline.agency.start : dateline.agency.end], dateline.agency)
+    line = _OUTLET_AND_DATE.match(text, 0, _LAYOUT.dateline_window)
+    return Publisher(line[1], Span(*line.span(1))) if line and fold(line[1]) in outlets() else None
 
 
-def _shouted(dateline: str, name: str) -> bool:
-    """An agency missing from the list: a place in capitals, and one word or an acronym in the brackets."""
-    place = dateline.strip(" \"'“”").split("(")[0].split(",")[0].strip()
-    return bool(place) and place.isupper() and len(name.split()) <= 3
+def _is_agency(text: str, agency: Span, place: str) -> bool:
+    """A listed news organisation, or a short name behind a place in capitals."""
+    name = text[agency.start : agency.end]
+    capitals = place.split(",")[0].isupper()
+    return fold(name) in outlets() or (capitals and len(name.split()) <= _LAYOUT.agency_words)

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from service.extraction.layout.paragraphs import paragraphs
 from service.extraction.model.document import Document
 from service.extraction.model.spans import Span, Words
 
@@ -28,6 +29,8 @@ _CLOSING = {"”": "double", "“": "double", "»": "guillemet", "’": "single"
 _MARK = re.compile(r"''|``|[\"“”„‟«»‘’‚‹›'〝〞＂]")
 _BEFORE_OPENING = re.compile(r"[\s(\[{—–\-:/“‘\"']")
 _ELISION = re.compile(r"'(?:\d0s\b|em\b|tis\b|twas\b|til\b|cause\b|n'|bout\b|round\b)", re.IGNORECASE)
+
+_CLEARLY_CLOSES = re.compile(r"[.,!?]['’](?!\w)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,23 +59,15 @@ class _Mark:
 
 def find_quotations(text: str) -> tuple[Quotation, ...]:
     """All quotations of the text in text order, outer before inner."""
-    found: list[Quotation] = []
-    carried = False
-    for start, end in _paragraphs(text):
-        paragraph, carried = _paragraph_quotations(text, start, end, carried)
-        found.extend(paragraph)
+    places = paragraphs(text)
+    after = [*(text[p.start : p.start + 2] for p in places[1:]), ""]
+    found = [q for p, opens in zip(places, after, strict=False) for q in _quotations_of(text, p, opens)]
     return tuple(sorted(found, key=lambda q: (q.start, -q.end)))
 
 
-def _paragraphs(text: str) -> Iterator[tuple[int, int]]:
-    for match in re.finditer(r"[^\n\r\u2028\u2029]+", text):
-        if match.group().strip():
-            yield match.span()
-
-
-def _paragraph_quotations(text: str, start: int, end: int, carried: bool) -> tuple[list[Quotation], bool]:
-    """Quotations of one paragraph, and whether its last one is left open for the next paragraph."""
-    marks = list(_marks(text, start, end))
+def _quotations_of(text: str, paragraph: Span, after: str) -> list[Quotation]:
+    """The quotations of one paragraph; the last one is open-ended if `after`, the next one's start, opens it again."""
+    marks = list(_marks(text, paragraph.start, paragraph.end))
     stack: list[_Mark] = []
     closed: list[tuple[int, int, int]] = []
     for position, mark in enumerate(marks):
@@ -83,12 +78,12 @@ def _paragraph_quotations(text: str, start: int, end: int, carried: bool) -> tup
             if (pair := _innermost(stack, mark.family)) is not None:
                 del stack[pair:]  # the earlier one was never closed: it harms only itself
             stack.append(mark)
-    open_ended = bool(stack) and stack[0].family != "single" and _next_paragraph_reopens(text, end)
+    open_ended = bool(stack) and stack[0].family != "single" and _opens_again(after)
     found = [Quotation(s, e, d) for s, e, d in closed]
     if open_ended:
         found = [Quotation(q.start, q.end, q.depth) for q in found if q.end <= stack[0].start or q.depth > 0]
-        found.append(Quotation(stack[0].start, end, 0, open_ended=True))
-    return found, open_ended
+        found.append(Quotation(stack[0].start, paragraph.end, 0, open_ended=True))
+    return found
 
 
 def _innermost(stack: list[_Mark], family: str) -> int | None:
@@ -106,9 +101,8 @@ def _worth_opening(marks: list[_Mark], position: int) -> bool:
     return mark.family != "single" or any(m.family == "single" and m.closes for m in marks[position + 1 :])
 
 
-def _next_paragraph_reopens(text: str, end: int) -> bool:
-    rest = text[end:].lstrip()
-    return bool(rest) and (rest[0] in '“„«"' or rest.startswith(("''", "``")))
+def _opens_again(after: str) -> bool:
+    return after[:1] in {*'“„«"'} or after in ("''", "``")
 
 
 def _marks(text: str, start: int, end: int) -> Iterator[_Mark]:
@@ -125,7 +119,7 @@ def _classify(text: str, at: int, to: int, start: int, end: int) -> _Mark | None
     can_open = bool(_BEFORE_OPENING.match(before)) and not after.isspace()
     can_close = not before.isspace() or at == start
     if token in ("'", "’", "‘"):
-        return _single(text, at, to, before, after)
+        return _single(text, at, to, start, end)
     if token in ('"', "''", "＂", "‟"):
         if before.isdigit() and re.search(r"\d['’]\s?\d+$", text[max(start, at - 6) : at]):
             return None  # feet and inches
@@ -137,21 +131,16 @@ def _classify(text: str, at: int, to: int, start: int, end: int) -> _Mark | None
     return _Mark(at, to, family, opens, token in _CLOSING and (token != "“" or not can_open))
 
 
-def _single(text: str, at: int, to: int, before: str, after: str) -> _Mark | None:
+def _single(text: str, at: int, to: int, start: int, end: int) -> _Mark | None:
     """A single mark that is no apostrophe: word-internal ones and elisions (`'em`, `'90s`) are not marks."""
+    before, after = (text[at - 1] if at > start else " "), (text[to] if to < end else " ")
     if (before.isalnum() and after.isalnum()) or _ELISION.match("'" + text[to : to + 6]):
         return None
     opens = bool(_BEFORE_OPENING.match(before)) and after.isalnum() and text[at] != "’"
     closes = not before.isspace() and not after.isalnum() and text[at] != "‘"
-    if closes and before.lower() == "s" and after == " " and text[at] == "'" and not opens:
-        closes = _single_closes_later(text, to) is False
+    if closes and before.lower() == "s" and after.isspace() and text[at] == "'" and not opens:
+        closes = _CLEARLY_CLOSES.search(text, to, end) is None  # `workers' pay will rise,' he said`
     return _Mark(at, to, "single", opens, closes) if opens or closes else None
-
-
-def _single_closes_later(text: str, at: int) -> bool:
-    """Whether a clearer closing single mark follows in the paragraph (`workers' pay will rise,' he said`)."""
-    line = text[at : (text.find("\n", at) + 1 or len(text) + 1) - 1]
-    return re.search(r"[.,!?]['’](?!\w)", line) is not None
 
 
 class QuotationMap:

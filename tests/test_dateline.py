@@ -1,0 +1,63 @@
+"""Datelines: where they end, and which publisher they name."""
+
+from __future__ import annotations
+
+import pytest
+
+from service.extraction.layout.dateline import dateline_at, find_publisher
+
+
+@pytest.mark.parametrize(
+    ("text", "dateline", "agency"),
+    [
+        ("OSLO (Reuters) - Fish were late.", "OSLO (Reuters) -", "Reuters"),
+        ("BERGEN, Norway, May 3 (AFP) — Fish were late.", "BERGEN, Norway, May 3 (AFP) —", "AFP"),
+        ("Taipei, Aug. 17 (CNA) -- Fish were late.", "Taipei, Aug. 17 (CNA) --", "CNA"),
+        ("Bucharest, Feb 28 [Rompres] – Fish were late.", "Bucharest, Feb 28 [Rompres] –", "Rompres"),
+        ("(Reuters) - Fish were late.", "(Reuters) -", "Reuters"),
+        ("WASHINGTON — Fish were late.", "WASHINGTON —", None),
+        ("NEW YORK, May 3 — Fish were late.", "NEW YORK, May 3 —", None),
+        ("Fish – of all things – were late.", None, None),
+        ("OSLO-based fishers were late.", None, None),
+        ("US - a country - was late.", None, None),
+        ("He went to Oslo (Norway) - alone.", None, None),
+    ],
+)
+def test_a_dateline(text: str, dateline: str | None, agency: str | None) -> None:
+    found = dateline_at(text, 0, len(text))
+    assert (text[: found.end] if found else None) == dateline
+    assert (text[found.agency.start : found.agency.end] if found and found.agency else None) == agency
+
+
+def test_a_long_run_without_a_dateline_is_read_only_at_its_start() -> None:
+    text = "A/" * 200_000
+    assert dateline_at(text, 0, len(text)) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("OSLO (Reuters) - Fish were late.", "Reuters"),
+        ("Fish late again\n\nBERGEN, Norway, May 3 (AFP) — Fish were late.", "AFP"),
+        ("(Reuters) - Fish were late.", "Reuters"),
+        ("OSLO (Belvox) - Fish were late.", "Belvox"),
+        ("Oslo (Belvox) - Fish were late.", None),
+        ("OSLO (Reuters): Fish were late.", "Reuters"),
+        ("afrol News, 5 November - Fish were late.", "afrol News"),
+        ("The fish (trout) - all of them - were late.", None),
+        ("Fish were late, Reuters said.", None),
+        ("Fish. " * 120 + "\nOSLO (Reuters) - Fish were late.", None),
+    ],
+    ids=lambda value: value and value[:30],
+)
+def test_publisher_from_the_dateline(text: str, expected: str | None) -> None:
+    found = find_publisher(text)
+    assert (found.name if found else None) == expected
+    if found and found.span:
+        assert text[found.span.start : found.span.end] == found.name
+
+
+def test_publisher_given_comes_first() -> None:
+    found = find_publisher("OSLO (AFP) — Late.", "Harbour Gazette")
+    assert found is not None
+    assert (found.name, found.span) == ("Harbour Gazette", None)

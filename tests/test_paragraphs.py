@@ -1,0 +1,123 @@
+"""Paragraphs: line breaks, text wrapped at a column, indentation, quoted e-mail; and quotations within them."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from service.extraction.layout.paragraphs import is_wrapped, paragraphs, without_reply_marks
+from service.extraction.layout.quotations import find_quotations
+from service.parsing.typography import normalize
+
+FIRST = """The committee met on Tuesday to discuss the budget for the coming
+year, which the mayor had called "a matter of some urgency, and not
+of taste" when he spoke to residents at the town hall last week. The
+meeting ended without agreement."""
+SECOND = "A second meeting is planned."
+WRAPPED = f"{FIRST}\n\n{SECOND}"
+
+
+def texts(text: str) -> list[str]:
+    return [text[p.start : p.end] for p in paragraphs(text)]
+
+
+def joined(paragraph: str) -> str:
+    return " ".join(without_reply_marks(paragraph).split())
+
+
+BOTH = [joined(FIRST), SECOND]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("", []),
+        (" \n\n \t \u200b ", []),
+        ("One.", ["One."]),
+        ("  One. \n\n  Two.  ", ["One.", "Two."]),
+        ("A headline\nThe first.\r\nThe second.", ["A headline", "The first.", "The second."]),
+        ("One.\n \n\n\nTwo.", ["One.", "Two."]),
+        ("One.\u2028Two.\u2029Three.\x85Four.\rFive.", ["One.", "Two.", "Three.", "Four.", "Five."]),
+        ("> a pointer\n>no mark", ["a pointer", ">no mark"]),
+    ],
+)
+def test_a_line_break_ends_a_paragraph(text: str, expected: list[str]) -> None:
+    assert texts(text) == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        WRAPPED,
+        WRAPPED.replace("\n", "\r\n"),
+        WRAPPED.replace("\n", " \n"),
+        "\n".join(f"    {line}" for line in WRAPPED.split("\n")),
+        "\n".join(f"> {line}".rstrip() for line in WRAPPED.split("\n")),
+        "\n".join(f">> {line}" for line in WRAPPED.split("\n")),
+        f"{FIRST}\n   {SECOND}",  # the first line of a paragraph is indented
+        f"{FIRST}\n{SECOND}",  # the last line has room for `A`
+    ],
+    ids=["plain", "crlf", "trailing-blanks", "indented", "reply", "reply-to-reply", "first-line-indent", "short-line"],
+)  # fmt: skip
+def test_lines_wrapped_at_a_column_are_one_paragraph(text: str) -> None:
+    assert is_wrapped(text)
+    assert [joined(p) for p in texts(text)] == BOTH
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "\n".join(["The minister said so on Monday, in a letter to the members of parliament."] * 12),
+        "\n".join(["a short line without a stop"] * 12),
+        "The committee met on Tuesday to discuss the budget for the coming\nyear.",
+    ],
+    ids=["sentences", "short-lines", "one-pair"],
+)
+def test_other_lines_are_not_wrapped(text: str) -> None:
+    assert not is_wrapped(text)
+    assert texts(text) == text.split("\n")
+
+
+def test_an_overlong_line_does_not_widen_the_column() -> None:
+    long = "This line was pasted in and runs on " * 8 + "to its end."
+    assert [joined(p) for p in texts(f"{WRAPPED}\n\n{long}")] == [*BOTH, long]
+
+
+def test_a_heading_in_wrapped_text_is_a_paragraph_of_its_own() -> None:
+    assert [joined(p) for p in texts(f"Harbour vote delayed\n{WRAPPED}")] == ["Harbour vote delayed", *BOTH]
+
+
+@pytest.mark.parametrize("mark", ['"', "''"])
+@pytest.mark.parametrize("prefix", ["", "> "])
+def test_a_quotation_goes_on_over_the_wrapped_line(mark: str, prefix: str) -> None:
+    text = "\n".join(prefix + line for line in WRAPPED.replace('"', mark).split("\n"))
+    (found,) = find_quotations(text)
+    assert joined(text[found.start : found.end]) == f"{mark}a matter of some urgency, and not of taste{mark}"
+
+
+def test_the_length_stays_without_reply_marks() -> None:
+    assert without_reply_marks("> a\n>> b\n> > c\n>\n->d > e") == "  a\n   b\n    c\n \n->d > e"
+
+
+LINES = st.sampled_from(
+    ["> ", "  ", "The mayor had called it a matter of some urgency when he", "spoke.", "", "\u200b"]
+)
+BREAKS = st.sampled_from(["\n", "\r\n", "\r", "\u2028", "\n\n"])
+
+
+@settings(max_examples=100, deadline=None, derandomize=True)
+@given(st.lists(st.tuples(LINES, LINES, BREAKS), max_size=14).map(lambda rows: "".join(map("".join, rows))))
+def test_the_parser_sees_the_same_paragraphs_in_its_normalised_text(text: str) -> None:
+    assert paragraphs(normalize(text)) == paragraphs(text)
+
+
+@settings(max_examples=100, deadline=None, derandomize=True)
+@given(st.text(max_size=200))
+def test_paragraphs_hold_all_that_is_visible_in_order(text: str) -> None:
+    found = paragraphs(text)
+    assert list(found) == sorted(found)
+    outside = without_reply_marks(text)
+    for place in reversed(found):
+        outside = outside[: place.start] + outside[place.end :]
+    assert not outside.replace("\u200b", "").replace("\u2060", "").replace("\ufeff", "").strip()
