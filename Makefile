@@ -8,6 +8,8 @@ TORCH_INDEX ?=
 # Where the data lies that models are trained and evaluated on (training/__main__.py), and the encoder to start from.
 DATA ?= data
 ENCODER ?= $(DATA)/encoder
+# How many random documents `make fuzz` draws.
+DOCUMENTS ?= 50000
 # Every article is a new tensor shape: with tcmalloc memory stays flat. Used where Debian's package put it.
 TCMALLOC := $(firstword $(wildcard /usr/lib/*/libtcmalloc_minimal.so.4))
 BIN := $(VENV)/bin
@@ -17,7 +19,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check
 LOCK := CUSTOM_COMPILE_COMMAND='make lock' build/lock/bin/pip-compile --quiet --generate-hashes --strip-extras \
 	--unsafe-package torch --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-emit-options
 
-.PHONY: help setup run check lint format types test bench train evaluate lock image clean
+.PHONY: help setup run check lint format types test fuzz bench train evaluate lock image clean
 
 help: ## List the targets
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12
@@ -53,6 +55,9 @@ types: setup ## Types, strictly
 
 test: setup ## Tests; T=tests/test_cues.py for a part of them
 	$(BIN)/python -m pytest $(T)
+
+fuzz: setup ## 50,000 random documents through the extraction; DOCUMENTS=… for fewer (minutes)
+	$(BIN)/python -m tests.fuzz --documents $(DOCUMENTS)
 
 bench: setup ## Measure the service through HTTP, and where DATA has PolNeAR the parse beside spaCy's; on an idle machine
 	LD_PRELOAD=$(TCMALLOC) $(BIN)/python -m evaluation.bench

@@ -8,6 +8,7 @@ from dataclasses import replace
 from service.extraction.attribution.embedding import nested_candidates
 from service.extraction.attribution.selection import parents_of, rule_candidates
 from service.extraction.chains.assembly import assemble, nothing_found
+from service.extraction.chains.nesting import within_parents, without_own_voice
 from service.extraction.chains.participants import resolve_roles
 from service.extraction.layout.dateline import find_publisher
 from service.extraction.layout.quotations import Quotation, find_quotations
@@ -74,7 +75,8 @@ def _result(
     outermost: list[int | None] = [None] * len(candidates)
     parents = attempt(outermost, parents_of, candidates)
     candidates = attempt(candidates, calibrated, candidates, parents, extractor)
-    entities, roles = resolve_roles(
-        document, candidates, parents, quotations, publisher.name if publisher else None
-    )
+    candidates, parents = within_parents(document, candidates, parents)
+    own = publisher.name if publisher else None
+    entities, roles = resolve_roles(document, candidates, parents, quotations, own)
+    candidates, parents, roles = without_own_voice(candidates, parents, roles, entities, own)
     return assemble(document, article, model, publisher, quotations, candidates, parents, entities, roles)

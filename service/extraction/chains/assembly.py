@@ -6,8 +6,9 @@ import hashlib
 from collections.abc import Sequence
 
 from service.extraction.attribution.content_references import referents
-from service.extraction.attribution.quotation_edges import content_spans, quote_type
+from service.extraction.attribution.quotation_edges import quote_type
 from service.extraction.chains.chains import Step, chains_of, links, tree, weakest
+from service.extraction.chains.nesting import spans_of_contents
 from service.extraction.chains.participants import Roles, cast_of
 from service.extraction.coreference.entities import EntityDraft, Resolution
 from service.extraction.layout.quotations import Quotation
@@ -31,7 +32,7 @@ from service.extraction.model.provenance import (
     Recipient,
     Source,
 )
-from service.extraction.model.spans import Words, text_of
+from service.extraction.model.spans import Spans, Words, text_of
 from service.extraction.syntax.tree import spans_of
 
 SCHEMA_VERSION = "1"
@@ -53,8 +54,9 @@ def assemble(
     chains = chains_of(doc, candidates, parents, casts, publisher.name if publisher else None)
     none: list[int | None] = [None] * len(candidates)
     refers = attempt(none, referents, doc, candidates, parents)
+    spans = spans_of_contents(doc, candidates, parents, quotations)
     attributions = tuple(
-        _attribution(doc, i, candidates[i], roles[i], chains[i], parents[i], refers[i], quotations)
+        _attribution(doc, i, candidates[i], spans[i], roles[i], chains[i], parents[i], refers[i], quotations)
         for i in range(len(candidates))
     )
     return Provenance(
@@ -87,13 +89,13 @@ def _attribution(
     doc: Document,
     index: int,
     candidate: AttributionCandidate,
+    spans: Spans,
     roles: Roles,
     chain: Sequence[Step],
     parent: int | None,
     refers_to: int | None,
     quotations: Sequence[Quotation],
 ) -> Attribution:
-    spans = content_spans(doc, candidate.content, quotations)
     reference = f"a{refers_to + 1}" if refers_to is not None else None
     return Attribution(
         id=f"a{index + 1}",

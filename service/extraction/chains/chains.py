@@ -55,7 +55,7 @@ def chains_of(
     publisher: str | None,
 ) -> list[tuple[Step, ...]]:
     """The chain of each candidate. The article's own publisher is never a link."""
-    order = sorted(range(len(candidates)), key=lambda i: _depth(parents, i))
+    order = sorted(range(len(candidates)), key=lambda i: depth_of(parents, i))
     chains: dict[int, tuple[Step, ...]] = {}
     for i in order:
         outer = chains[parents[i]] if parents[i] is not None else ()  # type: ignore[index]
@@ -64,7 +64,8 @@ def chains_of(
     return [_collapsed([*carried.get(i, ()), *chains[i]], publisher) for i in range(len(candidates))]
 
 
-def _depth(parents: Sequence[int | None], i: int) -> int:
+def depth_of(parents: Sequence[int | None], i: int) -> int:
+    """How many candidates are above candidate `i`."""
     depth, node = 0, parents[i]
     while node is not None and depth < len(parents):
         depth, node = depth + 1, parents[node]

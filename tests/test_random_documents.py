@@ -1,0 +1,72 @@
+"""Whatever the parse: no exception, and every answer keeps the contract's invariants (evaluation/invariants.py)."""
+
+from __future__ import annotations
+
+from random import Random
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from evaluation.invariants import problems
+from service.extraction.model.document import ROLE_LABELS, Document
+from service.extraction.model.provenance import Article
+from tests.fuzz import EXTRACTORS, drawn
+from tests.random_documents import frozen_documents, mutated_document, random_document
+
+
+def assert_sound(document: Document, publisher: str | None = None) -> None:
+    for extractor in EXTRACTORS:
+        assert problems(document, Article(document.text, publisher=publisher), extractor) == []
+
+
+@settings(max_examples=100, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
+@given(st.randoms(use_true_random=False), st.sampled_from([None, "Reuters"]))
+def test_small_random_documents(random: Random, publisher: str | None):
+    assert_sound(random_document(random, sentences=3, words=12), publisher)
+
+
+@pytest.mark.parametrize("number", range(300))
+def test_articles_of_any_shape_and_real_parses_with_changes(number: int):
+    """`python -m tests.fuzz` shows the smallest document with the same fault."""
+    assert_sound(*drawn(0, number))
+
+
+@pytest.mark.parametrize("seed", range(30))
+def test_a_random_document_is_what_the_parsing_edge_guarantees(seed: int):
+    random = Random(seed)
+    base = random.choice(frozen_documents())
+    for document in (base, random_document(random), mutated_document(random, base, 0.5)):
+        assert_possible(document)
+
+
+def assert_possible(document: Document) -> None:
+    assert [w.index for w in document.words] == list(range(len(document.words)))
+    for a, b in zip(document.words, document.words[1:], strict=False):
+        assert a.start <= b.start
+        assert a.end <= b.start or (a.start, a.end) == (b.start, b.end)
+    assert all(
+        0 <= w.start < w.end <= len(document.text) and w.text and w.text == w.text.strip()
+        for w in document.words
+    )
+    assert [i for s in document.sentences for i in range(s.first, s.last)] == list(range(len(document.words)))
+    for sentence in document.sentences:
+        own = document.words[sentence.first : sentence.last]
+        assert sum(w.head < 0 for w in own) == 1
+        assert all(climbs_to_root(document, w.index) for w in own)
+        places = {-1, *range(sentence.first, sentence.last)}
+        assert all(w.head in places and w.link in places and w.sentence == sentence.index for w in own)
+        assert (own[0].start, own[-1].end) == (sentence.start, sentence.end)
+    assert len({len(w.roles) for w in document.words}) == 1
+    assert all(
+        not w.roles or (len(w.roles) == len(ROLE_LABELS) and abs(sum(w.roles) - 1) < 0.1)
+        for w in document.words
+    )
+
+
+def climbs_to_root(document: Document, word: int) -> bool:
+    seen: set[int] = set()
+    while word >= 0 and word not in seen:
+        seen.add(word)
+        word = document.words[word].head
+    return word < 0
