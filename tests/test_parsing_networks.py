@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -195,3 +198,18 @@ def test_a_damaged_graph_is_a_damaged_pack(tmp_path: Path) -> None:
     (tmp_path / "config.json").write_text(json.dumps(CONFIG), encoding="utf-8")
     with pytest.raises(PackError, match=r"encoder\.onnx: ONNX Runtime cannot load it"):
         SharedEncoder.load(tmp_path, "int8")
+
+
+def test_onnx_runtime_reports_to_nobody_and_starts_no_thread(folder: Path, tmp_path: Path) -> None:
+    """Its builds would keep a number for the device and a store of events in the cache, and send them."""
+    program = (
+        "import os, sys; from pathlib import Path; from service.parsing.networks import OnnxRunner;"
+        "before = len(os.listdir('/proc/self/task')); OnnxRunner(Path(sys.argv[1]));"
+        "print(len(os.listdir('/proc/self/task')) - before)"
+    )
+    environment = {**os.environ, "HOME": str(tmp_path), "ORT_DISABLE_TELEMETRY": "0", "OMP_NUM_THREADS": "1"}
+    environment.pop("XDG_CACHE_HOME", None)
+    command = [sys.executable, "-c", program, str(folder / "encoder.onnx")]
+    done = subprocess.run(command, env=environment, cwd=ROOT, check=True, capture_output=True, text=True)
+    assert done.stdout.strip() == "0"
+    assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
