@@ -24,8 +24,7 @@ from functools import cache
 from evaluation.freeze import LEXICON_PARSES
 from evaluation.predict import read_parse
 from service.extraction.attribution.selection import ACCEPT, rule_candidates
-from service.extraction.layout.quotations import find_quotations
-from service.extraction.mentions.outlets import is_outlet
+from service.extraction.layout.quotations import quotation_index
 from service.extraction.resources.inflection import forms
 from service.extraction.resources.lexicon import CueEntry, lexicon
 
@@ -98,7 +97,7 @@ def _cues_by_sentence(accept: float) -> dict[str, list[Cue]]:
     for line in lines[:-1]:
         starts.append(starts[-1] + len(line) + 1)
     found: dict[str, list[Cue]] = {line: [] for line in lines}
-    for candidate in rule_candidates(document, find_quotations(document.text), lexicon(), is_outlet, accept):
+    for candidate in rule_candidates(document, quotation_index(document), lexicon(), accept):
         number = bisect_right(starts, document.words[candidate.anchor].start) - 1
         words = frozenset(document.words[i].text.lower() for i in candidate.cue)
         found[lines[number]].append(Cue(words, candidate.kind, candidate.stance))

@@ -8,8 +8,7 @@ import pytest
 
 from service.extraction.attribution.content_edges import bounded
 from service.extraction.attribution.selection import rule_candidates
-from service.extraction.layout.quotations import find_quotations
-from service.extraction.mentions.outlets import is_outlet
+from service.extraction.layout.quotations import quotation_index
 from service.extraction.model.candidate import AttributionCandidate
 from service.extraction.model.document import Document
 from service.extraction.model.spans import Words, text_of
@@ -68,7 +67,7 @@ def test_a_content_ends_with_its_clause(name: str, cue: str, content: str, expec
 
 def rule_of(name: str, cue: str) -> AttributionCandidate:
     doc = frozen()[name]
-    candidates = rule_candidates(doc, find_quotations(doc.text), lexicon(), is_outlet)
+    candidates = rule_candidates(doc, quotation_index(doc), lexicon())
     return next(d for d in candidates if cue in read(doc, d.cue))
 
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 import pytest
 
 from service.extraction.attribution.selection import rule_candidates
-from service.extraction.layout.quotations import find_quotations
-from service.extraction.mentions.outlets import is_outlet
+from service.extraction.layout.quotations import quotation_index
 from service.extraction.resources.lexicon import lexicon
 from tests.drafted import candidate, document
 
@@ -38,4 +37,4 @@ def test_a_cue_whose_content_is_its_own_source_reports_nothing() -> None:
             ("Ann", "Ann", "PROPN", 2, "obj"),
         ]
     )
-    assert rule_candidates(doc, find_quotations(doc.text), lexicon(), is_outlet) == []
+    assert rule_candidates(doc, quotation_index(doc), lexicon()) == []

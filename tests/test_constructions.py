@@ -14,8 +14,7 @@ from hypothesis import strategies as st
 
 from service.extraction.attribution.quotation_edges import content_spans
 from service.extraction.attribution.selection import rule_candidates
-from service.extraction.layout.quotations import find_quotations
-from service.extraction.mentions.outlets import is_outlet
+from service.extraction.layout.quotations import find_quotations, quotation_index
 from service.extraction.model.candidate import AttributionCandidate
 from service.extraction.model.document import ROLE_LABELS, Document, NamedEntity, Sentence, Word
 from service.extraction.model.provenance import Article, ModelInfo
@@ -38,7 +37,7 @@ def frozen() -> dict[str, Document]:
 
 def candidates(name: str) -> list[AttributionCandidate]:
     doc = frozen()[name]
-    return rule_candidates(doc, find_quotations(doc.text), lexicon(), is_outlet)
+    return rule_candidates(doc, quotation_index(doc), lexicon())
 
 
 def words(doc: Document, group: Words) -> str:

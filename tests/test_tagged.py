@@ -6,8 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from service.extraction.layout.quotations import find_quotations
-from service.extraction.mentions.outlets import is_outlet
+from service.extraction.layout.quotations import NO_QUOTATIONS, quotation_index
 from service.extraction.model.candidate import AttributionCandidate, Relay
 from service.extraction.model.document import ROLE_LABELS, Document
 from service.extraction.resources.lexicon import lexicon
@@ -28,12 +27,12 @@ RULE = replace(candidate([2, 3, 4, 5], source=[0], cue=[1]), stance="denied", le
 def learned(
     doc: Document, *rules: AttributionCandidate, thresholds: Thresholds = DEFAULT
 ) -> list[AttributionCandidate]:
-    return learned_candidates(doc, find_quotations(doc.text), list(rules), lexicon(), is_outlet, thresholds)
+    return learned_candidates(doc, quotation_index(doc), list(rules), lexicon(), thresholds)
 
 
 def test_without_roles_the_rules_are_returned_unchanged() -> None:
     rules = [RULE]
-    assert learned_candidates(PLAIN, (), rules, lexicon(), is_outlet) is rules
+    assert learned_candidates(PLAIN, NO_QUOTATIONS, rules, lexicon()) is rules
 
 
 def test_a_document_without_words_has_no_candidates() -> None:

@@ -11,8 +11,7 @@ from service.extraction.chains.assembly import assemble, nothing_found
 from service.extraction.chains.nesting import within_parents, without_own_voice
 from service.extraction.chains.participants import resolve_roles
 from service.extraction.layout.dateline import find_publisher
-from service.extraction.layout.quotations import Quotation, find_quotations
-from service.extraction.mentions.outlets import is_outlet
+from service.extraction.layout.quotations import NO_QUOTATIONS, Quotation, QuotationIndex, quotation_index
 from service.extraction.model.candidate import AttributionCandidate
 from service.extraction.model.containment import Fault, attempt, contained
 from service.extraction.model.document import Document
@@ -39,27 +38,23 @@ def extract(
         extractor = "rules"
     with contained(faults):
         publisher = attempt(None, find_publisher, document.text, article.publisher)
-        quotations = attempt((), find_quotations, document.text)
-        candidates = _candidates(document, quotations, extractor)
+        quoted = attempt(NO_QUOTATIONS, quotation_index, document)
+        candidates = _candidates(document, quoted, extractor)
         result = attempt(
-            None, _result, document, article, model, publisher, quotations, candidates, extractor
+            None, _result, document, article, model, publisher, quoted.all, candidates, extractor
         )
     result = result or nothing_found(article, model, publisher)
     warnings = tuple(ExtractionWarning(fault.construction, fault.place) for fault in faults or ())
     return replace(result, warnings=warnings) if warnings else result
 
 
-def _candidates(
-    document: Document, quotations: Sequence[Quotation], extractor: str
-) -> list[AttributionCandidate]:
+def _candidates(document: Document, quoted: QuotationIndex, extractor: str) -> list[AttributionCandidate]:
     """Every attribution, without its place among the others."""
     words = lexicon()
-    candidates = attempt([], rule_candidates, document, quotations, words, is_outlet)
+    candidates = attempt([], rule_candidates, document, quoted, words)
     if extractor == "learned":
-        candidates = attempt(
-            candidates, learned_candidates, document, quotations, candidates, words, is_outlet
-        )
-    return attempt(candidates, nested_candidates, document, candidates, words, is_outlet, extractor)
+        candidates = attempt(candidates, learned_candidates, document, quoted, candidates, words)
+    return attempt(candidates, nested_candidates, document, candidates, words, extractor)
 
 
 def _result(

@@ -10,8 +10,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from service.extraction.attribution.constructions.embedded import inner_candidates
-from service.extraction.attribution.relays import IsOutlet
 from service.extraction.attribution.sources import nominal, stray_agent
+from service.extraction.mentions.outlets import is_outlet
 from service.extraction.model.candidate import AttributionCandidate, Relay
 from service.extraction.model.containment import attempt, attempt_all
 from service.extraction.model.document import Document
@@ -24,14 +24,13 @@ def nested_candidates(
     doc: Document,
     candidates: Sequence[AttributionCandidate],
     lexicon: Lexicon,
-    is_outlet: IsOutlet,
     extractor: str,
 ) -> list[AttributionCandidate]:
     """The candidates with inner sources, contents and attributions mended, in text order of their contents."""
     found = [attempt(d, _with_first_subject, doc, d) for d in candidates]
     found = [attempt(d, _of_governing_speaker, doc, d, found) for d in found]
     found = [attempt(d, _before_added, doc, d, found) for d in found]
-    found = [attempt(d, _published, doc, d, is_outlet) for d in found]
+    found = [attempt(d, _published, doc, d) for d in found]
     found = [attempt(d, _with_conjuncts, d, found, doc) for d in found]
     found = [attempt(d, _with_lead, doc, d, found) for d in found]
     found = [attempt(d, _with_host, doc, d) for d in found]
@@ -137,7 +136,7 @@ def _before_added(
     return candidate
 
 
-def _published(doc: Document, candidate: AttributionCandidate, is_outlet: IsOutlet) -> AttributionCandidate:
+def _published(doc: Document, candidate: AttributionCandidate) -> AttributionCandidate:
     """`Y wrote in an essay published by X`: X has it from Y."""
     if (
         candidate.relays

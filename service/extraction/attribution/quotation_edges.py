@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
 from service.extraction.attribution.constructions.colon import WEIGHTY
-from service.extraction.layout.quotations import Quotation, QuotationMap
+from service.extraction.layout.quotations import Quotation, QuotationIndex
 from service.extraction.model.candidate import AttributionCandidate
 from service.extraction.model.document import Document
 from service.extraction.model.labels import QuoteType
@@ -19,7 +19,7 @@ _BETWEEN = 2  # words between two quotations of one run that still belong to it 
 
 
 def in_one_voice(
-    doc: Document, candidate: AttributionCandidate, quoted: QuotationMap
+    doc: Document, candidate: AttributionCandidate, quoted: QuotationIndex
 ) -> AttributionCandidate:
     """The candidate with a content that no words of the article's own go on with.
 
@@ -48,7 +48,7 @@ def is_utterance(doc: Document, words: Words) -> bool:
     )
 
 
-def _later(doc: Document, run: Sequence[Words], quoted: QuotationMap) -> Iterable[Words]:
+def _later(doc: Document, run: Sequence[Words], quoted: QuotationIndex) -> Iterable[Words]:
     """Of a later run its utterances; all of it where it holds only a quoted phrase; nothing without one."""
     marked = [piece for piece in run if piece[0] in quoted.of]
     if any(is_utterance(doc, piece) for piece in marked):
@@ -56,7 +56,7 @@ def _later(doc: Document, run: Sequence[Words], quoted: QuotationMap) -> Iterabl
     return run if marked else ()
 
 
-def _quoted_alone(run: Sequence[Words], quoted: QuotationMap) -> list[Words]:
+def _quoted_alone(run: Sequence[Words], quoted: QuotationIndex) -> list[Words]:
     """The quotations of a run, with the few words between two of them."""
     places = [k for k, piece in enumerate(run) if piece[0] in quoted.of]
     return [
@@ -66,7 +66,7 @@ def _quoted_alone(run: Sequence[Words], quoted: QuotationMap) -> list[Words]:
     ]
 
 
-def _led_to(doc: Document, candidate: AttributionCandidate, quoted: QuotationMap) -> AttributionCandidate:
+def _led_to(doc: Document, candidate: AttributionCandidate, quoted: QuotationIndex) -> AttributionCandidate:
     """After `she said:` or `she said,` an utterance is the content, and what stands before the cue is not."""
     if not candidate.cue:
         return candidate
@@ -89,7 +89,7 @@ def _led_to(doc: Document, candidate: AttributionCandidate, quoted: QuotationMap
     )
 
 
-def widened(doc: Document, candidate: AttributionCandidate, quoted: QuotationMap) -> AttributionCandidate:
+def widened(doc: Document, candidate: AttributionCandidate, quoted: QuotationIndex) -> AttributionCandidate:
     """The candidate with each quotation that its content enters taken whole, if the cue stands outside it."""
     content = set(candidate.content)
     others = set(candidate.cue) | set(candidate.source) | set(candidate.recipient)

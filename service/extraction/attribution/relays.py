@@ -6,13 +6,12 @@ link") around a candidate's cue and returns the source further out.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 
 from service.extraction.attribution.sources import NOTHING, Found, nominal
+from service.extraction.mentions.outlets import is_outlet
 from service.extraction.model.candidate import AttributionCandidate, Relay
 from service.extraction.model.document import Document
-from service.extraction.model.spans import Words
 from service.extraction.syntax.tree import (
     ancestors,
     case_of,
@@ -26,17 +25,16 @@ from service.extraction.syntax.tree import (
 )
 
 _QUOTES = frozenset({'"', "'", "''", "``"})
-IsOutlet = Callable[[Document, Words], bool]
 
 _INTERVIEWS = frozenset(
     "interview conversation podcast op-ed column article essay statement briefing".split()
 )
 
 
-def with_relays(doc: Document, candidate: AttributionCandidate, is_outlet: IsOutlet) -> AttributionCandidate:
+def with_relays(doc: Document, candidate: AttributionCandidate) -> AttributionCandidate:
     """The candidate with the sources that hand it on, outermost first; unchanged when there are none."""
     for construction in (_quoted_by, _citing, _told, _interview):
-        found = construction(doc, candidate, is_outlet)
+        found = construction(doc, candidate)
         if found is not None:
             return found
     return candidate
@@ -51,9 +49,7 @@ def _agent(doc: Document, verb: int) -> Found:
     return NOTHING
 
 
-def _quoted_by(
-    doc: Document, candidate: AttributionCandidate, is_outlet: IsOutlet
-) -> AttributionCandidate | None:
+def _quoted_by(doc: Document, candidate: AttributionCandidate) -> AttributionCandidate | None:
     """`Y said P, as quoted by X` · `Y, quoted by X, said P`."""
     verbs = children(doc, candidate.anchor, "advcl", "acl", "parataxis")
     if candidate.source_head is not None:
@@ -78,13 +74,11 @@ def _near_words(doc: Document, candidate: AttributionCandidate) -> range:
     return range(candidate.anchor + 1, doc.sentence_of(candidate.anchor).last)
 
 
-def _citing(
-    doc: Document, candidate: AttributionCandidate, is_outlet: IsOutlet
-) -> AttributionCandidate | None:
+def _citing(doc: Document, candidate: AttributionCandidate) -> AttributionCandidate | None:
     """`X reported P, citing Y` · `according to X, which quotes Y, P`: the origin is Y, X relays."""
     if not candidate.source or candidate.source_head is None:
         return None
-    for i in _citing_verbs(doc, candidate, is_outlet):
+    for i in _citing_verbs(doc, candidate):
         origin, head = _cited(doc, i)
         if not origin or any(marker_of(doc, k) == "as" for k in children(doc, i, "advcl", "acl")):
             continue
@@ -126,12 +120,12 @@ def _with_participle(doc: Document, verb: int, found: Found) -> Found:
     return found
 
 
-def _citing_verbs(doc: Document, candidate: AttributionCandidate, is_outlet: IsOutlet) -> list[int]:
+def _citing_verbs(doc: Document, candidate: AttributionCandidate) -> list[int]:
     """Participles and relative clauses of quote/cite below the cue, its host clause or the source."""
     below = [*children(doc, candidate.anchor, "advcl", "conj", "xcomp", "acl", "dep")]
     if candidate.source_head is not None:
         below += children(doc, candidate.source_head, "acl", "acl:relcl", "advcl")
-    below += _trailing(doc, candidate, is_outlet)
+    below += _trailing(doc, candidate)
     if candidate.construction in ("according_to", "parenthetical", "as_clause"):
         for host in ancestors(doc, candidate.anchor)[:3]:
             below += children(doc, host, "advcl")
@@ -142,7 +136,7 @@ def _citing_verbs(doc: Document, candidate: AttributionCandidate, is_outlet: IsO
     ]  # fmt: skip
 
 
-def _trailing(doc: Document, candidate: AttributionCandidate, is_outlet: IsOutlet) -> list[int]:
+def _trailing(doc: Document, candidate: AttributionCandidate) -> list[int]:
     """`X reported that P, citing Y` where the parser hung `citing` inside P: it closes the content."""
     if not (candidate.lemma == "report" or is_outlet(doc, candidate.source)):
         return []
@@ -161,7 +155,7 @@ def _relative_to_source(doc: Document, verb: int, candidate: AttributionCandidat
     return bool({subject - 1, subject - 2} & set(candidate.source))
 
 
-def _told(doc: Document, candidate: AttributionCandidate, is_outlet: IsOutlet) -> AttributionCandidate | None:
+def _told(doc: Document, candidate: AttributionCandidate) -> AttributionCandidate | None:
     """`Y told X P` with X a news organisation: the article has it from X."""
     if not candidate.recipient or candidate.recipient_head is None or not candidate.source:
         return None
@@ -172,9 +166,7 @@ def _told(doc: Document, candidate: AttributionCandidate, is_outlet: IsOutlet) -
     )
 
 
-def _interview(
-    doc: Document, candidate: AttributionCandidate, is_outlet: IsOutlet
-) -> AttributionCandidate | None:
+def _interview(doc: Document, candidate: AttributionCandidate) -> AttributionCandidate | None:
     """`in an interview with X, Y said P` · `Y said on X's podcast P`: X has it from Y."""
     if not candidate.source:
         return None

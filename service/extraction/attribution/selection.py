@@ -15,8 +15,8 @@ from service.extraction.attribution.constructions.transcripts import (
 )
 from service.extraction.attribution.constructions.verbal import verbal_candidates
 from service.extraction.attribution.quotation_edges import in_one_voice, widened
-from service.extraction.attribution.relays import IsOutlet, with_relays
-from service.extraction.layout.quotations import Quotation, QuotationMap
+from service.extraction.attribution.relays import with_relays
+from service.extraction.layout.quotations import QuotationIndex
 from service.extraction.model.candidate import AttributionCandidate
 from service.extraction.model.containment import attempt, attempt_all
 from service.extraction.model.document import Document
@@ -29,21 +29,19 @@ ACCEPT = 0.3  # weight under which a rule's candidate is dropped
 
 def rule_candidates(
     doc: Document,
-    quotations: Sequence[Quotation],
+    quoted: QuotationIndex,
     lexicon: Lexicon,
-    is_outlet: IsOutlet,
     accept: float = ACCEPT,
 ) -> list[AttributionCandidate]:
     """All attributions that the rules find, in text order of their contents."""
-    quoted = QuotationMap(doc, quotations)
     quoting = attempt_all(quoting_candidates, doc)
     taken = {i for d in quoting for i in d.cue}
     by_word = (*attempt_all(verbal_candidates, doc, lexicon), *attempt_all(nominal_candidates, doc, lexicon))
     found = [*quoting, *(d for d in by_word if d.anchor not in taken)]
-    found = [attempt(d, with_relays, doc, d, is_outlet) for d in found if d.weight >= accept]
+    found = [attempt(d, with_relays, doc, d) for d in found if d.weight >= accept]
     found = [attempt(d, widened, doc, d, quoted) for d in found]
     spoken = attempt_all(quotation_candidates, doc, quoted, found, lexicon)
-    spoken = [attempt(d, with_relays, doc, d, is_outlet) for d in spoken]
+    spoken = [attempt(d, with_relays, doc, d) for d in spoken]
     found += [attempt(d, widened, doc, d, quoted) for d in spoken]
     found += attempt_all(block_candidates, doc, lexicon, {d.anchor for d in found})
     heard = {i for d in found for i in d.content if d.weight >= 0.8}
@@ -53,7 +51,7 @@ def rule_candidates(
 
 
 def finished(
-    doc: Document, candidates: list[AttributionCandidate], quoted: QuotationMap
+    doc: Document, candidates: list[AttributionCandidate], quoted: QuotationIndex
 ) -> list[AttributionCandidate]:
     """Candidates cleaned of their own cue, deduplicated, continued over later quotations, in text order."""
     cleaned = [attempt(None, _clean, doc, d) for d in candidates]

@@ -8,12 +8,14 @@ inch mark open nothing.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
+from types import MappingProxyType
 
 from service.extraction.layout.paragraphs import paragraphs
-from service.extraction.model.document import Document
+from service.extraction.model.document import Document, Word
 from service.extraction.model.spans import Span, Words
 
 _OPENING = {
@@ -143,23 +145,14 @@ def _single(text: str, at: int, to: int, start: int, end: int) -> _Mark | None:
     return _Mark(at, to, "single", opens, closes) if opens or closes else None
 
 
-class QuotationMap:
-    """Outermost quotations as word ranges, and for each word the quotation it stands in."""
+@dataclass(frozen=True, slots=True)
+class QuotationIndex:
+    """The quotations of a document: `words[k]` are the words of the k-th outermost one, `of` is the way back."""
 
-    def __init__(self, doc: Document, quotations: Sequence[Quotation]) -> None:
-        self.quotations = [q for q in quotations if q.depth == 0]
-        self.words: list[Words] = []
-        self.of: dict[int, int] = {}
-        position = 0
-        for number, quotation in enumerate(self.quotations):
-            while position < len(doc.words) and doc.words[position].end <= quotation.start:
-                position += 1
-            inside, at = [], position
-            while at < len(doc.words) and doc.words[at].start < quotation.end:
-                inside.append(at)
-                at += 1
-            self.words.append(tuple(inside))
-            self.of.update(dict.fromkeys(inside, number))
+    all: tuple[Quotation, ...]
+    outermost: tuple[Quotation, ...]
+    words: tuple[Words, ...]
+    of: Mapping[int, int]
 
     def touched(self, words: Iterable[int]) -> list[int]:
         """Numbers of the quotations that hold any of the words."""
@@ -169,3 +162,23 @@ class QuotationMap:
         """A run of words cut at the edges of quotations; none for no words."""
         edges = [k for k in range(1, len(run)) if self.of.get(run[k - 1]) != self.of.get(run[k])]
         return [run[a:b] for a, b in pairwise([0, *edges, len(run)]) if a < b]
+
+
+NO_QUOTATIONS = QuotationIndex((), (), (), MappingProxyType({}))
+
+
+def quotation_index(document: Document) -> QuotationIndex:
+    """The index of all quotations in the document's text."""
+    found = find_quotations(document.text)
+    outermost = tuple(q for q in found if q.depth == 0)
+    words = tuple(tuple(w.index for w in _overlapping(document, q.span)) for q in outermost)
+    of = {i: number for number, inside in enumerate(words) for i in inside}
+    return QuotationIndex(found, outermost, words, MappingProxyType(of))
+
+
+def _overlapping(document: Document, span: Span) -> Iterator[Word]:
+    """The words that lie in the span at least in part."""
+    for word in document.words[bisect_right(document.words, span.start, key=lambda w: w.end) :]:
+        if word.start >= span.end:
+            break
+        yield word

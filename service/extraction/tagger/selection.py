@@ -12,10 +12,10 @@ from dataclasses import replace
 from service.extraction.attribution.content_edges import bounded
 from service.extraction.attribution.cues import stance_of, verb_cue
 from service.extraction.attribution.quotation_edges import widened
-from service.extraction.attribution.relays import IsOutlet, with_relays
+from service.extraction.attribution.relays import with_relays
 from service.extraction.attribution.selection import finished
 from service.extraction.attribution.sources import NOTHING, recipient_of, source_of_verb
-from service.extraction.layout.quotations import Quotation, QuotationMap
+from service.extraction.layout.quotations import QuotationIndex
 from service.extraction.model.candidate import AttributionCandidate
 from service.extraction.model.containment import attempt
 from service.extraction.model.document import Document, Word
@@ -30,20 +30,16 @@ from service.extraction.tagger.reconciliation import LAYOUT, matching, merged
 
 def learned_candidates(
     doc: Document,
-    quotations: Sequence[Quotation],
+    quoted: QuotationIndex,
     rules: list[AttributionCandidate],
     lexicon: Lexicon,
-    is_outlet: IsOutlet,
     thresholds: Thresholds = PARAMETERS.thresholds,
 ) -> list[AttributionCandidate]:
     """The tagger's candidates completed by the rules', and the rules' own where the tagger does not object."""
     if not doc.has_roles:
         return rules
-    quoted = QuotationMap(doc, quotations)
     tagged = [
-        attempt(d, bounded, doc, d)
-        for d in tagged_candidates(doc, lexicon, is_outlet)
-        if d.weight >= thresholds.tagged
+        attempt(d, bounded, doc, d) for d in tagged_candidates(doc, lexicon) if d.weight >= thresholds.tagged
     ]
     joined, used = [], set()
     for candidate in tagged:
@@ -75,7 +71,7 @@ def _says_something(doc: Document, content: Words) -> bool:
 _EMPTY = frozenset({"ADP", "AUX", "CCONJ", "DET", "PART", "PUNCT", "SCONJ"})
 
 
-def tagged_candidates(doc: Document, lexicon: Lexicon, is_outlet: IsOutlet) -> list[AttributionCandidate]:
+def tagged_candidates(doc: Document, lexicon: Lexicon) -> list[AttributionCandidate]:
     """One candidate for each cue segment with a content."""
     segments = segments_of(doc)
     cues = [s for s in segments if s.role == "cue"]
@@ -88,7 +84,7 @@ def tagged_candidates(doc: Document, lexicon: Lexicon, is_outlet: IsOutlet) -> l
     candidates = (
         attempt(None, _candidate, doc, cue, part, lexicon) for cue, part in zip(cues, parts, strict=True)
     )
-    return [attempt(d, with_relays, doc, d, is_outlet) for d in candidates if d is not None]
+    return [attempt(d, with_relays, doc, d) for d in candidates if d is not None]
 
 
 def _owner(doc: Document, segment: Segment, cues: Sequence[Segment], owner: dict[int, int]) -> int | None:

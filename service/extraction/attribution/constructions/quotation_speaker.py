@@ -10,7 +10,7 @@ from dataclasses import replace
 from service.extraction.attribution.constructions.colon import WEIGHTY, introduced, labelled
 from service.extraction.attribution.cues import REPORTING_FRAMES, is_reporting, stance_of, verb_cue
 from service.extraction.attribution.sources import recipient_of, source_of_verb
-from service.extraction.layout.quotations import QuotationMap
+from service.extraction.layout.quotations import QuotationIndex
 from service.extraction.model.candidate import AttributionCandidate
 from service.extraction.model.document import Document
 from service.extraction.model.spans import Words
@@ -19,7 +19,7 @@ from service.extraction.syntax.punctuation import letters
 
 
 def quotation_candidates(
-    doc: Document, quoted: QuotationMap, candidates: list[AttributionCandidate], lexicon: Lexicon
+    doc: Document, quoted: QuotationIndex, candidates: list[AttributionCandidate], lexicon: Lexicon
 ) -> Iterator[AttributionCandidate]:
     """Candidates for quotations that no candidate's content covers yet."""
     used_cues = {d.anchor for d in candidates}
@@ -44,7 +44,7 @@ def _is_covered(words: Words, candidates: Iterable[AttributionCandidate]) -> boo
 
 
 def _beside(
-    doc: Document, words: Words, lexicon: Lexicon, used: set[int], quoted: QuotationMap
+    doc: Document, words: Words, lexicon: Lexicon, used: set[int], quoted: QuotationIndex
 ) -> AttributionCandidate | None:
     """A reporting verb in the sentence of the quotation's edge, or in a short sentence right after it."""
     sentences = {doc.words[words[0]].sentence, doc.words[words[-1]].sentence}
@@ -90,7 +90,7 @@ def _tag_sentence(doc: Document, number: int) -> bool:
 
 
 def continued(
-    doc: Document, quoted: QuotationMap, candidates: list[AttributionCandidate]
+    doc: Document, quoted: QuotationIndex, candidates: list[AttributionCandidate]
 ) -> list[AttributionCandidate]:
     """Candidates with the uncovered quotations that follow them: more pieces in the same paragraph or of one
     quotation over paragraphs; a candidate of their own, without a cue, in a new paragraph.
@@ -105,7 +105,7 @@ def continued(
         ):
             continue  # in a quoted transcript each speaker's turn has a candidate of its own
         before = out[previous]
-        open_ended = number > 0 and quoted.quotations[number - 1].open_ended
+        open_ended = number > 0 and quoted.outermost[number - 1].open_ended
         same = (
             doc.sentence_of(words[0]).paragraph
             == doc.sentences[doc.words[before.content[-1]].sentence].paragraph
@@ -154,7 +154,7 @@ _WEIGHTY_POS = frozenset({"NOUN", "PROPN", "VERB", "ADJ", "ADV", "PRON"})
 
 
 def _speaker_before(
-    doc: Document, quoted: QuotationMap, candidates: list[AttributionCandidate], words: Words
+    doc: Document, quoted: QuotationIndex, candidates: list[AttributionCandidate], words: Words
 ) -> int | None:
     """The nearest earlier candidate with a quotation, at most one paragraph back."""
     paragraph = doc.sentence_of(words[0]).paragraph

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from service.extraction.layout.quotations import QuotationMap
+from service.extraction.layout.quotations import QuotationIndex
 from service.extraction.model.candidate import AttributionCandidate
 from service.extraction.model.document import Document
 from service.extraction.model.labels import Construction
@@ -58,7 +58,7 @@ def _turn(doc: Document, first: int, last: int) -> AttributionCandidate | None:
 
 
 def signature_candidates(
-    doc: Document, quoted: QuotationMap, covered: set[int]
+    doc: Document, quoted: QuotationIndex, covered: set[int]
 ) -> Iterator[AttributionCandidate]:
     """A quotation followed by a dash and a name, in its own line or the next."""
     for words in quoted.words:
