@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from service.extraction.model.document import Document
-from service.extraction.model.labels import Stance
 from service.extraction.model.spans import Words
 from service.extraction.resources.lexicon import CueEntry, Lexicon
 from service.extraction.syntax.tree import case_of, child, children, is_verbal, marker_of, verb_group
@@ -14,9 +13,6 @@ from service.extraction.syntax.tree import case_of, child, children, is_verbal, 
 GOVERNORS = frozenset(
     "decline refuse continue begin start seem appear go come try want need hasten proceed happen fail seek move".split()
 )
-_WEAK = frozenset({"seem", "appear"})
-_UNSAID = frozenset({"decline", "refuse", "fail"})
-_QUESTION_WORDS = frozenset("whether if who what when where why how which".split())
 _LONGEST_FIXED = 2  # words of a cue after its verb: `cast doubt`, `make the case`
 REPORTING_FRAMES = ("clause", "quote_only")
 
@@ -80,18 +76,6 @@ def _governors(doc: Document, verb: int) -> tuple[int, ...]:
     return tuple(found)
 
 
-def stance_of(doc: Document, cue: VerbCue, entry: CueEntry | None) -> Stance:
-    """The source's stance: the lexicon's, bent by weak or refusing governors and by negation."""
-    stance: Stance = entry.stance if entry is not None else "asserted"
-    lemmas = {doc.words[g].lemma for g in cue.governors}
-    if lemmas & _WEAK:
-        return "uncertain"
-    opens = content_opener(doc, cue.verb)
-    if lemmas & _UNSAID or (_negated(doc, cue.verb) and opens in _QUESTION_WORDS and stance == "asserted"):
-        return "declined"
-    return stance
-
-
 def content_opener(doc: Document, verb: int) -> str:
     """The word that opens the complement (`to`, `that`, `whether`, `what` …), or empty."""
     for i in children(doc, verb, "ccomp", "xcomp"):
@@ -101,10 +85,6 @@ def content_opener(doc: Document, verb: int) -> str:
         first = min([i, *doc.children[i]])
         return doc.words[first].text.lower()
     return ""
-
-
-def _negated(doc: Document, verb: int) -> bool:
-    return any(doc.words[i].lemma in ("not", "never", "n't") for i in children(doc, verb, "advmod"))
 
 
 def is_reporting(doc: Document, index: int, lexicon: Lexicon) -> bool:

@@ -10,11 +10,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from service.extraction.attribution.content_edges import bounded
-from service.extraction.attribution.cues import stance_of, verb_cue
+from service.extraction.attribution.cues import verb_cue
 from service.extraction.attribution.quotation_edges import widened
 from service.extraction.attribution.relays import with_relays
 from service.extraction.attribution.selection import finished
 from service.extraction.attribution.sources import NOTHING, recipient_of, source_of_verb
+from service.extraction.attribution.stance import stance_of
 from service.extraction.layout.quotations import QuotationIndex
 from service.extraction.model.candidate import AttributionCandidate
 from service.extraction.model.containment import attempt

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Container, Iterator
 from dataclasses import replace
 
-from service.extraction.attribution.cues import REPORTING_FRAMES, is_reporting, stance_of, verb_cue
+from service.extraction.attribution.cues import REPORTING_FRAMES, is_reporting, verb_cue
 from service.extraction.attribution.sources import NOTHING, Found, nominal, recipient_of, source_of_verb
+from service.extraction.attribution.stance import stance_of
 from service.extraction.model.candidate import AttributionCandidate
 from service.extraction.model.document import Document, Sentence
 from service.extraction.model.spans import Words

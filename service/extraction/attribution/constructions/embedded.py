@@ -7,8 +7,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from service.extraction.attribution.constructions.verbal import verbal_candidates
-from service.extraction.attribution.cues import REPORTING_FRAMES, is_reporting, stance_of, verb_cue
+from service.extraction.attribution.cues import REPORTING_FRAMES, is_reporting, verb_cue
 from service.extraction.attribution.sources import ADDRESSING, NOTHING, nominal, possessor
+from service.extraction.attribution.stance import stance_of
 from service.extraction.model.candidate import AttributionCandidate
 from service.extraction.model.containment import attempt_all
 from service.extraction.model.document import Document, Sentence

@@ -14,6 +14,7 @@ from service.extraction.attribution.sources import (
     source_of_noun,
     source_of_verb,
 )
+from service.extraction.attribution.stance import adjective_stance, noun_stance
 from service.extraction.model.candidate import AttributionCandidate
 from service.extraction.model.containment import attempt_all
 from service.extraction.model.document import Document
@@ -83,7 +84,8 @@ def _noun(doc: Document, noun: int, lexicon: Lexicon) -> Iterator[AttributionCan
     weight = entry.weight * (1.0 if source else 0.6)
     yield AttributionCandidate(
         anchor=noun, cue=cue, content=content, source=source, source_head=head,
-        construction=construction, stance=entry.stance, lemma=entry.lemma, kind=entry.kind, weight=weight,
+        construction=construction, stance=noun_stance(doc, noun, entry), lemma=entry.lemma, kind=entry.kind,
+        weight=weight,
     )  # fmt: skip
 
 
@@ -241,7 +243,8 @@ def _adjective(doc: Document, adjective: int, lexicon: Lexicon) -> Iterator[Attr
     if content:
         yield AttributionCandidate(
             anchor=adjective, cue=verb_group(doc, adjective), content=content, source=source,
-            source_head=head, construction="adjective", stance=entry.stance, lemma=entry.lemma, kind=entry.kind,
+            source_head=head, construction="adjective", stance=adjective_stance(doc, adjective, entry),
+            lemma=entry.lemma, kind=entry.kind,
             weight=entry.weight,
         )  # fmt: skip
 

@@ -8,8 +8,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from service.extraction.attribution.constructions.colon import WEIGHTY, introduced, labelled
-from service.extraction.attribution.cues import REPORTING_FRAMES, is_reporting, stance_of, verb_cue
+from service.extraction.attribution.cues import REPORTING_FRAMES, is_reporting, verb_cue
 from service.extraction.attribution.sources import recipient_of, source_of_verb
+from service.extraction.attribution.stance import stance_of
 from service.extraction.layout.quotations import QuotationIndex
 from service.extraction.model.candidate import AttributionCandidate
 from service.extraction.model.document import Document

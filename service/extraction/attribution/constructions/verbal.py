@@ -24,9 +24,10 @@ from service.extraction.attribution.contents import (
     split_clause,
     whether_to,
 )
-from service.extraction.attribution.cues import REPORTING_FRAMES, VerbCue, stance_of, verb_cue
+from service.extraction.attribution.cues import REPORTING_FRAMES, VerbCue, verb_cue
 from service.extraction.attribution.reattachment import noun_clause, stray_clause
 from service.extraction.attribution.sources import ADDRESSING, NOTHING, nominal, recipient_of, source_of_verb
+from service.extraction.attribution.stance import stance_of
 from service.extraction.model.candidate import AttributionCandidate
 from service.extraction.model.containment import attempt
 from service.extraction.model.document import Document
@@ -205,6 +206,8 @@ def _object_infinitive(doc: Document, cue: VerbCue, entry: CueEntry) -> Words:
     """`urged Kyiv to wait` (the object is told) · `wants them to leave` (the object is part of it)."""
     if child(doc, cue.verb, "obj", "iobj", "nsubj:pass", "xcomp", "ccomp") is None:
         return ()
+    if cue.entry("to_inf") is not None and infinitive_content(doc, cue.verb)[:1] == (cue.verb + 1,):
+        return ()  # `wants to leave`: no object, an infinitive of its own
     content = infinitive_content(doc, cue.verb) or loose_infinitive(doc, cue.verb)
     if content and entry.kind in ("desire", "expectation", "belief"):
         content = tuple(sorted({*content, *object_content(doc, cue.verb)}))

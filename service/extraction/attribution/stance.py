@@ -1,0 +1,145 @@
+"""The source's stance to its content: the lexicon's, changed by negation, refusal, weak cues and conditions.
+
+`did not say`, `declined to comment` commit the source to nothing (`declined`); `does not think`, `refused to sign`
+reject the content (`denied`); `if she says that P`, `may believe that P` leave open whether it is held (`uncertain`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from service.extraction.attribution.cues import VerbCue, content_opener
+from service.extraction.model.document import Document
+from service.extraction.model.labels import Stance
+from service.extraction.resources.lexicon import CueEntry
+from service.extraction.resources.word_classes import word_class
+from service.extraction.syntax.tree import children, marker_of
+
+_WEAK = word_class("attribution", "weak_governors")
+_REFUSING = word_class("attribution", "refusing_words")
+_DISCLOSING = word_class("attribution", "disclosing_verbs")
+_KNOWING = word_class("attribution", "knowing_words")
+_ANSWERS = word_class("attribution", "answers")
+_NEGATIONS = word_class("attribution", "negations")
+_NEGATIVE_SUBJECTS = word_class("attribution", "negative_subjects")
+_QUESTION_WORDS = word_class("attribution", "question_words")
+_POSSIBILITY = word_class("attribution", "modals_of_possibility")
+_CONDITIONS = word_class("attribution", "conditions")
+# What a source does not do when it keeps silent: kinds of cues whose negation is no denial.
+_UTTERANCES = frozenset({"speech", "report", "writing", "question", "decision", "denial"})
+
+
+def stance_of(doc: Document, cue: VerbCue, entry: CueEntry | None) -> Stance:
+    """The stance of a verbal cue; `entry` is the lexicon's row, None for a verb outside the lexicon."""
+    stance: Stance = entry.stance if entry is not None else "asserted"
+    lemmas = {doc.words[g].lemma for g in cue.governors}
+    if lemmas & _WEAK:
+        return "uncertain"
+    if lemmas & _REFUSING:
+        return _unsaid(entry)
+    if entry is not None and entry.lemma in _REFUSING and entry.stance == "declined":
+        return _refused(doc, cue.verb)
+    verbs = (cue.verb, *cue.governors)
+    if any(is_negated(doc, verb) for verb in verbs):
+        return _negated(doc, cue, entry)
+    if stance == "asserted" and any(_is_supposed(doc, verb) for verb in verbs):
+        return "uncertain"
+    return stance
+
+
+def noun_stance(doc: Document, noun: int, entry: CueEntry) -> Stance:
+    """The stance of a nominal cue: `no plans to P` denies, `issued no comment on P` says nothing of P."""
+    if entry.lemma in _REFUSING and entry.stance == "declined":
+        return _refused(doc, noun)
+    if not _has_no(doc, noun):
+        return entry.stance
+    if entry.stance == "uncertain":
+        return "asserted"  # `no doubt that P`
+    return "declined" if doc.words[noun].lemma.lower() in _ANSWERS else "denied"
+
+
+def adjective_stance(doc: Document, adjective: int, entry: CueEntry) -> Stance:
+    """The stance of an adjectival cue: `not willing to P` denies, `not sure that P` leaves it open."""
+    if not is_negated(doc, adjective):
+        return entry.stance
+    if entry.lemma in _KNOWING:
+        return "uncertain"
+    return "asserted" if entry.stance in ("uncertain", "denied") else "denied"
+
+
+def is_negated(doc: Document, verb: int) -> bool:
+    """`did not say` · `has yet to say` · `without saying` · `at no time said` · `nobody said`."""
+    if doc.words[doc.sentence_of(verb).last - 1].text == "?":
+        return False  # `Didn't she say that P?`
+    for i in doc.children[verb]:
+        word = doc.words[i]
+        if word.relation in ("advmod", "cc", "det", "obl", "aux") and _is_negative(doc, i, verb):
+            return True
+        if word.relation == "mark" and word.text.lower() in ("without", "to") and _is_unfulfilled(doc, i):
+            return True
+        if word.deprel == "nsubj" and _is_nobody(doc, i, verb):
+            return True
+        if word.relation == "obj" and word.lemma.lower() in _ANSWERS and _has_no(doc, i):
+            return True  # `issued no statement`
+    return False
+
+
+def _is_nobody(doc: Document, subject: int, verb: int) -> bool:
+    """`Nobody said`, no mark between: `“Nobody came,” she said` has another subject, whatever the parser says."""
+    nobody = doc.words[subject].lemma.lower() in _NEGATIVE_SUBJECTS or _has_no(doc, subject)
+    return nobody and not any(doc.words[i].upos == "PUNCT" for i in range(subject, verb))
+
+
+def _is_negative(doc: Document, i: int, verb: int) -> bool:
+    """A negative word, or a phrase with one before the verb (`at no time`, `no longer`)."""
+    word = doc.words[i]
+    if word.lemma.lower() in _NEGATIONS or word.text.lower() in _NEGATIONS:
+        return True
+    return i < verb and word.relation in ("advmod", "obl") and _has_no(doc, i)
+
+
+def _has_no(doc: Document, head: int) -> bool:
+    return any(
+        doc.words[i].lemma.lower() in ("no", "few", "neither")
+        for i in children(doc, head, "det", "amod", "advmod")
+    )
+
+
+def _is_unfulfilled(doc: Document, mark: int) -> bool:
+    """`without` before the verb, or the `to` of `yet to`."""
+    before = doc.words[mark - 1].text.lower() if mark else ""
+    return doc.words[mark].text.lower() == "without" or before == "yet"
+
+
+def _negated(doc: Document, cue: VerbCue, entry: CueEntry | None) -> Stance:
+    """The stance of a negated cue."""
+    kind = entry.kind if entry is not None else "speech"
+    if entry is not None and entry.stance == "uncertain":
+        return "asserted"  # `nobody doubts that P`
+    asks = content_opener(doc, cue.verb) in _QUESTION_WORDS
+    if kind in _UTTERANCES or asks or doc.words[cue.verb].lemma in _KNOWING:
+        return "declined"
+    return "denied"
+
+
+def _unsaid(entry: CueEntry | None) -> Stance:
+    """`declined to say P` against `refused to endorse P`."""
+    return "declined" if entry is None or entry.kind in _UTTERANCES else "denied"
+
+
+def _refused(doc: Document, head: int) -> Stance:
+    """`declined to comment` says nothing, `refused to sign` rejects: the refused act decides."""
+    acts = (
+        doc.words[i].lemma.lower() for i in children(doc, head, "xcomp", "ccomp", "acl", "advcl") if i > head
+    )
+    return "declined" if next(acts, "") in _DISCLOSING else "denied"
+
+
+def _is_supposed(doc: Document, verb: int) -> bool:
+    """`if she says that P` · `people who may think that P`."""
+    possible = _lemmas(doc, children(doc, verb, "aux")) & _POSSIBILITY
+    return bool(possible) or marker_of(doc, verb) in _CONDITIONS
+
+
+def _lemmas(doc: Document, words: Iterable[int]) -> set[str]:
+    return {doc.words[i].lemma.lower() for i in words}
