@@ -5,8 +5,7 @@ from __future__ import annotations
 import pytest
 
 from service.extraction.attribution.selection import rule_candidates
-from service.extraction.layout.quotations import find_quotations
-from service.extraction.mentions.outlets import is_outlet
+from service.extraction.layout.quotations import quotation_index
 from service.extraction.resources.lexicon import lexicon
 from tests.parses.freeze_attribution import parses, texts
 
@@ -39,5 +38,5 @@ STANCES = {
 @pytest.mark.parametrize("name", STANCES, ids=texts().get)
 def test_the_stance(name: str) -> None:
     doc = parses()[name]
-    found = rule_candidates(doc, find_quotations(doc.text), lexicon(), is_outlet)
+    found = rule_candidates(doc, quotation_index(doc), lexicon())
     assert [candidate.stance for candidate in found] == [STANCES[name]]
