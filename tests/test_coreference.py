@@ -6,55 +6,14 @@ import pytest
 
 from service.extraction.coreference.entities import SourceMention
 from service.extraction.coreference.resolver import resolve
-from service.extraction.model.document import Document, Sentence, Word
+from service.extraction.model.document import Document
 from service.extraction.syntax.tree import head_of
-
-TERSE = {"n": "NOUN", "p": "PROPN", "v": "VERB", "d": "DET", "r": "PRON", "a": "ADP", "j": "ADJ"}
+from tests import drafted
 
 
 def article(*sentences: str) -> tuple[Document, list[SourceMention]]:
-    """A word is form/part of speech:head:relation (or form|lemma/…); sources stand in square brackets.
-
-    `[The/d:2:det minister/n:3:nsubj] spoke/v:0:root` is a sentence; `¶` in front opens a paragraph.
-    """
-    words: list[Word] = []
-    spans: list[Sentence] = []
-    sources: list[tuple[int, ...]] = []
-    paragraph, text = 0, ""
-    for line in sentences:
-        if line.startswith("¶"):
-            paragraph, text = paragraph + 1, text + "\n\n"
-        first, open_at = len(words), -1
-        for item in line.removeprefix("¶").split():
-            opens, closes, item = item.startswith("["), item.endswith("]"), item.strip("[]")
-            form, tag, head, relation = item.replace("/", ":", 1).split(":", 3)
-            if opens:
-                open_at = len(words)
-            start = len(text)
-            form, _, lemma = form.partition("|")
-            lemma = lemma or (form.lower().rstrip("s") if tag == "n" else form.lower())
-            feats = "Number=Plur" if tag == "n" and form.endswith("s") else ""
-            above = int(head) - 1 + first if int(head) else -1
-            words.append(
-                Word(
-                    len(words),
-                    len(spans),
-                    start,
-                    start + len(form),
-                    form,
-                    lemma,
-                    TERSE[tag],
-                    "",
-                    feats,
-                    above,
-                    relation,
-                )
-            )
-            text += form + " "
-            if closes:
-                sources.append(tuple(range(open_at, len(words))))
-        spans.append(Sentence(len(spans), first, len(words), words[first].start, words[-1].end, paragraph))
-    document = Document(text, tuple(words), tuple(spans))
+    """The document, and its sources, which stand in square brackets (notation: `tests.drafted.article`)."""
+    document, sources = drafted.article(*sentences)
     return document, [SourceMention(s, head_of(document, s)) for s in sources]
 
 

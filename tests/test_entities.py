@@ -10,46 +10,9 @@ from service.extraction.mentions.anonymity import anonymity
 from service.extraction.mentions.name_matching import groups
 from service.extraction.mentions.names import proper_names
 from service.extraction.mentions.outlets import is_outlet, same_outlet
-from service.extraction.model.document import Document, NamedEntity, Sentence, Word
+from service.extraction.model.document import Document
 from service.extraction.resources.gazetteers import countries, given_names, leaders, meanings, nouns, outlets
-
-PROPER = {
-    "of",
-    "the",
-    "and",
-    "for",
-    "told",
-    "said",
-    "daily",
-    "state",
-    "news",
-    "agency",
-    "president",
-    "spokesman",
-}
-
-
-def flat(text: str, kinds: dict[str, str] | None = None) -> Document:
-    """One sentence, words parted by blanks; capitalised words are proper nouns, all depend on the first."""
-    words: list[Word] = []
-    at = 0
-    for token in text.split(" "):
-        upos = "PROPN" if token[:1].isupper() and token.lower() not in PROPER else "NOUN"
-        upos = "PUNCT" if not token[0].isalnum() else "DET" if token in ("the", "a", "The") else upos
-        upos = "ADP" if token in ("of", "for", "with") else "VERB" if token in ("told", "said") else upos
-        head, relation = (-1, "root") if not words else (0, "dep")
-        words.append(
-            Word(len(words), 0, at, at + len(token), token, token.lower(), upos, "", "", head, relation)
-        )
-        at += len(token) + 1
-    sentence = Sentence(0, 0, len(words), 0, len(text), 0)
-    names = []
-    for surface, kind in (kinds or {}).items():
-        tokens = surface.split()
-        first = next(i for i in range(len(words)) if [w.text for w in words[i : i + len(tokens)]] == tokens)
-        last = first + len(tokens)
-        names.append(NamedEntity(kind, first, last, words[first].start, words[last - 1].end))
-    return Document(text, tuple(words), (sentence,), tuple(names))
+from tests.drafted import flat
 
 
 def surfaces(document: Document) -> list[list[str]]:

@@ -7,7 +7,8 @@ import pytest
 from service.extraction.mentions.name_matching import groups
 from service.extraction.mentions.name_variants import misspelt, without_middle
 from service.extraction.mentions.names import proper_names
-from tests.test_entities import flat, surfaces
+from tests.drafted import flat
+from tests.test_entities import surfaces
 
 
 @pytest.mark.parametrize(

@@ -5,10 +5,8 @@ from __future__ import annotations
 from service.extraction.model.candidate import AttributionCandidate
 from service.extraction.model.document import Document
 from service.extraction.model.spans import Words
+from service.extraction.syntax.punctuation import DASHES, DOUBLE_MARK
 from service.extraction.syntax.tree import case_of, children, is_verbal, marker_of, subtree, trimmed
-
-_DASHES = frozenset({"--", "—", "–", "―", "-"})
-_MARKS = frozenset({'"', "''", "``"})
 
 
 def bounded(doc: Document, candidate: AttributionCandidate) -> AttributionCandidate:
@@ -69,12 +67,12 @@ def _is_added(doc: Document, verb: int, core: int, i: int, first: int) -> bool:
     word = doc.words[i]
     before = doc.words[first - 1].text
     clause = doc.words[core].relation == "ccomp"
-    if word.relation == "advcl" and before in (",", *_DASHES):
+    if word.relation == "advcl" and before in (",", *DASHES):
         return word.xpos == "VBG" or not clause
     if word.relation == "advcl":
         return not clause and marker_of(doc, i) in _ADDED
     if word.relation == "parataxis":
-        return before in (",", *_DASHES) and not clause
+        return before in (",", *DASHES) and not clause
     if word.relation == "conj":
         return not clause and _is_parallel(doc, verb, i)
     return word.relation == "obl" and not clause and case_of(doc, i) in ("during", "amid")
@@ -105,12 +103,12 @@ def _is_finite(doc: Document, group: list[int]) -> bool:
 
 
 def _in_marks(doc: Document, content: Words, at: int) -> bool:
-    return sum(doc.words[i].text in _MARKS for i in content if i < at) % 2 == 1
+    return sum(doc.words[i].text == DOUBLE_MARK for i in content if i < at) % 2 == 1
 
 
 def _is_told_apart(doc: Document, verb: int, clause: Words) -> bool:
     """Whether a coordinated clause is finite as the cue is, and no `that` or quotation ties it to the content."""
-    quotes = any(doc.words[i].text in _MARKS for i in clause)
+    quotes = any(doc.words[i].text == DOUBLE_MARK for i in clause)
     return _is_finite(doc, _group(doc, verb)) and not quotes and marker_of(doc, verb) != "that"
 
 
@@ -137,4 +135,4 @@ def _within_dashes(doc: Document, candidate: AttributionCandidate, content: Word
 def _is_dash(doc: Document, i: int) -> bool:
     """A dash with a space before it: no hyphen."""
     word = doc.words[i]
-    return word.text in _DASHES and doc.text[word.start - 1 : word.start].isspace()
+    return word.text in DASHES and doc.text[word.start - 1 : word.start].isspace()

@@ -11,10 +11,9 @@ from service.extraction.model.candidate import AttributionCandidate
 from service.extraction.model.document import Document
 from service.extraction.model.labels import QuoteType
 from service.extraction.model.spans import Span, Spans, Words, merged
-from service.extraction.syntax.punctuation import letters
+from service.extraction.syntax.punctuation import LEADS, letters
 from service.extraction.syntax.tree import runs_of, spans_of, trimmed
 
-_LEADS = frozenset({":", ","})
 _BETWEEN = 2  # words between two quotations of one run that still belong to it (`"A" and "B"`)
 
 
@@ -75,8 +74,8 @@ def _led_to(doc: Document, candidate: AttributionCandidate, quoted: QuotationInd
     )
     if all(i > last for i in candidate.content):
         return candidate
-    at = last + 1 if doc.words[last].text in _LEADS else last + 2
-    led = at - 1 < len(doc.words) and doc.words[at - 1].text in _LEADS
+    at = last + 1 if doc.words[last].text in LEADS else last + 2
+    led = at - 1 < len(doc.words) and doc.words[at - 1].text in LEADS
     if not led and candidate.published_construction == "complement_clause":  # `chanting "Peace now!"`
         at, led = last + 1, True
     if not led or at not in quoted.of:

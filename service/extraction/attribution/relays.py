@@ -12,6 +12,7 @@ from service.extraction.attribution.sources import NOTHING, Found, nominal
 from service.extraction.mentions.outlets import is_outlet
 from service.extraction.model.candidate import AttributionCandidate, Relay
 from service.extraction.model.document import Document
+from service.extraction.syntax.punctuation import QUOTATION_MARKS
 from service.extraction.syntax.tree import (
     ancestors,
     case_of,
@@ -23,8 +24,6 @@ from service.extraction.syntax.tree import (
     subtree,
     trimmed,
 )
-
-_QUOTES = frozenset({'"', "'", "''", "``"})
 
 _INTERVIEWS = frozenset(
     "interview conversation podcast op-ed column article essay statement briefing".split()
@@ -104,7 +103,7 @@ def _cited(doc: Document, verb: int) -> Found:
         return NOTHING
     if doc.words[thing].relation in ("obj", "nsubj"):
         return _with_participle(doc, verb, nominal(doc, thing))
-    words = trimmed(doc, tuple(i for i in subtree(doc, thing) if doc.words[i].text not in _QUOTES))
+    words = trimmed(doc, tuple(i for i in subtree(doc, thing) if doc.words[i].text not in QUOTATION_MARKS))
     head = child(doc, thing, "nsubj")
     finite = any(doc.words[i].feature("VerbForm") == "Fin" for i in words)
     return NOTHING if finite or len(words) > 15 else (words, head if head is not None else thing)

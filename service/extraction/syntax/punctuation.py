@@ -1,9 +1,21 @@
-"""Punctuation as it is in `Word.text`."""
+"""Punctuation as it is in `Word.text`: the parsing edge has already mapped the typographic forms.
+
+Every double quotation mark is `"`, every single one and every apostrophe `'`, the long bar `―` is `—`, and
+hyphens are `-`. Over the raw text all forms occur: layout/quotations.py and layout/dateline.py know them.
+"""
 
 from __future__ import annotations
 
 from service.extraction.model.document import Document
 from service.extraction.model.spans import Words
+
+DOUBLE_MARK = '"'
+QUOTATION_MARKS = frozenset({DOUBLE_MARK, "'"})
+LONG_DASHES = frozenset({"—", "–", "--"})
+DASHES = LONG_DASHES | {"-"}
+STOPS = frozenset({".", "!", "?"})
+LEADS = frozenset({":", ","})  # marks that lead to a quotation
+EDGES = frozenset(",;:.…") | DASHES  # marks that belong to no phrase at whose edge they are
 
 
 def letters(doc: Document, words: Words) -> int:

@@ -7,9 +7,9 @@ from itertools import pairwise
 
 from service.extraction.model.document import Document, Word
 from service.extraction.model.spans import Span, Spans, Words, merged
+from service.extraction.syntax.punctuation import EDGES
 
 CLAUSAL = frozenset({"ccomp", "xcomp", "csubj", "advcl", "acl", "parataxis", "root", "conj"})
-_EDGE_MARKS = frozenset(",;:.–—-…")
 
 
 def subtree(doc: Document, head: int, without: Iterable[int] = ()) -> Words:
@@ -148,7 +148,7 @@ def trimmed(doc: Document, words: Words) -> Words:
 
 def _loose_edge(doc: Document, items: list[int], at: int) -> bool:
     text = doc.words[items[at]].text
-    if set(text) <= _EDGE_MARKS:
+    if set(text) <= EDGES:
         return True
     if text == ")":
         return all(doc.words[i].text != "(" for i in items)

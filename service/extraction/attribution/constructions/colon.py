@@ -12,7 +12,7 @@ from service.extraction.model.candidate import AttributionCandidate
 from service.extraction.model.document import Document, Sentence
 from service.extraction.model.spans import Words
 from service.extraction.resources.lexicon import Lexicon
-from service.extraction.syntax.punctuation import letters
+from service.extraction.syntax.punctuation import LEADS, LONG_DASHES, letters
 from service.extraction.syntax.tree import child, is_verbal, verb_group
 
 _BARE_LINE = 5  # words of a name that a line of its own may hold
@@ -26,7 +26,7 @@ def introduced(doc: Document, words: Words, lexicon: Lexicon) -> AttributionCand
     The cue is the clause's reporting verb, or where it has none (`She had an answer:`) verb and colon.
     """
     mark = words[0] - 1
-    if mark < 1 or doc.words[mark].text not in (":", ",") or letters(doc, words) < WEIGHTY:
+    if mark < 1 or doc.words[mark].text not in LEADS or letters(doc, words) < WEIGHTY:
         return None
     verb = _reporting_verb(doc, mark, lexicon)
     if doc.words[mark].text == "," and (verb != mark - 1 or doc.sentence_of(mark).last != words[0]):
@@ -90,7 +90,7 @@ def _bare_name(doc: Document, verb: int) -> Found:
 def labelled(doc: Document, words: Words) -> AttributionCandidate | None:
     """`Zelensky: "…"`, a colon or dash after a short name and no verb · `among them Ann Lee -- "…" -- and others`."""
     mark = words[0] - 1
-    if mark < 1 or letters(doc, words) < WEIGHTY or doc.words[mark].text not in (":", "—", "–", "--"):
+    if mark < 1 or letters(doc, words) < WEIGHTY or doc.words[mark].text not in {":", *LONG_DASHES}:
         return None
     label = _short_label(doc, mark) or _dashed_name(doc, mark)
     heads = [i for i in label if doc.words[i].upos in ("PROPN", "NOUN", "PRON")]

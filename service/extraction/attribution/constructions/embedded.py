@@ -16,6 +16,7 @@ from service.extraction.model.document import Document, Sentence
 from service.extraction.model.spans import Words
 from service.extraction.resources.lexicon import Lexicon
 from service.extraction.resources.parameters import PARAMETERS
+from service.extraction.syntax.punctuation import QUOTATION_MARKS, STOPS
 from service.extraction.syntax.tree import (
     child,
     children,
@@ -26,8 +27,6 @@ from service.extraction.syntax.tree import (
     trimmed,
     verb_group,
 )
-
-_MARKS = frozenset({'"', "“", "”", "''", "``", "'", "‘", "’"})
 
 
 def inner_candidates(
@@ -93,7 +92,7 @@ _FINITE = frozenset("is are was were will would has have had does did can could 
 
 def _closes(doc: Document, index: int) -> bool:
     word = doc.words[index]
-    return word.text in (",", ".", ";", "—", "–") or word.text in _MARKS or word.upos == "CCONJ"
+    return word.text in (",", ".", ";", "—", "–") or word.text in QUOTATION_MARKS or word.upos == "CCONJ"
 
 
 def _listed(doc: Document, including: int, lexicon: Lexicon) -> Iterator[AttributionCandidate]:
@@ -107,9 +106,7 @@ def _listed(doc: Document, including: int, lexicon: Lexicon) -> Iterator[Attribu
             continue
         between = [doc.words[i] for i in range(noun + 1, including)]
         last = doc.sentence_of(including).last
-        content = trimmed(
-            doc, tuple(i for i in range(including + 1, last) if doc.words[i].text not in _STOPS)
-        )
+        content = trimmed(doc, tuple(i for i in range(including + 1, last) if doc.words[i].text not in STOPS))
         if (between and between[0].text != ",") or not content:
             return
         source, head = possessor(doc, owner)
@@ -121,9 +118,6 @@ def _listed(doc: Document, including: int, lexicon: Lexicon) -> Iterator[Attribu
         return
 
 
-_STOPS = frozenset(".!?")
-
-
 _HELD = frozenset("information evidence proof intelligence indication word confirmation".split())
 
 
@@ -133,7 +127,12 @@ def _held(doc: Document, noun: int) -> Iterator[AttributionCandidate]:
         (i for i in range(noun - 1, max(noun - 4, -1), -1) if doc.words[i].upos in ("VERB", "AUX")), None
     )
     after = next(
-        (i for i in range(noun + 1, min(noun + 3, len(doc.words))) if doc.words[i].text not in _MARKS), None
+        (
+            i
+            for i in range(noun + 1, min(noun + 3, len(doc.words)))
+            if doc.words[i].text not in QUOTATION_MARKS
+        ),
+        None,
     )
     if (
         before is None
@@ -210,7 +209,7 @@ def _told_by(doc: Document, verb: int) -> Iterator[AttributionCandidate]:
         return
     clause = doc.words[that].head
     content = trimmed(doc, tuple(i for i in subtree(doc, clause) if i >= that)) if clause > that else ()
-    while content and doc.words[content[-1]].text in _MARKS:
+    while content and doc.words[content[-1]].text in QUOTATION_MARKS:
         content = content[:-1]
     told = child(doc, verb, "nsubj:pass")
     recipient = nominal(doc, told, verb) if told is not None else NOTHING

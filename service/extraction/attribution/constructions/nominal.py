@@ -21,6 +21,7 @@ from service.extraction.model.document import Document
 from service.extraction.model.labels import Construction
 from service.extraction.model.spans import Words
 from service.extraction.resources.lexicon import CueEntry, Lexicon
+from service.extraction.syntax.punctuation import QUOTATION_MARKS
 from service.extraction.syntax.tree import (
     child,
     children,
@@ -34,7 +35,6 @@ from service.extraction.syntax.tree import (
     verb_group,
 )
 
-_MARKS = frozenset({'"', "'", "''", "``"})
 Adjuncts = tuple[tuple[tuple[str, ...], CueEntry], ...]  # fixed phrases as their words, the longest first
 
 
@@ -125,7 +125,9 @@ def _noun_predicate(doc: Document, noun: int, entry: CueEntry) -> Words:
         return ()
     clause = word.head
     copula = child(doc, clause, "cop") if entry.has("quote_only") else None
-    quoted = copula is not None and any(doc.words[i].text in _MARKS for i in range(copula + 1, clause))
+    quoted = copula is not None and any(
+        doc.words[i].text in QUOTATION_MARKS for i in range(copula + 1, clause)
+    )
     if quoted or (is_verbal(doc.words[clause]) and child(doc, clause, "mark") is not None):
         return trimmed(doc, subtree(doc, clause, [noun, *children(doc, clause, "cop", "aux")]))
     return ()
@@ -272,7 +274,7 @@ def _adjective_holder(doc: Document, adjective: int) -> tuple[Words, int | None]
 def _named_by_itself(doc: Document, word: int) -> bool:
     """A word alone in quotation marks is talked about, not used (`"Allegedly" is a long word`)."""
     around = (word - 1, word + 1)
-    return all(0 <= i < len(doc.words) and doc.words[i].text in _MARKS for i in around)
+    return all(0 <= i < len(doc.words) and doc.words[i].text in QUOTATION_MARKS for i in around)
 
 
 def _adverb(doc: Document, adverb: int, lexicon: Lexicon) -> Iterator[AttributionCandidate]:

@@ -12,10 +12,9 @@ from service.extraction.model.candidate import AttributionCandidate
 from service.extraction.model.document import Document
 from service.extraction.model.labels import Construction
 from service.extraction.model.spans import Span, Words
+from service.extraction.syntax.punctuation import DASHES, QUOTATION_MARKS
 from service.extraction.syntax.tree import trimmed
 
-_MARKS = frozenset({'"', "'"})
-_DASHES = frozenset({"—", "–", "--", "-", "―"})
 _LONGEST_LABEL = 6  # words
 _LONGEST_SIGNATURE = 12  # words after the dash: name, age, place
 _SPEAKER = re.compile(r"[A-Z][\w.'’-]*(?: [A-Z][\w.'’-]*){0,4}$")
@@ -40,7 +39,7 @@ def _paragraphs(doc: Document) -> Iterator[tuple[int, int]]:
         s.first for i, s in enumerate(doc.sentences) if not i or s.paragraph != doc.sentences[i - 1].paragraph
     ]
     for first, last in pairwise([*starts, len(doc.words)]):
-        yield first + (doc.words[first].text in _MARKS), last
+        yield first + (doc.words[first].text in QUOTATION_MARKS), last
 
 
 def _turn(doc: Document, first: int, last: int) -> AttributionCandidate | None:
@@ -72,7 +71,7 @@ def signature_candidates(
 
 
 def _is_dash(doc: Document, i: int) -> bool:
-    return doc.words[i].text in _DASHES
+    return doc.words[i].text in DASHES
 
 
 def _signature(doc: Document, dash: int) -> Words:
