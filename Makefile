@@ -3,6 +3,8 @@ PYTHON ?= python3
 VENV ?= .venv
 HOST ?= 127.0.0.1
 PORT ?= 8000
+# Processes: auto is one a core, up to four and as far as memory allows.
+WORKERS ?= auto
 # On the public index, torch for Linux brings CUDA. Name PyTorch's CPU index here to do without.
 TORCH_INDEX ?=
 # Where the data lies that models are trained and evaluated on (training/__main__.py), and the encoder to start from.
@@ -36,8 +38,9 @@ $(VENV)/.dev: $(VENV)/.runtime requirements-dev.txt requirements-dev.lock
 	$(PIP) install --quiet --no-deps --require-hashes -r requirements-dev.lock
 	touch $@
 
-run: $(VENV)/.runtime ## Serve the committed pack on http://127.0.0.1:8000
-	LD_PRELOAD=$(TCMALLOC) HEARSAY_BIND=$(HOST):$(PORT) \
+run: $(VENV)/.runtime ## Serve the committed pack on http://127.0.0.1:8000; Ctrl-C stops it
+	@LD_PRELOAD=$(TCMALLOC) HEARSAY_BIND=$(HOST):$(PORT) HEARSAY_WORKERS=$(WORKERS) \
+		HEARSAY_LOG_FORMAT=$${HEARSAY_LOG_FORMAT:-text} \
 		$(BIN)/gunicorn --config service/gunicorn_conf.py 'service.app:create_app()'
 
 check: setup lint types test ## All that a change must pass, here and in CI

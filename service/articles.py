@@ -6,6 +6,7 @@ The HTTP edge and the command line read articles through this module, so that th
 from __future__ import annotations
 
 import json
+import threading
 from collections.abc import Iterator
 from itertools import islice
 from typing import Any
@@ -13,7 +14,7 @@ from typing import Any
 from marshmallow import ValidationError
 
 from schemas.request import ArticleSchema, HtmlArticleSchema
-from service.errors import BadBody, FieldError, InvalidFields, TooLarge
+from service.errors import BadBody, DeadlineExceeded, FieldError, InvalidFields, TooLarge
 from service.extraction.model.provenance import Article
 from service.html_input import main_text
 from service.settings import Settings
@@ -22,6 +23,7 @@ _SHOWN_ERRORS = 20
 _SHOWN_NAME = 64
 _SCHEMA = ArticleSchema()
 _HTML_SCHEMA = HtmlArticleSchema()
+_reading_page = threading.Lock()
 
 
 def decoded(body: bytes, charset: str = "utf-8") -> str:
@@ -52,7 +54,10 @@ def json_object(body: bytes) -> dict[str, Any]:
 
 
 def to_article(fields: dict[str, Any], settings: Settings) -> Article:
-    """The article that these fields describe. Raises InvalidFields with every fault, or TooLarge."""
+    """The article that these fields describe.
+
+    Raises InvalidFields with every fault, TooLarge, or DeadlineExceeded where too many pages wait to be read.
+    """
     _check_length("text", fields.get("text"), settings)
     from_html = "html" in fields and "text" not in fields
     try:
@@ -74,11 +79,26 @@ def field_errors(messages: dict[Any, Any]) -> list[FieldError]:
 
 
 def _read_html(loaded: dict[str, Any], settings: Settings) -> Article:
-    text = main_text(loaded.pop("html"))
+    page = loaded.pop("html")
+    size = len(page.encode())
+    if size > settings.max_html_bytes:
+        reason = f"Has {size} bytes in UTF-8; at most {settings.max_html_bytes} are accepted."
+        raise TooLarge("The page is too long.", FieldError("html", reason))
+    text = _main_text(page, settings)
     _check_length("html", text, settings)
     if not text.strip():
         raise InvalidFields("Some fields are not valid.", FieldError("html", "Has no visible text."))
     return Article(text, extracted=True, **loaded)
+
+
+def _main_text(page: str, settings: Settings) -> str:
+    """The page's main text. One page is read at a time, since its tree takes many times the page's memory."""
+    if not _reading_page.acquire(timeout=settings.deadline_s):
+        raise DeadlineExceeded(f"The page was not read within {settings.deadline_s:g} seconds.")
+    try:
+        return main_text(page)
+    finally:
+        _reading_page.release()
 
 
 def _check_length(field: str, text: object, settings: Settings) -> None:

@@ -134,7 +134,8 @@ def _explained(problem: Problem) -> str:
     """The problem on one line, with every fault."""
     faults = [f"{fault.field}: {fault.reason}" for fault in problem.errors]
     if isinstance(problem, TooLarge):
-        faults.append(f"{configuration.variable('max_chars')} sets the limit.")
+        names = " and ".join(map(configuration.variable, ("max_chars", "max_html_bytes")))
+        faults.append(f"{names} set the limits.")
     return f"{problem.detail} ({'; '.join(faults)})" if faults else problem.detail
 
 

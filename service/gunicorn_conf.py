@@ -21,6 +21,7 @@ from typing import Any
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from service import settings as configuration
+from service.capacity import GIB, capacity
 from service.errors import SettingsError
 from service.logs import configuration as log_configuration
 
@@ -101,8 +102,9 @@ def when_ready(server: Any) -> None:
     Until then a worker without a model answers probes. A pack that cannot be loaded is left to the workers,
     which tell why.
     """
-    if workers == 1 or _chosen.torch_threads > 1:
-        return
+    _greet()
+    if workers == 1 or _chosen.torch_threads > 1 or _chosen.device != "cpu":
+        return  # neither torch's threads nor a GPU's state survive a fork
     from service import loading
 
     loading.inheritance.pending = True
@@ -115,6 +117,26 @@ def when_ready(server: Any) -> None:
     except Exception as error:  # noqa: BLE001  whatever a model raises, the workers are to answer
         log.warning("not preloaded", extra={"reason": type(error).__name__})
     server.kill_worker(stand_in, signal.SIGTERM)
+
+
+def _greet() -> None:
+    """Say what was chosen, where to look and how to stop."""
+    room = capacity()
+    fields = {
+        "workers": workers,
+        "cores": room.cores,
+        "free_memory_gib": round(room.memory / GIB, 1),
+        "bind": bind,
+    }
+    log.info("serving", extra=fields)
+    if _chosen.log_format == "text" and not bind.startswith("unix:"):
+        host, _, port = bind.rpartition(":")
+        address = f"http://{'127.0.0.1' if host in ('', '0.0.0.0') else host}:{port}"  # noqa: S104  shown only
+        plural = "" if workers == 1 else "s"
+        sys.stderr.write(
+            f"Hearsay: {workers} worker{plural} on {room}\n"
+            f"  console  {address}/\n  API      {address}/docs\n  ready    {address}/readyz\n  stop     Ctrl-C\n"
+        )
 
 
 def post_fork(server: Any, worker: Any) -> None:

@@ -78,11 +78,11 @@ def _entries(
     source: Input, stream: BinaryIO, metadata: dict[str, Any], settings: Settings
 ) -> Iterator[Entry]:
     if source.kind == "ndjson":
-        for line in lines(stream.read, settings.max_body_bytes):
+        for line in lines(stream.read, settings.max_json_bytes):
             if line.body is None or line.body.strip():
                 yield _line_entry(source.name, line, metadata, settings)
         return
-    content = stream.read(settings.max_body_bytes + 1)
+    content = stream.read(settings.max_json_bytes + 1)
     name = metadata.get("id", _stem(source))
     try:
         _check_size(content, settings)
@@ -106,7 +106,7 @@ def _line_entry(file: str, line: Line, metadata: dict[str, Any], settings: Setti
 
 
 def _check_size(content: bytes | None, settings: Settings) -> None:
-    limit = settings.max_body_bytes
+    limit = settings.max_json_bytes
     if content is None or len(content) > limit:
         raise TooLarge("The article is too long.", FieldError("body", f"At most {limit} bytes are accepted."))
 

@@ -58,8 +58,8 @@ def load_parser(settings: Settings) -> Parser:
         open_pack(settings.models)
         from service.parsing.stanza_parser import StanzaParser
 
-        return StanzaParser(settings.models, settings.torch_threads)
-    except PackError as error:
+        return StanzaParser(settings.models, settings.torch_threads, settings.encoder, settings.device)
+    except (PackError, ValueError) as error:  # ValueError: a device that is not there
         raise NotReady(str(error)) from error
 
 

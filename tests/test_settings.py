@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from service.capacity import capacity
 from service.errors import SettingsError
 from service.settings import Settings, effective, from_environment, unknown_variables, variable
 from service.version import VERSION
@@ -30,6 +31,11 @@ def test_nothing_set_gives_the_defaults():
         ("HEARSAY_API_KEYS", "k" * 16 + ", " + "l" * 16, "api_keys", ("k" * 16, "l" * 16)),
         ("HEARSAY_CORS_ORIGINS", "https://a.example:8443,*", "cors_origins", ("https://a.example:8443", "*")),
         ("HEARSAY_BIND", "[::1]:80", "bind", "[::1]:80"),
+        ("HEARSAY_STRICT", "1", "strict", True),
+        ("HEARSAY_ENCODER", "float32", "encoder", "float32"),
+        ("HEARSAY_DEVICE", "cuda:1", "device", "cuda:1"),
+        ("HEARSAY_WORKERS", "3", "workers", 3),
+        ("HEARSAY_WORKERS", "auto", "workers", capacity().workers),
         ("HEARSAY_BIND", "unix:/run/hearsay.sock", "bind", "unix:/run/hearsay.sock"),
     ],
 )  # fmt: skip
@@ -47,6 +53,10 @@ def test_values_are_read(name, value, field, expected):
         ("HEARSAY_DEADLINE_S", "-1"),
         ("HEARSAY_DEADLINE_S", "nan"),
         ("HEARSAY_WORKERS", "0"),
+        ("HEARSAY_WORKERS", "all"),
+        ("HEARSAY_STRICT", "yes"),
+        ("HEARSAY_ENCODER", "int4"),
+        ("HEARSAY_DEVICE", "gpu"),
         ("HEARSAY_HTTP_THREADS", "2"),
         ("HEARSAY_API_KEYS", "short"),
         ("HEARSAY_API_KEYS", "ключключключключ"),

@@ -49,7 +49,7 @@ def test_results_come_in_order(client):
 
 
 def test_a_broken_line_never_ends_the_stream(parser):
-    client = make_client(parser, Settings(max_chars=100, queue_chars=100))
+    client = make_client(parser, Settings(max_chars=100, queue_chars=100, max_html_bytes=100))
     sent = [
         b'{"text": "one"}',
         b"{",

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
+from service import articles
 from service.html_input import MOST_ELEMENTS, main_text
 from service.logs import JsonFormatter, TextFormatter
 from service.settings import Settings
@@ -219,6 +220,34 @@ def test_every_field_of_the_contract_is_described(client):
 def test_a_huge_page_is_read_without_the_search_for_its_main_part(monkeypatch):
     monkeypatch.setattr("trafilatura.extract", lambda *args, **options: pytest.fail("searched for minutes"))
     assert main_text("<p>Ann said it." * (MOST_ELEMENTS + 1)).startswith("Ann said it.\nAnn said it.")
+
+
+def test_a_page_of_some_megabytes_is_read_for_its_main_text(client):
+    page = f"<script>{'var a = 1; ' * 300_000}</script><p>Ann said it rained.</p>"
+    answer = client.post(URL, json={"html": page})
+    assert (answer.status_code, answer.get_json()["text"]) == (200, "Ann said it rained.")
+
+
+def test_a_page_has_a_limit_of_its_own_in_bytes(parser):
+    client = make_client(parser, Settings(max_html_bytes=100))
+    assert client.post(URL, json={"html": f"<p>{'é' * 46}</p>"}).status_code == 200
+    refused = client.post(URL, json={"html": f"<p>{'é' * 47}</p>"})
+    assert refused.status_code == 413
+    assert refused.get_json()["errors"] == [
+        {"field": "html", "reason": "Has 101 bytes in UTF-8; at most 100 are accepted."}
+    ]
+
+
+def test_the_text_of_a_page_has_the_limit_of_texts(parser):
+    client = make_client(parser, Settings(max_chars=10, queue_chars=10))
+    assert client.post(URL, json={"html": "<p>Ann said it rained.</p>"}).status_code == 413
+
+
+def test_a_page_that_waits_too_long_behind_others_is_given_up(parser):
+    client = make_client(parser, Settings(deadline_s=0.1))
+    with articles._reading_page:
+        assert client.post(URL, json={"html": "<p>Ann said it rained.</p>"}).status_code == 504
+    assert client.post(URL, json={"html": "<p>Ann said it rained.</p>"}).status_code == 200
 
 
 def test_every_metric_is_documented():

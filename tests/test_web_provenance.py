@@ -156,7 +156,7 @@ def test_the_longest_text_is_taken_and_a_longer_one_refused(parser, content_type
 
 
 def test_a_body_over_the_limit_is_refused_before_it_is_read(parser):
-    client = make_client(parser, Settings(max_chars=10, queue_chars=10))
+    client = make_client(parser, Settings(max_chars=10, queue_chars=10, max_html_bytes=10))
     body = problem(client.post(URL, data=b"a" * 70_000, content_type=JSON), 413)
     assert body["errors"][0]["field"] == "body"
     assert parser.batches == []

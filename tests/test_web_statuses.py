@@ -15,7 +15,7 @@ from service.web.openapi import description
 from tests.fakes import TEXT, FakeParser, fake_extract
 
 KEY = "k" * 16
-SETTINGS = Settings(api_keys=(KEY,), deadline_s=0.2, max_chars=1000, queue_chars=1000)
+SETTINGS = Settings(api_keys=(KEY,), deadline_s=0.2, max_chars=1000, queue_chars=1000, max_html_bytes=1000)
 PATHS = description(SETTINGS)["paths"]
 ANNOUNCED = {
     (path, int(status))

@@ -111,7 +111,7 @@ class BatchStream:
         """Queue every line; a problem with the stream itself is the last answer."""
         number = 0
         try:
-            for line in lines(read, self._settings.max_body_bytes):
+            for line in lines(read, self._settings.max_json_bytes):
                 number = line.number
                 if self._closed.is_set():
                     return
@@ -135,7 +135,7 @@ class BatchStream:
         name = None
         try:
             if line.body is None:
-                limit = self._settings.max_body_bytes
+                limit = self._settings.max_json_bytes
                 raise TooLarge(
                     "The line is too long.", FieldError("body", f"At most {limit} bytes are taken.")
                 )

@@ -32,7 +32,7 @@ def read_article(request: Request, settings: Settings) -> Article:
     charset = _charset(request)
     if request.mimetype == TEXT:
         return to_article({"text": decoded(read_body(request, settings), charset)}, settings)
-    return to_article(read_object(request, settings), settings)
+    return to_article(read_object(request, settings, settings.max_json_bytes), settings)
 
 
 def read_object(request: Request, settings: Settings, limit: int | None = None) -> dict[str, Any]:
@@ -57,7 +57,7 @@ def check_media_type(request: Request, taken: tuple[str, ...]) -> None:
 
 def read_body(request: Request, settings: Settings, limit: int | None = None) -> bytes:
     """The whole body, however it is framed. Raises TooLarge, BodyTimeout or BadBody."""
-    limit = limit or settings.max_body_bytes
+    limit = limit or settings.max_text_bytes
     if (request.content_length or 0) > limit:
         raise _body_too_large(limit)
     give_up = time.monotonic() + settings.io_timeout_s
