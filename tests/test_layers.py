@@ -35,7 +35,7 @@ FORBIDDEN = {
 }
 
 # room of service/extraction → the rooms that its modules may import beside their own
-ROOMS: dict[str, set[str]] = {"model": set(), "resources": {"model"}, "syntax": {"model"}}
+ROOMS: dict[str, set[str]] = {"model": set(), "resources": {"model"}, "syntax": {"model", "resources"}}
 ROOMS["layout"] = {"model", "resources"}
 ROOMS["mentions"] = {"model", "resources", "syntax"}
 ROOMS["coreference"] = {"model", "resources", "syntax", "layout", "mentions"}

@@ -31,6 +31,8 @@ from service.extraction.model.provenance import (
     Publisher,
     Recipient,
     Source,
+    attribution_id,
+    entity_id,
 )
 from service.extraction.model.spans import Spans, Words, text_of
 from service.extraction.syntax.tree import spans_of
@@ -82,7 +84,7 @@ def _document_info(article: Article, publisher: Publisher | None) -> DocumentInf
 
 def _entity(doc: Document, index: int, entity: EntityDraft) -> Entity:
     mentions = tuple(Mention(s.start, s.end, doc.slice(s)) for s in entity.mentions)
-    return Entity(f"e{index + 1}", entity.name, entity.kind, entity.identification, mentions)
+    return Entity(entity_id(index), entity.name, entity.kind, entity.identification, mentions)
 
 
 def _attribution(
@@ -96,9 +98,9 @@ def _attribution(
     refers_to: int | None,
     quotations: Sequence[Quotation],
 ) -> Attribution:
-    reference = f"a{refers_to + 1}" if refers_to is not None else None
+    reference = attribution_id(refers_to) if refers_to is not None else None
     return Attribution(
-        id=f"a{index + 1}",
+        id=attribution_id(index),
         type=quote_type(doc, spans, quotations),
         stance=candidate.stance,
         content=Content(text_of(doc.text, spans), spans, reference),
@@ -109,7 +111,7 @@ def _attribution(
         else None,
         chain=links(chain),
         weakest=weakest(chain),
-        parent=f"a{parent + 1}" if parent is not None else None,
+        parent=attribution_id(parent) if parent is not None else None,
         construction=candidate.published_construction,
         confidence=round(candidate.weight, 2),
         evidence=_evidence(roles.source),
@@ -124,7 +126,7 @@ def _cue(doc: Document, candidate: AttributionCandidate) -> Cue | None:
 
 
 def _id(entity: int | None) -> str | None:
-    return f"e{entity + 1}" if entity is not None else None
+    return entity_id(entity) if entity is not None else None
 
 
 def _source(doc: Document, words: Words, found: Resolution) -> Source:
@@ -143,4 +145,4 @@ def _recipient(doc: Document, words: Words, found: Resolution) -> Recipient:
 def _evidence(found: Resolution | None) -> Evidence | None:
     if found is None or found.entity is not None or not found.candidates:
         return None
-    return Evidence(tuple(f"e{c + 1}" for c in found.candidates))
+    return Evidence(tuple(entity_id(c) for c in found.candidates))

@@ -14,7 +14,7 @@ from service.extraction.model.candidate import AttributionCandidate
 from service.extraction.model.containment import attempt
 from service.extraction.model.document import Document, Sentence
 from service.extraction.model.labels import FIRMNESS, Identification, Relation
-from service.extraction.model.provenance import Attribution, Link, Node, NodeSource, Publisher
+from service.extraction.model.provenance import Attribution, Link, Node, NodeSource, Publisher, entity_id
 from service.extraction.model.spans import Words
 
 _CARRY_PARAGRAPHS = 4  # a report is taken to go on over at most so many paragraphs
@@ -160,7 +160,7 @@ def links(steps: Sequence[Step]) -> tuple[Link, ...]:
         relation: Relation = (
             "carries" if left is not None and left.carried and not step.carried else step.relation
         )
-        entity = f"e{step.party.entity + 1}" if step.party.entity is not None else None
+        entity = entity_id(step.party.entity) if step.party.entity is not None else None
         out.append(Link(entity, step.party.name, relation, step.carried))
     return tuple(out)
 

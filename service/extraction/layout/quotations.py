@@ -1,8 +1,8 @@
-"""Quotations: which stretches of the text stand between quotation marks.
+"""Quotations: the stretches of the text between quotation marks.
 
-Straight, curly, doubled single (`''`), single, guillemets and German low marks, nested, and over several
-paragraphs (an opening mark on each, one closing mark at the end). An unpaired mark, an apostrophe and an
-inch mark open nothing.
+Marks may be straight, curly, doubled single (`''`), single, guillemets or German low ones; quotations may be
+nested and run over several paragraphs (each opens with a mark, the last one closes). An unpaired mark, an
+apostrophe and an inch mark open nothing.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from types import MappingProxyType
 from service.extraction.layout.paragraphs import paragraphs
 from service.extraction.model.document import Document, Word
 from service.extraction.model.spans import Span, Words
+from service.extraction.resources.word_classes import word_class
 
 _OPENING = {
     "“": "double",
@@ -30,14 +31,15 @@ _OPENING = {
 _CLOSING = {"”": "double", "“": "double", "»": "guillemet", "’": "single", "›": "angle", "〞": "double"}
 _MARK = re.compile(r"''|``|[\"“”„‟«»‘’‚‹›'〝〞＂]")
 _BEFORE_OPENING = re.compile(r"[\s(\[{—–\-:/“‘\"']")
-_ELISION = re.compile(r"'(?:\d0s\b|em\b|tis\b|twas\b|til\b|cause\b|n'|bout\b|round\b)", re.IGNORECASE)
-
+_ELISION = re.compile(
+    rf"'(?:\d0s\b|n'|(?:{'|'.join(sorted(word_class('layout', 'elisions')))})\b)", re.IGNORECASE
+)
 _CLEARLY_CLOSES = re.compile(r"[.,!?]['’](?!\w)")
 
 
 @dataclass(frozen=True, slots=True)
 class Quotation:
-    """A stretch with its marks. `depth` 0 is outermost; `open_ended`: the next paragraph goes on with it."""
+    """A quotation, its marks included. `depth` 0 is outermost; an `open_ended` one continues in the next paragraph."""
 
     start: int
     end: int

@@ -1,7 +1,7 @@
-"""The parsed article that extraction reads: words, sentences, names. Built at the parsing edge.
+"""The parsed article that the extraction reads: words, sentences, named entities. Built at the parsing edge.
 
-Word positions are indices into `Document.words` (0-based, over the whole article); `head` is such an
-index too, -1 for the root of a sentence. Offsets are half-open code points of the original text.
+A word is named by its index into `Document.words` (from 0, over the whole article); `head` is such an index
+too, -1 for the root of a sentence. Offsets are half-open and count code points of the text as sent.
 """
 
 from __future__ import annotations
@@ -25,6 +25,9 @@ def universal(deprel: str) -> str:
 @dataclass(frozen=True, slots=True)
 class Word:
     """One syntactic word (UD v2): a clitic such as `n't` is a word of its own.
+
+    `start` and `end` are offsets of the text as sent. `text` has its typography normalised by the parsing edge:
+    `"` for every double quotation mark, `'` for every single one and every apostrophe, `—` for the long bar.
 
     `roles` holds the attribution tagger's probability of each of `ROLE_LABELS`, empty without one;
     `link` is the first word of the cue that the tagger ties this word to (-1: none in this sentence).
@@ -122,7 +125,7 @@ class Document:
         return self.text[span.start : span.end]
 
     def words_within(self, start: int, end: int) -> Iterator[Word]:
-        """The words that lie wholly between two places of the text, in order."""
+        """The words of `text[start:end]` in order, without those that reach beyond it."""
         first = bisect_left(self.words, start, key=_start)
         for word in self.words[first : bisect_left(self.words, end, lo=first, key=_start)]:
             if word.end <= end:

@@ -12,6 +12,16 @@ from service.extraction.model.labels import Identification, Kind, Plurality, Quo
 from service.extraction.model.spans import Span, Spans
 
 
+def entity_id(index: int) -> str:
+    """The identifier of the entity with the index: `e1` for 0."""
+    return f"e{index + 1}"
+
+
+def attribution_id(index: int) -> str:
+    """The identifier of the attribution with the index: `a1` for 0."""
+    return f"a{index + 1}"
+
+
 @dataclass(frozen=True, slots=True)
 class Article:
     """What a caller posts. `text` is the article exactly as sent, or as it was taken out of the HTML that

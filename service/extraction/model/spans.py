@@ -17,7 +17,7 @@ class Span:
         return self.end - self.start
 
     def contains(self, other: Span) -> bool:
-        """Whether `other` lies wholly within."""
+        """Whether the whole of `other` is inside."""
         return self.start <= other.start and other.end <= self.end
 
 
@@ -26,7 +26,7 @@ Words = tuple[int, ...]  # indices of a document's words, in text order
 
 
 def merged(spans: Iterable[Span], text: str = "") -> Spans:
-    """Spans in order, with those that overlap, touch, or (given the text) are parted by blanks only, joined."""
+    """Spans in order, joined where they overlap, touch, or (given the text) have only blanks between them."""
     out: list[Span] = []
     for span in sorted(spans):
         if out and (span.start <= out[-1].end or (text and not text[out[-1].end : span.start].strip())):
@@ -37,7 +37,7 @@ def merged(spans: Iterable[Span], text: str = "") -> Spans:
 
 
 def covers(outer: Spans, inner: Spans) -> bool:
-    """Whether every piece of `inner` lies in one piece of `outer`."""
+    """Whether every piece of `inner` is inside one piece of `outer`; false for no pieces."""
     return bool(inner) and all(any(o.contains(i) for o in outer) for i in inner)
 
 

@@ -1,4 +1,7 @@
-"""Geometry of the dependency tree: subtrees, noun phrases, verb groups, clauses. Word indices throughout."""
+"""Steps over the dependency tree (Universal Dependencies v2): subtrees, clauses, noun phrases, verb groups.
+
+Words are indices into the document's words.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +10,7 @@ from itertools import pairwise
 
 from service.extraction.model.document import Document, Word
 from service.extraction.model.spans import Span, Spans, Words, merged
+from service.extraction.resources.word_classes import word_class
 from service.extraction.syntax.punctuation import EDGES
 
 CLAUSAL = frozenset({"ccomp", "xcomp", "csubj", "advcl", "acl", "parataxis", "root", "conj"})
@@ -109,7 +113,7 @@ def noun_phrase(doc: Document, head: int) -> Words:
 _NOT_NOMINAL = frozenset(
     "case cc mark cop aux nsubj csubj ccomp advcl expl parataxis discourse vocative dep".split()
 )
-_CONNECTIVES = frozenset({"as", "also", "however", "meanwhile"})
+_CONNECTIVES = word_class("syntax", "connectives")
 
 
 def _stays_out(doc: Document, head: int, i: int) -> bool:
@@ -119,9 +123,7 @@ def _stays_out(doc: Document, head: int, i: int) -> bool:
         return True
     if word.relation == "advmod":
         return i < head and word.lemma in _CONNECTIVES
-    if (
-        word.deprel == "nmod" and i < head
-    ):  # `among them Ann Lee`: English sets no such phrase before its noun
+    if word.deprel == "nmod" and i < head:  # `among them Ann Lee`: in English such a phrase follows its noun
         return child(doc, i, "case") == next(iter(trimmed(doc, subtree(doc, i))), None)
     return word.relation == "conj" and (is_verbal(word) or child(doc, i, "nsubj", "cop") is not None)
 
@@ -137,7 +139,7 @@ def contiguous_around(words: Words, head: int) -> Words:
 
 
 def trimmed(doc: Document, words: Words) -> Words:
-    """Without commas, stops, dashes and brackets that are left over at the edges."""
+    """The words without commas, stops, dashes and unpaired brackets at the edges."""
     items = list(words)
     while items and _loose_edge(doc, items, 0):
         items.pop(0)
@@ -171,7 +173,7 @@ def runs_of(words: Words) -> list[Words]:
 
 
 def head_of(doc: Document, words: Words) -> int:
-    """The word of the group whose head lies outside it (the first such), by preference a nominal or verb."""
+    """The first word of the group whose head is outside it; function words only where there is no other."""
     inside = set(words)
     tops = [i for i in words if doc.words[i].head not in inside]
     content = [i for i in tops if doc.words[i].upos not in ("PUNCT", "ADP", "DET", "CCONJ", "SCONJ", "PART")]

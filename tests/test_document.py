@@ -1,0 +1,56 @@
+"""The parsed article: dependents, words between two places, features."""
+
+from __future__ import annotations
+
+import pytest
+
+from service.extraction.model.document import Document, universal
+from service.extraction.model.spans import Span
+from tests.drafted import document, said, tagged
+
+DOC = document(said("Ann", "never", "rains"), said("Bo", "snows"))
+
+
+def test_dependents_are_in_text_order() -> None:
+    assert DOC.children[1] == (0, 5)
+    assert DOC.children[5] == (2, 3, 4)
+    assert DOC.children[7] == (6, 10)
+
+
+@pytest.mark.parametrize(
+    ("piece", "words"),
+    [
+        ("said that", [1, 2]),
+        ("aid that i", [2]),
+        ("rains Bo", [5, 6]),
+        (" ", []),
+        (DOC.text, list(range(11))),
+    ],
+)
+def test_words_between_two_places_lie_in_them_wholly(piece: str, words: list[int]) -> None:
+    start = DOC.text.index(piece)
+    assert [w.index for w in DOC.words_within(start, start + len(piece))] == words
+
+
+def test_a_word_knows_its_place_its_sentence_and_its_features() -> None:
+    word = DOC.words[5]
+    assert DOC.slice(word.span) == "rains"
+    assert DOC.sentence_of(5).index == 0
+    assert DOC.sentence_of(6).index == 1
+    assert (word.feature("VerbForm"), word.feature("Form"), DOC.words[0].feature("VerbForm")) == (
+        "Fin",
+        "",
+        "",
+    )
+    assert DOC.slice(Span(0, 3)) == "Ann"
+
+
+@pytest.mark.parametrize(("relation", "expected"), [("nsubj:pass", "nsubj"), ("obl", "obl")])
+def test_a_universal_relation_has_no_subtype(relation: str, expected: str) -> None:
+    assert universal(relation) == expected
+
+
+def test_roles_are_there_only_with_a_tagger() -> None:
+    assert not DOC.has_roles
+    assert not Document("", (), ()).has_roles
+    assert tagged(DOC, ["O"] * 11, [-1] * 11).has_roles
