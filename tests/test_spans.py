@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import itertools
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from service.extraction.model.spans import Span, Spans, covers, merged, text_of
-import itertools
 
 
 def spans(*pairs: tuple[int, int]) -> Spans:
