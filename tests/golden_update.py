@@ -23,6 +23,7 @@ from service.settings import ROOT
 
 GOLDEN = ROOT / "tests" / "golden"
 PACK = ROOT / "models" / "en-news"
+WIDTH = 300  # characters of a line in an expected answer
 MODEL = ModelInfo("1.0.0", "en-news 1.2.0", "1.15.0")
 
 
@@ -59,8 +60,22 @@ def main() -> None:
     if arguments.parse_args().parse:
         _write_parses()
     for name in names():
-        result = json.dumps(result_of(name, frozen_parse(name)), ensure_ascii=False, indent=1)
-        _write(GOLDEN / f"{name}.json", result + "\n")
+        _write(GOLDEN / f"{name}.json", layout(result_of(name, frozen_parse(name))) + "\n")
+
+
+def layout(value: Any, indent: str = "") -> str:
+    """JSON for reading: what fits on a line stays on it, the rest has a line for each member."""
+    line = json.dumps(value, ensure_ascii=False)
+    if not isinstance(value, dict | list) or len(indent) + len(line) <= WIDTH:
+        return line
+    inner = indent + " "
+    if isinstance(value, dict):
+        members = [f"{json.dumps(key)}: {layout(member, inner)}" for key, member in value.items()]
+    else:
+        members = [layout(member, inner) for member in value]
+    body = f",\n{inner}".join(members)
+    opening, closing = "{}" if isinstance(value, dict) else "[]"
+    return f"{opening}\n{inner}{body}\n{indent}{closing}"
 
 
 def _write_parses() -> None:

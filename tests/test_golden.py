@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from service.parsing.stanza_parser import StanzaParser
-from tests.golden_update import PACK, expected, frozen_parse, names, result_of, text_of
+from tests.golden_update import GOLDEN, PACK, expected, frozen_parse, layout, names, result_of, text_of
 
 FOUND = 0.9  # of the expected attributions, over all articles, whatever the machine's arithmetic
 
@@ -35,6 +35,11 @@ def test_a_frozen_parse_gives_the_expected_answer(name: str) -> None:
     document = frozen_parse(name)
     assert document.text == text_of(name)
     assert result_of(name, document) == expected(name)
+
+
+@pytest.mark.parametrize("name", names())
+def test_an_expected_answer_is_laid_out_for_reading(name: str) -> None:
+    assert (GOLDEN / f"{name}.json").read_bytes().decode() == layout(expected(name)) + "\n"
 
 
 @pytest.mark.pack
