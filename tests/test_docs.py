@@ -34,7 +34,7 @@ from tests.conftest import make_client
 from tests.fakes import CalmParser, FakeParser, calm_extract
 
 ROOT = Path(__file__).resolve().parent.parent
-DOCUMENTS = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/*.md"), *ROOT.glob("models/*/*.md")])
+DOCUMENTS = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/*.md"), *ROOT.glob("models/*/*.md"), *ROOT.glob("service/**/*.md")])
 BLOCK = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 UNRUN = re.compile(r"^<!-- not run: \S.* -->\n```.*?^```$", re.MULTILINE | re.DOTALL)
 
@@ -247,7 +247,7 @@ def source_of(module: str) -> str:
 
 @pytest.mark.parametrize("path", DOCUMENTS, ids=named)
 def test_files_that_are_named_exist(path: Path) -> None:
-    kinds = ("service/**/*.py", "service/extraction/**/*.csv", "examples/**/*.*", "training/*.py")
+    kinds = ("service/**/*.py", "service/extraction/**/*.*", "examples/**/*.*", "training/*.py")
     known = [f"/{each.relative_to(ROOT).as_posix()}" for kind in kinds for each in ROOT.glob(kind)]
     known += ["/manifest.json", "/resources.json"]  # of any pack
     named_files = re.findall(r"`(\w[\w./-]+\.(?:py|csv|sh|mjs|gs|json|yaml))`", prose(path))
