@@ -20,15 +20,8 @@ from evaluation.invariants import kind_of, problems
 from service.extraction.model.document import Document
 from service.extraction.model.provenance import Article
 from service.parsing import conllu
-from tests.random_documents import (
-    Sentences,
-    assembled,
-    frozen_documents,
-    mutated_document,
-    nodes_of,
-    random_document,
-    without_word,
-)
+from tests.document_nodes import Sentences, assembled, nodes_of, without_word
+from tests.random_documents import frozen_documents, mutated_document, random_document
 
 KEPT = Path(__file__).parents[1] / "build" / "fuzz"
 EXTRACTORS = ("learned", "rules")
