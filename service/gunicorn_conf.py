@@ -74,7 +74,7 @@ _set_defaults(_chosen)
 
 bind = _chosen.bind
 workers = _chosen.workers
-worker_class = "service.web.worker.Worker"
+worker_class = "gthread" if _chosen.behind_proxy else "service.web.worker.Worker"
 threads = _chosen.http_threads
 worker_connections = 1000
 backlog = 512

@@ -110,6 +110,7 @@ class Settings:
     http_threads: int = _setting(64, _number(int, 16, 1024, "threads"))
     torch_threads: int = _setting(1, _number(int, 1, 256, "threads"))
     bind: str = _setting("127.0.0.1:8000", _address)
+    behind_proxy: bool = _setting(False, _flag)
     strict: bool = _setting(False, _flag)
     api_keys: tuple[str, ...] = _setting((), _keys)
     cors_origins: tuple[str, ...] = _setting((), _origins)

@@ -211,3 +211,14 @@ def test_a_bad_setting_stops_the_start_by_its_name(tmp_path):
     assert done.returncode != 0
     assert "HEARSAY_MAX_CHARS" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_behind_a_proxy_gunicorns_own_worker_serves(tmp_path):
+    with serving(tmp_path, HEARSAY_BEHIND_PROXY="1") as server:
+        server.await_log("Using worker: gthread")
+        assert server.post("Ann said it.")[0] == 200
+        lines = b'{"text": "Ann said it."}\n' * 20
+        status, body = server.request("/v1/batch", lines, "application/x-ndjson")
+        assert (status, len(body.splitlines())) == (200, 20)
+        server.process.send_signal(signal.SIGTERM)
+        assert server.process.wait(30) == 0

@@ -36,10 +36,13 @@ def read_article(request: Request, settings: Settings) -> Article:
 
 
 def read_object(request: Request, settings: Settings, limit: int | None = None) -> dict[str, Any]:
-    """The JSON object that a request of type application/json holds. Raises as its steps do."""
+    """The JSON object in a request of type application/json.
+
+    Raises WrongMediaType, TooLarge, BodyTimeout, BadBody or InvalidFields.
+    """
     check_media_type(request, (JSON,))
     if _charset(request) != "utf-8":
-        raise WrongMediaType("JSON is UTF-8.", FieldError("Content-Type", "JSON must be in UTF-8."))
+        raise WrongMediaType("JSON must be in UTF-8.", FieldError("Content-Type", "JSON must be in UTF-8."))
     return json_object(read_body(request, settings, limit))
 
 
@@ -48,38 +51,39 @@ def check_media_type(request: Request, taken: tuple[str, ...]) -> None:
     coding = request.headers.get("Content-Encoding", "identity").lower()
     if coding != "identity":
         raise WrongMediaType(
-            "Compressed bodies are not taken.", FieldError("Content-Encoding", "Must be left out.")
+            "Compressed bodies are not accepted.", FieldError("Content-Encoding", "Must not be set.")
         )
     if request.mimetype not in taken:
         reason = "Must be " + " or ".join(taken) + "."
-        raise WrongMediaType("The Content-Type is not taken.", FieldError("Content-Type", reason))
+        raise WrongMediaType("The Content-Type is not accepted.", FieldError("Content-Type", reason))
 
 
 def read_body(request: Request, settings: Settings, limit: int | None = None) -> bytes:
-    """The whole body, however it is framed. Raises TooLarge, BodyTimeout or BadBody."""
+    """The whole body, however it is framed. Raises TooLarge, BodyTimeout or BadBody.
+
+    werkzeug's own limited stream would do, but it reports a timeout like a client that left.
+    """
     limit = limit or settings.max_text_bytes
     if (request.content_length or 0) > limit:
-        raise _body_too_large(limit)
+        raise _too_large(limit)
     give_up = time.monotonic() + settings.io_timeout_s
     blocks: list[bytes] = []
     size = 0
-    while block := read_block(request, _BLOCK):
+    while block := _guarded(request.stream.read, _BLOCK):
         blocks.append(block)
         size += len(block)
         if size > limit:
-            raise _body_too_large(limit)
+            raise _too_large(limit)
         if time.monotonic() > give_up:
             raise _too_slow()
     return b"".join(blocks)
 
 
-def read_block(request: Request, size: int) -> bytes:
-    """At most `size` bytes of the body, empty at its end. Raises BodyTimeout or BadBody."""
-    return _guarded(request.stream.read, size)
-
-
 def read_line(request: Request, size: int) -> bytes:
-    """The rest of a line as soon as it has come, but at most `size` bytes; raises like `read_block`."""
+    """The rest of a line as soon as it arrives, at most `size` bytes, empty at the end of the body.
+
+    Raises BodyTimeout or BadBody.
+    """
     return _guarded(request.stream.readline, size)
 
 
@@ -88,8 +92,8 @@ def _guarded(read: Callable[[int], bytes], size: int) -> bytes:
         return read(size)
     except (BlockingIOError, TimeoutError) as error:
         raise _too_slow() from error
-    except Exception as error:  # servers raise their own kinds for broken framing and lost clients
-        reason = "It ends early or is not framed as HTTP says."
+    except Exception as error:  # servers raise exceptions of their own for broken framing and lost clients
+        reason = "It ends early, or its framing is not valid HTTP."
         raise BadBody("The body cannot be read.", FieldError("body", reason)) from error
 
 
@@ -97,13 +101,13 @@ def _charset(request: Request) -> str:
     name = request.mimetype_params.get("charset", "utf-8").lower()
     if name not in _CHARSETS:
         reason = "The charset must be one of " + ", ".join(sorted(_CHARSETS)) + "."
-        raise WrongMediaType("The charset is not taken.", FieldError("Content-Type", reason))
+        raise WrongMediaType("The charset is not accepted.", FieldError("Content-Type", reason))
     return _CHARSETS[name]
 
 
-def _body_too_large(limit: int) -> TooLarge:
-    return TooLarge("The body is too large.", FieldError("body", f"At most {limit} bytes are taken."))
+def _too_large(limit: int) -> TooLarge:
+    return TooLarge("The body is too large.", FieldError("body", f"At most {limit} bytes are accepted."))
 
 
 def _too_slow() -> BodyTimeout:
-    return BodyTimeout("The body came too slowly.", FieldError("body", "Send it without pauses."))
+    return BodyTimeout("The body arrived too slowly.", FieldError("body", "Send it without pauses."))
