@@ -34,7 +34,9 @@ from tests.conftest import make_client
 from tests.fakes import CalmParser, FakeParser, calm_extract
 
 ROOT = Path(__file__).resolve().parent.parent
-DOCUMENTS = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/*.md"), *ROOT.glob("models/*/*.md"), *ROOT.glob("service/**/*.md")])
+DOCUMENTS = sorted(
+    [*ROOT.glob("*.md"), *ROOT.glob("docs/*.md"), *ROOT.glob("models/*/*.md"), *ROOT.glob("service/**/*.md")]
+)
 BLOCK = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 UNRUN = re.compile(r"^<!-- not run: \S.* -->\n```.*?^```$", re.MULTILINE | re.DOTALL)
 

@@ -1,4 +1,4 @@
-"""Edges on which tagger and tree agree: where the tagger is in doubt, the phrase or clause of the tree decides."""
+"""Edges of a content from tagger and tree: the tree decides where the tagger is in doubt."""
 
 from __future__ import annotations
 
@@ -9,24 +9,25 @@ from service.extraction.model.candidate import AttributionCandidate
 from service.extraction.model.document import Document
 from service.extraction.model.labels import Construction
 from service.extraction.model.spans import Words
+from service.extraction.resources.parameters import PARAMETERS
+from service.extraction.resources.word_classes import word_class
 from service.extraction.syntax.tree import head_of, is_passive, runs_of, subtree, trimmed
 from service.extraction.tagger.decoding import probability
 
-_OPENERS = frozenset({"that", "whether", "if"})
-# Constructions whose content stands on both sides of the cue, or holds the passive subject.
+_OPENERS = word_class("tagger", "clause_openers")
+# Constructions whose content is on both sides of the cue, or holds the passive subject.
 _SPLIT = frozenset({"passive_raising", "raising", "adverb", "predication", "object_phrase"})
 _ONE_SIDED = frozenset(
     {"complement_clause", "infinitive", "object_infinitive", "object", "prepositional", "noun_clause"}
 )
 _COMPLEMENTS = frozenset({"obj", "ccomp", "xcomp", "obl", "nmod", "acl"})
-_FIRM = 0.67  # mean probability of words to be content from which on the tagger is trusted with them
-_FAINT = 0.15  # … and under which the tree is not
+_TAGGER = PARAMETERS.tagger
 
 
 def joined_content(
     doc: Document, tagged: AttributionCandidate, rule: AttributionCandidate
 ) -> AttributionCandidate:
-    """The tagged candidate with the edges that the rule knows better, where both found the same cue."""
+    """The tagged candidate with the rule's edges where those are better. Both have the same cue."""
     passive_object = rule.construction == "object" and is_passive(doc, rule.anchor)
     if (rule.construction in _SPLIT or passive_object) and not rule.source:
         return _with_subject(doc, tagged, rule)
@@ -36,7 +37,7 @@ def joined_content(
 
 
 def fitted(doc: Document, tagged: AttributionCandidate) -> AttributionCandidate:
-    """A candidate that no rule has, its edges set by the phrase or clause that the tree hangs on its cue."""
+    """A candidate without a rule's counterpart: its edges are those of the phrase or clause that depends on its cue."""
     tagged = _without_scraps(doc, tagged)
     heads = [
         i for i in doc.children[tagged.anchor] if i > tagged.cue[-1] and doc.words[i].relation in _COMPLEMENTS
@@ -52,7 +53,7 @@ def fitted(doc: Document, tagged: AttributionCandidate) -> AttributionCandidate:
 
 
 def _without_scraps(doc: Document, tagged: AttributionCandidate) -> AttributionCandidate:
-    """Of a content on both sides of the cue what stands before it is kept if the tree ties it to the rest."""
+    """The words before the cue are removed from the content unless the tree connects them with the rest."""
     before = tuple(i for i in tagged.content if i < tagged.anchor)
     after = tuple(i for i in tagged.content if i > tagged.anchor)
     if not before or not after:
@@ -67,37 +68,42 @@ def _points(doc: Document, run: Words) -> bool:
     return len(run) == 1 and doc.words[run[0]].text.lower() in _POINTING
 
 
-_POINTING = frozenset({"which", "what", "that", "who", "whom"})
+_POINTING = word_class("tagger", "pointing_pronouns")
 
 
 def agreed_end(
     doc: Document, tagged: AttributionCandidate, rule: AttributionCandidate
 ) -> AttributionCandidate:
-    """The tagged candidate, its end moved to the rule's where the tagger itself is in doubt about what lies between."""
+    """The tagged candidate, its end moved to the rule's where the tagger is in doubt about the words between."""
     ours, theirs = _last_in_sentence(doc, tagged, rule), _last_in_sentence(doc, rule, rule)
     if ours is None or theirs is None or not set(rule.content) & set(tagged.content):
         return tagged
     content = set(tagged.content)
     between = [i for i in range(min(ours, theirs) + 1, max(ours, theirs) + 1) if doc.words[i].upos != "PUNCT"]
-    firm = _firmness(doc, between)
+    certainty = _mean_content(doc, between)
     opens = doc.words[between[0]] if between else None
     if opens is None:
         return tagged
     if (
         ours > theirs
-        and firm < _FIRM
+        and certainty < _TAGGER.content_trusted
         and not (opens.relation == "mark" and rule.construction == "complement_clause")
     ):
         content -= set(range(theirs + 1, ours + 1))
-    elif theirs > ours and firm > _FAINT and between[0] == ours + 1 and opens.relation != "mark":
+    elif (
+        theirs > ours
+        and certainty > _TAGGER.content_possible
+        and between[0] == ours + 1
+        and opens.relation != "mark"
+    ):
         content |= set(range(ours + 1, theirs + 1)) & set(rule.content)
     return tagged.with_content(trimmed(doc, tuple(sorted(content))), "agreed_end")
 
 
-def _firmness(doc: Document, words: Sequence[int]) -> float:
+def _mean_content(doc: Document, words: Sequence[int]) -> float:
     """Mean probability of the words to be content."""
-    firm = [probability(doc.words[i], "content") for i in words if doc.words[i].upos != "PUNCT"]
-    return sum(firm) / max(1, len(firm))
+    found = [probability(doc.words[i], "content") for i in words if doc.words[i].upos != "PUNCT"]
+    return sum(found) / max(1, len(found))
 
 
 def _last_in_sentence(
@@ -112,7 +118,7 @@ def _last_in_sentence(
 def _with_subject(
     doc: Document, tagged: AttributionCandidate, rule: AttributionCandidate
 ) -> AttributionCandidate:
-    """`Talks are expected to resume`: the subject belongs to the content, and is nobody's source."""
+    """`Talks are expected to resume`: the subject belongs to the content and is no source."""
     subject = tuple(i for i in rule.content if i < rule.cue[0])
     if not subject or set(subject) & set(tagged.cue) or any(i < rule.cue[0] for i in tagged.content):
         return tagged
@@ -127,7 +133,7 @@ def _with_subject(
 def _one_sided(
     doc: Document, tagged: AttributionCandidate, rule: AttributionCandidate
 ) -> AttributionCandidate:
-    """What follows the cue opens with the rule's `that`; scraps before the cue belong to something else."""
+    """The content after the cue begins with the rule's `that`; unlikely words before the cue are removed."""
     start = rule.content[0]
     after = tuple(i for i in tagged.content if i > rule.anchor)
     if not set(after) & set(rule.content):
@@ -141,6 +147,6 @@ def _one_sided(
     before = [
         run
         for run in runs_of(tuple(i for i in tagged.content if i < rule.anchor))
-        if run[-1] >= first - 2 and not opened and _firmness(doc, run) > _FIRM
+        if run[-1] >= first - 2 and not opened and _mean_content(doc, run) > _TAGGER.content_trusted
     ]
     return tagged.with_content((*(i for run in before for i in run), *after), "one_sided")

@@ -1,8 +1,8 @@
 """Confidence: a candidate's weight as the share of such candidates that were right on PolNeAR dev.
 
 Piecewise linear curves through the reliability table (docs/quality.md), one for each way a candidate came about
-(Niculescu-Mizil & Caruana 2005 on calibrating scores). What stands inside a content cannot be measured on
-PolNeAR, which does not annotate it: there the weight stays as it is.
+(Niculescu-Mizil & Caruana 2005 on calibrating scores). Attributions inside a content cannot be measured on PolNeAR,
+which does not annotate them: their weight stays as it is.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The tagger's roles as segments: runs of words that play one role for one cue."""
+"""The tagger's label probabilities decoded into segments: runs of words that have one role for one cue."""
 
 from __future__ import annotations
 
@@ -8,7 +8,9 @@ from dataclasses import dataclass
 
 from service.extraction.model.document import ROLE_LABELS, Document, Word
 from service.extraction.model.spans import Words
+from service.extraction.resources.parameters import PARAMETERS
 
+_TAGGER = PARAMETERS.tagger
 ROLES = ("", "source", "cue", "content")
 
 
@@ -30,7 +32,7 @@ def segments_of(doc: Document) -> list[Segment]:
     for word, (found, begins) in zip(doc.words, _roles(doc), strict=True):
         breaks = not run or word.sentence != run[-1].sentence or found != role or begins
         if found in ("source", "content") and run and word.link != run[-1].link and word.upos != "PUNCT":
-            breaks = breaks or (word.link_score > 0.6 and run[-1].link_score > 0.6)
+            breaks = breaks or (min(word.link_score, run[-1].link_score) > _TAGGER.link_sure)
         if breaks:
             if run and role:
                 out.append(_segment(role, run))
@@ -49,15 +51,15 @@ def _roles(doc: Document) -> list[tuple[str, bool]]:
 
 
 def _evidence(word: Word) -> Sequence[float]:
-    """A word's probabilities; a stop has none of its own, since where it belongs is a matter of its neighbours."""
+    """A word's probabilities. Full stops carry no evidence: their label follows from the neighbouring words."""
     return _STOP if word.text == "." else word.roles
 
 
-_STOP = (2.0, *[0.0, 1.0] * 3)  # after `_OUTSIDE` all alike, but that nothing begins with it
+_STOP = (2.0, *[0.0, 1.0] * 3)  # times `outside`: every label is as likely, except that no role begins here
 
 
 def _best_path(rows: Sequence[Sequence[float]]) -> list[int]:
-    """Labels (places in `ROLE_LABELS`) of the likeliest sequence in which every I- follows its own B- or I-."""
+    """Viterbi: indices into `ROLE_LABELS` of the most probable sequence in which every I- follows its own B- or I-."""
     scores = [0.0, 0.0, _NEVER, 0.0, _NEVER, 0.0, _NEVER]  # before the first word: no I-
     back: list[list[int]] = []
     for row in rows:
@@ -74,24 +76,24 @@ def _best_path(rows: Sequence[Sequence[float]]) -> list[int]:
 
 
 def _weight(row: Sequence[float], label: int) -> float:
-    """A label's probability; a B- label shares in its I-'s, so that a role that the tagger sees begins somewhere."""
+    """A label's probability. A B- label gets a share of its I- probability, so that each role begins somewhere."""
     if label == 0:
-        return _OUTSIDE * row[0]
-    return row[label] + _BEGINS * row[label + 1] if label % 2 else row[label]
+        return _TAGGER.outside * row[0]
+    return row[label] + _TAGGER.begins * row[label + 1] if label % 2 else row[label]
 
 
 _LABELS = range(len(ROLE_LABELS))
 _NEVER = -1e6
 _LEAST = 1e-4  # probabilities are rounded to four decimals
-_BEGINS = 0.05  # of a word's probability to go on with a role: that it begins one all the same
-_OUTSIDE = 0.5  # of a word's probability to have no role: what has one is worth finding (set on dev, docs/quality.md)
 
 
 def _segment(role: str, run: Sequence[Word]) -> Segment:
     votes: dict[int, float] = {}
     for word in run:
         votes[word.link] = votes.get(word.link, 0.0) + word.link_score
-    sure = [p for w in run if (p := probability(w, role)) > w.roles[0]]  # others only came along
+    sure = [
+        p for w in run if (p := probability(w, role)) > w.roles[0]
+    ]  # the others are there by decoding alone
     score = sum(sure) / len(sure) if sure else max(probability(w, role) for w in run)
     return Segment(role, tuple(w.index for w in run), max(votes, key=votes.__getitem__), score)
 

@@ -1,4 +1,4 @@
-"""A tagger's candidate and a rule's of the same cue made one: the tagger's spans with the rule's structure."""
+"""The tagger's candidate and the rule's candidate of one cue, joined: the tagger's spans, the rule's structure."""
 
 from __future__ import annotations
 
@@ -8,15 +8,17 @@ from dataclasses import replace
 from service.extraction.attribution.selection import overlap
 from service.extraction.model.candidate import AttributionCandidate
 from service.extraction.model.document import Document
+from service.extraction.resources.parameters import PARAMETERS
 from service.extraction.tagger.agreement import agreed_end, joined_content
 from service.extraction.tagger.decoding import probability
 
-# Constructions that the layout shows, whatever the words: the tagger sees sentences only.
+# Constructions that the layout shows. The tagger reads single sentences and cannot see them.
 LAYOUT = frozenset({"transcript_turn", "signature", "colon"})
-_RULED = LAYOUT | {"quoted_as_saying"}  # here the rule's spans are the better ones
+_TAGGER = PARAMETERS.tagger
+_RULED = LAYOUT | {"quoted_as_saying"}  # the rule's spans are better here
 
 
-def matching(candidate: AttributionCandidate, rules: Sequence[AttributionCandidate]) -> int | None:
+def matching_rule(candidate: AttributionCandidate, rules: Sequence[AttributionCandidate]) -> int | None:
     """The rule's candidate with the same cue, else the one with the same content and source."""
     for i, rule in enumerate(rules):
         if rule.anchor == candidate.anchor or (rule.cue and rule.anchor in candidate.cue):
@@ -25,19 +27,25 @@ def matching(candidate: AttributionCandidate, rules: Sequence[AttributionCandida
         if rule.cue and set(rule.cue) & set(candidate.cue):
             return i
     best = max(range(len(rules)), key=lambda i: overlap(rules[i].content, candidate.content), default=None)
-    return best if best is not None and overlap(rules[best].content, candidate.content) > 0.8 else None
+    return (
+        best
+        if best is not None and overlap(rules[best].content, candidate.content) > _TAGGER.same_content
+        else None
+    )
 
 
-def merged(doc: Document, tagged: AttributionCandidate, rule: AttributionCandidate) -> AttributionCandidate:
+def reconciled(
+    doc: Document, tagged: AttributionCandidate, rule: AttributionCandidate
+) -> AttributionCandidate:
     """The tagger's spans with the rule's structure: relays, recipient, stance, construction."""
     same = rule.anchor == tagged.anchor or rule.anchor in tagged.cue
-    rule = _parted(doc, rule, tagged)
+    rule = _narrowed_source(doc, rule, tagged)
     if rule.relays or rule.construction in _RULED or rule.anchor in tagged.content:
-        return replace(rule, weight=1 - (1 - tagged.weight) * (1 - 0.5 * rule.weight))
+        return replace(rule, weight=_joint(tagged, rule))
     if same:
         tagged = agreed_end(doc, joined_content(doc, tagged, rule), rule)
         tagged = _without_subject(doc, tagged, rule)
-    whole = tagged.source and not _torn(doc, tagged, rule) and not _overdrawn(doc, tagged, rule)
+    whole = tagged.source and not _is_fragment(doc, tagged, rule) and not _is_too_wide(doc, tagged, rule)
     source, head = (tagged.source, tagged.source_head) if whole else (rule.source, rule.source_head)
     if not same:
         return replace(tagged, source=source, source_head=head, relays=tagged.relays)
@@ -46,17 +54,22 @@ def merged(doc: Document, tagged: AttributionCandidate, rule: AttributionCandida
     if not content:
         content = tuple(i for i in rule.content if i not in (*source, *tagged.cue))
     return replace(
-        rule.with_content(content, "merged"), source=source, source_head=head,
+        rule.with_content(content, "reconciled"), source=source, source_head=head,
         cue=tuple(i for i in tagged.cue if i not in recipient) or tagged.cue,
         recipient=recipient, recipient_head=rule.recipient_head if recipient else None,
-        weight=1 - (1 - tagged.weight) * (1 - 0.5 * rule.weight),
+        weight=_joint(tagged, rule),
     )  # fmt: skip
+
+
+def _joint(tagged: AttributionCandidate, rule: AttributionCandidate) -> float:
+    """The probability that one of two independent witnesses is right (noisy or)."""
+    return 1 - (1 - tagged.weight) * (1 - _TAGGER.rule_evidence * rule.weight)
 
 
 def _without_subject(
     doc: Document, tagged: AttributionCandidate, rule: AttributionCandidate
 ) -> AttributionCandidate:
-    """`Acts of protest, Ann Lee said, are …`: the tagger's source runs over both subjects, the rule parts them."""
+    """`Acts of protest, Ann Lee said, are …`: the tagger's source holds both subjects, the rule separates them."""
     shared = set(tagged.source) & set(rule.content)
     if (
         not shared
@@ -73,8 +86,10 @@ def _without_subject(
     )
 
 
-def _parted(doc: Document, rule: AttributionCandidate, tagged: AttributionCandidate) -> AttributionCandidate:
-    """`Climate change, Ann Lee said, is …`: the rule's source runs over both subjects, the tagger parts them."""
+def _narrowed_source(
+    doc: Document, rule: AttributionCandidate, tagged: AttributionCandidate
+) -> AttributionCandidate:
+    """`Climate change, Ann Lee said, is …`: the rule's source holds both subjects, the tagger separates them."""
     if not tagged.source or not set(tagged.source) < set(rule.source) or rule.relays:
         return rule
     more = {i for i in rule.source if i not in tagged.source and doc.words[i].upos != "PUNCT"}
@@ -85,7 +100,7 @@ def _parted(doc: Document, rule: AttributionCandidate, tagged: AttributionCandid
     return replace(rule, source=tagged.source, source_head=tagged.source_head)
 
 
-def _torn(doc: Document, tagged: AttributionCandidate, rule: AttributionCandidate) -> bool:
+def _is_fragment(doc: Document, tagged: AttributionCandidate, rule: AttributionCandidate) -> bool:
     """Whether the tagger's source is a part of the rule's phrase without its head ("The" of "The bank"), or a
     clause where the rule has a noun phrase.
     """
@@ -100,13 +115,12 @@ def _torn(doc: Document, tagged: AttributionCandidate, rule: AttributionCandidat
     return rule.source_head not in tagged.source or tagged.source[0] > rule.source[0]
 
 
-def _overdrawn(doc: Document, tagged: AttributionCandidate, rule: AttributionCandidate) -> bool:
-    """Whether the tagger's source is the rule's phrase and others that the tagger itself is in doubt about."""
+def _is_too_wide(doc: Document, tagged: AttributionCandidate, rule: AttributionCandidate) -> bool:
+    """Whether the tagger's source adds words to the rule's phrase about which the tagger is in doubt."""
     more = [i for i in tagged.source if i not in rule.source and doc.words[i].upos != "PUNCT"]
     if not rule.source or not more or not set(rule.source) <= set(tagged.source):
         return False
-    return sum(probability(doc.words[i], "source") for i in more) < _FIRM * len(more)
+    return sum(probability(doc.words[i], "source") for i in more) < _TAGGER.source_trusted * len(more)
 
 
-_FIRM = 0.7  # mean probability of words to be source from which on the tagger is trusted with them
 _CLAUSAL_HEADS = frozenset({"VERB", "AUX", "ADJ", "ADV"})

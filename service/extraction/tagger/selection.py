@@ -1,7 +1,7 @@
 """The learned side: attributions read off the tagger's roles and links, joined with the rules' candidates.
 
 The tagger gives every word a probability of being source, cue or content, and the cue it belongs to. It
-was trained on outermost attributions only (PolNeAR), so what stands inside a content is left to the rules.
+was trained on outermost attributions only (PolNeAR), so attributions inside a content are left to the rules.
 """
 
 from __future__ import annotations
@@ -23,10 +23,13 @@ from service.extraction.model.document import Document, Word
 from service.extraction.model.spans import Words
 from service.extraction.resources.lexicon import Lexicon
 from service.extraction.resources.parameters import PARAMETERS, Thresholds
+from service.extraction.resources.word_classes import word_class
 from service.extraction.syntax.tree import ancestors, head_of, is_verbal, trimmed
 from service.extraction.tagger.agreement import fitted
 from service.extraction.tagger.decoding import Segment, probability, segments_of
-from service.extraction.tagger.reconciliation import LAYOUT, matching, merged
+from service.extraction.tagger.reconciliation import LAYOUT, matching_rule, reconciled
+
+_TAGGER = PARAMETERS.tagger
 
 
 def learned_candidates(
@@ -44,10 +47,10 @@ def learned_candidates(
     ]
     joined, used = [], set()
     for candidate in tagged:
-        match = matching(candidate, rules)
+        match = matching_rule(candidate, rules)
         if match is not None:
             used.add(match)
-            candidate = attempt(candidate, merged, doc, candidate, rules[match])
+            candidate = attempt(candidate, reconciled, doc, candidate, rules[match])
         else:
             candidate = attempt(candidate, fitted, doc, candidate)
         if match is not None or candidate.weight >= thresholds.alone:
@@ -65,7 +68,7 @@ def learned_candidates(
 
 
 def _says_something(doc: Document, content: Words) -> bool:
-    """More than articles, adpositions and the like, which are what is left of a torn phrase."""
+    """Whether the content has a word that is more than an article, an adposition or the like."""
     return any(doc.words[i].upos not in _EMPTY for i in content)
 
 
@@ -81,7 +84,7 @@ def tagged_candidates(doc: Document, lexicon: Lexicon) -> list[AttributionCandid
     for segment in segments:
         if segment.role in ("source", "content") and (k := _owner(doc, segment, cues, owner)) is not None:
             parts[k][segment.role].append(segment)
-    _handed_over(doc, parts, owner)
+    _reassign_weak_contents(doc, parts, owner)
     candidates = (
         attempt(None, _candidate, doc, cue, part, lexicon) for cue, part in zip(cues, parts, strict=True)
     )
@@ -89,11 +92,11 @@ def tagged_candidates(doc: Document, lexicon: Lexicon) -> list[AttributionCandid
 
 
 def _owner(doc: Document, segment: Segment, cues: Sequence[Segment], owner: dict[int, int]) -> int | None:
-    """The cue a segment belongs to: the one it is linked to, if in doubt the one that the tree hangs a content on,
-    else the nearest of its sentence.
+    """The cue of a segment: the linked one; for a weakly linked content the nearest cue above it in the tree; without
+    either the nearest of the sentence.
     """
     linked = owner.get(segment.link)
-    if segment.role == "content" and (linked is None or _link_score(doc, segment) < _SURE):
+    if segment.role == "content" and (linked is None or _link_score(doc, segment) < _TAGGER.link_believed):
         above = ancestors(doc, head_of(doc, segment.words))
         linked = next((owner[i] for i in above if i in owner), linked)
     if linked is not None:
@@ -103,22 +106,20 @@ def _owner(doc: Document, segment: Segment, cues: Sequence[Segment], owner: dict
     return min(near, key=lambda k: _distance(segment.words, cues[k].words), default=None)
 
 
-def _handed_over(doc: Document, parts: Sequence[dict[str, list[Segment]]], owner: dict[int, int]) -> None:
-    """A content that the links give to one cue by little, right behind another that has none and above it in the
-    tree, goes to that.
+def _reassign_weak_contents(
+    doc: Document, parts: Sequence[dict[str, list[Segment]]], owner: dict[int, int]
+) -> None:
+    """Reassign a weakly linked content to the cue directly before it if that cue has no content and dominates it in
+    the tree.
     """
     for k, part in enumerate(parts):
         for segment in part["content"]:
             other = owner.get(segment.words[0] - 1, k)
-            if other == k or parts[other]["content"] or _link_score(doc, segment) >= _DECIDED:
+            if other == k or parts[other]["content"] or _link_score(doc, segment) >= _TAGGER.link_decided:
                 continue
             if any(owner.get(i) == other for i in ancestors(doc, head_of(doc, segment.words))):
                 part["content"] = [s for s in part["content"] if s is not segment]
                 parts[other]["content"].append(segment)
-
-
-_DECIDED = 0.7  # the same, from which on a cue is left without a content for their sake
-_SURE = 0.4  # mean score of a segment's links from which on they are believed
 
 
 def _link_score(doc: Document, segment: Segment) -> float:
@@ -171,15 +172,12 @@ def _candidate(
 
 
 def _may_speak(doc: Document, words: Words) -> bool:
-    """Whether the tagger does not rule out that the words, a cue's subject, are its source."""
-    return max((probability(doc.words[i], "source") for i in words), default=0.0) > _LIKELY
-
-
-_LIKELY = 0.3  # probability of a cue's subject to be its source
+    """Whether the tagger allows that the words, a cue's subject, are its source."""
+    return max((probability(doc.words[i], "source") for i in words), default=0.0) > _TAGGER.subject_source
 
 
 def trimmed_source(doc: Document, words: Words) -> Words:
-    """Without a leading preposition of a passive agent and outer punctuation."""
+    """The source without the preposition of a passive agent and without outer punctuation."""
     words = trimmed(doc, words)
     while words and doc.words[words[0]].text.lower() in ("by", "to") and len(words) > 1:
         words = words[1:]
@@ -188,13 +186,13 @@ def trimmed_source(doc: Document, words: Words) -> Words:
     return words if any(doc.words[i].upos not in _NAMELESS for i in words) else ()
 
 
-_NAMELESS = frozenset({"ADP", "DET", "PART", "PUNCT"})  # a source of such words alone is a torn phrase
+_NAMELESS = frozenset({"ADP", "DET", "PART", "PUNCT"})  # such words alone are no source
 
 
 def _kept(
     doc: Document, rule: AttributionCandidate, inside: set[int], thresholds: Thresholds
 ) -> AttributionCandidate | None:
-    """A rule's candidate that the tagger did not see: inside a content by weight alone, else with support."""
+    """A rule's candidate that the tagger did not find: kept inside a content by its weight, elsewhere with support."""
     if not rule.cue:
         return None
     if rule.construction in LAYOUT:
@@ -203,20 +201,20 @@ def _kept(
         least = thresholds.least_nested(rule)
         return rule if rule.weight >= max(least, _speaker_threshold(doc, rule)) else None
     support = max(_support(doc.words[i]) for i in rule.cue)
-    score = rule.weight * (0.2 + 0.8 * support)
+    score = rule.weight * (_TAGGER.unsupported + (1 - _TAGGER.unsupported) * support)
     return replace(_run_on(doc, rule), weight=score) if score >= thresholds.rule else None
 
 
 def _support(word: Word) -> float:
-    """The tagger's probability that the word is a cue; of a participle (`he said P, adding that Q`) also that it is
-    content, since the tagger often runs the content on over it.
+    """The tagger's probability that the word is a cue. For a participle (`he said P, adding that Q`) the probability of
+    content is added: the tagger often continues the content over it.
     """
     added = word.xpos == "VBG" and word.relation == "advcl"
     return probability(word, "cue") + (probability(word, "content") if added else 0.0)
 
 
 def _run_on(doc: Document, rule: AttributionCandidate) -> AttributionCandidate:
-    """The rule's candidate with what follows its content, where the tagger takes it for content all the same."""
+    """The rule's candidate with the words after its content that the tagger takes for content."""
     last, sentence = rule.content[-1], doc.sentence_of(rule.content[-1])
     if last < rule.anchor or doc.words[rule.anchor].sentence != sentence.index:
         return rule
@@ -230,19 +228,16 @@ def _run_on(doc: Document, rule: AttributionCandidate) -> AttributionCandidate:
 
 def _goes_on(word: Word) -> bool:
     """Whether the tagger takes the word for content."""
-    return probability(word, "content") > _SURELY
-
-
-_SURELY = 0.6  # probability of being content
+    return probability(word, "content") > _TAGGER.goes_on
 
 
 def _speaker_threshold(doc: Document, rule: AttributionCandidate) -> float:
-    """Speakers say much of themselves and of nobody in particular that is no report: more weight is asked."""
+    """First-person and generic subjects inside a quotation rarely report; require a higher weight."""
     if not rule.source:
-        return 0.85
+        return _TAGGER.no_source
     if len(rule.source) == 1 and doc.words[rule.source[0]].text.lower() in _SPEECH_PERSONS:
-        return 0.96
+        return _TAGGER.speech_person
     return 0.0
 
 
-_SPEECH_PERSONS = frozenset({"i", "we", "you", "one", "anyone", "nobody", "everyone", "my", "our", "your"})
+_SPEECH_PERSONS = word_class("tagger", "speech_persons")
