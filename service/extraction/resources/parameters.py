@@ -65,41 +65,29 @@ class Thresholds:
 
 @dataclass(frozen=True, slots=True)
 class TaggerParameters:
-    """Decoding the tagger's labels and joining its candidates with the rules'. Set on PolNeAR dev (docs/quality.md)."""
+    """Decoding the tagger's labels and joining its candidates with the rules'. Set on PolNeAR dev."""
 
-    begins: float = (
-        0.05  # share of a word's I- probability that its B- label gets too, so that each role begins
-    )
-    outside: float = 0.5  # factor on the probability of no role: below 1 the decoder prefers to find roles
-    link_sure: float = 0.6  # link score of two words above which different links end a segment
+    begins: float = 0.05  # share of the I- probability that the B- label gets too, so that each role begins
+    outside: float = 0.5  # factor on the probability of no role; below 1 the decoder prefers to find roles
+    link_sure: float = 0.6  # link score of two words, above, at which different links end a segment
     link_believed: float = (
-        0.4  # least mean link score of a content that is given to its linked cue without asking the tree
+        0.4  # least mean link score of a content that its linked cue gets, whatever the tree
     )
-    link_decided: float = (
-        0.7  # least mean link score that keeps a content although the cue before it has none
-    )
-    subject_source: float = (
-        0.3  # probability, above, of a cue's subject to be source where no source was tagged
-    )
-    goes_on: float = 0.6  # probability, above, of a word behind a rule's content to be content as well
+    link_decided: float = 0.7  # least mean link score that keeps a content although the cue before has none
+    subject_source: float = 0.3  # probability, above, of a subject to be the source where none was tagged
+    goes_on: float = 0.6  # probability, above, of a word behind a rule's content to be content too
     no_source: float = 0.85  # least weight of a nested rule's candidate without a source
-    speech_person: float = 0.96  # least weight of a nested rule's candidate whose source is `I`, `you`, `one`
-    content_trusted: float = (
-        0.67  # mean probability of words to be content from which the tagger overrules the tree
+    speech_person: float = (
+        0.96  # least weight of a nested rule's candidate with a source such as `I` or `one`
     )
-    content_possible: float = (
-        0.15  # mean probability of words to be content above which the tree may add them
-    )
-    source_trusted: float = (
-        0.7  # mean probability of words to be source from which they widen the rule's source
-    )
+    content_trusted: float = 0.67  # mean probability of content from which the tagger overrules the tree
+    content_possible: float = 0.15  # mean probability of content above which the tree may add words
+    source_trusted: float = 0.7  # mean probability of source from which words widen the rule's source
     same_content: float = (
-        0.8  # Jaccard overlap of contents, above, that makes a rule's candidate the tagger's
+        0.8  # Jaccard overlap of contents, above, that joins a rule's candidate with the tagger's
     )
-    rule_evidence: float = (
-        0.5  # share of a rule's weight that counts as independent evidence beside the tagger's
-    )
-    unsupported: float = 0.2  # share of a rule's weight that is left where the tagger sees no cue at all
+    rule_evidence: float = 0.5  # share of a rule's weight that counts as evidence beside the tagger's
+    unsupported: float = 0.2  # share of a rule's weight that is left where the tagger sees no cue
 
 
 @dataclass(frozen=True, slots=True)
