@@ -77,15 +77,11 @@ class TaggerParameters:
     subject_source: float = 0.3  # probability, above, of a subject to be the source where none was tagged
     goes_on: float = 0.6  # probability, above, of a word behind a rule's content to be content too
     no_source: float = 0.85  # least weight of a nested rule's candidate without a source
-    speech_person: float = (
-        0.96  # least weight of a nested rule's candidate with a source such as `I` or `one`
-    )
-    content_trusted: float = 0.67  # mean probability of content from which the tagger overrules the tree
+    speech_person: float = 0.96  # least weight of a nested rule's candidate whose source is `I`, `you` …
+    content_trusted: float = 0.67  # mean probability of content, from here on the tagger overrules the tree
     content_possible: float = 0.15  # mean probability of content above which the tree may add words
     source_trusted: float = 0.7  # mean probability of source from which words widen the rule's source
-    same_content: float = (
-        0.8  # Jaccard overlap of contents, above, that joins a rule's candidate with the tagger's
-    )
+    same_content: float = 0.8  # Jaccard overlap of contents, above, that joins rule and tagger
     rule_evidence: float = 0.5  # share of a rule's weight that counts as evidence beside the tagger's
     unsupported: float = 0.2  # share of a rule's weight that is left where the tagger sees no cue
 
