@@ -70,9 +70,7 @@ class TaggerParameters:
     begins: float = 0.05  # share of the I- probability that the B- label gets too, so that each role begins
     outside: float = 0.5  # factor on the probability of no role; below 1 the decoder prefers to find roles
     link_sure: float = 0.6  # link score of two words, above, at which different links end a segment
-    link_believed: float = (
-        0.4  # least mean link score of a content that its linked cue gets, whatever the tree
-    )
+    link_believed: float = 0.4  # least mean link score of a content to follow its link, not the tree
     link_decided: float = 0.7  # least mean link score that keeps a content although the cue before has none
     subject_source: float = 0.3  # probability, above, of a subject to be the source where none was tagged
     goes_on: float = 0.6  # probability, above, of a word behind a rule's content to be content too
