@@ -2,10 +2,41 @@
 
 from __future__ import annotations
 
-from marshmallow import RAISE
+from typing import Any
+
+from marshmallow import RAISE, Schema, fields, validate
 
 from schemas.provenance import ProvenanceSchema
 from schemas.request import article_field
+
+CORRECTED_PARTS = ("content", "cue", "source", "stance", "chain")
+
+
+def _ids(description: str) -> fields.List[Any]:
+    return fields.List(fields.String(), required=True, metadata={"description": description})
+
+
+class ChangedAttributionSchema(Schema):
+    """An attribution that a person changed."""
+
+    id = fields.String(required=True, metadata={"description": "Which one."})
+    parts = fields.List(
+        fields.String(validate=validate.OneOf(CORRECTED_PARTS)),
+        required=True,
+        metadata={"description": "What was changed: `content`, `cue`, `source`, `stance`, `chain`."},
+    )
+
+
+class CorrectionsSchema(Schema):
+    """What a person changed in a result. The result holds the changes already; this marks them in exports."""
+
+    changed = fields.List(
+        fields.Nested(ChangedAttributionSchema),
+        required=True,
+        metadata={"description": "The attributions that were changed."},
+    )
+    added = _ids("The attributions that the service had missed.")
+    rejected = _ids("Those that were taken out; no attribution of the result has such an `id`.")
 
 
 class ExportSchema(ProvenanceSchema):
@@ -17,3 +48,7 @@ class ExportSchema(ProvenanceSchema):
         unknown = RAISE
 
     text = article_field("The article, exactly as it was sent; or as it came back for `html`.")
+    corrections = fields.Nested(
+        CorrectionsSchema,
+        metadata={"description": "Only for a result that a person corrected; every format then says so."},
+    )

@@ -13,8 +13,10 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from werkzeug.serving import make_server
 
 from service.app import create_app
+from service.extraction.model.provenance import Article, Provenance
+from service.result_json import result_object
 from service.settings import Settings
-from service.web import routes
+from service.web import batch, routes
 from tests.contract_fixtures import ANNOTATED, Said, Who, article, build, contract
 from tests.fakes import CalmParser, calm_extract
 
@@ -70,9 +72,13 @@ def address() -> Iterator[str]:
     known = {article(name): contract(name) for name in ANNOTATED} | {EMOJI: emoji_result()}
     known |= {EMPTY: build(EMPTY, (), ()), UNRESOLVED: unresolved_result()}
     known |= dict([long_article()])
-    original = routes.contract
+
+    def annotated(result: Provenance, sent: Article) -> dict[str, Any]:
+        return known.get(sent.text) or result_object(result, sent)
+
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(routes, "contract", lambda result, sent: known.get(sent.text) or original(result, sent))
+        for module in (routes, batch):
+            patch.setattr(module, "result_object", annotated)
         server = make_server(
             "127.0.0.1", 0, create_app(CalmParser(), Settings(), calm_extract), threaded=True
         )

@@ -97,7 +97,7 @@ def links(said: Said, who: dict[str, Who]) -> list[dict[str, Any]]:
     """The chain, outermost first. A link that is no entity is given by its words."""
     out = []
     for link in said.chain:
-        key, _, relation = link.lstrip("+").partition(":")
+        key, _, relation = link.lstrip("+").rpartition(":")
         entity = who.get(key)
         out.append(
             {

@@ -140,7 +140,7 @@ def stops(page: Page, most: int = 60) -> list[str]:
 def test_keyboard_alone(page: Page) -> None:
     first = stops(page)
     assert first[:2] == ["skip", "brand"]
-    assert {"text", "title", "publisher", "submit", "choose", "example"} <= {
+    assert {"text", "title", "publisher", "submit", "choose-file", "choose-folder", "example"} <= {
         name.split()[-1] for name in first
     }
     page.focus("#text")

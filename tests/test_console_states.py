@@ -65,7 +65,7 @@ def test_a_file_that_is_no_article_is_refused(page: Page, content: bytes, words:
 
 def test_a_file_can_be_chosen(page: Page) -> None:
     with page.expect_file_chooser() as waiting:
-        page.click("#choose")
+        page.click("#choose-file")
     waiting.value.set_files({"name": "a.txt", "mimeType": "text/plain", "buffer": WORDS.encode()})
     expect(page.locator("#text")).not_to_have_value("")
     assert page.input_value("#text") == WORDS

@@ -21,6 +21,7 @@ from service.exports.marked_text import pieces
 from service.exports.provenance_graph import prov_document
 from service.exports.table import safe
 from service.exports.tree_layout import Card, lay_out
+from service.exports.vocabulary import IDENTIFICATIONS
 from tests.contract_fixtures import ANNOTATED, Said, Who, article, build, contract
 
 # rdflib 7 calls its own deprecated names while it reads.
@@ -344,7 +345,7 @@ def test_svg_says_in_words_what_it_shows(example: tuple[dict[str, Any], str]) ->
     assert description is not None
     assert description.text is not None
     for entity in (e for e in result["entities"] if f"'{e['id']}'" in str(result["provenance"])):
-        assert f"{entity['name']} ({entity['identification']})" in description.text
+        assert f"{entity['name']} ({IDENTIFICATIONS[entity['identification']]})" in description.text
 
 
 def every_card(card: Card) -> list[Card]:

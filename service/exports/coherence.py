@@ -21,6 +21,7 @@ def faults(result: Json, text: str, levels: int) -> Iterator[Fault]:
         yield "text", "Must be the text that the result was made of."
         return
     yield from _identifiers(result)
+    yield from _corrections(result)
     yield from _passages(result, text)
     yield from _tree(result, levels)
 
@@ -40,6 +41,18 @@ def _identifiers(result: Json) -> Iterator[Fault]:
             None
         }:
             yield "attributions", f"One that {attribution['id']} names is not among them."
+
+
+def _corrections(result: Json) -> Iterator[Fault]:
+    """What was changed or added is there, what was rejected is not."""
+    corrections = result.get("corrections")
+    if corrections is None:
+        return
+    known = {each["id"] for each in result["attributions"]}
+    if not {*corrections["added"], *(each["id"] for each in corrections["changed"])} <= known:
+        yield "corrections", "An attribution that was changed or added is not in the result."
+    if known & set(corrections["rejected"]):
+        yield "corrections", "An attribution that was rejected is still in the result."
 
 
 def _entities(attribution: Json) -> Iterator[str]:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from service.exports.provenance_graph import prov_json, prov_jsonld
 from service.exports.reading import Json
 from service.exports.report import html_report
+from service.exports.sources import sources_csv
 from service.exports.table import csv_table
 from service.exports.tree_svg import svg_tree
 from service.exports.web_annotation import web_annotations
@@ -46,6 +47,9 @@ FORMATS = {
             web_annotations,
         ),
         Format("csv", "text/csv; charset=utf-8", "csv", "A row for each attribution.", csv_table),
+        Format(
+            "sources-csv", "text/csv; charset=utf-8", "sources.csv", "A row for each source.", sources_csv
+        ),
         Format("html", "text/html; charset=utf-8", "html", "A standalone report.", html_report),
         Format("svg", "image/svg+xml", "svg", "The tree as a drawing.", svg_tree),
     )

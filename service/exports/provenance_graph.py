@@ -14,7 +14,15 @@ from typing import Any
 from prov.identifier import QualifiedName
 from prov.model import ProvBundle, ProvDocument
 
-from service.exports.reading import UNNAMED_PUBLISHER, Json, by_id, headline, publisher_name
+from service.exports.reading import (
+    UNNAMED_PUBLISHER,
+    Json,
+    by_id,
+    correction_note,
+    correction_of,
+    headline,
+    publisher_name,
+)
 
 VOCABULARY = "urn:hearsay:vocabulary:1#"
 ORGANIZATIONS = ("organization", "outlet", "government")
@@ -74,6 +82,11 @@ def _describe_article(document: ProvDocument, result: Json, text: str) -> None:
     run = document.activity("art:extraction")
     document.used(run, article)
     document.wasAssociatedWith(run, software)
+    if note := correction_note(result):
+        person = document.agent("art:editor", {"prov:type": document.valid_qualified_name("prov:Person")})
+        corrected = document.activity("art:correction", other_attributes={"prov:label": note})
+        document.used(corrected, article)
+        document.wasAssociatedWith(corrected, person)
 
 
 def _describe_agent(document: ProvDocument, entity: Json) -> None:
@@ -96,6 +109,7 @@ class _Bundles:
 
     def __init__(self, document: ProvDocument, result: Json) -> None:
         self.document = document
+        self.result = result
         self.entities = by_id(result["entities"])
         self._made: dict[Path, ProvBundle] = {}
 
@@ -119,6 +133,7 @@ class _Bundles:
 def _trace(bundles: _Bundles, attribution: Json) -> None:
     """The passage in the article, and one entity, attribution and derivation for each link of the chain."""
     document, key = bundles.document, f"art:{attribution['id']}"
+    corrected = correction_of(bundles.result, attribution["id"])
     bundle = bundles.of(())
     nearer = bundle.entity(f"{key}-passage", _passage(document, attribution))
     bundle.wasDerivedFrom(nearer, "art:article")
@@ -127,13 +142,15 @@ def _trace(bundles: _Bundles, attribution: Json) -> None:
         bundle = bundles.of(tuple(name for name, _ in links[: position - 1]))
         last = position == len(links)
         further = bundle.entity(
-            key if last else f"{key}-link{position}", _statement(document, attribution, last)
+            key if last else f"{key}-link{position}", _statement(document, attribution, last, corrected)
         )
         bundle.wasAttributedTo(further, f"art:{voice}")
         _derive(bundle, nearer, further, link, attribution["type"] == "direct" and last)
         nearer = further
     if not links:
-        bundle.hadPrimarySource(nearer, bundle.entity(key, _statement(document, attribution, True)))
+        bundle.hadPrimarySource(
+            nearer, bundle.entity(key, _statement(document, attribution, True, corrected))
+        )
     _delegate(bundles, bundle, attribution, links)
 
 
@@ -188,7 +205,9 @@ def _passage(document: ProvDocument, attribution: Json) -> dict[str, Any]:
     }
 
 
-def _statement(document: ProvDocument, attribution: Json, last: bool) -> dict[str, Any]:
+def _statement(
+    document: ProvDocument, attribution: Json, last: bool, corrected: str | None
+) -> dict[str, Any]:
     """The source's statement (`last`), or an account of it on the way to the article."""
     if not last:
         return {"prov:type": _term(document, "Account"), "prov:label": attribution["content"]["text"]}
@@ -201,6 +220,8 @@ def _statement(document: ProvDocument, attribution: Json, last: bool) -> dict[st
         "hearsay:construction": attribution["construction"],
         "hearsay:confidence": attribution["confidence"],
     }
+    if corrected:
+        facts["hearsay:corrected"] = corrected
     for name, other in (
         ("standsIn", attribution["parent"]),
         ("refersTo", attribution["content"]["refers_to"]),

@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from service.exports.vocabulary import NO_HEADLINE, PARTS
+
 Json = Mapping[str, Any]
 
+HEADLINE_LENGTH = 160  # characters; longer first lines are paragraphs
 UNNAMED_PUBLISHER = "publisher not named"
 STATED_BY_MACHINE = (
     "A machine found these attributions and can be wrong. "
@@ -21,10 +24,42 @@ def publisher_name(result: Json) -> str | None:
 
 
 def headline(result: Json, text: str) -> str:
-    """What to call the article: its title, else its identifier, else its first words."""
+    """What to call the article: its title, the headline above its text, its identifier, or that it has none."""
     document = result["document"]
-    first_line = text.strip().split("\n", 1)[0]
-    return str(document["title"] or document["id"] or shortened(first_line, 80) or "Article")
+    return str(document["title"] or own_headline(text) or document["id"] or NO_HEADLINE)
+
+
+def own_headline(text: str) -> str | None:
+    """The first line, where it reads as a headline: short, without a full stop, with text below it.
+
+    The console has the same rule in `static/words.js`.
+    """
+    first, _, rest = text.strip().partition("\n")
+    first = first.strip()
+    short = len(first) <= HEADLINE_LENGTH and not first.endswith(
+        (".", "!", "?", ":", "”", '"', "’", "'", "…")
+    )
+    return first if first and short and rest.strip() else None
+
+
+def correction_of(result: Json, attribution: str) -> str | None:
+    """What a person did to an attribution: `added`, the changed parts in words, or None."""
+    corrections = result.get("corrections")
+    if not corrections:
+        return None
+    if attribution in corrections["added"]:
+        return "added"
+    changed = {each["id"]: each["parts"] for each in corrections["changed"]}
+    return ", ".join(PARTS[part] for part in changed[attribution]) if attribution in changed else None
+
+
+def correction_note(result: Json) -> str | None:
+    """How many corrections people made, as a sentence; None for a result as the service answered it."""
+    corrections = result.get("corrections")
+    if not corrections:
+        return None
+    counts = [(name, len(corrections[name])) for name in ("changed", "added", "rejected")]
+    return "Corrected by a person: " + ", ".join(f"{count} {name}" for name, count in counts) + "."
 
 
 def by_id(items: Sequence[Json]) -> dict[str, Json]:

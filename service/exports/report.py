@@ -4,10 +4,11 @@ nothing is loaded from anywhere, so the file can be mailed, archived and printed
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from importlib.resources import files
 from xml.etree.ElementTree import Element, tostring
 
+from service.exports.firmness import firmness_sentence
 from service.exports.marked_text import Piece, pieces
 from service.exports.markup import Attributes, element
 from service.exports.reading import (
@@ -16,12 +17,16 @@ from service.exports.reading import (
     Json,
     by_id,
     chain_names,
+    correction_note,
+    correction_of,
     headline,
     identification,
     node_name,
     publisher_name,
 )
+from service.exports.sources import SourceRow, source_rows, spread
 from service.exports.tree_svg import svg_element
+from service.exports.vocabulary import IDENTIFICATIONS, KINDS, RELATIONS, STANCES
 
 POLICY = "default-src 'none'; style-src 'unsafe-inline'"
 
@@ -57,30 +62,17 @@ def _header(result: Json, title: str) -> Iterator[Element]:
         "p", {"class": "meta"}, f"Article of {document['length']:,} characters, SHA-256 {document['sha256']}"
     )
     yield element("p", {"class": "note"}, STATED_BY_MACHINE)
-    yield element("dl", {"class": "numbers"}, *(_number(*pair) for pair in numbers(result)))
-
-
-def numbers(result: Json) -> list[tuple[str, int]]:
-    """What an editor asks first."""
-    attributions = result["attributions"]
-    return [
-        ("attributions", len(attributions)),
-        ("sources", len(result["entities"])),
-        ("links in the longest chain", max((len(a["chain"]) for a in attributions), default=0)),
-        ("rest on an anonymous source", sum(a["weakest"] == "anonymous" for a in attributions)),
-        ("denials", sum(a["stance"] == "denied" for a in attributions)),
-        ("unresolved", sum(a["weakest"] == "unresolved" for a in attributions)),
-    ]
-
-
-def _number(label: str, value: int) -> Element:
-    return element("div", {}, element("dt", {}, label), element("dd", {}, str(value)))
+    if note := correction_note(result):
+        yield element("p", {"class": "note corrected"}, note)
+    yield element("p", {"class": "firmness"}, firmness_sentence(result["attributions"]))
 
 
 def _sections(result: Json, text: str) -> Iterator[Element]:
     attributions, entities = by_id(result["attributions"]), by_id(result["entities"])
     yield element("h2", {}, "Who says so")
-    yield element("ul", {"class": "tree"}, _branch(result["provenance"], attributions, entities))
+    yield element("ul", {"class": "tree"}, _branch(result["provenance"], attributions, entities, result))
+    yield element("h2", {}, "Sources")
+    yield element("div", _scrolled("Sources") | {"class": "scroll"}, _source_table(result, text))
     yield element("h2", {}, "The same as a drawing")
     yield element("figure", _scrolled("The tree as a drawing"), svg_element(result, text))
     yield element("h2", {}, "The article")
@@ -100,35 +92,38 @@ def _scrolled(name: str) -> Attributes:
     return {"tabindex": 0, "role": "region", "aria-label": name}
 
 
-def _branch(node: Json, attributions: Mapping[str, Json], entities: Mapping[str, Json]) -> Element:
+def _branch(
+    node: Json, attributions: Mapping[str, Json], entities: Mapping[str, Json], result: Json
+) -> Element:
     """A source with its contents and, nested, the sources behind it."""
     status = identification(node, entities)
-    tags = [node["relation"], None if status == "named" else status]
-    contents = [_content(attributions[key]) for key in node["attributions"]]
-    children = [_branch(child, attributions, entities) for child in node["children"]]
+    contents = [_content(attributions[key], correction_of(result, key)) for key in node["attributions"]]
+    children = [_branch(child, attributions, entities, result) for child in node["children"]]
     return element(
         "li",
         {},
         element("span", {"class": "who", "dir": "auto"}, node_name(node)),
-        *(_tag(tag) for tag in tags if tag),
+        None if node["relation"] is None else _tag(node["relation"], RELATIONS[node["relation"]]),
+        None if status == "named" else _tag(status, IDENTIFICATIONS[status]),
         element("ul", {"class": "contents"}, *contents) if contents else None,
         element("ul", {}, *children) if children else None,
     )
 
 
-def _content(attribution: Json) -> Element:
+def _content(attribution: Json, corrected: str | None) -> Element:
     stance = attribution["stance"]
     return element(
         "li",
         {"dir": "auto"},
         element("sup", {}, attribution["id"].lstrip("a")),
         " " + attribution["content"]["text"],
-        None if stance == "asserted" else _tag(stance),
+        None if stance == "asserted" else _tag(stance, STANCES[stance]),
+        None if corrected is None else _tag("corrected", f"corrected: {corrected}"),
     )
 
 
-def _tag(word: str) -> Element:
-    return element("span", {"class": f"tag {word}"}, word)
+def _tag(term: str, word: str) -> Element:
+    return element("span", {"class": f"tag {term}"}, word)
 
 
 def _marked(piece: Piece) -> Iterator[Element | str]:
@@ -141,7 +136,22 @@ def _marked(piece: Piece) -> Iterator[Element | str]:
 
 def _table(result: Json) -> Element:
     heads = ("No.", "Content", "Chain", "Stance", "Weakest link", "Confidence")
-    rows = (element("tr", {}, *_cells(attribution)) for attribution in result["attributions"])
+    return _rows(heads, (_cells(attribution) for attribution in result["attributions"]))
+
+
+def _source_table(result: Json, text: str) -> Element:
+    heads = ("Source", "Kind", "How firm", "Statements", "Words", "Where")
+    return _rows(heads, (_source_cells(row) for row in source_rows(result, text)))
+
+
+def _source_cells(row: SourceRow) -> Iterator[Element]:
+    yield element("td", {"class": "who", "dir": "auto"}, row.name)
+    words = (KINDS[row.kind], IDENTIFICATIONS[row.identification], str(len(row.own)), f"{row.words:,}")
+    yield from (element("td", {}, each) for each in (*words, spread(row)))
+
+
+def _rows(heads: tuple[str, ...], cells: Iterable[Iterable[Element]]) -> Element:
+    rows = (element("tr", {}, *each) for each in cells)
     head = element("tr", {}, *(element("th", {"scope": "col"}, name) for name in heads))
     return element("table", {}, element("thead", {}, head), element("tbody", {}, *rows))
 
@@ -150,6 +160,6 @@ def _cells(attribution: Json) -> Iterator[Element]:
     yield element("td", {}, attribution["id"].lstrip("a"))
     yield element("td", {"class": "words", "dir": "auto"}, attribution["content"]["text"])
     yield element("td", {}, " > ".join(chain_names(attribution)) or "no source given")
-    yield element("td", {}, attribution["stance"])
-    yield element("td", {}, attribution["weakest"])
+    yield element("td", {}, STANCES[attribution["stance"]])
+    yield element("td", {}, IDENTIFICATIONS[attribution["weakest"]])
     yield element("td", {}, f"{attribution['confidence']:.2f}")

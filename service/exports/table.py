@@ -1,16 +1,19 @@
 """CSV (RFC 4180) for spreadsheets: one row for each attribution, safe to open.
 
 A cell that a spreadsheet would take for a formula gets an apostrophe before it. The file starts with a
-byte order mark, without which Excel reads UTF-8 as something else.
+byte order mark, without which Excel reads UTF-8 as something else. Stance, type, relation and firmness are
+in the words of `vocabulary.json`, as on the console.
 """
 
 from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from service.exports.reading import Json, chain_names, publisher_name, source_field
+from service.exports.reading import Json, chain_names, correction_of, publisher_name, source_field
+from service.exports.vocabulary import IDENTIFICATIONS, RELATIONS, STANCES, TYPES
 
 BYTE_ORDER_MARK = "\ufeff"
 LINK_COLUMNS = 5
@@ -47,6 +50,9 @@ FIELDS = (
     "refers_to",
     "construction",
     "confidence",
+    "chain_confidence",
+    "corrected",
+    "relations",
 )
 
 
@@ -54,7 +60,11 @@ def csv_table(result: Json, text: str) -> str:
     """All attributions as CSV; five columns for the links of a chain, more when one is longer."""
     rows = [row(result, attribution) for attribution in result["attributions"]]
     deepest = max((len(a["chain"]) for a in result["attributions"]), default=0)
-    fields = [*FIELDS, *(f"link_{n}" for n in range(1, max(LINK_COLUMNS, deepest) + 1))]
+    return write_csv([*FIELDS, *(f"link_{n}" for n in range(1, max(LINK_COLUMNS, deepest) + 1))], rows)
+
+
+def write_csv(fields: Sequence[str], rows: Iterable[Mapping[str, Any]]) -> str:
+    """Rows by column name as CSV; a column that a row lacks is empty, every cell is safe to open."""
     out = io.StringIO()
     writer = csv.DictWriter(out, fields, restval="", lineterminator="\r\n")
     writer.writeheader()
@@ -81,11 +91,18 @@ def row(result: Json, attribution: Json) -> dict[str, Any]:
         "chain": " > ".join(names),
         "depth": len(names),
     }
-    out |= {
-        name: attribution[name]
-        for name in ("type", "stance", "weakest", "parent", "construction", "confidence")
-    }
+    out |= {name: attribution[name] for name in ("parent", "construction", "confidence")}
     out |= {name: source_field(attribution, name) for name in SOURCE_FIELDS}
+    firm = source_field(attribution, "identification")
+    out |= {
+        "type": TYPES[attribution["type"]],
+        "stance": STANCES[attribution["stance"]],
+        "weakest": IDENTIFICATIONS[attribution["weakest"]],
+        "identification": firm and IDENTIFICATIONS[firm],
+        "chain_confidence": attribution.get("chain_confidence"),
+        "corrected": correction_of(result, attribution["id"]),
+        "relations": " > ".join(RELATIONS[link["relation"]] for link in attribution["chain"]),
+    }
     return out | {f"link_{position}": name for position, name in enumerate(names, 1)}
 
 

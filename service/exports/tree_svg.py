@@ -10,10 +10,12 @@ from collections.abc import Iterator
 from xml.etree.ElementTree import Element, tostring
 
 from service.exports.markup import Attributes, element
-from service.exports.reading import STATED_BY_MACHINE, Json, by_id, headline
+from service.exports.reading import STATED_BY_MACHINE, Json, by_id, correction_note, headline
 from service.exports.tree_layout import CARD_WIDTH, COLUMN, HEADER, LINE, Card, Row, columns, fitted, lay_out
+from service.exports.vocabulary import IDENTIFICATIONS, OWN_VOICE, RELATIONS, STANCES
 
 MARGIN, TITLE, FOOTER = 28, 62, 40
+RELATION_ROOM = 62  # pixels for the widest relation, `was told by`
 SANS = "Inter, 'Helvetica Neue', Arial, sans-serif"
 INK, FAINT, RULE, PAPER, WASH = "#1c2126", "#5b6570", "#c4ccd4", "#ffffff", "#f6f7f9"
 OUTLINES: dict[str, Attributes] = {
@@ -59,14 +61,19 @@ def svg_element(result: Json, text: str) -> Element:
             element("g", {"fill": "none", "stroke": RULE, "stroke-width": 1.5}, *lines(root)),
             *cards(root),
         ),
-        words(MARGIN, height - MARGIN + 6, fitted(STATED_BY_MACHINE, int(width / 6)), 11, FAINT),
+        words(MARGIN, height - MARGIN + 6, fitted(_footer(result), int(width / 6)), 11, FAINT),
     )
+
+
+def _footer(result: Json) -> str:
+    return correction_note(result) or STATED_BY_MACHINE
 
 
 def spoken(card: Card) -> Iterator[str]:
     """The tree in words, for those who cannot see it."""
     for child in card.children:
-        yield f"{card.full_name} {child.relation} {child.full_name} ({child.identification})"
+        relation = RELATIONS[child.relation or "reports"]
+        yield f"{card.full_name} {relation} {child.full_name} ({IDENTIFICATIONS[child.identification]})"
         yield from spoken(child)
 
 
@@ -93,7 +100,7 @@ def cards(card: Card) -> Iterator[Element]:
         "rx": 8,
     }
     paper: Attributes = {"fill": PAPER, "stroke-width": 1.5}
-    status = "the article's own voice" if card.relation is None else card.identification
+    status = OWN_VOICE if card.relation is None else IDENTIFICATIONS[card.identification]
     yield element(
         "g",
         {},
@@ -109,14 +116,16 @@ def cards(card: Card) -> Iterator[Element]:
 
 
 def relation_words(card: Card) -> Element | None:
-    """`cites`, `told`, … on the line that leads to the card."""
-    return words(card.x - 54, card.line - 5, card.relation, 11, FAINT) if card.relation else None
+    """`cites`, `was told by`, … on the line that leads to the card."""
+    if card.relation is None:
+        return None
+    return words(card.x - RELATION_ROOM, card.line - 5, RELATIONS[card.relation], 11, FAINT)
 
 
 def row_words(card: Card, position: int, row: Row) -> Iterator[Element]:
     """A content's number, words, and stance where that is not plain assertion."""
     y = card.y + HEADER + LINE * position + 10
-    stance = "" if row.stance == "asserted" else row.stance
+    stance = "" if row.stance == "asserted" else STANCES[row.stance]
     room = 37 - (len(stance) + 2 if stance else 0)
     yield words(card.x + 14, y, row.number, 11, FAINT, "600")
     yield words(card.x + 34, y, fitted(row.text, room), 12, INK)

@@ -9,7 +9,8 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from service.exports.reading import Json, chain_names, headline, source_field
+from service.exports.reading import Json, chain_names, correction_of, headline, source_field
+from service.exports.vocabulary import STANCES, TYPES
 
 CONTEXT = [
     "http://www.w3.org/ns/anno.jsonld",
@@ -50,20 +51,22 @@ def annotation(result: Json, attribution: Json, text: str, article: str) -> dict
             "type": "Software",
             "name": f"Hearsay {model['service']} ({model['pack']})",
         },
-        "body": bodies(attribution),
+        "body": bodies(attribution, correction_of(result, attribution["id"])),
         "target": targets(attribution, text, article),
     }
 
 
-def bodies(attribution: Json) -> list[dict[str, Any]]:
+def bodies(attribution: Json, corrected: str | None = None) -> list[dict[str, Any]]:
     """A sentence for people and the tags that a newsroom filters by."""
     chain = " > ".join(chain_names(attribution)) or "no source given"
-    sentence = f"{attribution['type'].capitalize()} speech, {attribution['stance']}. Source chain: {chain}."
+    speech = f"{TYPES[attribution['type']].capitalize()}, {STANCES[attribution['stance']]}"
+    sentence = f"{speech}. Source chain: {chain}."
     tags = [
         ("stance", attribution["stance"]),
         ("type", attribution["type"]),
         ("weakest", attribution["weakest"]),
         ("identification", source_field(attribution, "identification")),
+        ("corrected", corrected),
     ]
     described = {"type": "TextualBody", "purpose": "describing", "format": "text/plain", "value": sentence}
     return [described | {"language": "en"}] + [

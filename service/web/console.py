@@ -9,6 +9,8 @@ from typing import Any
 
 from flask import Blueprint, Flask, Response, jsonify, send_from_directory
 
+from service.exports.vocabulary import VOCABULARY
+
 STATIC = Path(__file__).with_name("static")
 EXAMPLES = Path(__file__).resolve().parents[2] / "examples" / "articles"
 
@@ -26,6 +28,12 @@ def register(app: Flask) -> None:
     def asset(name: str) -> Response:
         """A script, style, font or image of the console."""
         return _revalidated(send_from_directory(STATIC, name))
+
+    @console.get("/console/vocabulary.js")
+    def vocabulary() -> Response:
+        """The words that the exports use as well, as a module."""
+        script = f"export default {json.dumps(VOCABULARY)};\n"
+        return _revalidated(Response(script, content_type="text/javascript; charset=utf-8"))
 
     @console.get("/console/examples.json")
     def examples() -> Response:

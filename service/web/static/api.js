@@ -21,6 +21,25 @@ export async function exported(result, text, format, key) {
   return answer.blob();
 }
 
+// Articles by NDJSON, each answer handed to `each(index, answer)` as it arrives, in order. The service reads a few lines ahead of
+// its answers only, and a browser sends all before it reads: so a request has no more lines than the service reads ahead.
+export const MOST_LINES = 8;
+
+export async function batch(articles, each, { key = "", signal } = {}) {
+  const body = articles.map((article) => JSON.stringify(article)).join("\n") + "\n";
+  const answer = await send("/v1/batch", body, { "Content-Type": "application/x-ndjson" }, key, signal);
+  const reader = answer.body.pipeThrough(new TextDecoderStream()).getReader();
+  let [rest, index] = ["", 0];
+  for (;;) {
+    const { value, done } = await reader.read();
+    const lines = (rest + (value ?? "")).split("\n");
+    rest = done ? "" : lines.pop();
+    for (const line of lines) if (line) each(index++, JSON.parse(line));
+    if (done) break;
+  }
+  if (index < articles.length) throw new Trouble({ title: "The answer broke off", status: 0, detail: "The service ended its answer before the last file." });
+}
+
 export async function examples() {
   const answer = await fetch("/console/examples.json");
   return answer.ok ? answer.json() : [];
@@ -36,12 +55,15 @@ export async function readiness() {
   }
 }
 
-async function post(url, article, key, signal, accept) {
-  const headers = { "Content-Type": "application/json", Accept: accept };
+function post(url, article, key, signal, accept) {
+  return send(url, JSON.stringify(article), { "Content-Type": "application/json", Accept: accept }, key, signal);
+}
+
+async function send(url, body, headers, key, signal) {
   if (key) headers.Authorization = `Bearer ${key}`;
   let answer;
   try {
-    answer = await fetch(url, { method: "POST", headers, body: JSON.stringify(article), signal });
+    answer = await fetch(url, { method: "POST", headers, body, signal });
   } catch (error) {
     if (error.name === "AbortError") throw error;
     throw new Trouble({ title: "The service does not answer", status: 0, detail: "It cannot be reached from this browser. Is it still running?" });

@@ -2,8 +2,9 @@
 // attributions it belongs to and as what. Underlines of contents nest; sources are boxed, cues slanted.
 
 import { element } from "./dom.js";
+import { grade } from "./firmness.js";
 import { units } from "./offsets.js";
-import { number, spokenLabel } from "./words.js";
+import { correctionOf, number, ownHeadline, spokenLabel } from "./words.js";
 
 const PARTS = ["content", "source", "cue", "recipient"];
 const DEEPEST_LINE = 4;
@@ -19,8 +20,8 @@ export function renderArticle(text, result) {
   const open = new Set();
   let next = 0;
   paragraphs.forEach((paragraph, index) => {
-    const tag = index === 0 && paragraphs.length > 1 && !/[.!?”"']$/.test(text.slice(paragraph.start, paragraph.end)) ? "h3" : "p";
-    const block = element(tag, { dir: "auto" });
+    const tag = index === 0 && ownHeadline(text) === text.slice(paragraph.start, paragraph.end).trim() ? "h3" : "p";
+    const block = element(tag, { dir: "auto", "data-start": paragraph.start });
     let position = paragraph.start;
     while (position < paragraph.end) {
       const begins = [];
@@ -32,7 +33,7 @@ export function renderArticle(text, result) {
         next += 1;
       }
       for (const attribution of begins) {
-        const chip = chipOf(attribution);
+        const chip = chipOf(attribution, result);
         chips.push(chip);
         block.append(chip);
       }
@@ -95,9 +96,11 @@ function pieceOf(words, position, open, pieces, mentions) {
   return inner;
 }
 
-function chipOf(attribution) {
+// The number before a statement. Its outline tells how firm it is, a sign before it that it is denied: by shape as well as colour.
+function chipOf(attribution, result) {
+  const corrected = correctionOf(result, attribution.id);
   return element("button", {
-    type: "button", class: `chip ${attribution.stance}`, tabindex: -1, "data-id": attribution.id, "aria-label": spokenLabel(attribution),
-    "aria-pressed": "false",
-  }, number(attribution));
+    type: "button", class: `chip ${grade(attribution)} ${attribution.stance}${corrected ? " corrected" : ""}`, tabindex: -1, "data-id": attribution.id,
+    "aria-label": spokenLabel(attribution) + (corrected ? `. Corrected: ${corrected}` : ""), "aria-pressed": "false",
+  }, attribution.stance === "denied" ? element("span", { class: "sign", "aria-hidden": "true" }, "≠") : null, number(attribution));
 }

@@ -1,14 +1,18 @@
-// Everything the service knows about one attribution.
+// Everything the service knows about one attribution, with what an editor does about it.
 
 import { element } from "./dom.js";
-import { IDENTIFICATIONS, RELATIONS, STANCES, TYPES, number, publisherName } from "./words.js";
+import { copy } from "./saving.js";
+import { chainSentence, chainWithQuotation } from "./sentences.js";
+import { IDENTIFICATIONS, RELATIONS, STANCES, TYPES, correctionOf, headline, number, publisherName } from "./words.js";
 
-export function detailsOf(attribution, result, go) {
+// `go(id)` opens another attribution; `correct(id)` and `reject(id)` are the corrections.
+export function detailsOf(attribution, { result, text, go, correct, reject }) {
   const { source, cue, recipient, content, evidence } = attribution;
   const names = new Map(result.entities.map((entity) => [entity.id, entity.name]));
   const jump = (id) => element("button", { type: "button", class: "link", onclick: () => go(id) }, `No. ${id.replace(/^a/, "")}`);
   const rows = [
     ["Chain", chainList(attribution, result)],
+    ["In words", inWords(attribution, result, text)],
     ["Speech", `${TYPES[attribution.type]}, ${STANCES[attribution.stance]}`],
     ["Cue", cue && `“${cue.text}”`],
     ["Source in the text", source && source.text],
@@ -22,14 +26,18 @@ export function detailsOf(attribution, result, go) {
     ["Could be", evidence?.candidates?.map((id) => names.get(id) ?? id).join(" or ")],
     ["Stands in", attribution.parent && jump(attribution.parent)],
     ["Refers to", content.refers_to && jump(content.refers_to)],
+    ["Corrected", correctionOf(result, attribution.id)],
     ["Found by", attribution.construction.replaceAll("_", " ")],
     ["Confidence", confidence(attribution.confidence)],
+    ["With its chain", known(attribution.chain_confidence) && confidence(attribution.chain_confidence)],
   ];
   const list = element("dl");
   for (const [name, value] of rows) {
-    if (value) list.append(element("div", { class: name === "Chain" ? "wide" : null }, element("dt", {}, name), element("dd", { dir: "auto" }, value)));
+    if (value) list.append(element("div", { class: ["Chain", "In words"].includes(name) ? "wide" : null }, element("dt", {}, name), element("dd", { dir: "auto" }, value)));
   }
-  return list;
+  return [list, element("p", { class: "detail-actions" },
+    element("button", { type: "button", class: "quiet", "data-action": "correct", onclick: () => correct(attribution.id) }, "Correct…"),
+    element("button", { type: "button", class: "quiet", "data-action": "reject", onclick: () => reject(attribution.id) }, "Reject"))];
 }
 
 export function chainList(attribution, result) {
@@ -39,16 +47,37 @@ export function chainList(attribution, result) {
   for (const link of attribution.chain) {
     const firm = link.entity ? firmness.get(link.entity) : "unresolved";
     const weak = firm === attribution.weakest && !["named", "document"].includes(firm);
-    list.append(element("li", { class: `chain-link ${firm}` },
+    const sure = known(link.confidence) ? `This link is right with a confidence of ${percent(link.confidence)} %` : null;
+    list.append(element("li", { class: `chain-link ${firm}`, title: sure },
       element("span", { class: "relation" }, RELATIONS[link.relation] + (link.carried ? ", carried over" : "")),
       " ", element("bdi", { class: "chain-name" }, link.name),
+      sure ? [" ", element("span", { class: "sure" }, `${percent(link.confidence)} %`)] : null,
       weak ? [" ", element("span", { class: `tag ${firm}` }, `weakest link: ${IDENTIFICATIONS[firm]}`)] : null));
   }
   if (!attribution.chain.length) list.append(element("li", { class: "chain-link none" }, "no source given"));
   return list;
 }
 
+function inWords(attribution, result, text) {
+  const note = element("span", { class: "hint", role: "status" });
+  const button = (label, words) => element("button", {
+    type: "button", class: "link", onclick: async () => { note.textContent = (await copy(words())) ? "Copied." : "The browser did not allow copying."; },
+  }, label);
+  const sentence = chainSentence(attribution, result);
+  return [element("p", { class: "in-words" }, sentence), element("p", { class: "copies" },
+    button("Copy", () => sentence),
+    button("Copy with the quotation", () => chainWithQuotation(attribution, result, text, headline(result, text))),
+    button("Copy the link", () => `${location.origin}${location.pathname}#${attribution.id}`), note)];
+}
+
+function known(value) {
+  return value !== null && value !== undefined;
+}
+
+function percent(value) {
+  return Math.round(value * 100);
+}
+
 function confidence(value) {
-  const percent = Math.round(value * 100);
-  return element("span", { class: "confidence" }, element("meter", { min: 0, max: 100, value: percent, "aria-hidden": "true" }), ` ${percent} %`);
+  return element("span", { class: "confidence" }, element("meter", { min: 0, max: 100, value: percent(value), "aria-hidden": "true" }), ` ${percent(value)} %`);
 }

@@ -2,28 +2,34 @@
 
 import { exported } from "./api.js";
 import { element } from "./dom.js";
+import { fileName, save } from "./saving.js";
 
-const FORMATS = [
+export const FORMATS = [
   ["json", "JSON", "the result as the API gives it", "json"],
   ["html", "HTML report", "one file to read, mail or print", "html"],
   ["csv", "CSV", "a row for each attribution", "csv"],
+  ["sources-csv", "CSV of sources", "a row for each source", "sources.csv"],
   ["svg", "SVG", "the tree as a drawing", "svg"],
   ["prov-json", "PROV-JSON", "W3C provenance", "prov.json"],
   ["prov-jsonld", "PROV JSON-LD", "W3C provenance as linked data", "prov.jsonld"],
   ["annotations", "Web Annotation", "W3C annotations on the text", "annotations.jsonld"],
 ];
 
-export function downloads(result, text, key) {
+// The file of one format. The contract is at hand, the service writes the others.
+export async function fileOf(entry, format, key) {
+  if (format === "json") return new Blob([JSON.stringify(entry.result, null, 2)], { type: "application/json" });
+  return exported(entry.result, entry.text, format, key);
+}
+
+export function downloads(entry, key) {
   const words = element("p", { class: "hint", role: "status" });
-  const name = (result.document.title || result.document.id || "article").toLowerCase().replace(/[^a-z0-9]+/g, "-").replace(/^-|-$/g, "").slice(0, 60);
   const list = FORMATS.map(([format, label, description, extension]) => element("li", {},
     element("button", {
       type: "button", "data-format": format,
       onclick: async () => {
         words.textContent = `Writing ${label}…`;
         try {
-          const blob = format === "json" ? new Blob([JSON.stringify(result, null, 2)], { type: "application/json" }) : await exported(result, text, format, key());
-          save(blob, `${name || "article"}.${extension}`);
+          save(await fileOf(entry, format, key()), `${fileName(entry.title)}.${extension}`);
           words.textContent = `${label} is saved.`;
         } catch (error) {
           words.textContent = `${label} could not be written: ${error.message}`;
@@ -39,13 +45,4 @@ export function downloads(result, text, key) {
   });
   menu.addEventListener("focusout", (event) => { if (event.relatedTarget && !menu.contains(event.relatedTarget)) menu.open = false; });
   return menu;
-}
-
-function save(blob, name) {
-  const url = URL.createObjectURL(blob);
-  const link = element("a", { href: url, download: name });
-  document.body.append(link);
-  link.click();
-  link.remove();
-  setTimeout(() => URL.revokeObjectURL(url), 10_000);
 }

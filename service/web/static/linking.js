@@ -5,8 +5,10 @@ import { chainList, detailsOf } from "./details.js";
 import { STANCES, TYPES, number } from "./words.js";
 
 export class Linking {
-  constructor(result, article, tree, bar) {
-    Object.assign(this, { result, article, tree, bar, lit: [], pointing: true, chosen: null, hovered: null });
+  // `desk` has the article's `text`, an AbortSignal `signal` that ends all listening, what to do on a choice (`chosen(id or null)`),
+  // and the form of a correction: `form(id, done)` gives the form to show and its `focus`, `reject(id)` takes a statement out.
+  constructor(result, article, tree, bar, desk) {
+    Object.assign(this, { result, article, tree, bar, desk, lit: [], pointing: true, chosen: null, hovered: null });
     this.chips = new Map(article.chips.map((chip) => [chip.dataset.id, chip]));
     this.listen();
     walk(article.chips, { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 });
@@ -15,8 +17,9 @@ export class Linking {
 
   listen() {
     // While the keyboard scrolls the page, a resting mouse points at nothing.
-    addEventListener("keydown", () => { this.pointing = false; });
-    addEventListener("pointermove", () => { this.pointing = true; });
+    const { signal } = this.desk;
+    addEventListener("keydown", () => { this.pointing = false; }, { signal });
+    addEventListener("pointermove", () => { this.pointing = true; }, { signal });
     const { body } = this.article;
     body.addEventListener("pointerover", (event) => { if (this.pointing) this.hover(innermost(event.target)); });
     body.addEventListener("pointerleave", () => this.hover(null));
@@ -76,24 +79,63 @@ export class Linking {
     for (const piece of this.article.mentions.get(entity) ?? []) put(piece, "lit-mention");
   }
 
+  // `from` is where the choice was made: "article", "tree", "both" for a jump that takes the focus along,
+  // "keys", "address", or "still" where nothing is to move.
   choose(id, from) {
-    const again = this.chosen === id;
+    const again = this.chosen === id && ["article", "tree"].includes(from);
+    if (!["address", "still"].includes(from)) this.desk.chosen(again ? null : id);
     this.clear();
     if (again) return this.relight();
     this.chosen = id;
     const entry = this.tree.contents.get(id);
-    entry.detail.replaceChildren(detailsOf(entry.attribution, this.result, (other) => this.choose(other, "both")));
+    this.fill(entry);
     entry.detail.hidden = false;
     entry.button.setAttribute("aria-expanded", "true");
     this.chips.get(id)?.setAttribute("aria-pressed", "true");
     this.relight();
     this.label(id);
     this.fillBar(entry.attribution);
+    if (from === "still") return undefined;
     if (from !== "tree" && this.besides()) this.showChain(entry);
     if (from === "both" && !this.besides()) reveal(entry.item);
     if (from !== "article" && this.besides()) reveal(this.chips.get(id));
+    if (from === "keys") this.chips.get(id)?.focus({ preventScroll: true });
+    if (["keys", "address"].includes(from) && !this.besides()) reveal(this.chips.get(id));
     if (from === "both") entry.button.focus({ preventScroll: true });
     return undefined;
+  }
+
+  fill(entry) {
+    entry.detail.replaceChildren(...detailsOf(entry.attribution, {
+      result: this.result, text: this.desk.text, go: (other) => this.choose(other, "both"), correct: () => this.edit(entry), reject: this.desk.reject,
+    }));
+  }
+
+  edit(entry) {
+    const { form, focus } = this.desk.form(entry.attribution.id, () => {
+      this.fill(entry);
+      entry.detail.querySelector("[data-action=correct]").focus();
+    });
+    entry.detail.replaceChildren(form);
+    focus();
+  }
+
+  // The statement of the address; none where the address names none.
+  show(id, moves = true) {
+    if (id === this.chosen || (id && !this.tree.contents.has(id))) return;
+    if (id) this.choose(id, moves ? "address" : "still");
+    else {
+      this.clear();
+      this.relight();
+    }
+  }
+
+  // The next statement that the filters leave, or the one before; from the first or last on when none is chosen.
+  step(by) {
+    const shown = this.article.chips.filter((chip) => !chip.hidden);
+    const place = shown.findIndex((chip) => chip.dataset.id === this.chosen);
+    const goal = shown[place < 0 ? (by > 0 ? 0 : shown.length - 1) : place + by];
+    if (goal) this.choose(goal.dataset.id, "keys");
   }
 
   // Whether article and tree stand side by side: below each other, a jump to the other would lose one's place.
@@ -156,7 +198,7 @@ export class Linking {
       chainList(attribution, this.result),
       element("div", { class: "bar-actions" },
         element("button", { type: "button", class: "link", onclick: place(this.tree.contents.get(attribution.id).button) }, "Details"),
-        element("button", { type: "button", class: "link", onclick: () => { this.clear(); this.relight(); } }, "Close")));
+        element("button", { type: "button", class: "link", onclick: () => { this.desk.chosen(null); this.clear(); this.relight(); } }, "Close")));
     this.bar.hidden = false;
   }
 }

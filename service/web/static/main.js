@@ -1,28 +1,71 @@
-// The console's states: compose, working, trouble, result.
+// The console's states: compose, working, trouble, result, files, compare; and the addresses of those that stay.
 
-import { Trouble, examples, readiness, trace } from "./api.js";
+import { Trouble, readiness, trace } from "./api.js";
+import { renderComparison } from "./compare.js";
+import { articleOf, count, kindOf, listenForFiles, offerExamples, readOne, say } from "./compose.js";
 import { byId, element, show } from "./dom.js";
+import { Entry, WrongFile, countOf, readCorrections, sameAnswer } from "./entry.js";
+import { Files } from "./files.js";
 import { renderResult } from "./result.js";
+import { fileName, save } from "./saving.js";
 
-const STATES = ["compose", "working", "trouble", "result"];
+const STATES = ["compose", "working", "trouble", "result", "files", "compare"];
+const FOCUS = { compose: "text", result: "result-title", files: "files-title", compare: "compare-title" };
+const HASHES = { compose: "", result: "#article", files: "#files", compare: "#compare" };
+const STATEMENT = /^#(a[1-9]\d{0,8})$/;
 const MOST_RETRIES = 5;
-const MOST_BYTES = 4_000_000;
 const LABELS = { text: "Article", html: "Article", title: "Headline", publisher: "Publisher", Authorization: "API key" };
 let running = null;
 let retry = null;
+let view = null; // the result that is shown
+let pair = null; // the two articles that are compared
+let wanted = STATEMENT.exec(location.hash)?.[1] ?? null; // the statement of the address, until there is an article
 
-function enter(state, focus) {
+const files = new Files({
+  key: () => byId("key").value, needsKey: () => show("files-key-note", true),
+  open: (entry) => go("result", { entry }), compare: (one, other) => { pair = [one, other]; go("compare"); },
+});
+
+// --- states and addresses --------------------------------------------------------------------------------------------
+
+function enter(state, focus = FOCUS[state]) {
+  if (state !== "working") running?.abort();
+  clearInterval(retry);
   for (const name of STATES) show(name, name === state);
+  document.title = state === "result" ? `${view.entry.title} · Hearsay` : "Hearsay · who says so?";
   scrollTo(0, 0);
   byId(focus)?.focus({ preventScroll: true });
 }
 
-function articleOf() {
-  const article = {};
-  article[byId("is-html").checked && !byId("markup").hidden ? "html" : "text"] = byId("text").value;
-  for (const name of ["title", "publisher"]) if (byId(name).value.trim()) article[name] = byId(name).value.trim();
-  return article;
+// Shows a state and gives it an address of its own, so that the browser's back button leads here again.
+function go(state, { entry = null, id = null } = {}) {
+  history.pushState({ state, entry: entry?.key ?? null }, "", (id ? `#${id}` : HASHES[state]) || location.pathname);
+  appear(state, entry, id);
 }
+
+function appear(state, entry, id) {
+  if (state === "result") display(entry, id);
+  else if (state === "compare") showPair();
+  else enter(state);
+}
+
+function followAddress() {
+  const id = STATEMENT.exec(location.hash)?.[1] ?? null;
+  const state = id ? "result" : Object.keys(HASHES).find((name) => HASHES[name] === location.hash) ?? "compose";
+  const entry = files.entries.find((each) => each.key === history.state?.entry) ?? view?.entry;
+  if (state === "result" && !entry) return notYet(id);
+  if (state === "compare" && !pair) return enter("files");
+  if (state === "result" && view?.entry === entry && !byId("result").hidden) return view.linking.show(id);
+  return appear(state, entry, id);
+}
+
+function notYet(id) {
+  enter("compose");
+  wanted = id;
+  if (id) say(`The address names statement ${id.slice(1)}. Paste its article to see it: nothing of an article is kept.`);
+}
+
+// --- one article -------------------------------------------------------------------------------------------------------
 
 async function run(tries = 0) {
   clearInterval(retry);
@@ -42,7 +85,12 @@ async function run(tries = 0) {
   enter("working", "working-title");
   try {
     const answer = await trace(article, { key: byId("key").value, signal: own.signal });
-    display(answer, article);
+    if (own.signal.aborted) return;
+    performance.mark("hearsay:answer");
+    const entry = new Entry(answer.result.text ?? article.text, answer);
+    const id = entry.result.attributions.some((each) => each.id === wanted) ? wanted : null;
+    go("result", { entry, id });
+    files.add(entry);
   } catch (error) {
     if (error.name === "AbortError") return;
     fail(error, tries);
@@ -51,24 +99,102 @@ async function run(tries = 0) {
   }
 }
 
-function display(answer, article) {
-  performance.mark("hearsay:answer");
-  const text = answer.result.text ?? article.text;
-  const { page, start } = renderResult(answer, text, { onNew: startOver, key: () => byId("key").value });
-  byId("result").replaceChildren(...page);
-  enter("result", "result-title");
-  start();
-  byId("live").textContent = `${answer.result.attributions.length} attributions found.`;
+function display(entry, id = null, focus = FOCUS.result) {
+  view?.end();
+  byId("result").removeAttribute("data-painted");
+  view = renderResult(entry, deskOf(entry));
+  byId("result").replaceChildren(...view.page);
+  enter("result", focus);
+  view.start();
+  wanted = null;
+  if (id) view.linking.show(id);
+  byId("live").textContent = `${entry.result.attributions.length} attributions found.`;
+  const own = view;
   requestAnimationFrame(() => requestAnimationFrame(() => {
-    performance.measure("hearsay:paint", "hearsay:answer");
-    byId("result").dataset.painted = "yes";
+    if (performance.getEntriesByName("hearsay:answer").length) performance.measure("hearsay:paint", "hearsay:answer");
+    if (own === view) byId("result").dataset.painted = "yes";
   }));
 }
 
+function deskOf(entry) {
+  return {
+    key: () => byId("key").value, newArticle: startOver, compare: () => go("files"),
+    chosen: (id) => history.pushState({ state: "result", entry: entry.key }, "", id ? `#${id}` : HASHES.result),
+    changed: (words, focus) => changed(entry, words, focus),
+    exportCorrections: () => save(new Blob([JSON.stringify(entry.file(), null, 1)], { type: "application/json" }), `${fileName(entry.title)}.corrections.json`),
+    importCorrections: () => byId("corrections-file").click(),
+    letters, setLetters: (on) => remember("hearsay-letters", on ? "on" : "off"),
+  };
+}
+
+// The page is drawn anew after a correction, in the same place. `focus` is the statement or the button to go on from.
+function changed(entry, words, focus) {
+  files.refresh(entry);
+  const [place, chosen] = [scrollY, view.linking.chosen];
+  display(entry, null, null);
+  scrollTo(0, place);
+  const there = (id) => entry.result.attributions.some((each) => each.id === id);
+  const id = [focus, chosen].find(there) ?? null;
+  if (id) view.linking.show(id, false);
+  if (there(focus)) byId("result").querySelector(`.content[data-id=${focus}]`).focus({ preventScroll: true });
+  else (byId("result").querySelector(`[data-action=${focus}]:not([disabled])`) ?? byId("result").querySelector("[data-action=undo]"))?.focus({ preventScroll: true });
+  history.replaceState({ state: "result", entry: entry.key }, "", id ? `#${id}` : HASHES.result);
+  byId("live").textContent = byId("corrections-note").textContent = `${words} Kept in this browser and never on the server.`;
+}
+
 function startOver() {
-  enter("compose", "text");
+  go("compose");
   byId("text").select();
 }
+
+function showPair() {
+  const [one, other] = pair;
+  byId("compare").replaceChildren(...renderComparison(one, other, {
+    open: (entry, id) => go("result", { entry, id }), swap: () => { pair = [other, one]; appear("compare"); }, back: () => go("files"),
+  }));
+  enter("compare");
+}
+
+// --- corrections from a file ---------------------------------------------------------------------------------------------
+
+async function importCorrections(file) {
+  try {
+    offer(await readCorrections(await file.text()));
+  } catch (error) {
+    if (!(error instanceof WrongFile)) throw error;
+    tellImport(`${file.name}: ${error.message}`);
+  }
+}
+
+// Corrections of the article that is shown are applied to it; those of another, or of another answer, open an article of their own.
+function offer(file) {
+  const shown = byId("result").hidden ? null : view.entry;
+  const count = file.changes.length === 1 ? "1 correction" : `${file.changes.length} corrections`;
+  if (shown && sameAnswer(shown.original, file.answer)) {
+    const replaced = shown.changes.length ? " They replace those made here." : "";
+    shown.set(file.changes, []);
+    changed(shown, `${count} from the file applied.${replaced}`, "undo");
+    return;
+  }
+  const open = () => {
+    const entry = new Entry(file.text, { result: file.answer, seconds: null, stages: {} }, { changes: file.changes });
+    files.add(entry);
+    go("result", { entry });
+    byId("corrections-note").textContent = `Opened from a file with ${count}.`;
+  };
+  if (!shown) return open();
+  const other = shown.original.document.sha256 === file.sha256
+    ? "These corrections were made to another answer for this article, by another version of the service or with another publisher."
+    : "These corrections belong to another article.";
+  tellImport(`${other} `, element("button", { type: "button", class: "link", onclick: open }, "Open it with them"));
+}
+
+function tellImport(...words) {
+  if (byId("result").hidden) say(words[0]);
+  else byId("corrections-note").replaceChildren(...words);
+}
+
+// --- trouble ---------------------------------------------------------------------------------------------------------------
 
 function fail(error, tries) {
   const problem = error instanceof Trouble ? error.problem : { title: "The answer could not be shown", detail: String(error.message) };
@@ -97,60 +223,37 @@ function countDown(seconds, tries) {
   retry = setInterval(tick, 1000);
 }
 
-function say(words) {
-  byId("text-count").textContent = byId("live").textContent = words;
-}
+// --- the page ----------------------------------------------------------------------------------------------------------------
 
-function count() {
-  const text = byId("text").value;
-  const words = text.trim() ? text.trim().split(/\s+/).length : 0;
-  byId("text-count").textContent = words ? `${words.toLocaleString("en")} words` : "";
-  const markup = /<(!doctype|html|body|article|p|div)\b/i.test(text.slice(0, 4000));
-  if (!markup) byId("is-html").checked = false;
-  show("markup", markup);
-}
-
-async function read(file) {
-  running?.abort();
-  clearInterval(retry);
-  enter("compose", "text");
-  const text = file.size > MOST_BYTES ? null : decoded(new Uint8Array(await file.arrayBuffer()));
-  if (text === null) {
-    say(`${file.name} is ${file.size > MOST_BYTES ? "too large" : "no text or HTML file"}.`);
-    return;
+function take(found) {
+  const kind = kindOf(found);
+  if (kind === "nothing") return tellImport("There is no text or HTML file in it.");
+  if (kind === "corrections") return importCorrections(found[0].file);
+  if (kind === "files" || !byId("files").hidden) {
+    go("files");
+    return files.read(found);
   }
-  byId("text").value = text;
-  byId("title").value = byId("publisher").value = "";
-  count();
-  if (/\.html?$/i.test(file.name) || file.type === "text/html") {
-    show("markup", true);
-    byId("is-html").checked = true;
-  }
+  if (byId("compose").hidden) go("compose");
+  return readOne(found[0].file);
 }
 
-// The text of a file in UTF-8, UTF-16 or else Windows’ Western encoding; null for what is no text.
-function decoded(bytes) {
-  const mark = (bytes[0] << 8) | bytes[1];
-  const wide = { 0xfffe: "utf-16le", 0xfeff: "utf-16be" }[mark];
-  for (const encoding of wide ? [wide] : ["utf-8", "windows-1252"]) {
-    try {
-      const text = new TextDecoder(encoding, { fatal: true }).decode(bytes);
-      return text.includes("\0") ? null : text;
-    } catch { /* the next encoding */ }
-  }
-  return null;
+function letters() {
+  return remembered("hearsay-letters") !== "off";
 }
 
-// Files only: a selection that is dragged into the text is the browser’s business.
-function dropping() {
-  const zone = byId("drop");
-  const ours = (event) => event.dataTransfer.types.includes("Files") && (event.preventDefault(), true);
-  addEventListener("dragover", (event) => { if (ours(event)) zone.classList.add("dropping"); });
-  addEventListener("dragleave", (event) => { if (!event.relatedTarget) zone.classList.remove("dropping"); });
-  addEventListener("drop", (event) => {
-    zone.classList.remove("dropping");
-    if (ours(event) && event.dataTransfer.files[0]) read(event.dataTransfer.files[0]);
-  });
+function onKey(event) {
+  const free = !event.ctrlKey && !event.metaKey && !event.altKey && !event.target.closest("input:not([type=checkbox]), textarea, select");
+  if (!free || byId("result").hidden || !view) return;
+  if (letters() && event.key === "n") view.linking.step(1);
+  else if (letters() && event.key === "p") view.linking.step(-1);
+}
+
+function remember(name, value) {
+  try { localStorage.setItem(name, value); } catch { /* a browser without storage forgets it */ }
+}
+
+function remembered(name) {
+  try { return localStorage.getItem(name); } catch { return null; }
 }
 
 function theme() {
@@ -159,27 +262,20 @@ function theme() {
   const use = (mode) => {
     document.documentElement.dataset.theme = mode;
     button.textContent = `Theme: ${mode}`;
-    try { localStorage.setItem("hearsay-theme", mode); } catch { /* a browser without storage forgets it */ }
+    remember("hearsay-theme", mode);
   };
-  let stored = null;
-  try { stored = localStorage.getItem("hearsay-theme"); } catch { /* as above */ }
+  const stored = remembered("hearsay-theme");
   use(modes.includes(stored) ? stored : "system");
   button.addEventListener("click", () => use(modes[(modes.indexOf(document.documentElement.dataset.theme) + 1) % modes.length]));
 }
 
-async function offerExamples() {
-  const found = await examples().catch(() => []);
-  byId("example-list").append(...found.map((example) => element("li", {}, element("button", {
-    type: "button", class: "example",
-    onclick: () => {
-      byId("text").value = example.text;
-      byId("publisher").value = example.publisher ?? "";
-      byId("title").value = "";
-      count();
-      run();
-    },
-  }, element("span", { class: "example-label" }, example.label), element("strong", {}, example.title), element("span", { class: "hint" }, example.shows)))));
-  show("examples", found.length > 0);
+// Another tab corrected the same article: what is kept is the last change of either.
+function onStorage(event) {
+  const entry = view?.entry;
+  if (!entry || event.key !== entry.place || byId("result").hidden) return;
+  tellImport("This article was corrected in another tab too; the last change of either is kept. ", element("button", {
+    type: "button", class: "link", onclick: () => { Object.assign(entry, { changes: [], undone: [] }); entry.recall(); entry.refresh(); changed(entry, "The other tab’s corrections are applied.", "undo"); },
+  }, "Take over the other tab’s"));
 }
 
 async function askService() {
@@ -189,18 +285,27 @@ async function askService() {
   if (!ready) setTimeout(askService, 3000);
 }
 
+history.scrollRestoration = "manual";
 byId("form").addEventListener("submit", (event) => { event.preventDefault(); run(); });
 byId("text").addEventListener("input", count);
 byId("text").addEventListener("keydown", (event) => { if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) run(); });
-byId("cancel").addEventListener("click", () => { running?.abort(); enter("compose", "text"); });
+byId("cancel").addEventListener("click", () => enter("compose"));
 byId("again").addEventListener("click", () => run());
-byId("edit").addEventListener("click", () => { clearInterval(retry); enter("compose", byId("again").hidden ? "key" : "text"); });
-byId("choose").addEventListener("click", () => byId("file").click());
-byId("file").addEventListener("change", (event) => {
-  if (event.target.files[0]) read(event.target.files[0]);
-  event.target.value = ""; // the same file may be chosen again
+byId("edit").addEventListener("click", () => enter("compose", byId("again").hidden ? "key" : "text"));
+byId("to-files").addEventListener("click", () => go("files"));
+byId("files-new").addEventListener("click", startOver);
+byId("files-add").addEventListener("click", () => byId("file").click());
+byId("corrections-file").addEventListener("change", (event) => {
+  const [file] = event.target.files;
+  event.target.value = "";
+  if (file) importCorrections(file);
 });
-dropping();
+addEventListener("popstate", followAddress);
+addEventListener("keydown", onKey);
+addEventListener("storage", onStorage);
+listenForFiles(take);
 theme();
-offerExamples();
+offerExamples(run);
 askService();
+if (wanted) notYet(wanted);
+else if (location.hash) history.replaceState(null, "", location.pathname);

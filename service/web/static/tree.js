@@ -2,7 +2,7 @@
 
 import { LONG } from "./article.js";
 import { element, icon } from "./dom.js";
-import { IDENTIFICATIONS, RELATIONS, STANCES, TYPES, number, publisherName } from "./words.js";
+import { IDENTIFICATIONS, RELATIONS, STANCES, TYPES, correctionOf, number, publisherName } from "./words.js";
 
 export function renderTree(result) {
   const entities = new Map(result.entities.map((entity) => [entity.id, entity]));
@@ -27,7 +27,7 @@ export function renderTree(result) {
   }
 
   function contentItem(attribution, source) {
-    const button = contentButton(attribution);
+    const button = contentButton(attribution, correctionOf(result, attribution.id));
     const detail = element("div", { class: "detail", id: `detail-${attribution.id}`, hidden: true });
     const item = element("li", { class: "content-item" }, button, detail);
     made.contents.set(attribution.id, { attribution, button, detail, item, source });
@@ -50,7 +50,7 @@ function sourceButton(node, entity, own, result) {
       firm === "named" ? null : element("span", { class: `tag ${firm}` }, IDENTIFICATIONS[firm])));
 }
 
-function contentButton(attribution) {
+function contentButton(attribution, corrected) {
   const { stance, weakest, chain } = attribution;
   const weak = !["named", "document"].includes(weakest) && chain.length > 0;
   const carried = chain.some((link) => link.carried);
@@ -64,5 +64,6 @@ function contentButton(attribution) {
   element("span", { class: "said", dir: "auto" }, words),
   stance === "asserted" ? null : element("span", { class: `tag ${stance}` }, STANCES[stance]),
   weak ? element("span", { class: `tag ${weakest}` }, element("span", { class: "tag-lead" }, "weakest link: "), IDENTIFICATIONS[weakest]) : null,
-  carried ? element("span", { class: "tag" }, "carried over") : null);
+  carried ? element("span", { class: "tag" }, "carried over") : null,
+  corrected ? element("span", { class: "tag corrected" }, `corrected: ${corrected}`) : null);
 }

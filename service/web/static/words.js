@@ -1,36 +1,23 @@
-// What the contract's words are called on the screen, and the small questions asked of a result.
+// What the contract's terms are called on the screen, from the file that the exports use as well.
 
-export const RELATIONS = { reports: "reports", cites: "cites", quotes: "quotes", told: "was told by", carries: "carries" };
+import vocabulary from "./vocabulary.js";
 
-export const IDENTIFICATIONS = {
-  named: "named", document: "document", role: "by role only", collective: "a group", anonymous: "anonymous",
-  unresolved: "unresolved", none: "no source",
-};
-
-export const TYPES = { direct: "Quoted", mixed: "Partly quoted", indirect: "Reported" };
-
-export const STANCES = {
-  asserted: "asserted", denied: "denied", directive: "demanded", commissive: "promised", question: "asked",
-  uncertain: "uncertain", declined: "declined",
-};
-
-export const FILTERS = [
-  ["anonymous", "Anonymous", "rests on an anonymous source", (a) => a.chain.length > 0 && isAnonymous(a)],
-  ["denied", "Denied", "is a denial", (a) => a.stance === "denied"],
-  ["deep", "Deep", "came through two sources or more", (a) => a.chain.length > 1],
-  ["unresolved", "Unresolved", "has a source that was not identified", (a) => a.weakest === "unresolved"],
-];
-
-function isAnonymous(attribution) {
-  return attribution.weakest === "anonymous" || attribution.source?.identification === "anonymous";
-}
+export const STANCES = vocabulary.stances;
+export const IDENTIFICATIONS = vocabulary.identifications;
+export const KINDS = vocabulary.kinds;
+export const PARTS = vocabulary.parts;
+export const RELATIONS = Object.fromEntries(Object.entries(vocabulary.relations).map(([name, words]) => [name, words.tag]));
+export const RELATION_VERBS = vocabulary.relations;
+export const TYPES = Object.fromEntries(Object.entries(vocabulary.types).map(([name, word]) => [name, capital(word)]));
+export const FIRMEST_FIRST = ["named", "document", "role", "collective", "anonymous", "unresolved", "none"];
+const LONGEST_HEADLINE = 160;
 
 export function number(attribution) {
   return attribution.id.replace(/^a/, "");
 }
 
 export function publisherName(result) {
-  return result.provenance.source.name ?? "The article’s own voice";
+  return result.provenance.source.name ?? capital(vocabulary.own_voice);
 }
 
 export function chainWords(attribution) {
@@ -42,8 +29,32 @@ export function plural(count, one, many = `${one}s`) {
   return `${count.toLocaleString("en")} ${count === 1 ? one : many}`;
 }
 
+export function capital(words) {
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}
+
 export function spokenLabel(attribution) {
   const stance = attribution.stance === "asserted" ? "" : `, ${STANCES[attribution.stance]}`;
   const weak = ["named", "document"].includes(attribution.weakest) ? "" : `, weakest link ${IDENTIFICATIONS[attribution.weakest]}`;
   return `Attribution ${number(attribution)}: ${TYPES[attribution.type].toLowerCase()}${stance}. Source: ${chainWords(attribution)}${weak}`;
+}
+
+// The first line, where it reads as a headline: short, without a full stop, with text below it. As `own_headline` in service/exports.
+export function ownHeadline(text) {
+  const [first, ...rest] = text.trim().split("\n");
+  const line = first.trim();
+  const reads = line && [...line].length <= LONGEST_HEADLINE && !/[.!?:”"’'…]$/.test(line) && rest.join("\n").trim();
+  return reads ? line : null;
+}
+
+export function headline(result, text) {
+  return result.document.title || ownHeadline(text) || result.document.id || vocabulary.no_headline;
+}
+
+// What a person did to an attribution, in words; null where nothing.
+export function correctionOf(result, id) {
+  const corrections = result.corrections;
+  if (corrections?.added.includes(id)) return "added";
+  const changed = corrections?.changed.find((each) => each.id === id);
+  return changed ? changed.parts.map((part) => PARTS[part]).join(", ") : null;
 }

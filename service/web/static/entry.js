@@ -1,0 +1,140 @@
+// An article on the desk: its text, the service's answer, and the corrections made to it.
+
+import { corrected, nextId } from "./corrections.js";
+import { headline } from "./words.js";
+
+const PREFIX = "hearsay-corrections:";
+const KIND = "hearsay-corrections";
+let made = 0;
+
+export class Entry {
+  constructor(text, answer, { name = null, changes = null } = {}) {
+    Object.assign(this, { key: (made += 1), text, answer, name, changes: changes ?? [], undone: [], note: null });
+    if (changes) this.keep();
+    else this.recall();
+    this.refresh();
+  }
+
+  get original() {
+    return this.answer.result;
+  }
+
+  get title() {
+    return headline(this.result, this.text);
+  }
+
+  refresh() {
+    this.result = corrected(this.original, this.text, this.changes);
+  }
+
+  // Ids of attributions that were ever added or rejected are not given out again.
+  freshId() {
+    const used = this.changes.map((change) => ({ id: change.id }));
+    return nextId([...this.original.attributions, ...used], "a");
+  }
+
+  change(change) {
+    this.set([...this.changes, change], []);
+  }
+
+  undo() {
+    if (this.changes.length) this.set(this.changes.slice(0, -1), [...this.undone, this.changes.at(-1)]);
+  }
+
+  redo() {
+    if (this.undone.length) this.set([...this.changes, this.undone.at(-1)], this.undone.slice(0, -1));
+  }
+
+  set(changes, undone) {
+    Object.assign(this, { changes, undone, note: null });
+    this.keep();
+    this.refresh();
+  }
+
+  // In this browser only, under the hash of the text. The text itself is not stored.
+  keep() {
+    try {
+      if (this.changes.length) localStorage.setItem(this.place, JSON.stringify({ answer: stamp(this.original), changes: this.changes }));
+      else localStorage.removeItem(this.place);
+    } catch { /* a browser without storage keeps them until the page is closed */ }
+  }
+
+  recall() {
+    const kept = read(this.place);
+    if (!kept) return;
+    if (kept.answer === stamp(this.original) && this.takes(kept.changes)) {
+      this.changes = kept.changes;
+      this.note = "Your corrections from before are applied again.";
+    } else this.note = "Corrections that you made before belong to another answer of the service, by another version or with another publisher. They were not applied, and the next correction replaces them.";
+  }
+
+  takes(changes) {
+    try {
+      corrected(this.original, this.text, changes);
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
+  get place() {
+    return PREFIX + this.original.document.sha256;
+  }
+
+  file() {
+    const { document, model } = this.original;
+    return { kind: KIND, version: "1", sha256: document.sha256, model, text: this.text, answer: this.original, changes: this.changes, corrected: this.result };
+  }
+}
+
+export class WrongFile extends Error {}
+
+// What a file of corrections holds; throws WrongFile, which says what is the matter with it.
+export async function readCorrections(words) {
+  let file;
+  try {
+    file = JSON.parse(words);
+  } catch {
+    throw new WrongFile("This is no file of corrections: it is not JSON.");
+  }
+  if (file?.kind !== KIND) throw new WrongFile(`This is no file of corrections: its “kind” is not “${KIND}”.`);
+  if (file.version !== "1") throw new WrongFile(`This file is of version ${String(file.version)}; this page reads version 1.`);
+  const whole = typeof file.text === "string" && Array.isArray(file.changes) && Array.isArray(file.answer?.attributions) && Array.isArray(file.answer?.entities);
+  if (!whole || file.answer.document?.sha256 !== file.sha256) throw new WrongFile("This file of corrections is not whole: text, answer and changes do not belong together.");
+  if ([...file.text].length !== file.answer.document.length) throw new WrongFile("The text of this file is not the one that was corrected.");
+  try {
+    corrected(file.answer, file.text, file.changes);
+  } catch {
+    throw new WrongFile("A change in this file does not fit its answer.");
+  }
+  return file;
+}
+
+export function sameAnswer(one, other) {
+  return stamp(one) === stamp(other);
+}
+
+export function countOf({ corrections }) {
+  if (!corrections) return "";
+  const counts = ["changed", "added", "rejected"].map((name) => [corrections[name].length, name]).filter(([count]) => count);
+  return counts.map(([count, name]) => `${count} ${name}`).join(", ");
+}
+
+// A short name for what the service answered: models and findings, without what may differ between two requests.
+function stamp({ document, model, attributions, entities }) {
+  const words = JSON.stringify([document.sha256, model, attributions, entities.map((entity) => [entity.id, entity.name])]);
+  let [high, low] = [0x811c9dc5, 5381];
+  for (let index = 0; index < words.length; index += 1) {
+    high = Math.imul(high ^ words.charCodeAt(index), 0x01000193) >>> 0;
+    low = (Math.imul(low, 33) + words.charCodeAt(index)) >>> 0;
+  }
+  return high.toString(16) + low.toString(16);
+}
+
+function read(place) {
+  try {
+    return JSON.parse(localStorage.getItem(place));
+  } catch {
+    return null;
+  }
+}
