@@ -1,6 +1,7 @@
 """Evaluate the extraction over a data folder, its own scores first, then the folder's scorers where they are.
 
     python -m evaluation --data DIR [--pack DIR | --parses DIR] [--extractor learned|rules]
+    python -m evaluation --corrections DIR --only corrections
 
 DIR holds `polnear/dev` and `chains` (either may be missing); the sample beside this file is always scored.
 Scorers are taken from the folder `eval` beside DIR, when there is one. Parses are kept under `build/parses`,
@@ -15,13 +16,14 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from evaluation import calibration, score
+from evaluation import calibration, corrections, score
 from evaluation.corpora import SAMPLE, read_gold
 from evaluation.marked import MarkedArticle, write_rows
 from evaluation.predict import KEPT, Predictions, parsed, predict
 from service.settings import ROOT
 
 OUT = KEPT.parent / "evaluation"
+CORRECTED = "corrections"
 PACK = ROOT / "models" / "en-news"
 
 
@@ -29,7 +31,7 @@ def main() -> int:
     """Run it; the exit status is 1 when one of the outside scorers failed."""
     options = _arguments()
     failed = False
-    for name, folder in _folders(options.data):
+    for name, folder in _folders(options.data, options.corrections):
         if options.only and name not in options.only:
             continue
         articles = read_gold(folder)
@@ -38,14 +40,18 @@ def main() -> int:
         write_rows(path, found.attributions)
         print(f"\n=== {name}, {options.extractor}: {len(articles)} articles, {found.seconds:.1f} s -> {path}")
         _own_tables(name, articles, found)
-        if options.data and name != "sample":
+        if name == CORRECTED:
+            print("\nthe answers that were corrected")
+            print(score.table(score.score(articles, corrections.answers(folder))))
+        if options.data and name not in ("sample", CORRECTED):
             failed |= _outside_tables(name, options.data.resolve(), path, found)
     return int(failed)
 
 
-def _folders(data: Path | None) -> list[tuple[str, Path]]:
+def _folders(data: Path | None, corrected: Path | None) -> list[tuple[str, Path]]:
     named = [("polnear-dev", data / "polnear" / "dev"), ("chains", data / "chains")] if data else []
-    return [(name, folder) for name, folder in [*named, ("sample", SAMPLE)] if folder.is_dir()]
+    folders = [(name, folder) for name, folder in [*named, ("sample", SAMPLE)] if folder.is_dir()]
+    return [*folders, (CORRECTED, corrected)] if corrected else folders
 
 
 def _predictions(name: str, articles: Sequence[MarkedArticle], options: argparse.Namespace) -> Predictions:
@@ -93,11 +99,17 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument(
         "--data", type=Path, help="folder with polnear/dev and chains; without it the sample alone"
     )
+    parser.add_argument(
+        "--corrections", type=Path, help="file or folder of corrections that the console exported, as gold"
+    )
     parser.add_argument("--pack", type=Path, default=PACK, help="model pack (default: the committed one)")
     parser.add_argument("--parses", type=Path, help="parses made before, SET/ID.conllu, instead of a pack")
     parser.add_argument("--extractor", choices=("learned", "rules"), default="learned")
     parser.add_argument(
-        "--only", action="append", metavar="SET", help="polnear-dev, chains or sample; repeatable"
+        "--only",
+        action="append",
+        metavar="SET",
+        help="polnear-dev, chains, sample or corrections; repeatable",
     )
     parser.add_argument("--threads", type=int, default=1, help="torch threads (default 1)")
     parser.add_argument("--no-publisher", action="store_true", help="do not hand on the gold's publisher")

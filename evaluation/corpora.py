@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+from evaluation import corrections
 from evaluation.annotations import located
 from evaluation.marked import Marked, MarkedArticle, read_rows
 from evaluation.words import quote_type
@@ -15,7 +16,11 @@ SAMPLE = Path(__file__).with_name("sample")
 
 
 def read_gold(folder: Path) -> list[MarkedArticle]:
-    """Whatever gold the folder holds: a PolNeAR split, chain gold, or strings beside texts."""
+    """Whatever gold the folder holds: a PolNeAR split, chain gold, corrections from the console, or strings beside
+    texts. A file is one of corrections.
+    """
+    if corrections.files(folder):
+        return corrections.gold(folder)
     if (folder / "attributions").is_dir():
         return polnear(folder)
     if (folder / "gold.jsonl").is_file():

@@ -33,6 +33,30 @@ FLAGS = [
 EMOJI = "😀 Ann 👩‍👩‍👧 said שלום עולם is “peace” 🎈.\n\nBob said it rained."
 EMPTY = "Rain fell on the town all day."
 UNRESOLVED = "They said that the bridge was shut.\n\nA clerk denied that the road was open."
+NEIGHBOUR = (
+    "Haldic ready to move first, envoy says\n\nThe talks were held in Geneva.\n\n"
+    "The envoy told the Herald that Haldic was “ready to move first”.\n\n"
+    "Haldic had offered to reopen three crossings in return for an end to sanctions, a diplomat said.\n\n"
+    "A baker said that bread was dear.\n"
+)
+
+
+def neighbour_result() -> dict[str, Any]:
+    """An article on the same event as `diplomacy`: one statement in the same words, one in near ones, one alone."""
+    who = (
+        Who("e1", "envoy", "person", "role", ("The envoy",)),
+        Who("e2", "diplomat", "person", "anonymous", ("a diplomat",)),
+        Who("e3", "baker", "person", "role", ("A baker",)),
+    )
+    said = (
+        Said(("that Haldic was “ready to move first”",), ("told",), "The envoy", ("e1:reports",), type="mixed"),
+        Said(
+            ("to reopen three crossings in return for an end to sanctions",), ("had offered",), "Haldic",
+            ("e2:reports",), stance="commissive",
+        ),
+        Said(("that bread was dear",), ("said",), "A baker", ("e3:reports",), near=300),
+    )  # fmt: skip
+    return build(NEIGHBOUR, who, said, publisher="The Herald")
 
 
 def unresolved_result() -> dict[str, Any]:
@@ -70,7 +94,7 @@ def long_article() -> tuple[str, dict[str, Any]]:
 @pytest.fixture(scope="module")
 def address() -> Iterator[str]:
     known = {article(name): contract(name) for name in ANNOTATED} | {EMOJI: emoji_result()}
-    known |= {EMPTY: build(EMPTY, (), ()), UNRESOLVED: unresolved_result()}
+    known |= {EMPTY: build(EMPTY, (), ()), UNRESOLVED: unresolved_result(), NEIGHBOUR: neighbour_result()}
     known |= dict([long_article()])
 
     def annotated(result: Provenance, sent: Article) -> dict[str, Any]:

@@ -34,6 +34,13 @@ Json = dict[str, Any]
 _EXAMPLE_TEXT = (
     "The Lantern reported on Tuesday that officials at the port authority had denied the bridge was unsafe."
 )
+_LINES = {
+    "articles": {
+        "summary": "Two articles",
+        "value": '{"id": "1", "text": "Ann Bell said that it rained."}\n'
+        '{"id": "2", "html": "<p>Bo Lind denied it.</p>"}\n',
+    }
+}
 _BODY_PROBLEMS: tuple[type[Problem], ...] = (BadBody, Unauthorized, BodyTimeout, TooLarge, WrongMediaType)
 _BATCH_PROBLEMS: tuple[type[Problem], ...] = (Unauthorized, WrongMediaType, Overloaded)
 _FORMAT_PROBLEMS: tuple[type[Problem], ...] = (*_BODY_PROBLEMS, NotAcceptable, InvalidFields)
@@ -103,13 +110,13 @@ def _provenance(settings: Settings) -> Json:
                 JSON: {
                     "schema": {"anyOf": [_reference("Article"), _reference("HtmlArticle")]},
                     "examples": {
-                        "report": {"value": {"text": _EXAMPLE_TEXT}},
-                        "page": {"value": {"html": f"<p>{_EXAMPLE_TEXT}</p>"}},
+                        "report": {"summary": "A text", "value": {"text": _EXAMPLE_TEXT}},
+                        "page": {"summary": "A page", "value": {"html": f"<p>{_EXAMPLE_TEXT}</p>"}},
                     },
                 },
                 TEXT: {
                     "schema": {**text, "pattern": r"\S"},
-                    "examples": {"report": {"value": _EXAMPLE_TEXT}},
+                    "examples": {"report": {"summary": "A text and nothing else", "value": _EXAMPLE_TEXT}},
                 },
             },
         },
@@ -172,7 +179,7 @@ def _batch(settings: Settings) -> Json:
         "tags": ["work"],
         "summary": "The same for any number of articles, streamed",
         "description": "Read the answer while you send: the service reads only a few lines ahead of it.",
-        "requestBody": {"required": True, "content": {NDJSON[0]: {"schema": lines}}},
+        "requestBody": {"required": True, "content": {NDJSON[0]: {"schema": lines, "examples": _LINES}}},
         "responses": {
             "200": {
                 "description": "The answers, streamed as they are ready",

@@ -242,7 +242,7 @@ function letters() {
 }
 
 function onKey(event) {
-  const free = !event.ctrlKey && !event.metaKey && !event.altKey && !event.target.closest("input:not([type=checkbox]), textarea, select");
+  const free = !event.ctrlKey && !event.metaKey && !event.altKey && !event.target.closest("input:not([type=checkbox]), textarea, select, form.correction");
   if (!free || byId("result").hidden || !view) return;
   if (letters() && event.key === "n") view.linking.step(1);
   else if (letters() && event.key === "p") view.linking.step(-1);

@@ -29,7 +29,13 @@ export function compared(one, other) {
 
 function described(attribution) {
   const words = attribution.content.text.toLowerCase().normalize("NFKD").replace(/[’']s\b/g, "").match(/[\p{L}\p{N}]+/gu) ?? [];
-  return { attribution, line: ` ${words.join(" ")} `, bag: new Set(words.filter((word) => !STOP.has(word)).map(stem)) };
+  return { attribution, quoted: quotedIn(attribution.content.text), line: ` ${words.join(" ")} `, bag: new Set(words.filter((word) => !STOP.has(word)).map(stem)) };
+}
+
+// What stands in quotation marks, in lower case and without marks; a few words only are no quotation to go by.
+function quotedIn(text) {
+  const found = [...text.matchAll(/[“"«]([^”"»]+)[”"»]/g)].map((match) => (match[1].toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? []).join(" "));
+  return found.filter((words) => words.split(" ").length >= NEAR_FROM);
 }
 
 // Endings of number and tense are dropped, so that "cut" meets "cuts" and "closed" meets "close".
@@ -45,7 +51,8 @@ function candidates(each, right, index) {
     const against = right[place];
     const shorter = Math.min(each.bag.size, against.bag.size);
     const inside = each.line.includes(against.line) || against.line.includes(each.line);
-    const same = each.line === against.line || (inside && shorter >= SAME_FROM);
+    const quotation = each.quoted.some((words) => against.line.includes(` ${words} `)) || against.quoted.some((words) => each.line.includes(` ${words} `));
+    const same = each.line === against.line || quotation || (inside && shorter >= SAME_FROM);
     const share = count / shorter;
     if (same || (count >= NEAR_FROM && share >= NEAR)) {
       found.push({ one: each.attribution, other: against.attribution, same, score: (same ? 2 : share) + count / (each.bag.size + against.bag.size) });
