@@ -64,6 +64,7 @@ fuzz: setup ## 50,000 random documents through the extraction; DOCUMENTS=… for
 
 bench: setup ## Measure the service through HTTP, and where DATA has PolNeAR the parse beside spaCy's; on an idle machine
 	LD_PRELOAD=$(TCMALLOC) $(BIN)/python -m evaluation.bench
+	$(BIN)/python -m evaluation.bench_console
 	$(if $(wildcard $(DATA)/polnear/dev/text),LD_PRELOAD=$(TCMALLOC) ONEDNN_PRIMITIVE_CACHE_CAPACITY=16 \
 		$(BIN)/python -m evaluation.bench_parse --pack models/en-news --texts $(DATA)/polnear/dev/text)
 

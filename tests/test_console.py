@@ -26,7 +26,7 @@ def words_of(page: Page, key: str, part: str) -> str:
 def test_an_example_becomes_an_article_and_a_tree(page: Page) -> None:
     page.click("text=Diplomacy")
     page.wait_for_selector("#result[data-painted]")
-    assert page.locator(".chip").count() == 24
+    assert page.locator(".article .chip").count() == 24
     leaf = page.locator(
         "li.node:has(> .source:has-text('people familiar')) > .children .name"
     ).all_inner_texts()
@@ -65,7 +65,7 @@ def test_filters_leave_what_they_name(page: Page) -> None:
     trace(page, article("diplomacy"))
     page.click(".filter.denied")
     assert page.locator(".content:visible").count() == 2
-    assert page.inner_text(".filter-words") == "Showing 2 of 24"
+    assert page.inner_text(".filter-words") == "Showing 2 of 24."
     page.click(".filter.denied")
     assert page.locator(".content:visible").count() == 24
 
@@ -150,6 +150,10 @@ def test_keyboard_alone(page: Page) -> None:
     assert page.evaluate("document.activeElement.id") == "result-title"
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
+    assert page.locator(".filter[aria-pressed=true]").count() == 1
+    page.keyboard.press("Enter")
+    page.focus(".downloads summary")
+    page.keyboard.press("Enter")
     assert page.locator("[data-format=json]").is_visible()
     page.keyboard.press("Escape")
     assert not page.locator("[data-format=json]").is_visible()
@@ -165,12 +169,12 @@ def test_keyboard_alone(page: Page) -> None:
     last = page.evaluate("document.activeElement.dataset.id")
     page.keyboard.press("Home")
     assert last != page.evaluate("document.activeElement.dataset.id")
-    page.focus(".chip >> nth=0")
+    page.focus(".article .chip >> nth=0")
     page.keyboard.press("ArrowRight")
     assert page.locator(".content.lit").get_attribute("data-id") == page.evaluate(
         "document.activeElement.dataset.id"
     )
-    for kind in (".tree button", ".chip"):
+    for kind in (".tree button", ".article .chip"):
         assert page.locator(f"{kind}[tabindex='0']").count() == 1
 
 
@@ -197,7 +201,7 @@ MADE = """() => {
 }"""
 TAGS = set(
     "header div h1 h2 h3 p bdi details summary ul ol li button strong span section dl dt dd meter svg path"
-    " aside".split()
+    " aside table caption thead tbody tr th td label input kbd".split()
 )
 
 
@@ -338,6 +342,8 @@ def test_nothing_is_wider_than_320_pixels(page: Page, address: str) -> None:
     assert widest(page) == 320
     page.click(".downloads summary")
     assert widest(page) == 320
+    page.click("#result-title")
+    assert not page.locator(".menu").is_visible()
     page.click("text=New article")
     page.fill("#title", "Antidisestablishmentarianism" * 12)
     page.fill("#publisher", "W" * 180)
@@ -366,7 +372,7 @@ def test_ten_thousand_words_are_painted_within_a_second(page: Page) -> None:
     page.click("#submit")
     page.wait_for_selector("#result[data-painted]", timeout=60_000)
     assert worked() - began < 1
-    assert page.locator(".chip").count() == 500
+    assert page.locator(".article .chip").count() == 500
     page.focus(".content[data-id=a500]")
     page.keyboard.press("Enter")
     assert page.locator(".chip[data-id=a500]").is_visible()

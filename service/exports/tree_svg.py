@@ -126,7 +126,7 @@ def row_words(card: Card, position: int, row: Row) -> Iterator[Element]:
     """A content's number, words, and stance where that is not plain assertion."""
     y = card.y + HEADER + LINE * position + 10
     stance = "" if row.stance == "asserted" else STANCES[row.stance]
-    room = 37 - (len(stance) + 2 if stance else 0)
+    room = 37 - (len(stance) + 5 if stance else 0)
     yield words(card.x + 14, y, row.number, 11, FAINT, "600")
     yield words(card.x + 34, y, fitted(row.text, room), 12, INK)
     if stance:

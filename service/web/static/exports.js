@@ -21,7 +21,7 @@ export async function fileOf(entry, format, key) {
   return exported(entry.result, entry.text, format, key);
 }
 
-export function downloads(entry, key) {
+export function downloads(entry, key, signal) {
   const words = element("p", { class: "hint", role: "status" });
   const list = FORMATS.map(([format, label, description, extension]) => element("li", {},
     element("button", {
@@ -43,6 +43,7 @@ export function downloads(entry, key) {
     menu.open = false;
     summary.focus();
   });
+  document.addEventListener("pointerdown", (event) => { if (menu.open && !menu.contains(event.target)) menu.open = false; }, { signal });
   menu.addEventListener("focusout", (event) => { if (event.relatedTarget && !menu.contains(event.relatedTarget)) menu.open = false; });
   return menu;
 }

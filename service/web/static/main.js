@@ -234,6 +234,7 @@ function take(found) {
     return files.read(found);
   }
   if (byId("compose").hidden) go("compose");
+  else enter("compose");
   return readOne(found[0].file);
 }
 

@@ -45,7 +45,7 @@ export function renderResult(entry, desk) {
   };
   const page = { add: element("button", { type: "button", class: "quiet", "data-action": "add", onclick: addOne }, "Add a statement…") };
   view.page = [
-    header(entry, desk, empty ? emptyNote() : filters.sentence),
+    header(entry, desk, life.signal, empty ? emptyNote() : filters.sentence),
     warnings(result),
     table?.details,
     toolbar(entry, desk, page.add, view),
@@ -68,7 +68,7 @@ export function renderResult(entry, desk) {
   return view;
 }
 
-function header(entry, desk, firmness) {
+function header(entry, desk, signal, firmness) {
   const { result, text } = entry;
   const deepest = Math.max(0, ...result.attributions.map((a) => a.chain.length));
   const facts = [
@@ -79,7 +79,7 @@ function header(entry, desk, firmness) {
     element("div", {},
       element("h1", { id: "result-title", tabindex: -1, dir: "auto" }, entry.title),
       element("p", { class: "facts" }, facts.filter(Boolean).map((fact) => element("bdi", {}, fact))), firmness),
-    element("div", { class: "head-actions" }, downloads(entry, desk.key),
+    element("div", { class: "head-actions" }, downloads(entry, desk.key, signal),
       element("button", { type: "button", class: "quiet", onclick: () => print() }, "Print"),
       element("button", { type: "button", class: "quiet", onclick: desk.compare }, "Compare…"),
       element("button", { type: "button", class: "quiet", onclick: desk.newArticle }, "New article")));

@@ -51,7 +51,7 @@ function fields(value, schema, schemas) {
   return element("dl", { class: "fields" }, Object.entries(value).map(([name, each]) => {
     const about = shape.properties?.[name] ?? {};
     const meaning = about.description ?? resolved(about, schemas).description ?? "";
-    return element("div", {}, element("dt", {}, element("code", {}, name), " ", element("span", { class: "meaning" }, meaning)), element("dd", {}, shown(each, about, schemas)));
+    return element("div", {}, element("dt", {}, element("code", {}, name), " ", element("span", { class: "meaning" }, withCode(meaning))), element("dd", {}, shown(each, about, schemas)));
   }));
 }
 
@@ -66,6 +66,11 @@ function shown(value, schema, schemas) {
   if (value !== null && typeof value === "object") return fields(value, schema, schemas);
   const words = JSON.stringify(value);
   return element("code", {}, words.length > LONGEST_VALUE ? `${words.slice(0, LONGEST_VALUE)}…` : words);
+}
+
+// `Words` between backticks are code.
+function withCode(words) {
+  return words.split("`").map((part, index) => (index % 2 ? element("code", {}, part) : part));
 }
 
 // The schema behind references and alternatives with null.
