@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Literal, get_args
 
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 from werkzeug.serving import make_server
 
 from service.app import create_app
@@ -21,6 +21,22 @@ from tests.chromium import CHROMIUM, FLAGS
 
 Scheme = Literal["light", "dark"]
 FOLDER = Path(__file__).parents[1] / "docs" / "screenshots"
+ARTICLES = Path(__file__).parents[1] / "examples" / "articles"
+# The event of our example `diplomacy`, as another paper tells it.
+ELSEWHERE = """Envoy: Haldic was ready to move first
+
+GENEVA (The Harbour Post) - Oren Haldic told the United Nations envoy that he was “ready to move first”, a European
+diplomat said on Friday.
+
+The diplomat, who was briefed on the meeting, said the Velmaran president had offered to reopen three border crossings
+in return for an end to the fuel sanctions.
+
+Petr Voss, a spokesman for Haldic, said: “There was no offer and there will be none.”
+
+Dalia Renn, the foreign minister of neighbouring Kessia, urged Velmara to put any offer in writing.
+
+Hospitals in the north have run out of fuel, the aid group Open Hands reported.
+"""
 EXAMPLES = ("Diplomacy", "Company results", "Interview")
 # The first statement with the longest chain that the window shows.
 DEEPEST = """() => {
@@ -45,10 +61,45 @@ def picture(browser: Browser, address: str, label: str, scheme: Any) -> None:
     page.wait_for_selector("#result[data-painted]", timeout=120_000)
     page.click(f".article .chip[data-id={page.evaluate(DEEPEST)}]")
     page.mouse.move(2, 2)
-    page.evaluate("scrollTo(0, 0)")
-    page.wait_for_timeout(2000)
-    page.screenshot(path=FOLDER / f"{label.split()[0].lower()}-{scheme}.png")
+    shoot(page, f"{label.split()[0].lower()}-{scheme}")
     page.close()
+
+
+def desk(browser: Browser, address: str, scheme: Any) -> None:
+    """A correction, a list of files, and two articles side by side."""
+    page = browser.new_page(viewport={"width": 1440, "height": 1080}, color_scheme=scheme)
+    page.goto(address)
+    page.click(".example:has-text('Diplomacy')")
+    page.wait_for_selector("#result[data-painted]", timeout=120_000)
+    page.click(f".article .chip[data-id={page.evaluate(DEEPEST)}]")
+    page.click(".detail:visible [data-action=correct]")
+    page.mouse.move(2, 2)
+    shoot(page, f"correction-{scheme}", ".panes")
+    page.goto("about:blank")
+    page.goto(address)
+    elsewhere = {"name": "harbour-post.txt", "mimeType": "text/plain", "buffer": ELSEWHERE.encode()}
+    files = [
+        {"name": path.name, "mimeType": "text/plain", "buffer": path.read_bytes()}
+        for path in sorted(ARTICLES.glob("*.txt"))
+    ]
+    broken = {"name": "scan.txt", "mimeType": "text/plain", "buffer": b"\0"}
+    page.set_input_files("#file", [*files, elsewhere, broken])
+    expect(page.locator("#files-words")).to_have_text(
+        f"{len(files) + 1} ready, 1 with a fault", timeout=120_000
+    )
+    for name in ("diplomacy", "harbour-post"):
+        page.locator(f".file:has-text('{name}') input").check()
+    shoot(page, f"files-{scheme}")
+    page.click("#files-compare")
+    shoot(page, f"compare-{scheme}")
+    page.close()
+
+
+def shoot(page: Page, name: str, top: str = "body") -> None:
+    """The window from this element on, once everything has come to rest."""
+    page.eval_on_selector(top, "node => node.scrollIntoView()")
+    page.wait_for_timeout(2000)
+    page.screenshot(path=FOLDER / f"{name}.png")
 
 
 @contextmanager
@@ -63,12 +114,13 @@ def own_service() -> Iterator[str]:
 
 
 def take(address: str) -> None:
-    """Three examples, light and dark."""
+    """Three examples, light and dark, and the desk in the light."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         for scheme in get_args(Scheme):
             for label in EXAMPLES:
                 picture(browser, address, label, scheme)
+        desk(browser, address, "light")
         browser.close()
 
 

@@ -118,6 +118,7 @@ export class Linking {
     });
     entry.detail.replaceChildren(form);
     focus();
+    form.scrollIntoView({ block: "nearest" });
   }
 
   // The statement of the address; none where the address names none.
