@@ -81,8 +81,9 @@ image: ## Build the container image hearsay:1.0.0
 lock: ## Resolve requirements*.txt anew into the lock files, with hashes (minutes)
 	$(PYTHON) -m venv build/lock && build/lock/bin/pip install --quiet pip-tools==7.6.2
 	$(LOCK) --output-file requirements-dev.lock requirements-dev.txt
+	$(LOCK) --constraint requirements-dev.lock --output-file requirements-archive.lock requirements-archive.txt
 	$(LOCK) --constraint requirements-dev.lock --output-file requirements.lock requirements.txt
-	sed -i '/^# \(WARNING\|The following\)/,$$d' requirements.lock requirements-dev.lock
+	sed -i '/^# \(WARNING\|The following\)/,$$d' requirements.lock requirements-archive.lock requirements-dev.lock
 
 clean: ## Remove what the targets made
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis build

@@ -1,0 +1,1 @@
+"""Questions to an archive: DuckDB over its tables."""

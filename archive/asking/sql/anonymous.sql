@@ -1,0 +1,6 @@
+-- The share of statements whose weakest link is anonymous, by outlet.
+SELECT outlet, count(*) AS statements, count(*) FILTER (weakest = 'anonymous') AS anonymous,
+       round(100.0 * count(*) FILTER (weakest = 'anonymous') / count(*), 1) AS percent
+FROM statements
+GROUP BY outlet
+ORDER BY percent DESC, statements DESC

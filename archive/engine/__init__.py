@@ -1,0 +1,1 @@
+"""Shards, the cluster that does them, and what happens when something fails."""

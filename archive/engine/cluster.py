@@ -1,0 +1,83 @@
+"""The cluster: processes of this machine, or a scheduler that somebody runs."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+
+import dask
+from distributed import Client, LocalCluster, Worker, WorkerPlugin
+
+from archive.configuration import RunConfig, tcmalloc
+from archive.errors import ClusterLost
+from archive.pipeline import pipeline_of
+
+MEMORY = "3GiB"
+_SETTINGS = {
+    "distributed.scheduler.allowed-failures": 1,  # a second death with the same shard, and it is searched
+    "distributed.scheduler.worker-saturation": 1.0,  # a shard waits at the scheduler, not at a busy worker
+    "distributed.worker.daemon": True,
+    "distributed.admin.low-level-log-length": 0,
+    "distributed.diagnostics.nvml": False,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ClusterOptions:
+    """Where the work is done: at `scheduler` (an address), or by `workers` processes with `memory` bytes each."""
+
+    scheduler: str | None = None
+    workers: int = os.cpu_count() or 1
+    memory: str = MEMORY
+
+
+class LoadPipeline(WorkerPlugin):  # type: ignore[misc]  # distributed ships no types
+    """Loads the models when a worker starts, so that the first article is not the slow one."""
+
+    name = "hearsay-pipeline"
+
+    def __init__(self, config: RunConfig):
+        self.config = config
+
+    def setup(self, worker: Worker) -> None:
+        """Called by Dask in each worker, also in one that was started in the place of a dead one."""
+        pipeline_of(self.config)
+
+
+@contextmanager
+def connected(options: ClusterOptions, config: RunConfig) -> Iterator[Client]:
+    """A client of the cluster, whose workers have their models. Raises ClusterLost where none answers."""
+    with dask.config.set(_SETTINGS), ExitStack() as stack:
+        client = stack.enter_context(_client(options, stack))
+        client.register_plugin(LoadPipeline(config))
+        yield client
+
+
+def _client(options: ClusterOptions, stack: ExitStack) -> Client:
+    if options.scheduler:
+        try:
+            return Client(options.scheduler, timeout="15s")
+        except (OSError, TimeoutError) as error:
+            raise ClusterLost(f"--scheduler {options.scheduler}: no scheduler answers there.") from error
+    scratch = stack.enter_context(tempfile.TemporaryDirectory(prefix="hearsay-archive-", ignore_cleanup_errors=True))
+    cluster = LocalCluster(
+        n_workers=options.workers,
+        threads_per_worker=1,
+        processes=True,
+        memory_limit=options.memory,
+        local_directory=scratch,
+        dashboard_address="127.0.0.1:0",
+        silence_logs="CRITICAL",
+        env=_environment(),
+    )
+    return Client(stack.enter_context(cluster))
+
+
+def _environment() -> dict[str, str]:
+    """Of the worker processes: one thread for each, and memory that stays flat."""
+    values = {"OMP_NUM_THREADS": "1", "ONEDNN_PRIMITIVE_CACHE_CAPACITY": "16"}
+    library = tcmalloc()
+    return values | ({"LD_PRELOAD": library} if library else {})

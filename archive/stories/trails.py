@@ -1,0 +1,130 @@
+"""Where the trail of a story ends: its first-hand sources, and which of them are independent.
+
+An article is followed along its chain. The last outlet in it is the *holder*: who spoke to the source. Where an
+article cites an outlet and no more, the trail goes on in that outlet's own article, if the archive has it. Then
+
+- named sources are the same where their names are, whoever spoke to them;
+- unnamed sources of one holder are the same, those of two holders are two: neither outlet cites the other, and
+  nobody can tell more;
+- a copy without credit, found by the articles' MinHash signatures, has the holder of the earlier article.
+
+A denial is no source of what it denies; it is counted apart. Nor is one who declined to comment.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from archive.stories.names import outlet_key, same_name, same_outlet
+from archive.stories.similarity import resemblance, verbatim
+from archive.stories.statements import Link, Statement
+
+FIRMNESS = ("named", "document", "role", "collective", "anonymous", "unresolved", "none")
+SOLID = ("named", "document")
+COPY = 0.5  # of two articles' shingles
+
+
+@dataclass(frozen=True, slots=True)
+class Trail:
+    """One member's way to its source: `holder` had it first hand, from `end`; no `end` where the chain ends at
+    an outlet."""
+
+    statement: Statement
+    holder: str | None
+    end: Link | None
+    aliases: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A first-hand source: its name or description, how firmly it is identified, and who had it."""
+
+    name: str
+    identification: str
+    holder: str | None
+    aliases: tuple[str, ...] = ()
+
+    @property
+    def words(self) -> str:
+        """For reading."""
+        return self.name if self.identification in SOLID or not self.holder else f"{self.name} (to {self.holder})"
+
+    def same(self, other: Source) -> bool:
+        """Whether two are one source."""
+        solid = self.identification in SOLID, other.identification in SOLID
+        if all(solid):
+            return any(same_name(a, b) for a in (self.name, *self.aliases) for b in (other.name, *other.aliases))
+        return not any(solid) and same_outlet(self.holder, other.holder)
+
+
+def trails(members: Sequence[Statement]) -> list[Trail]:
+    """The members' trails, copies with the holder of what they copy."""
+    found: list[Trail] = []
+    for statement in members:
+        trail = _trail(statement)
+        origin = next((each for each in found if _copied(trail, each)), None)
+        found.append(replace(trail, holder=origin.holder) if origin else trail)
+    return found
+
+
+def sources(found: Sequence[Trail], stances: tuple[str, ...]) -> list[Source]:
+    """The independent first-hand sources of the trails whose statement has one of the stances, in order of time."""
+    ends: list[Source] = []
+    for trail in found:
+        if trail.statement.stance in stances:
+            for source in _sources(trail, found):
+                at = next((n for n, known in enumerate(ends) if known.same(source)), None)
+                if at is None:
+                    ends.append(source)
+                else:
+                    ends[at] = _joined(ends[at], source)
+    return ends
+
+
+def _sources(trail: Trail, found: Sequence[Trail]) -> list[Source]:
+    """What a trail comes to: its own end; or where it ends at an outlet, what that outlet had first hand, or else
+    what the outlet's own articles come to."""
+    if trail.end is not None:
+        return [_source(trail)]
+    theirs = [each for each in found if each.end is not None and same_outlet(each.holder, trail.holder)]
+    if theirs:
+        return [_source(each) for each in theirs]
+    others = [each for each in found if each is not trail]  # a circle of outlets comes to its end
+    for each in others:
+        if same_outlet(each.statement.outlet, trail.holder):
+            return _sources(each, others)
+    return [Source(trail.holder or "no source", "unresolved" if trail.holder else "none", trail.holder)]
+
+
+def _source(trail: Trail) -> Source:
+    assert trail.end is not None  # noqa: S101  the callers see to it
+    return Source(trail.end.name, trail.end.identification or "unresolved", trail.holder, trail.aliases)
+
+
+def _joined(one: Source, other: Source) -> Source:
+    """The fuller name of two, and the names of both."""
+    fuller = max((one, other), key=lambda each: len(each.name.split()))
+    return replace(one, name=fuller.name, aliases=(*one.aliases, *other.aliases, one.name, other.name))
+
+
+def _trail(statement: Statement) -> Trail:
+    own = statement.dateline or statement.publisher
+    links = [link for link in statement.links if not same_outlet(link.name, own)]
+    outlets = [link.name for link in links if link.kind == "outlet"]
+    end = links[-1] if links and links[-1].kind != "outlet" else None
+    holder = outlets[-1] if outlets else statement.via or own
+    if end is None and not outlets and statement.links:
+        holder = own
+    aliases = (statement.on_behalf_of,) if statement.on_behalf_of else ()
+    return Trail(statement, holder, end, aliases)
+
+
+def _copied(later: Trail, earlier: Trail) -> bool:
+    """Whether an article without credit is an earlier one's copy."""
+    one, other = later.statement, earlier.statement
+    if one.article == other.article or outlet_key(later.holder) == outlet_key(earlier.holder):
+        return False
+    if later.end is None or earlier.end is None or not same_name(later.end.name, earlier.end.name):
+        return False
+    return resemblance(one.signature, other.signature) >= COPY and verbatim(one.content, other.content) >= COPY
