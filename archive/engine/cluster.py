@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import signal
 import tempfile
+import threading
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -43,7 +45,12 @@ class LoadPipeline(WorkerPlugin):  # type: ignore[misc]  # distributed ships no 
         self.config = config
 
     def setup(self, worker: Worker) -> None:
-        """Called by Dask in each worker, also in one that was started in the place of a dead one."""
+        """Called by Dask in each worker, also in one that was started in the place of a dead one.
+
+        A terminal sends Ctrl-C to every process of the job; what it means is the driver's to decide.
+        """
+        if threading.current_thread() is threading.main_thread():
+            signal.signal(signal.SIGINT, signal.SIG_IGN)
         pipeline_of(self.config)
 
 

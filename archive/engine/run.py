@@ -11,7 +11,7 @@ from archive.configuration import RunConfig
 from archive.engine.cluster import ClusterOptions, connected
 from archive.engine.scheduling import Scheduling
 from archive.engine.shards import Shard, shards_of
-from archive.engine.signals import Stop
+from archive.engine.signals import STOPPED, Stop
 from archive.errors import Interrupted
 from archive.inputs.files import InputFile
 from archive.inputs.readers import Reading, records
@@ -141,7 +141,7 @@ class Job:
             finally:
                 self.folder.write_manifest(self.making, commits(out), complete=False)
         if stop.asked:
-            raise Interrupted("stopped. What is done stays; run the same command again to go on.")
+            raise Interrupted(STOPPED)
         parts = remove_rows(out, found.outdated)
         self.folder.write_manifest(self.making, parts, complete=True)
         return outcome

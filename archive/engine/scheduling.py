@@ -13,7 +13,7 @@ from distributed import Client, Future, KilledWorker
 
 from archive.configuration import RunConfig
 from archive.engine.shards import Shard, Tables, analyse, commit, fault_of, process_shard, together
-from archive.engine.signals import Stop
+from archive.engine.signals import STOPPED, Stop
 from archive.errors import ArchiveError, ClusterLost, Interrupted
 from archive.output.parts import Commit
 
@@ -74,7 +74,7 @@ class Scheduling:
             if self._client.status == "running":
                 self._client.cancel(list(self._tasks), force=True)
         if stop.asked:
-            raise Interrupted("stopped")
+            raise Interrupted(STOPPED)
 
     def _window(self) -> int:
         """Enough to keep every worker busy, and never all at once: articles travel with their task."""
@@ -100,7 +100,7 @@ class Scheduling:
         else:
             self._settle(future)
         if stop.at_once:
-            raise Interrupted("stopped at once")
+            raise Interrupted(STOPPED)
 
     def _check_cluster(self) -> None:
         if self._client.status != "running":
