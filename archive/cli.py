@@ -42,7 +42,9 @@ def main(arguments: list[str] | None = None) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m archive", description="Who said it, in whole archives.")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    _run_options(commands.add_parser("run", help="analyse articles into an output folder; run again to go on"))
+    _run_options(
+        commands.add_parser("run", help="analyse articles into an output folder; run again to go on")
+    )
     asking.add_commands(commands)
     return parser
 
@@ -51,21 +53,33 @@ def _run_options(run: argparse.ArgumentParser) -> None:
     run.set_defaults(command=_run)
     run.add_argument("inputs", nargs="+", metavar="IN", help="files, folders, patterns or URLs")
     run.add_argument("out", type=Path, metavar="OUT", help="the output folder; all workers must see it")
-    run.add_argument("--scheduler", metavar="ADDRESS", help="a Dask scheduler, as tcp://host:8786; default: here")
-    run.add_argument("--workers", type=_positive, default=os.cpu_count() or 1, help="processes on this machine")
+    run.add_argument(
+        "--scheduler", metavar="ADDRESS", help="a Dask scheduler, as tcp://host:8786; default: here"
+    )
+    run.add_argument(
+        "--workers", type=_positive, default=os.cpu_count() or 1, help="processes on this machine"
+    )
     run.add_argument("--memory", default=MEMORY, type=_memory, help="of each of them; default: %(default)s")
     run.add_argument("--dry-run", action="store_true", help="say what would be done")
     run.add_argument("--new", action="store_true", help="another folder where OUT was made by another pack")
     run.add_argument("--retry-faults", action="store_true", help="try articles again that are in `faults`")
     run.add_argument("--publisher", help="of articles that name none")
-    run.add_argument("--columns", default="", metavar="FIELD=COLUMN,…", help=f"of tables; fields: {' '.join(FIELDS)}")
+    run.add_argument(
+        "--columns", default="", metavar="FIELD=COLUMN,…", help=f"of tables; fields: {' '.join(FIELDS)}"
+    )
     run.add_argument("--models", default=_DEFAULT.models, help="the model pack's folder")
     run.add_argument("--extractor", choices=("learned", "rules"), default=_DEFAULT.extractor)
-    run.add_argument("--max-chars", type=_positive, default=_DEFAULT.max_chars, help="longer articles are faults")
-    run.add_argument("--shard", type=_positive, default=_DEFAULT.shard_articles, help="articles a task; %(default)s")
+    run.add_argument(
+        "--max-chars", type=_positive, default=_DEFAULT.max_chars, help="longer articles are faults"
+    )
+    run.add_argument(
+        "--shard", type=_positive, default=_DEFAULT.shard_articles, help="articles a task; %(default)s"
+    )
     run.add_argument("--article-seconds", type=float, default=_DEFAULT.article_seconds,
                      help="a worker that needs longer for one article is ended; %(default)s")  # fmt: skip
-    run.add_argument("--factory", default=_DEFAULT.factory, help="module:function that opens another pipeline")
+    run.add_argument(
+        "--factory", default=_DEFAULT.factory, help="module:function that opens another pipeline"
+    )
 
 
 def _run(options: argparse.Namespace) -> int:
@@ -84,7 +98,10 @@ def _run(options: argparse.Namespace) -> int:
         with folder.locked():
             try:
                 outcome = job.run(
-                    ClusterOptions(options.scheduler, options.workers, options.memory), options.retry_faults, bar, stop
+                    ClusterOptions(options.scheduler, options.workers, options.memory),
+                    options.retry_faults,
+                    bar,
+                    stop,
                 )
             finally:
                 bar.close()
@@ -121,7 +138,9 @@ def _planned(found: Plan, job: Job) -> list[str]:
         f"made by     {', '.join(f'{name} {value}' for name, value in job.making.items())}",
     ]
     if found.outdated:
-        lines.append(f"outdated    {len(found.outdated)} rows whose articles the inputs have no more would go")
+        lines.append(
+            f"outdated    {len(found.outdated)} rows whose articles the inputs have no more would go"
+        )
     lines += [f"unreadable  {path}: {fault}" for path, fault in found.unreadable]
     return lines
 
@@ -130,7 +149,8 @@ def _report(outcome: Outcome, folder: Folder) -> int:
     manifest = folder.manifest() or {"rows": {"articles": 0, "faults": 0}}
     rows = manifest["rows"]
     rate = outcome.articles / outcome.seconds if outcome.seconds else 0.0
-    print(f"{outcome.articles} articles and {outcome.faults} faults in {outcome.seconds:.0f} s ({rate:.2f} articles a second)")
+    done = f"{outcome.articles} articles and {outcome.faults} faults"
+    print(f"{done} in {outcome.seconds:.0f} s ({rate:.2f} articles a second)")
     print(f"{folder.path}: {rows['articles']} articles, {rows['faults']} faults")
     if rows["faults"]:
         print(f"why: python -m archive query {folder.path} faults")
@@ -152,7 +172,6 @@ def _positive(value: str) -> int:
     if number < 1:
         raise argparse.ArgumentTypeError("must be 1 or more")
     return number
-
 
 
 def _memory(value: str) -> str:

@@ -1,13 +1,13 @@
 """Everything that can end a command, as one tree. Messages say what to do and hold nothing of a text.
 
-    ArchiveError
-    ├── UsageError         an option or an input that cannot be used
-    ├── OtherVersions      the output was made by another pack, service or configuration
-    ├── OutputBusy         another run writes to the same output
-    ├── OutputUnseen       a worker does not see the output folder
-    ├── DiskFull           the output's file system has no space left
-    ├── ClusterLost        the scheduler went away
-    └── Interrupted        the user stopped the run
+ArchiveError
+├── UsageError         an option or an input that cannot be used
+├── OtherVersions      the output was made by another pack, service or configuration
+├── OutputBusy         another run writes to the same output
+├── OutputUnseen       a worker does not see the output folder
+├── DiskFull           the output's file system has no space left
+├── ClusterLost        the scheduler went away
+└── Interrupted        the user stopped the run
 """
 
 from __future__ import annotations

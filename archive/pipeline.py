@@ -51,9 +51,9 @@ def open_pipeline(config: RunConfig) -> Opener:
 def _load(config: RunConfig, versions: dict[str, str]) -> Pipeline:
     """The models, loaded; these imports take seconds, and the driver does without them."""
     from schemas.provenance import ProvenanceSchema
-    from service.extraction.coreference import find_publisher
+    from service.extraction.layout.dateline import find_publisher
+    from service.extraction.model.provenance import Article, ModelInfo
     from service.extraction.pipeline import extract
-    from service.extraction.provenance import Article, ModelInfo
     from service.parsing.stanza_parser import StanzaParser
 
     schema, model = ProvenanceSchema(), ModelInfo(**versions)
@@ -65,8 +65,8 @@ def _load(config: RunConfig, versions: dict[str, str]) -> Pipeline:
             article.text, article.id, article.title, article.publisher, article.published_at,
             article.language, article.extracted,
         )  # fmt: skip
-        found = extract(document, posted, model, config.extractor)
-        dateline = find_publisher(document, None)
+        found = extract(document, posted, model, config.extractor, [])  # a rule that fails becomes a warning
+        dateline = find_publisher(article.text)
         return Analysis(dict(schema.dump(found)), dateline.name if dateline else None)
 
     return analyse

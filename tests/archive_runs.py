@@ -10,7 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -96,18 +96,19 @@ def wait_for(condition: Callable[[], Any], what: str) -> Any:
 
 def local_workers(driver: int) -> list[int]:
     """The worker processes under a driver: any thread of it may have started them."""
-    found = []
-    for task in Path(f"/proc/{driver}/task").iterdir():
-        for pid in map(int, (task / "children").read_text().split()):
-            if b"spawn_main" in Path(f"/proc/{pid}/cmdline").read_bytes():
-                found.append(pid)
-    return found
+    tasks = Path(f"/proc/{driver}/task").iterdir()
+    pids = [int(pid) for task in tasks for pid in (task / "children").read_text().split()]
+    return [pid for pid in pids if b"spawn_main" in Path(f"/proc/{pid}/cmdline").read_bytes()]
 
 
 @contextmanager
-def scheduler_and_workers(folder: Path, workers: int = 2) -> Iterator[tuple[str, subprocess.Popen[str], list[Any]]]:
+def scheduler_and_workers(
+    folder: Path, workers: int = 2
+) -> Iterator[tuple[str, subprocess.Popen[str], list[Any]]]:
     """A Dask scheduler and workers as separate processes over TCP; yields address, scheduler and workers."""
-    environ = environment(DASK_DISTRIBUTED__SCHEDULER__ALLOWED_FAILURES="1", DASK_TEMPORARY_DIRECTORY=str(folder))
+    environ = environment(
+        DASK_DISTRIBUTED__SCHEDULER__ALLOWED_FAILURES="1", DASK_TEMPORARY_DIRECTORY=str(folder)
+    )
     log = folder / "scheduler.log"
     base = [sys.executable, "-m", "dask"]
     processes = [
@@ -119,19 +120,17 @@ def scheduler_and_workers(folder: Path, workers: int = 2) -> Iterator[tuple[str,
     try:
         found = wait_for(lambda: re.search(r"Scheduler at:\s+(tcp://\S+)", log.read_text()), "the scheduler")
         address = str(found[1])
-        for number in range(workers):
-            processes.append(
-                subprocess.Popen(
-                    [*base, "worker", address, "--nthreads", "1", "--name", f"w{number}", "--no-dashboard"],
-                    cwd=ROOT, env=environ, stderr=subprocess.DEVNULL, stdout=subprocess.DEVNULL, text=True,
-                    start_new_session=True,
-                )
-            )  # fmt: skip
+        processes += [
+            subprocess.Popen(
+                [*base, "worker", address, "--nthreads", "1", "--name", f"w{number}", "--no-dashboard"],
+                cwd=ROOT, env=environ, stderr=subprocess.DEVNULL, stdout=subprocess.DEVNULL, text=True,
+                start_new_session=True,
+            )
+            for number in range(workers)
+        ]  # fmt: skip
         yield address, processes[0], processes[1:]
     finally:
         for process in processes:
-            try:
+            with suppress(ProcessLookupError):
                 os.killpg(process.pid, signal.SIGKILL)
-            except ProcessLookupError:
-                pass
             process.wait()

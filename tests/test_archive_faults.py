@@ -202,9 +202,7 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
     subprocess.run(["umount", "-l", str(place)], check=True)
 
 
-def test_a_full_disk_stops_and_goes_on_with_room(
-    source: Path, undisturbed: Path, small_disk: Path
-) -> None:
+def test_a_full_disk_stops_and_goes_on_with_room(source: Path, undisturbed: Path, small_disk: Path) -> None:
     out = small_disk / "out"
     stopped = finish(begin(source, out, "--workers", 2))
     assert stopped.status == 3, stopped.err

@@ -18,7 +18,9 @@ def add_commands(commands: Any) -> None:
     query = commands.add_parser("query", help="ask prepared questions, or SQL")
     query.set_defaults(command=_query)
     query.add_argument("out", type=Path, metavar="OUT")
-    query.add_argument("query", nargs="?", metavar="QUERY", help="one of the prepared; without it they are listed")
+    query.add_argument(
+        "query", nargs="?", metavar="QUERY", help="one of the prepared; without it they are listed"
+    )
     query.add_argument("name", nargs="?", metavar="NAME", help="whom the query is about")
     query.add_argument("--sql", help="your own, over the tables and views")
     query.add_argument("--format", choices=("table", "csv", "json"), default="table")
@@ -26,7 +28,9 @@ def add_commands(commands: Any) -> None:
     stories = commands.add_parser("stories", help="find statements that several articles pass on")
     stories.set_defaults(command=_stories)
     stories.add_argument("out", type=Path, metavar="OUT")
-    stories.add_argument("--days", type=float, default=7.0, help="between two articles of a story; %(default)s")
+    stories.add_argument(
+        "--days", type=float, default=7.0, help="between two articles of a story; %(default)s"
+    )
     report = commands.add_parser("report", help="write one HTML page with plots")
     report.set_defaults(command=_report)
     report.add_argument("out", type=Path, metavar="OUT")

@@ -47,9 +47,7 @@ class Database:
         """The answer to SQL; `values` are its named parameters. Raises UsageError with DuckDB's reason."""
         try:
             found = self._connection.execute(sql, dict(values) if values else None)
-            if found.description is None:
-                return Answer([], [])
-            return Answer([column[0] for column in found.description], found.fetchall())
+            return Answer([column[0] for column in found.description or ()], found.fetchall())
         except duckdb.Error as error:
             raise UsageError(str(error)) from error
 
@@ -60,13 +58,11 @@ class Database:
     def _view(self, table: str, files: list[Path]) -> None:
         """A view over the committed parts, an empty one where there is none."""
         if files:
-            listed = ", ".join(_quoted(str(path)) for path in files)
-            self._connection.execute(f"CREATE VIEW {table} AS SELECT * FROM read_parquet([{listed}])")
-            return
-        schema = TABLES.get(table) or story_schemas()[table]
-        empty = schema.empty_table()
-        self._connection.register(f"{table}_empty", empty)
-        self._connection.execute(f"CREATE VIEW {table} AS SELECT * FROM {table}_empty")
+            rows = self._connection.read_parquet([str(path) for path in files])
+        else:
+            schema = TABLES.get(table) or story_schemas()[table]
+            rows = self._connection.from_arrow(schema.empty_table())
+        rows.create_view(table)
 
 
 def story_schemas() -> dict[str, Any]:
@@ -74,7 +70,3 @@ def story_schemas() -> dict[str, Any]:
     from archive.stories.tables import SCHEMAS
 
     return SCHEMAS
-
-
-def _quoted(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"

@@ -19,9 +19,7 @@ def as_table(answer: Answer, out: TextIO) -> None:
     cells = [[_shown(value) for value in row] for row in [tuple(answer.columns), *answer.rows]]
     widths = [max(_width(row[at]) for row in cells) for at in range(len(answer.columns))]
     for number, row in enumerate(cells):
-        line = "  ".join(
-            cell + " " * (width - _width(cell)) for cell, width in zip(row, widths, strict=True)
-        )
+        line = "  ".join(cell + " " * (width - _width(cell)) for cell, width in zip(row, widths, strict=True))
         out.write(line.rstrip() + "\n")
         if number == 0:
             out.write("  ".join("─" * width for width in widths) + "\n")

@@ -25,7 +25,7 @@ class Query:
 def prepared() -> dict[str, Query]:
     """All prepared queries by name."""
     found = {}
-    for path in sorted(_FOLDER.glob("[a-z]*.sql")):
+    for path in sorted(_FOLDER.glob("[a-z]*.sql"), key=lambda path: path.stem):
         sql = path.read_text(encoding="utf-8")
         about = sql.splitlines()[0].removeprefix("-- ")
         found[path.stem] = Query(path.stem, about, sql)

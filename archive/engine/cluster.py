@@ -69,7 +69,9 @@ def _client(options: ClusterOptions, stack: ExitStack) -> Client:
             return Client(options.scheduler, timeout="15s")
         except (OSError, TimeoutError) as error:
             raise ClusterLost(f"--scheduler {options.scheduler}: no scheduler answers there.") from error
-    scratch = stack.enter_context(tempfile.TemporaryDirectory(prefix="hearsay-archive-", ignore_cleanup_errors=True))
+    scratch = stack.enter_context(
+        tempfile.TemporaryDirectory(prefix="hearsay-archive-", ignore_cleanup_errors=True)
+    )
     cluster = LocalCluster(
         n_workers=options.workers,
         threads_per_worker=1,

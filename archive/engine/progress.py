@@ -30,7 +30,10 @@ class Bar:
         """Show the dashboard's address and the empty bar."""
         self.say(f"{pending} articles to do; dashboard: {dashboard}")
         self._bar = tqdm(
-            total=pending, unit=" articles", file=sys.stderr, mininterval=0.5 if sys.stderr.isatty() else QUIET
+            total=pending,
+            unit=" articles",
+            file=sys.stderr,
+            mininterval=0.5 if sys.stderr.isatty() else QUIET,
         )
 
     def done(self, articles: int, faults: int) -> None:

@@ -147,7 +147,13 @@ class Job:
         return outcome
 
     def _shards(
-        self, cluster: ClusterOptions, found: Plan, ledger: Ledger, outcome: Outcome, progress: Progress, stop: Stop
+        self,
+        cluster: ClusterOptions,
+        found: Plan,
+        ledger: Ledger,
+        outcome: Outcome,
+        progress: Progress,
+        stop: Stop,
     ) -> None:
         def done(commit: Commit) -> None:
             outcome.add(commit)

@@ -156,4 +156,3 @@ def _lost() -> ClusterLost:
     return ClusterLost(
         "the scheduler went away. What is done stays; start scheduler and workers and run the same command again."
     )
-

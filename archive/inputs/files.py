@@ -13,6 +13,7 @@ import pyarrow
 
 from archive.errors import UsageError
 
+TRUNCATED = "the file is truncated"
 COMPRESSIONS = {".gz": "gzip", ".zst": "zstd"}
 FORMATS = {
     ".txt": "text", ".html": "html", ".htm": "html", ".ndjson": "ndjson", ".jsonl": "ndjson",
@@ -52,13 +53,15 @@ def input_files(inputs: list[str]) -> list[InputFile]:
     for each in inputs:
         files = _files_of(each)
         if not files:
-            raise UsageError(f"{each}: no file of a kind that is read ({' '.join(FORMATS)}, also .gz and .zst)")
+            raise UsageError(
+                f"{each}: no file of a kind that is read ({' '.join(FORMATS)}, also .gz and .zst)"
+            )
         found |= {file.path: file for file in files}
     return list(found.values())
 
 
 def open_bytes(file: InputFile) -> IO[bytes]:
-    """The file's bytes, decompressed. A truncated stream raises OSError or EOFError when it is read.
+    """The file's bytes, decompressed. A truncated stream raises OSError when it is read.
 
     zstd is read by Arrow: python-zstandard takes the end of a truncated file for its end.
     """
@@ -72,13 +75,29 @@ def open_bytes(file: InputFile) -> IO[bytes]:
 
 
 class _Gzip(gzip.GzipFile):
-    """A gzip stream that closes the file under it."""
+    """A gzip stream that closes the file under it, and says OSError for a truncated file: warcio takes an EOFError
+    for the end."""
 
     def __init__(self, raw: IO[bytes]) -> None:
         super().__init__(fileobj=raw, mode="rb")
         self._raw = raw
 
+    def read(self, size: int | None = -1) -> bytes:
+        """As GzipFile's. Raises OSError for a truncated file."""
+        try:
+            return super().read(size)
+        except EOFError:
+            raise OSError(TRUNCATED) from None
+
+    def readline(self, size: int | None = -1) -> bytes:
+        """As GzipFile's. Raises OSError for a truncated file."""
+        try:
+            return super().readline(size)
+        except EOFError:
+            raise OSError(TRUNCATED) from None
+
     def close(self) -> None:
+        """Close both."""
         super().close()
         self._raw.close()
 

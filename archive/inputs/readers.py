@@ -16,8 +16,8 @@ from typing import IO, Any
 import pyarrow
 import pyarrow.parquet
 
-from archive.inputs.files import InputFile, open_bytes
-from archive.inputs.records import Record
+from archive.inputs.files import TRUNCATED, InputFile, open_bytes
+from archive.inputs.records import Kind, Record
 
 FIELDS = ("text", "html", "id", "title", "publisher", "published_at", "language")
 _ROWS = 200  # of Parquet that are held together
@@ -56,8 +56,6 @@ def records(file: InputFile, reading: Reading) -> Iterator[Record]:
         fault = "permission denied"
     except OSError as error:  # also what truncated streams raise
         fault = error.strerror or str(error).split("\n")[0][:200]
-    except EOFError:
-        fault = "the file is truncated"
     except (pyarrow.ArrowException, csv.Error, ValueError) as error:
         fault = f"{type(error).__name__}: the file is damaged or truncated"
     yield Record(file.path, -1 - count, "text", b"", fault=f"cannot be read from record {count} on: {fault}")
@@ -67,7 +65,7 @@ def _whole(file: InputFile, reading: Reading) -> Iterator[Record]:
     """A file that is one article."""
     with open_bytes(file) as stream:
         payload = stream.read(reading.longest + 1)
-    kind = "html" if file.format == "html" else "text"
+    kind: Kind = "html" if file.format == "html" else "text"
     fault = _too_long(payload, reading)
     yield Record(
         file.path, 0, kind, b"" if fault else payload, file.stem, reading.publisher, fault
@@ -114,7 +112,11 @@ def _parquet(file: InputFile, reading: Reading) -> Iterator[Record]:
 
 
 def _row(file: InputFile, number: int, row: dict[str, Any], reading: Reading) -> Record:
-    fields = {field: row[reading.column(field)] for field in FIELDS if row.get(reading.column(field)) not in ("", None)}
+    fields = {
+        field: row[reading.column(field)]
+        for field in FIELDS
+        if row.get(reading.column(field)) not in ("", None)
+    }
     payload = json.dumps(fields, ensure_ascii=False, default=_plain).encode(errors="surrogatepass")
     fault = _too_long(payload, reading)
     return Record(file.path, number, "json", b"" if fault else payload, None, reading.publisher, fault)
@@ -154,7 +156,7 @@ def _page(file: InputFile, number: int, part: Any, reading: Reading) -> Record:
     announced = int(part.rec_headers.get_header("Content-Length") or 0)
     payload = part.content_stream().read(reading.longest + 1)
     if part.raw_stream.tell() < announced and len(payload) <= reading.longest:
-        raise EOFError
+        raise Unreadable(TRUNCATED)
     fault = _too_long(payload, reading)
     name = part.rec_headers.get_header("WARC-Target-URI")
     return Record(file.path, number, "html", b"" if fault else _utf8(payload), name, reading.publisher, fault)
@@ -164,7 +166,8 @@ def _utf8(page: bytes) -> bytes:
     """The page in UTF-8, whatever encoding it declares."""
     from trafilatura.utils import decode_file
 
-    return decode_file(page).encode(errors="replace")
+    decoded: str = decode_file(page)
+    return decoded.encode(errors="replace")
 
 
 def _too_long(payload: bytes, reading: Reading) -> str | None:

@@ -101,7 +101,9 @@ class Folder:
             try:
                 fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
-                raise OutputBusy(f"{self.path}: another run writes to it; wait for its end, or stop it.") from None
+                raise OutputBusy(
+                    f"{self.path}: another run writes to it; wait for its end, or stop it."
+                ) from None
             yield
 
     def _sweep(self, known: set[str]) -> None:

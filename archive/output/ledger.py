@@ -28,7 +28,9 @@ class Ledger:
         self._keys = keys[order]
         self._names = encoded.dictionary.to_pylist()
         self._inputs = np.asarray(encoded.indices)[order]
-        self._breaks = np.asarray(rows["record"])[order] < 0  # places from which on an input could not be read
+        self._breaks = (
+            np.asarray(rows["record"])[order] < 0
+        )  # places from which on an input could not be read
         self._seen = np.zeros(len(keys), bool)
 
     @classmethod
@@ -63,7 +65,9 @@ class Ledger:
 
 def fault_keys(out: Path, parts: Iterable[str]) -> set[str]:
     """The keys of all rows of `faults`."""
-    return {key for part in parts for key in _columns(out, "faults", part, ["article"])["article"].to_pylist()}
+    return {
+        key for part in parts for key in _columns(out, "faults", part, ["article"])["article"].to_pylist()
+    }
 
 
 def remove_rows(out: Path, gone: set[str]) -> dict[str, Commit]:
@@ -80,7 +84,11 @@ def part_name(keys: Iterable[str]) -> str:
 
 
 def _without(out: Path, part: str, gone: set[str]) -> None:
-    keys = [key for table in ("articles", "faults") for key in _columns(out, table, part, ["article"])["article"].to_pylist()]
+    keys = [
+        key
+        for table in ("articles", "faults")
+        for key in _columns(out, table, part, ["article"])["article"].to_pylist()
+    ]
     left = [key for key in keys if key not in gone]
     if len(left) == len(keys):
         return
@@ -90,6 +98,11 @@ def _without(out: Path, part: str, gone: set[str]) -> None:
         tables = {name: whole[name].filter(pc.is_in(whole[name]["article"], options=kept)) for name in TABLES}
         write_part(out, part_name(left), tables, replaces=(part,))
     remove_part(out, part)
+
+
+def _keys(out: Path, table: str, part: str) -> list[str]:
+    keys: list[str] = _columns(out, table, part, ["article"])["article"].to_pylist()
+    return keys
 
 
 def _columns(out: Path, table: str, part: str, columns: list[str]) -> pa.Table:

@@ -62,7 +62,7 @@ def joined(parts: Iterable[dict[str, pa.Table]]) -> dict[str, pa.Table]:
 def _article(record: Record, article: ArchiveArticle, analysis: Analysis) -> Row:
     found = analysis.provenance
     document = found["document"]
-    warnings = found["model"].get("warnings") or found.get("warnings")
+    warnings = found.get("warnings")
     return {
         "article": record.key,
         "input": record.input,
@@ -83,12 +83,16 @@ def _article(record: Record, article: ArchiveArticle, analysis: Analysis) -> Row
 
 
 def _attribution(article: str, found: dict[str, Any], entities: dict[str, Any]) -> Row:
-    source, cue, recipient = found["source"] or {}, found["cue"] or {}, found["recipient"] or {}
-    entity = entities.get(source.get("entity"), {})
+    source: dict[str, Any] = found["source"] or {}
+    cue, recipient = found["cue"] or {}, found["recipient"] or {}
+    entity = entities.get(source.get("entity") or "", {})
     return {
         "article": article,
         "attribution": found["id"],
-        **{name: found[name] for name in ("type", "stance", "weakest", "construction", "confidence", "parent")},
+        **{
+            name: found[name]
+            for name in ("type", "stance", "weakest", "construction", "confidence", "parent")
+        },
         "chain_confidence": found.get("chain_confidence"),
         "content": found["content"]["text"],
         "content_spans": _spans(found["content"]),

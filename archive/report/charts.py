@@ -16,7 +16,7 @@ _KIND_COLOURS = ["#1f6f8b", "#e0a030", "#7a5ba6", "#d1495b", "#6b8e4e", "#8c8c8c
 _CONFIG = {
     "font": "Arial",
     "background": None,
-    "axis": {"labelFontSize": 13, "titleFontSize": 13, "titleFontWeight": "normal", "labelLimit": 230,
+    "axis": {"labelFontSize": 13, "titleFontSize": 13, "titleFontWeight": "normal", "labelLimit": 260,
              "domain": False, "ticks": False, "gridColor": "#e6e6e6", "labelColor": "#333", "titleColor": "#555"},
     "legend": {"labelFontSize": 13, "title": None, "orient": "top", "symbolType": "square", "columns": 7,
                "labelColor": "#333"},
@@ -106,12 +106,12 @@ def cited(rows: Sequence[Row]) -> str:
         "encoding": {
             "y": {"field": "outlet", "type": "nominal", "title": None},
             "x": {"field": "cited", "type": "nominal", "title": None,
-                  "axis": {"orient": "top", "labelAngle": -40, "labelLimit": 160}},
+                  "axis": {"orient": "top", "labelAngle": -40, "labelLimit": 220}},
         },
         "layer": [
             {"mark": {"type": "rect", "cornerRadius": 2},
              "encoding": {"color": {"field": "statements", "type": "quantitative", "legend": None,
-                                    "scale": {"range": ["#cfe3e6", "#12475a"], "domainMin": 0}}}},
+                                    "scale": {"range": ["#dcebed", "#12475a"], "domainMin": 0}}}},
             {"mark": {"type": "text", "fontSize": 12},
              "encoding": {"text": {"field": "statements"},
                           "color": {"condition": {"test": f"datum.statements > {_half(rows)}", "value": "#fff"},
@@ -134,11 +134,16 @@ def stories(rows: Sequence[Row]) -> str:
     ]
     order = [row["label"] for row in labelled]
     y = _names("label") | {"sort": order}
-    y["axis"] = {"labelLimit": 400}
-    x = {"type": "quantitative", "title": None, "axis": {"tickMinStep": 1, "format": "d"}, "scale": {"zero": True}}
+    y["axis"] = {"labelLimit": 460}
+    x = {
+        "type": "quantitative",
+        "title": None,
+        "axis": {"tickMinStep": 1, "format": "d"},
+        "scale": {"zero": True},
+    }
     return _svg(long, {
         "height": {"step": 26},
-        "width": 320,
+        "width": 420,
         "layer": [
             {"data": {"values": labelled}, "mark": {"type": "rule", "strokeWidth": 3, "color": "#c9d6d8"},
              "encoding": {"y": y, "x": {**x, "field": "sources"}, "x2": {"field": "outlets"}}},
@@ -153,12 +158,15 @@ def stories(rows: Sequence[Row]) -> str:
 
 def _share(rows: Iterable[Row], outlet: str, total: Mapping[str, int]) -> float:
     """The part of an outlet's statements whose weakest link is anonymous."""
-    found = sum(row["statements"] for row in rows if row["outlet"] == outlet and row["weakest"] == "anonymous")
+    found: int = sum(
+        row["statements"] for row in rows if row["outlet"] == outlet and row["weakest"] == "anonymous"
+    )
     return found / max(1, total[outlet])
 
 
 def _half(rows: Sequence[Row]) -> float:
-    return max((row["statements"] for row in rows), default=0) / 2
+    most: int = max((row["statements"] for row in rows), default=0)
+    return most / 2
 
 
 def _short(text: str, longest: int = 52) -> str:

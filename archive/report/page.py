@@ -15,39 +15,14 @@ from archive.output.parts import disk_full_named, write_whole
 from archive.report import charts
 
 TOP = 15
-_SQL = {
-    "numbers": "SELECT (SELECT count(*) FROM articles) AS articles, (SELECT count(*) FROM attributions) AS statements, "
-    "(SELECT count(*) FROM people) AS people, (SELECT count(DISTINCT outlet) FROM dated) AS outlets, "
-    "(SELECT count(*) FROM faults) AS faults, (SELECT min(published_at) FROM dated) AS first, "
-    "(SELECT max(published_at) FROM dated) AS last, "
-    "(SELECT round(100.0 * count(*) FILTER (weakest = 'anonymous') / greatest(count(*), 1), 1) FROM attributions) "
-    "AS anonymous, (SELECT round(100.0 * count(*) FILTER (depth > 1) / greatest(count(*), 1), 1) FROM attributions) "
-    "AS second_hand",
-    "firmness": "SELECT outlet, weakest, count(*) AS statements FROM statements WHERE outlet IN (SELECT outlet FROM "
-    f"statements WHERE outlet IS NOT NULL GROUP BY outlet ORDER BY count(*) DESC, outlet LIMIT {TOP}) GROUP BY ALL",
-    "months": "SELECT month, count(*) AS statements, count(*) FILTER (weakest = 'anonymous') AS anonymous, "
-    "round(100.0 * count(*) FILTER (weakest = 'anonymous') / count(*), 1) AS percent FROM statements "
-    "WHERE month IS NOT NULL GROUP BY month ORDER BY month",
-    "cited": "WITH pairs AS (SELECT s.outlet, l.name AS cited, count(*) AS statements FROM links l JOIN statements s "
-    "USING (article, attribution) WHERE l.kind = 'outlet' AND s.outlet IS NOT NULL AND s.outlet <> l.name "
-    "GROUP BY ALL) SELECT * FROM pairs "
-    "WHERE outlet IN (SELECT outlet FROM pairs GROUP BY 1 ORDER BY sum(statements) DESC, 1 LIMIT 14) "
-    "AND cited IN (SELECT cited FROM pairs GROUP BY 1 ORDER BY sum(statements) DESC, 1 LIMIT 10)",
-    "chains": "SELECT depth, weakest, content, coalesce(outlet, 'unknown outlet') AS outlet, published_at, title, id, "
-    "(SELECT list({'name': l.name, 'identification': coalesce(l.identification, 'unresolved')} ORDER BY l.position) "
-    "FROM links l WHERE l.article = s.article AND l.attribution = s.attribution) AS links "
-    "FROM statements s WHERE depth > 1 QUALIFY row_number() OVER (PARTITION BY chain ORDER BY article) = 1 "
-    "ORDER BY depth DESC, confidence DESC, article, attribution LIMIT 8",
-    "denied": "SELECT published_at, outlet, source_name AS source, content FROM statements WHERE stance = 'denied' "
-    "AND identification = 'named' ORDER BY confidence DESC, article, attribution LIMIT 10",
-    "stories": "SELECT * FROM stories WHERE outlets > 1 "
-    "ORDER BY outlets::DOUBLE / greatest(sources, 1) DESC, outlets DESC, articles DESC, story LIMIT 12",
-}
+_QUERIES = Path(__file__).with_name("sql")
 
 
 def write_report(database: Database, path: Path) -> None:
     """Write the page. Raises DiskFull, and OSError for a path that cannot be written."""
-    found = {name: _rows(database.ask(sql)) for name, sql in _SQL.items()}
+    found = {
+        path.stem: _rows(database.ask(path.read_text(encoding="utf-8"))) for path in _QUERIES.glob("*.sql")
+    }
     found["quoted"] = _rows(database.ask(prepared()["quoted"].sql + f"\nLIMIT {TOP}"))
     manifest = Folder(database.out).manifest() or {}
     page = _template().render(
@@ -83,7 +58,10 @@ def _rows(answer: Answer) -> list[dict[str, Any]]:
 
 def _template() -> Any:
     environment = Environment(
-        loader=FileSystemLoader(Path(__file__).parent), autoescape=True, undefined=StrictUndefined, trim_blocks=True
+        loader=FileSystemLoader(Path(__file__).parent),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
     )
     environment.filters["day"] = lambda moment: f"{moment:%-d %B %Y}" if moment else "no date"
     environment.filters["thousands"] = lambda number: f"{number:,}".replace(",", " ")

@@ -107,4 +107,8 @@ def _role(way: Trail) -> str:
 
     if way.end is not None and same_outlet(way.holder, way.statement.outlet):
         return "first-hand"
-    return "passed on" if way.end is None or way.holder in {link.name for link in way.statement.links} else "copy"
+    return (
+        "passed on"
+        if way.end is None or way.holder in {link.name for link in way.statement.links}
+        else "copy"
+    )

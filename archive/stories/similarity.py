@@ -58,7 +58,11 @@ def resemblance(one: Sequence[int], other: Sequence[int]) -> float:
 
 def stems(text: str) -> frozenset[str]:
     """The text's content words, each cut to its first letters, which takes most endings off; numbers whole."""
-    return frozenset(_stem(word) for word in words(text) if word not in FUNCTION_WORDS and len(word) > 1)
+    return frozenset(
+        _stem(word)
+        for word in words(text)
+        if word not in FUNCTION_WORDS and (len(word) > 1 or word.isdigit())
+    )
 
 
 def _stem(word: str) -> str:

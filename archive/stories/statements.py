@@ -66,7 +66,9 @@ ORDER BY published_at NULLS LAST, a.article, length(a.attribution), a.attributio
 def statements(database: Database) -> list[Statement]:
     """All statements with enough content words, in order of time."""
     answer = database.ask(_SQL)
-    publishers = {outlet_key(name) for (name,) in database.ask("SELECT DISTINCT publisher FROM articles").rows if name}
+    publishers = {
+        outlet_key(name) for (name,) in database.ask("SELECT DISTINCT publisher FROM articles").rows if name
+    }
     found = (_statement(dict(zip(answer.columns, row, strict=True)), publishers) for row in answer.rows)
     return [each for each in found if len(each.stems) >= SHORTEST]
 

@@ -48,13 +48,19 @@ class Source:
     @property
     def words(self) -> str:
         """For reading."""
-        return self.name if self.identification in SOLID or not self.holder else f"{self.name} (to {self.holder})"
+        return (
+            self.name
+            if self.identification in SOLID or not self.holder
+            else f"{self.name} (to {self.holder})"
+        )
 
     def same(self, other: Source) -> bool:
         """Whether two are one source."""
         solid = self.identification in SOLID, other.identification in SOLID
         if all(solid):
-            return any(same_name(a, b) for a in (self.name, *self.aliases) for b in (other.name, *other.aliases))
+            return any(
+                same_name(a, b) for a in (self.name, *self.aliases) for b in (other.name, *other.aliases)
+            )
         return not any(solid) and same_outlet(self.holder, other.holder)
 
 
@@ -127,4 +133,6 @@ def _copied(later: Trail, earlier: Trail) -> bool:
         return False
     if later.end is None or earlier.end is None or not same_name(later.end.name, earlier.end.name):
         return False
-    return resemblance(one.signature, other.signature) >= COPY and verbatim(one.content, other.content) >= COPY
+    return (
+        resemblance(one.signature, other.signature) >= COPY and verbatim(one.content, other.content) >= COPY
+    )
