@@ -21,10 +21,10 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check
 LOCK := CUSTOM_COMPILE_COMMAND='make lock' build/lock/bin/pip-compile --quiet --generate-hashes --strip-extras \
 	--unsafe-package torch --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-emit-options
 
-.PHONY: help setup run check lint format types test fuzz bench train evaluate lock image clean
+.PHONY: help setup run check lint format types test fuzz bench bench-archive train evaluate lock image image-archive clean
 
 help: ## List the targets
-	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12
+	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 16
 
 setup: $(VENV)/.dev ## Make the virtual environment with all that development needs
 
@@ -68,6 +68,9 @@ bench: setup ## Measure the service through HTTP, and where DATA has PolNeAR the
 	$(if $(wildcard $(DATA)/polnear/dev/text),LD_PRELOAD=$(TCMALLOC) ONEDNN_PRIMITIVE_CACHE_CAPACITY=16 \
 		$(BIN)/python -m evaluation.bench_parse --pack models/en-news --texts $(DATA)/polnear/dev/text)
 
+bench-archive: setup ## Measure runs over archives: two workers beside one, overhead, memory; on an idle machine
+	$(BIN)/python -m archive.bench $(ARGS)
+
 evaluate: setup ## Score the committed pack; make evaluate DATA=…
 	$(BIN)/python -m evaluation --data $(DATA)
 
@@ -77,6 +80,9 @@ train: setup ## Train a pack into build/pack; make train DATA=… ENCODER=… (h
 
 image: ## Build the container image hearsay:1.0.0
 	docker build --build-arg TORCH_INDEX=$(TORCH_INDEX) -t hearsay:1.0.0 .
+
+image-archive: ## Build the image of an archive's workers, hearsay-archive:1.0.0
+	docker build --target worker --build-arg TORCH_INDEX=$(TORCH_INDEX) -t hearsay-archive:1.0.0 .
 
 lock: ## Resolve requirements*.txt anew into the lock files, with hashes (minutes)
 	$(PYTHON) -m venv build/lock && build/lock/bin/pip install --quiet pip-tools==7.6.2

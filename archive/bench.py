@@ -53,13 +53,23 @@ def write_articles(path: Path, count: int, paragraphs: int, seed: int = 1) -> in
     """Write articles as NDJSON; returns their characters."""
     draw = random.Random(seed)  # noqa: S311  test data
     texts = [*ROOT.glob("examples/articles/*.txt"), *ROOT.glob("evaluation/sample/*.txt")]
-    pool = [line for text in sorted(texts) for line in text.read_text(encoding="utf-8").splitlines() if len(line) > 80]
+    pool = [
+        line
+        for text in sorted(texts)
+        for line in text.read_text(encoding="utf-8").splitlines()
+        if len(line) > 80
+    ]
     size = 0
     with path.open("w", encoding="utf-8") as stream:
         for number in range(count):
             text = "\n".join(_renamed(part, draw) for part in draw.sample(pool, paragraphs))
             day = f"2026-{number % 12 + 1:02}-{number % 28 + 1:02}"
-            fields = {"id": f"n{number}", "text": text, "publisher": f"Outlet {number % 9}", "published_at": day}
+            fields = {
+                "id": f"n{number}",
+                "text": text,
+                "publisher": f"Outlet {number % 9}",
+                "published_at": day,
+            }
             stream.write(json.dumps(fields, ensure_ascii=False) + "\n")
             size += len(text)
     return size
@@ -121,9 +131,13 @@ def measure(source: Path, workers: int, config: RunConfig) -> tuple[Outcome, Mem
 
 def main() -> None:
     """Print the figures."""
-    parser = argparse.ArgumentParser(prog="python -m archive.bench", description="Measure runs on this machine.")
+    parser = argparse.ArgumentParser(
+        prog="python -m archive.bench", description="Measure runs on this machine."
+    )
     parser.add_argument("--articles", type=int, default=20_000, help="of the long run; 0: none")
-    parser.add_argument("--speed", type=int, default=300, help="articles of the runs with one and two workers")
+    parser.add_argument(
+        "--speed", type=int, default=300, help="articles of the runs with one and two workers"
+    )
     parser.add_argument("--paragraphs", type=int, default=6, help="of an article")
     parser.add_argument("--shard", type=int, default=25, help="articles a task")
     options = parser.parse_args()

@@ -111,12 +111,13 @@ def scheduler_and_workers(
     )
     log = folder / "scheduler.log"
     base = [sys.executable, "-m", "dask"]
-    processes = [
-        subprocess.Popen(
-            [*base, "scheduler", "--host", "127.0.0.1", "--port", "0", "--no-dashboard"],
-            cwd=ROOT, env=environ, stderr=log.open("w"), stdout=subprocess.DEVNULL, text=True, start_new_session=True,
-        )
-    ]  # fmt: skip
+    with log.open("w") as stream:
+        processes = [
+            subprocess.Popen(
+                [*base, "scheduler", "--host", "127.0.0.1", "--port", "0", "--no-dashboard"],
+                cwd=ROOT, env=environ, stderr=stream, stdout=subprocess.DEVNULL, text=True, start_new_session=True,
+            )
+        ]  # fmt: skip
     try:
         found = wait_for(lambda: re.search(r"Scheduler at:\s+(tcp://\S+)", log.read_text()), "the scheduler")
         address = str(found[1])

@@ -194,7 +194,7 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
     place = tmp_path / "disk"
     place.mkdir()
     made = subprocess.run(
-        ["mount", "-t", "tmpfs", "-o", "size=260k", "tmpfs", str(place)], capture_output=True, check=False
+        ["mount", "-t", "tmpfs", "-o", "size=140k", "tmpfs", str(place)], capture_output=True, check=False
     )
     if made.returncode:
         pytest.skip(f"mounting a tmpfs is not permitted here: {made.stderr.decode().strip()}")

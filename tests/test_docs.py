@@ -70,8 +70,8 @@ def test_links_lead_to_files(path: Path) -> None:
 
 @pytest.mark.parametrize("path", DOCUMENTS, ids=named)
 def test_make_targets_exist(path: Path) -> None:
-    targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
-    assert set(re.findall(r"\bmake ([a-z]+)", in_code(path))) <= targets
+    targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
+    assert set(re.findall(r"\bmake ([a-z-]+)", in_code(path))) <= targets
 
 
 @pytest.mark.parametrize("path", DOCUMENTS, ids=named)
@@ -83,7 +83,7 @@ def test_settings_exist(path: Path) -> None:
 
 @pytest.mark.parametrize("path", DOCUMENTS, ids=named)
 def test_modules_that_are_run_exist(path: Path) -> None:
-    modules = set(re.findall(r"python -m ((?:service|evaluation|training)[\w.]*)", in_code(path)))
+    modules = set(re.findall(r"python -m ((?:service|archive|evaluation|training)[\w.]*)", in_code(path)))
     parts = [ROOT.joinpath(*module.split(".")) for module in modules]
     assert [
         each for each in parts if not (each.with_suffix(".py").exists() or (each / "__main__.py").exists())
@@ -223,7 +223,7 @@ def test_python_examples_run(body: str, address: str, capsys: pytest.CaptureFixt
 def test_commands_within_sentences_take_what_they_are_given(path: Path) -> None:
     """`make` says what it would do; the options of our modules stand in their sources."""
     for command in re.findall(
-        r"`((?:make|python -m (?:service|evaluation|training|tests)\b)[^`\n]*)`", prose(path)
+        r"`((?:make|python -m (?:service|archive|evaluation|training|tests)\b)[^`\n]*)`", prose(path)
     ):
         words = shlex.split(command.replace("\\|", "|"))
         if words[0] == "make":
@@ -332,10 +332,10 @@ def test_api_names_every_route() -> None:
 
 def test_every_make_target_is_explained() -> None:
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
-    assert re.findall(r"^([a-z]+):(?!.*## \S)", makefile, re.MULTILINE) == []
+    assert re.findall(r"^([a-z-]+):(?!.*## \S)", makefile, re.MULTILINE) == []
     declared = re.search(r"^\.PHONY: (.+)$", makefile, re.MULTILINE)
     assert declared
-    assert set(declared[1].split()) == set(re.findall(r"^([a-z]+):", makefile, re.MULTILINE))
+    assert set(declared[1].split()) == set(re.findall(r"^([a-z-]+):", makefile, re.MULTILINE))
 
 
 def readme() -> str:

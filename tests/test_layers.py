@@ -30,8 +30,20 @@ FORBIDDEN = {
     "service/parsing": {"flask", "marshmallow", "schemas", "service.web", "service.exports", "service.app"},
     "service/web": {"stanza", "torch", "onnxruntime", "transformers", "service.parsing", "service.app"},
     "service/exports": {"flask", "stanza", "torch", "service.web", "service.parsing", "service.app"},
-    "service": {"evaluation", "training", "tests"},
-    "schemas": {"service", "evaluation", "training", "tests"},
+    "service": {"archive", "evaluation", "training", "tests"},
+    "schemas": {"service", "archive", "evaluation", "training", "tests"},
+    "hearsay": {"archive"},
+    "evaluation": {"archive"},
+    "training": {"archive"},
+    "archive": {
+        "service.web",
+        "service.exports",
+        "service.app",
+        "hearsay",
+        "evaluation",
+        "training",
+        "tests",
+    },
 }
 
 # room of service/extraction → the rooms that its modules may import beside their own
@@ -70,6 +82,14 @@ def test_a_layer_imports_only_what_it_may(folder):
             parts = name.split(".")
             prefixes = {".".join(parts[: count + 1]) for count in range(len(parts))}
             assert not prefixes & FORBIDDEN[folder], f"{path.relative_to(ROOT)} imports {name}"
+
+
+def test_one_module_of_the_archive_knows_parser_and_extraction():
+    inner = ("service.parsing", "service.extraction")
+    knowing = {
+        path.name for path in modules("archive") if any(name.startswith(inner) for name in imports(path))
+    }
+    assert knowing == {"pipeline.py"}
 
 
 @pytest.mark.parametrize("room", ROOMS)

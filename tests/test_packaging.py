@@ -69,7 +69,7 @@ def test_no_file_is_generated_huge_or_secret() -> None:
     assert [name for name, size in names.items() if unfit.search(name) or size > LARGEST] == []
 
 
-@pytest.mark.parametrize("name", ["requirements", "requirements-dev"])
+@pytest.mark.parametrize("name", ["requirements", "requirements-archive", "requirements-dev"])
 def test_every_requirement_is_pinned_and_locked(name: str) -> None:
     lines = (ROOT / f"{name}.txt").read_text(encoding="utf-8").splitlines()
     wanted = [line for line in lines if line and not line.startswith(("#", "-r"))]
@@ -79,7 +79,7 @@ def test_every_requirement_is_pinned_and_locked(name: str) -> None:
     assert unlocked == ({"torch": "2.13.0"} if name == "requirements" else {})
 
 
-@pytest.mark.parametrize("name", ["requirements.lock", "requirements-dev.lock"])
+@pytest.mark.parametrize("name", ["requirements.lock", "requirements-archive.lock", "requirements-dev.lock"])
 def test_every_locked_package_has_hashes(name: str) -> None:
     blocks = re.split(r"\n(?=[a-z0-9])", (ROOT / name).read_text(encoding="utf-8"))
     locked = [block for block in blocks if PIN.match(block)]
@@ -88,7 +88,10 @@ def test_every_locked_package_has_hashes(name: str) -> None:
 
 
 def test_the_locks_agree() -> None:
-    assert pins("requirements.lock").items() <= pins("requirements-dev.lock").items()
+    service, archive, development = (
+        pins(f"requirements{name}.lock").items() for name in ("", "-archive", "-dev")
+    )
+    assert service <= archive <= development
 
 
 def test_one_version_everywhere() -> None:
@@ -111,8 +114,10 @@ def test_the_image_has_all_that_it_copies() -> None:
 def test_the_image_assumes_no_index_and_no_rights() -> None:
     dockerfile = (ROOT / "Dockerfile").read_text(encoding="utf-8")
     assert 'ARG TORCH_INDEX=""' in dockerfile
-    assert set(re.findall(r"^FROM (\S+)", dockerfile, re.M)) == {"python:3.11-slim-bookworm"}
-    assert re.search(r"^USER [1-9]\d*:[1-9]\d*$", dockerfile, re.M)
+    stages = set(re.findall(r"^FROM \S+ AS (\S+)", dockerfile, re.M))
+    assert set(re.findall(r"^FROM (\S+)", dockerfile, re.M)) - stages == {"python:3.11-slim-bookworm"}
+    for stage in dockerfile.split("\nFROM runtime")[1:]:  # the workers' and the service's
+        assert re.search(r"^USER [1-9]\d*:[1-9]\d*$", stage, re.M)
     assert "HEALTHCHECK" in dockerfile
     assert "<<" not in dockerfile
 
