@@ -1,4 +1,4 @@
-"""Fit the curves that turn a candidate's weight into `confidence`, and write them into service/extraction/resources/en.
+"""Fit the curves that turn a candidate's strength into `confidence`, written into service/extraction/resources/en.
 
     python -m evaluation.fit_confidence --gold DATA/polnear/dev [--pack DIR | --parses DIR] [--check]
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from service.extraction.attribution.selection import rule_candidates
@@ -38,3 +40,11 @@ def test_a_cue_whose_content_is_its_own_source_reports_nothing() -> None:
         ]
     )
     assert rule_candidates(doc, quotation_index(doc), lexicon()) == []
+
+
+def test_prior_score_and_probability_are_kept_apart() -> None:
+    found = replace(candidate([1]), prior=0.4)
+    assert (found.strength, found.confidence) == (0.4, 0.4)
+    scored = replace(found, score=0.7)
+    assert (scored.prior, scored.strength, scored.confidence) == (0.4, 0.7, 0.7)
+    assert replace(scored, probability=0.9).confidence == 0.9

@@ -21,7 +21,7 @@ CERTAIN = 0.94  # of a label; its role then has 0.95, which is the weight of the
 PLAIN = document(said("Ann", "soon", "rains"))  # Ann said that it soon rains
 MARKED = tagged(PLAIN, LABELS, [1] * 6, CERTAIN)
 UNMARKED = tagged(PLAIN, ["O"] * 6, [-1] * 6, CERTAIN)
-RULE = replace(candidate([2, 3, 4, 5], source=[0], cue=[1]), stance="denied", lemma="say", weight=0.5)
+RULE = replace(candidate([2, 3, 4, 5], source=[0], cue=[1]), stance="denied", lemma="say", prior=0.5)
 
 
 def learned(
@@ -122,7 +122,7 @@ def test_the_tagger_alone_makes_a_candidate() -> None:
     (found,) = learned(MARKED)
     assert (found.source, found.cue, found.content) == ((0,), (1,), (2, 3, 4, 5))
     assert (found.construction, found.stance, found.lemma) == ("tagger", "asserted", "say")
-    assert found.weight == pytest.approx(0.95)
+    assert found.strength == pytest.approx(0.95)
 
 
 def test_a_cue_without_content_makes_none() -> None:
@@ -172,7 +172,7 @@ def test_of_one_cue_the_tagger_gives_the_spans_and_the_rule_the_structure() -> N
 
 def test_both_together_are_surer_than_either() -> None:
     (found,) = learned(MARKED, RULE)
-    assert found.weight == pytest.approx(1 - 0.05 * 0.75)
+    assert found.strength == pytest.approx(1 - 0.05 * 0.75)
 
 
 def test_a_source_that_the_tagger_missed_comes_from_the_rule() -> None:
@@ -197,7 +197,7 @@ def test_a_rule_with_relays_keeps_its_own_spans() -> None:
     rule = replace(RULE, content=(3, 4, 5), relays=(Relay("reports", (2,), 2),))
     (found,) = learned(MARKED, rule)
     assert (found.content, found.relays) == ((3, 4, 5), rule.relays)
-    assert found.weight == pytest.approx(1 - 0.05 * 0.75)
+    assert found.strength == pytest.approx(1 - 0.05 * 0.75)
 
 
 @pytest.mark.parametrize("construction", ["quoted_as_saying", "colon", "signature", "transcript_turn"])
@@ -221,13 +221,13 @@ def test_a_word_is_never_both_recipient_and_content() -> None:
 
 
 def test_a_rule_that_the_tagger_rejects_is_dropped() -> None:
-    assert learned(UNMARKED, replace(RULE, weight=0.99)) == []
+    assert learned(UNMARKED, replace(RULE, prior=0.99)) == []
 
 
 def test_a_rule_that_the_tagger_half_supports_is_weighed_with_it() -> None:
     half = tagged(PLAIN, ["B-source", "B-cue"] + ["O"] * 4, [1] * 6, CERTAIN)
     (found,) = learned(half, RULE)
-    assert found.weight == pytest.approx(0.5 * (0.2 + 0.8 * 0.95))
+    assert found.strength == pytest.approx(0.5 * (0.2 + 0.8 * 0.95))
     assert learned(half, RULE, thresholds=Thresholds(rule=0.5)) == []
 
 
@@ -236,12 +236,12 @@ def test_a_rule_runs_on_over_what_the_tagger_takes_for_content(
     certainty: float, content: tuple[int, ...]
 ) -> None:
     weak = unsure(NONE, {"B-cue": 0.3}, NONE, NONE, {"I-content": certainty}, {"I-content": certainty})
-    (found,) = learned(weak, replace(RULE, content=(2, 3), weight=0.9))
+    (found,) = learned(weak, replace(RULE, content=(2, 3), prior=0.9))
     assert found.content == content
 
 
 def test_a_rule_without_cue_is_left_to_the_tagger() -> None:
-    assert learned(UNMARKED, replace(RULE, cue=(), weight=0.99)) == []
+    assert learned(UNMARKED, replace(RULE, cue=(), prior=0.99)) == []
 
 
 @pytest.mark.parametrize("construction", ["colon", "signature", "transcript_turn"])
@@ -253,7 +253,7 @@ def test_what_the_layout_shows_needs_no_support(construction: str) -> None:
 def nested(construction: str, weight: float, source: tuple[int, ...] = (3,)) -> AttributionCandidate:
     """`it soon rains` inside what Ann said, with `soon` as its cue."""
     inner = candidate([5], source=source, cue=[4], construction=construction)
-    return replace(inner, weight=weight)
+    return replace(inner, prior=weight)
 
 
 LEAST = [*DEFAULT.nested_by.items(), ("another", DEFAULT.nested)]
@@ -266,7 +266,7 @@ def test_inside_a_content_each_construction_has_its_own_threshold(construction: 
 
 
 def test_inside_a_content_the_tagger_takes_nothing_from_a_rules_weight() -> None:
-    assert learned(MARKED, nested("complement_clause", 0.7))[1].weight == pytest.approx(0.7)
+    assert learned(MARKED, nested("complement_clause", 0.7))[1].strength == pytest.approx(0.7)
 
 
 @pytest.mark.parametrize(("weight", "kept"), [(0.85, True), (0.84, False)])
@@ -285,5 +285,5 @@ def test_inside_a_content_speakers_on_themselves_ask_for_more(weight: float, kep
 def test_candidates_come_in_text_order() -> None:
     doc = document(said("Ann", "soon", "rains"), said("Bo", "soon", "pours"))
     marked = tagged(doc, LABELS * 2, [1] * 6 + [7] * 6, CERTAIN)
-    later = replace(candidate(range(8, 12), source=[6], cue=[7]), weight=0.9)
+    later = replace(candidate(range(8, 12), source=[6], cue=[7]), prior=0.9)
     assert [d.cue for d in learned(marked, later, RULE)] == [(1,), (7,)]

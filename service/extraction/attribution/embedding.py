@@ -315,4 +315,4 @@ def _trusted(candidate: AttributionCandidate, candidates: Sequence[AttributionCa
     """Inside a content constructions differ in how far they can be trusted (the tagger's table, for rules too)."""
     own = set(candidate.cue)
     inside = own and any(own <= set(d.content) and d is not candidate for d in candidates)
-    return not inside or candidate.weight >= PARAMETERS.thresholds.least_nested(candidate)
+    return not inside or candidate.strength >= PARAMETERS.thresholds.least_nested(candidate)

@@ -24,7 +24,7 @@ from service.extraction.model.spans import Words
 from service.extraction.resources.lexicon import Lexicon
 from service.extraction.syntax.tree import runs_of, trimmed
 
-ACCEPT = 0.3  # weight under which a rule's candidate is dropped
+ACCEPT = 0.3  # prior under which a rule's candidate is dropped
 
 
 def rule_candidates(
@@ -38,13 +38,13 @@ def rule_candidates(
     taken = {i for d in quoting for i in d.cue}
     by_word = (*attempt_all(verbal_candidates, doc, lexicon), *attempt_all(nominal_candidates, doc, lexicon))
     found = [*quoting, *(d for d in by_word if d.anchor not in taken)]
-    found = [attempt(d, with_relays, doc, d) for d in found if d.weight >= accept]
+    found = [attempt(d, with_relays, doc, d) for d in found if d.strength >= accept]
     found = [attempt(d, widened, doc, d, quoted) for d in found]
     spoken = attempt_all(quotation_candidates, doc, quoted, found, lexicon)
     spoken = [attempt(d, with_relays, doc, d) for d in spoken]
     found += [attempt(d, widened, doc, d, quoted) for d in spoken]
     found += attempt_all(block_candidates, doc, lexicon, {d.anchor for d in found})
-    heard = {i for d in found for i in d.content if d.weight >= 0.8}
+    heard = {i for d in found for i in d.content if d.strength >= 0.8}
     found += attempt_all(signature_candidates, doc, quoted, heard)
     found += attempt_all(transcript_candidates, doc)
     return finished(doc, found, quoted)
@@ -98,7 +98,7 @@ def _without_loose_end(doc: Document, run: Words) -> Words:
 
 def distinct(candidates: list[AttributionCandidate]) -> list[AttributionCandidate]:
     """One candidate for each cue and content: the heavier of two that share the anchor, or content and source."""
-    ordered = sorted(candidates, key=lambda d: -d.weight)
+    ordered = sorted(candidates, key=lambda d: -d.strength)
     out: list[AttributionCandidate] = []
     for candidate in ordered:
         if not any(_same(candidate, other) for other in out):

@@ -113,7 +113,7 @@ def _attribution(
         weakest=weakest(chain),
         parent=attribution_id(parent) if parent is not None else None,
         construction=candidate.published_construction,
-        confidence=round(candidate.weight, 2),
+        confidence=round(candidate.confidence, 2),
         evidence=_evidence(roles.source),
     )
 

@@ -23,8 +23,9 @@ class AttributionCandidate:
 
     `relays` are ordered from the outermost inwards; `relation` is how the article, or the innermost relay,
     hands on this candidate's own source. `relay_clause` is set where a clause beside the candidate names a
-    relay. `weight` is the prior probability that such a candidate is right (0..1). `edits` are the names of the
-    functions that changed the content, in order. Raises ValueError without a content: there is no candidate then.
+    relay. `prior` is the prior probability (0..1) that a candidate of its rule is right, `score` the tagger's evidence
+    (None without), `probability` the calibrated result (None before). `edits` are the names of the functions that
+    changed the content, in order. Raises ValueError without a content: there is no candidate then.
     """
 
     anchor: int
@@ -41,7 +42,9 @@ class AttributionCandidate:
     relay_clause: RelayClause | None = None
     lemma: str = ""
     kind: str = ""
-    weight: float = 0.5
+    prior: float = 0.5
+    score: float | None = None
+    probability: float | None = None
     edits: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
@@ -52,6 +55,16 @@ class AttributionCandidate:
     def published_construction(self) -> str:
         """The construction as the contract names it: with the relay's clause (`according_to_quoting`)."""
         return f"{self.construction}_{self.relay_clause}" if self.relay_clause else self.construction
+
+    @property
+    def strength(self) -> float:
+        """What selection compares with its thresholds: the score, without a tagger the prior."""
+        return self.prior if self.score is None else self.score
+
+    @property
+    def confidence(self) -> float:
+        """What is published: the probability; for a candidate inside a content, which has none, the strength."""
+        return self.strength if self.probability is None else self.probability
 
     def with_content(self, words: Words, edit: str) -> AttributionCandidate:
         """The same candidate with another content, and `edit`, the name of the function that asks, in its trace.

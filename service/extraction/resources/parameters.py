@@ -13,7 +13,7 @@ from types import MappingProxyType
 from service.extraction.model.candidate import AttributionCandidate
 from service.extraction.model.labels import Construction
 
-# Least weight of a rule's candidate inside a content, where the tagger is blind: constructions differ in how
+# Least strength of a rule's candidate inside a content, where the tagger is blind: constructions differ in how
 # far they can be trusted there. Set on the chain articles (docs/quality.md).
 _NESTED: Mapping[Construction, float] = MappingProxyType({
     "complement_clause": 0.4, "following_clause": 0.6, "according_to": 0.5, "noun_clause": 0.6, "infinitive": 0.66,
@@ -52,12 +52,12 @@ class Thresholds:
 
     tagged: float = 0.5  # mean probability of a tagged cue and content
     alone: float = 0.6  # the same, where no rule found the candidate
-    rule: float = 0.35  # weight times tagger support of a rule's outermost candidate
-    nested: float = 0.8  # weight of a rule's candidate inside a content, where `nested_by` has no other
+    rule: float = 0.35  # prior times tagger support of a rule's outermost candidate
+    nested: float = 0.8  # strength of a rule's candidate inside a content, where `nested_by` has no other
     nested_by: Mapping[Construction, float] = field(default_factory=lambda: _NESTED)
 
     def least_nested(self, candidate: AttributionCandidate) -> float:
-        """The weight that a rule's candidate inside a content must have; one with a relay clause, `nested`."""
+        """The strength that a rule's candidate inside a content needs; one with a relay clause, `nested`."""
         return (
             self.nested if candidate.relay_clause else self.nested_by.get(candidate.construction, self.nested)
         )
@@ -74,14 +74,14 @@ class TaggerParameters:
     link_decided: float = 0.7  # least mean link score that keeps a content although the cue before has none
     subject_source: float = 0.3  # probability, above, of a subject to be the source where none was tagged
     goes_on: float = 0.6  # probability, above, of a word behind a rule's content to be content too
-    no_source: float = 0.85  # least weight of a nested rule's candidate without a source
-    speech_person: float = 0.96  # least weight of a nested rule's candidate whose source is `I`, `you` …
+    no_source: float = 0.85  # least strength of a nested rule's candidate without a source
+    speech_person: float = 0.96  # least strength of a nested rule's candidate whose source is `I`, `you` …
     content_trusted: float = 0.67  # mean probability of content, from here on the tagger overrules the tree
     content_possible: float = 0.15  # mean probability of content above which the tree may add words
     source_trusted: float = 0.7  # mean probability of source from which words widen the rule's source
     same_content: float = 0.8  # Jaccard overlap of contents, above, that joins rule and tagger
-    rule_evidence: float = 0.5  # share of a rule's weight that counts as evidence beside the tagger's
-    unsupported: float = 0.2  # share of a rule's weight that is left where the tagger sees no cue
+    rule_evidence: float = 0.5  # share of a rule's prior that counts as evidence beside the tagger's
+    unsupported: float = 0.2  # share of a rule's prior that is left where the tagger sees no cue
 
 
 @dataclass(frozen=True, slots=True)

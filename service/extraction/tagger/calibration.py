@@ -1,8 +1,8 @@
-"""Confidence: a candidate's weight as the share of such candidates that were right on PolNeAR dev.
+"""Confidence: a candidate's strength as the share of such candidates that were right on PolNeAR dev.
 
 Piecewise linear curves through the reliability table (docs/quality.md), one for each way a candidate came about
 (Niculescu-Mizil & Caruana 2005 on calibrating scores). Attributions inside a content cannot be measured on PolNeAR,
-which does not annotate them: their weight stays as it is.
+which does not annotate them: their strength stays as it is.
 """
 
 from __future__ import annotations
@@ -29,9 +29,9 @@ def _curves() -> dict[str, Curve]:
 def calibrated(
     candidates: Sequence[AttributionCandidate], parents: Sequence[int | None], extractor: str
 ) -> list[AttributionCandidate]:
-    """The candidates with their weights turned into probabilities (0..1)."""
+    """The candidates with their strength turned into a probability (0..1)."""
     return [
-        d if parent is not None else replace(d, weight=value_at(_curve(d, extractor), d.weight))
+        d if parent is not None else replace(d, probability=value_at(_curve(d, extractor), d.strength))
         for d, parent in zip(candidates, parents, strict=True)
     ]
 
@@ -48,7 +48,7 @@ def curve_name(construction: str, extractor: str) -> str:
 
 
 def value_at(curve: Curve, x: float) -> float:
-    """The curve's value at a weight."""
+    """The curve's value at a strength."""
     for (x0, y0), (x1, y1) in pairwise(curve):
         if x <= x1:
             return y0 + (y1 - y0) * (x - x0) / (x1 - x0)

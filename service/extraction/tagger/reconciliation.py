@@ -41,7 +41,7 @@ def reconciled(
     same = rule.anchor == tagged.anchor or rule.anchor in tagged.cue
     rule = _narrowed_source(doc, rule, tagged)
     if rule.relays or rule.construction in _RULED or rule.anchor in tagged.content:
-        return replace(rule, weight=_joint(tagged, rule))
+        return replace(rule, score=_joint(tagged, rule))
     if same:
         tagged = agreed_end(doc, joined_content(doc, tagged, rule), rule)
         tagged = _without_subject(doc, tagged, rule)
@@ -57,13 +57,13 @@ def reconciled(
         rule.with_content(content, "reconciled"), source=source, source_head=head,
         cue=tuple(i for i in tagged.cue if i not in recipient) or tagged.cue,
         recipient=recipient, recipient_head=rule.recipient_head if recipient else None,
-        weight=_joint(tagged, rule),
+        score=_joint(tagged, rule),
     )  # fmt: skip
 
 
 def _joint(tagged: AttributionCandidate, rule: AttributionCandidate) -> float:
     """The probability that one of two independent witnesses is right (noisy or)."""
-    return 1 - (1 - tagged.weight) * (1 - _TAGGER.rule_evidence * rule.weight)
+    return 1 - (1 - tagged.strength) * (1 - _TAGGER.rule_evidence * rule.strength)
 
 
 def _without_subject(

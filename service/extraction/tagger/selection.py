@@ -43,7 +43,9 @@ def learned_candidates(
     if not doc.has_roles:
         return rules
     tagged = [
-        attempt(d, bounded, doc, d) for d in tagged_candidates(doc, lexicon) if d.weight >= thresholds.tagged
+        attempt(d, bounded, doc, d)
+        for d in tagged_candidates(doc, lexicon)
+        if d.strength >= thresholds.tagged
     ]
     joined, used = [], set()
     for candidate in tagged:
@@ -53,7 +55,7 @@ def learned_candidates(
             candidate = attempt(candidate, reconciled, doc, candidate, rules[match])
         else:
             candidate = attempt(candidate, fitted, doc, candidate)
-        if match is not None or candidate.weight >= thresholds.alone:
+        if match is not None or candidate.strength >= thresholds.alone:
             candidate = attempt(candidate, widened, doc, candidate, quoted)
             joined += [candidate] if _says_something(doc, candidate.content) else []
     layout = [r for r in rules if r.construction in LAYOUT]
@@ -167,7 +169,7 @@ def _candidate(
         stance=stance_of(doc, verbal, entry) if verbal is not None else (entry.stance if entry else "asserted"),
         recipient=recipient, recipient_head=told if recipient else None,
         lemma=verbal.lemma if verbal is not None else doc.words[anchor].lemma,
-        kind=entry.kind if entry else "", weight=score,
+        kind=entry.kind if entry else "", score=score,
     )  # fmt: skip
 
 
@@ -192,17 +194,17 @@ _NAMELESS = frozenset({"ADP", "DET", "PART", "PUNCT"})  # such words alone are n
 def _kept(
     doc: Document, rule: AttributionCandidate, inside: set[int], thresholds: Thresholds
 ) -> AttributionCandidate | None:
-    """A rule's candidate that the tagger did not find: kept inside a content by its weight, elsewhere with support."""
+    """A rule's candidate that the tagger did not find: kept inside a content by its prior, elsewhere with support."""
     if not rule.cue:
         return None
     if rule.construction in LAYOUT:
         return rule
     if set(rule.cue) <= inside:
         least = thresholds.least_nested(rule)
-        return rule if rule.weight >= max(least, _speaker_threshold(doc, rule)) else None
+        return rule if rule.strength >= max(least, _speaker_threshold(doc, rule)) else None
     support = max(_support(doc.words[i]) for i in rule.cue)
-    score = rule.weight * (_TAGGER.unsupported + (1 - _TAGGER.unsupported) * support)
-    return replace(_run_on(doc, rule), weight=score) if score >= thresholds.rule else None
+    score = rule.strength * (_TAGGER.unsupported + (1 - _TAGGER.unsupported) * support)
+    return replace(_run_on(doc, rule), score=score) if score >= thresholds.rule else None
 
 
 def _support(word: Word) -> float:

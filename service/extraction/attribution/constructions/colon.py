@@ -38,13 +38,13 @@ def introduced(doc: Document, words: Words, lexicon: Lexicon) -> AttributionCand
         source, head = found if found[0] else _bare_name(doc, verb)
         candidate = AttributionCandidate(
             anchor=verb, cue=cue.words, content=words, source=source, source_head=head, construction="colon",
-            stance=stance_of(doc, cue, entry), lemma=cue.lemma, kind=entry.kind if entry else "", weight=0.9,
+            stance=stance_of(doc, cue, entry), lemma=cue.lemma, kind=entry.kind if entry else "", prior=0.9,
         )  # fmt: skip
     elif (verb := _clause_verb(doc, mark)) is not None:
         source, head = source_of_verb(doc, verb)
         candidate = AttributionCandidate(
             anchor=verb, cue=(*verb_group(doc, verb), mark), content=words, source=source, source_head=head,
-            construction="colon", lemma=doc.words[verb].lemma, kind="speech", weight=0.75,
+            construction="colon", lemma=doc.words[verb].lemma, kind="speech", prior=0.75,
         )  # fmt: skip
     else:
         return None
@@ -100,7 +100,7 @@ def labelled(doc: Document, words: Words) -> AttributionCandidate | None:
     source = tuple(i for i in source if i < mark) or (heads[0],)
     return AttributionCandidate(
         anchor=mark, cue=(mark,), content=words, source=source, source_head=head, construction="colon",
-        lemma=doc.words[mark].text, kind="speech", weight=0.8,
+        lemma=doc.words[mark].text, kind="speech", prior=0.8,
     )  # fmt: skip
 
 
@@ -139,7 +139,7 @@ def block_candidates(doc: Document, lexicon: Lexicon, used: Container[int]) -> I
             yield AttributionCandidate(
                 anchor=verb, cue=(*cue.words, sentence.last - 1), content=_paragraph(doc, below), source=source,
                 source_head=head, construction="block", recipient=recipient, recipient_head=told,
-                stance=stance_of(doc, cue, cue.entry(*REPORTING_FRAMES)), lemma=cue.lemma, weight=0.85,
+                stance=stance_of(doc, cue, cue.entry(*REPORTING_FRAMES)), lemma=cue.lemma, prior=0.85,
                 kind=cue.entries[0].kind if cue.entries else "",
             )  # fmt: skip
 

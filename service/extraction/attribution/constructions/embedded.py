@@ -83,7 +83,7 @@ def _remark(doc: Document, which: int, lexicon: Lexicon) -> Iterator[Attribution
     yield AttributionCandidate(
         anchor=verb, cue=cue.words, content=words, source=tuple(holder), source_head=heads[-1],
         construction="relative_remark", stance=stance_of(doc, cue, cue.entry(*REPORTING_FRAMES)),
-        lemma=cue.lemma, kind=cue.entries[0].kind if cue.entries else "", weight=0.85,
+        lemma=cue.lemma, kind=cue.entries[0].kind if cue.entries else "", prior=0.85,
     )  # fmt: skip
 
 
@@ -113,7 +113,7 @@ def _listed(doc: Document, including: int, lexicon: Lexicon) -> Iterator[Attribu
         yield AttributionCandidate(
             anchor=noun, cue=(noun,), content=content, source=source, source_head=head,
             construction="listed_examples", stance=rows[0].stance, lemma=rows[0].lemma, kind=rows[0].kind,
-            weight=0.7,
+            prior=0.7,
         )  # fmt: skip
         return
 
@@ -151,7 +151,7 @@ def _held(doc: Document, noun: int) -> Iterator[AttributionCandidate]:
     if content and source:
         yield AttributionCandidate(
             anchor=noun, cue=tuple(range(before, noun + 1)), content=content, source=source, source_head=head,
-            construction="noun_held", lemma=doc.words[noun].lemma, kind="speech", weight=0.7,
+            construction="noun_held", lemma=doc.words[noun].lemma, kind="speech", prior=0.7,
         )  # fmt: skip
 
 
@@ -172,7 +172,7 @@ def _behind_relays(
                 held
                 and candidate.source
                 and content
-                and candidate.weight >= PARAMETERS.thresholds.least_nested(candidate)
+                and candidate.strength >= PARAMETERS.thresholds.least_nested(candidate)
             ):
                 yield candidate.with_content(content, "behind_relays")
 
@@ -217,7 +217,7 @@ def _told_by(doc: Document, verb: int) -> Iterator[AttributionCandidate]:
         yield AttributionCandidate(
             anchor=verb, cue=verb_group(doc, verb), content=content, source=source, source_head=head,
             construction="complement_clause", recipient=recipient[0], recipient_head=recipient[1],
-            lemma=doc.words[verb].lemma, kind="speech", weight=0.85,
+            lemma=doc.words[verb].lemma, kind="speech", prior=0.85,
         )  # fmt: skip
 
 
@@ -233,7 +233,7 @@ def _denial(
     cue = verb_cue(doc, verb, lexicon)
     return AttributionCandidate(
         anchor=verb, cue=cue.words, content=content, source=source, source_head=head_of(doc, source),
-        construction="relative_remark", stance="denied", lemma=cue.lemma, kind="speech", weight=0.85,
+        construction="relative_remark", stance="denied", lemma=cue.lemma, kind="speech", prior=0.85,
     )  # fmt: skip
 
 
@@ -270,5 +270,5 @@ def _closing_report(doc: Document, sentence: Sentence, lexicon: Lexicon) -> Iter
     yield AttributionCandidate(
         anchor=verb, cue=(verb,), content=tuple(range(sentence.first, comma)), source=source,
         source_head=head_of(doc, source), construction="parenthetical", lemma=cue.lemma,
-        stance=stance_of(doc, cue, cue.entry(*REPORTING_FRAMES)), kind="speech", weight=0.85,
+        stance=stance_of(doc, cue, cue.entry(*REPORTING_FRAMES)), kind="speech", prior=0.85,
     )  # fmt: skip

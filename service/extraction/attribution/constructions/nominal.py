@@ -81,11 +81,11 @@ def _noun(doc: Document, noun: int, lexicon: Lexicon) -> Iterator[AttributionCan
         return
     cue = _support(doc, noun) if source else (noun,)
     cue = tuple(i for i in cue if i not in source and i not in content)
-    weight = entry.weight * (1.0 if source else 0.6)
+    prior = entry.weight * (1.0 if source else 0.6)
     yield AttributionCandidate(
         anchor=noun, cue=cue, content=content, source=source, source_head=head,
         construction=construction, stance=noun_stance(doc, noun, entry), lemma=entry.lemma, kind=entry.kind,
-        weight=weight,
+        prior=prior,
     )  # fmt: skip
 
 
@@ -106,7 +106,7 @@ def _by_reference(doc: Document, noun: int) -> Iterator[AttributionCandidate]:
         yield AttributionCandidate(
             anchor=verb, cue=verb_group(doc, verb), content=content, source=source, source_head=head,
             construction="noun_reference", stance=NOUN_STANCES.get(word.lemma.lower(), "asserted"),
-            lemma=doc.words[verb].lemma, kind="speech", weight=0.7,
+            lemma=doc.words[verb].lemma, kind="speech", prior=0.7,
         )  # fmt: skip
 
 
@@ -157,7 +157,7 @@ def _adjunct(doc: Document, head: int, adjuncts: Adjuncts) -> Iterator[Attributi
         name: Construction = "according_to" if entry.lemma == "according to" else "adjunct"
         yield AttributionCandidate(
             anchor=cue[0], cue=cue, content=content, source=source, source_head=head, construction=name,
-            lemma=entry.lemma, kind=entry.kind, stance=entry.stance, weight=entry.weight,
+            lemma=entry.lemma, kind=entry.kind, stance=entry.stance, prior=entry.weight,
         )  # fmt: skip
 
 
@@ -247,7 +247,7 @@ def _adjective(doc: Document, adjective: int, lexicon: Lexicon) -> Iterator[Attr
             anchor=adjective, cue=verb_group(doc, adjective), content=content, source=source,
             source_head=head, construction="adjective", stance=adjective_stance(doc, adjective, entry),
             lemma=entry.lemma, kind=entry.kind,
-            weight=entry.weight,
+            prior=entry.weight,
         )  # fmt: skip
 
 
@@ -260,7 +260,7 @@ def _raised(doc: Document, adjective: int, entry: CueEntry) -> Iterator[Attribut
         yield AttributionCandidate(
             anchor=adjective, cue=cue, content=content, source=(), source_head=None,
             construction="passive_raising", stance=entry.stance, lemma=entry.lemma, kind=entry.kind,
-            weight=entry.weight,
+            prior=entry.weight,
         )  # fmt: skip
 
 
@@ -292,5 +292,5 @@ def _adverb(doc: Document, adverb: int, lexicon: Lexicon) -> Iterator[Attributio
     if len(content) > 1:
         yield AttributionCandidate(
             anchor=adverb, cue=(adverb,), content=content, source=(), source_head=None, construction="adverb",
-            stance=entry.stance, lemma=entry.lemma, kind=entry.kind, weight=entry.weight,
+            stance=entry.stance, lemma=entry.lemma, kind=entry.kind, prior=entry.weight,
         )  # fmt: skip

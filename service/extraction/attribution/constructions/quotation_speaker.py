@@ -74,7 +74,7 @@ def _beside(
     return AttributionCandidate(
         anchor=cue.verb, cue=cue.words, content=words, source=source, source_head=head, recipient=recipient,
         recipient_head=told, construction="quotation_beside",
-        stance=stance_of(doc, cue, cue.entry(*REPORTING_FRAMES)), lemma=cue.lemma, weight=0.8,
+        stance=stance_of(doc, cue, cue.entry(*REPORTING_FRAMES)), lemma=cue.lemma, prior=0.8,
         kind=cue.entries[0].kind if cue.entries else "",
     )  # fmt: skip
 
@@ -121,7 +121,7 @@ def continued(
 def _carried_on(before: AttributionCandidate, words: Words) -> AttributionCandidate:
     return replace(
         before, anchor=words[0], cue=(), content=words, recipient=(), recipient_head=None, lemma="",
-        construction="continued_quotation", relays=(), relay_clause=None, stance="asserted", weight=0.7,
+        construction="continued_quotation", relays=(), relay_clause=None, stance="asserted", prior=0.7, score=None,
     )  # fmt: skip
 
 

@@ -71,7 +71,7 @@ def _candidate(doc: Document, verb: int, gerund: int) -> AttributionCandidate | 
     return AttributionCandidate(
         anchor=gerund, cue=cue, content=content, source=quoted[0], source_head=quoted[1], relays=relays,
         relation=_RELAYING[doc.words[verb].lemma] if relays else "reports", recipient=recipient, recipient_head=told,
-        construction="quoted_as_saying", lemma=doc.words[verb].lemma, kind="speech", weight=0.95,
+        construction="quoted_as_saying", lemma=doc.words[verb].lemma, kind="speech", prior=0.95,
     )  # fmt: skip
 
 

@@ -95,7 +95,7 @@ def _signed(
 ) -> AttributionCandidate:
     return AttributionCandidate(
         anchor=cue[0], cue=cue, content=content, source=source, source_head=_name_head(doc, source),
-        construction=construction, lemma=doc.words[cue[0]].text, kind="speech", weight=0.85,
+        construction=construction, lemma=doc.words[cue[0]].text, kind="speech", prior=0.85,
     )  # fmt: skip
 
 

@@ -99,7 +99,7 @@ def _candidate_of_verb(doc: Document, verb: int, lexicon: Lexicon) -> Attributio
     return AttributionCandidate(
         anchor=cue.verb, cue=cue.words, content=content, source=source, source_head=head,
         construction=construction, stance=stance_of(doc, cue, entry), recipient=recipient, recipient_head=told,
-        lemma=cue.lemma, kind=entry.kind if entry else "", weight=_weight(doc, entry, construction, source, content),
+        lemma=cue.lemma, kind=entry.kind if entry else "", prior=_prior(doc, entry, construction, source, content),
     )  # fmt: skip
 
 
@@ -300,7 +300,7 @@ def _source_for(doc: Document, cue: VerbCue, construction: Construction) -> tupl
     return source_of_verb(doc, cue.governors[0]) if found == NOTHING and cue.governors else found
 
 
-def _weight(
+def _prior(
     doc: Document, entry: CueEntry | None, construction: Construction, source: Words, content: Words
 ) -> float:
     """The row's weight; less without a source, and for an object of one bare noun (`the cafe offers soup`)."""
