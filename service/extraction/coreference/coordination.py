@@ -5,42 +5,42 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from service.extraction.coreference.definite_descriptions import same_words
-from service.extraction.coreference.discourse import State
+from service.extraction.coreference.discourse import DiscourseState
 from service.extraction.coreference.entities import Referent
 from service.extraction.mentions.descriptions import categories_of, describe_phrase, without_determiner
 from service.extraction.mentions.names import is_title
 from service.extraction.model.document import Document
-from service.extraction.syntax.tree import case_of, child, children
+from service.extraction.syntax.tree import case_of, child, children, contiguous_around, subtree, trimmed
 
 _CLASSES = frozenset("party movement militia airline carrier newspaper group".split())
 
 
-def named_by(state: State, words: Sequence[int], head: int) -> int | None:
+def named_by(state: DiscourseState, words: Sequence[int], head: int) -> int | None:
     """The named referent when the head belongs to a name, or the phrase ends with one that it introduces."""
     if (person := _titled_person(state, words, head)) is not None:
         return person
-    if head in state.by_word:
-        return state.by_word[head]
+    if head in state.meaning:
+        return state.meaning[head]
     last = words[-1]
     if (
-        last in state.by_word
-        and state.referents[state.by_word[last]].names
+        last in state.meaning
+        and state.referents[state.meaning[last]].names
         and _introduces(state, words, head, last)
     ):
-        return state.by_word[last]
+        return state.meaning[last]
     return _classed(state, words, head)
 
 
-def _titled_person(state: State, words: Sequence[int], head: int) -> int | None:
+def _titled_person(state: DiscourseState, words: Sequence[int], head: int) -> int | None:
     """`Harbour Authority (HA) chief Ann Lee`: the person whose name ends the phrase, not the body before it."""
     last = next((i - 1 for i in words if i > head and state.document.words[i].text == ","), words[-1])
     name = state.name_at(last)
-    if name is None or not name.first > head or not state.referents[state.by_word[last]].person:
+    if name is None or not name.first > head or not state.referents[state.meaning[last]].person:
         return None
     front = [i for i in words if head <= i < name.first and not _bracketed(state.document, i)]
     if not front or not _is_title_chain(state, front, head):
         return None
-    return state.by_word[last]
+    return state.meaning[last]
 
 
 def _bracketed(document: Document, i: int) -> bool:
@@ -52,8 +52,8 @@ def _bracketed(document: Document, i: int) -> bool:
     return inner or document.words[i].text in marks
 
 
-def _is_title_chain(state: State, front: Sequence[int], head: int) -> bool:
-    """Titles alone, or one office and what it is of: `Secretary of State`, not `the spokesman for Mayor`."""
+def _is_title_chain(state: DiscourseState, front: Sequence[int], head: int) -> bool:
+    """Titles alone, or one office and what it is of: `Secretary of DiscourseState`, not `the spokesman for Mayor`."""
     words = state.document.words
     plain = [words[i] for i in front if state.name_at(i) is None or i == front[-1]]
     if any(
@@ -69,18 +69,18 @@ def _is_title_chain(state: State, front: Sequence[int], head: int) -> bool:
     return office and not articles and not is_title(last.text) and last.upos != "ADP"
 
 
-def _classed(state: State, words: Sequence[int], head: int) -> int | None:
+def _classed(state: DiscourseState, words: Sequence[int], head: int) -> int | None:
     """`Forbes magazine`, `the Hamas movement`: the noun only says what kind of thing the name before it is."""
     before = head - 1
-    if before not in words or before not in state.by_word or not state.referents[state.by_word[before]].names:
+    if before not in words or before not in state.meaning or not state.referents[state.meaning[before]].names:
         return None
-    categories = state.referents[state.by_word[before]].categories
+    categories = state.referents[state.meaning[before]].categories
     magazine = "outlet" in categories_of(state.document, head) and "outlet" in categories
     movement = state.document.words[head].lemma in _CLASSES and bool(categories & {"organization", "unknown"})
-    return state.by_word[before] if magazine or movement else None
+    return state.meaning[before] if magazine or movement else None
 
 
-def _introduces(state: State, words: Sequence[int], head: int, last: int) -> bool:
+def _introduces(state: DiscourseState, words: Sequence[int], head: int, last: int) -> bool:
     """`state news agency RIA Novosti`: nothing but the title and the name, no preposition between."""
     between = [state.document.words[i] for i in words if head < i <= last]
     nominal = (w.upos in ("PROPN", "NOUN", "ADJ", "PUNCT") and w.text not in (",", "(") for w in between)
@@ -105,7 +105,7 @@ def part_of(document: Document, words: Sequence[int], head: int) -> int | None:
     return None
 
 
-def members_of(state: State, words: Sequence[int], head: int) -> list[int]:
+def members_of(state: DiscourseState, words: Sequence[int], head: int) -> list[int]:
     """Heads of what `and` joins in the phrase; empty for one name, one person, or no coordination."""
     conjuncts = [c for c in children(state.document, head, "conj") if c in words]
     nominal = [c for c in conjuncts if state.document.words[c].upos in ("NOUN", "PROPN", "PRON", "ADJ")]
@@ -114,33 +114,49 @@ def members_of(state: State, words: Sequence[int], head: int) -> list[int]:
     return [head, *nominal]
 
 
-def _one_name(state: State, head: int, conjuncts: Sequence[int]) -> bool:
-    return head in state.by_word and all(state.by_word.get(c) == state.by_word[head] for c in conjuncts)
+def _one_name(state: DiscourseState, head: int, conjuncts: Sequence[int]) -> bool:
+    return head in state.meaning and all(state.meaning.get(c) == state.meaning[head] for c in conjuncts)
 
 
-def _one_person(state: State, words: Sequence[int], head: int, conjuncts: Sequence[int]) -> bool:
+def _one_person(state: DiscourseState, words: Sequence[int], head: int, conjuncts: Sequence[int]) -> bool:
     """`US artist and programmer Robbie Barrat` is one person."""
     last = words[-1]
-    lower_first = state.document.words[head].text.islower() and head not in state.by_word
+    lower_first = state.document.words[head].text.islower() and head not in state.meaning
     determined = any(child(state.document, c, "det") is not None for c in conjuncts)
     return (
         lower_first
         and not determined
-        and last in state.by_word
-        and state.referents[state.by_word[last]].person
+        and last in state.meaning
+        and state.referents[state.meaning[last]].person
     )
 
 
-def group_of(state: State, words: Sequence[int], head: int, members: Sequence[int]) -> int:
+def _part_words(document: Document, words: Sequence[int], member: int) -> tuple[int, ...]:
+    """The words of one conjunct."""
+    others = children(document, member, "conj", "cc", "punct", "appos", "acl")
+    inside = set(subtree(document, member, others)) & set(words)
+    part = trimmed(document, contiguous_around(tuple(sorted(inside)), member))
+    return part[1:] if len(part) > 1 and document.words[part[0]].text.lower() in ("the", "a", "an") else part
+
+
+def group_of(state: DiscourseState, words: Sequence[int], head: int, members: Sequence[int]) -> int:
     """The referent of the coordination: the earlier one of the same words, or a new one."""
     key = tuple(state.document.words[i].text.lower() for i in without_determiner(state.document, words))
     for index, referent in enumerate(state.referents):
         if referent.members and any(same_words(state.document, w, key) for w, _ in referent.descriptions):
             return index
-    inside = tuple(state.by_word[m] for m in members if m in state.by_word)
+    inside = tuple(state.meaning[m] for m in members if m in state.meaning)
     described = describe_phrase(state.document, words, head)
-    group = Referent(plural=True, members=inside or (-1,), categories={"group"}, gender="n")
+    first_of = {state.meaning.get(m, -1 - m): m for m in reversed(members)}
+    parts = tuple(
+        (state.meaning.get(m), _part_words(state.document, words, m))
+        for m in members
+        if m in first_of.values()
+    )
+    group = Referent(
+        plural=True, members=inside or (-1,), categories={"group"}, gender="n", parts=parts if inside else ()
+    )
     group.descriptions.append((tuple(words), described))
-    index = state.add(group)
+    index = state.introduce(group)
     state.groups[head] = index
     return index

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from service.extraction.coreference.discourse import State
+from service.extraction.coreference.discourse import DiscourseState
 from service.extraction.coreference.entities import Referent, Seen
 from service.extraction.mentions.descriptions import Description, without_determiner
 from service.extraction.model.document import Document
@@ -117,7 +117,7 @@ def fullest(descriptions: Sequence[tuple[tuple[int, ...], Description]]) -> tupl
 
 
 def taken_up_by(
-    state: State, words: Sequence[int], head: int, description: Description, definite: bool
+    state: DiscourseState, words: Sequence[int], head: int, description: Description, definite: bool
 ) -> int | None:
     """The referent that the description takes up: of the right country, firmest, then nearest; or None."""
     sentence = state.document.words[head].sentence

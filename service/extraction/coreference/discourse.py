@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from service.extraction.coreference.entities import Referent, Seen
@@ -14,40 +14,63 @@ SUBJECT = frozenset({"nsubj", "csubj"})
 
 
 @dataclass(slots=True)
-class State:
-    """`by_word` and `groups` (coordinations) map a head word to an index into `referents`."""
+class DiscourseState:
+    """What has been read so far. `meaning` and `groups` (coordinations) map a word to an index into `referents`.
+
+    Four verbs change it: introduce a referent, mention it at a word, resolve a document to its issuer, alias a word.
+    `sources` are the head words of all source mentions, read or not.
+    """
 
     document: Document
     quoted: frozenset[int]
     referents: list[Referent] = field(default_factory=list)
-    by_word: dict[int, int] = field(default_factory=dict)
+    meaning: dict[int, int] = field(default_factory=dict)
     groups: dict[int, int] = field(default_factory=dict)
+    sources: frozenset[int] = frozenset()
+    lemmas: dict[int, frozenset[str]] = field(default_factory=dict)
 
-    def add(self, referent: Referent) -> int:
-        """Its index."""
+    def introduce(self, referent: Referent) -> int:
+        """Add a referent; its index."""
         self.referents.append(referent)
         return len(self.referents) - 1
 
     def name_at(self, word: int) -> ProperName | None:
         """The proper name that the word is part of."""
-        index = self.by_word.get(word)
+        index = self.meaning.get(word)
         names = () if index is None else self.referents[index].names
         return next((n for n in names if n.first <= word < n.last), None)
 
-    def final(self, index: int) -> int:
+    def lemmas_around(self, index: int) -> frozenset[str]:
+        """The lemmas of all sentences in which the article names the referent."""
+        if index not in self.lemmas:
+            document = self.document
+            sentences = {document.words[n.first].sentence for n in self.referents[index].names}
+            spans = (document.sentences[i] for i in sentences)
+            self.lemmas[index] = frozenset(
+                document.words[i].lemma.lower() for s in spans for i in range(s.first, s.last)
+            )
+        return self.lemmas[index]
+
+    def resolve(self, index: int) -> int:
         """The issuer in place of its document."""
         stands_for = self.referents[index].stands_for
         return index if stands_for is None else stands_for
 
-    def see(self, index: int, word: int, source: bool = False, beside: Sequence[int] = ()) -> None:
+    def alias(self, index: int, words: Iterable[int], again: bool = False) -> None:
+        """The words mean the referent from here on; a word that means another keeps that unless `again`."""
+        for word in words:
+            if again or word not in self.meaning:
+                self.meaning[word] = index
+
+    def mention(self, index: int, word: int, source: bool = False, beside: Sequence[int] = ()) -> None:
         """Note that the referent was spoken of at `word`; `beside`: further words of the same mention."""
         here = self.document.words[word]
-        mention = (word, *beside)
+        words = (word, *beside)
         seen = Seen(
             word=word,
             sentence=here.sentence,
             paragraph=self.document.sentence_of(word).paragraph,
-            subject=any(_is_subject(self.document, i) for i in mention),
+            subject=any(_is_subject(self.document, i) for i in words),
             source=source,
             quoted=word in self.quoted,
         )
@@ -62,8 +85,8 @@ def _is_subject(document: Document, word: int) -> bool:
     return joined or here.relation in SUBJECT
 
 
-def fresh_state(document: Document) -> State:
+def fresh_state(document: Document, sources: frozenset[int] = frozenset()) -> DiscourseState:
     """Nothing read yet; only the quotations are known."""
     quotations = find_quotations(document.text)
     quoted = frozenset(w.index for q in quotations for w in document.words_within(q.start, q.end))
-    return State(document, quoted)
+    return DiscourseState(document, quoted, sources=sources)

@@ -7,11 +7,12 @@ from collections.abc import Sequence
 from service.extraction.mentions.descriptions import categories_of
 from service.extraction.mentions.outlets import is_outlet
 from service.extraction.model.document import Document
+from service.extraction.resources.word_classes import word_class
 from service.extraction.syntax.tree import case_of, child, children, noun_phrase
 
 _ISSUING = frozenset({"government", "organization", "outlet"})
 _SEEING = frozenset("see obtain review view read share examine acquire leak access publish carry air".split())
-_NO_ISSUER = frozenset("court news media press law book bill".split())
+_NO_ISSUER = frozenset("court news media press law book bill police".split())
 
 
 def issuer_word(document: Document, words: Sequence[int], head: int) -> int | None:
@@ -32,7 +33,7 @@ def _by(document: Document, words: Sequence[int], head: int) -> int | None:
     """`a statement by X`, `from X`, `published by X`."""
     for i in children(document, head, "nmod", "obl"):
         nominal = document.words[i].upos in ("PROPN", "NOUN", "PRON")
-        if i in words and nominal and case_of(document, i) in ("by", "from"):
+        if nominal and (case_of(document, i) == "by" or (i in words and case_of(document, i) == "from")):
             return i
     for clause in children(document, head, "acl"):
         if document.words[clause].lemma in ("see", "obtain", "review", "view", "carry", "air", "leak"):
@@ -61,6 +62,23 @@ def _named_body(document: Document, index: int) -> bool:
         return True
     text = document.words[index].text.replace(".", "")
     return len(text) > 1 and text.isupper()
+
+
+def author_word(document: Document, head: int) -> int | None:
+    """The subject that issues a document or speaks in it: `Vell issued a statement`, `Vell said in a statement`."""
+    word = document.words[head]
+    verb = word.head
+    if "document" not in categories_of(document, head) or verb < 0 or document.words[verb].upos != "VERB":
+        return None
+    issued = word.relation == "obj" and document.words[verb].lemma in _ISSUING_VERBS
+    spoken = word.relation == "obl" and case_of(document, head) in ("in", "through", "via")
+    if not (issued or (spoken and document.words[verb].lemma in _SPEAKING_VERBS)):
+        return None
+    return child(document, verb, "nsubj")
+
+
+_ISSUING_VERBS = word_class("coreference", "issuing_verbs")
+_SPEAKING_VERBS = word_class("coreference", "speaking_verbs")
 
 
 def on_behalf_word(document: Document, words: Sequence[int], head: int) -> int | None:

@@ -81,6 +81,7 @@ class Referent:
     gender: Gender = "u"
     plural: bool = False
     members: tuple[int, ...] = ()
+    parts: tuple[tuple[int | None, tuple[int, ...]], ...] = ()
     leader: Leader | None = None
     stands_for: int | None = None
     seen: list[Seen] = field(default_factory=list)

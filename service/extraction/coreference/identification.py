@@ -86,7 +86,7 @@ def drafts_of(
     """Entities for all referents that a mention can mean, in text order; one resolution for each mention."""
     used = sorted({i for ids in found for i in ids}, key=lambda i: _first(document, referents[i]))
     number = {referent: entity for entity, referent in enumerate(used)}
-    entities = tuple(_entity(document, referents[i]) for i in used)
+    entities = tuple(_entity(document, referents[i], referents) for i in used)
     resolutions = tuple(
         _resolution(document, mention, referents, ids, number, note)
         for mention, ids, note in zip(mentions, found, notes, strict=True)
@@ -98,17 +98,19 @@ def _first(document: Document, referent: Referent) -> int:
     return min((s.start for s in spans_of_referent(document, referent)), default=0)
 
 
-def _entity(document: Document, referent: Referent) -> EntityDraft:
+def _entity(document: Document, referent: Referent, referents: Sequence[Referent]) -> EntityDraft:
     return EntityDraft(
-        name=name_of(document, referent),
+        name=name_of(document, referent, referents),
         kind=kind_of(referent),
         identification=identification_of(document, referent),
         mentions=spans_of_referent(document, referent),
     )
 
 
-def name_of(document: Document, referent: Referent) -> str:
-    """The fullest proper name, or the fullest description without determiner."""
+def name_of(document: Document, referent: Referent, referents: Sequence[Referent] = ()) -> str:
+    """The fullest proper name, or the fullest description without determiner; a group's members by their names."""
+    if referents and any(i is not None and referents[i].names for i, _ in referent.parts):
+        return _joined([_part_name(document, i, words, referents) for i, words in referent.parts])
     if referent.names:
         longest = max(
             referent.names, key=lambda n: (len(n.tokens), sum(map(len, n.tokens)), _cased(document, n.words))
@@ -117,6 +119,19 @@ def name_of(document: Document, referent: Referent) -> str:
     else:
         words = _without_ending(document, without_determiner(document, fullest(referent.descriptions)))
     return text_of_words(document, words)
+
+
+def _part_name(
+    document: Document, index: int | None, words: Sequence[int], referents: Sequence[Referent]
+) -> str:
+    named = index is not None and referents[index].names
+    return (
+        name_of(document, referents[index]) if named and index is not None else text_of_words(document, words)
+    )
+
+
+def _joined(names: Sequence[str]) -> str:
+    return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
 
 
 def _without_ending(document: Document, words: Sequence[int]) -> Sequence[int]:
@@ -161,7 +176,7 @@ def _resolution(
     if identification in ("anonymous", "role"):
         description = referent.descriptions[-1][1] if referent.descriptions else None
         fields = anonymity(document, mention.words, description)
-    names = {key: name_of(document, referents[i]) for key, i in note.items()}
+    names = {key: name_of(document, referents[i], referents) for key, i in note.items()}
     return Resolution(
         entity=number[ids[0]],
         candidates=(),

@@ -22,6 +22,7 @@ from service.extraction.resources.gazetteers import (
     nouns,
     seats,
 )
+from service.extraction.resources.word_classes import word_class
 from service.extraction.syntax.tree import case_of, children
 
 
@@ -135,7 +136,7 @@ def _seat_only(forms: set[str], votes: Counter[str]) -> bool:
     return forms <= seats() and votes["person"] <= votes["place"] + votes["organization"]
 
 
-_OUTLET_ENDINGS = frozenset("times news herald tribune gazette tv radio broadcasting television".split())
+_OUTLET_ENDINGS = word_class("mentions", "sure_outlet_endings")
 
 
 def _titled(document: Document, name: ProperName) -> bool:

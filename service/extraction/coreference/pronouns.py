@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from service.extraction.coreference.discourse import SUBJECT, State
+from service.extraction.coreference.antecedent_features import Anaphor
+from service.extraction.coreference.discourse import SUBJECT, DiscourseState
 from service.extraction.coreference.entities import Referent, Seen
 from service.extraction.mentions.descriptions import categories_of
 from service.extraction.model.document import Document
@@ -22,7 +23,7 @@ RELATIVE = frozenset("who whom which that whose".split())
 
 
 def third_person(
-    state: State, word: int, source: bool, barred: frozenset[int] = frozenset()
+    state: DiscourseState, word: int, source: bool, barred: frozenset[int] = frozenset()
 ) -> tuple[int | None, tuple[int, ...]]:
     """The referent of he, she, it or they at `word`; without a clear one, None and those that fit equally."""
     here = state.document.words[word]
@@ -36,26 +37,35 @@ def third_person(
         content=_content_before(state.document, word) if source else frozenset(),
         above=_subjects_above(state, word),
     )
-    scored = ranked(state.referents, demand, barred | _clause_mates(state, word))
+    scored = ranked(state.referents, demand, barred | clause_mates(state, word))
     return best(_merged(state, scored))
 
 
-def _merged(state: State, scored: Sequence[tuple[float, int]]) -> list[tuple[float, int]]:
+def pronoun(state: DiscourseState, word: int, by_rules: int | None) -> Anaphor:
+    """The pronoun at `word` as an anaphor."""
+    return Anaphor(
+        word, (word,), THIRD[state.document.words[word].text.lower()],
+        content=_content_before(state.document, word), above=_subjects_above(state, word),
+        by_rules=by_rules,
+    )  # fmt: skip
+
+
+def _merged(state: DiscourseState, scored: Sequence[tuple[float, int]]) -> list[tuple[float, int]]:
     """A document and its issuer are one source: the better score counts."""
     top: dict[int, float] = {}
     for score, index in scored:
-        top.setdefault(state.final(index), score)
+        top.setdefault(state.resolve(index), score)
     return [(score, index) for index, score in top.items()]
 
 
-def _subjects_above(state: State, word: int) -> tuple[int, ...]:
+def _subjects_above(state: DiscourseState, word: int) -> tuple[int, ...]:
     """`Crespo said she thought`: referents that are subjects of the clauses above, nearest first."""
     above: list[int] = []
     path = ancestors(state.document, word)
     own = path[:1] if state.document.words[word].relation in SUBJECT else []
     for verb in path[len(own) :]:
         subjects = [s for s in children(state.document, verb, "nsubj") if s < word]
-        means = [state.groups.get(s, state.by_word.get(s)) for s in subjects]
+        means = [state.groups.get(s, state.meaning.get(s)) for s in subjects]
         above.extend(m for m in means if m is not None and m not in above)
         if state.document.words[verb].relation in ("parataxis", "root"):
             break
@@ -73,13 +83,13 @@ def _content_before(document: Document, word: int) -> frozenset[int]:
     return frozenset(i for c in clauses for i in subtree(document, c))
 
 
-def _clause_mates(state: State, word: int) -> frozenset[int]:
+def clause_mates(state: DiscourseState, word: int) -> frozenset[int]:
     """A pronoun that is an object does not mean the subject of its own verb."""
     here = state.document.words[word]
     if here.head < 0 or here.relation not in ("obj", "iobj", "obl"):
         return frozenset()
     subjects = children(state.document, here.head, "nsubj")
-    return frozenset(state.by_word[s] for s in subjects if s in state.by_word)
+    return frozenset(state.meaning[s] for s in subjects if s in state.meaning)
 
 
 def _person_above(document: Document, noun: int) -> int:

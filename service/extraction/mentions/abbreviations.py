@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 
-from service.extraction.mentions.name_variants import is_short_form
-from service.extraction.mentions.names import ProperName
+from service.extraction.mentions.name_variants import LINKS, is_short_form
+from service.extraction.mentions.names import ProperName, is_title
 from service.extraction.model.document import Document
+from service.extraction.resources.gazetteers import fold
 from service.extraction.resources.parameters import PARAMETERS
 
 _TITLE_WINDOW = PARAMETERS.mentions.office_window
+_SHORTEST = PARAMETERS.mentions.shortest_initials
 _OPENING = frozenset({"(", '"', "["})
 _CLOSING = frozenset({")", '"', "]"})
 
@@ -29,6 +31,36 @@ def explained(document: Document, names: Sequence[ProperName]) -> Mapping[tuple[
         if initial and (is_short_form(text) or name.kind != "person"):
             found.setdefault(name.tokens, long)
     return found
+
+
+def phrases_behind(document: Document, names: Sequence[ProperName]) -> list[ProperName]:
+    """Bodies written small before their abbreviation: `the Delva community forum (DCF)`, as names of their own."""
+    taken = {i for name in names for i in name.words}
+    found = []
+    for name in names:
+        letters = name.tokens[0]
+        if len(name.tokens) > 1 or not _enclosed(document, name) or len(letters) < _SHORTEST:
+            continue
+        first = _first_of_initials(document, name.first - 2, letters)
+        if first is None or name.first - 2 in taken or document.words[name.first - 2].upos != "NOUN":
+            continue
+        if is_title(document.words[name.first - 2].text):
+            continue
+        tokens = tuple(fold(document.words[i].text) for i in range(first, name.first - 1))
+        found.append(ProperName(first, name.first - 1, "organization", tokens))
+    return found
+
+
+def _first_of_initials(document: Document, last: int, letters: str) -> int | None:
+    """Where the words begin whose initials are the letters, counted back from word `last`; links do not count."""
+    word = last
+    for letter in reversed(letters):
+        while word > 0 and document.words[word].text.lower() in LINKS:
+            word -= 1
+        if word < 0 or document.words[word].text[:1].lower() != letter:
+            return None
+        word -= 1
+    return word + 1
 
 
 def titles_of_persons(

@@ -114,7 +114,7 @@ def _stands_for(short: ProperName, full: ProperName, document: Document) -> bool
     persons = "person" in (short.kind, full.kind)
     if persons and "organization" in (short.kind, full.kind):  # `STONE:`: capitals mislead the recogniser
         return full.kind == "person" and text.isupper() and b[-1:] == a
-    if persons and full.kind != "person" and not _like_a_person(full):
+    if persons and full.kind not in ("person", "unknown") and not _like_a_person(full):
         return False
     if persons or _like_a_person(full):
         part = b[-len(a) :] == a or b[: len(a)] == a

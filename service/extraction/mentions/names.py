@@ -35,6 +35,7 @@ _INNER = frozenset(
 _LONGEST_PERSON = PARAMETERS.mentions.longest_person
 _OFFICE_WINDOW = PARAMETERS.mentions.office_window
 _DEPARTMENTS = word_class("mentions", "departments")
+_POST_NOMINALS = word_class("mentions", "post_nominals")
 _CALENDAR = frozenset(
     "monday tuesday wednesday thursday friday saturday sunday january february march april may june july "
     "august september october november december".split()
@@ -64,8 +65,15 @@ def is_title(word: str) -> bool:
 
 def proper_names(document: Document) -> tuple[ProperName, ...]:
     """All proper names in text order, titles stripped, dates and nationalities left out."""
-    pieces = [piece for span in _spans(document) for piece in _parted(document, *span)]
-    found = (_trimmed(document, first, last, _kind(document, first, last)) for first, last in pieces)
+    pieces = [(span, piece) for span in _spans(document) for piece in _parted(document, *span)]
+    found = (
+        _trimmed(
+            document,
+            *piece,
+            "person" if _office_ends(document, *span) == piece[0] else _kind(document, *piece),
+        )
+        for span, piece in pieces
+    )
     return tuple(sorted((n for n in found if n is not None), key=lambda n: n.first))
 
 
@@ -240,6 +248,8 @@ def _trimmed(document: Document, first: int, last: int, kind: str) -> ProperName
     while first < last and (words[last - 1].upos in ("PUNCT", "PART", "ADP") or words[last - 1].text == "'s"):
         last -= 1
     first = _after_titles(document, first, last, kind)
+    while kind == "person" and last - first > 2 and fold(words[last - 1].text) in _POST_NOMINALS:
+        last -= 1
     tokens = tuple(fold(words[i].text) for i in range(first, last))
     while last - first > 1 and words[last - 1].text.islower() and outlet_named(tokens[:-1] or tokens):
         last, tokens = last - 1, tokens[:-1]

@@ -8,13 +8,11 @@ from service.extraction.mentions.descriptions import categories_of, is_plural
 from service.extraction.mentions.names import ProperName
 from service.extraction.model.document import Document
 from service.extraction.resources.gazetteers import fold, outlets
+from service.extraction.resources.word_classes import word_class
 
-_ENDINGS = frozenset(
-    "times news herald tribune gazette tv radio broadcasting television telegraph journal post chronicle observer "
-    "magazine newspaper daily weekly channel".split()
-)
-_NO_OUTLET = frozenset("paper service site website portal journal publication wire".split())
-_STATE_OUTLET = frozenset("television tv radio broadcaster".split())
+_ENDINGS = word_class("mentions", "outlet_endings") | word_class("mentions", "sure_outlet_endings")
+_NO_OUTLET = word_class("mentions", "outlet_nouns_of_other_things")
+_STATE_OUTLET = word_class("mentions", "broadcasters")
 
 
 def same_outlet(name: str, publisher: str) -> bool:
@@ -48,8 +46,20 @@ def _named_outlet(document: Document, words: Sequence[int]) -> bool:
         if listed and (article or outlet_like(document, name)):
             return True
         if len(tokens) > 1 and tokens[-1] in _ENDINGS and document.words[core[-1]].text[:1].isupper():
-            return not categories_of(document, core[0]) & {"role", "person"}
+            return not categories_of(document, core[0]) & {"role", "person"} and not _is_person(
+                document, core
+            )
     return False
+
+
+def _is_person(document: Document, words: Sequence[int]) -> bool:
+    """The recogniser calls the last word a person's name: `Eve Mirror`."""
+    return any(n.kind == "Person" and n.first <= words[-1] < n.last for n in document.names)
+
+
+def _bare(document: Document, words: Sequence[int]) -> bool:
+    """`the paper` alone: `a paper` and `the paper on steel` are texts."""
+    return len(words) == 2 and document.words[words[0]].text.lower() == "the"
 
 
 def _before_comma(document: Document, words: Sequence[int]) -> list[int]:
@@ -80,7 +90,7 @@ def _described_outlet(document: Document, words: Sequence[int]) -> bool:
         lemma = word.lemma.lower()
         if (
             last
-            and lemma not in _NO_OUTLET
+            and (lemma not in _NO_OUTLET or (lemma == "paper" and _bare(document, words)))
             and (len(words) > 1 or lemma in _STATE_OUTLET or before == "news")
         ):
             return True

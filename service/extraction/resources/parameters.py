@@ -43,7 +43,23 @@ class MentionParameters:
     misspelt_from: int = 6  # letters of a word that may have one letter wrong and still mean the same name
     misspelt_twice_from: int = 9  # letters of a word that may have two letters wrong
     longest_person: int = 5  # words of a person's name that the recogniser gave in two parts
+    shortest_initials: int = 3  # letters of an abbreviation that explains common nouns before it
     office_window: int = 8  # words from a name back to the title whose office stands between
+
+
+@dataclass(frozen=True, slots=True)
+class CoreferenceParameters:
+    """Who is meant. Distances are in sentences."""
+
+    description_reach: int = 60  # back from a description to the last mention of what it means
+    pronoun_reach: int = 8  # back from a pronoun
+    description_ahead: int = 15  # forward from a description to the first name of what it means
+    pronoun_ahead: int = 2  # forward from a pronoun
+    least_description: float = 0.45  # probability that a description's referent must have
+    least_unsupported: float = 0.85  # the same, where no word of it stands beside a name of the referent
+    least_pronoun: float = 0.45  # probability that a pronoun's referent must have
+    margin: float = 0.15  # probability by which a pronoun's referent must be more probable than the next
+    candidate: float = 0.15  # probability that a candidate of an unresolved mention must have
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +107,7 @@ class Parameters:
     layout: LayoutParameters = field(default_factory=LayoutParameters)
     mentions: MentionParameters = field(default_factory=MentionParameters)
     tagger: TaggerParameters = field(default_factory=TaggerParameters)
+    coreference: CoreferenceParameters = field(default_factory=CoreferenceParameters)
     thresholds: Thresholds = field(default_factory=Thresholds)
 
 

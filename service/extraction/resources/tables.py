@@ -6,12 +6,21 @@ import csv
 from collections.abc import Iterator
 from pathlib import Path
 
+import numpy as np
+import numpy.typing as npt
+
 FOLDER = Path(__file__).parent / "en"
 
 
 def text_of(name: str) -> str:
     """The text of a file in the folder. Raises FileNotFoundError."""
     return (FOLDER / name).read_text(encoding="utf-8")
+
+
+def antecedent_weights() -> dict[str, npt.NDArray[np.float32]]:
+    """The weights of the antecedent ranking, by name; `training/mentions.py` makes them."""
+    with np.load(FOLDER / "antecedents.npz") as arrays:
+        return {name: arrays[name].astype(np.float32) for name in arrays.files}
 
 
 def rows(name: str) -> Iterator[dict[str, str]]:

@@ -1,0 +1,140 @@
+"""Which referent a pronoun or a description means: options by agreement, then a learned ranking with refusal.
+
+The ranking is a network of one hidden layer over `antecedent_features`, softmax over the options and `nobody`;
+`training/mentions.py` makes its weights. Below the threshold the answer is nobody: refused, never guessed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+import numpy as np
+import numpy.typing as npt
+
+from service.extraction.coreference.antecedent_features import Anaphor, neighbourhood, vector
+from service.extraction.coreference.discourse import DiscourseState
+from service.extraction.coreference.entities import Referent
+from service.extraction.coreference.pronouns import agrees
+from service.extraction.mentions.descriptions import Description
+from service.extraction.resources.gazetteers import meanings, noun_genders
+from service.extraction.resources.parameters import PARAMETERS
+from service.extraction.resources.tables import antecedent_weights
+
+_PERSONAL = frozenset({"person", "role", "spokesperson", "anonymous"})
+_THINGS = frozenset({"organization", "government", "outlet", "document", "country", "city"})
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """The referent, or None with the candidates that came close; the probability of the referent or of nobody."""
+
+    referent: int | None
+    candidates: tuple[int, ...] = ()
+    probability: float = 0.0
+
+
+def options_of(state: DiscourseState, anaphor: Anaphor, barred: Collection[int] = ()) -> list[int]:
+    """Indices of the referents that agree with the anaphor and are spoken of near enough."""
+    return [
+        i
+        for i, referent in enumerate(state.referents)
+        if i not in barred and _agrees(referent, anaphor) and _in_reach(state, referent, anaphor)
+    ]
+
+
+def _agrees(referent: Referent, anaphor: Anaphor) -> bool:
+    if anaphor.description is None:
+        return agrees(referent, anaphor.form)
+    description = anaphor.description
+    gender = noun_genders().get(description.head, "")
+    if gender and referent.gender in ("m", "f") and referent.gender != gender:
+        return False
+    if description.plural and not (referent.plural or referent.members or referent.categories & _THINGS):
+        return False
+    if (
+        not description.plural
+        and (referent.plural or referent.members)
+        and not description.categories & _THINGS
+    ):
+        return description.head in ("couple", "pair", "duo", "two", "both", "trio", "family")
+    if description.categories and description.categories <= _PERSONAL and referent.categories & _THINGS:
+        return False
+    return not (description.categories and description.categories <= _THINGS and referent.person)
+
+
+def _in_reach(state: DiscourseState, referent: Referent, anaphor: Anaphor) -> bool:
+    numbers = PARAMETERS.coreference
+    here = state.document.words[anaphor.word].sentence
+    before = [s for s in referent.seen if s.word < anaphor.word]
+    described = anaphor.description is not None
+    if before:
+        return here - before[-1].sentence <= (
+            numbers.description_reach if described else numbers.pronoun_reach
+        )
+    ahead = numbers.description_ahead if described else numbers.pronoun_ahead
+    return bool(referent.names) and any(
+        s.word > anaphor.word and s.sentence - here <= ahead for s in referent.seen
+    )
+
+
+def choose(state: DiscourseState, anaphor: Anaphor, barred: Collection[int] = ()) -> Choice:
+    """The most probable referent if it is probable enough."""
+    options = options_of(state, anaphor, barred)
+    if not options:
+        return Choice(None)
+    return decided(state, anaphor, options, probabilities(vectors(state, anaphor, options)))
+
+
+def vectors(state: DiscourseState, anaphor: Anaphor, options: Sequence[int]) -> npt.NDArray[np.float32]:
+    """One row for each option and a last one for nobody: shape `(len(options) + 1, FEATURES)`."""
+    around = neighbourhood(state, anaphor, options)
+    return np.stack([vector(state, anaphor, i, around) for i in (*options, None)])
+
+
+def probabilities(rows: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
+    """Softmax of the network's scores over the rows."""
+    weights = _weights()
+    hidden = np.maximum(rows @ weights["w1"] + weights["b1"], 0)
+    scores = hidden @ weights["w2"]
+    powers = np.exp(scores - scores.max())
+    return np.asarray(powers / powers.sum(), dtype=np.float32)
+
+
+def decided(
+    state: DiscourseState, anaphor: Anaphor, options: Sequence[int], chances: npt.NDArray[np.float32]
+) -> Choice:
+    """The most probable referent, else what the rules choose for a description.
+
+    A document and its issuer are one source: their probabilities add up.
+    """
+    numbers = PARAMETERS.coreference
+    total: dict[int, float] = {}
+    for i, chance in zip(options, chances[:-1], strict=True):
+        total[state.resolve(i)] = total.get(state.resolve(i), 0.0) + float(chance)
+    best, *others = sorted(total, key=lambda i: -total[i])
+    rival = total[others[0]] if others else 0.0
+    least = numbers.least_pronoun
+    if anaphor.description is not None:
+        backed = best == anaphor.by_rules or supported(state, anaphor.description, best)
+        least = numbers.least_description if backed else numbers.least_unsupported
+    clear = anaphor.description is not None or total[best] - rival >= numbers.margin
+    if clear and total[best] >= max(least, float(chances[-1])):
+        return Choice(best, (), total[best])
+    if anaphor.description is not None and anaphor.by_rules is not None:
+        return Choice(anaphor.by_rules, (), total.get(state.resolve(anaphor.by_rules), 0.0))
+    near = sorted((i for i in total if total[i] >= numbers.candidate), key=lambda i: -total[i])
+    return Choice(None, tuple(near), float(chances[-1]))
+
+
+def supported(state: DiscourseState, description: Description, index: int) -> bool:
+    """Whether the description's noun stands beside a name of the referent or in a sentence that names it."""
+    referent = state.referents[index]
+    known = referent.roles | referent.traits | state.lemmas_around(index)
+    return description.head in known or bool(meanings().get(description.head, frozenset()) & known)
+
+
+@cache
+def _weights() -> dict[str, npt.NDArray[np.float32]]:
+    return antecedent_weights()

@@ -1,0 +1,121 @@
+"""Descriptions while an article is read: the referent that one takes up, or a new one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Sequence
+
+from service.extraction.coreference.antecedent_features import Anaphor
+from service.extraction.coreference.antecedents import Choice
+from service.extraction.coreference.coordination import group_of, members_of, named_by
+from service.extraction.coreference.definite_descriptions import taken_up_by
+from service.extraction.coreference.discourse import DiscourseState
+from service.extraction.coreference.document_issuers import author_word
+from service.extraction.coreference.entities import Referent
+from service.extraction.coreference.named_entities import learn
+from service.extraction.mentions.descriptions import Description, core_of, describe_phrase, main_category
+from service.extraction.resources.word_classes import word_class
+from service.extraction.syntax.tree import child, noun_phrase
+
+Chooser = Callable[[DiscourseState, Anaphor, Collection[int]], Choice]
+_COMPANIES = word_class("coreference", "companies")
+
+
+def spoken_of(state: DiscourseState, head: int, chooser: Chooser) -> None:
+    """A phrase that is no source itself but may be taken up later."""
+    words = core_of(state.document, noun_phrase(state.document, head), head)
+    members = members_of(state, words, head)
+    if members:
+        state.mention(group_of(state, words, head, members), head)
+    elif (named := named_by(state, words, head)) is not None:
+        state.alias(named, [head])
+        state.mention(named, head)
+    else:
+        described(state, words, head, chooser)
+        _attribute_document(state, head)
+
+
+def _attribute_document(state: DiscourseState, head: int) -> None:
+    """`Vell issued a statement`: the statement's words are Vell's."""
+    author = author_word(state.document, head)
+    index = state.meaning.get(author) if author is not None else None
+    paper = state.meaning.get(head)
+    if index is None or paper is None or paper == index or state.referents[paper].names:
+        return
+    if state.referents[paper].stands_for is None:
+        state.referents[paper].stands_for = state.resolve(index)
+
+
+def described(
+    state: DiscourseState, words: Sequence[int], head: int, chooser: Chooser, taken_up: bool = False
+) -> int:
+    """The referent a description takes up, or a new one; `taken_up`: an issuer, definite whatever its article."""
+    description = describe_phrase(state.document, words, head)
+    earlier = _earlier(state, words, head, description, chooser, taken_up)
+    if earlier is None:
+        earlier = state.introduce(_new(words, description))
+    else:
+        _add(state.referents[earlier], words, description)
+    state.alias(earlier, [head])
+    if head not in state.sources:
+        state.mention(earlier, head)
+    return earlier
+
+
+def _earlier(
+    state: DiscourseState,
+    words: Sequence[int],
+    head: int,
+    description: Description,
+    chooser: Chooser,
+    taken_up: bool,
+) -> int | None:
+    definite = taken_up or description.definite or description.possessed
+    by_rules = taken_up_by(state, words, head, description, definite)
+    if by_rules is None and definite and description.bare and description.head in _COMPANIES:
+        by_rules = _company_named_like_a_person(state, head)
+    if head not in state.sources and not taken_up:
+        return by_rules
+    anaphor = Anaphor(
+        head, tuple(words), "description", description, owner=_owner(state, head), by_rules=by_rules
+    )
+    return chooser(state, anaphor, _inside(state, words)).referent
+
+
+def _company_named_like_a_person(state: DiscourseState, head: int) -> int | None:
+    """`John Deere said …` `“…,” the company said.`: the last source, if nothing but its name calls it a person."""
+    if any(r.names and r.categories & {"organization", "outlet"} for r in state.referents):
+        return None
+    before = [
+        (s.word, i) for i, r in enumerate(state.referents) for s in r.seen if s.source and s.word < head
+    ]
+    index = max(before)[1] if before else None
+    if index is None or not state.referents[index].names or state.referents[index].roles:
+        return None
+    state.referents[index].categories, state.referents[index].gender = {"organization"}, "n"
+    return index
+
+
+def _inside(state: DiscourseState, words: Sequence[int]) -> set[int]:
+    """Whoever is named inside the phrase is not who it means: `the minister's spokesman`, `Pell's lawyers`."""
+    return {state.meaning[i] for i in words if i in state.meaning}
+
+
+def _owner(state: DiscourseState, head: int) -> int | None:
+    """`her campaign`: whose it is."""
+    owner = child(state.document, head, "nmod:poss")
+    return None if owner is None else state.meaning.get(owner)
+
+
+def _add(referent: Referent, words: Sequence[int], description: Description) -> None:
+    referent.descriptions.append((tuple(words), description))
+    if "outlet" in description.categories and referent.categories == {"unknown"}:
+        referent.categories = {"outlet"}
+
+
+def _new(words: Sequence[int], description: Description) -> Referent:
+    category = main_category(description.categories)
+    referent = Referent(categories={category or "unknown"}, plural=description.plural)
+    learn(referent, description)
+    referent.descriptions.append((tuple(words), description))
+    referent.gender = referent.gender if referent.person else "n"
+    return referent

@@ -1,0 +1,74 @@
+"""The names of an article, introduced before anything else is read: what they mean does not depend on the order."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from service.extraction.coreference.discourse import DiscourseState
+from service.extraction.coreference.named_entities import named_referent, titles_of
+from service.extraction.layout.dateline import dateline_at
+from service.extraction.layout.paragraphs import paragraphs
+from service.extraction.mentions.abbreviations import phrases_behind, titles_of_persons
+from service.extraction.mentions.appositions import apposed, beside
+from service.extraction.mentions.name_matching import groups
+from service.extraction.mentions.names import ProperName, proper_names
+from service.extraction.model.document import Document
+from service.extraction.model.spans import Span
+from service.extraction.resources.parameters import PARAMETERS
+
+
+def introduce_names(state: DiscourseState) -> None:
+    """A referent for each group of names; titles and appositions beside a name mean its bearer too."""
+    names = _names(state.document)
+    found = groups(state.document, names)
+    known = [named_referent(state.document, group) for group in found]
+    titles = titles_of_persons(state.document, found, [titles_of(state.document, r) for r in known])
+    index_of = {k: state.introduce(referent) for k, referent in enumerate(known) if k not in titles}
+    for k, group in enumerate(found):
+        index = index_of.get(titles.get(k, k), 0)
+        for name in group:
+            state.alias(index, name.words, again=True)
+            if k in titles:
+                state.referents[index].mentions.add(span_of(state.document, name.words))
+    for name in names:
+        _mention_name(state, name)
+
+
+def _mention_name(state: DiscourseState, name: ProperName) -> None:
+    index = state.meaning[name.first]
+    for words, head in beside(state.document, name):
+        if apposed(state.document, name, head) or head in (name.first - 1, words[-1]):
+            state.alias(index, [head])
+    state.mention(index, _top(state.document, name.words), beside=name.words)
+
+
+def _names(document: Document) -> list[ProperName]:
+    """All proper names but the dateline's places: where a report was written says nothing, `ABEL STONE:` does."""
+    dateline = _dateline(document)
+    given = [
+        n
+        for n in proper_names(document)
+        if n.kind == "person" or document.words[n.last - 1].end not in dateline
+    ]
+    return sorted((*given, *phrases_behind(document, given)), key=lambda n: n.first)
+
+
+def _dateline(document: Document) -> range:
+    """The offsets of the first dateline; an empty range without one."""
+    for paragraph in paragraphs(document.text):
+        if paragraph.start >= PARAMETERS.layout.dateline_window:
+            break
+        dateline = dateline_at(document.text, paragraph.start, paragraph.end)
+        if dateline is not None:
+            return range(paragraph.start, dateline.end)
+    return range(0)
+
+
+def _top(document: Document, words: Sequence[int]) -> int:
+    inside = set(words)
+    return next((i for i in words if document.words[i].head not in inside), words[0])
+
+
+def span_of(document: Document, words: Sequence[int]) -> Span:
+    """From the first word to the last."""
+    return Span(document.words[words[0]].start, document.words[words[-1]].end)

@@ -1,0 +1,66 @@
+"""The ranking of antecedents: options that agree, refusal, and what the rules keep."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from service.extraction.coreference.antecedent_features import FEATURES, Anaphor
+from service.extraction.coreference.antecedents import choose, decided, options_of, probabilities, vectors
+from service.extraction.coreference.discourse import DiscourseState, fresh_state
+from service.extraction.coreference.naming import introduce_names
+from service.extraction.resources.tables import antecedent_weights
+from tests.test_coreference import HE, OKORO, SHE, article, names
+
+MORVANE = "[Chief/n:2:nmod:desc Ilda/p:4:nsubj Morvane/p:2:flat] spoke/v:0:root"
+
+
+def read(*sentences: str) -> tuple[DiscourseState, int]:
+    """The names of the sentences introduced, and the head of the last source."""
+    document, mentions = article(*sentences)
+    state = fresh_state(document, frozenset(m.head for m in mentions))
+    introduce_names(state)
+    return state, mentions[-1].head
+
+
+def test_an_option_agrees_in_number_and_is_near() -> None:
+    state, word = read(OKORO, "they/r:2:nsubj met/v:0:root", "[They/r:2:nsubj] left/v:0:root")
+    assert options_of(state, Anaphor(word, (word,), "p")) == []
+    assert options_of(state, Anaphor(word, (word,), "m")) == [0]
+    assert options_of(state, Anaphor(word, (word,), "m"), barred={0}) == []
+
+
+def test_probabilities_are_of_all_options_and_nobody() -> None:
+    state, word = read(OKORO, HE)
+    rows = vectors(state, Anaphor(word, (word,), "m"), [0])
+    assert rows.shape == (2, FEATURES)
+    assert probabilities(rows).sum() == pytest.approx(1)
+    assert antecedent_weights()["w1"].shape[0] == FEATURES
+
+
+@pytest.mark.parametrize(
+    ("chances", "referent", "candidates"),
+    [
+        ([0.9, 0.05, 0.05], 0, ()),
+        ([0.5, 0.45, 0.05], None, (0, 1)),
+        ([0.4, 0.1, 0.5], None, (0,)),
+        ([0.05, 0.05, 0.9], None, ()),
+    ],
+    ids=["clear", "too close", "more likely nobody", "nobody"],
+)
+def test_what_is_not_clear_is_refused_with_its_candidates(
+    chances: list[float], referent: int | None, candidates: tuple[int, ...]
+) -> None:
+    state, word = read(OKORO, MORVANE, HE)
+    choice = decided(state, Anaphor(word, (word,), "m"), [0, 1], np.array(chances, dtype=np.float32))
+    assert (choice.referent, choice.candidates) == (referent, candidates)
+
+
+def test_no_option_is_no_referent() -> None:
+    state, word = read("Rain/n:2:nsubj fell/v:0:root", HE)
+    assert choose(state, Anaphor(word, (word,), "m")).referent is None
+
+
+def test_pronouns_of_one_person_are_one_entity_whatever_their_case() -> None:
+    said = "[she/r:2:nsubj] said/v:0:root"
+    assert names(MORVANE, SHE, said, said) == ["Ilda Morvane"] * 4

@@ -1,0 +1,336 @@
+"""Train the ranking of antecedents: which referent a pronoun or a description means.
+
+    python -m training.mentions --chains DIR --chain-parses DIR [--mpqa DIR --mpqa-parses DIR] [--folds]
+
+Labels: the last name of a chain, for the mention that stands in the attribution's source (chain articles); the mentions
+of one agent (MPQA). The extraction reads each article, first by the rules, then by the ranking of the round before, and
+every decision over a source is an example: its options as vectors, and which are right. `--folds` cross-validates
+over `folds.json` and writes nothing; otherwise the weights go to `service/extraction/resources/en/antecedents.npz`.
+A minute or two on one core.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Callable, Collection, Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from unittest.mock import patch
+
+import numpy as np
+import numpy.typing as npt
+import torch
+
+from evaluation.predict import read_parse
+from service.extraction.chains import participants
+from service.extraction.coreference.antecedent_features import FEATURES, Anaphor
+from service.extraction.coreference.antecedents import Choice, decided, options_of, vectors
+from service.extraction.coreference.discourse import DiscourseState
+from service.extraction.coreference.entities import Referent
+from service.extraction.coreference.identification import name_of, spans_of_referent
+from service.extraction.coreference.resolver import resolve
+from service.extraction.model.document import Document
+from service.extraction.model.provenance import Article, ModelInfo
+from service.extraction.pipeline import extract
+from service.extraction.resources.tables import FOLDER
+
+Rows = npt.NDArray[np.float32]
+Weights = dict[str, Rows]
+HIDDEN, EPOCHS, SEEDS, BATCH, RATE = 24, 14, 2, 32, 0.005
+_MODEL = ModelInfo("training", "training", "none")
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """One decision while an article is read: the rows of its options, and their referents."""
+
+    anaphor: Anaphor
+    rows: Rows
+    referents: tuple[Referent, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """`rows` with the last one for nobody; `right[i]` says whether option i is right."""
+
+    article: str
+    form: str
+    rows: Rows
+    right: npt.NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True)
+class Labelled:
+    """An article with its labels: `right(document, place, referent)` for the anaphor's first character."""
+
+    id: str
+    document: Document
+    publisher: str | None
+    labelled: Callable[[int, int], bool]
+    right: Callable[[Document, int, Referent], bool]
+    itself: Callable[[int, str], bool]
+
+
+class Recorder:
+    """A chooser that notes every decision; it decides by the rules, or by weights where they are given."""
+
+    def __init__(self, weights: Weights | None) -> None:
+        self.weights = weights
+        self.decisions: list[Decision] = []
+
+    def __call__(self, state: DiscourseState, anaphor: Anaphor, barred: Collection[int] = ()) -> Choice:
+        options = options_of(state, anaphor, barred)
+        if not options:
+            return Choice(None)
+        rows = vectors(state, anaphor, options)
+        referents = tuple(state.referents[state.resolve(i)] for i in options)
+        self.decisions.append(Decision(anaphor, rows, referents))
+        if self.weights is None:
+            return Choice(anaphor.by_rules)
+        return decided(state, anaphor, options, forward(self.weights, rows))
+
+
+def forward(weights: Weights, rows: Rows) -> Rows:
+    """Softmax of the network over the rows: as the service computes it."""
+    scores = np.maximum(rows @ weights["w1"] + weights["b1"], 0) @ weights["w2"]
+    powers = np.exp(scores - scores.max())
+    return np.asarray(powers / powers.sum(), dtype=np.float32)
+
+
+def examples_of(article: Labelled, weights: Weights | None) -> Iterator[Example]:
+    """What reading the article decides, with the labels."""
+    recorder = Recorder(weights)
+    request = Article(article.document.text, article.id, publisher=article.publisher)
+    with patch.object(participants, "resolve", partial(resolve, chooser=recorder)):
+        extract(article.document, request, _MODEL)
+    for decision in recorder.decisions:
+        word = article.document.words[decision.anaphor.word]
+        if not article.labelled(word.start, word.end):
+            continue
+        right = [article.right(article.document, word.start, r) for r in decision.referents]
+        words = decision.anaphor.words
+        text = article.document.text[
+            article.document.words[words[0]].start : article.document.words[words[-1]].end
+        ]
+        if (
+            not any(right)
+            and decision.anaphor.description is not None
+            and not decision.anaphor.description.definite
+            and not article.itself(word.start, text)
+        ):
+            continue
+        yield Example(article.id, decision.anaphor.form, decision.rows, np.array([*right, not any(right)]))
+
+
+# -- labels -----------------------------------------------------------------------------------------------
+
+
+def chain_articles(folder: Path, parses: Path) -> Iterator[Labelled]:
+    """The chain articles; a mention's label is the last name of the chain whose source holds it."""
+    for line in (folder / "gold.jsonl").read_text(encoding="utf-8").splitlines():
+        row = json.loads(line)
+        spans = [
+            (end - start, start, end, a["chain"][-1])
+            for a in row["attributions"] if a["chain"] for start, end in a["source"]
+        ]  # fmt: skip
+        names = _Names(spans)
+        yield Labelled(
+            row["id"], read_parse(parses / f"{row['id']}.conllu"), row["publisher"],
+            names.labelled, names.right, names.itself,
+        )  # fmt: skip
+
+
+class _Names:
+    def __init__(self, spans: list[tuple[int, int, int, str]]) -> None:
+        self.spans = sorted(spans)
+
+    def name(self, place: int) -> str | None:
+        return next((n for _, start, end, n in self.spans if start <= place < end), None)
+
+    def labelled(self, start: int, end: int) -> bool:
+        return self.name(start) is not None
+
+    def right(self, document: Document, place: int, referent: Referent) -> bool:
+        return same_name(name_of(document, referent), self.name(place) or "")
+
+    def itself(self, place: int, text: str) -> bool:
+        return same_name(text, self.name(place) or "")
+
+
+def mpqa_articles(folder: Path, parses: Path) -> Iterator[Labelled]:
+    """MPQA; a referent is right when one of its names is a mention of the same agent."""
+    for path in sorted(folder.glob("*.json")):
+        agents = json.loads(path.read_text(encoding="utf-8")).get("agents")
+        if agents is None:
+            continue  # the folder's own list of stories
+        mentions = _Agents({name: [tuple(s) for s in spans] for name, spans in agents.items()})
+        document = read_parse(parses / f"{path.stem}.conllu")
+        yield Labelled(path.stem, document, None, mentions.labelled, mentions.right, mentions.itself)
+
+
+class _Agents:
+    def __init__(self, agents: dict[str, list[tuple[int, int]]]) -> None:
+        self.spans = sorted((e - s, s, e, a) for a, spans in agents.items() for s, e in spans)
+
+    def agent(self, start: int, end: int) -> str | None:
+        return next((a for _, s, e, a in self.spans if s <= start and end <= e), None)
+
+    def labelled(self, start: int, end: int) -> bool:
+        agent = self.agent(start, end)
+        return agent is not None and sum(a == agent for *_, a in self.spans) > 1
+
+    def right(self, document: Document, place: int, referent: Referent) -> bool:
+        agent = self.agent(place, place + 1)
+        heads = [(s.start, s.end) for s in spans_of_referent(document, referent)]
+        return any(
+            a == agent
+            and not s <= place < e
+            and any(x < e and s < y and _alike(s, e, x, y) for x, y in heads)
+            for _, s, e, a in self.spans
+        )
+
+    def itself(self, place: int, text: str) -> bool:
+        return True
+
+
+def _alike(s: int, e: int, x: int, y: int) -> bool:
+    shared = min(e, y) - max(s, x)
+    return shared * 2 >= min(e - s, y - x)
+
+
+_DROPPED = frozenset(
+    "the a an this that its his her their our my mr mrs ms dr sir president minister prime said former".split()
+)
+
+
+def same_name(a: str, b: str) -> bool:
+    """Whether two names mean the same: equal, one a run of the other's words, or its initials."""
+    x, y = sorted((_words(a), _words(b)), key=len)
+    if not x:
+        return False
+    initials = "".join(w[0] for w in y if w not in ("of", "and", "for"))
+    return (len(x) == 1 and x[0] == initials) or any(
+        y[i : i + len(x)] == x for i in range(len(y) - len(x) + 1)
+    )
+
+
+def _words(name: str) -> list[str]:
+    plain = name.casefold().replace("’", "'").replace("'s", " ").replace("'", " ")
+    words = "".join(c if c.isalnum() else " " for c in plain).split()
+    return [w for w in words if w not in _DROPPED] or words
+
+
+# -- training ---------------------------------------------------------------------------------------------
+
+
+def fit(examples: Sequence[Example], seed: int = 0) -> Weights:
+    """The network that makes the right options probable; one fit."""
+    torch.manual_seed(seed)
+    torch.set_num_threads(1)
+    batches = [_padded(b) for b in _batches(sorted(examples, key=lambda e: len(e.rows)))]
+    first, second = torch.nn.Linear(FEATURES, HIDDEN), torch.nn.Linear(HIDDEN, 1, bias=False)
+    dropout = torch.nn.Dropout(0.3)
+    steps = torch.optim.AdamW([*first.parameters(), *second.parameters()], lr=RATE, weight_decay=0.05)
+    for epoch in range(EPOCHS):
+        steps.param_groups[0]["lr"] = RATE * (1 - epoch / EPOCHS)
+        for k in torch.randperm(len(batches)).tolist():
+            rows, mask, right = batches[k]
+            scores = second(dropout(torch.relu(first(dropout(rows))))).squeeze(-1) + mask
+            loss = (torch.logsumexp(scores, 1) - torch.logsumexp(scores + right, 1)).mean()
+            steps.zero_grad()
+            loss.backward()  # type: ignore[no-untyped-call]
+            steps.step()
+    return {
+        "w1": first.weight.detach().numpy().T.copy(),
+        "b1": first.bias.detach().numpy().copy(),
+        "w2": second.weight.detach().numpy()[0].copy(),
+    }
+
+
+def _batches(examples: Sequence[Example]) -> Iterator[Sequence[Example]]:
+    return (examples[i : i + BATCH] for i in range(0, len(examples), BATCH))
+
+
+def _padded(examples: Sequence[Example]) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
+    """Rows, minus infinity beyond an example's rows, and minus infinity at its wrong options."""
+    size = max(len(e.rows) for e in examples)
+    rows = torch.zeros(len(examples), size, FEATURES)
+    mask = torch.full((len(examples), size), float("-inf"))
+    right = torch.full((len(examples), size), float("-inf"))
+    for k, e in enumerate(examples):
+        rows[k, : len(e.rows)] = torch.from_numpy(e.rows)
+        mask[k, : len(e.rows)] = 0
+        right[k, : len(e.rows)][torch.from_numpy(e.right)] = 0
+    return rows, mask, right
+
+
+def ensemble(examples: Sequence[Example]) -> Weights:
+    """Several fits side by side in one network: their mean score."""
+    fits = [fit(examples, seed) for seed in range(SEEDS)]
+    return {
+        "w1": np.concatenate([f["w1"] for f in fits], axis=1),
+        "b1": np.concatenate([f["b1"] for f in fits]),
+        "w2": np.concatenate([f["w2"] for f in fits]) / SEEDS,
+    }
+
+
+def accuracy(examples: Sequence[Example], weights: Weights) -> dict[str, tuple[int, int]]:
+    """By form: how often the most probable option is right, and of how many."""
+    found: dict[str, tuple[int, int]] = {}
+    for e in examples:
+        hit = bool(e.right[int(forward(weights, e.rows).argmax())])
+        n, total = found.get(e.form, (0, 0))
+        found[e.form] = (n + hit, total + 1)
+    return found
+
+
+def recorded(articles: Sequence[Labelled], weights: Weights | None) -> list[Example]:
+    return [e for a in articles for e in examples_of(a, weights)]
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--chains", type=Path, required=True)
+    parser.add_argument("--chain-parses", type=Path, required=True)
+    parser.add_argument("--mpqa", type=Path)
+    parser.add_argument("--mpqa-parses", type=Path)
+    parser.add_argument("--folds", action="store_true", help="cross-validate, write one file a fold to --out")
+    parser.add_argument("--out", type=Path, default=FOLDER / "antecedents.npz")
+    parser.add_argument("--rounds", type=int, default=2)
+    options = parser.parse_args()
+    chains = list(chain_articles(options.chains, options.chain_parses))
+    others = list(mpqa_articles(options.mpqa, options.mpqa_parses)) if options.mpqa else []
+    folds = json.loads((options.chains / "folds.json").read_text(encoding="utf-8"))
+    rule_made = recorded(chains, None), recorded(others, None)
+    parts = sorted(set(folds.values())) if options.folds else [None]
+    for part in parts:
+        weights = _trained(chains, others, folds, part, rule_made, options.rounds)
+        path = options.out if part is None else options.out / f"fold{part}.npz"
+        np.savez_compressed(path, **{k: v.astype(np.float16) for k, v in weights.items()})
+
+
+def _trained(
+    chains: Sequence[Labelled], others: Sequence[Labelled], folds: dict[str, int], part: int | None,
+    rule_made: tuple[list[Example], list[Example]], rounds: int,
+) -> Weights:  # fmt: skip
+    """Rounds of reading and fitting, without the articles of fold `part`."""
+    kept = [a for a in chains if folds[a.id] != part]
+    examples = [e for e in rule_made[0] if folds[e.article] != part] + rule_made[1]
+    weights = ensemble(examples)
+    for _ in range(rounds - 1):
+        examples += recorded(kept, weights) + recorded(others, weights)
+        weights = ensemble(examples)
+    tested = [e for e in rule_made[0] if part is not None and folds[e.article] == part]
+    for name, found in (("train", accuracy(examples, weights)), ("test", accuracy(tested, weights))):
+        shares = {form: f"{100 * hit / n:.1f} % of {n}" for form, (hit, n) in sorted(found.items())}
+        sys.stdout.write(f"without fold {part}, {name}: {shares}\n")
+    return weights
+
+
+if __name__ == "__main__":
+    main()
