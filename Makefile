@@ -7,17 +7,17 @@ PORT ?= 8000
 WORKERS ?= auto
 # On the public index, torch for Linux brings CUDA. Name PyTorch's CPU index here to do without.
 TORCH_INDEX ?=
-# Where the data lies that models are trained and evaluated on (training/__main__.py), and the encoder to start from.
+# The folder of training and evaluation data (training/__main__.py), and the encoder to start from.
 DATA ?= data
 ENCODER ?= $(DATA)/encoder
 # How many random documents `make fuzz` draws.
 DOCUMENTS ?= 50000
-# Every article is a new tensor shape: with tcmalloc memory stays flat. Used where Debian's package put it.
+# Every article has new tensor shapes; with tcmalloc memory stays flat. Used if Debian's package is installed.
 TCMALLOC := $(firstword $(wildcard /usr/lib/*/libtcmalloc_minimal.so.4))
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 
-# torch stays out of the locks: its builds for CPU and CUDA bear one version and have other hashes and needs.
+# torch is not in the locks: its builds for CPU and CUDA have the same version but other hashes and dependencies.
 LOCK := CUSTOM_COMPILE_COMMAND='make lock' build/lock/bin/pip-compile --quiet --generate-hashes --strip-extras \
 	--unsafe-package torch --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-emit-options
 
@@ -26,7 +26,7 @@ LOCK := CUSTOM_COMPILE_COMMAND='make lock' build/lock/bin/pip-compile --quiet --
 help: ## List the targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 16
 
-setup: $(VENV)/.dev ## Make the virtual environment with all that development needs
+setup: $(VENV)/.dev ## Make the virtual environment for development
 
 $(VENV)/.runtime: requirements.txt requirements.lock
 	$(PYTHON) -m venv $(VENV)
@@ -43,13 +43,13 @@ run: $(VENV)/.runtime ## Serve the committed pack on http://127.0.0.1:8000; Ctrl
 		HEARSAY_LOG_FORMAT=$${HEARSAY_LOG_FORMAT:-text} \
 		$(BIN)/gunicorn --config service/gunicorn_conf.py 'service.app:create_app()'
 
-check: setup lint types test ## All that a change must pass, here and in CI
+check: setup lint types test ## Every check that a change must pass, here and in CI
 
 lint: setup ## Style
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 
-format: setup ## Put the code into the style
+format: setup ## Format the code
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 

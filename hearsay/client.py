@@ -1,4 +1,4 @@
-"""One connection to a service: articles in, results out, patient with a service that is busy."""
+"""One connection to a service. Articles in, results out; a busy service is asked again."""
 
 from __future__ import annotations
 
@@ -25,8 +25,8 @@ LONGEST_WAIT = 60.0
 class Client:
     """Asks one service, from one thread at a time.
 
-    `timeout` is in seconds for connecting and for each read. A 503 is asked again up to `retries` times,
-    after as long as its Retry-After says (one second, then doubling, where it says nothing).
+    `timeout` is the limit in seconds for connecting and for each read. After an answer 503 the request is repeated
+    up to `retries` times, each time after the seconds in Retry-After (without it 1, 2, 4, …).
     """
 
     def __init__(
@@ -71,15 +71,14 @@ class Client:
         return self._written("/v1/provenance", _fields(article) | fields, format)
 
     def convert(self, result: Json, text: str, format: str) -> bytes:  # noqa: A002  as above
-        """A result that was answered before, made of `text`, in another of the formats; nothing is analysed
-        again. Raises HearsayError.
-        """
+        """An earlier result, made from `text`, in another format. Nothing is analysed again. Raises HearsayError."""
         return self._written("/v1/export", result | {"text": text}, format)
 
     def batch(self, articles: Iterable[Article]) -> Iterator[Json]:
-        """A result or a problem (with `line` and `id`) for each article, in order, as they are ready.
+        """A result or a problem (with `line` and `id`) for each article, in order, each as soon as it is ready.
 
-        Articles are read while answers come. Nothing is asked again: a line's problem is its answer.
+        Articles are sent while answers are read. Nothing is repeated: a problem with a line is its answer. Raises
+        HearsayError, or what `articles` raises.
         """
         connection, failures = self._connect(), list[Exception]()
         sock = None
@@ -101,8 +100,8 @@ class Client:
             raise failures[0]
 
     def _begin(self, connection: http.client.HTTPConnection) -> socket.socket:
-        """Send the head; returns the socket, which the connection lets go of as soon as the answer's head says that
-        it will be closed, be the body sent by then or not.
+        """Send the head and return the socket. The connection drops its own reference as soon as the answer's head has
+        `Connection: close`, even if the body is not sent by then.
         """
         connection.putrequest("POST", self._path + "/v1/batch")
         for name, value in (self._headers("application/x-ndjson") | {"Transfer-Encoding": "chunked"}).items():
@@ -130,8 +129,8 @@ class Client:
                 left, wait = left - 1, wait * 2
 
     def _answer(self, path: str, body: bytes) -> bytes:
-        """The body of a good answer, read to its end. A connection that was kept may have been closed by
-        the service meanwhile: then a new one is tried, since asking twice does no harm.
+        """The body of a good answer. The service may have closed a kept connection meanwhile: then a new one is tried,
+        since asking twice does no harm.
         """
         kept, self._connection = self._connection, self._connection or self._connect()
         try:
@@ -150,8 +149,9 @@ class Client:
 
 
 def _send_all(sock: socket.socket, articles: Iterable[Article], failures: list[Exception]) -> None:
-    """Send each article as a chunk, until all are sent or the service takes no more: then its answer says
-    why. What the caller's iterator raises is kept for the caller, and ends the stream.
+    """Send each article as a chunk, until all are sent or the service accepts no more; its answer then says why.
+
+    An exception of the caller's iterator ends the stream and is kept for the caller.
     """
     try:
         for line in map(_line, articles):
@@ -167,7 +167,7 @@ def _send_all(sock: socket.socket, articles: Iterable[Article], failures: list[E
 def _send(sock: socket.socket, chunk: bytes) -> bool:
     """Send all of it, however long the service takes to read it; False once the connection is closed.
 
-    The limit is on the wait for answers: who reads them closes the connection when it is over.
+    Only the wait for answers has a limit; when it is over, the reading thread closes the connection.
     """
     left = memoryview(chunk)
     while left:
@@ -192,7 +192,7 @@ def _line(article: Article) -> bytes:
 
 
 def _problem(answer: http.client.HTTPResponse, content: bytes) -> ProblemError:
-    """What a bad answer says; a proxy between us and the service may not speak JSON."""
+    """The problem in a bad answer. A proxy on the way may answer without JSON."""
     after = answer.headers.get("Retry-After", "")
     try:
         problem = dict(json.loads(content))

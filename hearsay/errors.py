@@ -1,4 +1,4 @@
-"""What a client's call may raise.
+"""The errors that a client raises.
 
 HearsayError
 ├── Unreachable    no answer: refused, broken off, or too slow
@@ -14,7 +14,7 @@ class HearsayError(Exception):
     """The root of the tree."""
 
 
-class Unreachable(HearsayError):  # noqa: N818  the state of the service, not of the call
+class Unreachable(HearsayError):  # noqa: N818  it is the state of the service
     """The service gave no answer."""
 
 

@@ -1,1 +1,1 @@
-"""The wire contract as marshmallow schemas: what is taken, what is answered, what is answered instead."""
+"""The wire contract as marshmallow schemas: requests, results and problems."""

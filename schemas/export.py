@@ -1,4 +1,4 @@
-"""What a caller posts to have a result in another format: the result as it was answered, with its text."""
+"""The request that converts a result to another format: the result as it was answered, with its text."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class CorrectionsSchema(Schema):
 
 
 class ExportSchema(ProvenanceSchema):
-    """A result together with the `text` that its offsets refer to, as an answer to `html` already is."""
+    """A result with the `text` that its offsets refer to; an answer to `html` has it already."""
 
     class Meta:
         """Strict: a field that no export reads is a mistake."""

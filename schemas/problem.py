@@ -1,4 +1,4 @@
-"""What is answered instead of a result: RFC 9457 problem details."""
+"""Problem details (RFC 9457), the answer if there is no result."""
 
 from __future__ import annotations
 
@@ -25,14 +25,14 @@ class ProblemSchema(Schema):
     status = fields.Integer(
         required=True, metadata={"minimum": 400, "maximum": 599, "description": "The status code again."}
     )
-    detail = fields.String(required=True, metadata={"description": "What went wrong, for people."})
+    detail = fields.String(required=True, metadata={"description": "What went wrong this time, for people."})
     errors = fields.List(
         fields.Nested(FieldErrorSchema),
         required=True,
-        metadata={"description": "What has to change, all of it at once."},
+        metadata={"description": "Everything that has to change."},
     )
     request_id = fields.String(
-        required=True, metadata={"description": "The `X-Request-ID` of the answer, as in our logs."}
+        required=True, metadata={"description": "The `X-Request-ID` of the answer; the logs have it too."}
     )
 
 

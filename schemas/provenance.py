@@ -1,6 +1,6 @@
-"""What is answered: the provenance of one article, contract version 1.
+"""The result: the provenance of one article, contract version 1.
 
-Each schema dumps the dataclass of the same name by attribute; a test holds fields and dataclasses together.
+Each schema dumps the dataclass of the same name by attribute; a test compares their fields.
 A result that comes back to be exported is loaded by the same schemas.
 """
 
@@ -19,7 +19,7 @@ IDENTIFICATIONS = ("named", "document", "role", "collective", "anonymous", "unre
 KINDS = ("person", "organization", "outlet", "government", "document", "group", "unknown")
 RELATIONS = ("reports", "cites", "quotes", "told", "carries")
 PLURALITIES = ("one", "several", "unstated")
-TREE_DEPTH = 64  # levels below the root; far more than any newsroom writes, far fewer than JSON readers bear
+TREE_DEPTH = 64  # levels below the root; far more than any article has, far fewer than JSON readers can read
 
 
 class SpanField(fields.Field[Any]):
@@ -89,8 +89,8 @@ def _list(inner: Any, description: str) -> fields.List[Any]:
 class PublisherSchema(Schema):
     """The article's own voice."""
 
-    name = _text("As the request or the dateline gives it.")
-    span = _span("Its place in the dateline; null when the request gave it.", allow_none=True)
+    name = _text("As the request or the dateline names it.")
+    span = _span("Its place in the dateline; null if the request names it.", allow_none=True)
 
 
 class DocumentInfoSchema(Schema):
@@ -98,22 +98,24 @@ class DocumentInfoSchema(Schema):
 
     id = _text("As the request gave it.", allow_none=True)
     title = _text("As the request gave it.", allow_none=True)
-    publisher = _nested(PublisherSchema, "Null when neither request nor dateline names it.", allow_none=True)
+    publisher = _nested(
+        PublisherSchema, "Null if neither the request nor the dateline names it.", allow_none=True
+    )
     language = _text("ISO 639-1.")
     length = _offset("Code points of the text.")
     sha256 = _text("SHA-256 of the text's UTF-8, in hexadecimal.")
 
 
 class MentionSchema(Schema):
-    """One place where the text means an entity."""
+    """One place where the text refers to an entity."""
 
     start = _offset("First code point.")
-    end = _offset("Behind the last code point.")
+    end = _offset("One past the last code point.")
     text = _text("The exact slice.")
 
 
 class EntitySchema(Schema):
-    """Someone or something that is a source, with everything that the text calls it."""
+    """A person, body or document that is a source, with all its mentions."""
 
     id = _id("e", "`e1`, `e2`, … in text order.")
     name = _text("The fullest proper name; for an unnamed source the fullest description.")
@@ -127,7 +129,7 @@ class ContentSchema(Schema):
 
     text = _text("The exact slices, joined by ` … `.")
     spans = _spans()
-    refers_to = _text("The attribution whose content this noun phrase means.", allow_none=True)
+    refers_to = _text("The attribution to whose content this noun phrase refers.", allow_none=True)
 
 
 class CueSchema(Schema):
@@ -139,11 +141,11 @@ class CueSchema(Schema):
 
 
 class SourceSchema(Schema):
-    """Who says it, as it stands nearest the content."""
+    """The source named nearest to the content."""
 
     text = _text("The exact slices, joined by ` … `.")
     spans = _spans()
-    entity = _text("Who that is.", allow_none=True)
+    entity = _text("The entity that this is.", allow_none=True)
     on_behalf_of = _text("For whom a spokesperson speaks.", allow_none=True)
     via = _text("Who saw the document.", allow_none=True)
     identification = _word(IDENTIFICATIONS, "How firmly the article identifies the source.")
@@ -154,19 +156,19 @@ class SourceSchema(Schema):
 
 
 class RecipientSchema(Schema):
-    """Who was told."""
+    """To whom it was said."""
 
     text = _text("The exact slices, joined by ` … `.")
     spans = _spans()
-    entity = _text("Who that is.", allow_none=True)
+    entity = _text("The entity that this is.", allow_none=True)
 
 
 class LinkSchema(Schema):
     """One source of a chain."""
 
-    entity = _text("Who that is.", allow_none=True)
+    entity = _text("The entity that this is.", allow_none=True)
     name = _text("The entity's name, or the source's text.")
-    relation = _word(RELATIONS, "How the link to its left hands it on.")
+    relation = _word(RELATIONS, "How the link to its left passes it on.")
     carried = fields.Boolean(
         required=True, metadata={"description": "Whether an earlier sentence opened this report."}
     )
@@ -174,7 +176,7 @@ class LinkSchema(Schema):
 
 
 class EvidenceSchema(Schema):
-    """Why a source stayed unresolved."""
+    """Why a source is unresolved."""
 
     candidates = _list(fields.String(), "The entities that fit equally well.")
 
@@ -183,42 +185,42 @@ class AttributionSchema(Schema):
     """A source linked by a cue to a content that the article does not state in its own voice."""
 
     id = _id("a", "`a1`, `a2`, … in text order.")
-    type = _word(QUOTE_TYPES, "Whether all, some or none of the content stands in quotation marks.")
+    type = _word(QUOTE_TYPES, "Whether all, some or none of the content is in quotation marks.")
     stance = _word(STANCES, "The source's stance to the content.")
     content = _nested(ContentSchema, "What is said.")
-    cue = _nested(CueSchema, "Null where a quotation goes on without one.", allow_none=True)
+    cue = _nested(CueSchema, "Null where a quotation continues without one.", allow_none=True)
     source = _nested(SourceSchema, "Null where the article names none.", allow_none=True)
     recipient = _nested(RecipientSchema, "Null where the article names none.", allow_none=True)
     chain = _list(fields.Nested(LinkSchema), "All sources, outermost first; the last is this one's own.")
     weakest = _word(IDENTIFICATIONS, "The least firm link of the chain.")
-    parent = _text("The attribution in whose content this one stands.", allow_none=True)
+    parent = _text("The attribution whose content contains this one.", allow_none=True)
     construction = _text("Which rule or model found it.")
     confidence = _probability("How often such a finding is right.", required=True)
     chain_confidence = _unknown_probability(
         "How often such a finding is right together with its whole chain."
     )
-    evidence = _nested(EvidenceSchema, "Set where a source stayed unresolved.", allow_none=True)
+    evidence = _nested(EvidenceSchema, "Set where a source is unresolved.", allow_none=True)
 
 
 class NodeSourceSchema(Schema):
     """The source of a node of the tree."""
 
-    entity = _text("Who that is.", allow_none=True)
+    entity = _text("The entity that this is.", allow_none=True)
     name = _text("Null for a publisher that the article does not name.", allow_none=True)
     role = _word(("publisher",), "`publisher` at the root, null elsewhere.", allow_none=True)
 
 
 class NodeSchema(Schema):
-    """A node of the nested tree: a source, what it says itself, and the sources that it hands on."""
+    """A node of the nested tree: a source, what it says itself, and the sources that it passes on."""
 
-    source = _nested(NodeSourceSchema, "Whose node this is.")
-    relation = _word(RELATIONS, "How the node above hands it on; null at the root.", allow_none=True)
+    source = _nested(NodeSourceSchema, "The source that this node is for.")
+    relation = _word(RELATIONS, "How the node above passes it on; null at the root.", allow_none=True)
     attributions = _list(fields.String(), "Attributions whose chain ends here.")
     children = _list(fields.Nested(lambda: NodeSchema()), "The next links.")
 
 
 class Tree(fields.Nested):
-    """The root of the tree, at most `TREE_DEPTH` levels deep: deeper nodes stand on the last level."""
+    """The root of the tree, at most `TREE_DEPTH` levels deep: deeper nodes are moved to the last level."""
 
     def _serialize(self, nested_obj: Any, attr: Any, obj: Any, **kwargs: Any) -> Any:  # type: ignore[override]
         capped = _capped(nested_obj, TREE_DEPTH)
@@ -240,7 +242,7 @@ def _capped(node: Any, levels: int) -> Any:
 
 
 class ModelInfoSchema(Schema):
-    """What found it."""
+    """The versions that made the result."""
 
     service = _text("The version of Hearsay.")
     pack = _text("The model pack and its version.")
@@ -260,17 +262,19 @@ class ProvenanceSchema(Schema):
     schema_version = fields.String(
         required=True,
         validate=validate.Equal("1"),
-        metadata={"description": "Fields may be added within a version; none goes or changes its meaning."},
+        metadata={
+            "description": "Within a version fields may be added; none is removed or changes its meaning."
+        },
     )
     document = _nested(DocumentInfoSchema, "The article.")
     entities = _list(fields.Nested(EntitySchema), "Every source.")
-    attributions = _list(fields.Nested(AttributionSchema), "Everything that is attributed, in text order.")
+    attributions = _list(fields.Nested(AttributionSchema), "All attributions, in text order.")
     provenance = Tree(
         NodeSchema,
         required=True,
-        metadata={"description": "The same as a nested tree; each attribution stands in it once."},
+        metadata={"description": "The same as a nested tree, which has each attribution once."},
     )
-    model = _nested(ModelInfoSchema, "What found it.")
+    model = _nested(ModelInfoSchema, "The versions that made the result.")
     warnings = fields.List(
         fields.Nested(ExtractionWarningSchema),
         load_default=list,

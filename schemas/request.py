@@ -1,4 +1,4 @@
-"""What a caller posts: one article."""
+"""The request: one article."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 from marshmallow import RAISE, Schema, ValidationError, fields, validate
 
 LANGUAGES = ("en",)
-# Blank text holds nothing to find; NUL marks binary data that was posted as text.
+# Blank text has nothing to find; NUL is a sign of binary data.
 TEXT_PATTERN = r"^[^\u0000]*[^\s\u0000][^\u0000]*$"
 LABEL_PATTERN = r"^[^\u0000-\u001F\u007F]*$"
 _CONTROL = re.compile("[\x00-\x1f\x7f]")
@@ -18,14 +18,14 @@ _DATE = re.compile(r"\d{4}-\d\d-\d\d")
 
 
 class Text(fields.String):
-    """A string of Unicode scalar values: a lone surrogate is no character and has no UTF-8."""
+    """A string of Unicode scalar values. A lone surrogate is not one and cannot be written in UTF-8."""
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
         text: str = super()._deserialize(value, attr, data, **kwargs)
         try:
             text.encode()
         except UnicodeEncodeError as error:
-            raise ValidationError(f"A lone surrogate stands at character {error.start}.") from None
+            raise ValidationError(f"Character {error.start} is a lone surrogate.") from None
         return text
 
 
@@ -34,14 +34,14 @@ def article_text(text: str) -> None:
     if not text.strip():
         raise ValidationError("Must not be empty or blank.")
     if "\0" in text:
-        raise ValidationError(f"NUL stands at character {text.index(chr(0))}.")
+        raise ValidationError(f"Character {text.index(chr(0))} is NUL.")
 
 
 def label(text: str) -> None:
     """Raise ValidationError for a label with control characters, line breaks among them."""
     found = _CONTROL.search(text)
     if found:
-        raise ValidationError(f"A control character stands at character {found.start()}.")
+        raise ValidationError(f"Character {found.start()} is a control character.")
 
 
 def iso_8601(value: str) -> None:
@@ -69,7 +69,7 @@ def _label(longest: int, description: str) -> Text:
 
 
 def article_field(description: str) -> Text:
-    """An article's text: required, not blank, without characters that no text has."""
+    """An article's text: required, not blank, without NUL."""
     return Text(
         required=True,
         validate=article_text,
@@ -78,17 +78,17 @@ def article_field(description: str) -> Text:
 
 
 class ArticleSchema(Schema):
-    """One article. Unknown fields are refused, so that a misspelt one is not lost in silence."""
+    """One article. Unknown fields are refused, so that a misspelt field is noticed."""
 
     class Meta:
         """Strict."""
 
         unknown = RAISE
 
-    text = article_field("The article. All offsets of the answer are code points of exactly this string.")
-    id = _label(200, "Your own identifier of the article; returned as it is.")
-    title = _label(1000, "The headline, if it is not part of the text; returned as it is.")
-    publisher = _label(200, "Who publishes the article: its own voice, never a link of a chain.")
+    text = article_field("The article. All offsets of the answer are code points of this string.")
+    id = _label(200, "Your own identifier of the article; returned unchanged.")
+    title = _label(1000, "The headline, if it is not part of the text; returned unchanged.")
+    publisher = _label(200, "Who publishes the article. This is its own voice, never a link of a chain.")
     published_at = Text(
         allow_none=True,
         load_default=None,
@@ -107,7 +107,7 @@ class ArticleSchema(Schema):
 
 
 class HtmlArticleSchema(ArticleSchema):
-    """One article as a web page or CMS export: `html` stands in the place of `text`."""
+    """One article as a web page or CMS export, with `html` instead of `text`."""
 
     class Meta:
         """The same fields but for `text`."""
@@ -119,8 +119,8 @@ class HtmlArticleSchema(ArticleSchema):
         required=True,
         validate=article_text,
         metadata={
-            "description": "The page. Its main text is read, and comes back as `text` beside the result: "
-            "all offsets are code points of that.",
+            "description": "The page. Its main text is read and returned as `text` with the result: "
+            "all offsets are code points of that text.",
             "minLength": 1,
             "pattern": TEXT_PATTERN,
         },

@@ -1,24 +1,23 @@
-"""Everything that may go wrong at the edges, as one tree.
+"""All errors of the edges, as one tree.
 
     HearsayError
     ├── SettingsError            an environment variable has a value that cannot be used
     └── Problem                  an answer other than a result (RFC 9457)
-        ├── BadBody              400   not the JSON, or not the encoding, that was announced
+        ├── BadBody              400   not valid JSON, or not in the announced encoding
         ├── Unauthorized         401   no API key, or an unknown one
-        ├── NotAcceptable        406   an export format that we do not write
-        ├── BodyTimeout          408   the body came too slowly
+        ├── NotAcceptable        406   an export format that the service does not write
+        ├── BodyTimeout          408   the body arrived too slowly
         ├── TooLarge             413   the body or the text is over its limit
         ├── WrongMediaType       415   neither JSON nor plain text
         ├── InvalidFields        422   JSON, but not an article
         ├── ParserFailure        500   the model failed on this text
-        ├── NotReady             503   the model is still loading, or could not be loaded
+        ├── NotReady             503   the model is loading, or could not be loaded
         ├── Overloaded           503   more work waits than can be done in time
-        ├── ShuttingDown         503   this process takes no new work
-        └── DeadlineExceeded     504   the answer was not found in time
-            └── ClientLeft       504   nobody waits for the answer any more; seen in logs and metrics only
+        ├── ShuttingDown         503   this process accepts no new work
+        └── DeadlineExceeded     504   the result was not ready in time
+            └── ClientLeft       504   the client closed the connection; only logs and metrics show it
 
-The middle of the service raises none of these: odd text yields fewer results. Nothing of a text that was
-sent may appear in a message.
+The extraction raises none of these: unusual text yields fewer results. No message contains anything of a text.
 """
 
 from __future__ import annotations
@@ -44,7 +43,7 @@ class FieldError:
 
 
 class Problem(HearsayError):  # noqa: N818  what RFC 9457 calls it
-    """An answer other than a result; `errors` says what to mend, `retry_after` when to come back (s)."""
+    """An answer other than a result. `errors` says what to fix, `retry_after` in how many seconds to ask again."""
 
     status: ClassVar[int] = 500
     slug: ClassVar[str] = "internal"
@@ -68,7 +67,7 @@ class Problem(HearsayError):  # noqa: N818  what RFC 9457 calls it
 
 
 class BadBody(Problem):
-    """The body cannot be read as what its Content-Type announces."""
+    """The body does not match its Content-Type."""
 
     status = 400
     slug = "bad-body"
@@ -76,7 +75,7 @@ class BadBody(Problem):
 
 
 class Unauthorized(Problem):
-    """Keys are configured, and the request has none of them."""
+    """API keys are configured, and the request has none of them."""
 
     status = 401
     slug = "unauthorized"
@@ -84,11 +83,11 @@ class Unauthorized(Problem):
 
 
 class NotAcceptable(Problem):
-    """The client accepts none of the formats that a result can be had in."""
+    """The client accepts none of the formats that the service writes."""
 
     status = 406
     slug = "not-acceptable"
-    title = "This format is not on offer"
+    title = "The service does not write this format"
 
 
 class BodyTimeout(Problem):
@@ -96,7 +95,7 @@ class BodyTimeout(Problem):
 
     status = 408
     slug = "body-timeout"
-    title = "The body came too slowly"
+    title = "The body arrived too slowly"
 
 
 class TooLarge(Problem):
@@ -108,11 +107,11 @@ class TooLarge(Problem):
 
 
 class WrongMediaType(Problem):
-    """A Content-Type, charset or Content-Encoding that is not taken."""
+    """A Content-Type, charset or Content-Encoding that is not accepted."""
 
     status = 415
     slug = "wrong-media-type"
-    title = "This kind of body is not taken"
+    title = "This kind of body is not accepted"
 
 
 class InvalidFields(Problem):
@@ -148,7 +147,7 @@ class Overloaded(Problem):
 
 
 class ShuttingDown(Problem):
-    """The process finishes what it has and takes nothing new."""
+    """The process finishes its work and accepts no more."""
 
     status = 503
     slug = "shutting-down"
@@ -156,15 +155,15 @@ class ShuttingDown(Problem):
 
 
 class DeadlineExceeded(Problem):
-    """The request's time was up before its result was there."""
+    """The request's deadline passed before its result was ready."""
 
     status = 504
     slug = "deadline-exceeded"
-    title = "The answer was not found in time"
+    title = "The result was not ready in time"
 
 
 class ClientLeft(DeadlineExceeded):
     """The client closed the connection; its work is dropped."""
 
     slug = "client-left"
-    title = "Nobody waits for the answer"
+    title = "The client left"

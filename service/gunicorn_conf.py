@@ -1,7 +1,7 @@
 """How gunicorn serves Hearsay: `gunicorn --config service/gunicorn_conf.py 'service.app:create_app()'`.
 
-Everything is set by HEARSAY_* variables (docs/operations.md). This file is read in gunicorn's master, before
-anything of torch or of the metrics is imported, so what those read at import is set here.
+HEARSAY_* variables set everything (docs/operations.md). gunicorn's master reads this file before torch and the
+metrics are imported, so the variables that those read at import are set here.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from service.errors import SettingsError
 from service.logs import configuration as log_configuration
 
 log = logging.getLogger(__name__)
-STUCK = 70  # exit status of a worker that gave up; the master starts another
+STUCK = 70  # exit status of a worker that ends itself; the master starts another
 COUNTS = "PROMETHEUS_MULTIPROC_DIR"
 PREFIX = "hearsay-metrics-"
 _STOP = {signal.SIGTERM}
@@ -51,7 +51,9 @@ def _set_defaults(settings: configuration.Settings) -> None:
 
 
 def _made_by_another_master(folder: str) -> bool:
-    """A master that hands over (SIGUSR2) passes its environment on, and removes its folder when it ends."""
+    """Whether another master made the folder: after SIGUSR2 the new master inherits the old one's environment, and the
+    old one removes its folder when it ends.
+    """
     return folder.startswith(PREFIX) and not _ours(folder)
 
 
@@ -60,7 +62,7 @@ def _ours(folder: str) -> bool:
 
 
 def _make_folder_for_counts() -> None:
-    """In memory, or on disk; where nothing can be written each worker counts alone."""
+    """Make a folder in memory, else on disk. If neither can be written, each worker counts alone."""
     for parent in ("/dev/shm", tempfile.gettempdir()):  # noqa: S108  made by mkdtemp, for us alone
         try:
             os.environ[COUNTS] = tempfile.mkdtemp(prefix=f"{PREFIX}{os.getpid()}-", dir=parent)
@@ -78,8 +80,10 @@ worker_class = "gthread" if _chosen.behind_proxy else "service.web.worker.Worker
 threads = _chosen.http_threads
 worker_connections = 1000
 backlog = 512
-preload_app = False  # an application starts threads, which no fork would have; `when_ready` shares the pack
-timeout = 60  # for a worker whose main loop stands still; a stuck model is the watchdog's
+preload_app = (
+    False  # the application starts threads, which do not survive a fork; `when_ready` shares the pack
+)
+timeout = 60  # of a worker's main loop; the watchdog looks after a stuck model
 graceful_timeout = _chosen.graceful_timeout_s
 keepalive = 5
 control_socket_disable = True
@@ -89,7 +93,7 @@ accesslog = None
 
 
 def on_starting(server: Any) -> None:
-    """Say what cannot be kept; nothing of it stops the service."""
+    """Warn of what will not work; none of it stops the service."""
     if COUNTS not in os.environ:
         log.warning("no writable temporary folder: each worker counts its metrics alone")
     for name in configuration.unknown_variables():
@@ -97,10 +101,10 @@ def on_starting(server: Any) -> None:
 
 
 def when_ready(server: Any) -> None:
-    """Let several workers share one pack: load it here, and fork them from it.
+    """Let several workers share one pack: load it here, before they are forked.
 
-    Until then a worker without a model answers probes. A pack that cannot be loaded is left to the workers,
-    which tell why.
+    Meanwhile a placeholder worker without a model answers probes. If the pack cannot be loaded, each worker tries
+    again and answers with the reason.
     """
     _greet()
     if workers == 1 or _chosen.torch_threads > 1 or _chosen.device != "cpu":
@@ -108,15 +112,15 @@ def when_ready(server: Any) -> None:
     from service import loading
 
     loading.inheritance.pending = True
-    signal.pthread_sigmask(signal.SIG_BLOCK, _STOP)  # a new worker would lose it before it has a handler
-    stand_in = server.spawn_worker()
+    signal.pthread_sigmask(signal.SIG_BLOCK, _STOP)  # a new worker has no handler for it yet
+    placeholder = server.spawn_worker()
     signal.pthread_sigmask(signal.SIG_UNBLOCK, _STOP)
     loading.inheritance.pending = False
     try:
         loading.preload(_chosen)
-    except Exception as error:  # noqa: BLE001  whatever a model raises, the workers are to answer
+    except Exception as error:  # noqa: BLE001  whatever a model raises, the workers must start
         log.warning("not preloaded", extra={"reason": type(error).__name__})
-    server.kill_worker(stand_in, signal.SIGTERM)
+    server.kill_worker(placeholder, signal.SIGTERM)
 
 
 def _greet() -> None:
@@ -140,16 +144,18 @@ def _greet() -> None:
 
 
 def post_fork(server: Any, worker: Any) -> None:
-    """Bound the memory that glibc keeps; other allocators do without."""
+    """Limit the memory that glibc keeps; other allocators have no such call."""
     mallopt = getattr(ctypes.CDLL(None), "mallopt", None)
     if mallopt and "MALLOC_ARENA_MAX" not in os.environ:
         mallopt(M_ARENA_MAX, 2)
 
 
 def post_worker_init(worker: Any) -> None:
-    """Let the application know when its worker is told to stop; end a worker whose model is stuck."""
+    """Tell the application when its worker is about to stop, and watch for a stuck model."""
     signal.pthread_sigmask(signal.SIG_UNBLOCK, _STOP)
-    sys.setswitchinterval(0.001)  # a probe takes the interpreter from the model's thread some ten times
+    sys.setswitchinterval(
+        0.001
+    )  # a probe needs the interpreter some ten times, and each time waits this long for the model's thread
     from service.web.engine import watch
 
     engine = worker.wsgi.extensions["hearsay"]
@@ -160,14 +166,14 @@ def post_worker_init(worker: Any) -> None:
 
 
 def worker_exit(server: Any, worker: Any) -> None:
-    """End the model thread before the interpreter goes, which native code would not survive."""
+    """End the model thread before the interpreter ends: native code would crash afterwards."""
     engine = worker.wsgi.extensions["hearsay"] if worker.wsgi else None
     if engine:
         engine.stop(timeout=2)
 
 
 def child_exit(server: Any, worker: Any) -> None:
-    """Take a dead worker's gauges out of the sums."""
+    """Remove a dead worker's gauges from the sums."""
     from prometheus_client.multiprocess import mark_process_dead
 
     if COUNTS in os.environ:
@@ -175,7 +181,7 @@ def child_exit(server: Any, worker: Any) -> None:
 
 
 def on_exit(server: Any) -> None:
-    """Leave nothing behind."""
+    """Remove the folder for metrics."""
     folder = os.environ.get(COUNTS, "")
     if _ours(Path(folder).name):
         shutil.rmtree(folder, ignore_errors=True)

@@ -1,4 +1,4 @@
-"""Lines of a body of any length, in bounded memory."""
+"""Reads lines from a stream of any length in bounded memory."""
 
 from __future__ import annotations
 
@@ -10,14 +10,17 @@ _BLOCK = 16_384
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line without its end; `body` is None when it was longer than allowed and was skipped."""
+    """One line without its line break; `body` is None if the line was too long and was skipped."""
 
     number: int
     body: bytes | None
 
 
 def lines(read: Callable[[int], bytes], longest: int) -> Iterator[Line]:
-    """The lines that `read(size)` brings, numbered from 1; a line break ends each but the last."""
+    """The lines that `read(size)` returns, numbered from 1. A line break ends every line but the last.
+
+    `longest` is in bytes.
+    """
     number, held, skipping = 1, bytearray(), False
     while block := read(_BLOCK):
         *ended, rest = block.split(b"\n")

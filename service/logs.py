@@ -1,6 +1,6 @@
-"""Structured logs, one JSON object a line, with the request's id. Never anything of an article.
+"""Structured logs: one JSON object a line, with the request's id, and never anything of an article.
 
-Exceptions are logged as their type and the places they came through: a message may quote what it failed on.
+An exception is logged by its type and its stack, without its message, which may quote the text.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ def configuration(settings: Settings) -> dict[str, Any]:
 
 
 class JsonFormatter(logging.Formatter):
-    """A record as one JSON object: time, level, logger, event, request id, and its extra fields."""
+    """A record as one JSON object: time, level, event, logger, process, request id and extra fields."""
 
     def format(self, record: logging.LogRecord) -> str:
         """The record's line."""
@@ -50,7 +50,7 @@ class JsonFormatter(logging.Formatter):
 
 
 class TextFormatter(logging.Formatter):
-    """The same for people: time, level, event, then `name=value`."""
+    """A record for people: time, level, event, then `name=value`."""
 
     def format(self, record: logging.LogRecord) -> str:
         """The record's line."""
@@ -78,7 +78,7 @@ def entry(record: logging.LogRecord) -> dict[str, Any]:
 
 
 def places(exc_info: Any) -> dict[str, Any]:
-    """An exception without its message: its type, and `file:line function` outermost first."""
+    """An exception without its message: its type, and its stack as `file:line function`, outermost first."""
     kind, _, trace = exc_info
     frames = traceback.extract_tb(trace)
     return {
@@ -88,5 +88,5 @@ def places(exc_info: Any) -> dict[str, Any]:
 
 
 def milliseconds(since: float) -> float:
-    """Milliseconds since a `time.monotonic()` moment."""
+    """Milliseconds since `since`, which is in `time.monotonic()` seconds."""
     return round((time.monotonic() - since) * 1000, 1)

@@ -1,4 +1,4 @@
-"""Who may begin work: the same guard before every route that takes some."""
+"""The guard before every route that accepts work."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from service.web.security import check_key
 
 
 def guard(routes: Blueprint, settings: Settings, engine: Engine, *, needs_model: bool) -> None:
-    """Refuse who has no key, comes before the model or finds no thread, before a byte of the body is read."""
+    """Refuse a request without a valid key, without a ready model or without a free thread; its body is not read."""
 
     @routes.before_request
     def admit() -> None:

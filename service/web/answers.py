@@ -1,4 +1,4 @@
-"""In which format an answer is wanted, and the answer in that format."""
+"""Chooses the format of an answer and writes it."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def wanted_format(request: Request) -> Format:
 
 
 def _accepted(accept: MIMEAccept) -> str:
-    """The name of the first format in the client's order of preference; the default where all are equal."""
+    """The first format in the client's order of preference; the default if it has none."""
     if not accept:
         return DEFAULT
     for value, quality in accept:
@@ -44,12 +44,13 @@ def _accepted(accept: MIMEAccept) -> str:
                 return each.name
     offered = ", ".join(dict.fromkeys(each.media_type.split(";", 1)[0] for each in FORMATS.values()))
     raise NotAcceptable(
-        "None of the accepted media types is on offer.", FieldError("Accept", f"On offer: {offered}.")
+        "The service writes none of the accepted media types.",
+        FieldError("Accept", f"Must allow one of: {offered}."),
     )
 
 
 def answer(wanted: Format, result: dict[str, Any], text: str) -> Response:
-    """The result in the format wanted; every format but the contract as a file to keep."""
+    """The result in the wanted format. Every format but the contract's JSON is sent as a file to save."""
     if wanted.name == DEFAULT:
         response = Response(compact(result), content_type="application/json")
     else:

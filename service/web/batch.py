@@ -1,4 +1,4 @@
-"""A stream of articles: lines in, lines out in the same order, a few of them under way at a time."""
+"""A stream of articles: lines in, lines out in the same order, a few lines in progress at a time."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ from service.web.bodies import read_line
 from service.web.engine import Engine
 from service.web.model_queue import Job
 
-UNDER_WAY = 8  # lines read ahead of the one that is answered next
+UNDER_WAY = 8  # lines read ahead of the next answer
 _PAUSE_S = 0.25
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What is known of one line: a job under way, or the problem that it ended with."""
+    """The state of one line: a job in progress, or the problem that it ended with."""
 
     line: int
     id: str | None
@@ -36,10 +36,10 @@ class Answer:
 
 
 class BatchStream:
-    """Iterates over the answer's lines. One thread reads and queues lines, the iterating one answers them.
+    """Iterates over the answer's lines. A thread reads and queues lines; the iterating thread answers them.
 
-    `describe(problem, line, id)` makes a problem's JSON object. `on_close` is called once, when the stream
-    ends or its client is gone.
+    `describe(problem, line, id)` makes a problem's JSON object. `on_close` is called once, when the stream ends or the
+    client has left.
     """
 
     def __init__(
@@ -76,7 +76,7 @@ class BatchStream:
         return (compact(self._object(answer)) + "\n").encode()
 
     def close(self) -> None:
-        """Stop the work of this stream; what is queued for it is dropped."""
+        """Stop this stream; its queued jobs are dropped."""
         if self._closed.is_set():
             return
         self._closed.set()
@@ -108,7 +108,7 @@ class BatchStream:
             self._engine.abandon(answer.outcome)
 
     def _read(self, read: Callable[[int], bytes]) -> None:
-        """Queue every line; a problem with the stream itself is the last answer."""
+        """Queue every line. A problem with the stream itself becomes the last answer."""
         number = 0
         try:
             for line in lines(read, self._settings.max_json_bytes):
@@ -117,7 +117,7 @@ class BatchStream:
                     return
                 if line.body is None or line.body.strip():
                     self._put(self._started(line))
-        except Problem as problem:  # the body broke off, or no work is taken any more
+        except Problem as problem:  # the body broke off, or no more work is accepted
             self._put(Answer(max(number, 1), None, problem))
         self._put(None)
 
@@ -131,13 +131,13 @@ class BatchStream:
         self._drop(answer)
 
     def _started(self, line: Line) -> Answer:
-        """The line's job, queued; or what is wrong with the line."""
+        """The line's queued job, or the problem with the line."""
         name = None
         try:
             if line.body is None:
                 limit = self._settings.max_json_bytes
                 raise TooLarge(
-                    "The line is too long.", FieldError("body", f"At most {limit} bytes are taken.")
+                    "The line is too long.", FieldError("body", f"At most {limit} bytes are accepted.")
                 )
             fields = json_object(line.body)
             name = identifier(fields)

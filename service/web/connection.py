@@ -1,4 +1,4 @@
-"""Whether the client of a request is still there, asked of the socket that the server passes along."""
+"""Tells whether the client of a request is still connected, by the socket that gunicorn passes to the application."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 
 
 def watcher(environ: Mapping[str, Any]) -> Callable[[], bool]:
-    """A function that tells whether the client closed its side; never, where the server shows no socket."""
+    """A function that tells whether the client has closed its side; always False if the server passes no socket."""
     connection = environ.get("gunicorn.socket")
     if not isinstance(connection, socket.socket) or isinstance(connection, ssl.SSLSocket):
         return lambda: False

@@ -1,4 +1,4 @@
-"""The OpenAPI description, as JSON and as a page to read; nothing of either comes from another host."""
+"""The OpenAPI description, as JSON and as a page to read. Neither loads anything from another host."""
 
 from __future__ import annotations
 

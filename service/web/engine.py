@@ -1,4 +1,4 @@
-"""The life of the model in this process (loading, ready or failed, shutting down) and each article's way."""
+"""The state of the model in this process (loading, ready or failed, shutting down), and the way of an article."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from service.web.metrics import Metrics
 from service.web.model_queue import Bounds, Job, ModelQueue
 
 log = logging.getLogger(__name__)
-SPARE_THREADS = 8  # HTTP threads that work never takes, so that probes are always answered
-GLANCE_S = 0.25  # how often a waiting request looks whether its client is still there
+SPARE_THREADS = 8  # HTTP threads that never hold work, so that probes are always answered
+GLANCE_S = 0.25  # how often a waiting request checks that its client is still connected
 
 
 class Engine:
@@ -47,7 +47,7 @@ class Engine:
             log.info("ready", extra={"seconds": round(time.monotonic() - began, 1)})
 
     def begin(self, analyzer: Analyzer) -> None:
-        """Take articles from now on."""
+        """Accept articles from now on."""
         settings = self._settings
         bounds = Bounds(
             characters=settings.queue_chars,
@@ -61,33 +61,35 @@ class Engine:
         self._metrics.ready.set(1)
 
     def not_ready(self) -> str:
-        """Why no work is taken now; empty when it is."""
+        """Why no work is accepted now; empty if it is."""
         return "The service is shutting down." if self.draining() else self._reason
 
     def model(self) -> ModelInfo | None:
-        """What analyses the articles, once it is loaded."""
+        """The versions of what analyses the articles; None before it is loaded."""
         return self._model
 
     def stuck_for(self) -> float:
-        """Seconds that the model has been at its present step."""
+        """Seconds that the model's current step has taken."""
         return self._queue.stuck_for() if self._queue else 0.0
 
     def enter(self) -> None:
-        """Take one of the HTTP threads that may work. Raises Overloaded when all of them do."""
+        """Acquire one of the HTTP threads that may hold work. Raises Overloaded if none is free."""
         if not self._slots.acquire(blocking=False):
-            raise Overloaded("Too many requests are being worked on.", retry_after=1)
+            raise Overloaded("Too many requests are in progress.", retry_after=1)
 
     def leave(self) -> None:
-        """Give back what `enter` took."""
+        """Release what `enter` acquired."""
         self._slots.release()
 
     def enter_stream(self) -> None:
-        """Besides, one of the half of them that batches may hold. Raises Overloaded when all of those do."""
+        """Acquire a batch slot in addition; batches may use at most half of the HTTP threads. Raises Overloaded if none
+        is free.
+        """
         if not self._streams.acquire(blocking=False):
-            raise Overloaded("Too many batches are being worked on.", retry_after=5)
+            raise Overloaded("Too many batches are in progress.", retry_after=5)
 
     def leave_stream(self) -> None:
-        """Give back what `enter` and `enter_stream` took."""
+        """Release what `enter` and `enter_stream` acquired."""
         self._streams.release()
         self.leave()
 
@@ -98,7 +100,7 @@ class Engine:
         return job
 
     def ready_queue(self) -> ModelQueue:
-        """The queue. Raises NotReady or ShuttingDown when no work is taken."""
+        """The queue. Raises NotReady or ShuttingDown if no work is accepted."""
         if self.draining():
             raise ShuttingDown("This process is shutting down.", retry_after=1)
         if self._queue is None:
@@ -106,14 +108,14 @@ class Engine:
         return self._queue
 
     def abandon(self, job: Job) -> None:
-        """Nobody waits for this job any more."""
+        """Drop a job that nobody waits for any more."""
         if self._queue:
             self._queue.abandon(job)
 
     def finished(self, job: Job, client_left: Callable[[], bool]) -> Job:
         """Wait for a job and return it with its result.
 
-        Raises what the job failed with, DeadlineExceeded when time was up, or ClientLeft.
+        Raises the job's own error, DeadlineExceeded, or ClientLeft.
         """
         while not job.done.wait(min(GLANCE_S, max(0.0, job.deadline - time.monotonic()))):
             if time.monotonic() >= job.deadline:
@@ -121,19 +123,19 @@ class Engine:
                 raise DeadlineExceeded(f"No result within {self._settings.deadline_s:g} seconds.")
             if client_left():
                 self.abandon(job)
-                raise ClientLeft("The connection was closed before the result was there.")
+                raise ClientLeft("The connection was closed before the result was ready.")
         if job.error:
             raise job.error
         return job
 
     def stop(self, timeout: float) -> None:
-        """Finish what waits and end the model thread."""
+        """Finish the waiting jobs and end the model thread."""
         if self._queue:
             self._queue.stop(timeout)
 
 
 def watch(engine: Engine, limit_s: float, give_up: Callable[[], None], interval_s: float = 1.0) -> None:
-    """Call `give_up` once the model has been at one step for more than `limit_s` seconds."""
+    """Call `give_up` once a step of the model has taken more than `limit_s` seconds."""
     while engine.stuck_for() <= limit_s:
         time.sleep(interval_s)
     log.critical("the model is stuck, this process ends", extra={"seconds": limit_s})

@@ -1,4 +1,4 @@
-"""A result that was answered before, in another format: nothing is analysed again, and nothing was kept."""
+"""Writes an earlier result in another format. Nothing is analysed again, and nothing is stored."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _SHOWN_FAULTS = 20
 
 
 def blueprint(settings: Settings, engine: Engine) -> Blueprint:
-    """`/v1/export`. It needs no model, but a key and a thread like all work."""
+    """`/v1/export`. It needs no model, but like all work a key and a thread."""
     routes = Blueprint("exporting", __name__, url_prefix="/v1")
 
     guard(routes, settings, engine, needs_model=False)
@@ -40,7 +40,7 @@ def blueprint(settings: Settings, engine: Engine) -> Blueprint:
 
 
 def read_result(request: Request, settings: Settings) -> Json:
-    """The result in a request with its `text`. Raises the Problem that says what to mend."""
+    """The result in a request with its `text`. Raises the Problem that says what to fix."""
     sent = read_object(request, settings, settings.max_result_bytes)
     try:
         result: Json = _SCHEMA.load(sent)
@@ -55,4 +55,4 @@ def read_result(request: Request, settings: Settings) -> Json:
 
 
 def _refused(*errors: FieldError) -> InvalidFields:
-    return InvalidFields("This is no result of this service with its text.", *errors)
+    return InvalidFields("This is not a result of this service together with its text.", *errors)

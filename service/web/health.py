@@ -1,4 +1,4 @@
-"""Probes and metrics: answered at once, whatever the model is doing."""
+"""Probes and metrics, answered at once whatever the model is doing."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from service.web.metrics import Metrics
 
 
 def blueprint(settings: Settings, engine: Engine, metrics: Metrics) -> Blueprint:
-    """The routes that an orchestrator asks."""
+    """The routes for orchestrators."""
     routes = Blueprint("health", __name__)
 
     @routes.get("/livez")
     def livez() -> Response:
-        """Whether this process can still get anything done."""
+        """Whether this process can still do its work."""
         if engine.stuck_for() > settings.watchdog_s:
             reason = "The model is stuck; this process is about to be replaced."
             raise NotReady(reason, retry_after=5)
@@ -25,7 +25,7 @@ def blueprint(settings: Settings, engine: Engine, metrics: Metrics) -> Blueprint
 
     @routes.get("/readyz")
     def readyz() -> Response:
-        """Whether work is taken; the reason why not otherwise."""
+        """Whether work is accepted, and if not, why."""
         reason = engine.not_ready()
         if reason:
             raise NotReady(reason, retry_after=5)

@@ -1,4 +1,4 @@
-"""What is answered to bytes that are no HTTP request: a problem, without Flask, that repeats none of them."""
+"""Answers bytes that are not an HTTP request with a problem, without Flask. Nothing of the bytes is repeated."""
 
 from __future__ import annotations
 
@@ -27,18 +27,18 @@ _STATUSES = (
 
 
 def answer(client: socket.socket, error: Exception) -> None:
-    """Send the problem that `error`, raised while a request was read or answered, amounts to."""
+    """Send the problem for `error`, which was raised while a request was read or answered."""
     status = next((status for kind, status in _STATUSES if isinstance(error, kind)), None)
     if status is None:
-        log.error("unforeseen error", exc_info=error)
+        log.error("unexpected error", exc_info=error)
         status = HTTPStatus.INTERNAL_SERVER_ERROR
     request_id = uuid.uuid4().hex
     fields = {"request_id": request_id, "status": int(status), "problem": type(error).__name__}
-    log.info("no request", extra=fields)
+    log.info("malformed request", extra=fields)
     try:
         client.sendall(_response(status, request_id))
     except OSError:
-        log.debug("the client is gone", extra={"request_id": request_id})
+        log.debug("the client left", extra={"request_id": request_id})
 
 
 def _response(status: HTTPStatus, request_id: str) -> bytes:
@@ -46,7 +46,7 @@ def _response(status: HTTPStatus, request_id: str) -> bytes:
         "type": "about:blank",
         "title": status.phrase,
         "status": int(status),
-        "detail": "This is not HTTP as the service takes it.",
+        "detail": "The request is not valid HTTP/1.1.",
         "errors": (),
         "request_id": request_id,
     }

@@ -1,7 +1,7 @@
-"""What the service counts, in Prometheus' terms.
+"""The service's metrics, in Prometheus' terms.
 
-Under several processes prometheus_client keeps the counts in files of PROMETHEUS_MULTIPROC_DIR, which has to
-be set before this module is imported; service/gunicorn_conf.py does that.
+With several processes prometheus_client keeps the counts in files in PROMETHEUS_MULTIPROC_DIR. That variable must be
+set before this module is imported; service/gunicorn_conf.py sets it.
 """
 
 from __future__ import annotations
@@ -31,9 +31,9 @@ class Metrics:
         self.registry = CollectorRegistry()
         self.requests = self._counter("requests", "Requests answered", "route", "method", "status")
         self.request_seconds = self._histogram("request_seconds", "Request time", _SECONDS, "route")
-        self.refused = self._counter("refused", "Work not taken or given up", "reason")
-        self.queue_characters = self._gauge("queue_characters", "Characters that wait for the model")
-        self.queue_articles = self._gauge("queue_articles", "Articles that wait for the model")
+        self.refused = self._counter("refused", "Requests and lines that ended with a problem", "reason")
+        self.queue_characters = self._gauge("queue_characters", "Characters waiting for the model")
+        self.queue_articles = self._gauge("queue_articles", "Articles waiting for the model")
         self.queue_wait = self._histogram("queue_wait_seconds", "Time from queue to model", _SECONDS)
         self.batch_articles = self._histogram(
             "batch_articles", "Articles parsed at once", (1, 2, 4, 8, 16, 32, 64)
@@ -45,7 +45,7 @@ class Metrics:
             "extraction_warnings", "Steps of the extraction that failed", "construction"
         )
         self.chain_depth = self._histogram("chain_depth", "Links per chain", (0, 1, 2, 3, 4, 6, 8))
-        self.ready = self._gauge("ready", "Whether the model is warm")
+        self.ready = self._gauge("ready", "Workers whose model is ready")
 
     def _counter(self, name: str, description: str, *labels: str) -> Counter:
         return Counter(f"hearsay_{name}", description, labels, registry=self.registry)
@@ -66,7 +66,7 @@ class Metrics:
             self.extraction_warnings.labels(warning.construction).inc()
 
     def exposition(self) -> bytes:
-        """All metrics in the text format, summed over the processes where there are several."""
+        """All metrics in the text format, summed over the processes."""
         if "PROMETHEUS_MULTIPROC_DIR" not in os.environ:
             return generate_latest(self.registry)
         registry = CollectorRegistry()

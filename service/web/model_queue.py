@@ -1,8 +1,8 @@
 """One model thread behind a bounded queue.
 
-Work that waits is parsed together, without a delay to collect it. What nobody waits for any more is dropped
-before it costs anything. The queue is bounded in characters and in the time that it is expected to take, so
-that what is taken can be answered.
+Waiting jobs are parsed together; nothing is delayed to collect more of them. A job that nobody waits for any more is
+dropped before it costs anything. The queue has a limit in characters and one in expected time, so that every accepted
+job can be answered.
 """
 
 from __future__ import annotations
@@ -23,12 +23,12 @@ from service.web.metrics import Metrics
 
 log = logging.getLogger(__name__)
 LONGEST_RETRY_S = 60
-TELLING_CHARS = 1000
+LEAST_CHARS_FOR_PACE = 1000
 
 
 @dataclass(frozen=True, slots=True)
 class Bounds:
-    """How much may wait. `wait_s` bounds the expected wait of impatient work, in seconds."""
+    """How much may wait. `wait_s` is the longest expected wait of work that is not patient, in seconds."""
 
     characters: int
     articles: int
@@ -40,7 +40,7 @@ class Bounds:
 class Job:
     """One article on its way through the model; `deadline` is in `time.monotonic()` seconds.
 
-    When `done` is set, either `result` or `error` is there. `timings` holds seconds per stage.
+    When `done` is set, either `result` or `error` is set. `timings` has seconds per stage.
     """
 
     article: Article
@@ -60,11 +60,11 @@ class Job:
 
     @property
     def wanted(self) -> bool:
-        """Whether somebody still waits for the result."""
+        """Whether a client still waits for the result."""
         return not self.abandoned and time.monotonic() < self.deadline
 
     def finish(self, outcome: Provenance | HearsayError) -> None:
-        """Hand over the result, or what went wrong."""
+        """Set the result or the error, and wake who waits for it."""
         if isinstance(outcome, Provenance):
             self.result = outcome
         else:
@@ -73,7 +73,7 @@ class Job:
 
 
 class ModelQueue:
-    """Takes jobs from any thread and runs them on its own."""
+    """Accepts jobs from any thread and runs them in a thread of its own."""
 
     def __init__(self, analyzer: Analyzer, bounds: Bounds, metrics: Metrics) -> None:
         self._analyzer = analyzer
@@ -90,10 +90,9 @@ class ModelQueue:
         self._thread.start()
 
     def submit(self, job: Job, patient: bool = False) -> None:
-        """Queue a job. Raises Overloaded when it would wait too long, ShuttingDown after `stop`.
+        """Queue a job. Raises Overloaded if it would wait too long, ShuttingDown after `stop`.
 
-        Patient work (a batch) is taken only while next to nothing waits, so that it never stands in the
-        way of somebody's single article.
+        Patient work (a batch) is accepted only while almost nothing waits, so that it never delays a single article.
         """
         with self._changed:
             if self._stopping:
@@ -114,19 +113,19 @@ class ModelQueue:
             self._report()
 
     def await_change(self, timeout: float) -> None:
-        """Return when something left or entered the queue, or after `timeout` seconds."""
+        """Return when a job enters or leaves the queue, or after `timeout` seconds."""
         with self._changed:
             self._changed.wait(timeout)
 
     def stop(self, timeout: float) -> None:
-        """Take nothing new, finish what waits, and end the thread within `timeout` seconds."""
+        """Accept no more jobs, finish the waiting ones, and end the thread within `timeout` seconds."""
         with self._changed:
             self._stopping = True
             self._changed.notify_all()
         self._thread.join(timeout)
 
     def stuck_for(self) -> float:
-        """Seconds that the present step has taken; infinite when the thread died."""
+        """Seconds that the current step has taken; infinite if the thread died."""
         if not self._thread.is_alive() and not self._stopping:
             return math.inf
         began = self._step_began
@@ -140,11 +139,11 @@ class ModelQueue:
             return waiting < self._bounds.batch_characters
         if len(self._waiting) >= self._bounds.articles or waiting + job.size > self._bounds.characters:
             return False
-        longest = self._bounds.wait_s if self._waiting else math.inf  # one may wait behind a long article
+        longest = self._bounds.wait_s if self._waiting else math.inf  # one job may wait behind a long article
         return self._expected_wait() <= min(longest, job.deadline - time.monotonic())
 
     def _expected_wait(self) -> float:
-        """Seconds until what waits and runs now is done, at the pace of late; 0 before it is known."""
+        """Seconds until all present jobs are done, at the recent pace; 0 before the pace is known."""
         if not self._chars_per_s:
             return 0.0
         running = self._running_chars / self._chars_per_s - (time.monotonic() - self._batch_began)
@@ -164,7 +163,7 @@ class ModelQueue:
             self._learn_pace(sum(job.size for job in batch), time.monotonic() - began)
 
     def _take(self) -> list[Job]:
-        """The next batch of wanted jobs; empty when the queue has stopped and nothing waits."""
+        """The next batch of wanted jobs; empty if the queue has stopped and nothing waits."""
         with self._changed:
             while True:
                 batch = self._next_batch()
@@ -187,8 +186,8 @@ class ModelQueue:
         return batch
 
     def _learn_pace(self, characters: int, seconds: float) -> None:
-        """Short texts tell little of the pace: they take much the same time whatever their length."""
-        if characters < TELLING_CHARS:
+        """Update the pace. Short batches are ignored: their time hardly depends on their length."""
+        if characters < LEAST_CHARS_FOR_PACE:
             return
         with self._changed:
             pace = characters / max(seconds, 1e-6)
@@ -204,17 +203,17 @@ class ModelQueue:
             if job.wanted:
                 self._extract(job, document)
             else:
-                job.finish(DeadlineExceeded("The time was up."))
+                job.finish(DeadlineExceeded("The deadline passed."))
         request_id.set("")
         self._step_began = None
 
     def _parsed(self, batch: list[Job]) -> list[tuple[Job, Document]]:
-        """The jobs that could be parsed; one that makes a batch fail is found by parsing each alone."""
+        """The jobs that could be parsed. If a batch fails, each job is parsed alone to find the one at fault."""
         self._step_began = began = time.monotonic()
         try:
             documents = self._analyzer.parse([job.article.text for job in batch])
             pairs = list(zip(batch, documents, strict=True))
-        except Exception as error:  # noqa: BLE001  whatever a model raises must not end the thread
+        except Exception as error:  # noqa: BLE001  no exception of a model may end the thread
             return self._parsed_alone(batch, error)
         seconds = time.monotonic() - began
         self._metrics.stage_seconds.labels("parse").observe(seconds)

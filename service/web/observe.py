@@ -1,4 +1,4 @@
-"""What surrounds every request: its id, its trace, its log line, its metrics, its security headers."""
+"""Gives every request an id, a trace, a log line and metrics."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def _forget(error: BaseException | None) -> None:
 
 
 def _method() -> str:
-    """The request's method, or one name for all made-up ones: they must not each make a time series."""
+    """The request's method, or one name for all unknown methods, which must not make a time series each."""
     known = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE"}
     return request.method if request.method in known else "(other)"
 

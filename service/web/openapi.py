@@ -1,4 +1,4 @@
-"""The OpenAPI 3.1 description of the service, generated from the schemas that it runs on."""
+"""The OpenAPI 3.1 description of the service, generated from the schemas in use."""
 
 from __future__ import annotations
 
@@ -46,7 +46,9 @@ _BATCH_PROBLEMS: tuple[type[Problem], ...] = (Unauthorized, WrongMediaType, Over
 _FORMAT_PROBLEMS: tuple[type[Problem], ...] = (*_BODY_PROBLEMS, NotAcceptable, InvalidFields)
 _PROVENANCE_PROBLEMS = (*_FORMAT_PROBLEMS, ParserFailure, Overloaded, DeadlineExceeded)
 _EXPORT_PROBLEMS = (*_FORMAT_PROBLEMS, Overloaded)
-_SUMMARIES = {503: "Not ready, shutting down, or too much work waits; come back after `Retry-After` seconds"}
+_SUMMARIES = {
+    503: "Not ready, shutting down, or too much work is waiting; ask again after `Retry-After` seconds"
+}
 
 
 def description(settings: Settings) -> Json:
@@ -140,7 +142,7 @@ def _export(settings: Settings) -> Json:
         "operationId": "export",
         "tags": ["work"],
         "summary": "The same result in another format",
-        "description": "Takes a result as it was answered, with the text that it was made of. Nothing is "
+        "description": "Accepts a result as it was answered, with the text that it was made from. Nothing is "
         "analysed again, and no model is needed.",
         "parameters": [_FORMAT],
         "requestBody": {"required": True, "content": {JSON: {"schema": "Export"}}},
@@ -178,11 +180,11 @@ def _batch(settings: Settings) -> Json:
         "operationId": "batch",
         "tags": ["work"],
         "summary": "The same for any number of articles, streamed",
-        "description": "Read the answer while you send: the service reads only a few lines ahead of it.",
+        "description": "Read the answer while you send: the service reads only a few lines ahead of its answers.",
         "requestBody": {"required": True, "content": {NDJSON[0]: {"schema": lines, "examples": _LINES}}},
         "responses": {
             "200": {
-                "description": "The answers, streamed as they are ready",
+                "description": "The answers, each sent as soon as it is ready",
                 "content": {NDJSON[0]: {"schema": answers}},
                 "headers": _ID_HEADER,
             },
@@ -207,7 +209,7 @@ def _reads() -> dict[str, Json]:
         ),
         "/docs": _read("docs", "documents", "This description, to read", page),
         "/livez": _read("livez", "probes", "Whether the process is alive", state, Overloaded),
-        "/readyz": _read("readyz", "probes", "Whether work is taken", state, Overloaded),
+        "/readyz": _read("readyz", "probes", "Whether work is accepted", state, Overloaded),
         "/metrics": _read("metrics", "probes", "Metrics in Prometheus' text format", metrics),
     }
 
@@ -236,10 +238,10 @@ def _header(text: str, kind: str = "string") -> Json:
 _FORMAT: Json = {
     "name": "format",
     "in": "query",
-    "description": "The format of the answer, in the place of an `Accept` header.",
+    "description": "The format of the answer, instead of an `Accept` header.",
     "schema": {"type": "string", "enum": list(FORMATS)},
 }
-_ID_HEADER: Json = {"X-Request-ID": _header("As sent, or made; stands in our logs.")}
+_ID_HEADER: Json = {"X-Request-ID": _header("As sent, or generated; the logs have it too.")}
 _RETRY_HEADER: Json = {**_ID_HEADER, "Retry-After": _header("Seconds.", "integer")}
 
 

@@ -18,14 +18,14 @@ _LINE_SCHEMA = LineProblemSchema()
 
 
 def install(app: Flask) -> None:
-    """Answer our problems, Flask's own errors and anything unforeseen in one form."""
+    """Answer our problems, Flask's errors and unexpected exceptions in one form."""
     app.register_error_handler(Problem, _problem)
     app.register_error_handler(HTTPException, _http_error)
-    app.register_error_handler(Exception, _unforeseen)
+    app.register_error_handler(Exception, _unexpected)
 
 
 def line_problem(problem: Problem, line: int, identifier: str | None, request_id: str) -> dict[str, Any]:
-    """The problem with one line of a batch, as it stands in the answer."""
+    """The problem with one line of a batch, as the answer has it."""
     shown = _LINE_SCHEMA.dump({**problem.members(), "request_id": request_id, "line": line, "id": identifier})
     return dict(shown)
 
@@ -58,8 +58,8 @@ def _http_error(error: HTTPException) -> Response:
     return response
 
 
-def _unforeseen(error: Exception) -> Response:
-    log.error("unforeseen error", exc_info=error)
+def _unexpected(error: Exception) -> Response:
+    log.error("unexpected error", exc_info=error)
     return _problem(Problem("The error has been logged under the request's id."))
 
 

@@ -1,4 +1,4 @@
-"""Who may post work, which pages may call us, and what a browser may do with our answers."""
+"""API keys, CORS and the security headers of every answer."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ CORS = {
 
 
 def install(app: Flask, settings: Settings) -> None:
-    """Put the security headers, and CORS where it is configured, on every answer."""
+    """Add the security headers to every answer, and CORS headers if configured."""
 
     def close(response: Response) -> Response:
         for name, value in HEADERS.items():
@@ -46,7 +46,7 @@ def install(app: Flask, settings: Settings) -> None:
 def check_key(settings: Settings) -> None:
     """Raise Unauthorized unless no keys are set or the request has one of them.
 
-    Digests of equal length are compared, all of them always, so that the time taken tells nothing.
+    Digests of equal length are compared, and always all of them, so that the time reveals nothing.
     """
     if not settings.api_keys:
         return

@@ -1,7 +1,7 @@
-"""gunicorn's threaded worker, hardened against slow and hostile clients.
+"""gunicorn's threaded worker, made safe against slow and hostile clients. Not needed behind a buffering proxy.
 
-A connection takes a thread only once the whole head of a request has come, no read or write of it waits for
-ever, and the loop that accepts connections never waits for a client.
+A connection takes a thread only once the whole head of a request has arrived. No read or write waits without a limit,
+and the loop that accepts connections never waits for a client. This uses internals of the pinned gunicorn version.
 """
 
 from __future__ import annotations
@@ -23,22 +23,22 @@ from gunicorn.workers.gthread import TConn, ThreadWorker
 from service.settings import from_environment
 from service.web import malformed
 
-HEAD_BYTES = 65_536  # a longer request line with its headers is refused
+HEAD_BYTES = 65_536  # the longest request line with its headers; a longer one is refused
 LINGER_S = 2.0
 LINGER_BYTES = 1_048_576
 YIELD_S = 0.005
-_IN_VAIN = (errno.EAGAIN, errno.ECONNABORTED, errno.EWOULDBLOCK)
+_NOTHING_TO_ACCEPT = (errno.EAGAIN, errno.ECONNABORTED, errno.EWOULDBLOCK)
 
 
 class ArrivingReader:
-    """Reads a chunked body piece by piece: gunicorn's own reader waits until it has all that it may return."""
+    """Reads a chunked body as it arrives. gunicorn's own reader waits until it has all bytes that it was asked for."""
 
     def __init__(self, reader: Any) -> None:
         self._pieces = reader.parser
         self._held = b""
 
     def read(self, size: int) -> bytes:
-        """At least one byte and at most `size`, as soon as there is one; empty at the end of the body."""
+        """At least one byte and at most `size`, as soon as they arrive; empty at the end of the body."""
         if not self._held:
             self._held = next(self._pieces, b"")
         piece, self._held = self._held[:size], self._held[size:]
@@ -46,7 +46,7 @@ class ArrivingReader:
 
 
 class Connection(TConn):  # type: ignore[misc]  # gunicorn ships no types
-    """A connection whose graceful end is the worker's business: gunicorn would wait for the client there."""
+    """A connection that the worker ends gracefully: gunicorn itself would wait for the client in a thread."""
 
     def __init__(self, worker: Worker, client: socket.socket, address: Any, server: Any) -> None:
         super().__init__(worker.cfg, client, address, server)
@@ -55,9 +55,9 @@ class Connection(TConn):  # type: ignore[misc]  # gunicorn ships no types
         self.drained = 0
 
     def head_arrived(self) -> bool:
-        """Whether a request's head, too much for one, or the connection's end can be read.
+        """Whether the socket has a whole head, more bytes than a head may have, or the connection's end.
 
-        Otherwise the socket is told not to count as readable before there is more than now.
+        Otherwise the socket is set to count as readable only when more bytes arrive.
         """
         try:
             begun = self.sock.recv(HEAD_BYTES, socket.MSG_PEEK | socket.MSG_DONTWAIT)
@@ -72,7 +72,7 @@ class Connection(TConn):  # type: ignore[misc]  # gunicorn ships no types
         return arrived
 
     def close(self, graceful: bool = False) -> None:
-        """Close at once, or let the client read the last answer first."""
+        """Close at once; if `graceful`, only after the client has read the last answer."""
         if graceful:
             self._worker.linger(self)
         else:
@@ -80,7 +80,7 @@ class Connection(TConn):  # type: ignore[misc]  # gunicorn ships no types
 
 
 class Worker(ThreadWorker):  # type: ignore[misc]  # gunicorn ships no types
-    """ThreadWorker whose connections wait in the poller and time out."""
+    """A ThreadWorker whose connections wait in the poller and time out."""
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -88,16 +88,16 @@ class Worker(ThreadWorker):  # type: ignore[misc]  # gunicorn ships no types
         self._lingering: deque[Connection] = deque()
 
     def accept(self, listener: socket.socket) -> None:
-        """Take a new connection and wait for its first bytes without a thread.
+        """Accept a connection and let it wait for its first bytes without a thread.
 
-        The busier of several workers hold back for a moment, so that an idle one takes it.
+        Of several workers, the busy ones wait for a moment, so that an idle one accepts it first.
         """
         if self.cfg.workers > 1:
             time.sleep(YIELD_S * min(self.nr_conns, 2))
         try:
             client, address = listener.accept()
         except OSError as error:
-            if error.errno not in _IN_VAIN:
+            if error.errno not in _NOTHING_TO_ACCEPT:
                 raise
             return
         for option in (socket.SO_RCVTIMEO, socket.SO_SNDTIMEO):
@@ -109,40 +109,40 @@ class Worker(ThreadWorker):  # type: ignore[misc]  # gunicorn ships no types
         self.poller.register(client, EVENT_READ, partial(self.on_pending_socket_readable, connection))
 
     def on_pending_socket_readable(self, connection: Any, client: socket.socket) -> None:
-        """Give a new connection a thread once its request's head is there."""
+        """Give a new connection a thread once a request's head has arrived."""
         if connection.head_arrived():
             super().on_pending_socket_readable(connection, client)
 
     def on_client_socket_readable(self, connection: Any, client: socket.socket) -> None:
-        """Give a kept connection a thread once its next request's head is there."""
+        """Give a kept connection a thread once the next request's head has arrived."""
         if connection.head_arrived():
             super().on_client_socket_readable(connection, client)
 
     def _keepalive_after(self, connection: Any, keepalive: bool) -> bool:
-        """A next request of which only a part was sent along is not waited for."""
+        """Whether to keep a connection; not if the client has sent only a part of the next request's head."""
         kept = super()._keepalive_after(connection, keepalive)
         begun = connection.parser.unreader.buf.getvalue() if kept else b""
         return kept and (not begun or b"\r\n\r\n" in begun)
 
     def handle(self, connection: Any) -> Any:
-        """Answer what has come on a connection; whether it may be kept."""
+        """Answer the request of a connection; returns whether the connection is kept."""
         if connection.too_long:
             malformed.answer(connection.sock, LimitRequestHeaders("too long"))
             return False
         return super().handle(connection)
 
     def handle_request(self, request: Any, connection: Any) -> Any:
-        """Answer a request, whose chunked body is to be had as it arrives."""
+        """Answer a request; a chunked body can be read as it arrives."""
         if isinstance(request.body.reader, ChunkedReader):
             request.body.reader = ArrivingReader(request.body.reader)
         return super().handle_request(request, connection)
 
     def handle_error(self, request: Any, client: socket.socket, address: Any, error: Exception) -> None:
-        """Answer what is not HTTP without repeating it anywhere: it may be the middle of an article."""
+        """Answer bytes that are not HTTP. Nothing of them is repeated: they may be the middle of an article."""
         malformed.answer(client, error)
 
     def linger(self, connection: Connection) -> None:
-        """End our side, and close once the client ended its own; what it still sends is thrown away."""
+        """Shut down our side and close when the client has closed its own; what it still sends is discarded."""
         try:
             connection.sock.shutdown(socket.SHUT_WR)
             connection.sock.setblocking(False)
@@ -156,7 +156,7 @@ class Worker(ThreadWorker):  # type: ignore[misc]  # gunicorn ships no types
         self._lingering.append(connection)
 
     def murder_pending(self) -> None:
-        """Close what waited too long for its first request, or lingered too long after its last."""
+        """Close connections that waited too long for a first request or lingered too long after the last."""
         super().murder_pending()
         while self._lingering and self._lingering[0].timeout < time.monotonic():
             self._end(self._lingering[0])
@@ -179,5 +179,5 @@ class Worker(ThreadWorker):  # type: ignore[misc]  # gunicorn ships no types
         connection.close()
 
     def handle_abort(self, sig: int, frame: object) -> None:
-        """The master gave up on this process; what it still runs cannot be waited for."""
+        """Exit at once: the master has given up on this process, and its threads may never end."""
         os._exit(1)
