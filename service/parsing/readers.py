@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeAlias
 
 import numpy as np
 import torch
@@ -28,14 +28,18 @@ from stanza.models.pos.model import Tagger as PosTagger
 from stanza.pipeline.lemma_processor import LemmaProcessor
 from torch import nn
 from torch.nn.functional import linear, relu
-from torch.nn.utils.rnn import PackedSequence
 
 from service.parsing.encoder import SharedEncoder
+from service.parsing.matrices import LARGEST, Linear, Rounded, as_it_is, product, rounded
+from service.parsing.recurrence import Recurrence
+from service.parsing.sheet import Sheet
 from service.parsing.trees import tree_of
-from service.parsing.windows import Packing, Window
+from service.parsing.windows import Window
+
+MakeMatrix: TypeAlias = Callable[[torch.Tensor, torch.Tensor], Linear]
 
 FORMS = 5_000  # remembered, of a reader; some 4 MB, reached after a few dozen articles
-LABELLED = 500  # arcs scored for their relations at a time: some 12 MB of products
+LABELLED = 64  # arcs scored for their relations at a time: some 1.5 MB of products
 _UNREAD = (
     "pretrain",
     "charlm",
@@ -52,11 +56,14 @@ class Reader(Protocol):
     """What a processor does with the words of a document."""
 
     def process(self, document: Any) -> Any:
-        """The Stanza document with this reader's columns set."""
+        """The Stanza document, or the sheet, with this reader's columns set."""
 
 
-def reader_of(processor: Any, encoder: SharedEncoder) -> Reader | None:
-    """A reader with this processor's model, or None where it reads more than the encoder and its own characters."""
+def reader_of(processor: Any, encoder: SharedEncoder, precision: str = "int8") -> Reader | None:
+    """A reader with this processor's model, or None where it reads more than the encoder and its own characters.
+
+    In `float32` it answers as the processor, in `int8` its larger matrices are rounded.
+    """
     if isinstance(processor, LemmaProcessor):
         plain = processor.config.get("dict_only") and not processor.trainer.has_contextual_lemmatizers()
         return Lemmatizer(processor) if plain else None
@@ -64,7 +71,8 @@ def reader_of(processor: Any, encoder: SharedEncoder) -> Reader | None:
     for kind, reader in ((PosTagger, Tagger), (GraphParser, Parser), (NERTagger, Recogniser)):
         if type(model) is kind and model.bert_model is encoder and not any(map(model.args.get, _UNREAD)):
             model.eval()
-            return reader(processor, encoder) if _fits(model) else None
+            matrix = Rounded if precision == "int8" else as_it_is
+            return reader(processor, encoder, matrix) if _fits(model) else None
     return None
 
 
@@ -114,15 +122,6 @@ def _mixed(model: Any, window: Window) -> torch.Tensor:
     return window.mixed(None if mix is None else mix.weight[0])
 
 
-def _recurrent(model: Any, name: str, rows: torch.Tensor, packing: Packing) -> torch.Tensor:
-    """Rows (sentence after sentence) through the model's bidirectional network `name` and its initial states."""
-    count = len(packing.lengths)
-    states = [getattr(model, f"{name}_{state}_init").expand(-1, count, -1).contiguous() for state in "hc"]
-    packed = PackedSequence(rows[packing.order], packing.batch_sizes)
-    found, _ = getattr(model, name)(packed, packing.lengths, hx=tuple(states))
-    return torch.empty_like(found.data).index_copy_(0, packing.order, found.data)
-
-
 @dataclass(frozen=True, slots=True)
 class Column:
     """One column of tags: the classifiers of its parts (one, or one for each feature), side by side."""
@@ -152,12 +151,13 @@ class Column:
 class Tagger:
     """Parts of speech and features (Stanza's `pos`)."""
 
-    def __init__(self, processor: Any, encoder: SharedEncoder):
+    def __init__(self, processor: Any, encoder: SharedEncoder, matrix: MakeMatrix):
         self._model, self._encoder = processor.trainer.model, encoder
         model, vocab = self._model, processor.trainer.vocab
         self._characters = (
             Characters(model.charmodel, vocab["char"], model.trans_char) if model.args["char"] else None
         )
+        self._recurrence = Recurrence(model, "taggerlstm", matrix)
         classifiers = {"upos": model.upos_clf, **model.tag_clf}
         self._columns = [Column.of(classifiers[name], vocab[name]) for name in ("upos", "xpos", "feats")]
 
@@ -168,7 +168,7 @@ class Tagger:
         rows = _mixed(self._model, window)[window.word_rows]
         if self._characters:
             rows = torch.cat([self._characters.rows(window.forms), rows], 1)
-        hidden = relu(self._model.upos_hid(_recurrent(self._model, "taggerlstm", rows, window.words)))
+        hidden = relu(self._model.upos_hid(self._recurrence(rows, window.words)))
         columns = [column.tags(hidden) for column in self._columns]
         document.set(("upos", "xpos", "feats"), list(zip(*columns, strict=True)))
         return document
@@ -190,18 +190,19 @@ class Lemmatizer:
 class Parser:
     """Heads and relations (Stanza's graph-based `depparse`, Dozat & Manning 2017)."""
 
-    def __init__(self, processor: Any, encoder: SharedEncoder):
+    def __init__(self, processor: Any, encoder: SharedEncoder, matrix: MakeMatrix):
         self._model, self._encoder = processor.trainer.model, encoder
         self._vocab = processor.trainer.vocab["deprel"]
+        self._recurrence = Recurrence(self._model, "parserlstm", matrix)
+        self._arcs, self._labels = (Biaffine(self._model, name, matrix) for name in ("unlabeled", "deprel"))
         self._repairs = processor.config.get("resolve_head_constraints", True)
 
     @torch.no_grad()
     def process(self, document: Any) -> Any:
         """As Reader."""
         window = self._encoder.window(_forms(document))
-        mixed = _mixed(self._model, window)
-        rows = _recurrent(self._model, "parserlstm", mixed, window.with_root)
-        arcs, labels = _Pairs(self._model.unlabeled, rows), _Pairs(self._model.deprel, rows)
+        rows = self._recurrence(_mixed(self._model, window), window.with_root)
+        arcs, labels = self._arcs.pairs(rows), self._labels.pairs(rows)
         scores = [_of_heads(arcs.scores(first, last)[:, :, 0]) for first, last in window.spans]
         trees = [tree_of(each.numpy()) for each in scores]
         places = zip(trees, window.spans, strict=True)
@@ -226,43 +227,67 @@ def _of_heads(scores: torch.Tensor) -> torch.Tensor:
     return torch.log_softmax(scores.fill_diagonal_(-torch.inf), 1)
 
 
-class _Pairs:
-    """Biaffine scores of pairs of words, dependents with heads (a `DeepBiaffineScorer`)."""
+class Biaffine:
+    """Scores of pairs of words, dependents with heads (a `DeepBiaffineScorer`)."""
 
-    def __init__(self, scorer: Any, rows: torch.Tensor):
-        one = rows.new_ones(len(rows), 1)
-        self._weight, self._bias = scorer.scorer.W_bilin.weight, scorer.scorer.W_bilin.bias
-        self._dependents = torch.cat([relu(scorer.W1(rows)), one], 1)
-        self._heads = torch.cat([relu(scorer.W2(rows)), one], 1)
+    def __init__(self, model: Any, name: str, matrix: MakeMatrix):
+        scorer = getattr(model, name)
+        layers = scorer.W1, scorer.W2
+        self._both = matrix(torch.cat([x.weight for x in layers]), torch.cat([x.bias for x in layers]))
+        self.weight, self.bias = scorer.scorer.W_bilin.weight.detach(), scorer.scorer.W_bilin.bias.detach()
+        self.scales = self.weight.abs().amax((0, 1)) / LARGEST
+        self.rounded = None
+        if matrix is Rounded and len(self.bias) > 1:
+            self.rounded = (self.weight / self.scales).round().to(torch.int8).flatten(1)
+
+    def pairs(self, rows: torch.Tensor) -> _Pairs:
+        """Of all rows."""
+        both = torch.nn.functional.pad(relu(self._both(rows)).view(len(rows), 2, -1), (0, 1), value=1.0)
+        return _Pairs(self, both[:, 0], both[:, 1])
+
+
+@dataclass(frozen=True, slots=True)
+class _Pairs:
+    """`dependents` and `heads` are rows x size."""
+
+    scorer: Biaffine
+    dependents: torch.Tensor
+    heads: torch.Tensor
 
     def scores(self, first: int, last: int) -> torch.Tensor:
         """dependents x heads x labels, of the rows `first` up to but not including `last`."""
-        products = self._products(first, last)
-        scores: torch.Tensor = torch.einsum("dil,hi->dhl", products, self._heads[first:last]) + self._bias
-        return scores
+        weight = self.scorer.weight
+        products = (self.dependents[first:last] @ weight.flatten(1)).view(-1, *weight.shape[1:])
+        scores: torch.Tensor = torch.einsum("dil,hi->dhl", products, self.heads[first:last])
+        return scores.add_(self.scorer.bias)
 
     def of_arcs(self, heads: torch.Tensor) -> torch.Tensor:
         """The best label of every row with the row that is its head."""
         best = []
         for first in range(0, len(heads), LABELLED):
             last = min(first + LABELLED, len(heads))
-            own = self._heads[heads[first:last]].unsqueeze(1)
-            best.append((torch.bmm(own, self._products(first, last))[:, 0] + self._bias).argmax(1))
+            own = self.heads[heads[first:last]].unsqueeze(1)
+            best.append((self._arc_scores(self.dependents[first:last], own) + self.scorer.bias).argmax(1))
         return torch.cat(best)
 
-    def _products(self, first: int, last: int) -> torch.Tensor:
-        """dependents x size x labels."""
-        size, other, labels = self._weight.shape
-        products: torch.Tensor = self._dependents[first:last] @ self._weight.view(size, -1)
-        return products.view(-1, other, labels)
+    def _arc_scores(self, dependents: torch.Tensor, heads: torch.Tensor) -> torch.Tensor:
+        shape = self.scorer.weight.shape[1:]
+        if self.scorer.rounded is None:
+            products = (dependents @ self.scorer.weight.flatten(1)).view(-1, *shape)
+            return torch.bmm(heads, products)[:, 0]
+        values, scales = rounded(dependents)
+        products = product(values, self.scorer.rounded).view(-1, *shape)
+        scores: torch.Tensor = torch.bmm(heads, products)[:, 0] * scales * self.scorer.scales
+        return scores
 
 
 class Recogniser:
     """Entities as BIOES tags (Stanza's `ner`), the best sequence of a conditional random field."""
 
-    def __init__(self, processor: Any, encoder: SharedEncoder):
+    def __init__(self, processor: Any, encoder: SharedEncoder, matrix: MakeMatrix):
         self._model, self._encoder = processor.trainer.model, encoder
         model, vocab = self._model, processor.trainer.vocab
+        self._recurrence = Recurrence(model, "taggerlstm", matrix)
         self._characters = Characters(model.charmodel, vocab["char"], None) if model.args["char"] else None
         self._transitions = model.crits[0]._transitions.detach().numpy()
         self._unit = lru_cache(None)(lambda i: _first(vocab["tag"].id2unit((i,))))
@@ -274,7 +299,7 @@ class Recogniser:
         rows = _mixed(self._model, window)[window.word_rows]
         if self._characters:
             rows = torch.cat([rows, self._characters.rows(window.forms)], 1)
-        scores = self._model.tag_clfs[0](_recurrent(self._model, "taggerlstm", rows, window.words))
+        scores = self._model.tag_clfs[0](self._recurrence(rows, window.words))
         tags: list[str] = []
         for ids in best_sequences(scores[window.words.order].numpy(), window, self._transitions):
             tags += fix_singleton_tags([self._unit(max(i, VOCAB_PREFIX_SIZE)) for i in ids])
@@ -310,5 +335,7 @@ def _first(unit: Any) -> str:
     return str(unit[0] if isinstance(unit, list) else unit)
 
 
-def _forms(document: Any) -> list[list[str]]:
+def _forms(document: Any) -> Sequence[Sequence[str]]:
+    if isinstance(document, Sheet):
+        return document.forms
     return [[word.text for word in sentence.words] for sentence in document.sentences]

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator, Sequence
+from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
@@ -25,12 +26,16 @@ from service.parsing.encoder import SharedEncoder
 from service.parsing.networks import PRECISIONS
 from service.parsing.pack import PackError, open_pack
 from service.parsing.readers import reader_of
-from service.parsing.segments import Joined, Piece, pieces_of, segments_of, shortened
+from service.parsing.segments import Joined, Piece, Segment, pieces_of, segments_of, shortened
+from service.parsing.sheet import Sheet
+from service.parsing.tokens import Tokenizer, tokenizer_of
 from service.parsing.typography import normalize
 from service.parsing.word_pieces import LONGEST_WORD
 
 WINDOW = 2500  # words that go through the processors together
 BATCH = 500  # of them for the parser, whose scores of all labels of all pairs are best kept small
+ANNOTATORS = ("pos", "lemma", "depparse", "ner")
+COLUMNS = ["lemma", "upos", "xpos", "feats", "head", "deprel"]
 _UNTAGGED = Tagged((), -1, 0.0)
 _ONTONOTES = {  # classes of official recognisers, as those of the pack; the others are the same or a matter of Misc
     "PERSON": "Person", "PER": "Person", "ORG": "Organization", "GPE": "Location", "LOC": "Location",
@@ -68,9 +73,16 @@ class StanzaParser:
         except Exception as error:  # whatever a model file that is not what it should be makes Stanza raise
             raise PackError(f"{pack.folder}: Stanza cannot load these models ({error})") from error
         accelerate(self._processors.values())
+        self._tokenizer = tokenizer_of(self._processors)
+        own = {}
         if self._encoder:
-            for name, processor in self._processors.items():
-                self._processors[name] = reader_of(processor, self._encoder) or processor
+            for name in ANNOTATORS:
+                if name in self._processors and (
+                    reader := reader_of(self._processors[name], self._encoder, precision)
+                ):
+                    own[name] = reader
+        self._processors |= own
+        self._plain = all(name in own for name in ANNOTATORS if name in self._processors)
 
     def parse(self, texts: Sequence[str]) -> list[Document]:
         """One `Document` for each text, in order; word forms are normalised, offsets those of the text."""
@@ -92,7 +104,10 @@ class StanzaParser:
     def steps(self) -> Iterator[tuple[str, tuple[Any, str]]]:
         """Name, and owner and attribute, of what can be timed: every processor, encoder and attribution tagger."""
         for name, processor in self._processors.items():
-            yield name, (processor, "process")
+            if not self._tokenizer or name not in ("tokenize", "mwt"):
+                yield name, (processor, "process")
+        if self._tokenizer:
+            yield "tokenize", (self._tokenizer, "process")
         if self._encoder and self._tagger:
             yield "encoder", (self._encoder, "encode")
             yield "roles", (self._tagger, "tag")
@@ -106,10 +121,10 @@ class StanzaParser:
         names: list[NamedEntity] = []
         for window in _windows(sentences):
             annotated = zip(*self._annotated(window), window, strict=True)
-            for parsed, tags, (paragraph, pieces) in annotated:
+            for rows, marks, tags, (paragraph, pieces) in annotated:
                 first = len(words)
-                words += _words(parsed, pieces, tags, first, len(found))
-                names += _names(parsed, pieces, first)
+                words += _words(rows, pieces, tags, first, len(found))
+                names += _names(marks, pieces, first)
                 start, end = pieces[0].start, pieces[-1].end
                 found.append(Sentence(len(found), first, len(words), start, end, paragraph))
             if self._encoder:
@@ -119,7 +134,10 @@ class StanzaParser:
     def _sentences(self, text: str) -> list[tuple[int, list[Piece]]]:
         """Paragraph and words of each sentence."""
         normalized = normalize(without_reply_marks(text))
-        joined = Joined(normalized, segments_of(normalized, paragraphs(text)))
+        segments = segments_of(normalized, paragraphs(text))
+        if self._tokenizer:
+            return list(self._tokenized(self._tokenizer, normalized, segments))
+        joined = Joined(normalized, segments)
         if not joined.text.strip():
             return []
         document = self._processors["tokenize"].process(joined.text)
@@ -135,17 +153,42 @@ class StanzaParser:
             sentences += [(paragraph, part) for part in shortened(pieces)]
         return sentences
 
-    def _annotated(self, window: list[tuple[int, list[Piece]]]) -> tuple[list[Any], list[list[Tagged]]]:
-        """Stanza's sentences for a window of ours, through every processor after the tokenizer, and their tags."""
+    def _tokenized(
+        self, tokenizer: Tokenizer, normalized: str, segments: Sequence[Segment]
+    ) -> Iterator[tuple[int, list[Piece]]]:
+        texts = [normalized[segment.start : segment.end] for segment in segments]
+        for segment, text, sentences in zip(segments, texts, tokenizer.process(texts), strict=True):
+            for sentence in sentences:
+                pieces: list[Piece] = []
+                for token in sentence:
+                    surface = text[token.start : token.end]
+                    pieces += pieces_of(surface, segment.start + token.start, token.words)
+                yield from ((segment.paragraph, part) for part in shortened(pieces))
+
+    def _annotated(
+        self, window: list[tuple[int, list[Piece]]]
+    ) -> tuple[list[Any], list[Any], list[list[Tagged]]]:
+        """Of each sentence of a window: its words' columns (`COLUMNS`), entity marks and attribution tags."""
         cells = [[[piece.text[:LONGEST_WORD]] for piece in pieces] for _, pieces in window]
         forms = [[cell[0] for cell in row] for row in simplify_punct(cells)]  # `?!`: the models learned `?`
         rows = self._encoder.window(forms) if self._encoder else None
-        document = StanzaDocument([[{"id": i, "text": form} for i, form in enumerate(s, 1)] for s in forms])
-        for name in ("pos", "lemma", "depparse", "ner"):
+        document: Any = Sheet(forms) if self._plain else _stanza_document(forms)
+        for name in ANNOTATORS:
             if name in self._processors:
                 document = self._processors[name].process(document)
         tags = self._tagger.tag(rows) if self._tagger and rows else [[_UNTAGGED] * len(s) for s in forms]
-        return list(document.sentences), tags
+        lengths = [len(sentence) for sentence in forms]
+        columns = _by_sentence(document.get(COLUMNS), lengths)
+        return columns, _by_sentence(document.get(["ner"], from_token=True), lengths), tags
+
+
+def _stanza_document(forms: Sequence[Sequence[str]]) -> StanzaDocument:
+    return StanzaDocument([[{"id": i, "text": form} for i, form in enumerate(s, 1)] for s in forms])
+
+
+def _by_sentence(column: Sequence[Any], lengths: Sequence[int]) -> list[Sequence[Any]]:
+    ends = list(accumulate(lengths))
+    return [column[end - length : end] for length, end in zip(lengths, ends, strict=True)]
 
 
 def _windows(sentences: list[tuple[int, list[Piece]]]) -> Iterator[list[tuple[int, list[Piece]]]]:
@@ -161,26 +204,30 @@ def _windows(sentences: list[tuple[int, list[Piece]]]) -> Iterator[list[tuple[in
         yield window
 
 
-def _words(parsed: Any, pieces: list[Piece], tags: list[Tagged], first: int, sentence: int) -> list[Word]:
-    """Stanza's words of one sentence (heads from 1) as ours (heads from `first`, over the document)."""
+def _words(
+    rows: Sequence[Any], pieces: list[Piece], tags: list[Tagged], first: int, sentence: int
+) -> list[Word]:
+    """Rows of `COLUMNS` of one sentence (heads from 1) as words (heads from `first`, over the document)."""
     return [
         Word(
             index=first + i, sentence=sentence, start=piece.start, end=piece.end, text=piece.text,
-            lemma=word.lemma if word.lemma and len(piece.text) <= LONGEST_WORD else piece.text,
-            upos=word.upos or "X", xpos=word.xpos or "", feats=word.feats or "",
-            head=first + word.head - 1 if word.head else -1, deprel=word.deprel,
+            lemma=lemma if lemma and len(piece.text) <= LONGEST_WORD else piece.text,
+            upos=upos or "X", xpos=xpos or "", feats=feats or "",
+            head=first + head - 1 if head else -1, deprel=deprel,
             roles=tag.roles, link=first + tag.link if tag.link >= 0 else -1, link_score=tag.link_score,
         )
-        for i, (word, piece, tag) in enumerate(zip(parsed.words, pieces, tags, strict=True))
+        for i, ((lemma, upos, xpos, feats, head, deprel), piece, tag) in enumerate(
+            zip(rows, pieces, tags, strict=True)
+        )
     ]  # fmt: skip
 
 
-def _names(parsed: Any, pieces: list[Piece], first: int) -> list[NamedEntity]:
+def _names(marks: Sequence[str | None], pieces: list[Piece], first: int) -> list[NamedEntity]:
     """Entities from the recogniser's BIOES tags."""
     names: list[NamedEntity] = []
     start = 0
-    for i, token in enumerate(parsed.tokens):
-        mark, _, kind = (token.ner or "O").partition("-")
+    for i, tag in enumerate(marks):
+        mark, _, kind = (tag or "O").partition("-")
         if mark in ("B", "S"):
             start = i
         if mark in ("E", "S"):

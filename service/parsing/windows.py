@@ -14,13 +14,15 @@ import torch
 class Packing:
     """Sentences side by side, longest first, as in a `PackedSequence`: every first row, every second row, ...
 
-    `sentences` and `lengths` are in that order, `order` holds the rows' places in the flat layout.
+    `sentences` and `lengths` are in that order, `order` holds the rows' places in the flat layout. `both_ways` holds,
+    step by step, the places of the rows read forwards, then of those read backwards, in a layout with two of each row.
     """
 
     sentences: list[int]
     lengths: list[int]
     batch_sizes: torch.Tensor
     order: torch.Tensor
+    both_ways: torch.Tensor
 
     @classmethod
     def of(cls, lengths: Sequence[int]) -> Packing:
@@ -30,9 +32,12 @@ class Packing:
         own = np.asarray(lengths)[sentences]
         steps = np.arange(own[0])[:, None]
         there = steps < own
+        forwards, backwards = starts + steps, starts + own - 1 - steps
+        ways = np.stack([2 * forwards, 2 * backwards + 1], 1)[np.stack([there, there], 1)]
         return cls(
-            sentences, own.tolist(), torch.from_numpy(there.sum(1)), torch.from_numpy((starts + steps)[there])
-        )
+            sentences, own.tolist(), torch.from_numpy(there.sum(1)), torch.from_numpy(forwards[there]),
+            torch.from_numpy(ways),
+        )  # fmt: skip
 
 
 def mixed(layers: torch.Tensor, weights: torch.Tensor | None) -> torch.Tensor:

@@ -1,0 +1,69 @@
+"""A bidirectional LSTM over a window's sentences, with its matrices apart from what is recurrent.
+
+Torch multiplies what a step reads from below together with what it reads from the step before. Only the second must
+wait for a step; the first, the larger part, and Stanza's highway connections are one product over all words here, which
+can be rounded to int8. Both directions go through a step together.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import torch
+from stanza.models.common.hlstm import HighwayLSTM
+
+from service.parsing.matrices import Linear
+from service.parsing.windows import Packing
+
+
+class Recurrence:
+    """Reads a model's one-layered network `name` (Stanza's HighwayLSTM or PackedLSTM) and its initial states."""
+
+    def __init__(self, model: Any, name: str, matrix: Callable[[torch.Tensor, torch.Tensor], Linear]):
+        network = getattr(model, name)
+        lstm = network.lstm[0].lstm if isinstance(network, HighwayLSTM) else network.lstm
+        weights = {key: value.detach() for key, value in lstm.named_parameters()}
+        self._size = lstm.hidden_size
+        ways = ("l0", "l0_reverse")
+        biases = [weights[f"bias_ih_{way}"] + weights[f"bias_hh_{way}"] for way in ways]
+        self._input = matrix(
+            torch.cat([self._reordered(weights[f"weight_ih_{way}"]) for way in ways]),
+            torch.cat([self._reordered(bias) for bias in biases]),
+        )
+        self._before = torch.stack([self._reordered(weights[f"weight_hh_{way}"]).T for way in ways])
+        self._states = [getattr(model, f"{name}_{state}_init").detach() for state in "hc"]
+        self._highway = _highway(network, matrix) if isinstance(network, HighwayLSTM) else None
+
+    def __call__(self, rows: torch.Tensor, packing: Packing) -> torch.Tensor:
+        """rows x 2 hidden sizes, in the order of the rows."""
+        gates = self._input(rows).view(2 * len(rows), -1)[packing.both_ways]
+        found = torch.empty(len(gates), self._size)
+        hidden, cell = (state.expand(-1, len(packing.lengths), -1) for state in self._states)
+        first = 0
+        for count in packing.batch_sizes.tolist():
+            last = first + 2 * count
+            step = torch.baddbmm(gates[first:last].view(2, count, -1), hidden[:, :count], self._before)
+            opened = step[..., : 3 * self._size].sigmoid_()
+            into, kept, out = opened.chunk(3, -1)
+            cell = (kept * cell[:, :count]).addcmul_(into, step[..., 3 * self._size :].tanh_())
+            hidden = torch.mul(out, cell.tanh(), out=found[first:last].view(2, count, -1))
+            first = last
+        ordered = torch.empty_like(found).index_copy_(0, packing.both_ways, found).view(len(rows), -1)
+        return ordered if self._highway is None else ordered.add_(self._highway(rows))
+
+    def _reordered(self, weight: torch.Tensor) -> torch.Tensor:
+        """Torch's gates (input, forget, cell, output), the three that a sigmoid opens first."""
+        into, kept, cell, out = torch.split(weight, self._size)
+        return torch.cat([into, kept, out, cell])
+
+
+def _highway(network: HighwayLSTM, matrix: Callable[[torch.Tensor, torch.Tensor], Linear]) -> Linear:
+    gate, highway, change = network.gate[0], network.highway[0], network.highway_func
+    both = matrix(torch.cat([gate.weight, highway.weight]), torch.cat([gate.bias, highway.bias]))
+
+    def passed(rows: torch.Tensor) -> torch.Tensor:
+        opened, through = both(rows).chunk(2, 1)
+        return opened.sigmoid() * (through if change is None else change(through))
+
+    return passed

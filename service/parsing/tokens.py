@@ -1,0 +1,230 @@
+"""Stanza's tokenizer and clitic splitter over whole paragraphs at a time, without its data loaders.
+
+Stanza makes the tokenizer's features character by character and looks every token up in the text again, which takes as
+long as its network. Here characters are looked up in a table by the array, and a token that is to be split is split
+once. The answers are those of the processors (tests/test_parsing_tokens.py). `tokenizer_of` says which models can
+be read.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import torch
+from stanza.models.common.doc import Document as StanzaDocument
+from stanza.models.tokenization.data import WHITESPACE_RE
+from stanza.models.tokenization.utils import MASK_RE
+
+from service.parsing.networks import Array
+
+LONGEST = 999  # characters of a paragraph that go through the network at once, as in Stanza
+TOGETHER = 32  # paragraphs, as in Stanza
+SPLIT_FORMS = 5_000  # remembered
+_ADDRESS = re.compile(
+    r"@|http|www|\.(?:gov|org|edu|net|com?)", re.IGNORECASE
+)  # in all that Stanza's pattern finds
+_FEATURES = ["space_before", "capitalized", "numeric", "end_of_para", "start_of_para"]
+_UNREAD = ("charlm_forward_file", "use_dictionary", "skip_newline", "lowercase")
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """`text[start:end]` of a paragraph; `words` has one form or more, into which it is split."""
+
+    start: int
+    end: int
+    words: tuple[str, ...]
+
+
+class Tokenizer:
+    """Sentences of tokens of paragraphs. `splitter` is Stanza's `mwt` processor, or None."""
+
+    def __init__(self, processor: Any, splitter: Any):
+        self._model = processor.trainer.model.eval()
+        self._characters = Characters(processor.vocab)
+        self._splitter = splitter
+        self._split: dict[str, tuple[str, ...]] = {}
+
+    def process(self, paragraphs: Sequence[str]) -> list[list[list[Token]]]:
+        """The sentences of each paragraph."""
+        read = [self._characters.read(paragraph) for paragraph in paragraphs]
+        marks = self._marks(read)
+        if self._splitter:
+            self._learn_splits(paragraphs, read, marks)
+        return [
+            self._sentences(paragraph, given.places, mark)
+            for paragraph, given, mark in zip(paragraphs, read, marks, strict=True)
+        ]
+
+    def _marks(self, read: list[Characters.Read]) -> list[Array]:
+        """For each character: 0, or that a token (1), a sentence (2), one to be split (3), or both of these (4) end."""
+        found: list[Array] = [np.zeros(0, np.int64)] * len(read)
+        short = sorted(
+            (i for i, each in enumerate(read) if 0 < len(each.places) <= LONGEST), key=lambda i: -len(read[i].places)
+        )  # fmt: skip
+        for first in range(0, len(short), TOGETHER):
+            batch = short[first : first + TOGETHER]
+            for i, mark in zip(batch, self._predict([read[i] for i in batch]), strict=True):
+                found[i] = mark
+        for i, each in enumerate(read):
+            if len(each.places) > LONGEST:
+                found[i] = self._long(each)
+            if len(each.places):
+                self._finish(each, found[i])
+        return found
+
+    def _long(self, given: Characters.Read) -> Array:
+        """Window by window, each from the last end of a sentence in the one before."""
+        parts: list[Array] = []
+        done, count = 0, len(given.places)
+        while done < count:
+            window = given.part(done, min(done + LONGEST + 1, count))
+            (mark,) = self._predict([window], closed=False)
+            ends = np.flatnonzero((mark == 2) | (mark == 4))
+            last = done >= count - LONGEST - 1 or not len(ends)
+            parts.append(mark if last else mark[: ends[-1] + 1])
+            done += len(parts[-1])
+        return np.concatenate(parts)
+
+    @torch.no_grad()
+    def _predict(self, batch: list[Characters.Read], closed: bool = True) -> list[Array]:
+        """Marks of each; the longest comes first. `closed` paragraphs are followed by a character of padding."""
+        lengths = [len(each.places) + closed for each in batch]
+        ids = np.zeros((len(batch), lengths[0]), np.int64)
+        features = np.zeros((len(batch), lengths[0], len(_FEATURES)), np.float32)
+        for i, each in enumerate(batch):
+            ids[i, : len(each.ids)] = each.ids
+            features[i, : len(each.ids)] = each.features
+        scores = self._model(torch.from_numpy(ids), torch.from_numpy(features), lengths)
+        marks = scores.argmax(2).numpy()
+        return [mark[: len(each.places)] for mark, each in zip(marks, batch, strict=True)]
+
+    def _finish(self, given: Characters.Read, marks: Array) -> None:
+        """A paragraph ends a sentence; an address is one token."""
+        marks[-1] = 2 if marks[-1] <= 2 else 4
+        if _ADDRESS.search(given.text):
+            for match in MASK_RE.finditer(given.text):
+                marks[match.start() : match.end() - 1] = 0
+                marks[match.end() - 1] = marks[match.end() - 1] or 1
+
+    def _sentences(self, paragraph: str, places: Array, marks: Array) -> list[list[Token]]:
+        sentences: list[list[Token]] = []
+        tokens: list[Token] = []
+        for start, end, mark in spans(paragraph, places, marks):
+            form = form_of(paragraph[start:end])
+            split = self._split.get(form) if mark > 2 else None
+            tokens.append(Token(start, end, split or (form,)))
+            if mark in (2, 4):
+                sentences.append(tokens)
+                tokens = []
+        return [*sentences, tokens] if tokens else sentences
+
+    def _learn_splits(
+        self, paragraphs: Sequence[str], read: list[Characters.Read], marks: list[Array]
+    ) -> None:
+        """Have the forms that are to be split, and have not been, split by Stanza."""
+        if len(self._split) > SPLIT_FORMS:
+            self._split.clear()
+        new = {
+            form_of(paragraph[start:end])
+            for paragraph, given, mark in zip(paragraphs, read, marks, strict=True)
+            if mark.max(initial=0) > 2
+            for start, end, kind in spans(paragraph, given.places, mark)
+            if kind > 2
+        } - self._split.keys()
+        if new:
+            forms = sorted(new)
+            document = StanzaDocument([[{"id": (1,), "text": form, "misc": "MWT=Yes"}] for form in forms])
+            found = self._splitter.process(document).sentences
+            self._split |= {
+                form: tuple(word.text for word in sentence.words)
+                for form, sentence in zip(forms, found, strict=True)
+            }
+
+
+def spans(paragraph: str, places: Array, marks: Array) -> Iterator[tuple[int, int, int]]:
+    """Start and end in the paragraph, and mark, of every token; a token of blanks alone is none, and ends nothing."""
+    first = 0
+    for last in np.flatnonzero(marks).tolist():
+        start = int(places[first])
+        if WHITESPACE_RE.match(paragraph[start]) and first < last:
+            start = int(places[first + 1])
+        end = int(places[last]) + 1
+        if WHITESPACE_RE.sub(" ", paragraph[start:end]).strip(" "):
+            yield start, end, int(marks[last])
+        first = last + 1
+
+
+def form_of(surface: str) -> str:
+    """A token's text, blanks as one space each."""
+    return surface if surface.isalnum() else " ".join(WHITESPACE_RE.split(surface))
+
+
+class Characters:
+    """What the tokenizer knows of each character, looked up by arrays."""
+
+    @dataclass(frozen=True, slots=True)
+    class Read:
+        """A paragraph's characters, runs of blanks as one: text, places in the paragraph, ids, features."""
+
+        text: str
+        places: Array
+        ids: Array
+        features: Array
+
+        def part(self, first: int, last: int) -> Characters.Read:
+            """Characters `first` up to but not including `last`."""
+            return Characters.Read(
+                self.text[first:last],
+                self.places[first:last],
+                self.ids[first:last],
+                self.features[first:last],
+            )
+
+    def __init__(self, vocab: Mapping[str, int]):
+        self._vocab: Any = vocab
+        self._rows = np.full(0x110000, -1, np.int32)
+        self._known = np.zeros((0, 1 + len(_FEATURES)), np.float32)
+
+    def read(self, paragraph: str) -> Read:
+        """A paragraph, blanks of all kinds as spaces."""
+        codes = np.frombuffer(paragraph.encode("utf-32-le", "surrogatepass"), np.uint32)
+        rows = self._rows[codes]
+        if rows.min(initial=0) < 0:
+            self._learn(sorted({paragraph[i] for i in np.flatnonzero(rows < 0).tolist()}))
+            rows = self._rows[codes]
+        blank = self._known[rows, 1] > 0
+        places = np.flatnonzero(~(blank & np.concatenate([[False], blank[:-1]])))
+        known = self._known[rows[places]]
+        features = known[:, 1:].copy()
+        if len(features):
+            features[-1, 3] = features[0, 4] = 1.0
+        text = WHITESPACE_RE.sub(" ", paragraph)
+        if len(places) < len(paragraph):
+            text = "".join(map(text.__getitem__, places.tolist()))
+        return Characters.Read(text, places, known[:, 0].astype(np.int64), features)
+
+    def _learn(self, characters: list[str]) -> None:
+        rows = []
+        for i, character in enumerate(characters, len(self._known)):
+            self._rows[ord(character)] = i
+            unit = WHITESPACE_RE.sub(" ", character)
+            rows.append(
+                [self._vocab.unit2id(unit), unit == " ", unit.isupper(), unit.isdecimal(), 0, 0]
+            )  # features in the order of _FEATURES
+        self._known = np.concatenate([self._known, np.array(rows, np.float32)])
+
+
+def tokenizer_of(processors: Mapping[str, Any]) -> Tokenizer | None:
+    """A tokenizer with these processors' models, or None where they read more than characters of English."""
+    processor = processors["tokenize"]
+    trainer = getattr(processor, "trainer", None)
+    if trainer is None or trainer.lang != "en" or any(map(trainer.args.get, _UNREAD)):
+        return None
+    if trainer.args["feat_funcs"] != _FEATURES:
+        return None
+    return Tokenizer(processor, processors.get("mwt"))
