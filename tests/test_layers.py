@@ -118,7 +118,12 @@ def test_schemas_need_marshmallow_only():
 @pytest.mark.parametrize(
     ("library", "modules_"),
     [
-        ("stanza", {"stanza_parser.py", "encoder.py", "acceleration.py", "readers.py", "trees.py"}),
+        (
+            "stanza",
+            {"stanza_parser.py", "encoder.py", "acceleration.py", "readers.py", "trees.py"}
+            | {"recurrence.py", "tokens.py"},
+        ),
+        ("onnxruntime", {"networks.py"}),
         ("gunicorn", {"worker.py", "malformed.py"}),
     ],
 )
