@@ -125,3 +125,9 @@ def test_any_text_gives_sorted_spans_inside_it(text: str) -> None:
         assert 0 <= quotation.start < quotation.end <= len(text)
         assert any(p.contains(quotation.span) for p in paragraphs(text))
         assert quotation.depth >= 0
+
+
+@pytest.mark.parametrize("piece", ["a' 'b ", "dogs' ", '"a "', "‘a ", "6'2\" "])
+@pytest.mark.timeout(60)  # seconds; quadratic time needs minutes
+def test_time_grows_with_the_length_of_a_paragraph(piece: str) -> None:
+    find_quotations(piece * (200_000 // len(piece)))

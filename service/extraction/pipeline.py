@@ -30,9 +30,9 @@ def extract(
 ) -> Provenance:
     """Everything the article attributes, with chains and tree. Pure; the same input gives the same output.
 
-    `extractor` is `learned` (rules plus the attribution tagger) or `rules` (rules alone). A document that bears no
-    tagger's roles, as of official Stanza models, gets rules alone. Where `faults` is given, a step that raises costs
-    only its own findings: it is added to `faults` and to the result's warnings. Without, it raises.
+    `extractor` is `learned` (rules plus the attribution tagger) or `rules` (rules alone). A document without
+    the tagger's roles, as official Stanza models give it, gets rules alone. Where `faults` is given, a step that
+    raises costs only its own findings: it is added to `faults` and to the result's warnings. Without, it raises.
     """
     if not document.has_roles:
         extractor = "rules"

@@ -1,6 +1,6 @@
 r"""A parsed `Document` as CoNLL-U, exactly: parses can be kept in files and tests need no model.
 
-The text stands in the comment `# text_json`, the paragraph of a sentence in `# paragraph`. MISC holds
+The text is in the comment `# text_json`, the paragraph of a sentence in `# paragraph`. MISC holds
 `start_char` and `end_char` (offsets into the whole text), the entity (`ner=B-Person`, `I-Person`), and the
 attribution tagger's `roles` (probabilities, comma separated), `link` (word number within the sentence,
 0: none) and `link_score`.

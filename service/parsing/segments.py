@@ -34,7 +34,7 @@ class Segment:
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A syntactic word as it stands in the text."""
+    """A syntactic word with its place in the text."""
 
     text: str
     start: int

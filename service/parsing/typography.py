@@ -23,7 +23,7 @@ _DOUBLED = re.compile(r"``|''")
 def normalize(text: str) -> str:
     """Return `text` with quotation marks, spaces and dashes unified; the length never changes.
 
-    A doubled single mark (`''`) stands for one double mark: it becomes the mark and a space, the
+    A doubled single mark (`''`) means one double mark: it becomes the mark and a space, the
     space on its outer side.
     """
     text = text.replace("\r\n", " \n").translate(_SAME_LENGTH)

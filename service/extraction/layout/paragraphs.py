@@ -1,4 +1,4 @@
-"""Paragraphs of a text, whose lines may be wrapped at a column: the one place that decides it.
+"""Paragraphs of a text whose lines may be wrapped at a column, decided in this one place.
 
 The parsing edge splits sentences by it, and the quotation marks are paired within it.
 """

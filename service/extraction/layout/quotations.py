@@ -71,14 +71,17 @@ def find_quotations(text: str) -> tuple[Quotation, ...]:
 
 def _quotations_of(text: str, paragraph: Span, after: str) -> list[Quotation]:
     """The quotations of one paragraph; the last one is open-ended if `after`, the next one's start, opens it again."""
-    marks = list(_marks(text, paragraph.start, paragraph.end))
+    marks = list(_marks(text, paragraph))
+    last_single = max((m.start for m in marks if m.family == "single" and m.closes), default=-1)
     stack: list[_Mark] = []
     closed: list[tuple[int, int, int]] = []
-    for position, mark in enumerate(marks):
+    for mark in marks:
         if mark.closes and (pair := _innermost(stack, mark.family)) is not None and _may_close(stack, mark):
             closed.append((stack[pair].start, mark.end, pair))
             del stack[pair:]
-        elif mark.opens and _worth_opening(marks, position):
+        elif mark.opens and (
+            mark.family != "single" or mark.start < last_single
+        ):  # else nothing can close it
             if (pair := _innermost(stack, mark.family)) is not None:
                 del stack[pair:]  # the earlier one was never closed: it harms only itself
             stack.append(mark)
@@ -99,35 +102,30 @@ def _may_close(stack: list[_Mark], mark: _Mark) -> bool:
     return not (mark.opens and stack and stack[-1].end == mark.start)
 
 
-def _worth_opening(marks: list[_Mark], position: int) -> bool:
-    """A single mark opens only if a later single mark can close it; others always may."""
-    mark = marks[position]
-    return mark.family != "single" or any(m.family == "single" and m.closes for m in marks[position + 1 :])
-
-
 def _opens_again(after: str) -> bool:
     return after[:1] in {*'“„«"'} or after in ("''", "``")
 
 
-def _marks(text: str, start: int, end: int) -> Iterator[_Mark]:
-    for match in _MARK.finditer(text, start, end):
-        mark = _classify(text, match.start(), match.end(), start, end)
+def _marks(text: str, place: Span) -> Iterator[_Mark]:
+    clear = max((m.start() for m in _CLEARLY_CLOSES.finditer(text, place.start, place.end)), default=-1)
+    for match in _MARK.finditer(text, place.start, place.end):
+        mark = _classify(text, match.start(), match.end(), place, clear)
         if mark is not None:
             yield mark
 
 
-def _classify(text: str, at: int, to: int, start: int, end: int) -> _Mark | None:
-    before = text[at - 1] if at > start else " "
-    after = text[to] if to < end else " "
+def _classify(text: str, at: int, to: int, place: Span, clear: int) -> _Mark | None:
+    """The mark `text[at:to]`, None for an apostrophe or inches; `clear` is the last offset of an unmistakable close."""
+    before, after = _around(text, at, to, place)
     token = text[at:to]
     can_open = bool(_BEFORE_OPENING.match(before)) and not after.isspace()
-    can_close = not before.isspace() or at == start
+    can_close = not before.isspace() or at == place.start
     if token in ("'", "’", "‘"):
-        return _single(text, at, to, start, end)
+        return _single(text, at, to, place, clear)
     if token in ('"', "''", "＂", "‟"):
-        if before.isdigit() and re.search(r"\d['’]\s?\d+$", text[max(start, at - 6) : at]):
+        if before.isdigit() and re.search(r"\d['’]\s?\d+$", text[max(place.start, at - 6) : at]):
             return None  # feet and inches
-        return _Mark(at, to, "double", can_open or not can_close, can_close and at > start)
+        return _Mark(at, to, "double", can_open or not can_close, can_close and at > place.start)
     if token == "``":
         return _Mark(at, to, "double", True, False)
     family = _OPENING.get(token) or _CLOSING[token]
@@ -135,15 +133,20 @@ def _classify(text: str, at: int, to: int, start: int, end: int) -> _Mark | None
     return _Mark(at, to, family, opens, token in _CLOSING and (token != "“" or not can_open))
 
 
-def _single(text: str, at: int, to: int, start: int, end: int) -> _Mark | None:
+def _around(text: str, at: int, to: int, place: Span) -> tuple[str, str]:
+    """The characters before and after `text[at:to]` within its paragraph, a blank at its edges."""
+    return text[at - 1] if at > place.start else " ", text[to] if to < place.end else " "
+
+
+def _single(text: str, at: int, to: int, place: Span, clear: int) -> _Mark | None:
     """A single mark that is no apostrophe: word-internal ones and elisions (`'em`, `'90s`) are not marks."""
-    before, after = (text[at - 1] if at > start else " "), (text[to] if to < end else " ")
+    before, after = _around(text, at, to, place)
     if (before.isalnum() and after.isalnum()) or _ELISION.match("'" + text[to : to + 6]):
         return None
     opens = bool(_BEFORE_OPENING.match(before)) and after.isalnum() and text[at] != "’"
     closes = not before.isspace() and not after.isalnum() and text[at] != "‘"
     if closes and before.lower() == "s" and after.isspace() and text[at] == "'" and not opens:
-        closes = _CLEARLY_CLOSES.search(text, to, end) is None  # `workers' pay will rise,' he said`
+        closes = clear < to  # `workers' pay will rise,' he said`
     return _Mark(at, to, "single", opens, closes) if opens or closes else None
 
 

@@ -10,7 +10,7 @@ from service.extraction.model.spans import Words
 
 @dataclass(frozen=True, slots=True)
 class Relay:
-    """A source further out that hands this attribution on; `relation` is that of the link to its right."""
+    """A source further out that passes this attribution on; `relation` is that of the link to its right."""
 
     relation: Relation
     words: Words
@@ -22,7 +22,7 @@ class AttributionCandidate:
     """One candidate. `anchor` is the cue's head word (the source's or content's where there is no cue).
 
     `relays` are ordered from the outermost inwards; `relation` is how the article, or the innermost relay,
-    hands on this candidate's own source. `relay_clause` is set where a clause beside the candidate names a
+    passes on this candidate's own source. `relay_clause` is set where a clause beside the candidate names a
     relay. `prior` is the prior probability (0..1) that a candidate of its rule is right, `score` the tagger's evidence
     (None without), `probability` the calibrated result (None before). `edits` are the names of the functions that
     changed the content, in order. Raises ValueError without a content: there is no candidate then.

@@ -1,4 +1,4 @@
-"""What the service returns, as frozen dataclasses: the fields of the JSON contract, version 1.
+"""The result of the service as frozen dataclasses: the fields of the JSON contract, version 1.
 
 Field names and their order are the contract (docs/api.md); schemas/ dumps them and a test holds the two
 together. Identifiers: entities `e1`, `e2`, … and attributions `a1`, `a2`, … in text order.
@@ -68,7 +68,7 @@ class Mention:
 
 @dataclass(frozen=True, slots=True)
 class Entity:
-    """Who a source is: all mentions that mean the same one."""
+    """An entity with all its mentions."""
 
     id: str
     name: str
@@ -79,7 +79,7 @@ class Entity:
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """What is said; `refers_to` names the attribution that a content by reference means."""
+    """The content; `refers_to` names the attribution that a content by reference (`denied the claims`) means."""
 
     text: str
     spans: Spans
@@ -97,7 +97,7 @@ class Cue:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """The noun phrase that says it, with how firm it is (provenance model)."""
+    """The source's noun phrase, and how firmly it is identified."""
 
     text: str
     spans: Spans
@@ -113,7 +113,7 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Recipient:
-    """Who was told."""
+    """The addressee."""
 
     text: str
     spans: Spans
@@ -122,7 +122,7 @@ class Recipient:
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """One source of a chain; `relation` says how the link to its left hands it on.
+    """One source of a chain; `relation` says how the link to its left passes it on.
 
     `confidence` is a probability from 0 to 1 that this link is right in its place; None where none is known.
     """

@@ -69,13 +69,13 @@ def nouns() -> Mapping[str, frozenset[str]]:
 
 @cache
 def noun_genders() -> Mapping[str, str]:
-    """Lower-case noun to `m` or `f`, for nouns that tell."""
+    """Lower-case noun to `m` or `f`, for nouns that have one."""
     return {row["noun"].lower(): row["gender"] for row in rows("nouns.csv") if row["gender"]}
 
 
 @cache
 def meanings() -> Mapping[str, frozenset[str]]:
-    """A describing noun to the offices it may stand for."""
+    """A describing noun to the offices it can denote."""
     return {row["description"]: frozenset(several(row["meaning"])) for row in rows("synonyms.csv")}
 
 
@@ -108,7 +108,7 @@ def demonyms() -> frozenset[str]:
 
 @cache
 def seats() -> frozenset[str]:
-    """Folded capitals and seats of government: names that stand for a government when they speak."""
+    """Folded capitals and seats of government: names that denote a government when they are a source."""
     return frozenset(
         fold(n) for row in rows("places.csv") for n in (*several(row["capital"]), *several(row["seats"]))
     )

@@ -28,7 +28,7 @@ CueKind = Literal[
 
 COLUMNS = ("lemma", "pos", "kind", "frame", "stance", "weight", "example", "counterexample")
 
-# Frames that stand alone, and those that name an adposition after a colon (`prep:about`).
+# Frames without an adposition, and those that name an adposition after a colon (`prep:about`).
 PLAIN_FRAMES = {
     "clause", "quote_only", "to_inf", "np_to_inf", "gerund", "np", "np_as", "np_pred", "raising",
     "passive_raising", "adverbial", "adjunct", "as_clause",
@@ -54,7 +54,7 @@ class CueEntry:
     counterexample: str
 
     def has(self, frame: str) -> bool:
-        """Whether the content may attach this way; `prep` alone stands for a `prep:` of any adposition."""
+        """Whether the content may attach this way; `prep` alone matches `prep:` with any adposition."""
         return any(own == frame or own.startswith(frame + ":") for own in self.frames)
 
     @property
@@ -71,7 +71,7 @@ class CueEntry:
 class Lexicon:
     """All entries in table order; every lookup returns the rows of one lemma, empty when it is no cue.
 
-    A lookup takes inflected spellings too: lemmatizers leave rare words as they stand ("lambasted").
+    A lookup takes inflected spellings too: lemmatizers return rare words unchanged ("lambasted").
     """
 
     entries: tuple[CueEntry, ...]
@@ -177,7 +177,7 @@ def _weight(line: int, cell: str) -> float:
     except ValueError as error:
         raise LexiconError(f"line {line}, column weight: not a number: {cell!r}") from error
     if not 0 < weight <= 1:
-        raise LexiconError(f"line {line}, column weight: must lie in (0, 1]: {cell!r}")
+        raise LexiconError(f"line {line}, column weight: must be above 0 and at most 1: {cell!r}")
     return weight
 
 

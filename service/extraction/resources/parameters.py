@@ -44,7 +44,7 @@ class MentionParameters:
     misspelt_twice_from: int = 9  # letters of a word that may have two letters wrong
     longest_person: int = 5  # words of a person's name that the recogniser gave in two parts
     shortest_initials: int = 3  # letters of an abbreviation that explains common nouns before it
-    office_window: int = 8  # words from a name back to the title whose office stands between
+    office_window: int = 8  # words from a name back to the title whose office is between them
 
 
 @dataclass(frozen=True, slots=True)
