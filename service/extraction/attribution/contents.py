@@ -35,6 +35,8 @@ def clause_content(doc: Document, verb: int) -> Words:
     if clause is None:
         return ()
     words = set(subtree(doc, clause, _leaks(doc, clause, verb)))
+    if clause > verb:  # `reveals that people believed P`: the first `that` is not the inner clause's
+        words -= {i for i in words if i < verb and doc.words[i].relation == "mark"}
     if (which := _drawn_out(doc, verb, clause)) is not None:
         words.add(which)
     if (subject := _interrupted_subject(doc, verb, clause)) is not None:

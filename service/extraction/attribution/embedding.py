@@ -206,6 +206,9 @@ def _with_lead(
         begins = [*other.source, *other.cue]
         if not before or other is candidate or not other.cue or not other.source or max(begins) >= before[0]:
             continue
+        between = range(max(begins) + 1, candidate.cue[0])
+        if sum(doc.words[i].text == '"' for i in between) % 2:
+            continue  # `asked: "What do you see?"`: the candidate is inside the quotation
         near = (
             doc.words[candidate.anchor].head == other.anchor
             or doc.words[other.anchor].head == candidate.anchor

@@ -30,6 +30,9 @@ _INTERVIEWS = frozenset(
 )
 
 
+_TALKING = frozenset({"speak", "talk"})  # `Speaking to X, Y said P`
+
+
 def with_relays(doc: Document, candidate: AttributionCandidate) -> AttributionCandidate:
     """The candidate with the sources that hand it on, outermost first; unchanged when there are none."""
     for construction in (_quoted_by, _citing, _told, _interview):
@@ -170,9 +173,10 @@ def _interview(doc: Document, candidate: AttributionCandidate) -> AttributionCan
     if not candidate.source:
         return None
     for i in children(doc, candidate.anchor, "obl", "advcl"):
-        if doc.words[i].lemma not in _INTERVIEWS:
+        talks = doc.words[i].lemma in _TALKING and doc.words[i].relation == "advcl"
+        if not talks and doc.words[i].lemma not in _INTERVIEWS:
             continue
-        for k in [*children(doc, i, "nmod"), *children(doc, i, "nmod:poss")]:
+        for k in children(doc, i, *(("obl",) if talks else ("nmod", "nmod:poss"))):
             outer = noun_phrase(doc, k)
             if case_of(doc, k) in ("with", "to", "for", "by", "'s", "in", "published in") and is_outlet(
                 doc, outer

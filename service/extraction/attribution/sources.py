@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from service.extraction.model.document import Document
 from service.extraction.model.spans import Words
+from service.extraction.resources.word_classes import word_class
 from service.extraction.syntax.tree import (
     case_of,
     child,
@@ -34,7 +35,11 @@ def source_of_verb(doc: Document, verb: int) -> Found:
     """The source of a verbal cue and its head word; `NOTHING` when the text gives none."""
     if (agent := child(doc, verb, "obl:agent")) is not None:
         return nominal(doc, agent, verb)
-    if is_passive(doc, verb) or (marker_of(doc, verb) == "as" and stray_agent(doc, verb) is not None):
+    if (
+        is_passive(doc, verb)
+        or is_reduced_passive(doc, verb)
+        or (marker_of(doc, verb) == "as" and stray_agent(doc, verb) is not None)
+    ):
         return _by_phrase(doc, verb)
     if (subject := _subject(doc, verb)) is not None:
         return (
@@ -45,6 +50,20 @@ def source_of_verb(doc: Document, verb: int) -> Found:
     if (told := _inverted_subject(doc, verb)) is not None:
         return nominal(doc, told, verb)
     return _controller(doc, verb, _BOUND)
+
+
+def is_reduced_passive(doc: Document, verb: int) -> bool:
+    """`a man accused of arson` · `Asked whether he would go, he said no`: a participle of what others did to it."""
+    word = doc.words[verb]
+    if child(doc, verb, "nsubj", "aux", "obj", "iobj") is not None or word.deprel == "acl:relcl":
+        return False
+    if word.relation == "acl":
+        return word.xpos == "VBN" and word.lemma in _REDUCED
+    return word.relation == "advcl" and word.xpos in ("VBN", "VBD") and word.lemma in _ASKED
+
+
+_REDUCED = word_class("attribution", "reduced_passives")
+_ASKED = word_class("attribution", "asking_verbs")
 
 
 def _subject(doc: Document, verb: int) -> int | None:

@@ -26,9 +26,11 @@ def introduced(doc: Document, words: Words, lexicon: Lexicon) -> AttributionCand
     The cue is the clause's reporting verb, or where it has none (`She had an answer:`) verb and colon.
     """
     mark = words[0] - 1
-    if mark < 1 or doc.words[mark].text not in LEADS or letters(doc, words) < WEIGHTY:
+    if mark < 1 or doc.words[mark].text not in LEADS or not letters(doc, words):
         return None
     verb = _reporting_verb(doc, mark, lexicon)
+    if letters(doc, words) < WEIGHTY and verb != mark - 1:
+        return None  # `wrote three words: "Come home."` is too little to go by
     if doc.words[mark].text == "," and (verb != mark - 1 or doc.sentence_of(mark).last != words[0]):
         return None
     if verb is not None:

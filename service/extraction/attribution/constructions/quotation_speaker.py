@@ -4,7 +4,7 @@ finds its speaker, in its own sentence, beside it, or carried on from the quotat
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from service.extraction.attribution.constructions.colon import WEIGHTY, introduced, labelled
@@ -101,6 +101,10 @@ def continued(
         if not words or _is_covered(words, out) or not _stands_alone(doc, words):
             continue
         previous = _speaker_before(doc, quoted, out, words)
+        reporting = _report_before(doc, quoted, out, words)
+        if reporting is not None and (previous is None or not _is_beside(doc, out[previous], words)):
+            out.append(_carried_on(out[reporting], words))
+            continue
         if previous is None or any(
             set(d.cue) & set(words) for d in out if d.construction == "transcript_turn"
         ):
@@ -116,6 +120,31 @@ def continued(
         elif before.source:
             out.append(_carried_on(before, words))
     return out
+
+
+def _report_before(
+    doc: Document, quoted: QuotationIndex, candidates: Sequence[AttributionCandidate], words: Words
+) -> int | None:
+    """The outermost indirect report of the sentence right before the quotation: `He was alarmed, she said. “P.”`"""
+    number = doc.words[words[0]].sentence - 1
+    if number < 0 or letters(doc, words) < WEIGHTY:
+        return None
+    near = [
+        k for k, d in enumerate(candidates)
+        if d.cue and d.source and d.kind in _SPOKEN and doc.words[d.anchor].sentence == number
+    ]  # fmt: skip
+    outer = [k for k in near if not any(set(candidates[k].cue) <= set(candidates[j].content) for j in near)]
+    return outer[-1] if outer and not quoted.touched(candidates[outer[-1]].content) else None
+
+
+_SPOKEN = frozenset({"speech", "report", "writing", "belief", "expectation", "desire", "judgement", "denial"})
+
+
+def _is_beside(doc: Document, candidate: AttributionCandidate, words: Words) -> bool:
+    """Whether the candidate's cue or content is in the sentence right before the quotation."""
+    number = doc.words[words[0]].sentence - 1
+    own = (candidate.anchor, *(i for i in candidate.content if i < words[0]))
+    return any(doc.words[i].sentence == number for i in own)
 
 
 def _carried_on(before: AttributionCandidate, words: Words) -> AttributionCandidate:

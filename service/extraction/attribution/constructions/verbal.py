@@ -26,7 +26,14 @@ from service.extraction.attribution.contents import (
 )
 from service.extraction.attribution.cues import REPORTING_FRAMES, VerbCue, verb_cue
 from service.extraction.attribution.reattachment import noun_clause, stray_clause
-from service.extraction.attribution.sources import ADDRESSING, NOTHING, nominal, recipient_of, source_of_verb
+from service.extraction.attribution.sources import (
+    ADDRESSING,
+    NOTHING,
+    is_reduced_passive,
+    nominal,
+    recipient_of,
+    source_of_verb,
+)
 from service.extraction.attribution.stance import stance_of
 from service.extraction.model.candidate import AttributionCandidate
 from service.extraction.model.containment import attempt
@@ -188,6 +195,8 @@ def _raising(doc: Document, cue: VerbCue, entry: CueEntry) -> Words:
 
 def _passive_raising(doc: Document, cue: VerbCue, entry: CueEntry) -> Words:
     """`Talks are expected to resume` · `X is accused of P` · `It is believed that P`."""
+    if is_reduced_passive(doc, cue.verb):
+        return _reduced(doc, cue)
     if not is_passive(doc, cue.verb):
         return ()
     phrase = phrase_content(doc, cue.verb, frozenset({"of", "as"}))
@@ -195,6 +204,17 @@ def _passive_raising(doc: Document, cue: VerbCue, entry: CueEntry) -> Words:
         return ()
     agents = {w for a in children(doc, cue.verb, "obl:agent") for w in subtree(doc, a)}
     return tuple(sorted((set(split_clause(doc, cue.verb, cue.words)) | set(phrase)) - agents))
+
+
+def _reduced(doc: Document, cue: VerbCue) -> Words:
+    """`a sequel expected to open in May` (the noun is part of it) · `a clerk accused of P`."""
+    clause = infinitive_content(doc, cue.verb)
+    if not clause:
+        return phrase_content(doc, cue.verb, frozenset({"of", "as", "with"}))
+    noun = (
+        nominal(doc, doc.words[cue.verb].head, cue.verb)[0] if doc.words[cue.verb].relation == "acl" else ()
+    )
+    return tuple(sorted({*noun, *clause}))
 
 
 def _infinitive(doc: Document, cue: VerbCue, entry: CueEntry) -> Words:
