@@ -49,6 +49,8 @@ def source_of_verb(doc: Document, verb: int) -> Found:
         )
     if (told := _inverted_subject(doc, verb)) is not None:
         return nominal(doc, told, verb)
+    if (speaker := inverted_governor(doc, verb)) is not None:
+        return tuple(i for i in noun_phrase(doc, speaker) if i > verb), speaker
     return _controller(doc, verb, _BOUND)
 
 
@@ -94,6 +96,20 @@ def _inverted_subject(doc: Document, verb: int) -> int | None:
     if len(objects) != 1 or objects[0] < verb or noun_phrase(doc, objects[0])[:1] != (verb + 1,):
         return None
     return objects[0]
+
+
+def inverted_governor(doc: Document, verb: int) -> int | None:
+    """`P, say experts, but Q` where the parser hung the cue on its subject: the noun between the cue and a mark."""
+    word = doc.words[verb]
+    if word.relation != "parataxis" or word.head <= verb or verb == 0 or doc.words[verb - 1].text != ",":
+        return None
+    phrase = tuple(i for i in noun_phrase(doc, word.head) if i > verb)
+    behind = phrase[-1] + 1 if phrase else len(doc.words)
+    closed = behind < len(doc.words) and doc.words[behind].upos == "PUNCT"
+    return word.head if closed and phrase[0] == verb + 1 and doc.words[word.head].upos in _NOMINAL else None
+
+
+_NOMINAL = frozenset({"NOUN", "PROPN", "PRON"})
 
 
 def _by_phrase(doc: Document, verb: int) -> Found:

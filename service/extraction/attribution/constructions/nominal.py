@@ -21,6 +21,7 @@ from service.extraction.model.document import Document
 from service.extraction.model.labels import Construction
 from service.extraction.model.spans import Words
 from service.extraction.resources.lexicon import CueEntry, Lexicon
+from service.extraction.resources.word_classes import word_class
 from service.extraction.syntax.punctuation import QUOTATION_MARKS
 from service.extraction.syntax.tree import (
     child,
@@ -48,6 +49,8 @@ def nominal_candidates(doc: Document, lexicon: Lexicon) -> Iterator[AttributionC
             yield from attempt_all(_adjunct, doc, word.index, adjuncts)
         elif word.upos == "PRON":
             yield from attempt_all(_adjunct, doc, word.index, adjuncts)
+        elif word.text.lower() in _ATTRIBUTIVE and word.relation == "amod":
+            yield from attempt_all(_attributive, doc, word.index)
         elif word.upos == "ADJ" or (word.upos == "VERB" and _is_predicate(doc, word.index)):
             yield from attempt_all(_adjective, doc, word.index, lexicon)
         elif word.upos == "ADV":
@@ -248,6 +251,23 @@ def _adjective(doc: Document, adjective: int, lexicon: Lexicon) -> Iterator[Attr
             source_head=head, construction="adjective", stance=adjective_stance(doc, adjective, entry),
             lemma=entry.lemma, kind=entry.kind,
             prior=entry.weight,
+        )  # fmt: skip
+
+
+_ATTRIBUTIVE = word_class("attribution", "attributive_cues")
+
+
+def _attributive(doc: Document, adjective: int) -> Iterator[AttributionCandidate]:
+    """`the alleged fraud at the bank`: what the noun says is said by others; nobody is named."""
+    word = doc.words[adjective]
+    if word.head < adjective:
+        return
+    phrase = noun_phrase(doc, word.head)
+    content = trimmed(doc, tuple(i for i in phrase if i > adjective))
+    if len(content) > 1:  # `the alleged fraud` alone says nothing of what is alleged
+        yield AttributionCandidate(
+            anchor=adjective, cue=(adjective,), content=content, source=(), source_head=None,
+            construction="adjective", lemma=word.text.lower(), kind="speech", prior=0.86,
         )  # fmt: skip
 
 

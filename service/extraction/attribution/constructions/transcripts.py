@@ -12,21 +12,30 @@ from service.extraction.model.candidate import AttributionCandidate
 from service.extraction.model.document import Document
 from service.extraction.model.labels import Construction
 from service.extraction.model.spans import Span, Words
-from service.extraction.syntax.punctuation import DASHES, QUOTATION_MARKS
+from service.extraction.syntax.punctuation import DASHES, LONG_DASHES, QUOTATION_MARKS
 from service.extraction.syntax.tree import trimmed
 
-_LONGEST_LABEL = 6  # words
+_LONGEST_LABEL = 6  # words, those in brackets not counted
 _LONGEST_SIGNATURE = 12  # words after the dash: name, age, place
 _SPEAKER = re.compile(r"[A-Z][\w.'’-]*(?: [A-Z][\w.'’-]*){0,4}$")
+_SHOUTED = re.compile(r"\b[A-Z][A-Z'’-]+\b")  # a surname in capitals, as in the record of a parliament
+_QUESTION_AND_ANSWER = frozenset({"Q", "A", "Q.", "A."})
 
 
 def transcript_candidates(doc: Document) -> Iterator[AttributionCandidate]:
-    """Turns of a transcript: paragraphs that open with a speaker's name and a colon, at least two of them."""
+    """Turns of a transcript: paragraphs that open with a speaker and a mark, at least two of them.
+
+    `WALLACE: Will he come?` · `Mr HALE (Grange)—I welcome the report.` · `Q: Will he come?`
+    """
     turns = [t for t in (_turn(doc, *p) for p in _paragraphs(doc)) if t is not None]
-    shouted = [t for t in turns if doc.slice(_span(doc, t.source)).isupper()]
-    names = [doc.slice(_span(doc, t.source)) for t in turns]
+    shouted = [t for t in turns if _SHOUTED.search(_name(doc, t)) or _name(doc, t) in _QUESTION_AND_ANSWER]
+    names = [_name(doc, t) for t in turns]
     repeated = len(turns) >= 3 and len(set(names)) < len(turns)
     yield from turns if repeated else (shouted if len(shouted) >= 2 else [])
+
+
+def _name(doc: Document, turn: AttributionCandidate) -> str:
+    return doc.slice(_span(doc, turn.source))
 
 
 def _span(doc: Document, words: Words) -> Span:
@@ -43,17 +52,45 @@ def _paragraphs(doc: Document) -> Iterator[tuple[int, int]]:
 
 
 def _turn(doc: Document, first: int, last: int) -> AttributionCandidate | None:
-    colon = next(
-        (i for i in range(first, min(last, first + _LONGEST_LABEL + 1)) if doc.words[i].text == ":"), None
-    )
-    if colon is None or colon == first or last - colon < 3:
+    """The turn of a paragraph's words; its content is all of them behind the speaker and the mark."""
+    label = _label(doc, first, last)
+    if label is None:
         return None
-    source = tuple(range(first, colon))
-    if not _SPEAKER.match(doc.slice(_span(doc, source))):
+    source, cue = label
+    begins = (cue or source)[-1] + 1
+    if last - begins < 2:
         return None
-    turn = _signed(tuple(range(colon + 1, last)), source, (colon,), "transcript_turn", doc)
-    asks = any(doc.words[i].text == "?" for i in range(max(colon, last - 2), last))
+    turn = _signed(tuple(range(begins, last)), source, cue, "transcript_turn", doc)
+    asks = any(doc.words[i].text == "?" for i in range(max(begins - 1, last - 2), last))
     return replace(turn, stance="question") if asks else turn
+
+
+def _label(doc: Document, first: int, last: int) -> tuple[Words, Words] | None:
+    """The speaker and the mark that open a paragraph; `Q` and `A` may be set off by blanks alone."""
+    if doc.words[first].text in _QUESTION_AND_ANSWER and last - first > 1:
+        behind = doc.words[first + 1]
+        if behind.start - doc.words[first].end > 1:
+            return (first,), ()
+    source: list[int] = []
+    bracketed, counted = False, 0
+    for i in range(first, last):
+        text = doc.words[i].text
+        if source and not bracketed and (text == ":" or _is_attached_dash(doc, i)):
+            name = doc.slice(_span(doc, tuple(source)))
+            fits = _SPEAKER.match(name) and (text == ":" or _SHOUTED.search(name))
+            return (tuple(source), (i,)) if fits else None
+        bracketed = (bracketed or text == "(") and text != ")"
+        if not bracketed and text != ")":
+            counted += 1
+            if counted > _LONGEST_LABEL or (source and source[-1] != i - 1):
+                return None
+            source.append(i)
+    return None
+
+
+def _is_attached_dash(doc: Document, i: int) -> bool:
+    """A long dash right behind the speaker's name or its bracket."""
+    return doc.words[i].text in LONG_DASHES and doc.words[i].start == doc.words[i - 1].end
 
 
 def signature_candidates(
@@ -94,8 +131,8 @@ def _signed(
     content: Words, source: Words, cue: Words, construction: Construction, doc: Document
 ) -> AttributionCandidate:
     return AttributionCandidate(
-        anchor=cue[0], cue=cue, content=content, source=source, source_head=_name_head(doc, source),
-        construction=construction, lemma=doc.words[cue[0]].text, kind="speech", prior=0.85,
+        anchor=(cue or source)[0], cue=cue, content=content, source=source, source_head=_name_head(doc, source),
+        construction=construction, lemma=doc.words[cue[0]].text if cue else "", kind="speech", prior=0.85,
     )  # fmt: skip
 
 

@@ -29,6 +29,7 @@ from service.extraction.attribution.reattachment import noun_clause, stray_claus
 from service.extraction.attribution.sources import (
     ADDRESSING,
     NOTHING,
+    inverted_governor,
     is_reduced_passive,
     nominal,
     recipient_of,
@@ -158,6 +159,8 @@ def _held_clause(doc: Document, word: int) -> Words:
 def _parenthetical(doc: Document, cue: VerbCue, entry: CueEntry) -> Words:
     """`P, she said` · `P, said she, Q`: the cue hangs on the content as `parataxis`, or inside it as `advcl`."""
     relation = doc.words[cue.verb].relation
+    if inverted_governor(doc, cue.verb) is not None:
+        return trimmed(doc, tuple(range(doc.sentence_of(cue.verb).first, cue.verb)))
     if relation not in ("parataxis", "discourse") and not (relation == "advcl" and is_set_off(doc, cue.verb)):
         return ()
     if child(doc, cue.verb, "nsubj") is None and child(doc, cue.verb, "ccomp", "obj") is not None:
@@ -219,6 +222,10 @@ def _reduced(doc: Document, cue: VerbCue) -> Words:
 
 def _infinitive(doc: Document, cue: VerbCue, entry: CueEntry) -> Words:
     """`offered to halt` · `denied providing`."""
+    if cue.lemma in _HYPOTHETICAL and not any(
+        doc.words[i].lemma == "would" for i in children(doc, cue.verb, "aux")
+    ):
+        return ()  # `likes to sing`, not `would like to sing`
     return () if child(doc, cue.verb, "obj", "iobj") is not None else infinitive_content(doc, cue.verb)
 
 
@@ -294,6 +301,7 @@ def _object(doc: Document, cue: VerbCue, entry: CueEntry) -> Words:
     return () if is_bare_pronoun(doc, content) and entry.stance != "denied" else content
 
 
+_HYPOTHETICAL = frozenset({"like"})  # verbs that state a wish under `would` alone
 _ContentRule = Callable[[Document, VerbCue, CueEntry], Words]
 _CONSTRUCTIONS: tuple[tuple[Construction, tuple[str, ...], _ContentRule], ...] = (
     ("complement_clause", REPORTING_FRAMES, _complement_clause),

@@ -1,0 +1,33 @@
+"""Who a source is not: the person asked, the noun that a participle describes; and who it is behind its cue."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.ruled import found
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        (
+            "asked_participle",
+            [("", "Asked", "whether she would run"), ("Nora Feld", "said", "she would not")],
+        ),
+        ("accused_of", [("", "accused", "of stealing stamps")]),
+        (
+            "expected_to",
+            [
+                ("The studio", "announced", "a sequel expected to open in May"),
+                ("", "expected", "a sequel … to open in May"),
+            ],
+        ),
+        ("alleged", [("", "alleged", "theft of two paintings")]),
+        (
+            "inverted_between_commas",
+            [("geologists", "say", "The cave is dry, making it easier to study the bones")],
+        ),
+    ],
+)
+def test_the_source(name: str, expected: list[tuple[str, str, str]]) -> None:
+    assert found(name) == expected

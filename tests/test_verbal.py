@@ -1,0 +1,33 @@
+"""Edges that verbal constructions set: wishes under `would`, questions in quotations, a clause within a clause."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.ruled import found
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("would_like", [("The choir", "would like", "to sing in Vienna")]),
+        ("likes_to", []),
+        (
+            "question_in_quotation",
+            [("A student", "asked", "“What do you see as the hardest problem in physics?”")],
+        ),
+        (
+            "outer_that",
+            [
+                (
+                    "The survey",
+                    "reveals",
+                    "that half of the tenants believed the main aim was to keep rents low",
+                ),
+                ("half of the tenants", "believed", "the main aim was to keep rents low"),
+            ],
+        ),
+    ],
+)
+def test_the_content(name: str, expected: list[tuple[str, str, str]]) -> None:
+    assert found(name) == expected
