@@ -355,6 +355,13 @@ def test_corrections_outlive_a_reload_and_can_be_discarded(page: Page) -> None:
     assert page.evaluate("Object.keys(localStorage).filter(name => name.includes('corrections'))") == []
 
 
+def file_of(*changes: dict[str, Any]) -> str:
+    """A file of corrections to `council`."""
+    answer = contract("council")
+    fields = {"kind": "hearsay-corrections", "version": "1", "sha256": answer["document"]["sha256"]}
+    return json.dumps({**fields, "text": article("council"), "answer": answer, "changes": changes})
+
+
 @pytest.mark.parametrize(
     ("content", "reason"),
     [
@@ -362,6 +369,20 @@ def test_corrections_outlive_a_reload_and_can_be_discarded(page: Page) -> None:
         ("[]", "its “kind” is not"),
         (json.dumps({"kind": "hearsay-corrections", "version": "9"}), "of version 9"),
         (json.dumps({"kind": "hearsay-corrections", "version": "1"}), "is not whole"),
+        (
+            file_of({"op": "change", "id": "a1", "set": {"content": [[5, 3]]}}),
+            "Change 1 in this file is not one",
+        ),
+        (
+            file_of({"op": "change", "id": "a1", "set": {"stance": "cross"}}),
+            "Change 1 in this file is not one",
+        ),
+        (file_of({"op": "reject", "id": "a99"}), "does not fit its answer"),
+        (file_of({"op": "add", "id": "a1", "set": {"content": [[0, 3]]}}), "does not fit its answer"),
+        (
+            file_of({"op": "change", "id": "a1", "set": {"chain": [{"entity": "e99", "relation": "told"}]}}),
+            "does not fit",
+        ),
     ],
 )
 def test_a_wrong_file_of_corrections_is_refused(page: Page, content: str, reason: str) -> None:
@@ -388,6 +409,19 @@ def test_corrections_of_another_article_open_that_one(page: Page) -> None:
     page.click("text=Open it with them")
     assert page.locator(".content").count() == 7
     assert "Library plan" in page.inner_text("#result-title")
+
+
+def test_another_tab_is_told_of(page: Page, address: str) -> None:
+    with page.expect_popup() as opening:
+        page.evaluate("address => { open(address); }", address)
+    other = opening.value
+    for each in (page, other):
+        trace(each, article("council"))
+    choose(other, "a1")
+    other.click(".detail:visible [data-action=reject]")
+    expect(page.locator("#corrections-note")).to_contain_text("corrected in another tab too")
+    page.click("text=Take over the other tab’s")
+    assert page.locator(".content").count() == 7
 
 
 # --- many files, two articles -----------------------------------------------------------------------------------
@@ -518,6 +552,8 @@ def test_on_paper_there_are_the_article_its_marks_and_the_sources(page: Page, br
         ".article *", "all => [...new Set(all.map(node => getComputedStyle(node).color))]"
     )
     assert colours == ["rgb(0, 0, 0)"]
+    page.set_viewport_size({"width": 673, "height": 1000})  # A4 between the margins
+    assert widest(page) <= 673
     assert page.pdf().startswith(b"%PDF")
 
 

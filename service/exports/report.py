@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from importlib.resources import files
 from xml.etree.ElementTree import Element, tostring
 
-from service.exports.firmness import firmness_sentence
+from service.exports.firmness import firmness_sentence, grade
 from service.exports.marked_text import Piece, pieces
 from service.exports.markup import Attributes, element
 from service.exports.reading import (
@@ -28,6 +28,14 @@ from service.exports.sources import SourceRow, source_rows, spread
 from service.exports.tree_svg import svg_element
 from service.exports.vocabulary import IDENTIFICATIONS, KINDS, RELATIONS, STANCES
 
+# How the number before a statement looks, by grade, and that of a denial.
+GRADES = (
+    ("secondhand", "second hand"),
+    ("unnamed", "role or group"),
+    ("anonymous", "anonymous"),
+    ("unresolved", "not identified"),
+    ("denied", "denied"),
+)
 POLICY = "default-src 'none'; style-src 'unsafe-inline'"
 
 
@@ -79,9 +87,10 @@ def _sections(result: Json, text: str) -> Iterator[Element]:
     yield element(
         "p",
         {"class": "meta"},
-        "Solid underline: in quotation marks. Dashed: reported. Box: source. Italic: cue.",
+        "Solid underline: in quotation marks. Dashed: reported. Box: source. Italic: cue. ",
+        *(part for name, words in GRADES for part in (element("sup", {"class": name}, "1"), f" {words} ")),
     )
-    marked = (part for piece in pieces(text, result["attributions"]) for part in _marked(piece))
+    marked = (part for piece in pieces(text, result["attributions"]) for part in _marked(piece, attributions))
     yield element("div", {"class": "article", "dir": "auto"}, *marked)
     yield element("h2", {}, "All attributions")
     yield element("div", _scrolled("All attributions") | {"class": "scroll"}, _table(result))
@@ -126,10 +135,11 @@ def _tag(term: str, word: str) -> Element:
     return element("span", {"class": f"tag {term}"}, word)
 
 
-def _marked(piece: Piece) -> Iterator[Element | str]:
+def _marked(piece: Piece, attributions: Mapping[str, Json]) -> Iterator[Element | str]:
     """A stretch of the article with its marks; the numbers of contents that begin here come first."""
     for number in piece.begins:
-        yield element("sup", {}, number)
+        attribution = attributions[f"a{number}"]
+        yield element("sup", {"class": f"{grade(attribution)} {attribution['stance']}"}, number)
     classes = " ".join(piece.roles)
     yield element("span", {"class": classes}, piece.text) if classes else piece.text
 

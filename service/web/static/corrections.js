@@ -9,11 +9,16 @@ import { FIRMEST_FIRST, PARTS } from "./words.js";
 const JOINT = " … ";
 const UNKNOWN_SOURCE = { on_behalf_of: null, via: null, plurality: null, condition: null, reason: null, knowledge: null };
 
+// A change of a statement that is not there, or an addition under the id of one that is.
+export class Misfit extends Error {}
+
+// Throws Misfit; and a TypeError for a link to an entity that the result does not have.
 export function corrected(result, text, changes) {
   if (!changes.length) return result;
   const draft = { ...result, entities: [...result.entities], attributions: [...result.attributions] };
   const marks = { changed: new Map(), added: [], rejected: [] };
   for (const change of changes) {
+    if (draft.attributions.some((each) => each.id === change.id) === (change.op === "add")) throw new Misfit(change.id);
     if (change.op === "reject") reject(draft, change.id, marks);
     else if (change.op === "add") add(draft, text, change, marks);
     else alter(draft, text, change, marks);
@@ -25,7 +30,6 @@ export function corrected(result, text, changes) {
 
 function reject(draft, id, marks) {
   const gone = draft.attributions.find((each) => each.id === id);
-  if (!gone) return;
   draft.attributions = draft.attributions.filter((each) => each !== gone).map((each) => {
     const parent = each.parent === id ? gone.parent : each.parent;
     const refersTo = each.content.refers_to === id ? null : each.content.refers_to;
@@ -50,7 +54,6 @@ function add(draft, text, { id, set }, marks) {
 
 function alter(draft, text, { id, set }, marks) {
   const place = draft.attributions.findIndex((each) => each.id === id);
-  if (place < 0) return;
   draft.attributions[place] = filled(draft, text, draft.attributions[place], set);
   if (marks.added.includes(id)) return;
   if (!marks.changed.has(id)) marks.changed.set(id, new Set());

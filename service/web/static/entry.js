@@ -1,10 +1,10 @@
 // An article on the desk: its text, the service's answer, and the corrections made to it.
 
 import { corrected, nextId } from "./corrections.js";
+import { KIND, VERSION, areChanges } from "./corrections_file.js";
 import { headline } from "./words.js";
 
 const PREFIX = "hearsay-corrections:";
-const KIND = "hearsay-corrections";
 let made = 0;
 
 export class Entry {
@@ -69,6 +69,7 @@ export class Entry {
   }
 
   takes(changes) {
+    if (!areChanges(changes, this.original.document.length)) return false;
     try {
       corrected(this.original, this.text, changes);
       return true;
@@ -83,31 +84,8 @@ export class Entry {
 
   file() {
     const { document, model } = this.original;
-    return { kind: KIND, version: "1", sha256: document.sha256, model, text: this.text, answer: this.original, changes: this.changes, corrected: this.result };
+    return { kind: KIND, version: VERSION, sha256: document.sha256, model, text: this.text, answer: this.original, changes: this.changes, corrected: this.result };
   }
-}
-
-export class WrongFile extends Error {}
-
-// What a file of corrections holds; throws WrongFile, which says what is the matter with it.
-export async function readCorrections(words) {
-  let file;
-  try {
-    file = JSON.parse(words);
-  } catch {
-    throw new WrongFile("This is no file of corrections: it is not JSON.");
-  }
-  if (file?.kind !== KIND) throw new WrongFile(`This is no file of corrections: its “kind” is not “${KIND}”.`);
-  if (file.version !== "1") throw new WrongFile(`This file is of version ${String(file.version)}; this page reads version 1.`);
-  const whole = typeof file.text === "string" && Array.isArray(file.changes) && Array.isArray(file.answer?.attributions) && Array.isArray(file.answer?.entities);
-  if (!whole || file.answer.document?.sha256 !== file.sha256) throw new WrongFile("This file of corrections is not whole: text, answer and changes do not belong together.");
-  if ([...file.text].length !== file.answer.document.length) throw new WrongFile("The text of this file is not the one that was corrected.");
-  try {
-    corrected(file.answer, file.text, file.changes);
-  } catch {
-    throw new WrongFile("A change in this file does not fit its answer.");
-  }
-  return file;
 }
 
 export function sameAnswer(one, other) {

@@ -22,9 +22,18 @@ export class Filters {
       element("p", { class: "shown" }, this.words, " ", this.all));
   }
 
+  // The parts that are chosen, by name, and the way to choose them again after a correction; those that are gone are left out.
+  names() {
+    return [...this.parts].map((part) => part.name);
+  }
+
+  choose(names) {
+    for (const button of this.buttons ?? []) if (names.includes(button.dataset.part)) button.click();
+  }
+
   button(part) {
     return element("button", {
-      type: "button", class: `filter ${part.name}`, "aria-pressed": "false", title: `Show only those that ${part.is}`,
+      type: "button", class: `filter ${part.name}`, "data-part": part.name, "aria-pressed": "false", title: `Show only those that ${part.is}`,
       onclick: (event) => {
         if (!this.parts.delete(part)) this.parts.add(part);
         event.currentTarget.setAttribute("aria-pressed", String(this.parts.has(part)));

@@ -3,8 +3,9 @@
 import { Trouble, readiness, trace } from "./api.js";
 import { renderComparison } from "./compare.js";
 import { articleOf, count, kindOf, listenForFiles, offerExamples, readOne, say } from "./compose.js";
+import { WrongFile, readCorrections } from "./corrections_file.js";
 import { byId, element, show } from "./dom.js";
-import { Entry, WrongFile, countOf, readCorrections, sameAnswer } from "./entry.js";
+import { Entry, sameAnswer } from "./entry.js";
 import { Files } from "./files.js";
 import { renderResult } from "./result.js";
 import { fileName, save } from "./saving.js";
@@ -22,7 +23,7 @@ let pair = null; // the two articles that are compared
 let wanted = STATEMENT.exec(location.hash)?.[1] ?? null; // the statement of the address, until there is an article
 
 const files = new Files({
-  key: () => byId("key").value, needsKey: () => show("files-key-note", true),
+  key: () => byId("key").value, needsKey: () => ["files-key-note", "key-field"].forEach((name) => show(name, true)),
   open: (entry) => go("result", { entry }), compare: (one, other) => { pair = [one, other]; go("compare"); },
 });
 
@@ -130,8 +131,9 @@ function deskOf(entry) {
 // The page is drawn anew after a correction, in the same place. `focus` is the statement or the button to go on from.
 function changed(entry, words, focus) {
   files.refresh(entry);
-  const [place, chosen] = [scrollY, view.linking.chosen];
+  const [place, chosen, filters] = [scrollY, view.linking.chosen, view.filters.names()];
   display(entry, null, null);
+  view.filters.choose(filters);
   scrollTo(0, place);
   const there = (id) => entry.result.attributions.some((each) => each.id === id);
   const id = [focus, chosen].find(there) ?? null;
@@ -159,7 +161,7 @@ function showPair() {
 
 async function importCorrections(file) {
   try {
-    offer(await readCorrections(await file.text()));
+    offer(readCorrections(await file.text()));
   } catch (error) {
     if (!(error instanceof WrongFile)) throw error;
     tellImport(`${file.name}: ${error.message}`);

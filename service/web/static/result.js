@@ -22,12 +22,15 @@ export function renderResult(entry, desk) {
   const empty = result.attributions.length === 0;
   const filters = new Filters(result, marked, tree);
   const adding = element("div", { class: "adding" });
-  const view = { entry, linking: null, end: () => life.abort() };
+  const view = { entry, filters, linking: null, end: () => life.abort() };
   const table = empty ? null : sourceTable(result, text, {
     key: desk.key, choose: (row) => filters.bySource(row), go: (id) => view.linking.choose(id, "both"),
   });
   filters.onReset = () => table?.clear();
   let selection = null;
+  let closed = null; // what was closed before it was printed
+  addEventListener("beforeprint", () => { closed = view.page.find((part) => part.matches(".source-table:not([open])")); if (closed) closed.open = true; }, { signal: life.signal });
+  addEventListener("afterprint", () => { if (closed) closed.open = false; }, { signal: life.signal });
   document.addEventListener("selectionchange", () => { selection = selectionIn(marked.body, text) ?? selection; }, { signal: life.signal });
 
   const change = (made, words, focus) => {
