@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from lxml import etree, html  # type: ignore[import-untyped]  # lxml ships no types
 
+# Quotation marks of any kind: a quotation that has them needs no more.
+MARKS = frozenset('"“”„«»‘’')
 UNSEEN = ("script", "style", "template", "noscript", "head", "svg", "iframe", "object")
 MOST_ELEMENTS = 10_000  # more are no article, and to look for the main part in them would take minutes
 
@@ -27,9 +31,56 @@ def _parsed(page: str) -> html.HtmlElement | None:
     """The page as a tree, in UTF-8 whatever it declares; None when it holds no element."""
     parser = html.HTMLParser(encoding="utf-8", huge_tree=False, remove_comments=True, remove_pis=True)
     try:
-        return html.document_fromstring(page.encode(), parser=parser)
+        tree = html.document_fromstring(page.encode(), parser=parser)
     except etree.ParserError:
         return None
+    _with_marks(tree)
+    return tree
+
+
+def _with_marks(tree: html.HtmlElement) -> None:
+    """What the mark-up says of quotations, as a reader sees it: `<q>` in quotation marks, the `<cite>` or `<footer>`
+    of a `<blockquote>` as a signature on a line of its own. An embedded post keeps the line with its author.
+    """
+    for quotation in list(tree.iter("q")):
+        _enclose(quotation)
+        quotation.drop_tag()
+    for block in list(tree.iter("blockquote")):
+        signatures = [e for e in block.iter("cite", "footer") if (e.text_content() or "").strip()]
+        text = block.text_content().strip()
+        if signatures:
+            _sign(block, signatures[0])
+        if not MARKS & {text[:1]} and "—" not in text:
+            _enclose(block)
+
+
+def _enclose(element: html.HtmlElement) -> None:
+    """Quotation marks before the first and behind the last word of the element."""
+    places = list(_texts(element))
+    if not places:
+        return
+    (first, before), (last, behind) = places[0], places[-1]
+    setattr(first, before, "“" + getattr(first, before).lstrip())
+    setattr(last, behind, getattr(last, behind).rstrip() + "”")
+
+
+def _texts(element: html.HtmlElement) -> Iterator[tuple[html.HtmlElement, str]]:
+    """Where the element's texts are, in order: an element and `text` or `tail`; blank ones left out."""
+    for event, inner in etree.iterwalk(element, events=("start", "end")):
+        attribute = "text" if event == "start" else "tail"
+        own = event == "start" or inner is not element
+        if own and (getattr(inner, attribute) or "").strip():
+            yield inner, attribute
+
+
+def _sign(block: html.HtmlElement, signature: html.HtmlElement) -> None:
+    """The signature behind the block, as a paragraph that begins with a dash."""
+    name = " ".join(signature.text_content().split()).lstrip("—–- ")
+    signature.drop_tree()
+    line = html.Element("p")
+    line.text, line.tail = f"— {name}", block.tail
+    block.tail = None
+    block.addnext(line)
 
 
 def _visible(tree: html.HtmlElement | None) -> str:

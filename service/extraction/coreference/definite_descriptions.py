@@ -62,8 +62,9 @@ def _wrong_gender(referent: Referent, description: Description) -> bool:
 
 def _repeats(earlier: Description, later: Description) -> bool:
     """The same noun again with nothing new: `the source` after `a ministerial source`."""
+    shortened = later.bare and earlier.head.split()[-1] == later.head  # `the bank` after `the central bank`
     return (
-        earlier.head == later.head
+        (earlier.head == later.head or shortened)
         and earlier.plural == later.plural
         and later.modifiers <= earlier.modifiers
         and later.countries <= earlier.countries

@@ -12,6 +12,7 @@ from service.extraction.coreference.discourse import DiscourseState
 from service.extraction.coreference.document_issuers import author_word
 from service.extraction.coreference.entities import Referent
 from service.extraction.coreference.named_entities import learn
+from service.extraction.coreference.pronouns import THIRD
 from service.extraction.mentions.descriptions import Description, core_of, describe_phrase, main_category
 from service.extraction.resources.word_classes import word_class
 from service.extraction.syntax.tree import child, noun_phrase
@@ -91,8 +92,18 @@ def _company_named_like_a_person(state: DiscourseState, head: int) -> int | None
     index = max(before)[1] if before else None
     if index is None or not state.referents[index].names or state.referents[index].roles:
         return None
+    if not _spoken_of_as_a_thing(state, max(before)[0]):
+        return None
     state.referents[index].categories, state.referents[index].gender = {"organization"}, "n"
     return index
+
+
+def _spoken_of_as_a_thing(state: DiscourseState, word: int) -> bool:
+    """`John Deere said it would cut jobs`: `it` in the sentence, and neither `he` nor `she`."""
+    sentence = state.document.sentence_of(word)
+    words = {state.document.words[i].text.lower() for i in range(sentence.first, sentence.last)}
+    forms = {THIRD[w] for w in words if w in THIRD}
+    return "n" in forms and not forms & {"m", "f"}
 
 
 def _inside(state: DiscourseState, words: Sequence[int]) -> set[int]:

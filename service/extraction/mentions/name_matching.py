@@ -48,6 +48,9 @@ def _home(
     known: Mapping[tuple[str, ...], ProperName],
 ) -> list[ProperName] | None:
     same = [g for g in found if any(_equal(n.tokens, name.tokens) for n in g)]
+    bearers = [g for g in found if any(_shares_surname(n, name) for n in g)]
+    if len(bearers) > 1:  # `Mr Brand`, `Ms Brand`
+        return _likelier(document, name, bearers)
     if same:
         return same[0] if len(same) == 1 else _likelier(document, name, same)
     if name.tokens in known:
@@ -58,6 +61,10 @@ def _home(
     if len(fitting) < 2:
         return fitting[0] if fitting else None
     return _likelier(document, name, fitting)
+
+
+def _shares_surname(full: ProperName, name: ProperName) -> bool:
+    return len(name.tokens) == 1 < len(full.tokens) and full.kind == "person" and full.tokens[-1:] == name.tokens
 
 
 def _likelier(document: Document, name: ProperName, fitting: list[list[ProperName]]) -> list[ProperName]:

@@ -1,0 +1,64 @@
+"""The article in a web page: quotations that only the mark-up shows, signatures, captions, broken pages."""
+
+from __future__ import annotations
+
+import pytest
+
+from service.html_input import main_text
+
+FILLER = (
+    "<p>" + "The council met on Monday and argued for hours about the new plan for the harbour. " * 4 + "</p>"
+)
+
+
+def lines(inner: str) -> list[str]:
+    page = f"<html><body><article><h1>Harbour plan</h1>{FILLER}{inner}{FILLER}</article></body></html>"
+    return main_text(page).splitlines()[2:-1]
+
+
+@pytest.mark.parametrize(
+    ("inner", "expected"),
+    [
+        (
+            "<p>The mayor said <q>the mill would close</q> and left.</p>",
+            ["The mayor said “the mill would close” and left."],
+        ),
+        (
+            "<p>He wrote: <q>This must <em>not</em> happen</q>.</p>",
+            ["He wrote: “This must not happen”."],
+        ),
+        (
+            "<blockquote><p>We will not wait for another summer here.</p><cite>Ilda Morvane, mayor</cite></blockquote>",
+            ["“We will not wait for another summer here.”", "— Ilda Morvane, mayor"],
+        ),
+        (
+            "<blockquote>“It was cold in the hall,” the guard said.</blockquote>",
+            ["“It was cold in the hall,” the guard said."],
+        ),
+        (
+            '<blockquote class="twitter-tweet"><p>Nine hours and not one word from anybody!</p>&mdash; Marit Dahl '
+            '(@maritdahl) <a href="x">March 4, 2024</a></blockquote>',
+            ["Nine hours and not one word from anybody!", "— Marit Dahl (@maritdahl) March 4, 2024"],
+        ),
+    ],
+    ids=["q", "q with emphasis", "blockquote with cite", "blockquote with marks", "embedded post"],
+)
+def test_quotations_keep_what_the_mark_up_says(inner: str, expected: list[str]) -> None:
+    assert lines(inner) == expected
+
+
+def test_a_caption_is_no_part_of_a_sentence() -> None:
+    inner = (
+        "<p>The mayor spoke first.</p><figure><figcaption>Ilda Morvane, left. Photo: Jorv Haskel</figcaption></figure>"
+        "<p>Then the guard spoke.</p>"
+    )
+    found = lines(inner)
+    assert "The mayor spoke first." in found
+    assert "Then the guard spoke." in found
+
+
+@pytest.mark.parametrize(
+    "page", ["<q></q>", "<blockquote><cite></cite></blockquote>", "<q>a<q>b</q></q>", "<p>a"]
+)
+def test_odd_mark_up_raises_nothing(page: str) -> None:
+    assert isinstance(main_text(page), str)
