@@ -24,6 +24,7 @@ import numpy as np
 import numpy.typing as npt
 import torch
 
+from evaluation.alignment import same_name
 from evaluation.predict import read_parse
 from service.extraction.chains import participants
 from service.extraction.coreference.antecedent_features import FEATURES, Anaphor
@@ -199,28 +200,6 @@ class _Agents:
 def _alike(s: int, e: int, x: int, y: int) -> bool:
     shared = min(e, y) - max(s, x)
     return shared * 2 >= min(e - s, y - x)
-
-
-_DROPPED = frozenset(
-    "the a an this that its his her their our my mr mrs ms dr sir president minister prime said former".split()
-)
-
-
-def same_name(a: str, b: str) -> bool:
-    """Whether two names mean the same: equal, one a run of the other's words, or its initials."""
-    x, y = sorted((_words(a), _words(b)), key=len)
-    if not x:
-        return False
-    initials = "".join(w[0] for w in y if w not in ("of", "and", "for"))
-    return (len(x) == 1 and x[0] == initials) or any(
-        y[i : i + len(x)] == x for i in range(len(y) - len(x) + 1)
-    )
-
-
-def _words(name: str) -> list[str]:
-    plain = name.casefold().replace("’", "'").replace("'s", " ").replace("'", " ")
-    words = "".join(c if c.isalnum() else " " for c in plain).split()
-    return [w for w in words if w not in _DROPPED] or words
 
 
 # -- training ---------------------------------------------------------------------------------------------
