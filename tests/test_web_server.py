@@ -99,6 +99,25 @@ def test_a_batch_is_answered_line_by_line_while_it_is_sent(server):
         reader.close()
 
 
+def test_a_batch_may_wait_for_each_answer_before_it_sends_the_next_line(server):
+    """Each answer takes longer than a client may be silent otherwise."""
+    line = b'{"text": "sleep=1.5"}\n'
+    with server.connect() as connection:
+        connection.sendall(
+            b"POST /v1/batch HTTP/1.1\r\nHost: x\r\nContent-Type: application/x-ndjson\r\n"
+            b"Transfer-Encoding: chunked\r\n\r\n"
+        )
+        reader = connection.makefile("rb")
+        for number in range(2):
+            connection.sendall(b"%x\r\n%s\r\n" % (len(line), line))
+            while not (got := reader.readline()).startswith(b"{"):
+                assert got, number
+            assert "schema_version" in json.loads(got), got
+        connection.sendall(b"0\r\n\r\n")
+        assert b"{" not in reader.read()
+        reader.close()
+
+
 def test_silent_and_slow_clients_take_nobodys_place(server):
     silent = [server.connect() for _ in range(40)]
     slow = [server.connect() for _ in range(8)]

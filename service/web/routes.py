@@ -13,7 +13,7 @@ from service.web.admission import guard
 from service.web.answers import answer, wanted_format
 from service.web.batch import BatchStream
 from service.web.bodies import NDJSON, check_media_type, read_article
-from service.web.connection import watcher
+from service.web.connection import allow_pauses, watcher
 from service.web.engine import Engine
 from service.web.metrics import Metrics
 from service.web.model_queue import Job
@@ -46,6 +46,8 @@ def blueprint(settings: Settings, engine: Engine, metrics: Metrics) -> Blueprint
         """Analyse a stream of articles, one JSON object a line."""
         check_media_type(request, NDJSON)
         engine.enter_stream()
+        # a client may wait for the answer to a line before it sends the next one
+        allow_pauses(request.environ, settings.deadline_s + settings.io_timeout_s)
         request_id = g.request_id
 
         def describe(problem: Problem, line: int, identifier: str | None) -> dict[str, Any]:
