@@ -67,7 +67,11 @@ def _run_options(run: argparse.ArgumentParser) -> None:
     run.add_argument(
         "--columns", default="", metavar="FIELD=COLUMN,…", help=f"of tables; fields: {' '.join(FIELDS)}"
     )
-    run.add_argument("--models", default=_DEFAULT.models, help="the model pack's folder")
+    run.add_argument(
+        "--models",
+        default=_DEFAULT.models,
+        help="the model pack's folder, on every machine; default: the one beside the code",
+    )
     run.add_argument("--extractor", choices=("learned", "rules"), default=_DEFAULT.extractor)
     run.add_argument(
         "--max-chars", type=_positive, default=_DEFAULT.max_chars, help="longer articles are faults"
@@ -75,7 +79,7 @@ def _run_options(run: argparse.ArgumentParser) -> None:
     run.add_argument(
         "--shard", type=_positive, default=_DEFAULT.shard_articles, help="articles a task; %(default)s"
     )
-    run.add_argument("--article-seconds", type=float, default=_DEFAULT.article_seconds,
+    run.add_argument("--article-seconds", type=_seconds, default=_DEFAULT.article_seconds,
                      help="a worker that needs longer for one article is ended; %(default)s")  # fmt: skip
     run.add_argument(
         "--factory", default=_DEFAULT.factory, help="module:function that opens another pipeline"
@@ -84,13 +88,18 @@ def _run_options(run: argparse.ArgumentParser) -> None:
 
 def _run(options: argparse.Namespace) -> int:
     config = RunConfig(
-        models=str(Path(options.models).resolve()), extractor=options.extractor, max_chars=options.max_chars,
-        factory=options.factory, shard_articles=options.shard, article_seconds=options.article_seconds,
+        models=str(Path(options.models).resolve()) if options.models else "", extractor=options.extractor,
+        max_chars=options.max_chars, factory=options.factory, shard_articles=options.shard,
+        article_seconds=options.article_seconds,
     )  # fmt: skip
     reading = Reading(_columns(options.columns), options.publisher, config.longest_record)
     making = made_by(config)
     folder = _folder(Folder(options.out.resolve()), making, options.new)
-    job = Job(input_files(options.inputs), reading, config, folder, making)
+    files = input_files(options.inputs)
+    inside = next((file.path for file in files if Path(file.path).is_relative_to(folder.path)), None)
+    if inside:
+        raise UsageError(f"{inside}: is in the output folder; OUT must be outside of every input")
+    job = Job(files, reading, config, folder, making)
     bar = Bar()
     with stop_by_signal(bar.say) as stop:
         if options.dry_run:
@@ -171,6 +180,13 @@ def _positive(value: str) -> int:
     number = int(value)
     if number < 1:
         raise argparse.ArgumentTypeError("must be 1 or more")
+    return number
+
+
+def _seconds(value: str) -> float:
+    number = float(value)
+    if number <= 0:
+        raise argparse.ArgumentTypeError("must be more than 0")
     return number
 
 

@@ -17,11 +17,12 @@ class RunConfig:
     """The configuration of a run.
 
     `models`, `extractor`, `max_chars` and `factory` (module:function that opens the pipeline) change results and
-    are kept in the manifest. The others do not: `shard_articles` and `shard_chars` bound a shard, and a worker
-    that needs more than `article_seconds` for one article is ended.
+    are kept in the manifest; no `models` means the pack beside the service's code, on each machine its own. The
+    others do not: `shard_articles` and `shard_chars` bound a shard, and a worker that needs more than
+    `article_seconds` for one article is ended.
     """
 
-    models: str = str(_SERVICE.models)
+    models: str = ""
     extractor: str = _SERVICE.extractor
     max_chars: int = _SERVICE.max_chars
     factory: str = FACTORY
@@ -39,6 +40,11 @@ class RunConfig:
             **versions,
             **{name: parts[name] for name in ("extractor", "max_chars", "factory")},
         }
+
+    @property
+    def pack_folder(self) -> Path:
+        """Where this machine has the model pack."""
+        return Path(self.models) if self.models else _SERVICE.models
 
     @property
     def longest_record(self) -> int:

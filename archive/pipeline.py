@@ -7,7 +7,6 @@ import importlib.metadata
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 from archive.configuration import RunConfig
@@ -40,7 +39,7 @@ def open_pipeline(config: RunConfig) -> Opener:
     from service.parsing.pack import PackError, open_pack
 
     try:
-        pack = open_pack(Path(config.models)).label
+        pack = open_pack(config.pack_folder).label
     except PackError as error:
         raise UsageError(f"--models: {error}") from error
     stanza = importlib.metadata.version("stanza")
@@ -57,7 +56,7 @@ def _load(config: RunConfig, versions: dict[str, str]) -> Pipeline:
     from service.parsing.stanza_parser import StanzaParser
 
     schema, model = ProvenanceSchema(), ModelInfo(**versions)
-    parser = StanzaParser(Path(config.models), threads=1)
+    parser = StanzaParser(config.pack_folder, threads=1)
 
     def analyse(article: ArchiveArticle) -> Analysis:
         document = parser.parse([article.text])[0]
@@ -72,6 +71,7 @@ def _load(config: RunConfig, versions: dict[str, str]) -> Pipeline:
     return analyse
 
 
+@cache
 def opener(config: RunConfig) -> Opener:
     """The opener that the configuration's factory makes. Raises UsageError for a factory that is none."""
     module, _, function = config.factory.partition(":")

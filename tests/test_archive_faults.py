@@ -1,7 +1,7 @@
 """Nothing lost, nothing twice: runs of the archive with real processes that are killed, stopped and fed bad files.
 
 The pipeline is a light stand-in (tests/archive_pipelines.py), so that the engine is what is tested;
-tests/test_archive_pack.py has a run with the real pack.
+tests/test_archive_stories.py has a run with the real pack.
 """
 
 from __future__ import annotations

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import io
 import json
@@ -11,10 +12,13 @@ from typing import Any
 
 import pytest
 
+from archive.asking.database import Database
 from archive.asking.queries import prepared
 from archive.cli import main
 from archive.configuration import RunConfig
+from archive.engine.run import made_by
 from archive.engine.shards import Shard, process_shard
+from archive.errors import OtherVersions, OutputUnseen
 from archive.inputs.records import Record
 from archive.output.folder import Folder
 from archive.output.parts import commits
@@ -29,6 +33,13 @@ ARTICLES = [
     ("Echo", None, "Ánn Smith said: BREAK."),
     ("Echo", "2026-02-04", "Bob Jones said: it is warm. Mr Jones said: it is."),
 ]
+NAMES = [
+    ("Donald J. Trump", "donald trump"),
+    ("President José Manuel B. G. Díaz", "jose manuel diaz"),
+    ("Mr. Li", "li"),
+    ("E. B. White", "e white"),
+    ("Jean-Luc O'Neil", "jean-luc o'neil"),
+]
 
 
 @pytest.fixture(scope="module")
@@ -37,7 +48,8 @@ def out(tmp_path_factory: pytest.TempPathFactory) -> Path:
     out = tmp_path_factory.mktemp("archive") / "out"
     config = RunConfig(factory=LIGHT)
     folder = Folder(out)
-    folder.begin({"pack": "light 1.0.0"})
+    making = made_by(config)
+    folder.begin(making)
     records = tuple(
         Record("a.ndjson", number, "json", json.dumps(
             {"text": text, "publisher": outlet, "published_at": day, "id": f"n{number}"}).encode())
@@ -45,7 +57,7 @@ def out(tmp_path_factory: pytest.TempPathFactory) -> Path:
     )  # fmt: skip
     for shard in (Shard(records[:2]), Shard(records[2:])):
         process_shard(shard, str(out), config)
-    folder.write_manifest({"pack": "light 1.0.0"}, commits(out), complete=True)
+    folder.write_manifest(making, commits(out), complete=True)
     return out
 
 
@@ -53,6 +65,19 @@ def ask(capsys: pytest.CaptureFixture[str], out: Path, *words: str) -> Any:
     capsys.readouterr()
     assert main(["query", str(out), *words, "--format", "json"]) == 0
     return json.loads(capsys.readouterr().out)
+
+
+def test_a_worker_that_has_another_pack_writes_nothing(out: Path) -> None:
+    record = Record("b.ndjson", 0, "json", b'{"text": "Ann Smith said: no."}')
+    before = set(commits(out))
+    with pytest.raises(OtherVersions, match="extractor was learned, is rules"):
+        process_shard(Shard((record,)), str(out), RunConfig(factory=LIGHT, extractor="rules"))
+    assert set(commits(out)) == before
+
+
+def test_a_worker_that_does_not_see_the_output_says_so(tmp_path: Path) -> None:
+    with pytest.raises(OutputUnseen, match="Driver and workers must share it"):
+        process_shard(Shard(()), str(tmp_path), RunConfig(factory=LIGHT))
 
 
 def test_who_is_quoted_most(out: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -79,6 +104,12 @@ def test_faults_say_why(out: Path, capsys: pytest.CaptureFixture[str]) -> None:
 
 def test_persons_by_full_name_only(out: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert {row["name"] for row in ask(capsys, out, "people")} == {"Ann Smith", "Bob Jones"}
+
+
+@pytest.mark.parametrize(("name", "key"), NAMES)
+def test_the_key_of_a_name(name: str, key: str, out: Path) -> None:
+    with contextlib.closing(Database(out)) as database:
+        assert database.ask("SELECT person_key($name)", {"name": name}).rows == [(key,)]
 
 
 def test_by_month(out: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -152,3 +183,42 @@ def test_every_column_is_documented() -> None:
         assert re.findall(r"\w+", " ".join(listed)) == schema.names, table
     for name in prepared():
         assert f"`{name}`" in text, name
+
+
+@pytest.mark.parametrize(
+    ("words", "reason"),
+    [
+        (["--columns", "colour=red"], "--columns: 'colour=red' is not FIELD=COLUMN"),
+        (["--factory", "nowhere:none"], "--factory nowhere:none: No module named 'nowhere'"),
+        (["--models", "nowhere"], "--models: "),
+        (["--factory", LIGHT, "--memory", "much"], "is no size such as 3GiB"),
+        (["--factory", LIGHT, "--article-seconds", "0"], "must be more than 0"),
+    ],
+)
+def test_a_run_that_cannot_begin_says_why(
+    words: list[str], reason: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "a.txt").write_text("Ann Smith said: no.", encoding="utf-8")
+    with contextlib.suppress(SystemExit):
+        assert main(["run", str(tmp_path / "a.txt"), str(tmp_path / "out"), *words]) == 2
+    assert reason in capsys.readouterr().err
+    assert not (tmp_path / "out").exists()
+
+
+def test_an_output_inside_an_input_is_refused(out: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["run", str(out.parent), str(out), "--factory", LIGHT]) == 2
+    assert "OUT must be outside of every input" in capsys.readouterr().err
+
+
+def test_a_dry_run_says_what_would_be_done(
+    out: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "a.txt").write_text("Ann Smith said: no.", encoding="utf-8")
+    (tmp_path / "b.parquet").write_bytes(b"nothing")
+    assert main(["run", str(tmp_path), str(out), "--factory", LIGHT, "--dry-run"]) == 0
+    said = capsys.readouterr().out
+    assert "2 files, 2 articles" in said
+    assert "to do       2 articles in about 1 shards of 100" in said
+    assert f"unreadable  {tmp_path / 'b.parquet'}" in said
+    assert main(["run", str(tmp_path), str(tmp_path / "new"), "--factory", LIGHT, "--dry-run"]) == 0
+    assert not (tmp_path / "new").exists()

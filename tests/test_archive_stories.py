@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -14,6 +15,7 @@ from archive.cli import main
 from archive.stories.find import find_stories
 from archive.stories.names import same_name, same_outlet
 from archive.stories.similarity import resemblance, signature, stems, verbatim
+from service.cli import main as service
 from tests.archive_family import Family, Member, families
 
 FAMILIES = families()
@@ -113,6 +115,36 @@ def test_the_trail_of_a_chain_of_papers(database: Database, story_of: dict[str, 
     sql = "SELECT role FROM story_members WHERE story = $story ORDER BY position"
     roles = ask(database, sql, story=story["story"])
     assert [row["role"] for row in roles] == ["first-hand", "passed on", "passed on", "passed on"]
+
+
+@pytest.mark.pack
+@pytest.mark.slow
+def test_the_tables_hold_what_the_service_answers(
+    out: Path, database: Database, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    member = FAMILIES[2].members[1]
+    path = tmp_path / "article.txt"
+    path.write_text(member.text, encoding="utf-8")
+    assert service(["extract", str(path)]) == 0
+    answer = json.loads(capsys.readouterr().out)
+    found = ask(
+        database,
+        "SELECT a.attribution, a.type, a.stance, a.content, a.content_spans, a.source, a.weakest, a.confidence, "
+        "s.chain FROM attributions a JOIN statements s USING (article, attribution) "
+        "WHERE s.id = $id ORDER BY a.attribution",
+        id=member.id,
+    )
+    assert found == [
+        {
+            "attribution": each["id"],
+            **{name: each[name] for name in ("type", "stance", "weakest", "confidence")},
+            "content": each["content"]["text"],
+            "content_spans": each["content"]["spans"],
+            "source": each["source"]["text"],
+            "chain": " → ".join(link["name"] for link in each["chain"]),
+        }
+        for each in answer["attributions"]
+    ]
 
 
 @pytest.mark.pack

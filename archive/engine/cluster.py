@@ -14,7 +14,7 @@ import dask
 from distributed import Client, LocalCluster, Worker, WorkerPlugin
 
 from archive.configuration import RunConfig, tcmalloc
-from archive.errors import ClusterLost
+from archive.errors import ArchiveError, ClusterLost
 from archive.pipeline import pipeline_of
 
 MEMORY = "3GiB"
@@ -56,10 +56,18 @@ class LoadPipeline(WorkerPlugin):  # type: ignore[misc]  # distributed ships no 
 
 @contextmanager
 def connected(options: ClusterOptions, config: RunConfig) -> Iterator[Client]:
-    """A client of the cluster, whose workers have their models. Raises ClusterLost where none answers."""
+    """A client of the cluster, whose workers have their models. Raises ClusterLost where none answers, and
+    ArchiveError where a worker cannot load them."""
     with dask.config.set(_SETTINGS), ExitStack() as stack:
         client = stack.enter_context(_client(options, stack))
-        client.register_plugin(LoadPipeline(config))
+        try:
+            client.register_plugin(LoadPipeline(config))
+        except ArchiveError:
+            raise
+        except Exception as error:  # whatever keeps a worker from loading code or models
+            raise ArchiveError(
+                f"a worker cannot load the pipeline: {type(error).__name__}: {error}"
+            ) from error
         yield client
 
 

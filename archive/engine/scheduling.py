@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from distributed import Client, Future, KilledWorker
+from distributed import CancelledError, Client, Future, KilledWorker
+from distributed.comm import CommClosedError
 
 from archive.configuration import RunConfig
 from archive.engine.shards import Shard, Tables, analyse, commit, fault_of, process_shard, together
@@ -81,7 +82,10 @@ class Scheduling:
         return 2 + int(1.5 * len(self._workers()))
 
     def _workers(self) -> dict[str, Any]:
-        workers: dict[str, Any] = self._client.scheduler_info(n_workers=-1)["workers"]
+        try:
+            workers: dict[str, Any] = self._client.scheduler_info(n_workers=-1)["workers"]
+        except (OSError, TimeoutError) as error:
+            raise _lost() from error
         return workers
 
     def _submit(self, task: Task) -> None:
@@ -115,9 +119,17 @@ class Scheduling:
         task = self._tasks.pop(future)
         if future.status in ("cancelled", "lost"):
             raise _lost()
-        error = future.exception()
-        if error is None:
-            self._take(task, future.result())
+        try:
+            error = future.exception()
+            result = None if error else future.result()
+        except (
+            CommClosedError,
+            CancelledError,
+            TimeoutError,
+        ) as gone:  # between the task's end and our question
+            raise _lost() from gone
+        if result is not None:
+            self._take(task, result)
         elif isinstance(error, KilledWorker):
             self._search(task)
         elif isinstance(error, ArchiveError):

@@ -17,10 +17,10 @@ from archive.errors import OutputUnseen
 from archive.inputs.articles import BadRecord, article_of
 from archive.inputs.records import Record
 from archive.output import rows as output_rows
-from archive.output.folder import MANIFEST
+from archive.output.folder import MANIFEST, Folder
 from archive.output.ledger import part_name
 from archive.output.parts import Commit, write_part
-from archive.pipeline import Pipeline, pipeline_of
+from archive.pipeline import Pipeline, opener, pipeline_of
 
 OVERDUE = 70  # exit status of a worker that ended itself
 
@@ -67,10 +67,13 @@ def shards_of(records: Iterable[Record], config: RunConfig) -> Iterator[Shard]:
 
 
 def process_shard(shard: Shard, out: str, config: RunConfig) -> Commit:
-    """Do a shard and write its part. Raises DiskFull, OutputUnseen and OSError; no article makes it raise."""
+    """Do a shard and write its part. Raises DiskFull, OutputUnseen, OtherVersions and OSError; no article makes it
+    raise.
+    """
     folder = Path(out)
     if not (folder / MANIFEST).exists():
         raise OutputUnseen(f"{out}: a worker does not see this folder. Driver and workers must share it.")
+    Folder(folder).check(config.results_depend_on(opener(config).versions))
     found = analyse(shard, config)
     return commit(shard, folder, found)
 

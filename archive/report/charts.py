@@ -18,7 +18,7 @@ _CONFIG = {
     "background": None,
     "axis": {"labelFontSize": 13, "titleFontSize": 13, "titleFontWeight": "normal", "labelLimit": 260,
              "domain": False, "ticks": False, "gridColor": "#e6e6e6", "labelColor": "#333", "titleColor": "#555"},
-    "legend": {"labelFontSize": 13, "title": None, "orient": "top", "symbolType": "square", "columns": 7,
+    "legend": {"labelFontSize": 13, "title": None, "orient": "top", "symbolType": "square", "columns": 4,
                "labelColor": "#333"},
     "view": {"stroke": None},
     "bar": {"color": "#1f6f8b"},
@@ -100,13 +100,15 @@ def over_time(rows: Sequence[Row]) -> str:
 
 def cited(rows: Sequence[Row]) -> str:
     """Which outlet passes on which: a square for each pair, darker for more statements."""
-    return _svg(rows, {
+    short = [{**row, "cited": _short(row["cited"], 28), "outlet": _short(row["outlet"], 28)} for row in rows]
+    return _svg(
+        short, {
         "height": {"step": 24},
         "width": {"step": 44},
         "encoding": {
             "y": {"field": "outlet", "type": "nominal", "title": None},
             "x": {"field": "cited", "type": "nominal", "title": None,
-                  "axis": {"orient": "top", "labelAngle": -40, "labelLimit": 220}},
+                  "axis": {"orient": "top", "labelAngle": -40, "labelLimit": 320}},
         },
         "layer": [
             {"mark": {"type": "rect", "cornerRadius": 2},
@@ -138,7 +140,7 @@ def stories(rows: Sequence[Row]) -> str:
     x = {
         "type": "quantitative",
         "title": None,
-        "axis": {"tickMinStep": 1, "format": "d"},
+        "axis": {"values": _whole_numbers(rows), "format": "d"},
         "scale": {"zero": True},
     }
     return _svg(long, {
@@ -154,6 +156,12 @@ def stories(rows: Sequence[Row]) -> str:
                                               "range": ["#d1495b", "#1f6f8b"]}}}},
         ],
     })  # fmt: skip
+
+
+def _whole_numbers(rows: Iterable[Row]) -> list[int]:
+    """Marks of an axis up to the most outlets, ten at most."""
+    most: int = max((row["outlets"] for row in rows), default=1)
+    return list(range(0, most + 1, max(1, -(-most // 10))))
 
 
 def _share(rows: Iterable[Row], outlet: str, total: Mapping[str, int]) -> float:

@@ -3,11 +3,13 @@ CREATE VIEW dated AS
 SELECT *, coalesce(publisher, dateline) AS outlet, date_trunc('month', published_at)::DATE AS month
 FROM articles;
 
--- A person's name without case, accents and titles. No guess is made from a surname alone: it is a name of its own.
+-- A person's name without case, accents, titles and middle initials. No guess is made from a surname alone: it is a
+-- name of its own.
 CREATE MACRO person_key(name) AS
-    trim(regexp_replace(regexp_replace(lower(strip_accents(name)),
+    trim(regexp_replace(regexp_replace(regexp_replace(lower(strip_accents(name)),
         '^((mr|mrs|ms|dr|prof|sir|dame|lord|lady|president|prime minister|minister|senator|gov|sen|rep)[.]? )+', ''),
-        '[^\w ''-]+', ' ', 'g'));
+        '([\w.]) ([a-z][.]? )+', '\1 '),
+        '[^\w ''-]+', '', 'g'));
 
 -- Statements of persons, with the fullest name that any article gives them.
 CREATE VIEW people AS
