@@ -53,6 +53,7 @@ ROOMS["mentions"] = {"model", "resources", "syntax"}
 ROOMS["coreference"] = {"model", "resources", "syntax", "layout", "mentions"}
 ROOMS["attribution"] = ROOMS["coreference"]
 ROOMS["tagger"] = ROOMS["coreference"] | {"attribution"}
+ROOMS["reader"] = ROOMS["tagger"]
 ROOMS["chains"] = ROOMS["coreference"] | {"attribution", "coreference"}
 ROOMS["pipeline"] = set(ROOMS)
 

@@ -18,7 +18,8 @@ from service.extraction.model.document import Document
 from service.extraction.model.provenance import Article, ExtractionWarning, ModelInfo, Provenance, Publisher
 from service.extraction.resources.lexicon import lexicon
 from service.extraction.tagger.calibration import calibrated
-from service.extraction.tagger.selection import learned_candidates
+from service.extraction.reader.selection import read_candidates
+from service.extraction.tagger.selection import learned_candidates as tagged_candidates
 
 
 def extract(
@@ -34,7 +35,7 @@ def extract(
     the tagger's roles, as official Stanza models give it, gets rules alone. Where `faults` is given, a step that
     raises costs only its own findings: it is added to `faults` and to the result's warnings. Without, it raises.
     """
-    if not document.has_roles:
+    if not document.has_roles or document.cues is None:
         extractor = "rules"
     with contained(faults):
         publisher = attempt(None, find_publisher, document.text, article.publisher)
@@ -53,7 +54,8 @@ def _candidates(document: Document, quoted: QuotationIndex, extractor: str) -> l
     words = lexicon()
     candidates = attempt([], rule_candidates, document, quoted, words)
     if extractor == "learned":
-        candidates = attempt(candidates, learned_candidates, document, quoted, candidates, words)
+        tagged = attempt(candidates, tagged_candidates, document, quoted, candidates, words)
+        candidates = attempt(tagged, read_candidates, document, quoted, candidates, tagged, words)
     return attempt(candidates, nested_candidates, document, candidates, words, extractor)
 
 
@@ -69,7 +71,8 @@ def _result(
     """The candidates with parents, probabilities, entities and chains."""
     outermost: list[int | None] = [None] * len(candidates)
     parents = attempt(outermost, parents_of, candidates)
-    candidates = attempt(candidates, calibrated, candidates, parents, extractor)
+    if extractor == "rules":
+        candidates = attempt(candidates, calibrated, candidates, parents, extractor)
     candidates, parents = within_parents(document, candidates, parents)
     own = publisher.name if publisher else None
     entities, roles = resolve_roles(document, candidates, parents, quotations, own)

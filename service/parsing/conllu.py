@@ -3,27 +3,36 @@ r"""A parsed `Document` as CoNLL-U, exactly: parses can be kept in files and tes
 The text is in the comment `# text_json`, the paragraph of a sentence in `# paragraph`. MISC holds
 `start_char` and `end_char` (offsets into the whole text), the entity (`ner=B-Person`, `I-Person`), and the
 attribution tagger's `roles` (probabilities, comma separated), `link` (word number within the sentence,
-0: none) and `link_score`.
+0: none) and `link_score`. A comment `# cue` of the cue's sentence, in JSON, has the attribution reader's evidence of
+one cue, probabilities in hundredths: its word and the first word of its surroundings (numbers in the article, from 0), how many
+words these are, and of those with a role their places among them and the probability of each role.
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
+from typing import Any
 
-from service.extraction.model.document import Document, NamedEntity, Sentence, Word
+from service.extraction.model.document import CueEvidence, Document, NamedEntity, Sentence, Word
 
 _TEXT = "# text_json = "
 _PARAGRAPH = "# paragraph = "
+_CUE = "# cue = "
+_READ = "# cues = "
+_CUE_FIELDS = ("word", "probability", "outermost", "unmarked", "first")
 
 
 def write(document: Document) -> str:
     """The document as CoNLL-U text; `read` gives it back unchanged."""
     blocks = [f"{_TEXT}{json.dumps(document.text)}"]
+    if document.cues is not None:
+        blocks[0] += f"\n{_READ}{len(document.cues)}"
     entities = _entity_marks(document)
     for sentence in document.sentences:
         words = document.words[sentence.first : sentence.last]
         lines = [f"# sent_id = {sentence.index + 1}", f"{_PARAGRAPH}{sentence.paragraph}"]
+        lines += [_CUE + _cue(c) for c in document.cues or () if sentence.first <= c.word < sentence.last]
         lines += [_row(word, sentence.first, entities[word.index]) for word in words]
         blocks.append("\n".join(lines) + "\n")
     return "\n".join(blocks) + "\n"
@@ -38,18 +47,42 @@ def read(source: str) -> Document:
     words: list[Word] = []
     sentences: list[Sentence] = []
     marks: list[str] = []
+    cues: list[CueEvidence] | None = None
+    if rest.startswith(_READ):
+        cues, rest = [], rest.partition("\n")[2]
     for block in filter(None, rest.strip("\n").split("\n\n")):
         start, paragraph = len(words), 0
         for line in block.split("\n"):
             if line.startswith(_PARAGRAPH):
                 paragraph = int(line.removeprefix(_PARAGRAPH))
+            elif line.startswith(_CUE) and cues is not None:
+                cues.append(_evidence(json.loads(line.removeprefix(_CUE))))
             elif not line.startswith("#"):
                 word, mark = _word(line.split("\t"), len(words), start, len(sentences))
                 words.append(word)
                 marks.append(mark)
         span = words[start].start, words[-1].end
         sentences.append(Sentence(len(sentences), start, len(words), *span, paragraph))
-    return Document(text, tuple(words), tuple(sentences), tuple(_names(words, marks)))
+    read = None if cues is None else tuple(cues)
+    return Document(text, tuple(words), tuple(sentences), tuple(_names(words, marks)), read)
+
+
+def _cue(cue: CueEvidence) -> str:
+    roles = [[k, *map(_hundredths, row)] for k, row in enumerate(cue.roles) if any(row)]
+    own = {name: getattr(cue, name) for name in _CUE_FIELDS}
+    return json.dumps({**own, "words": len(cue.roles), "roles": roles, "stances": [*map(_hundredths, cue.stances)]})
+
+
+def _evidence(row: dict[str, Any]) -> CueEvidence:
+    roles = [(0.0, 0.0, 0.0, 0.0)] * row["words"]
+    for k, source, content, cue, recipient in row["roles"]:
+        roles[k] = (source / 100, content / 100, cue / 100, recipient / 100)
+    stances = tuple(value / 100 for value in row["stances"])
+    return CueEvidence(**{name: row[name] for name in _CUE_FIELDS}, roles=tuple(roles), stances=stances)
+
+
+def _hundredths(probability: float) -> int:
+    return round(100 * probability)
 
 
 def _row(word: Word, first: int, entity: str) -> str:

@@ -1,4 +1,4 @@
-"""The transformer encoder that tagger, parser, recogniser and attribution tagger share.
+"""The transformer encoder that tagger, parser, recogniser and attribution reader share.
 
 Stanza's processors each ask for their own encoding of a sentence. They are handed one `SharedEncoder` under
 the name `NAME`, and it remembers the rows of every sentence until `forget()`: the network runs once per

@@ -1,7 +1,7 @@
 """A model pack: a folder of models with a manifest that names every file and its checksum.
 
 The layout is the one that `stanza.download` makes (`resources.json`, `en/<processor>/<model>.pt`), with the
-shared encoder and the attribution tagger beside it in `encoder/`. A folder without a manifest is taken for
+shared encoder and the attribution reader beside it in `encoder/`. A folder without a manifest is taken for
 official Stanza models as downloaded.
 """
 

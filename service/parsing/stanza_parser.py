@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import accumulate
 from pathlib import Path
 from typing import Any
@@ -21,6 +22,7 @@ from stanza.models.common.utils import simplify_punct
 from service.extraction.layout.paragraphs import paragraphs, without_reply_marks
 from service.extraction.model.document import Document, NamedEntity, Sentence, Word
 from service.parsing.acceleration import accelerate, without_optimizers
+from service.parsing.attribution_reader import AttributionReader, Rows
 from service.parsing.attribution_tagger import AttributionTagger, Tagged
 from service.parsing.encoder import SharedEncoder
 from service.parsing.networks import PRECISIONS
@@ -63,6 +65,7 @@ class StanzaParser:
         self._lock = threading.Lock()
         self._encoder = SharedEncoder.load(pack.encoder, precision, threads, device) if pack.encoder else None
         self._tagger = AttributionTagger(pack.encoder / "roles.safetensors") if pack.encoder else None
+        self._reader = AttributionReader(pack.encoder, precision, threads, device) if pack.encoder else None
         try:
             with without_optimizers():
                 self._processors = stanza.Pipeline(
@@ -111,6 +114,9 @@ class StanzaParser:
         if self._encoder and self._tagger:
             yield "encoder", (self._encoder, "encode")
             yield "roles", (self._tagger, "tag")
+        if self._reader:
+            yield "reader's layers", (self._reader, "rows")
+            yield "reader's scores", (self._reader, "cues")
 
     def _parse(self, text: str) -> Document:
         return self._document(text, self._sentences(text))
@@ -119,6 +125,7 @@ class StanzaParser:
         words: list[Word] = []
         found: list[Sentence] = []
         names: list[NamedEntity] = []
+        read: list[Rows] = []
         for window in _windows(sentences):
             annotated = zip(*self._annotated(window), window, strict=True)
             for rows, marks, tags, (paragraph, pieces) in annotated:
@@ -127,9 +134,12 @@ class StanzaParser:
                 names += _names(marks, pieces, first)
                 start, end = pieces[0].start, pieces[-1].end
                 found.append(Sentence(len(found), first, len(words), start, end, paragraph))
+            if self._encoder and self._reader:
+                read.append(self._reader.rows(self._encoder, _forms(window)))
             if self._encoder:
                 self._encoder.forget()
-        return Document(text, tuple(words), tuple(found), tuple(names))
+        document = Document(text, tuple(words), tuple(found), tuple(names))
+        return replace(document, cues=self._reader.cues(document, read)) if self._reader else document
 
     def _sentences(self, text: str) -> list[tuple[int, list[Piece]]]:
         """Paragraph and words of each sentence."""
@@ -169,8 +179,7 @@ class StanzaParser:
         self, window: list[tuple[int, list[Piece]]]
     ) -> tuple[list[Any], list[Any], list[list[Tagged]]]:
         """Of each sentence of a window: its words' columns (`COLUMNS`), entity marks and attribution tags."""
-        cells = [[[piece.text[:LONGEST_WORD]] for piece in pieces] for _, pieces in window]
-        forms = [[cell[0] for cell in row] for row in simplify_punct(cells)]  # `?!`: the models learned `?`
+        forms = _forms(window)
         rows = self._encoder.window(forms) if self._encoder else None
         document: Any = Sheet(forms) if self._plain else _stanza_document(forms)
         for name in ANNOTATORS:
@@ -180,6 +189,12 @@ class StanzaParser:
         lengths = [len(sentence) for sentence in forms]
         columns = _by_sentence(document.get(COLUMNS), lengths)
         return columns, _by_sentence(document.get(["ner"], from_token=True), lengths), tags
+
+
+def _forms(window: list[tuple[int, list[Piece]]]) -> list[list[str]]:
+    """The words of sentences as the models take them: long ones cut, `?!` as `?`, which the models learned."""
+    cells = [[[piece.text[:LONGEST_WORD]] for piece in pieces] for _, pieces in window]
+    return [[cell[0] for cell in row] for row in simplify_punct(cells)]
 
 
 def _stanza_document(forms: Sequence[Sequence[str]]) -> StanzaDocument:

@@ -99,13 +99,36 @@ class NamedEntity:
 
 
 @dataclass(frozen=True, slots=True)
+class CueEvidence:
+    """What the attribution reader says of one possible cue and of the words around it.
+
+    `probability` (0..1): that `word` is the head of a cue; `outermost`: the same by PolNeAR's wider notion, of attributions
+    inside no other; `unmarked`: that it opens a quotation without a cue.
+    `roles[k]` holds the probabilities that word `first + k` is the cue's source, content, a part of the cue, its
+    recipient; `stances` those of `STANCE_LABELS`.
+    """
+
+    word: int
+    probability: float
+    outermost: float
+    unmarked: float
+    first: int
+    roles: tuple[tuple[float, float, float, float], ...]
+    stances: tuple[float, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
-    """A parsed article. `children[i]` holds the dependents of word i in text order."""
+    """A parsed article. `children[i]` holds the dependents of word i in text order.
+
+    `cues` is None where no attribution reader has seen the article.
+    """
 
     text: str
     words: tuple[Word, ...]
     sentences: tuple[Sentence, ...]
     names: tuple[NamedEntity, ...] = ()
+    cues: tuple[CueEvidence, ...] | None = None
     children: tuple[tuple[int, ...], ...] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:

@@ -1,0 +1,90 @@
+"""How probable it is that a candidate is an attribution: a logistic model over what reader, rules and tree say of it.
+
+Weights are data (`resources/en/acceptance.json`), fitted on the chain articles from predictions of readers that had not seen the
+article (training/reader/fit_acceptance.py), so the probability is calibrated as it comes out.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Mapping
+from functools import cache
+
+from service.extraction.layout.quotations import QuotationIndex
+from service.extraction.model.candidate import AttributionCandidate
+from service.extraction.model.document import CueEvidence, Document
+from service.extraction.reader.decoding import CONTENT, SOURCE, agreement, mass
+from service.extraction.resources.tables import FOLDER
+
+WEIGHTS = FOLDER / "acceptance.json"
+Features = dict[str, float]
+
+
+@cache
+def _weights() -> Mapping[str, float]:
+    found: dict[str, float] = json.loads(WEIGHTS.read_text(encoding="utf-8"))
+    return found
+
+
+def probability(features: Features) -> float:
+    """The probability (0..1) that a candidate with these features is an attribution whose content is found."""
+    weights = _weights()
+    return 1 / (1 + math.exp(-sum(weights.get(name, 0.0) * value for name, value in features.items())))
+
+
+def features_of(
+    document: Document,
+    evidence: CueEvidence,
+    candidate: AttributionCandidate,
+    rule: AttributionCandidate | None,
+    tag: AttributionCandidate | None,
+    quoted: QuotationIndex,
+) -> Features:
+    """What is known of one candidate; a feature that it lacks is 0."""
+    word = document.words[evidence.word]
+    nested = _nested(document, evidence)
+    found = {
+        "constant": 1.0,
+        "cue": _log_odds(evidence.probability),
+        "outermost": _log_odds(evidence.outermost),
+        "unmarked": _log_odds(evidence.unmarked),
+        "agreement": agreement(document, evidence, CONTENT, candidate.content),
+        "mass": mass(document, evidence, CONTENT, candidate.content),
+        "content length": math.log(len(candidate.content)),
+        "cue quoted": float(evidence.word in quoted.of),
+        "content quoted": float(any(i in quoted.of for i in candidate.content)),
+        "nested": nested,
+        "outermost, not nested": _log_odds(evidence.outermost) * (1 - nested),
+        "upos " + word.upos: 1.0,
+        "relation " + word.relation: 1.0,
+    }
+    if candidate.source:
+        found["source"] = agreement(document, evidence, SOURCE, candidate.source)
+        found["pronoun"] = float(document.words[candidate.source[0]].upos == "PRON")
+    else:
+        found["no source"] = 1.0
+    if word.roles:
+        found |= {"tagged cue": word.roles[3] + word.roles[4], "tagged content": word.roles[5] + word.roles[6]}
+    if tag is not None:
+        found |= {"tag": 1.0, "tag's weight": tag.weight, "tag's construction": float(tag.construction == "tagger")}
+    if rule is not None:
+        found |= {"rule": 1.0, "rule's prior": rule.weight, "construction " + rule.construction: 1.0}
+    return found
+
+
+def _nested(document: Document, evidence: CueEvidence) -> float:
+    """The probability that the cue is in the content of another."""
+    return max(
+        (
+            other.probability * other.roles[evidence.word - other.first][CONTENT]
+            for other in document.cues or ()
+            if other is not evidence and 0 <= evidence.word - other.first < len(other.roles)
+        ),
+        default=0.0,
+    )
+
+
+def _log_odds(p: float) -> float:
+    p = min(max(p, 0.01), 0.99)
+    return math.log(p / (1 - p))

@@ -1,0 +1,84 @@
+"""From the reader's probabilities to words: the content, source, cue and recipient of one cue."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+from service.extraction.model.document import CueEvidence, Document
+from service.extraction.model.spans import Words
+from service.extraction.syntax.tree import runs_of, trimmed
+
+SOURCE, CONTENT, CUE, RECIPIENT = range(4)
+_CLIP = 4.0  # log-odds of one word are cut to this
+_MARK = 0.3  # share of its log-odds with which a punctuation mark counts
+_SWITCH = 1.5  # cost, in log-odds, of a span's edge within a sentence
+_SWITCH_SENTENCE = 0.5  # the same between two sentences
+
+
+def probabilities(evidence: CueEvidence, role: int) -> list[float]:
+    """The role's probability of each word from `evidence.first` on."""
+    return [row[role] for row in evidence.roles]
+
+
+def decoded(document: Document, evidence: CueEvidence, role: int) -> Words:
+    """The words that play the role: the likeliest labelling with a cost for every edge (Viterbi)."""
+    odds = [_odds(document, evidence.first + k, row[role]) for k, row in enumerate(evidence.roles)]
+    inside, outside = -math.inf, 0.0
+    back: list[tuple[bool, bool]] = []  # for outside and inside: whether the word before was inside
+    for k, value in enumerate(odds):
+        cost = _edge(document, evidence.first + k)
+        into, out = outside - cost, inside - cost
+        back.append((out > outside, inside >= into))
+        outside, inside = max(outside, out), max(inside, into) + value
+    state, found = inside > outside, []
+    for k in range(len(odds) - 1, -1, -1):
+        if state:
+            found.append(evidence.first + k)
+        state = back[k][state]
+    return trimmed(document, tuple(reversed(found)))
+
+
+def _odds(document: Document, word: int, probability: float) -> float:
+    p = min(max(probability, 1e-4), 1 - 1e-4)
+    odds = max(-_CLIP, min(_CLIP, math.log(p / (1 - p))))
+    return odds * _MARK if document.words[word].upos == "PUNCT" else odds
+
+
+def _edge(document: Document, word: int) -> float:
+    first = word == 0 or document.words[word - 1].sentence != document.words[word].sentence
+    return _SWITCH_SENTENCE if first else _SWITCH
+
+
+def agreement(document: Document, evidence: CueEvidence, role: int, words: Sequence[int]) -> float:
+    """How well the words fit the reader's probabilities: their expected Jaccard index (0..1), marks left out."""
+    chosen = set(words)
+    inside = outside = 0.0
+    count = 0
+    for k, row in enumerate(evidence.roles):
+        word = evidence.first + k
+        if document.words[word].upos == "PUNCT":
+            continue
+        if word in chosen:
+            inside += row[role]
+            count += 1
+        else:
+            outside += row[role]
+    count += sum(1 for i in chosen if not 0 <= i - evidence.first < len(evidence.roles))
+    return inside / max(1e-6, count + outside)
+
+
+def mass(document: Document, evidence: CueEvidence, role: int, words: Sequence[int]) -> float:
+    """Mean probability of the words to play the role, marks left out."""
+    values = [
+        evidence.roles[i - evidence.first][role]
+        for i in words
+        if document.words[i].upos != "PUNCT" and 0 <= i - evidence.first < len(evidence.roles)
+    ]
+    return sum(values) / max(1, len(values))
+
+
+def strongest_run(document: Document, evidence: CueEvidence, role: int) -> Words:
+    """Of the decoded runs of words the one with most probability."""
+    runs = [trimmed(document, run) for run in runs_of(decoded(document, evidence, role))]
+    return max(runs, key=lambda r: sum(evidence.roles[i - evidence.first][role] for i in r), default=())

@@ -1,0 +1,162 @@
+"""What the attribution reader sees of a parsed article beside the encoder's rows: words, tree and quotation marks.
+
+Training and service build their input here, so that both see the same. Everything is an integer that picks a row of
+an embedding table. A *pair* is a possible cue and a word of its surroundings.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from service.extraction.layout.quotations import find_quotations
+from service.extraction.model.document import Document
+
+Ints = NDArray[np.int64]
+
+UPOS = (
+    "ADJ ADP ADV AUX CCONJ DET INTJ NOUN NUM PART PRON PROPN PUNCT SCONJ SYM VERB X"
+).split()  # fmt: skip
+RELATIONS = (
+    "acl advcl advmod amod appos aux case cc ccomp clf compound conj cop csubj dep det discourse dislocated expl fixed"
+    " flat goeswith iobj list mark nmod nsubj nummod obj obl orphan parataxis punct reparandum root vocative xcomp"
+).split()  # fmt: skip
+_UPOS = {name: i + 1 for i, name in enumerate(UPOS)}  # 0: any other
+_RELATIONS = {name: i + 1 for i, name in enumerate(RELATIONS)}
+ITSELF = len(RELATIONS) + 1  # in place of a relation: the word is the lowest common ancestor
+KINDS = ITSELF + 1
+
+BEFORE, AFTER = 2, 3  # sentences around that of the cue
+FARTHEST = 128  # words from the cue
+MAX_UP = 3  # steps up from the cue that are told apart
+SIZES = {  # embedding tables: rows of each
+    "upos": len(UPOS) + 1, "relation": KINDS, "marks": 4, "distance": 19, "sentence": BEFORE + AFTER + 1,
+    "quotation": 5, "paragraph": 4, "down": (MAX_UP + 2) * KINDS, "up": KINDS, "depth": 6,
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class WordFeatures:
+    """One number a word and feature: `upos`, `relation`, `marks` (0 outside a quotation, 1 inside, 2 its first
+    word, 3 its last), and for pairs `head` (-1: root), `sentence`, `paragraph`, `quotation` (-1: none), `depth` in the tree.
+    """
+
+    upos: Ints
+    relation: Ints
+    marks: Ints
+    head: Ints
+    sentence: Ints
+    paragraph: Ints
+    quotation: Ints
+    first: Ints  # first word of each sentence, and one past the last word of the article
+
+
+@dataclass(frozen=True, slots=True)
+class PairFeatures:
+    """The surroundings of one cue: `words` are their places in the article, the others rows of the tables in `SIZES`."""
+
+    cue: int
+    words: Ints
+    distance: Ints
+    sentence: Ints
+    quotation: Ints
+    paragraph: Ints
+    down: Ints
+    up: Ints
+    depth: Ints
+
+
+def word_features(document: Document) -> WordFeatures:
+    """Features of every word of the article."""
+    words, sentences = document.words, document.sentences
+    marks = np.zeros(len(words), np.int64)
+    quotation = np.full(len(words), -1, np.int64)
+    starts = np.array([w.start for w in words], np.int64)
+    ends = np.array([w.end for w in words], np.int64)
+    for number, found in enumerate(q for q in find_quotations(document.text) if q.depth == 0):
+        first, last = np.searchsorted(ends, found.start, "right"), np.searchsorted(starts, found.end, "left")
+        if first < last:
+            quotation[first:last] = number
+            marks[first:last] = 1
+            marks[last - 1] = 3
+            marks[first] = 2
+    return WordFeatures(
+        upos=np.array([_UPOS.get(w.upos, 0) for w in words], np.int64),
+        relation=np.array([_RELATIONS.get(w.relation, 0) for w in words], np.int64),
+        marks=marks, head=np.array([w.head for w in words], np.int64),
+        sentence=np.array([w.sentence for w in words], np.int64),
+        paragraph=np.array([sentences[w.sentence].paragraph for w in words], np.int64),
+        quotation=quotation, first=np.array([*(s.first for s in sentences), len(words)], np.int64),
+    )  # fmt: skip
+
+
+def surroundings(features: WordFeatures, cue: int) -> tuple[int, int]:
+    """First word and one past the last word that a cue's source and content are looked for in."""
+    own = int(features.sentence[cue])
+    count = len(features.first) - 1
+    first = features.first[max(0, own - BEFORE)]
+    last = features.first[min(count, own + AFTER + 1)]
+    return int(max(first, cue - FARTHEST)), int(min(last, cue + FARTHEST + 1))
+
+
+def pair_features(features: WordFeatures, cue: int) -> PairFeatures:
+    """Features of the words around one possible cue."""
+    start, end = surroundings(features, cue)
+    words = np.arange(start, end)
+    away = words - cue
+    size = np.minimum(8, np.ceil(np.log2(np.abs(away) + 1))).astype(np.int64)
+    own = features.quotation[cue]
+    there = features.quotation[start:end]
+    quotation = np.select(
+        [(own < 0) & (there < 0), (own >= 0) & (there == own), (own >= 0) & (there < 0), own < 0],
+        [0, 1, 2, 3],
+        4,
+    )
+    paragraph = np.clip(features.paragraph[start:end] - features.paragraph[cue], -1, 2) + 1
+    down, up, depth = _tree(features, cue, start, end)
+    return PairFeatures(
+        cue, words, np.where(away < 0, 9 - size, 9 + size), features.sentence[start:end] - features.sentence[cue] + BEFORE,
+        quotation, paragraph, down, up, depth,
+    )  # fmt: skip
+
+
+def _tree(features: WordFeatures, cue: int, start: int, end: int) -> tuple[Ints, Ints, Ints]:
+    """The path from the cue to each word of its sentence: up to their lowest common ancestor, and down again."""
+    size = end - start
+    down = np.zeros(size, np.int64)  # 0: another sentence
+    up = np.zeros(size, np.int64)
+    depth = np.zeros(size, np.int64)
+    sentence = int(features.sentence[cue])
+    first, last = int(features.first[sentence]), int(features.first[sentence + 1])
+    head, relation = features.head, features.relation
+    above = _ancestors(head, cue, last - first)
+    steps = {word: k for k, word in enumerate(above)}
+    found: dict[int, tuple[int, int, int]] = {word: (k, ITSELF, 0) for word, k in steps.items()}
+    for word in range(max(first, start), min(last, end)):
+        path = []
+        at = word
+        while at not in found and at >= 0 and len(path) <= last - first:
+            path.append(at)
+            at = int(head[at])
+        meets, through, deep = found.get(at, (MAX_UP + 1, 0, 0))
+        for part in reversed(path):
+            through = int(relation[part]) if through == ITSELF else through
+            deep += 1
+            found[part] = (meets, through, deep)
+        meets, through, deep = found[word]
+        place = word - start
+        down[place] = min(meets, MAX_UP) * KINDS + through + KINDS
+        up[place] = ITSELF if meets == 0 else int(relation[above[min(meets, len(above)) - 1]])
+        depth[place] = min(deep, 4) + 1
+    return down, up, depth
+
+
+def _ancestors(head: Sequence[int] | Ints, word: int, limit: int) -> list[int]:
+    """The word, its head, and so on up to the root; a broken tree ends after `limit` steps."""
+    found = [word]
+    while int(head[found[-1]]) >= 0 and len(found) <= limit:
+        found.append(int(head[found[-1]]))
+    return found

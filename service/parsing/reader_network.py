@@ -1,0 +1,109 @@
+"""The attribution reader's network: upper layers of its own over the shared encoder, scores of cues and of their words.
+
+The encoder reads a sentence at a time; the reader's layers read some sentences together, so that a quotation is seen with the
+sentence that introduces it. For every word it gives the probability that it is the head of a cue, and for every such cue the
+probability of each word around it to be its source, its content, a part of the cue, or its recipient. Since each cue has
+its own content, contents may be inside each other. Labels of words given a cue, scored from both words' rows and the path
+between them in the dependency tree: Pareti 2015 gives the roles, Dozat & Manning 2017 the idea of the pair's score.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import torch
+from torch import nn
+
+from service.parsing.reader_features import SIZES
+
+LABELS = ("none", "source", "content", "cue", "recipient")
+STANCES = ("asserted", "denied", "directive", "commissive", "question", "uncertain", "declined")
+ORIGINS = ("chains", "polnear", "mpqa")  # guidelines that the reader was trained on
+SENTENCES = 24  # places of a sentence among those that are read together
+PAIR_TABLES = ("distance", "sentence", "quotation", "paragraph", "down", "up", "depth")
+
+
+class UpperLayers(nn.Module):
+    """Transformer layers over the pieces of some sentences: texts x pieces x size in and out."""
+
+    def __init__(self, config: Mapping[str, Any], count: int):
+        super().__init__()
+        size = config["hidden_size"]
+        self.places = nn.Embedding(SENTENCES, size)
+        nn.init.zeros_(self.places.weight)
+        self.layers = nn.ModuleList(
+            nn.TransformerEncoderLayer(
+                size, config["num_attention_heads"], config["intermediate_size"], dropout=0.0,
+                activation=config["hidden_act"], layer_norm_eps=config["layer_norm_eps"], batch_first=True,
+            )
+            for _ in range(count)
+        )  # fmt: skip
+
+    def forward(self, rows: torch.Tensor, places: torch.Tensor, padding: torch.Tensor) -> torch.Tensor:
+        """`places` and `padding` are texts x pieces: which sentence a piece is of, and true beyond the text."""
+        rows = rows + self.places(places)
+        for layer in self.layers:
+            rows = layer(rows, src_key_padding_mask=padding)
+        return rows
+
+
+class Scorer(nn.Module):
+    """Scores over the rows (words x size) of one article."""
+
+    def __init__(self, size: int, hidden: int = 160, drop: float = 0.2):
+        super().__init__()
+        self.drop = nn.Dropout(drop)
+        self.word_tables = nn.ModuleDict(
+            {n: nn.Embedding(SIZES[n], size) for n in ("upos", "relation", "marks")}
+        )
+        self.cue_hidden = nn.Linear(size, hidden)
+        self.cue_out = nn.Linear(
+            hidden, len(ORIGINS) + 1
+        )  # the last: the first word of a quotation without a cue
+        self.stance_hidden = nn.Linear(size, hidden)
+        self.stance_out = nn.Linear(hidden, len(STANCES))
+        self.of_word = nn.Linear(size, hidden)
+        self.of_cue = nn.Linear(size, hidden)
+        self.product_word = nn.Linear(size, hidden, bias=False)
+        self.product_cue = nn.Linear(size, hidden, bias=False)
+        self.pair_tables = nn.ModuleDict({n: nn.Embedding(SIZES[n], hidden) for n in PAIR_TABLES})
+        self.origin = nn.Embedding(len(ORIGINS), hidden)
+        self.pair_hidden = nn.Linear(hidden, hidden)
+        self.pair_out = nn.Linear(hidden, len(LABELS))
+        for table in [*self.word_tables.values(), *self.pair_tables.values()]:
+            nn.init.normal_(table.weight, std=0.05)
+        nn.init.zeros_(self.origin.weight)
+
+    def words(self, rows: torch.Tensor, features: Mapping[str, torch.Tensor]) -> torch.Tensor:
+        """words x size: rows with what is known of each word."""
+        for name, table in self.word_tables.items():
+            rows = rows + table(features[name])
+        return self.drop(rows)
+
+    def cues(self, words: torch.Tensor) -> torch.Tensor:
+        """words x (origins + 1), as logits."""
+        out: torch.Tensor = self.cue_out(self.drop(nn.functional.gelu(self.cue_hidden(words))))
+        return out
+
+    def stances(self, words: torch.Tensor) -> torch.Tensor:
+        """cues x stances, as logits, from the rows of the cues."""
+        out: torch.Tensor = self.stance_out(self.drop(nn.functional.gelu(self.stance_hidden(words))))
+        return out
+
+    def projected(self, words: torch.Tensor) -> tuple[torch.Tensor, ...]:
+        """Four projections of every word, as a word and as a cue: what `pairs` picks from."""
+        return self.of_word(words), self.of_cue(words), self.product_word(words), self.product_cue(words)
+
+    def pairs(
+        self, projected: Sequence[torch.Tensor], words: torch.Tensor, cues: torch.Tensor, pairs: Mapping[str, torch.Tensor],
+        origin: int,
+    ) -> torch.Tensor:  # fmt: skip
+        """pairs x labels, as logits; `words` and `cues` are the places of each pair's words."""
+        of_word, of_cue, product_word, product_cue = projected
+        hidden = of_word[words] + of_cue[cues] + product_word[words] * product_cue[cues]
+        for name, table in self.pair_tables.items():
+            hidden = hidden + table(pairs[name])
+        hidden = self.drop(nn.functional.gelu(hidden + self.origin.weight[origin]))
+        out: torch.Tensor = self.pair_out(nn.functional.gelu(self.pair_hidden(hidden)))
+        return out

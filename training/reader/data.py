@@ -1,0 +1,234 @@
+"""Gold attributions of three corpora as labels of words, for the attribution reader.
+
+The corpora say different things, and a label that a corpus does not give is left open rather than taken for a "no":
+
+- the chain articles mark every attribution, nested ones too;
+- PolNeAR marks outermost attributions, so nothing is known of cues inside a content;
+- MPQA marks every speech event and private state with the nested sources, but no content: a cue is known to be in the
+  content of the nearest event of the source that its chain names before its own, and in no content of another source.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+
+from service.extraction.model.document import Document
+from service.parsing import conllu
+from service.parsing.reader_features import WordFeatures, surroundings, word_features
+from service.parsing.reader_network import LABELS, ORIGINS, STANCES
+from training.corpora import read_polnear
+
+NONE, SOURCE, CONTENT, CUE, RECIPIENT = range(len(LABELS))
+ANY = np.ones(len(LABELS), bool)
+
+
+@dataclass
+class Frame:
+    """One cue with what may be said of the words around it: `allowed` is words x labels, all true where nothing is known."""
+
+    cue: int
+    start: int
+    allowed: np.ndarray
+    stance: int = -1
+
+
+@dataclass
+class Reading:
+    """One article with its labels. `cues` is words x (origins + 1): 1, 0, or -1 where nothing is known."""
+
+    name: str
+    origin: int
+    features: WordFeatures
+    states: dict
+    paragraphs: Sequence[int]
+    cues: np.ndarray
+    frames: list[Frame] = field(default_factory=list)
+
+
+def read_document(path: Path) -> Document:
+    with path.open(encoding="utf-8", newline="") as handle:
+        return conllu.read(handle.read())
+
+
+def words_in(document: Document, spans) -> list[int]:
+    """Words that are in the spans by more than half."""
+    found = set()
+    for start, end in spans:
+        for word in document.words:
+            if word.start >= end:
+                break
+            if word.end > start and 2 * (min(end, word.end) - max(start, word.start)) > word.end - word.start:
+                found.add(word.index)
+    return sorted(found)
+
+
+_WEAK = ("AUX", "PUNCT", "PART", "DET", "CCONJ", "ADV")
+
+
+def head_of_cue(document: Document, words: Sequence[int]) -> int:
+    """The topmost word of a cue, a verb, noun, adjective or preposition where there is one."""
+    own = set(words)
+    top = [i for i in words if document.words[i].head not in own]
+    strong = [i for i in top if document.words[i].upos not in _WEAK]
+    if not strong:
+        strong = [i for i in words if document.words[i].upos not in _WEAK]
+    return (strong or top)[0]
+
+
+def _frame(document, features, cue, roles, stance=-1) -> Frame:
+    """All labels known: roles is label -> words."""
+    start, end = surroundings(features, cue)
+    gold = np.zeros(end - start, np.int64)
+    for label in (CONTENT, RECIPIENT, CUE, SOURCE):
+        for word in roles.get(label, ()):
+            if start <= word < end:
+                gold[word - start] = label
+    allowed = np.zeros((end - start, len(LABELS)), bool)
+    allowed[np.arange(end - start), gold] = True
+    return Frame(cue, start, allowed, stance)
+
+
+def _reading(name, origin, document, states) -> Reading:
+    features = word_features(document)
+    cues = np.full((len(document.words), len(ORIGINS) + 1), -1, np.int64)
+    return Reading(
+        name, ORIGINS.index(origin), features, states, [s.paragraph for s in document.sentences], cues
+    )
+
+
+def chain_readings(folder: Path, parses: Path, states: dict) -> list[Reading]:
+    """The chain articles: every label is known."""
+    found = []
+    with (folder / "gold.jsonl").open(encoding="utf-8") as handle:
+        rows = [json.loads(line) for line in handle]
+    for row in rows:
+        document = read_document(parses / f"{row['id']}.conllu")
+        reading = _reading(row["id"], "chains", document, states[row["id"]])
+        reading.cues[:, 0] = reading.cues[:, -1] = 0
+        for gold in row["attributions"]:
+            roles = {
+                CONTENT: words_in(document, gold["content"]),
+                SOURCE: words_in(document, gold["source"]),
+                CUE: words_in(document, gold["cue"]),
+                RECIPIENT: words_in(document, gold["recipient"]),
+            }
+            _add(
+                reading,
+                document,
+                roles,
+                0,
+                STANCES.index(gold["stance"]) if gold["stance"] in STANCES else -1,
+            )
+        found.append(reading)
+    return found
+
+
+def polnear_readings(folder: Path, parses: Path, states: dict) -> list[Reading]:
+    """PolNeAR: nothing is known of cues inside a content, nor of recipients."""
+    found = []
+    for name, (_, attributions) in read_polnear(folder).items():
+        if not (parses / f"{name}.conllu").is_file() or name not in states:
+            continue
+        document = read_document(parses / f"{name}.conllu")
+        reading = _reading(name, "polnear", document, states[name])
+        column = ORIGINS.index("polnear")
+        reading.cues[:, column] = 0
+        for gold in attributions:
+            reading.cues[words_in(document, gold["content"]), column] = -1
+        for gold in attributions:
+            roles = {
+                CONTENT: words_in(document, gold["content"]),
+                SOURCE: words_in(document, gold["source"]),
+                CUE: words_in(document, gold["cue"]),
+            }
+            _add(reading, document, roles, column, -1)
+        for frame in reading.frames:  # a recipient is none of PolNeAR's labels
+            frame.allowed[frame.allowed[:, NONE], RECIPIENT] = True
+        found.append(reading)
+    return found
+
+
+def _add(reading, document, roles, column, stance):
+    if not roles[CONTENT]:
+        return
+    if roles[CUE]:
+        cue = head_of_cue(document, roles[CUE])
+        reading.cues[cue, column] = 1
+    else:
+        cue = roles[CONTENT][0]
+        reading.cues[cue, -1] = 1
+    reading.frames.append(_frame(document, reading.features, cue, roles, stance))
+
+
+def mpqa_readings(folder: Path, parses: Path, states: dict) -> list[Reading]:
+    """MPQA: events with their sources; contents as far as nested sources tell."""
+    found = []
+    for path in sorted(folder.glob("*.json")):
+        if path.stem not in states:
+            continue
+        document = read_document(parses / f"{path.stem}.conllu")
+        reading = _reading(path.stem, "mpqa", document, states[path.stem])
+        column = ORIGINS.index("mpqa")
+        reading.cues[:, column] = 0
+        events = []
+        for event in json.loads(path.read_text(encoding="utf-8"))["events"]:
+            words = words_in(document, [event["span"]]) if event["span"] else []
+            if words:
+                events.append((head_of_cue(document, words), words, event))
+        for cue, words, event in events:
+            reading.cues[cue, column] = 1
+            reading.frames.append(_event_frame(document, reading.features, cue, words, event, events))
+        found.append(reading)
+    return found
+
+
+def _event_frame(document, features, cue, words, event, events) -> Frame:
+    start, end = surroundings(features, cue)
+    allowed = np.tile(ANY, (end - start, 1))
+
+    def only(word, *labels):
+        if start <= word < end:
+            allowed[word - start] = False
+            allowed[word - start, list(labels)] = True
+
+    def never(word, label):
+        if start <= word < end and allowed[word - start].sum() > 1:
+            allowed[word - start, label] = False
+
+    sentence = document.words[cue].sentence
+    if event.get("source"):
+        source = set(words_in(document, [event["source"]]))
+        for word in range(start, end):
+            if word in source:
+                only(word, SOURCE)
+            else:
+                never(word, SOURCE)
+    only(cue, CUE)
+    chain = event["chain"]
+    for other, _, inner in events:
+        if other == cue:
+            continue
+        deeper = inner["chain"]
+        if len(deeper) > len(chain) and deeper[: len(chain)] == chain:
+            if _holder(document, other, deeper[:-1], events) == cue:
+                only(other, CONTENT)
+        elif document.words[other].sentence == sentence:
+            never(other, CONTENT)
+    return Frame(cue, start, allowed)
+
+
+def _holder(document, cue, chain, events) -> int | None:
+    """The event of the source `chain` in whose content the cue is: the nearest of its sentence, else the last before it."""
+    same = [e for e, _, event in events if event["chain"] == chain and e != cue]
+    sentence = document.words[cue].sentence
+    near = [e for e in same if document.words[e].sentence == sentence]
+    if near:
+        before = [e for e in near if e < cue]
+        return max(before) if before else min(near)
+    earlier = [e for e in same if sentence - 2 <= document.words[e].sentence < sentence]
+    return max(earlier, default=None)

@@ -1,0 +1,105 @@
+"""Fit the model that says how probable a candidate is (service/extraction/reader/acceptance.py).
+
+    python -m training.reader.fit_acceptance --data DIR --parses DIR --out FILE [--folds]
+
+`--parses` holds the chain articles with the evidence of readers that have not seen them (training.reader.predict). Ridge
+regression of the log odds by Newton's method. `--folds` prints the cross-validated figures too.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+from pathlib import Path
+
+import numpy as np
+
+from evaluation.alignment import align
+from evaluation.corpora import read_gold
+from evaluation.marked import Marked
+from service.extraction.attribution.quotation_edges import content_spans
+from service.extraction.attribution.selection import rule_candidates
+from service.extraction.layout.quotations import quotation_index
+from service.extraction.reader.selection import judged_candidates
+from service.extraction.resources.lexicon import lexicon
+from service.extraction.syntax.tree import spans_of
+from service.extraction.tagger.selection import learned_candidates
+
+RIDGE = 3.0
+RARE = 15  # a feature that fewer candidates have is left out
+
+
+def examples(article, document):
+    """Features of every candidate of one article, and whether it is right."""
+    quoted = quotation_index(document)
+    rules = rule_candidates(document, quoted, lexicon())
+    tagged = learned_candidates(document, quoted, rules, lexicon())
+    judged = judged_candidates(document, quoted, rules, tagged, lexicon())
+    marked = [
+        Marked(
+            str(i),
+            content_spans(document, j.candidate.content, quoted.all),
+            spans_of(document, j.candidate.cue),
+        )
+        for i, j in enumerate(judged)
+    ]
+    right = set(align(article.text, article.attributions, marked).values())
+    return [(j.features, i in right) for i, j in enumerate(judged)]
+
+
+def fit(rows, labels, ridge=RIDGE):
+    """Weights of standardised columns, the first of which is constant."""
+    weights = np.zeros(rows.shape[1])
+    for _ in range(40):
+        p = 1 / (1 + np.exp(-rows @ weights))
+        gradient = rows.T @ (p - labels) + ridge * weights
+        hessian = (rows * (p * (1 - p))[:, None]).T @ rows + ridge * np.eye(len(weights))
+        weights -= np.linalg.solve(hessian, gradient)
+    return weights
+
+
+def table(found):
+    """Names of the features, and candidates x features."""
+    names = sorted({name for features, _ in found for name in features} - {"constant"})
+    names = ["constant", *(n for n in names if sum(n in features for features, _ in found) >= RARE)]
+    return names, np.array([[features.get(name, 0.0) for name in names] for features, _ in found])
+
+
+def standardised(rows):
+    spread = rows.std(0)
+    spread[0] = 1.0
+    centre = rows.mean(0)
+    centre[0] = 0.0
+    return centre, np.where(spread < 1e-9, 1.0, spread)
+
+
+def weights_of(names, rows, labels):
+    """Weights of the plain features."""
+    centre, spread = standardised(rows)
+    scaled = fit((rows - centre) / spread, labels) / spread
+    scaled[0] -= (scaled[1:] * centre[1:]).sum()
+    return dict(zip(names, np.round(scaled, 4).tolist(), strict=True))
+
+
+def main():
+    ap = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    ap.add_argument("--data", type=Path, required=True)
+    ap.add_argument("--parses", type=Path, required=True)
+    ap.add_argument("--out", type=Path, required=True)
+    ap.add_argument("--leave-out", type=int, help="a fold of which nothing is used")
+    options = ap.parse_args()
+    from evaluation.predict import read_parse
+
+    folds = json.loads((options.data / "folds.json").read_text(encoding="utf-8"))
+    found = []
+    for article in read_gold(options.data):
+        if folds[article.id] != options.leave_out:
+            found += examples(article, read_parse(options.parses / f"{article.id}.conllu"))
+    names, rows = table(found)
+    labels = np.array([right for _, right in found], float)
+    weights = weights_of(names, rows, labels)
+    options.out.write_text(json.dumps(weights, indent=1) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
