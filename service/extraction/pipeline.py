@@ -16,9 +16,9 @@ from service.extraction.model.candidate import AttributionCandidate
 from service.extraction.model.containment import Fault, attempt, contained
 from service.extraction.model.document import Document
 from service.extraction.model.provenance import Article, ExtractionWarning, ModelInfo, Provenance, Publisher
+from service.extraction.reader.selection import read_candidates
 from service.extraction.resources.lexicon import lexicon
 from service.extraction.tagger.calibration import calibrated
-from service.extraction.reader.selection import read_candidates
 from service.extraction.tagger.selection import learned_candidates as tagged_candidates
 
 
@@ -71,8 +71,7 @@ def _result(
     """The candidates with parents, probabilities, entities and chains."""
     outermost: list[int | None] = [None] * len(candidates)
     parents = attempt(outermost, parents_of, candidates)
-    if extractor == "rules":
-        candidates = attempt(candidates, calibrated, candidates, parents, extractor)
+    candidates = attempt(candidates, calibrated, candidates, parents, extractor)
     candidates, parents = within_parents(document, candidates, parents)
     own = publisher.name if publisher else None
     entities, roles = resolve_roles(document, candidates, parents, quotations, own)

@@ -70,7 +70,9 @@ def read(source: str) -> Document:
 def _cue(cue: CueEvidence) -> str:
     roles = [[k, *map(_hundredths, row)] for k, row in enumerate(cue.roles) if any(row)]
     own = {name: getattr(cue, name) for name in _CUE_FIELDS}
-    return json.dumps({**own, "words": len(cue.roles), "roles": roles, "stances": [*map(_hundredths, cue.stances)]})
+    return json.dumps(
+        {**own, "words": len(cue.roles), "roles": roles, "stances": [*map(_hundredths, cue.stances)]}
+    )
 
 
 def _evidence(row: dict[str, Any]) -> CueEvidence:

@@ -65,11 +65,18 @@ def features_of(
     else:
         found["no source"] = 1.0
     if word.roles:
-        found |= {"tagged cue": word.roles[3] + word.roles[4], "tagged content": word.roles[5] + word.roles[6]}
+        found |= {
+            "tagged cue": word.roles[3] + word.roles[4],
+            "tagged content": word.roles[5] + word.roles[6],
+        }
     if tag is not None:
-        found |= {"tag": 1.0, "tag's weight": tag.weight, "tag's construction": float(tag.construction == "tagger")}
+        found |= {
+            "tag": 1.0,
+            "tag's weight": tag.strength,
+            "tag's construction": float(tag.construction == "tagger"),
+        }
     if rule is not None:
-        found |= {"rule": 1.0, "rule's prior": rule.weight, "construction " + rule.construction: 1.0}
+        found |= {"rule": 1.0, "rule's prior": rule.prior, "construction " + rule.construction: 1.0}
     return found
 
 

@@ -35,7 +35,8 @@ from service.extraction.resources.lexicon import Lexicon
 from service.extraction.syntax.tree import head_of, is_verbal, trimmed
 
 ACCEPTED = 0.5  # probability from which on a candidate is kept
-ACCEPTED_TAGGED = 0.2  # the same of one that the tagger has too, in no content; both set on PolNeAR dev and the chain articles
+ACCEPTED_TAGGED = 0.2  # the same of one that the tagger has too, in no content
+ACCEPTED_NESTED = 0.35  # … and inside one; all three set on PolNeAR dev and the chain articles
 LEAST = 0.12  # probability of a cue, or of a quotation without one, from which on its candidate is judged
 TWINS = 0.8  # share of their words that two contents have in common, for one attribution found twice
 RULE_BONUS = 1.5  # factor on the agreement of a rule's spans, which the tree made whole
@@ -53,7 +54,9 @@ def read_candidates(
     """The candidates that are probable enough, of reader, tagger and rules, and what the layout shows."""
     judged = judged_candidates(document, quoted, rules, tagged, lexicon)
     likely = [j for j in judged if j.probability >= least_probability(j.features)]
-    found = [replace(j.candidate, weight=j.probability) for j in _without_twins(likely)]
+    found = [
+        replace(j.candidate, score=j.probability, probability=j.probability) for j in _without_twins(likely)
+    ]
     used = {id(j.known) for j in judged}
     found += [t for t in tagged if id(t) not in used and _kept(t, found)]
     return finished(document, found, quoted)
@@ -108,11 +111,16 @@ def _judged(
 
 
 def least_probability(features: Features) -> float:
-    """The probability that a candidate must have: less where the tagger has it too, and it is in no other's content."""
+    """The probability that a candidate must have: less where tagger or rules have it too, and it is in no other's content.
+
+    `Putin made the proposal` is kept whenever the rules see it: the reader learned little of contents by reference.
+    """
     if "tag" not in features:
         return ACCEPTED
+    if "construction noun_reference" in features:
+        return 0.0
     nested = features["nested"]
-    return nested * ACCEPTED + (1 - nested) * ACCEPTED_TAGGED
+    return nested * ACCEPTED_NESTED + (1 - nested) * ACCEPTED_TAGGED
 
 
 def _without_twins(judged: Sequence[Judged]) -> list[Judged]:
@@ -173,6 +181,8 @@ def candidate_of(
     """The attribution of one cue; None where no content is seen."""
     unmarked = evidence.unmarked > evidence.probability
     known = tag or rule
+    if unmarked and known is None:
+        return None  # the speaker of a quotation without a cue is found where the others are known (`finished`)
     others = [c for c in (tag, rule) if c is not None]
     cue = () if unmarked else _cue(document, evidence, known)
     content = _content(document, evidence, _own_content(document, evidence, cue), others)

@@ -29,9 +29,11 @@ def _curves() -> dict[str, Curve]:
 def calibrated(
     candidates: Sequence[AttributionCandidate], parents: Sequence[int | None], extractor: str
 ) -> list[AttributionCandidate]:
-    """The candidates with their strength turned into a probability (0..1)."""
+    """The candidates with their strength turned into a probability (0..1), unless they have one."""
     return [
-        d if parent is not None else replace(d, probability=value_at(_curve(d, extractor), d.strength))
+        d
+        if parent is not None or d.probability is not None
+        else replace(d, probability=value_at(_curve(d, extractor), d.strength))
         for d, parent in zip(candidates, parents, strict=True)
     ]
 
