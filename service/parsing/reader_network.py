@@ -15,10 +15,10 @@ from typing import Any
 import torch
 from torch import nn
 
+from service.extraction.model.labels import STANCES
 from service.parsing.reader_features import SIZES
 
 LABELS = ("none", "source", "content", "cue", "recipient")
-STANCES = ("asserted", "denied", "directive", "commissive", "question", "uncertain", "declined")
 ORIGINS = ("chains", "polnear", "mpqa")  # guidelines that the reader was trained on
 SENTENCES = 24  # places of a sentence among those that are read together
 PAIR_TABLES = ("distance", "sentence", "quotation", "paragraph", "down", "up", "depth")

@@ -15,7 +15,7 @@ from service.extraction.coreference.named_entities import learn
 from service.extraction.coreference.pronouns import THIRD
 from service.extraction.mentions.descriptions import Description, core_of, describe_phrase, main_category
 from service.extraction.resources.word_classes import word_class
-from service.extraction.syntax.tree import child, noun_phrase
+from service.extraction.syntax.tree import ancestors, child, children, noun_phrase
 
 Chooser = Callable[[DiscourseState, Anaphor, Collection[int]], Choice]
 _COMPANIES = word_class("coreference", "companies")
@@ -79,7 +79,7 @@ def _earlier(
     anaphor = Anaphor(
         head, tuple(words), "description", description, owner=_owner(state, head), by_rules=by_rules
     )
-    return chooser(state, anaphor, _inside(state, words)).referent
+    return chooser(state, anaphor, _inside(state, words) | _commanding(state, head)).referent
 
 
 def _company_named_like_a_person(state: DiscourseState, head: int) -> int | None:
@@ -109,6 +109,15 @@ def _spoken_of_as_a_thing(state: DiscourseState, word: int) -> bool:
 def _inside(state: DiscourseState, words: Sequence[int]) -> set[int]:
     """Whoever is named inside the phrase is not who it means: `the minister's spokesman`, `Pell's lawyers`."""
     return {state.meaning[i] for i in words if i in state.meaning}
+
+
+def _commanding(state: DiscourseState, head: int) -> set[int]:
+    """Subjects of the verbs above a description are others: `the coach said that the captain …` (Chomsky 1981, C)."""
+    above = ancestors(state.document, head)
+    subjects = (
+        i for verb in above for i in children(state.document, verb, "nsubj") if i not in (head, *above)
+    )
+    return {state.meaning[i] for i in subjects if i in state.meaning}
 
 
 def _owner(state: DiscourseState, head: int) -> int | None:

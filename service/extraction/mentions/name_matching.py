@@ -64,7 +64,9 @@ def _home(
 
 
 def _shares_surname(full: ProperName, name: ProperName) -> bool:
-    return len(name.tokens) == 1 < len(full.tokens) and full.kind == "person" and full.tokens[-1:] == name.tokens
+    return (
+        len(name.tokens) == 1 < len(full.tokens) and full.kind == "person" and full.tokens[-1:] == name.tokens
+    )
 
 
 def _likelier(document: Document, name: ProperName, fitting: list[list[ProperName]]) -> list[ProperName]:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Literal, get_args
 
 QuoteType = Literal["direct", "mixed", "indirect"]
 Stance = Literal["asserted", "denied", "directive", "commissive", "question", "uncertain", "declined"]
+STANCES: tuple[Stance, ...] = get_args(Stance)
 Identification = Literal["named", "role", "collective", "anonymous", "document", "unresolved", "none"]
 Kind = Literal["person", "organization", "outlet", "government", "document", "group", "unknown"]
 Relation = Literal["reports", "cites", "quotes", "told", "carries"]

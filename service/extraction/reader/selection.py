@@ -19,6 +19,7 @@ from service.extraction.attribution.stance import noun_stance, stance_of
 from service.extraction.layout.quotations import QuotationIndex
 from service.extraction.model.candidate import AttributionCandidate
 from service.extraction.model.document import CueEvidence, Document
+from service.extraction.model.labels import STANCES, Stance
 from service.extraction.model.spans import Words
 from service.extraction.reader.acceptance import Features, features_of, probability
 from service.extraction.reader.decoding import (
@@ -41,6 +42,7 @@ LEAST = 0.12  # probability of a cue, or of a quotation without one, from which 
 TWINS = 0.8  # share of their words that two contents have in common, for one attribution found twice
 RULE_BONUS = 1.5  # factor on the agreement of a rule's spans, which the tree made whole
 LEAST_SOURCE = 0.1  # mean probability of a source
+SURE_STANCE = 0.7  # probability of a stance from which on the reader is believed
 LAYOUT = frozenset({"transcript_turn", "signature", "colon"})  # what the layout shows, whatever the words
 
 
@@ -182,7 +184,9 @@ def candidate_of(
     unmarked = evidence.unmarked > evidence.probability
     known = tag or rule
     if unmarked and known is None:
-        return None  # the speaker of a quotation without a cue is found where the others are known (`finished`)
+        return (
+            None  # the speaker of a quotation without a cue is found where the others are known (`finished`)
+        )
     others = [c for c in (tag, rule) if c is not None]
     cue = () if unmarked else _cue(document, evidence, known)
     content = _content(document, evidence, _own_content(document, evidence, cue), others)
@@ -272,6 +276,12 @@ def _recipient(
     return run, head_of(document, run)
 
 
+def _read_stance(evidence: CueEvidence) -> Stance:
+    """The reader's stance, where it is sure of one and the lexicon has no row for the cue."""
+    best = max(zip(evidence.stances, STANCES, strict=True), default=(0.0, "asserted"))
+    return best[1] if best[0] >= SURE_STANCE else "asserted"
+
+
 def _bare(
     document: Document, evidence: CueEvidence, content: Words, lexicon: Lexicon
 ) -> AttributionCandidate:
@@ -280,10 +290,12 @@ def _bare(
     verbal = verb_cue(document, evidence.word, lexicon) if is_verbal(word) else None
     rows = verbal.entries if verbal is not None else lexicon.noun(word.lemma)
     entry = rows[0] if rows else None
-    if verbal is not None:
+    if entry is None:
+        stance = _read_stance(evidence)
+    elif verbal is not None:
         stance = stance_of(document, verbal, entry)
     else:
-        stance = noun_stance(document, evidence.word, entry) if entry else "asserted"
+        stance = noun_stance(document, evidence.word, entry)
     return AttributionCandidate(
         anchor=evidence.word, cue=(), content=content, source=(), source_head=None, construction="reader", stance=stance,
         lemma=verbal.lemma if verbal is not None else word.lemma, kind=entry.kind if entry else "",
