@@ -45,7 +45,9 @@ def runs_of_sentences(lengths: Sequence[int]) -> list[list[int]]:
 
 
 class AttributionReader:
-    """Reads `reader.onnx` or `reader.safetensors` (upper layers) and `scorer.safetensors` of a pack's folder `encoder`."""
+    """Reads `reader.onnx` or `reader.safetensors` (upper layers) and `scorer.safetensors` of a pack's folder
+    `encoder`.
+    """
 
     def __init__(self, folder: Path, precision: str = "int8", threads: int = 1, device: str = "cpu"):
         state = load_file(folder / "scorer.safetensors")
@@ -69,7 +71,9 @@ class AttributionReader:
         return np.concatenate(found)
 
     def cues(self, document: Document, parts: Sequence[Rows]) -> tuple[CueEvidence, ...]:
-        """Evidence of every possible cue of the article, in text order; `parts` are the rows of its words, in pieces."""
+        """Evidence of every possible cue of the article, in text order; `parts` are the rows of its words, in
+        pieces.
+        """
         return cue_evidence(self._scorer, document, np.concatenate(parts)) if document.words else ()
 
 

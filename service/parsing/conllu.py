@@ -1,11 +1,11 @@
 r"""A parsed `Document` as CoNLL-U, exactly: parses can be kept in files and tests need no model.
 
-The text is in the comment `# text_json`, the paragraph of a sentence in `# paragraph`. MISC holds
-`start_char` and `end_char` (offsets into the whole text), the entity (`ner=B-Person`, `I-Person`), and the
-attribution tagger's `roles` (probabilities, comma separated), `link` (word number within the sentence,
-0: none) and `link_score`. A comment `# cue` of the cue's sentence, in JSON, has the attribution reader's evidence of
-one cue, probabilities in hundredths: its word and the first word of its surroundings (numbers in the article, from 0), how many
-words these are, and of those with a role their places among them and the probability of each role.
+The text is in the comment `# text_json`, the paragraph of a sentence in `# paragraph`. MISC holds `start_char`
+and `end_char` (offsets into the whole text), the entity (`ner=B-Person`, `I-Person`), and the attribution
+tagger's `roles` (probabilities, comma separated), `link` (word number within the sentence, 0: none) and
+`link_score`. A comment `# cue` of the cue's sentence, in JSON, has the attribution reader's evidence of one
+cue, probabilities in hundredths: its word and the first word of its surroundings (numbers in the article, from
+0), how many words these are, and of those with a role their places among them and the probability of each role.
 """
 
 from __future__ import annotations

@@ -41,7 +41,8 @@ SIZES = {  # embedding tables: rows of each
 @dataclass(frozen=True, slots=True)
 class WordFeatures:
     """One number a word and feature: `upos`, `relation`, `marks` (0 outside a quotation, 1 inside, 2 its first
-    word, 3 its last), and for pairs `head` (-1: root), `sentence`, `paragraph`, `quotation` (-1: none), `depth` in the tree.
+    word, 3 its last), and for pairs `head` (-1: root), `sentence`, `paragraph`, `quotation` (-1: none), `depth`
+    in the tree.
     """
 
     upos: Ints
@@ -56,7 +57,9 @@ class WordFeatures:
 
 @dataclass(frozen=True, slots=True)
 class PairFeatures:
-    """The surroundings of one cue: `words` are their places in the article, the others rows of the tables in `SIZES`."""
+    """The surroundings of one cue: `words` are their places in the article, the others rows of the tables in
+    `SIZES`.
+    """
 
     cue: int
     words: Ints
@@ -118,7 +121,8 @@ def pair_features(features: WordFeatures, cue: int) -> PairFeatures:
     paragraph = np.clip(features.paragraph[start:end] - features.paragraph[cue], -1, 2) + 1
     down, up, depth = _tree(features, cue, start, end)
     return PairFeatures(
-        cue, words, np.where(away < 0, 9 - size, 9 + size), features.sentence[start:end] - features.sentence[cue] + BEFORE,
+        cue, words, np.where(away < 0, 9 - size, 9 + size),
+        features.sentence[start:end] - features.sentence[cue] + BEFORE,
         quotation, paragraph, down, up, depth,
     )  # fmt: skip
 
@@ -136,7 +140,7 @@ def _tree(features: WordFeatures, cue: int, start: int, end: int) -> tuple[Ints,
     steps = {word: k for k, word in enumerate(above)}
     found: dict[int, tuple[int, int, int]] = {word: (k, ITSELF, 0) for word, k in steps.items()}
     for word in range(max(first, start), min(last, end)):
-        path = []
+        path: list[int] = []
         at = word
         while at not in found and at >= 0 and len(path) <= last - first:
             path.append(at)

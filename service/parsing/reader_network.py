@@ -1,10 +1,11 @@
 """The attribution reader's network: upper layers of its own over the shared encoder, scores of cues and of their words.
 
-The encoder reads a sentence at a time; the reader's layers read some sentences together, so that a quotation is seen with the
-sentence that introduces it. For every word it gives the probability that it is the head of a cue, and for every such cue the
-probability of each word around it to be its source, its content, a part of the cue, or its recipient. Since each cue has
-its own content, contents may be inside each other. Labels of words given a cue, scored from both words' rows and the path
-between them in the dependency tree: Pareti 2015 gives the roles, Dozat & Manning 2017 the idea of the pair's score.
+The encoder reads a sentence at a time; the reader's layers read some sentences together, so that a quotation is
+seen with the sentence that introduces it. For every word it gives the probability that it is the head of a cue,
+and for every such cue the probability of each word around it to be its source, its content, a part of the cue,
+or its recipient. Since each cue has its own content, contents may be inside each other. Labels of words given a
+cue, scored from both words' rows and the path between them in the dependency tree: Pareti 2015 gives the roles,
+Dozat & Manning 2017 the idea of the pair's score.
 """
 
 from __future__ import annotations
@@ -72,14 +73,15 @@ class Scorer(nn.Module):
         self.pair_hidden = nn.Linear(hidden, hidden)
         self.pair_out = nn.Linear(hidden, len(LABELS))
         for table in [*self.word_tables.values(), *self.pair_tables.values()]:
-            nn.init.normal_(table.weight, std=0.05)
+            nn.init.normal_(table.get_parameter("weight"), std=0.05)
         nn.init.zeros_(self.origin.weight)
 
     def words(self, rows: torch.Tensor, features: Mapping[str, torch.Tensor]) -> torch.Tensor:
         """words x size: rows with what is known of each word."""
         for name, table in self.word_tables.items():
             rows = rows + table(features[name])
-        return self.drop(rows)
+        out: torch.Tensor = self.drop(rows)
+        return out
 
     def cues(self, words: torch.Tensor) -> torch.Tensor:
         """words x (origins + 1), as logits."""
@@ -96,7 +98,8 @@ class Scorer(nn.Module):
         return self.of_word(words), self.of_cue(words), self.product_word(words), self.product_cue(words)
 
     def pairs(
-        self, projected: Sequence[torch.Tensor], words: torch.Tensor, cues: torch.Tensor, pairs: Mapping[str, torch.Tensor],
+        self, projected: Sequence[torch.Tensor], words: torch.Tensor, cues: torch.Tensor,
+        pairs: Mapping[str, torch.Tensor],
         origin: int,
     ) -> torch.Tensor:  # fmt: skip
         """pairs x labels, as logits; `words` and `cues` are the places of each pair's words."""

@@ -29,7 +29,9 @@ ANY = np.ones(len(LABELS), bool)
 
 @dataclass
 class Frame:
-    """One cue with what may be said of the words around it: `allowed` is words x labels, all true where nothing is known."""
+    """One cue with what may be said of the words around it: `allowed` is words x labels, all true where
+    nothing is known.
+    """
 
     cue: int
     start: int
@@ -180,50 +182,56 @@ def mpqa_readings(folder: Path, parses: Path, states: dict) -> list[Reading]:
             words = words_in(document, [event["span"]]) if event["span"] else []
             if words:
                 events.append((head_of_cue(document, words), words, event))
-        for cue, words, event in events:
+        for cue, _, event in events:
             reading.cues[cue, column] = 1
-            reading.frames.append(_event_frame(document, reading.features, cue, words, event, events))
+            reading.frames.append(_event_frame(document, reading.features, cue, event, events))
         found.append(reading)
     return found
 
 
-def _event_frame(document, features, cue, words, event, events) -> Frame:
+class Allowed:
+    """Labels that the words from `start` on may have, as words x labels; at first any."""
+
+    def __init__(self, start, end):
+        self.start, self.rows = start, np.tile(ANY, (end - start, 1))
+
+    def only(self, word, label):
+        if 0 <= word - self.start < len(self.rows):
+            self.rows[word - self.start] = False
+            self.rows[word - self.start, label] = True
+
+    def never(self, word, label):
+        if 0 <= word - self.start < len(self.rows) and self.rows[word - self.start].sum() > 1:
+            self.rows[word - self.start, label] = False
+
+
+def _event_frame(document, features, cue, event, events) -> Frame:
     start, end = surroundings(features, cue)
-    allowed = np.tile(ANY, (end - start, 1))
-
-    def only(word, *labels):
-        if start <= word < end:
-            allowed[word - start] = False
-            allowed[word - start, list(labels)] = True
-
-    def never(word, label):
-        if start <= word < end and allowed[word - start].sum() > 1:
-            allowed[word - start, label] = False
-
-    sentence = document.words[cue].sentence
+    allowed = Allowed(start, end)
     if event.get("source"):
         source = set(words_in(document, [event["source"]]))
         for word in range(start, end):
-            if word in source:
-                only(word, SOURCE)
-            else:
-                never(word, SOURCE)
-    only(cue, CUE)
-    chain = event["chain"]
+            allowed.only(word, SOURCE) if word in source else allowed.never(word, SOURCE)
+    allowed.only(cue, CUE)
     for other, _, inner in events:
-        if other == cue:
-            continue
-        deeper = inner["chain"]
-        if len(deeper) > len(chain) and deeper[: len(chain)] == chain:
-            if _holder(document, other, deeper[:-1], events) == cue:
-                only(other, CONTENT)
-        elif document.words[other].sentence == sentence:
-            never(other, CONTENT)
-    return Frame(cue, start, allowed)
+        if other != cue:
+            _say_of_content(document, allowed, cue, event["chain"], other, inner["chain"], events)
+    return Frame(cue, start, allowed.rows)
+
+
+def _say_of_content(document, allowed, cue, chain, other, deeper, events) -> None:
+    """Whether another cue is in the content of this one, where the nested sources tell."""
+    if len(deeper) > len(chain) and deeper[: len(chain)] == chain:
+        if _holder(document, other, deeper[:-1], events) == cue:
+            allowed.only(other, CONTENT)
+    elif document.words[other].sentence == document.words[cue].sentence:
+        allowed.never(other, CONTENT)
 
 
 def _holder(document, cue, chain, events) -> int | None:
-    """The event of the source `chain` in whose content the cue is: the nearest of its sentence, else the last before it."""
+    """The event of the source `chain` in whose content the cue is: the nearest of its sentence, else the last
+    before it.
+    """
     same = [e for e, _, event in events if event["chain"] == chain and e != cue]
     sentence = document.words[cue].sentence
     near = [e for e in same if document.words[e].sentence == sentence]

@@ -2,8 +2,9 @@
 
     python -m training.reader.fit_acceptance --data DIR --parses DIR --out FILE [--folds]
 
-`--parses` holds the chain articles with the evidence of readers that have not seen them (training.reader.predict). Ridge
-regression of the log odds by Newton's method. `--folds` prints the cross-validated figures too.
+`--parses` holds the chain articles with the evidence of readers that have not seen them
+(training.reader.predict). Ridge regression of the log odds by Newton's method. `--folds` prints the cross-
+validated figures too.
 """
 
 from __future__ import annotations

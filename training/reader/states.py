@@ -2,8 +2,8 @@
 
     python -m training.reader.states --pack DIR --parses DIR --out FILE [--layers 3]
 
-DIR holds parses as `NAME.conllu` (service.parsing.conllu). The file, of numpy's, holds for each article the pieces' rows
-(float16, pieces x size), how many pieces each sentence has, and the piece of each word (its last).
+DIR holds parses as `NAME.conllu` (service.parsing.conllu). The file, of numpy's, holds for each article the
+pieces' rows (float16, pieces x size), how many pieces each sentence has, and the piece of each word (its last).
 """
 
 from __future__ import annotations

@@ -1,11 +1,11 @@
 """Train the attribution reader.
 
-    python -m training.reader.train --data DIR --parses DIR --states DIR --pack DIR --out DIR [--fold N] [--start FILE] …
+    python -m training.reader.train --data DIR --parses DIR --states DIR --out DIR [--fold N] …
 
-`--data` is the data folder (chains, mpqa, polnear), `--parses` and `--states` hold `chains`, `mpqa` and `polnear_train` as
-training.reader.states reads and writes them. With `--fold N` the articles of fold N of chains and mpqa are left out, and
-those of them that are PolNeAR's too. The upper layers start as those of the pack's encoder. A checkpoint is written every
-`--save-every` steps; the same command goes on from it.
+`--data` is the data folder (chains, mpqa, polnear), `--parses` and `--states` hold `chains`, `mpqa` and
+`polnear_train` as training.reader.states reads and writes them. With `--fold N` the articles of fold N of
+chains and mpqa are left out, and those of them that are PolNeAR's too. The upper layers start as those of the
+pack's encoder. A checkpoint is written every `--save-every` steps; the same command goes on from it.
 """
 
 from __future__ import annotations

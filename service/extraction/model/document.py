@@ -102,10 +102,10 @@ class NamedEntity:
 class CueEvidence:
     """What the attribution reader says of one possible cue and of the words around it.
 
-    `probability` (0..1): that `word` is the head of a cue; `outermost`: the same by PolNeAR's wider notion, of attributions
-    inside no other; `unmarked`: that it opens a quotation without a cue.
-    `roles[k]` holds the probabilities that word `first + k` is the cue's source, content, a part of the cue, its
-    recipient; `stances` those of `STANCE_LABELS`.
+    `probability` (0..1): that `word` is the head of a cue; `outermost`: the same by PolNeAR's wider notion, of
+    attributions inside no other; `unmarked`: that it opens a quotation without a cue. `roles[k]` holds the
+    probabilities that word `first + k` is the cue's source, content, a part of the cue, its recipient;
+    `stances` those of `STANCE_LABELS`.
     """
 
     word: int

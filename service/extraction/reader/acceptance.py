@@ -1,7 +1,7 @@
 """How probable it is that a candidate is an attribution: a logistic model over what reader, rules and tree say of it.
 
-Weights are data (`resources/en/acceptance.json`), fitted on the chain articles from predictions of readers that had not seen the
-article (training/reader/fit_acceptance.py), so the probability is calibrated as it comes out.
+Weights are data (`resources/en/acceptance.json`), fitted on the chain articles from predictions of readers that
+had not seen the article (training/reader/fit_acceptance.py), so the probability is calibrated as it comes out.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """The learned side: attributions read off the reader's cues, with the structure that the rules know.
 
-The reader says which words are cues, and of each which words are its content and source; the rules' candidate of the same cue
-gives the tree's spans, relays and construction. A rule's candidate without a cue of the reader's is dropped, but for what the
-layout shows.
+The reader says which words are cues, and of each which words are its content and source; the rules' candidate
+of the same cue gives the tree's spans, relays and construction. A rule's candidate without a cue of the
+reader's is dropped, but for what the layout shows.
 """
 
 from __future__ import annotations
@@ -84,7 +84,9 @@ def judged_candidates(
     tagged: Sequence[AttributionCandidate],
     lexicon: Lexicon,
 ) -> list[Judged]:
-    """The candidate of every possible cue that has a content, then those of tagger and rules where the reader sees none."""
+    """The candidate of every possible cue that has a content, then those of tagger and rules where the reader
+    sees none.
+    """
     found: list[Judged] = []
     for evidence in distinct_cues(document):
         rule, tag = matching(document, evidence, rules), matching(document, evidence, tagged)
@@ -113,7 +115,8 @@ def _judged(
 
 
 def least_probability(features: Features) -> float:
-    """The probability that a candidate must have: less where tagger or rules have it too, and it is in no other's content.
+    """The probability that a candidate must have: less where tagger or rules have it too, and it is in no
+    other's content.
 
     `Putin made the proposal` is kept whenever the rules see it: the reader learned little of contents by reference.
     """
@@ -163,7 +166,9 @@ def _is_part(document: Document, evidence: CueEvidence, other: CueEvidence) -> b
 def matching(
     document: Document, evidence: CueEvidence, others: Sequence[AttributionCandidate]
 ) -> AttributionCandidate | None:
-    """Of other candidates that of the same cue, by its head, else by its words; without a cue, of the same quotation."""
+    """Of other candidates that of the same cue, by its head, else by its words; without a cue, of the same
+    quotation.
+    """
     if evidence.unmarked > evidence.probability:
         own = set(decoded(document, evidence, CONTENT))
         near = [c for c in others if not c.cue and own & set(c.content)]
@@ -297,8 +302,9 @@ def _bare(
     else:
         stance = noun_stance(document, evidence.word, entry)
     return AttributionCandidate(
-        anchor=evidence.word, cue=(), content=content, source=(), source_head=None, construction="reader", stance=stance,
-        lemma=verbal.lemma if verbal is not None else word.lemma, kind=entry.kind if entry else "",
+        anchor=evidence.word, cue=(), content=content, source=(), source_head=None, construction="reader",
+        stance=stance, lemma=verbal.lemma if verbal is not None else word.lemma,
+        kind=entry.kind if entry else "",
     )  # fmt: skip
 
 

@@ -67,7 +67,7 @@ def _turn(doc: Document, first: int, last: int) -> AttributionCandidate | None:
 
 def _label(doc: Document, first: int, last: int) -> tuple[Words, Words] | None:
     """The speaker and the mark that open a paragraph; `Q` and `A` may be set off by blanks alone."""
-    if doc.words[first].text in _QUESTION_AND_ANSWER and last - first > 1:
+    if last - first > 1 and doc.words[first].text in _QUESTION_AND_ANSWER:
         behind = doc.words[first + 1]
         if behind.start - doc.words[first].end > 1:
             return (first,), ()
