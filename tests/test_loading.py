@@ -1,0 +1,51 @@
+"""The configured parser is loaded as the settings say; a reason says why it cannot be."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from service import loading
+from service.errors import NotReady
+from service.loading import load_analyzer, load_parser
+from service.settings import Settings
+from tests.fakes import FakeParser, fake_extract
+
+STAND_IN = "service.parsing.stanza_parser.StanzaParser"
+
+
+def test_the_parser_gets_what_the_settings_say(monkeypatch: pytest.MonkeyPatch) -> None:
+    given: list[tuple[Any, ...]] = []
+    monkeypatch.setattr(STAND_IN, lambda *arguments: given.append(arguments) or FakeParser())
+    settings = Settings(torch_threads=2, encoder="float32", device="cuda:1")
+    load_parser(settings)
+    assert given == [(settings.models, 2, "float32", "cuda:1")]
+
+
+def test_a_device_that_is_not_there_is_the_reason(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*arguments: Any) -> FakeParser:
+        raise ValueError("device 'cuda': torch cannot use it (no driver)")
+
+    monkeypatch.setattr(STAND_IN, refuse)
+    with pytest.raises(NotReady, match="'cuda': torch cannot use it"):
+        load_parser(Settings(device="cuda"))
+
+
+def test_a_folder_without_a_pack_is_the_reason(tmp_path: Path) -> None:
+    with pytest.raises(NotReady, match=str(tmp_path)):
+        load_parser(Settings(models=tmp_path))
+
+
+def test_an_inherited_parser_is_not_loaded_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    inherited = FakeParser()
+    monkeypatch.setattr(loading.inheritance, "parser", inherited)
+    assert load_parser(Settings(models=Path("nowhere"))) is inherited
+
+
+def test_the_analyzer_is_warm_when_it_is_loaded(monkeypatch: pytest.MonkeyPatch) -> None:
+    parser = FakeParser()
+    monkeypatch.setattr(loading.inheritance, "parser", parser)
+    load_analyzer(Settings(), fake_extract)
+    assert parser.batches == [[loading.WARM_UP]]
