@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from evaluation.gum import GoldMention, GumDocument, read_gum
-from service.extraction.coreference.pronouns import THIRD
+from service.extraction.coreference.antecedents.pronouns import THIRD
 from service.extraction.model.provenance import Article, Attribution, Entity, ModelInfo
 from service.extraction.pipeline import extract
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from service.extraction.attribution.embedding import nested_candidates
+from service.extraction.attribution.embedding.selection import nested_candidates
 from service.extraction.attribution.selection import rule_candidates
 from service.extraction.layout.quotations import quotation_index
 from service.extraction.resources.lexicon import lexicon

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from service.extraction.attribution.content_edges import bounded
+from service.extraction.attribution.content.tree_edges import bounded
 from service.extraction.model.candidate import AttributionCandidate
 from service.extraction.model.document import ROLE_LABELS, Document
 from service.extraction.tagger.agreement import agreed_end, fitted, joined_content

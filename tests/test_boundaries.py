@@ -6,7 +6,7 @@ from functools import cache
 
 import pytest
 
-from service.extraction.attribution.content_edges import bounded
+from service.extraction.attribution.content.tree_edges import bounded
 from service.extraction.attribution.selection import rule_candidates
 from service.extraction.layout.quotations import quotation_index
 from service.extraction.model.candidate import AttributionCandidate

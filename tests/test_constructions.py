@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from service.extraction.attribution.quotation_edges import content_spans
+from service.extraction.attribution.content.quotation_edges import content_spans
 from service.extraction.attribution.selection import rule_candidates
 from service.extraction.layout.quotations import find_quotations, quotation_index
 from service.extraction.model.candidate import AttributionCandidate

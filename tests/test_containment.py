@@ -14,8 +14,8 @@ import pytest
 
 import service.extraction
 from evaluation.invariants import broken
-from service.extraction.attribution.constructions import nominal
-from service.extraction.coreference import pronouns
+from service.extraction.attribution.constructions import adverbial
+from service.extraction.coreference.antecedents import pronouns
 from service.extraction.model.containment import Fault, attempt, attempt_all, contained
 from service.extraction.model.document import Document
 from service.extraction.model.provenance import Article, ModelInfo
@@ -87,7 +87,7 @@ def test_whatever_function_of_the_extraction_raises_the_article_is_answered(name
 def test_the_findings_of_the_other_steps_stay(monkeypatch):
     document = frozen_parse("relays")
     whole = answer(document, None, "rules")
-    replaced(monkeypatch, nominal._adjunct)
+    replaced(monkeypatch, adverbial.adjunct)
     faults: list[Fault] = []
     rest = answer(document, faults, "rules")
     adjuncts = [a for a in whole.attributions if a.construction.startswith("according_to")]
@@ -95,7 +95,7 @@ def test_the_findings_of_the_other_steps_stay(monkeypatch):
     assert adjuncts
     assert others <= {a.content.text for a in rest.attributions}
     assert not [a for a in rest.attributions if a.construction.startswith("according_to")]
-    assert {(f.construction, f.error) for f in faults} == {("nominal.adjunct", "IndexError")}
+    assert {(f.construction, f.error) for f in faults} == {("adverbial.adjunct", "IndexError")}
     assert all(f.place and document.slice(f.place) for f in faults)
     assert "secret" not in repr(faults)
     assert [(w.construction, w.place) for w in rest.warnings] == [(f.construction, f.place) for f in faults]

@@ -110,6 +110,21 @@ def test_no_two_rooms_import_each_other():
     assert all(room not in ROOMS[below] for room in ROOMS for below in ROOMS[room])
 
 
+FOLDERS = sorted({path.parent for path in EXTRACTION.rglob("*.py")})
+
+
+def lines_of(path: Path) -> int:
+    return len(path.read_text(encoding="utf-8").splitlines())
+
+
+@pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.relative_to(ROOT).as_posix())
+def test_a_folder_of_the_middle_is_read_in_an_afternoon(folder: Path) -> None:
+    """At most 300 lines a module and 1,500 a folder; what grows beyond is divided."""
+    sizes = {path.name: lines_of(path) for path in folder.glob("*.py")}
+    assert {name: size for name, size in sizes.items() if size > 300} == {}
+    assert sum(sizes.values()) <= 1500
+
+
 def test_schemas_need_marshmallow_only():
     for path in modules("schemas"):
         roots = {name.split(".")[0] for name in imports(path)}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from service.extraction.attribution.embedding import nested_candidates
+from service.extraction.attribution.embedding.selection import nested_candidates
 from service.extraction.attribution.selection import parents_of, rule_candidates
 from service.extraction.chains.assembly import assemble, nothing_found
 from service.extraction.chains.nesting import within_parents, without_own_voice

@@ -14,7 +14,7 @@ from service.extraction.attribution.constructions.transcripts import (
     transcript_candidates,
 )
 from service.extraction.attribution.constructions.verbal import verbal_candidates
-from service.extraction.attribution.quotation_edges import in_one_voice, widened
+from service.extraction.attribution.content.quotation_edges import in_one_voice, widened
 from service.extraction.attribution.relays import with_relays
 from service.extraction.layout.quotations import QuotationIndex
 from service.extraction.model.candidate import AttributionCandidate

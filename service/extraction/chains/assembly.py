@@ -5,8 +5,8 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 
+from service.extraction.attribution.content.quotation_edges import quote_type
 from service.extraction.attribution.content_references import referents
-from service.extraction.attribution.quotation_edges import quote_type
 from service.extraction.chains.chains import Step, chains_of, links, tree, weakest
 from service.extraction.chains.nesting import spans_of_contents
 from service.extraction.chains.participants import Roles, cast_of

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from service.extraction.attribution.quotation_edges import content_spans
+from service.extraction.attribution.content.quotation_edges import content_spans
 from service.extraction.chains.chains import depth_of
 from service.extraction.chains.participants import Roles
 from service.extraction.coreference.entities import EntityDraft

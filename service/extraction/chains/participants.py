@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from service.extraction.attribution.quotation_edges import content_spans, quote_type
+from service.extraction.attribution.content.quotation_edges import content_spans, quote_type
 from service.extraction.chains.chains import Cast, Party
 from service.extraction.coreference.entities import EntityDraft, Resolution, SourceMention
 from service.extraction.coreference.resolver import resolve

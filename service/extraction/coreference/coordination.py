@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from service.extraction.coreference.definite_descriptions import same_words
+from service.extraction.coreference.antecedents.definite_descriptions import same_words
 from service.extraction.coreference.discourse import DiscourseState
 from service.extraction.coreference.entities import Referent
 from service.extraction.mentions.descriptions import categories_of, describe_phrase, without_determiner

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
 
-from service.extraction.coreference.antecedent_features import Anaphor
-from service.extraction.coreference.antecedents import Choice
+from service.extraction.coreference.antecedents.definite_descriptions import taken_up_by
+from service.extraction.coreference.antecedents.features import Anaphor
+from service.extraction.coreference.antecedents.pronouns import THIRD
+from service.extraction.coreference.antecedents.ranking import Choice
 from service.extraction.coreference.coordination import group_of, members_of, named_by
-from service.extraction.coreference.definite_descriptions import taken_up_by
 from service.extraction.coreference.discourse import DiscourseState
 from service.extraction.coreference.document_issuers import author_word
 from service.extraction.coreference.entities import Referent
 from service.extraction.coreference.named_entities import learn
-from service.extraction.coreference.pronouns import THIRD
 from service.extraction.mentions.descriptions import Description, core_of, describe_phrase, main_category
 from service.extraction.resources.word_classes import word_class
 from service.extraction.syntax.tree import ancestors, child, children, noun_phrase

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from service.extraction.coreference.antecedents.pronouns import FIRST
 from service.extraction.coreference.discourse import DiscourseState
 from service.extraction.coreference.entities import SourceMention
 from service.extraction.coreference.naming import span_of
-from service.extraction.coreference.pronouns import FIRST
 from service.extraction.mentions.descriptions import categories_of
 
 

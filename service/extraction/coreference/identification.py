@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from service.extraction.coreference.definite_descriptions import fullest
+from service.extraction.coreference.antecedents.definite_descriptions import fullest
 from service.extraction.coreference.entities import EntityDraft, Referent, Resolution, SourceMention
 from service.extraction.mentions.anonymity import Anonymity, anonymity, has_anonymity_phrase
 from service.extraction.mentions.descriptions import without_determiner

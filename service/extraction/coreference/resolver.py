@@ -9,16 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from service.extraction.coreference.antecedents import choose
-from service.extraction.coreference.coordination import group_of, members_of, named_by, part_of
-from service.extraction.coreference.describing import Chooser, described, spoken_of
-from service.extraction.coreference.discourse import fresh_state
-from service.extraction.coreference.document_issuers import issuer_word, on_behalf_word, via_word
-from service.extraction.coreference.entities import EntityDraft, Resolution, SourceMention
-from service.extraction.coreference.first_person import Speakers
-from service.extraction.coreference.identification import drafts_of
-from service.extraction.coreference.naming import introduce_names, span_of
-from service.extraction.coreference.pronouns import (
+from service.extraction.coreference.antecedents.pronouns import (
     FIRST,
     RELATIVE,
     THIRD,
@@ -27,6 +18,15 @@ from service.extraction.coreference.pronouns import (
     pronoun,
     third_person,
 )
+from service.extraction.coreference.antecedents.ranking import choose
+from service.extraction.coreference.coordination import group_of, members_of, named_by, part_of
+from service.extraction.coreference.describing import Chooser, described, spoken_of
+from service.extraction.coreference.discourse import fresh_state
+from service.extraction.coreference.document_issuers import issuer_word, on_behalf_word, via_word
+from service.extraction.coreference.entities import EntityDraft, Resolution, SourceMention
+from service.extraction.coreference.first_person import Speakers
+from service.extraction.coreference.identification import drafts_of
+from service.extraction.coreference.naming import introduce_names, span_of
 from service.extraction.mentions.descriptions import categories_of, core_of
 from service.extraction.mentions.outlets import is_outlet
 from service.extraction.model.containment import attempt

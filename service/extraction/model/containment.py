@@ -28,7 +28,7 @@ class Fault:
     """A step that raised. Holds nothing of the text, so that it may be logged.
 
     `construction` names the step (`verbal.candidate_of_verb`), `place` is the sentence that it was tried on (None: the
-    whole text), `error` the exception's type, `code` where it was raised (`attribution/contents.py:229`).
+    whole text), `error` the exception's type, `code` where it was raised (`attribution/relays.py:29`).
     """
 
     construction: str

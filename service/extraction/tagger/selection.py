@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from service.extraction.attribution.content_edges import bounded
+from service.extraction.attribution.content.quotation_edges import widened
+from service.extraction.attribution.content.tree_edges import bounded
 from service.extraction.attribution.cues import verb_cue
-from service.extraction.attribution.quotation_edges import widened
 from service.extraction.attribution.relays import with_relays
 from service.extraction.attribution.selection import finished
 from service.extraction.attribution.sources import NOTHING, recipient_of, source_of_verb

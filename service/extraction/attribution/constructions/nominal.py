@@ -1,12 +1,13 @@
-"""Constructions whose cue is no finite verb: nouns, adjectives, `according to`, adverbs, colons."""
+"""Constructions whose cue is a noun or an adjective, and the pass over all cues that are no verbs."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
+from service.extraction.attribution.constructions.adverbial import adjunct, adverb
+from service.extraction.attribution.content.contents import phrase_content, split_clause
+from service.extraction.attribution.content.reattachment import noun_clause
 from service.extraction.attribution.content_references import NOUN_STANCES, NOUNS
-from service.extraction.attribution.contents import host_content, phrase_content, split_clause
-from service.extraction.attribution.reattachment import noun_clause
 from service.extraction.attribution.sources import (
     NOTHING,
     SUPPORT_VERBS,
@@ -26,7 +27,6 @@ from service.extraction.syntax.punctuation import QUOTATION_MARKS
 from service.extraction.syntax.tree import (
     child,
     children,
-    clause_around,
     is_passive,
     is_verbal,
     marker_of,
@@ -36,8 +36,6 @@ from service.extraction.syntax.tree import (
     verb_group,
 )
 
-Adjuncts = tuple[tuple[tuple[str, ...], CueEntry], ...]  # fixed phrases as their words, the longest first
-
 
 def nominal_candidates(doc: Document, lexicon: Lexicon) -> Iterator[AttributionCandidate]:
     """Candidates of all non-verbal cues."""
@@ -46,15 +44,15 @@ def nominal_candidates(doc: Document, lexicon: Lexicon) -> Iterator[AttributionC
         if word.upos in ("NOUN", "PROPN"):
             yield from attempt_all(_noun, doc, word.index, lexicon)
             yield from attempt_all(_by_reference, doc, word.index)
-            yield from attempt_all(_adjunct, doc, word.index, adjuncts)
+            yield from attempt_all(adjunct, doc, word.index, adjuncts)
         elif word.upos == "PRON":
-            yield from attempt_all(_adjunct, doc, word.index, adjuncts)
+            yield from attempt_all(adjunct, doc, word.index, adjuncts)
         elif word.text.lower() in _ATTRIBUTIVE and word.relation == "amod":
             yield from attempt_all(_attributive, doc, word.index)
         elif word.upos == "ADJ" or (word.upos == "VERB" and _is_predicate(doc, word.index)):
             yield from attempt_all(_adjective, doc, word.index, lexicon)
         elif word.upos == "ADV":
-            yield from attempt_all(_adverb, doc, word.index, lexicon)
+            yield from attempt_all(adverb, doc, word.index, lexicon)
 
 
 def _noun(doc: Document, noun: int, lexicon: Lexicon) -> Iterator[AttributionCandidate]:
@@ -145,68 +143,7 @@ def _support(doc: Document, noun: int) -> Words:
     return (noun,)
 
 
-def _adjunct(doc: Document, head: int, adjuncts: Adjuncts) -> Iterator[AttributionCandidate]:
-    """`According to X, P` · `P, according to X` · `in the words of X, P`."""
-    entry, cue = _phrase_before(doc, head, adjuncts)
-    if entry is None or (entry.lemma != "according to" and not _set_off(doc, head, cue)):
-        return
-    source = tuple(i for i in noun_phrase(doc, head) if i not in cue)
-    if len(source) == 1 and doc.words[head].lemma in _MEASURES:
-        return
-    top = head if doc.words[head].head not in cue else doc.words[head].head
-    content = _clause_before(doc, cue, top) or host_content(doc, top, cue)
-    content = tuple(i for i in content if i not in source)
-    if content and source:
-        name: Construction = "according_to" if entry.lemma == "according to" else "adjunct"
-        yield AttributionCandidate(
-            anchor=cue[0], cue=cue, content=content, source=source, source_head=head, construction=name,
-            lemma=entry.lemma, kind=entry.kind, stance=entry.stance, prior=entry.weight,
-        )  # fmt: skip
-
-
 # What things go or lie according to, and nobody says.
-_MEASURES = frozenset("plan schedule size age height weight rank need taste ability".split())
-
-
-def _clause_before(doc: Document, cue: Words, top: int) -> Words:
-    """`added that according to X, P`: what stands between `that` and its clause belongs to the clause."""
-    that = doc.words[cue[0] - 1] if cue[0] else None
-    if that is None or that.text.lower() != "that" or that.relation != "mark" or that.head < cue[-1]:
-        return ()
-    inside = subtree(doc, that.head)
-    if top in inside:
-        return ()
-    return trimmed(doc, tuple(i for i in inside if i > top and i > cue[-1]))
-
-
-def _phrase_before(doc: Document, head: int, adjuncts: Adjuncts) -> tuple[CueEntry | None, Words]:
-    """The fixed phrase (`in the words of`) that ends where the noun phrase begins."""
-    first = min(noun_phrase(doc, head), default=head)
-    last_words = {doc.words[i].text.lower() for i in (first - 1, first) if i >= 0}
-    for phrase, entry in adjuncts:
-        if phrase[-1] not in last_words:
-            continue
-        start = first - len(phrase)
-        for begin in (start, start + 1):
-            words = tuple(range(begin, begin + len(phrase)))
-            if begin >= 0 and words[-1] <= head and _spells(doc, words, phrase):
-                return entry, words
-    return None, ()
-
-
-def _set_off(doc: Document, head: int, cue: Words) -> bool:
-    """`In the view of most doctors, P`, not `stands in the view of the harbour`: a comma parts it from the clause;
-    after a bare `per` the source is definite (not `three pounds per head`).
-    """
-    opens = cue[0] == doc.sentence_of(head).first
-    words = noun_phrase(doc, head) or (head,)
-    first = next((i for i in words if i not in cue), head)
-    definite = doc.words[first].feature("Definite") == "Def" or doc.words[first].upos == "PROPN"
-    return (opens or doc.words[cue[0] - 1].text == ",") and (definite or len(cue) > 1)
-
-
-def _spells(doc: Document, words: Words, phrase: tuple[str, ...]) -> bool:
-    return all(doc.words[i].text.lower() == part for i, part in zip(words, phrase, strict=True))
 
 
 def _is_predicate(doc: Document, participle: int) -> bool:
@@ -289,28 +226,3 @@ def _adjective_holder(doc: Document, adjective: int) -> tuple[Words, int | None]
     if word.head >= 0 and word.relation in ("amod", "acl") and doc.words[word.head].upos in ("NOUN", "PROPN"):
         return nominal(doc, word.head, adjective)
     return NOTHING
-
-
-def _named_by_itself(doc: Document, word: int) -> bool:
-    """A word alone in quotation marks is talked about, not used (`"Allegedly" is a long word`)."""
-    around = (word - 1, word + 1)
-    return all(0 <= i < len(doc.words) and doc.words[i].text in QUOTATION_MARKS for i in around)
-
-
-def _adverb(doc: Document, adverb: int, lexicon: Lexicon) -> Iterator[AttributionCandidate]:
-    """`X reportedly P`: the clause without the adverb; nobody is named."""
-    rows = lexicon.adverb(doc.words[adverb].lemma.lower())
-    if not rows or _named_by_itself(doc, adverb):
-        return
-    entry = rows[0]
-    host = clause_around(doc, adverb)
-    if host is None:
-        return
-    leaks = children(doc, host, "parataxis", "advcl", "conj", "cc")
-    content = tuple(i for i in subtree(doc, host, leaks) if i != adverb)
-    content = trimmed(doc, tuple(i for i in content if i not in children(doc, host, "mark", "case")))
-    if len(content) > 1:
-        yield AttributionCandidate(
-            anchor=adverb, cue=(adverb,), content=content, source=(), source_head=None, construction="adverb",
-            stance=entry.stance, lemma=entry.lemma, kind=entry.kind, prior=entry.weight,
-        )  # fmt: skip

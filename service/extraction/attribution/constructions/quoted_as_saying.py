@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from service.extraction.attribution.contents import clause_content, host_content, infinitive_content
+from service.extraction.attribution.content.contents import clause_content, host_content, infinitive_content
 from service.extraction.attribution.sources import NOTHING, Found, nominal, recipient_of, source_of_verb
 from service.extraction.model.candidate import AttributionCandidate, Relay
 from service.extraction.model.document import Document

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from service.extraction.attribution.reattachment import stray_clause
+from service.extraction.attribution.content.reattachment import stray_clause
 from service.extraction.model.document import Document
 from service.extraction.model.spans import Words
 from service.extraction.syntax.tree import (

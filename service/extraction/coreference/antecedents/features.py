@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from service.extraction.coreference.definite_descriptions import (
+from service.extraction.coreference.antecedents.definite_descriptions import (
     GENERIC,
     KNOWN,
     NAMED_ROLE,
@@ -20,7 +20,7 @@ from service.extraction.coreference.definite_descriptions import (
     REPEATED,
     firmness,
 )
-from service.extraction.coreference.definite_descriptions import SYNONYM as SAME_MEANING
+from service.extraction.coreference.antecedents.definite_descriptions import SYNONYM as SAME_MEANING
 from service.extraction.coreference.discourse import DiscourseState
 from service.extraction.coreference.entities import Referent, Seen
 from service.extraction.mentions.descriptions import Description

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from service.extraction.coreference.antecedent_features import Anaphor
+from service.extraction.coreference.antecedents.features import Anaphor
 from service.extraction.coreference.discourse import SUBJECT, DiscourseState
 from service.extraction.coreference.entities import Referent, Seen
 from service.extraction.mentions.descriptions import categories_of

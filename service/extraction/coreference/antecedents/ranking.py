@@ -13,10 +13,10 @@ from functools import cache
 import numpy as np
 import numpy.typing as npt
 
-from service.extraction.coreference.antecedent_features import Anaphor, neighbourhood, vector
+from service.extraction.coreference.antecedents.features import Anaphor, neighbourhood, vector
+from service.extraction.coreference.antecedents.pronouns import agrees
 from service.extraction.coreference.discourse import DiscourseState
 from service.extraction.coreference.entities import Referent
-from service.extraction.coreference.pronouns import agrees
 from service.extraction.mentions.descriptions import Description
 from service.extraction.resources.gazetteers import meanings, noun_genders
 from service.extraction.resources.parameters import PARAMETERS

@@ -1,0 +1,242 @@
+"""How the content of a verb attaches: one function for each construction, and the table that orders them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from service.extraction.attribution.content.contents import (
+    clause_content,
+    host_content,
+    infinitive_content,
+    is_bare_pronoun,
+    is_no_object,
+    is_set_off,
+    loose_infinitive,
+    object_content,
+    parenthetical_content,
+    particle_object,
+    phrase_content,
+    predicative_complements,
+    split_clause,
+    whether_to,
+)
+from service.extraction.attribution.content.reattachment import noun_clause, stray_clause
+from service.extraction.attribution.cues import REPORTING_FRAMES, VerbCue
+from service.extraction.attribution.sources import (
+    ADDRESSING,
+    inverted_governor,
+    is_reduced_passive,
+    nominal,
+)
+from service.extraction.model.document import Document
+from service.extraction.model.labels import Construction
+from service.extraction.model.spans import Words
+from service.extraction.resources.lexicon import CueEntry
+from service.extraction.syntax.tree import (
+    case_of,
+    child,
+    children,
+    is_passive,
+    marker_of,
+    subtree,
+    trimmed,
+)
+
+
+def _complement_clause(doc: Document, cue: VerbCue, entry: CueEntry) -> Words:
+    """`She said (that) P` · `"P," she said` where the parser makes P the complement."""
+    clause = child(doc, cue.verb, "ccomp")
+    if clause is not None and clause > cue.verb and marker_of(doc, clause) == "to" and cue.entry("np_to_inf"):
+        return ()  # `told residents to stay`: an infinitive, whatever the parser calls it
+    if clause is None and stray_clause(doc, cue.verb) is None:
+        held = (_held_clause(doc, i) for i in cue.words if i > cue.verb)
+        return next((content for content in held if content), ()) or whether_to(doc, cue.verb)
+    return clause_content(doc, cue.verb)
+
+
+def _held_clause(doc: Document, word: int) -> Words:
+    """The clause on another word of the cue: `made the case that P` · `made clear that P`."""
+    return noun_clause(doc, word) if doc.words[word].upos == "NOUN" else clause_content(doc, word)
+
+
+def _parenthetical(doc: Document, cue: VerbCue, entry: CueEntry) -> Words:
+    """`P, she said` · `P, said she, Q`: the cue hangs on the content as `parataxis`, or inside it as `advcl`."""
+    relation = doc.words[cue.verb].relation
+    if inverted_governor(doc, cue.verb) is not None:
+        return trimmed(doc, tuple(range(doc.sentence_of(cue.verb).first, cue.verb)))
+    if relation not in ("parataxis", "discourse") and not (relation == "advcl" and is_set_off(doc, cue.verb)):
+        return ()
+    if child(doc, cue.verb, "nsubj") is None and child(doc, cue.verb, "ccomp", "obj") is not None:
+        return ()
+    return parenthetical_content(doc, cue.verb, cue.words)
+
+
+def _as_clause(doc: Document, cue: VerbCue, entry: CueEntry) -> Words:
+    """`P, as she said` · `As the ministry announced, P`."""
+    if marker_of(doc, cue.verb) != "as" or doc.words[cue.verb].relation != "advcl":
+        return ()
+    if cue.lemma in ("quote", "cite") and child(doc, cue.verb, "nsubj") is None:
+        return ()  # `as quoted by X`: X hands on what another said (relays)
+    thing = child(doc, cue.verb, "ccomp", "obj")
+    if thing is not None and not (entry.has("as_clause") and doc.words[thing].lemma == "it"):
+        return ()  # `as X puts it`
+    return host_content(doc, cue.verb, cue.words)
+
+
+def _following_clause(doc: Document, cue: VerbCue, entry: CueEntry) -> Words:
+    """`She said: P` where the parser hangs P on the cue as `parataxis`."""
+    for i in children(doc, cue.verb, "parataxis"):
+        between = range(cue.verb, i) if i > cue.verb else range(i, cue.verb)
+        if any(doc.words[k].text in (":", '"', "—") for k in between):
+            return trimmed(doc, subtree(doc, i))
+    return ()
+
+
+def _raising(doc: Document, cue: VerbCue, entry: CueEntry) -> Words:
+    """`X seems to P`: subject and complement."""
+    if is_passive(doc, cue.verb) or child(doc, cue.verb, "xcomp", "ccomp") is None:
+        return ()
+    return split_clause(doc, cue.verb, cue.words)
+
+
+def _passive_raising(doc: Document, cue: VerbCue, entry: CueEntry) -> Words:
+    """`Talks are expected to resume` · `X is accused of P` · `It is believed that P`."""
+    if is_reduced_passive(doc, cue.verb):
+        return _reduced(doc, cue)
+    if not is_passive(doc, cue.verb):
+        return ()
+    phrase = phrase_content(doc, cue.verb, frozenset({"of", "as"}))
+    if child(doc, cue.verb, "xcomp", "ccomp") is None and not phrase:
+        return ()
+    agents = {w for a in children(doc, cue.verb, "obl:agent") for w in subtree(doc, a)}
+    return tuple(sorted((set(split_clause(doc, cue.verb, cue.words)) | set(phrase)) - agents))
+
+
+def _reduced(doc: Document, cue: VerbCue) -> Words:
+    """`a sequel expected to open in May` (the noun is part of it) · `a clerk accused of P`."""
+    clause = infinitive_content(doc, cue.verb)
+    if not clause:
+        return phrase_content(doc, cue.verb, frozenset({"of", "as", "with"}))
+    noun = (
+        nominal(doc, doc.words[cue.verb].head, cue.verb)[0] if doc.words[cue.verb].relation == "acl" else ()
+    )
+    return tuple(sorted({*noun, *clause}))
+
+
+def _infinitive(doc: Document, cue: VerbCue, entry: CueEntry) -> Words:
+    """`offered to halt` · `denied providing`."""
+    if cue.lemma in _HYPOTHETICAL and not any(
+        doc.words[i].lemma == "would" for i in children(doc, cue.verb, "aux")
+    ):
+        return ()  # `likes to sing`, not `would like to sing`
+    return () if child(doc, cue.verb, "obj", "iobj") is not None else infinitive_content(doc, cue.verb)
+
+
+def _object_infinitive(doc: Document, cue: VerbCue, entry: CueEntry) -> Words:
+    """`urged Kyiv to wait` (the object is told) · `wants them to leave` (the object is part of it)."""
+    if child(doc, cue.verb, "obj", "iobj", "nsubj:pass", "xcomp", "ccomp") is None:
+        return ()
+    if cue.entry("to_inf") is not None and infinitive_content(doc, cue.verb)[:1] == (cue.verb + 1,):
+        return ()  # `wants to leave`: no object, an infinitive of its own
+    content = infinitive_content(doc, cue.verb) or loose_infinitive(doc, cue.verb)
+    if content and entry.kind in ("desire", "expectation", "belief"):
+        content = tuple(sorted({*content, *object_content(doc, cue.verb)}))
+    return content
+
+
+def _predication(doc: Document, cue: VerbCue, entry: CueEntry) -> Words:
+    """`called the claims groundless` · `described it as a farce`."""
+    if is_passive(doc, cue.verb):
+        return _passive_raising(doc, cue, entry)
+    first, second = child(doc, cue.verb, "iobj"), child(doc, cue.verb, "obj")
+    if entry.has("np_pred") and first is not None and second is not None:  # `called the vote a farce`
+        return trimmed(doc, tuple(sorted({*subtree(doc, first), *subtree(doc, second)})))
+    if not predicative_complements(doc, cue.verb):
+        return ()
+    return object_content(doc, cue.verb, with_complement=True)
+
+
+def _object_phrase(doc: Document, cue: VerbCue, entry: CueEntry) -> Words:
+    """`accused him of lying`: object and phrase."""
+    phrase = phrase_content(doc, cue.verb, frozenset(entry.adpositions))
+    if not phrase:
+        return ()
+    if is_passive(doc, cue.verb):
+        return tuple(sorted({*phrase, *split_clause(doc, cue.verb, cue.words)}))
+    return tuple(sorted({*phrase, *object_content(doc, cue.verb)}))
+
+
+def _prepositional(doc: Document, cue: VerbCue, entry: CueEntry) -> Words:
+    """`spoke about the war` · `called for a truce` · `called on Kyiv to wait`."""
+    if entry.has("prep_to_inf") and addressee(doc, cue.verb, entry) is not None:
+        return loose_infinitive(doc, cue.verb)
+    thing = set(children(doc, cue.verb, "obj")) - set(cue.words)
+    if thing and cue.lemma not in ADDRESSING and child(doc, cue.verb, "advcl") is None:
+        return ()  # `referred him to a clinic`, but `committing them to reducing emissions`
+    heads = [cue.verb, *(i for i in cue.words if doc.words[i].upos == "NOUN")]  # `cast doubt on P`
+    found = (phrase_content(doc, i, frozenset(entry.adpositions_of("prep"))) for i in heads)
+    return next((content for content in found if content), ())
+
+
+def _named_phrase(doc: Document, cue: VerbCue, entry: CueEntry) -> Words:
+    """`refer to the bridge as the Old Lady`: the phrase and what it is called, without the first adposition."""
+    named = addressee(doc, cue.verb, entry, "prep_as")
+    if named is None or not (names := predicative_complements(doc, cue.verb)):
+        return ()
+    parts = {i for name in names for i in subtree(doc, name)}
+    return trimmed(doc, tuple(sorted({*subtree(doc, named, children(doc, named, "case")), *parts})))
+
+
+def addressee(doc: Document, verb: int, entry: CueEntry, frame: str = "prep_to_inf") -> int | None:
+    """The one called on: the phrase with the row's adposition."""
+    led_by = entry.adpositions_of(frame)
+    return next((i for i in children(doc, verb, "obl") if case_of(doc, i) in led_by), None)
+
+
+def _object(doc: Document, cue: VerbCue, entry: CueEntry) -> Words:
+    """`denied the claims` · passive `the offer was rejected`."""
+    if is_passive(doc, cue.verb):
+        subject = child(doc, cue.verb, "nsubj:pass")
+        return trimmed(doc, subtree(doc, subject)) if subject is not None else ()
+    if is_no_object(doc, cue.verb):
+        return ()
+    content = particle_object(doc, cue.verb, cue.words) or object_content(doc, cue.verb)
+    return () if is_bare_pronoun(doc, content) and entry.stance != "denied" else content
+
+
+_HYPOTHETICAL = frozenset({"like"})  # verbs that state a wish under `would` alone
+
+
+_ContentRule = Callable[[Document, VerbCue, CueEntry], Words]
+
+
+_CONSTRUCTIONS: tuple[tuple[Construction, tuple[str, ...], _ContentRule], ...] = (
+    ("complement_clause", REPORTING_FRAMES, _complement_clause),
+    ("parenthetical", REPORTING_FRAMES, _parenthetical),
+    ("as_clause", ("clause", "np", "to_inf", "as_clause"), _as_clause),
+    ("following_clause", REPORTING_FRAMES, _following_clause),
+    ("raising", ("raising",), _raising),
+    ("passive_raising", ("passive_raising",), _passive_raising),
+    ("predication", ("np_as", "np_pred"), _predication),
+    ("object_infinitive", ("np_to_inf",), _object_infinitive),
+    ("infinitive", ("to_inf", "gerund"), _infinitive),
+    ("object_phrase", ("np_prep",), _object_phrase),
+    ("predication", ("prep_as",), _named_phrase),
+    ("prepositional", ("prep", "prep_to_inf"), _prepositional),
+    ("object", ("np",), _object),
+)
+
+
+def content_of(doc: Document, cue: VerbCue) -> tuple[Words, Construction, CueEntry | None]:
+    """The content, the name of the construction that gave it and the lexicon row; empty when none does."""
+    for name, frames, construction in _CONSTRUCTIONS:
+        for entry in (e for e in cue.entries if any(e.has(f) for f in frames)):
+            if content := construction(doc, cue, entry):
+                return content, name, entry
+    if (
+        not cue.entries
+        and child(doc, cue.verb, "nsubj") is not None
+        and child(doc, cue.verb, "ccomp", "csubj") is not None
+    ):
+        return clause_content(doc, cue.verb), "complement_clause", None
+    return (), "object", None

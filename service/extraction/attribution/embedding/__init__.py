@@ -1,0 +1,1 @@
+"""Attributions inside the content of others."""

@@ -1,0 +1,156 @@
+"""Contents of attributions that embed others: conjuncts, leads, remarks, and what comes before or after."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from service.extraction.model.candidate import AttributionCandidate
+from service.extraction.model.document import Document
+from service.extraction.syntax.tree import subtree, trimmed
+
+
+def with_conjuncts(
+    candidate: AttributionCandidate, candidates: Sequence[AttributionCandidate], doc: Document
+) -> AttributionCandidate:
+    """`X said that Y came and warned that P`: what Y goes on to say is in the content of X too."""
+    if not candidate.cue:
+        return candidate
+    content = set(candidate.content)
+    for other in candidates:
+        later = other is not candidate and other.cue and other.source and candidate.anchor < other.source[0]
+        if not later or content & set(other.cue) or set(candidate.cue) & set(other.content):
+            continue
+        last = max((i for i in content if i < other.cue[0]), default=-1)
+        same = last >= 0 and doc.words[last].sentence == doc.words[other.anchor].sentence
+        inside = other.source_head in content or _told_back(doc, other)
+        if same and inside and _joined_to(doc, other, content, last):
+            content |= set(range(last + 1, max(*other.cue, *other.content) + 1))
+    return candidate.with_content(trimmed(doc, tuple(sorted(content))), "with_conjuncts")
+
+
+def _joined_to(doc: Document, other: AttributionCandidate, content: set[int], last: int) -> bool:
+    """The cue is a conjunct of the content's verb, or the content breaks off in the other's source."""
+    word = doc.words[other.anchor]
+    if doc.words[other.source[0]].text.lower() == "who" and _told_back(doc, other):
+        return last in (other.source[0], other.source[0] - 1, other.source[0] - 2)
+    return (word.relation == "conj" and word.head in content) or last in other.source
+
+
+def _told_back(doc: Document, candidate: AttributionCandidate) -> bool:
+    """`she had asked the mayor, who told her that P`: what she was told is part of what she says."""
+    addressed = [doc.words[i].text.lower() for i in candidate.recipient]
+    return doc.words[candidate.source[0]].text.lower() == "who" and addressed in (["him"], ["her"], ["them"])
+
+
+def with_lead(
+    doc: Document, candidate: AttributionCandidate, candidates: Sequence[AttributionCandidate]
+) -> AttributionCandidate:
+    """`The crew warned that P, the paper added`: the paper's content begins with the crew."""
+    before = [i for i in candidate.content if candidate.cue and i < candidate.cue[0]]
+    for other in candidates:
+        begins = [*other.source, *other.cue]
+        if not before or other is candidate or not other.cue or not other.source or max(begins) >= before[0]:
+            continue
+        between = range(max(begins) + 1, candidate.cue[0])
+        if sum(doc.words[i].text == '"' for i in between) % 2:
+            continue  # `asked: "What do you see?"`: the candidate is inside the quotation
+        near = (
+            doc.words[candidate.anchor].head == other.anchor
+            or doc.words[other.anchor].head == candidate.anchor
+        )
+        if near and len(set(other.content) & set(before)) > 0.5 * len(before):
+            after = [i for i in candidate.content if i > candidate.cue[-1] and _resumes(doc, candidate, i)]
+            return candidate.with_content((*range(min(begins), before[-1] + 1), *after), "with_lead")
+    return candidate
+
+
+def with_host(doc: Document, candidate: AttributionCandidate) -> AttributionCandidate:
+    """`The ministry summoned him and said that P, the agency added`: the content begins with the host clause."""
+    host = doc.words[candidate.anchor].head
+    closing = (
+        candidate.cue
+        and candidate.content[-1] < candidate.cue[0]
+        and doc.words[candidate.anchor].relation == "parataxis"
+    )
+    if not closing or not 0 <= host < candidate.content[0] or doc.words[host].upos != "VERB":
+        return candidate
+    first = min(i for i in subtree(doc, host) if i <= host)
+    return candidate.with_content(trimmed(doc, tuple(range(first, candidate.content[-1] + 1))), "with_host")
+
+
+def over_speaker(
+    doc: Document, candidate: AttributionCandidate, candidates: Sequence[AttributionCandidate]
+) -> AttributionCandidate:
+    """`"P," said X, according to Y`: Y hands on what X said; `X believes that P, according to Y`."""
+    if candidate.construction != "according_to" or candidate.cue[0] < candidate.content[-1]:
+        return candidate
+    for other in candidates:
+        begins = [*other.source, *other.cue]
+        same = other is not candidate and other.source and other.cue
+        if not same or doc.words[other.anchor].sentence != doc.words[candidate.anchor].sentence:
+            continue
+        if candidate.content[-1] < min(begins) and max(begins) < candidate.cue[0]:
+            return candidate.with_content(
+                (*candidate.content, *range(candidate.content[-1] + 1, max(begins) + 1)), "over_speaker"
+            )
+        if max(begins) < candidate.content[0] and set(range(max(begins) + 1, candidate.content[0])) <= set(
+            other.content
+        ):
+            return candidate.with_content(
+                tuple(range(min(begins), candidate.content[-1] + 1)), "over_speaker"
+            )
+        if max(begins) + 1 == candidate.content[0] and doc.words[other.anchor].relation == "root":
+            return candidate.with_content(
+                tuple(range(min(begins), candidate.content[-1] + 1)), "over_speaker"
+            )
+    return candidate
+
+
+def before_outer(
+    doc: Document, candidate: AttributionCandidate, candidates: Sequence[AttributionCandidate]
+) -> AttributionCandidate:
+    """`X said that P, the agency reported`: what X said ends before the agency."""
+    content = set(candidate.content)
+    for other in candidates:
+        own = {*other.cue, *other.source}
+        outer = other is not candidate and other.cue and other.source and candidate.cue and own <= content
+        if (
+            outer
+            and min(own) > candidate.anchor
+            and set(candidate.cue) <= set(other.content)
+            and min(own) - 1 in content
+        ):
+            content = {i for i in content if i < min(own)}
+    return candidate.with_content(trimmed(doc, tuple(sorted(content))), "before_outer")
+
+
+def _resumes(doc: Document, candidate: AttributionCandidate, index: int) -> bool:
+    """Whether the content goes on after its cue, rather than another clause (`…, as talks began`)."""
+    after = (i for i in candidate.content if i > candidate.cue[-1])
+    gap = [doc.words[i] for i in range(candidate.cue[-1] + 1, next(after, index))]
+    return not any(w.upos in ("SCONJ", "NOUN", "PRON") and w.index not in candidate.source for w in gap)
+
+
+def around_list(
+    doc: Document, candidate: AttributionCandidate, listed: AttributionCandidate
+) -> AttributionCandidate:
+    """`P might yield to its demands, the paper said, including Q`: what the paper said is P and Q."""
+    if not candidate.cue or not listed.anchor < candidate.cue[0] < listed.content[0]:
+        return candidate
+    held = (*candidate.cue, *candidate.source, *candidate.recipient)
+    first = doc.sentence_of(listed.anchor).first
+    before, after = range(first, min(held)), range(max(held) + 1, listed.content[-1] + 1)
+    return candidate.with_content((*trimmed(doc, tuple(before)), *trimmed(doc, tuple(after))), "around_list")
+
+
+def before_remark(
+    doc: Document, candidate: AttributionCandidate, remark: AttributionCandidate
+) -> AttributionCandidate:
+    """`He urged them to stop, which Z says is untrue`: who urges does not say what Z says."""
+    which = remark.content[0]
+    inside = which in candidate.content and candidate.anchor < candidate.content[0]
+    if not inside or doc.words[candidate.content[0]].text.lower() != "to":
+        return candidate
+    return candidate.with_content(
+        trimmed(doc, tuple(i for i in candidate.content if i < which)), "before_remark"
+    )

@@ -1,0 +1,78 @@
+"""Attributions inside another's content, seen with all candidates at hand: the last step of finding them.
+
+Each function mends one way in which a content and what it reports come apart: an inner subject that the
+parser gave to the outer verb, a second conjunct that the content leaves out, a remark in a relative clause.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from service.extraction.attribution.embedding.contents import (
+    around_list,
+    before_outer,
+    before_remark,
+    over_speaker,
+    with_conjuncts,
+    with_host,
+    with_lead,
+)
+from service.extraction.attribution.embedding.embedded import inner_candidates
+from service.extraction.attribution.embedding.sources import (
+    before_added,
+    of_governing_speaker,
+    published,
+    with_first_subject,
+)
+from service.extraction.model.candidate import AttributionCandidate
+from service.extraction.model.containment import attempt, attempt_all
+from service.extraction.model.document import Document
+from service.extraction.resources.lexicon import Lexicon
+from service.extraction.resources.parameters import PARAMETERS
+
+
+def nested_candidates(
+    doc: Document,
+    candidates: Sequence[AttributionCandidate],
+    lexicon: Lexicon,
+    extractor: str,
+) -> list[AttributionCandidate]:
+    """The candidates with inner sources, contents and attributions mended, in text order of their contents."""
+    found = [attempt(d, with_first_subject, doc, d) for d in candidates]
+    found = [attempt(d, of_governing_speaker, doc, d, found) for d in found]
+    found = [attempt(d, before_added, doc, d, found) for d in found]
+    found = [attempt(d, published, doc, d) for d in found]
+    found = [attempt(d, with_conjuncts, d, found, doc) for d in found]
+    found = [attempt(d, with_lead, doc, d, found) for d in found]
+    found = [attempt(d, with_host, doc, d) for d in found]
+    found = [attempt(d, over_speaker, doc, d, found) for d in found]
+    found = [attempt(d, before_outer, doc, d, found) for d in found]
+    inner = attempt_all(inner_candidates, doc, found, lexicon)
+    found = attempt([*found, *inner], _with_inner, doc, found, inner)
+    if extractor == "rules":
+        found = [d for d in found if _trusted(d, found)]
+    return sorted(found, key=lambda d: (d.content[0], -len(d.content), d.anchor))
+
+
+def _with_inner(
+    doc: Document, candidates: list[AttributionCandidate], inner: Sequence[AttributionCandidate]
+) -> list[AttributionCandidate]:
+    """The candidates and the inner ones, contents fitted to each other."""
+    for new in inner:
+        if new.construction == "listed_examples":
+            candidates = [around_list(doc, d, new) for d in candidates]
+    remarks = [
+        d
+        for d in (*candidates, *inner)
+        if doc.words[d.content[0]].text.lower() == "which" and len(d.content) > 1
+    ]
+    for remark in remarks:
+        candidates = [before_remark(doc, d, remark) if d is not remark else d for d in candidates]
+    return [*candidates, *inner]
+
+
+def _trusted(candidate: AttributionCandidate, candidates: Sequence[AttributionCandidate]) -> bool:
+    """Inside a content constructions differ in how far they can be trusted (the tagger's table, for rules too)."""
+    own = set(candidate.cue)
+    inside = own and any(own <= set(d.content) and d is not candidate for d in candidates)
+    return not inside or candidate.strength >= PARAMETERS.thresholds.least_nested(candidate)

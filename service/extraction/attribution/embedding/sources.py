@@ -1,0 +1,110 @@
+"""Sources of embedded attributions: subjects that the parser gave to another verb, publications."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from service.extraction.attribution.sources import nominal, stray_agent
+from service.extraction.mentions.outlets import is_outlet
+from service.extraction.model.candidate import AttributionCandidate, Relay
+from service.extraction.model.document import Document
+from service.extraction.syntax.tree import ancestors, case_of, child, children, is_passive, trimmed
+
+
+def with_first_subject(doc: Document, candidate: AttributionCandidate) -> AttributionCandidate:
+    """`An audit showed that P, two officials said`: of two subjects the first belongs to the inner verb."""
+    verb = candidate.anchor
+    if candidate.source or not candidate.cue or doc.words[verb].upos != "VERB" or is_passive(doc, verb):
+        return candidate
+    if child(doc, verb, "nsubj", "expl", "csubj") is not None:
+        return candidate
+    for other in doc.words[verb + 1 : doc.sentence_of(verb).last]:
+        subjects = children(doc, other.index, "nsubj")
+        if len(subjects) > 1 and subjects[0] < verb < subjects[1]:
+            source, head = nominal(doc, subjects[0], verb)
+            source = tuple(i for i in source if i < candidate.cue[0])
+            content = tuple(i for i in candidate.content if i not in source)
+            return replace(
+                candidate.with_content(content, "with_first_subject"), source=source, source_head=head
+            )
+    return candidate
+
+
+def of_governing_speaker(
+    doc: Document, candidate: AttributionCandidate, candidates: Sequence[AttributionCandidate]
+) -> AttributionCandidate:
+    """`His family believes it, he said, adding that P`: who adds is who said."""
+    word = doc.words[candidate.anchor]
+    participle = word.relation in ("advcl", "xcomp", "conj", "parataxis") and word.text.lower().endswith(
+        "ing"
+    )
+    if not participle or not candidate.cue or child(doc, candidate.anchor, "nsubj") is not None:
+        return candidate
+    governor = _governor(doc, candidate, candidates)
+    if governor is None or governor.source == candidate.source:
+        return candidate
+    if set(candidate.cue) <= set(governor.content) and not _adds(doc, candidate):
+        return candidate
+    return replace(candidate, source=governor.source, source_head=governor.source_head)
+
+
+def _governor(
+    doc: Document, candidate: AttributionCandidate, candidates: Sequence[AttributionCandidate]
+) -> AttributionCandidate | None:
+    """The report that a participle goes on with. `Adding` goes on with a report, though the parser hung it on
+    what is reported: `said that the pipes had burst, adding that P`.
+    """
+    spoken = {d.anchor: d for d in candidates if d.cue and d.source and d is not candidate}
+    above = ancestors(doc, candidate.anchor)
+    if _adds(doc, candidate):
+        return next((spoken[i] for i in above if i in spoken and i < candidate.anchor), None)
+    return spoken.get(above[0]) if above else None
+
+
+def _adds(doc: Document, candidate: AttributionCandidate) -> bool:
+    """`…, adding that P`."""
+    word = doc.words[candidate.anchor]
+    return word.text.lower() == "adding" and doc.words[word.index - 1].text == ","
+
+
+def before_added(
+    doc: Document, candidate: AttributionCandidate, candidates: Sequence[AttributionCandidate]
+) -> AttributionCandidate:
+    """What a speaker goes on to add is no part of what he said first."""
+    for other in candidates:
+        adds = other is not candidate and other.cue and _adds(doc, other) and other.source == candidate.source
+        if (
+            adds
+            and candidate.cue
+            and candidate.cue[0] < candidate.content[0] < other.cue[0] <= candidate.content[-1]
+        ):
+            return candidate.with_content(
+                trimmed(doc, tuple(i for i in candidate.content if i < other.cue[0])), "before_added"
+            )
+    return candidate
+
+
+def published(doc: Document, candidate: AttributionCandidate) -> AttributionCandidate:
+    """`Y wrote in an essay published by X`: X has it from Y."""
+    if (
+        candidate.relays
+        or not candidate.source
+        or doc.words[candidate.anchor].lemma not in ("write", "argue", "say")
+    ):
+        return candidate
+    for thing in children(doc, candidate.anchor, "obl"):
+        for clause in children(doc, thing, "acl"):
+            if case_of(doc, thing) != "in" or doc.words[clause].lemma not in (
+                "publish",
+                "run",
+                "print",
+                "carry",
+            ):
+                continue
+            by = stray_agent(doc, clause)
+            for i in [*children(doc, clause, "obl"), *([by] if by is not None else [])]:
+                outer, head = nominal(doc, i)
+                if case_of(doc, i) in ("by", "in") and is_outlet(doc, outer) and head is not None:
+                    return replace(candidate, relays=(Relay("reports", outer, head),), relation="quotes")
+    return candidate

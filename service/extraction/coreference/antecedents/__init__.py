@@ -1,0 +1,1 @@
+"""The antecedent of a pronoun or a definite description."""
