@@ -18,7 +18,7 @@ import numpy as np
 from evaluation.alignment import align
 from evaluation.corpora import read_gold
 from evaluation.marked import Marked
-from service.extraction.attribution.quotation_edges import content_spans
+from service.extraction.attribution.content.quotation_edges import content_spans
 from service.extraction.attribution.selection import rule_candidates
 from service.extraction.layout.quotations import quotation_index
 from service.extraction.reader.selection import judged_candidates

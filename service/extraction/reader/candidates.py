@@ -1,0 +1,177 @@
+"""The attribution of one cue that the reader sees, with the structure of the tagger's or the rules' candidate."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from service.extraction.attribution.cues import verb_cue
+from service.extraction.attribution.relays import with_relays
+from service.extraction.attribution.sources import nominal, source_of_verb
+from service.extraction.attribution.stance import noun_stance, stance_of
+from service.extraction.model.candidate import AttributionCandidate
+from service.extraction.model.document import CueEvidence, Document
+from service.extraction.model.labels import STANCES, Stance
+from service.extraction.model.spans import Words
+from service.extraction.reader.decoding import (
+    CONTENT,
+    CUE,
+    RECIPIENT,
+    SOURCE,
+    agreement,
+    decoded,
+    mass,
+    strongest_run,
+)
+from service.extraction.resources.lexicon import Lexicon
+from service.extraction.syntax.tree import head_of, is_verbal, trimmed
+
+RULE_BONUS = 1.5  # factor on the agreement of a rule's spans, which the tree made whole
+LEAST_SOURCE = 0.1  # mean probability of a source
+SURE_STANCE = 0.7  # probability of a stance from which on the reader is believed
+LAYOUT = frozenset({"transcript_turn", "signature", "colon"})  # what the layout shows, whatever the words
+
+
+def matching(
+    document: Document, evidence: CueEvidence, others: Sequence[AttributionCandidate]
+) -> AttributionCandidate | None:
+    """Of other candidates that of the same cue, by its head, else by its words; without a cue, of the same
+    quotation.
+    """
+    if evidence.unmarked > evidence.probability:
+        own = set(decoded(document, evidence, CONTENT))
+        near = [c for c in others if not c.cue and own & set(c.content)]
+        return max(near, key=lambda c: len(own & set(c.content)), default=None)
+    same = next((c for c in others if c.cue and c.anchor == evidence.word), None)
+    near = [c for c in others if evidence.word in c.cue]
+    return same or max(near, key=lambda c: agreement(document, evidence, CONTENT, c.content), default=None)
+
+
+def candidate_of(
+    document: Document,
+    evidence: CueEvidence,
+    rule: AttributionCandidate | None,
+    tag: AttributionCandidate | None,
+    lexicon: Lexicon,
+) -> AttributionCandidate | None:
+    """The attribution of one cue; None where no content is seen."""
+    unmarked = evidence.unmarked > evidence.probability
+    known = tag or rule
+    if unmarked and known is None:
+        return (
+            None  # the speaker of a quotation without a cue is found where the others are known (`finished`)
+        )
+    others = [c for c in (tag, rule) if c is not None]
+    cue = () if unmarked else _cue(document, evidence, known)
+    content = _content(document, evidence, _own_content(document, evidence, cue), others)
+    if not content:
+        return None
+    if known is not None and (known.relays or known.construction in LAYOUT | {"quoted_as_saying"}):
+        return replace(known, content=known.content if known.relays else content)
+    source, head = _source(document, evidence, others, set(cue))
+    recipient, addressed = _recipient(document, evidence, known, {*cue, *content, *source})
+    candidate = known or _bare(document, evidence, content, lexicon)
+    candidate = replace(
+        candidate, anchor=evidence.word if not unmarked else candidate.anchor, cue=cue, content=content, source=source,
+        source_head=head, recipient=recipient, recipient_head=addressed,
+    )  # fmt: skip
+    return with_relays(document, candidate) if known is None else candidate
+
+
+def _cue(document: Document, evidence: CueEvidence, rule: AttributionCandidate | None) -> Words:
+    if rule is not None and evidence.word in rule.cue:
+        return rule.cue
+    near = [
+        i
+        for i in decoded(document, evidence, CUE)
+        if document.words[i].sentence == document.words[evidence.word].sentence
+    ]
+    return tuple(sorted({*near, evidence.word}))
+
+
+def _own_content(document: Document, evidence: CueEvidence, cue: Words) -> Words:
+    """The reader's own content, without the cue."""
+    return trimmed(document, tuple(i for i in decoded(document, evidence, CONTENT) if i not in cue))
+
+
+def _content(
+    document: Document, evidence: CueEvidence, own: Words, others: Sequence[AttributionCandidate]
+) -> Words:
+    """The reader's words or another's, whichever fits the probabilities; whole phrases have a bonus."""
+    options = [(RULE_BONUS * agreement(document, evidence, CONTENT, c.content), c.content) for c in others]
+    if own:
+        options.append((agreement(document, evidence, CONTENT, own), own))
+    return max(options, key=lambda o: o[0], default=(0.0, ()))[1]
+
+
+def _source(
+    document: Document, evidence: CueEvidence, others: Sequence[AttributionCandidate], taken: set[int]
+) -> tuple[Words, int | None]:
+    """The noun phrase that fits best; none where the reader sees no source."""
+    phrases = [(c.source, c.source_head) for c in others if c.source]
+    if is_verbal(document.words[evidence.word]):
+        phrases.append(source_of_verb(document, evidence.word))
+    run = tuple(i for i in strongest_run(document, evidence, SOURCE) if i not in taken)
+    run = _without_edges(document, run)
+    options = []
+    if run:
+        head = head_of(document, run)
+        options.append((agreement(document, evidence, SOURCE, run), run, head))
+        phrases.append(nominal(document, head, evidence.word))
+    for words, top in phrases:
+        if words and top is not None and not taken & set(words):
+            options.append((RULE_BONUS * agreement(document, evidence, SOURCE, words), words, top))
+    best = max(options, key=lambda o: o[0], default=None)
+    if best is None or best[0] < LEAST_SOURCE:
+        return (), None
+    return best[1], best[2]
+
+
+def _without_edges(document: Document, words: Words) -> Words:
+    """Without the preposition of a passive agent, or one that is left over at the end."""
+    while len(words) > 1 and document.words[words[0]].text.lower() in ("by", "to", "from"):
+        words = words[1:]
+    while words and document.words[words[-1]].upos == "ADP" and document.words[words[-1]].relation == "case":
+        words = words[:-1]
+    return words if any(document.words[i].upos not in _NAMELESS for i in words) else ()
+
+
+_NAMELESS = frozenset({"ADP", "DET", "PART", "PUNCT"})
+
+
+def _recipient(
+    document: Document, evidence: CueEvidence, rule: AttributionCandidate | None, taken: set[int]
+) -> tuple[Words, int | None]:
+    if rule is not None and rule.recipient and not taken & set(rule.recipient):
+        return rule.recipient, rule.recipient_head
+    run = strongest_run(document, evidence, RECIPIENT)
+    if not run or taken & set(run) or mass(document, evidence, RECIPIENT, run) < 0.5:
+        return (), None
+    return run, head_of(document, run)
+
+
+def _read_stance(evidence: CueEvidence) -> Stance:
+    """The reader's stance, where it is sure of one and the lexicon has no row for the cue."""
+    best = max(zip(evidence.stances, STANCES, strict=True), default=(0.0, "asserted"))
+    return best[1] if best[0] >= SURE_STANCE else "asserted"
+
+
+def _bare(
+    document: Document, evidence: CueEvidence, content: Words, lexicon: Lexicon
+) -> AttributionCandidate:
+    """A candidate of the reader's alone, with what the lexicon says of its cue."""
+    word = document.words[evidence.word]
+    verbal = verb_cue(document, evidence.word, lexicon) if is_verbal(word) else None
+    rows = verbal.entries if verbal is not None else lexicon.noun(word.lemma)
+    entry = rows[0] if rows else None
+    if entry is None:
+        stance = _read_stance(evidence)
+    elif verbal is not None:
+        stance = stance_of(document, verbal, entry)
+    else:
+        stance = noun_stance(document, evidence.word, entry)
+    return AttributionCandidate(
+        anchor=evidence.word, cue=(), content=content, source=(), source_head=None, construction="reader",
+        stance=stance, lemma=verbal.lemma if verbal is not None else word.lemma,
+        kind=entry.kind if entry else "",
+    )  # fmt: skip
