@@ -8,6 +8,7 @@ from dataclasses import replace
 from service.extraction.attribution.embedding.selection import nested_candidates
 from service.extraction.attribution.selection import parents_of, rule_candidates
 from service.extraction.chains.assembly import assemble, nothing_found
+from service.extraction.chains.confidence import with_chain_confidence
 from service.extraction.chains.nesting import within_parents, without_own_voice
 from service.extraction.chains.participants import resolve_roles
 from service.extraction.layout.dateline import find_publisher
@@ -76,4 +77,5 @@ def _result(
     own = publisher.name if publisher else None
     entities, roles = resolve_roles(document, candidates, parents, quotations, own)
     candidates, parents, roles = without_own_voice(candidates, parents, roles, entities, own)
-    return assemble(document, article, model, publisher, quotations, candidates, parents, entities, roles)
+    result = assemble(document, article, model, publisher, quotations, candidates, parents, entities, roles)
+    return attempt(result, with_chain_confidence, result) if extractor == "learned" else result

@@ -1,0 +1,63 @@
+"""Confidence in links and chains: over answers to frozen parses, what makes it rise and fall."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import cache
+
+import pytest
+
+from service.extraction.chains.confidence import with_chain_confidence
+from service.extraction.model.provenance import Article, ModelInfo, Provenance
+from service.extraction.pipeline import extract
+from tests.parses.freeze_nested import parses
+
+MODEL = ModelInfo("test", "frozen parse", "none")
+NAMES = ["three_deep", "told_reporters", "one_of_them", "wire_article"]
+
+
+@cache
+def answer(name: str) -> Provenance:
+    document = parses()[name]
+    return extract(document, Article(document.text), MODEL, "learned")
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_chain_and_link_has_a_probability(name: str) -> None:
+    for attribution in answer(name).attributions:
+        assert attribution.chain_confidence is not None
+        assert 0 < attribution.chain_confidence < 1
+        assert all(link.confidence is not None and 0 < link.confidence < 1 for link in attribution.chain)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_chain_is_no_surer_than_its_attribution(name: str) -> None:
+    for attribution in answer(name).attributions:
+        assert attribution.chain_confidence is not None
+        assert attribution.chain_confidence <= attribution.confidence
+
+
+def test_deeper_chains_are_less_sure() -> None:
+    values = {len(a.chain): a.chain_confidence or 0 for a in answer("told_reporters").attributions}
+    assert values[1] > values[2]
+
+
+def test_an_unsure_attribution_makes_its_chain_unsure() -> None:
+    result = answer("told_reporters")
+    doubted = replace(result, attributions=tuple(replace(a, confidence=0.4) for a in result.attributions))
+    for sure, unsure in zip(result.attributions, with_chain_confidence(doubted).attributions, strict=True):
+        assert (unsure.chain_confidence or 1) < (sure.chain_confidence or 0)
+
+
+def test_an_answer_whose_parents_go_round_in_a_circle_is_judged_all_the_same() -> None:
+    result = answer("told_reporters")
+    first, second = (a.id for a in result.attributions)
+    circle = {first: second, second: first}
+    looped = replace(result, attributions=tuple(replace(a, parent=circle[a.id]) for a in result.attributions))
+    assert all(a.chain_confidence for a in with_chain_confidence(looped).attributions)
+
+
+def test_rules_alone_give_no_confidence_in_chains() -> None:
+    document = parses()["three_deep"]
+    found = extract(document, Article(document.text), MODEL, "rules").attributions
+    assert {a.chain_confidence for a in found} == {None}
