@@ -103,7 +103,7 @@ function choice(id, words, value) {
 function chainFields(own, chain, result) {
   const rows = [];
   const list = element("ol", { class: "chain-rows" });
-  const root = element("fieldset", {}, element("legend", { class: "label" }, "Chain, outermost first; the last one is the source"), list,
+  const root = element("fieldset", {}, element("legend", { class: "label" }, "Chain, outermost first"), list,
     element("p", {}, element("button", { type: "button", class: "link", onclick: () => insert(0) }, "Add one in front"), " ",
       element("button", { type: "button", class: "link", onclick: () => insert(rows.length) }, "Add one behind")));
   for (const link of chain) rows.push(row(link));
@@ -117,6 +117,7 @@ function chainFields(own, chain, result) {
 
   function show() {
     list.replaceChildren(...rows.map((each) => each.item));
+    rows.forEach((each, place) => each.item.classList.toggle("own-source", place === rows.length - 1));
     if (!rows.length) list.append(element("li", { class: "hint" }, "No source given."));
   }
 

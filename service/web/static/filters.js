@@ -15,10 +15,10 @@ export class Filters {
   sentenceOf({ begins, grades, also }) {
     if (!grades.length) return element("p", { class: "firmness" }, begins);
     this.buttons = [...grades, ...also].map((part) => this.button(part));
-    const listed = (from, to) => this.buttons.slice(from, to).flatMap((button, index) => (index ? [", ", button] : [button]));
+    // A part and the mark behind it stay on one line.
+    const listed = (from, to) => this.buttons.slice(from, to).map((button, index, all) => [element("span", { class: "part" }, button, index < all.length - 1 ? "," : "."), " "]);
     return element("div", { class: "firmness" },
-      element("p", { role: "group", "aria-label": "How firm the article is; each part shows only its own" }, `${begins}: `, listed(0, grades.length), ".",
-        also.length ? [" Of these, ", listed(grades.length), "."] : null),
+      element("p", { role: "group", "aria-label": "How firm the article is; each part shows only its own" }, `${begins}: `, listed(0, grades.length), also.length ? ["Of these, ", listed(grades.length)] : null),
       element("p", { class: "shown" }, this.words, " ", this.all));
   }
 

@@ -15,6 +15,7 @@ const COLUMNS = [
   ["first", "First", (row) => row.first, 1],
   ["last", "Last", (row) => row.last, -1],
 ];
+const FEW = 5; // rows that leave the article in sight
 
 export function sourceRows(result, text) {
   const own = new Map();
@@ -103,11 +104,17 @@ export function sourceTable(result, text, { key, choose, go }) {
   show();
   const table = element("table", { class: "sources" },
     element("caption", { class: "unseen" }, "Sources; a column's head sorts by it"), element("thead", {}, element("tr", {}, heads)), body);
-  const details = element("details", { class: "source-table", open: rows.length <= 12 },
-    element("summary", {}, element("h2", {}, "Sources"), element("span", { class: "number" }, ` ${rows.length}`)),
+  const details = element("details", { class: "source-table", open: rows.length <= FEW },
+    element("summary", {}, element("h2", {}, "Sources"), element("span", { class: "number" }, ` ${countOf(rows)}`)),
     element("div", { class: "wide", tabindex: 0, role: "region", "aria-label": "Table of sources" }, table),
     element("p", { class: "table-foot" }, element("button", { type: "button", class: "link", "data-format": "sources-csv", onclick: download }, "Save as CSV"), " ", note));
   return { details, clear: () => { if (state.chosen) pick(state.chosen); } };
+}
+
+// Those that were not identified are counted by themselves: they may be any of the others.
+function countOf(rows) {
+  const open = rows.filter((row) => row.identification === "unresolved").length;
+  return open ? `${rows.length - open}, and ${open} not identified` : String(rows.length);
 }
 
 function wordCount(words) {
