@@ -492,6 +492,27 @@ def test_a_busy_service_is_asked_again_for_the_files_that_are_left(page: Page, f
     settled(page, "5 ready, 2 with a fault")
 
 
+def test_files_join_others_cancel_and_are_tried_again(page: Page) -> None:
+    def some(names: str) -> list[Any]:
+        return [
+            {"name": f"{n}.txt", "mimeType": "text/plain", "buffer": b"Ann said it rained."} for n in names
+        ]
+
+    held: list[Any] = []
+    page.route("**/v1/batch", held.append)
+    page.set_input_files("#file", some("abcdefghij"))
+    settled(page, "0 of 10 files")
+    page.set_input_files("#file", some("kl"))
+    settled(page, "0 of 12 files")
+    page.click("#files-cancel")
+    settled(page, "0 ready, 12 with a fault")
+    assert set(page.locator(".file-words").all_inner_texts()) == {"Cancelled."}
+    page.unroute("**/v1/batch")
+    page.click("#files-retry")
+    settled(page, "12 ready")
+    assert len(held) == 2
+
+
 def test_two_articles_side_by_side(page: Page, folder: Path) -> None:
     page.set_input_files("#file", [folder / "diplomacy.txt", folder / "neighbour.txt"])
     settled(page, "2 ready")

@@ -17,7 +17,7 @@ const LONGEST_ID = 200;
 export class Files {
   // `open(entry)` shows an article, `compare(one, other)` two; `key()` is the API key.
   constructor({ open, compare, key, needsKey }) {
-    Object.assign(this, { open, compare, key, needsKey, rows: [], running: null });
+    Object.assign(this, { open, compare, key, needsKey, rows: [], waiting: [], running: null });
     this.format = element("select", { id: "export-format" }, FORMATS.map(([name, label]) => element("option", { value: name }, label)));
     byId("files-format").append(this.format);
     byId("files-cancel").addEventListener("click", () => this.running?.abort());
@@ -71,19 +71,25 @@ export class Files {
     await this.work(this.rows.filter((row) => row.fault && row.source));
   }
 
+  // Files that come while others are under way join them.
   async work(rows) {
-    this.running?.abort();
-    const own = (this.running = new AbortController());
     for (const row of rows) Object.assign(row, { fault: null });
+    this.waiting.push(...rows);
+    if (this.running) {
+      this.progress.all += rows.length;
+      this.tell();
+      return;
+    }
+    const { signal } = (this.running = new AbortController());
     this.progress = { done: 0, all: rows.length };
     this.tell();
-    const waiting = [...rows];
     const next = async () => {
-      while (waiting.length && !own.signal.aborted) await this.group(waiting.splice(0, LINES), own.signal);
+      while (this.waiting.length && !signal.aborted) await this.group(this.waiting.splice(0, LINES), signal);
     };
     await Promise.all(Array.from({ length: GROUPS }, next));
-    for (const row of rows.filter((each) => !each.entry && !each.fault)) this.finish(row, { fault: "Cancelled." });
-    if (this.running === own) this.running = null;
+    this.waiting = [];
+    this.running = null;
+    for (const row of this.rows.filter((each) => each.source && !each.entry && !each.fault)) this.finish(row, { fault: "Cancelled." });
     this.tell();
   }
 
