@@ -98,9 +98,11 @@ export function countOf({ corrections }) {
   return counts.map(([count, name]) => `${count} ${name}`).join(", ");
 }
 
-// A short name for what the service answered: models and findings, without what may differ between two requests.
+// A short name for what the service answered: models and findings. Confidences are left out, for their last digits may differ
+// between two requests.
 function stamp({ document, model, attributions, entities }) {
-  const words = JSON.stringify([document.sha256, model, attributions, entities.map((entity) => [entity.id, entity.name])]);
+  const findings = attributions.map(({ id, stance, content, cue, source, chain }) => [id, stance, content.spans, cue?.spans, source?.spans, chain.map((link) => [link.entity, link.name, link.relation])]);
+  const words = JSON.stringify([document.sha256, model, findings, entities.map((entity) => [entity.id, entity.name])]);
   let [high, low] = [0x811c9dc5, 5381];
   for (let index = 0; index < words.length; index += 1) {
     high = Math.imul(high ^ words.charCodeAt(index), 0x01000193) >>> 0;
