@@ -499,7 +499,7 @@ def test_files_join_others_cancel_and_are_tried_again(page: Page) -> None:
         ]
 
     held: list[Any] = []
-    page.route("**/v1/batch", held.append)
+    page.route("**/v1/batch", lambda route: held.append(route))
     page.set_input_files("#file", some("abcdefghij"))
     settled(page, "0 of 10 files")
     page.set_input_files("#file", some("kl"))
