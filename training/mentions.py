@@ -3,8 +3,9 @@
     python -m training.mentions --chains DIR --chain-parses DIR [--mpqa DIR --mpqa-parses DIR] [--folds]
 
 Labels: the last name of a chain, for the mention that stands in the attribution's source (chain articles); the mentions
-of one agent (MPQA). The extraction reads each article, first by the rules, then by the ranking of the round before, and
-every decision over a source is an example: its options as vectors, and which are right. `--folds` cross-validates
+of one agent (MPQA) or entity (GUM). The extraction reads each article, first by the rules, then by the ranking of the
+round before, and every decision over a source is an example: its options as vectors, and which are right. `--folds`
+cross-validates
 over `folds.json` and writes nothing; otherwise the weights go to `service/extraction/resources/en/antecedents.npz`.
 A minute or two on one core.
 """
@@ -14,6 +15,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -25,6 +27,7 @@ import numpy.typing as npt
 import torch
 
 from evaluation.alignment import same_name
+from evaluation.gum import GumDocument, read_gum
 from evaluation.predict import read_parse
 from service.extraction.chains import participants
 from service.extraction.coreference.antecedents.features import FEATURES, Anaphor
@@ -41,6 +44,7 @@ from service.extraction.resources.tables import FOLDER
 Rows = npt.NDArray[np.float32]
 Weights = dict[str, Rows]
 HIDDEN, EPOCHS, SEEDS, BATCH, RATE = 24, 14, 2, 32, 0.005
+GENRES = frozenset("news interview bio voyage speech vlog court textbook academic".split())
 _MODEL = ModelInfo("training", "training", "none")
 
 
@@ -197,6 +201,43 @@ class _Agents:
         return True
 
 
+def gum_articles(files: Sequence[Path]) -> Iterator[Labelled]:
+    """GUM on its gold trees; a referent is right when most of its mentions are of the anaphor's entity."""
+    for path in files:
+        for gum in read_gum(path, GENRES, with_names=True):
+            mentions = _Entities(gum)
+            yield Labelled(gum.id, gum.document, None, mentions.labelled, mentions.right, mentions.itself)
+
+
+class _Entities:
+    def __init__(self, gum: GumDocument) -> None:
+        words = gum.document.words
+        self.spans = sorted(
+            (
+                words[m.last - 1].end - words[m.first].start,
+                words[m.first].start,
+                words[m.last - 1].end,
+                m.entity,
+            )
+            for m in gum.mentions
+        )
+
+    def entity(self, place: int) -> str | None:
+        return next((e for _, start, end, e in self.spans if start <= place < end), None)
+
+    def labelled(self, start: int, end: int) -> bool:
+        entity = self.entity(start)
+        return sum(e == entity for *_, e in self.spans) > 1
+
+    def right(self, document: Document, place: int, referent: Referent) -> bool:
+        spans = [s for s in spans_of_referent(document, referent) if not s.start <= place < s.end]
+        found = Counter(self.entity(s.end - 1) for s in spans)
+        return bool(found) and found.most_common(1)[0][0] == self.entity(place)
+
+    def itself(self, place: int, text: str) -> bool:
+        return True
+
+
 def _alike(s: int, e: int, x: int, y: int) -> bool:
     shared = min(e, y) - max(s, x)
     return shared * 2 >= min(e - s, y - x)
@@ -278,12 +319,14 @@ def main() -> None:
     parser.add_argument("--chain-parses", type=Path, required=True)
     parser.add_argument("--mpqa", type=Path)
     parser.add_argument("--mpqa-parses", type=Path)
+    parser.add_argument("--gum", type=Path, nargs="*", default=[], help="GUM's CoNLL-U files")
     parser.add_argument("--folds", action="store_true", help="cross-validate, write one file a fold to --out")
     parser.add_argument("--out", type=Path, default=FOLDER / "antecedents.npz")
     parser.add_argument("--rounds", type=int, default=2)
     options = parser.parse_args()
     chains = list(chain_articles(options.chains, options.chain_parses))
     others = list(mpqa_articles(options.mpqa, options.mpqa_parses)) if options.mpqa else []
+    others += gum_articles(options.gum)
     folds = json.loads((options.chains / "folds.json").read_text(encoding="utf-8"))
     rule_made = recorded(chains, None), recorded(others, None)
     parts = sorted(set(folds.values())) if options.folds else [None]

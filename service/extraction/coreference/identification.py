@@ -146,8 +146,9 @@ def _cased(document: Document, words: Sequence[int]) -> bool:
 
 
 def text_of_words(document: Document, words: Sequence[int]) -> str:
-    """The slice from the first word to the last, line breaks and repeated blanks as one blank."""
-    return " ".join(document.text[document.words[words[0]].start : document.words[words[-1]].end].split())
+    """From the first word to the last, blanks and line breaks as one blank, without a bracket left open."""
+    text = " ".join(document.text[document.words[words[0]].start : document.words[words[-1]].end].split())
+    return text.rstrip("]") if "[" not in text else text
 
 
 def spans_of_referent(document: Document, referent: Referent) -> Spans:

@@ -131,7 +131,7 @@ class _Reading:
         mention = self.mentions[i]
         word = self.document.words[mention.head]
         lower = word.text.lower()
-        if lower in THIRD:
+        if lower in THIRD and child(self.document, mention.head, "conj") not in mention.words:
             quoting = mention.speaker if mention.head in self.state.quoted else None
             barred = frozenset(self.found[quoting] if quoting is not None else ())
             return self._pronoun(word.index, barred)

@@ -1,0 +1,54 @@
+"""Documents and their authors, groups by their members' names, companies named like persons, titles before a name."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.test_coreference import names
+
+MORVANE = "[Ilda/p:3:nsubj Morvane/p:1:flat] spoke/v:0:root"
+STATEMENT = "[The/d:2:det statement/n:3:nsubj] warned/v:0:root"
+
+
+@pytest.mark.parametrize(
+    ("sentences", "expected"),
+    [
+        (
+            (
+                "[Ilda/p:3:nsubj Morvane/p:1:flat] issued|issue/v:0:root a/d:5:det statement/n:3:obj",
+                STATEMENT,
+            ),
+            ["Ilda Morvane", "Ilda Morvane"],
+        ),
+        (
+            (
+                "[Ilda/p:3:nsubj Morvane/p:1:flat] said|say/v:0:root in/a:6:case a/d:6:det statement/n:3:obl",
+                STATEMENT,
+            ),
+            ["Ilda Morvane", "Ilda Morvane"],
+        ),
+        (
+            ("[Ilda/p:3:nsubj Morvane/p:1:flat] read|read/v:0:root a/d:5:det statement/n:3:obj", STATEMENT),
+            ["Ilda Morvane", "statement"],
+        ),
+    ],
+    ids=["issued", "said in", "read"],
+)
+def test_a_document_stands_for_its_author(sentences: tuple[str, ...], expected: list[str]) -> None:
+    assert names(*sentences) == expected
+
+
+def test_a_group_is_called_by_the_names_of_its_members() -> None:
+    both = "[She/r:5:nsubj and/a:3:cc Jorv/p:1:conj Haskel/p:3:flat] agreed/v:0:root"
+    chief = "[Chief/n:2:nmod:desc Ilda/p:4:nsubj Morvane/p:2:flat] spoke/v:0:root"
+    assert names(chief, both) == ["Ilda Morvane", "Ilda Morvane and Jorv Haskel"]
+
+
+def test_a_name_behind_a_body_and_a_title_is_who_speaks() -> None:
+    titled = "[Delva/p:2:compound Authority/p:6:nsubj chief/n:4:compound Ilda/p:2:flat Morvane/p:4:flat] spoke/v:0:root"
+    assert names(titled, MORVANE) == ["Ilda Morvane", "Ilda Morvane"]
+
+
+def test_nobody_named_inside_a_phrase_is_who_it_means() -> None:
+    brother = "[Morvane/p:3:nmod:poss 's/a:1:case brother/n:4:nsubj] spoke/v:0:root"
+    assert names(MORVANE, brother)[-1] == "Morvane 's brother"  # as the hand-made text has it
