@@ -7,6 +7,7 @@ import { WrongFile, readCorrections } from "./corrections_file.js";
 import { byId, element, show } from "./dom.js";
 import { Entry, sameAnswer } from "./entry.js";
 import { Files } from "./files.js";
+import { letters, setLetters, theme } from "./preferences.js";
 import { renderResult } from "./result.js";
 import { fileName, save } from "./saving.js";
 
@@ -124,7 +125,7 @@ function deskOf(entry) {
     changed: (words, focus) => changed(entry, words, focus),
     exportCorrections: () => save(new Blob([JSON.stringify(entry.file(), null, 1)], { type: "application/json" }), `${fileName(entry.title)}.corrections.json`),
     importCorrections: () => byId("corrections-file").click(),
-    letters, setLetters: (on) => remember("hearsay-letters", on ? "on" : "off"),
+    letters, setLetters,
   };
 }
 
@@ -240,36 +241,11 @@ function take(found) {
   return readOne(found[0].file);
 }
 
-function letters() {
-  return remembered("hearsay-letters") !== "off";
-}
-
 function onKey(event) {
   const free = !event.ctrlKey && !event.metaKey && !event.altKey && !event.target.closest("input:not([type=checkbox]), textarea, select, form.correction");
   if (!free || byId("result").hidden || !view) return;
   if (letters() && event.key === "n") view.linking.step(1);
   else if (letters() && event.key === "p") view.linking.step(-1);
-}
-
-function remember(name, value) {
-  try { localStorage.setItem(name, value); } catch { /* a browser without storage forgets it */ }
-}
-
-function remembered(name) {
-  try { return localStorage.getItem(name); } catch { return null; }
-}
-
-function theme() {
-  const modes = ["system", "light", "dark"];
-  const button = byId("theme");
-  const use = (mode) => {
-    document.documentElement.dataset.theme = mode;
-    button.textContent = `Theme: ${mode}`;
-    remember("hearsay-theme", mode);
-  };
-  const stored = remembered("hearsay-theme");
-  use(modes.includes(stored) ? stored : "system");
-  button.addEventListener("click", () => use(modes[(modes.indexOf(document.documentElement.dataset.theme) + 1) % modes.length]));
 }
 
 // Another tab corrected the same article: what is kept is the last change of either.
