@@ -17,40 +17,51 @@ from archive.stories.statements import Statement
 
 RAREST = 7  # words of a statement that candidates are looked for by
 CROWDED = 300  # statements with the same two words: a phrase that everybody uses, no story
-COMMON = 3  # words that two statements must share
+COMMON = 4  # words that two statements must share
 CONTAINED, JACCARD = 0.62, 0.34  # weighted; of statements whose sources have nothing in common
 SAME_SOURCE = (0.5, 0.26)  # where they have
+MOST = 12  # members of a group that are compared with another's
 
 
 def clusters(found: Sequence[Statement], days: float) -> list[list[Statement]]:
-    """The statements in groups of two at least, from two articles at least, in order of time."""
+    """The statements in groups of two at least, from two articles at least, in order of time.
+
+    Groups grow from the likest pairs on. Two groups become one only where half of their pairs are alike: otherwise
+    a subject that many write about would chain different statements together.
+    """
     weight = _weights(found)
-    parent = list(range(len(found)))
-
-    def root(at: int) -> int:
-        while parent[at] != at:
-            parent[at] = parent[parent[at]]
-            at = parent[at]
-        return at
-
-    for one, other in _candidates(found, weight, timedelta(days=days)):
-        if root(one) != root(other) and alike(found[one], found[other], weight):
-            first, second = sorted((root(one), root(other)))
-            parent[second] = first
-    groups: dict[int, list[Statement]] = defaultdict(list)
-    for at, statement in enumerate(found):
-        groups[root(at)].append(statement)
-    return [group for group in groups.values() if len({each.article for each in group}) > 1]
+    group = {at: [at] for at in range(len(found))}
+    pairs = set(_candidates(found, weight, timedelta(days=days)))
+    scored = ((likeness(found[one], found[other], weight), one, other) for one, other in pairs)
+    for _, one, other in sorted(
+        (each for each in scored if each[0] > 0), key=lambda each: (-each[0], *each[1:])
+    ):
+        if group[one] is not group[other] and _belong(group[one], group[other], found, weight):
+            whole = sorted(group[one] + group[other])
+            group |= dict.fromkeys(whole, whole)
+    groups = {members[0]: members for members in group.values()}
+    listed = [[found[at] for at in groups[first]] for first in sorted(groups)]
+    return [each for each in listed if len({statement.article for statement in each}) > 1]
 
 
-def alike(one: Statement, other: Statement, weight: dict[str, float]) -> bool:
-    """Whether two statements say the same."""
+def likeness(one: Statement, other: Statement, weight: dict[str, float]) -> float:
+    """How alike two statements are (weighted Jaccard similarity); 0 where they do not say the same."""
     common = one.stems & other.stems
     if len(common) < COMMON:
-        return False
+        return 0.0
     shared, left, right = (sum(weight[w] for w in part) for part in (common, one.stems, other.stems))
     contained, jaccard = SAME_SOURCE if _names(one) & _names(other) else (CONTAINED, JACCARD)
-    return shared / min(left, right) >= contained and shared / (left + right - shared) >= jaccard
+    found = shared / (left + right - shared)
+    return found if shared / min(left, right) >= contained and found >= jaccard else 0.0
+
+
+def _belong(
+    group: Sequence[int], other: Sequence[int], found: Sequence[Statement], weight: dict[str, float]
+) -> bool:
+    """Whether half of the pairs between two groups are alike; of large groups, some members stand for all."""
+    pairs = [(a, b) for a in group[:: 1 + len(group) // MOST] for b in other[:: 1 + len(other) // MOST]]
+    alike = sum(likeness(found[a], found[b], weight) > 0 for a, b in pairs)
+    return alike >= len(pairs) / 2
 
 
 def _weights(found: Sequence[Statement]) -> dict[str, float]:

@@ -10,7 +10,7 @@ from archive.asking.database import Database
 from archive.stories.names import outlet_key
 from archive.stories.similarity import stems
 
-SHORTEST = 4  # content words: "it was true" is said about many things
+SHORTEST = 5  # content words: "it was true" is said about many things
 
 
 @dataclass(frozen=True, slots=True)
