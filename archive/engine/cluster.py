@@ -74,7 +74,7 @@ def connected(options: ClusterOptions, config: RunConfig) -> Iterator[Client]:
 def _client(options: ClusterOptions, stack: ExitStack) -> Client:
     if options.scheduler:
         try:
-            return Client(options.scheduler, timeout="10s")
+            return Client(options.scheduler, timeout="5s")
         except (OSError, TimeoutError) as error:
             raise ClusterLost(f"--scheduler {options.scheduler}: no scheduler answers there.") from error
     scratch = stack.enter_context(
