@@ -116,6 +116,7 @@ def _details(side: str, marked: Marked) -> list[str]:
     parts = []
     if side == "pred":
         parts += [marked.construction, f"confidence {marked.confidence:.2f}"]
+        parts += [f"content changed by {', '.join(marked.edits)}"] if marked.edits else []
     if marked.stance:
         parts.append(marked.stance)
     if marked.chain is not None:

@@ -34,6 +34,7 @@ class Marked:
     lemma: str = ""
     construction: str = ""
     confidence: float = 1.0
+    edits: tuple[str, ...] = ()  # functions that changed the content of a prediction
 
     def spans(self, role: str) -> Spans:
         """The spans of `source`, `cue` or `content`."""
@@ -71,6 +72,7 @@ def _marked(attribution: Attribution) -> Marked:
         lemma=cue.lemma if cue else "",
         construction=attribution.construction,
         confidence=attribution.confidence,
+        edits=attribution.edits,
     )
 
 
@@ -86,6 +88,7 @@ def _to_json(marked: Marked, carried: bool) -> dict[str, Any]:
         "id": marked.id, **spans, "chain": [*marked.carried, *chain] if carried else chain,
         "carried": list(marked.carried), "type": marked.type, "stance": marked.stance, "lemma": marked.lemma,
         "construction": marked.construction, "confidence": marked.confidence,
+        "edits": list(marked.edits),
     }  # fmt: skip
 
 
@@ -114,5 +117,6 @@ def from_json(fields: Mapping[str, Any], name: str = "") -> Marked:
     plain = {key: fields.get(key) or "" for key in ("type", "stance", "lemma", "construction")}
     confidence = float(fields.get("confidence", 1.0))
     return Marked(
-        str(fields.get("id", name)), **spans, chain=chain, carried=carried, **plain, confidence=confidence
-    )
+        str(fields.get("id", name)), **spans, chain=chain, carried=carried, **plain, confidence=confidence,
+        edits=tuple(fields.get("edits") or ()),
+    )  # fmt: skip

@@ -7,35 +7,25 @@ from collections.abc import Sequence
 from service.extraction.model.candidate import AttributionCandidate
 from service.extraction.model.document import Document
 from service.extraction.model.labels import Stance
+from service.extraction.resources.word_classes import word_class
 from service.extraction.syntax.tree import child, head_of
 
-# What a noun can stand for: the stances of the attributions it may point to.
+_CLAIMS = word_class("attribution", "claim_nouns")
+_OFFERS = word_class("attribution", "offer_nouns")
+_DEMANDS = word_class("attribution", "demand_nouns")
+_SHARED = word_class("attribution", "shared_offer_nouns")
 _ASSERTIONS = frozenset({"asserted", "uncertain", "denied"})
+# What a noun can stand for: the stances of the attributions it may point to.
 NOUNS: dict[str, frozenset[str]] = {
-    **dict.fromkeys(
-        "claim allegation accusation charge report statement assertion remark comment suggestion rumor rumour "
-        "finding story assessment criticism description account testimony warning prediction forecast news "
-        "information speculation view argument complaint insinuation characterization estimate".split(),
-        _ASSERTIONS,
-    ),
-    **dict.fromkeys(
-        "proposal offer plan promise pledge threat bid initiative idea commitment vow intention".split(),
-        frozenset({"commissive", "directive"}),
-    ),
-    **dict.fromkeys(
-        "demand call request appeal order ultimatum recommendation instruction".split(),
-        frozenset({"directive"}),
-    ),
+    **dict.fromkeys(_CLAIMS, _ASSERTIONS),
+    **dict.fromkeys(_OFFERS, frozenset({"commissive", "directive"})),
+    **dict.fromkeys(_DEMANDS, frozenset({"directive"})),
     "question": frozenset({"question"}),
 }
 # The stance of one who makes what the noun stands for.
 NOUN_STANCES: dict[str, Stance] = {
-    **dict.fromkeys(
-        "proposal offer plan promise pledge threat bid initiative commitment vow".split(), "commissive"
-    ),
-    **dict.fromkeys(
-        "demand call request appeal order ultimatum recommendation instruction".split(), "directive"
-    ),
+    **dict.fromkeys(_OFFERS - _SHARED, "commissive"),
+    **dict.fromkeys(_DEMANDS, "directive"),
 }
 _PRONOUNS = frozenset({"it", "this", "that", "them", "these", "those", "which"})
 _POINTERS = frozenset({"the", "this", "that", "these", "those", "such", "both", "his", "her", "its", "their"})
@@ -100,7 +90,7 @@ def _likeliest(
     return next(iter([*named, *stated, *fitting]), None)
 
 
-_REPORTS = frozenset({"report", "story", "article", "news"})
+_REPORTS = word_class("attribution", "report_nouns")
 _NEAR = 4  # sentences over which the very word is looked for
 
 

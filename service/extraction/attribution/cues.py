@@ -7,12 +7,11 @@ from dataclasses import dataclass
 from service.extraction.model.document import Document
 from service.extraction.model.spans import Words
 from service.extraction.resources.lexicon import CueEntry, Lexicon
+from service.extraction.resources.word_classes import word_class
 from service.extraction.syntax.tree import case_of, child, children, is_verbal, marker_of, verb_group
 
 # Verbs that only colour the cue they govern: "refused to say", "went on to claim", "appeared to deny".
-GOVERNORS = frozenset(
-    "decline refuse continue begin start seem appear go come try want need hasten proceed happen fail seek move".split()
-)
+GOVERNORS = word_class("attribution", "colouring_verbs")
 _LONGEST_FIXED = 2  # words of a cue after its verb: `cast doubt`, `make the case`
 REPORTING_FRAMES = ("clause", "quote_only")
 

@@ -12,6 +12,7 @@ from service.extraction.attribution.sources import NOTHING, Found, nominal
 from service.extraction.mentions.outlets import is_outlet
 from service.extraction.model.candidate import AttributionCandidate, Relay
 from service.extraction.model.document import Document
+from service.extraction.resources.word_classes import word_class
 from service.extraction.syntax.punctuation import QUOTATION_MARKS
 from service.extraction.syntax.tree import (
     ancestors,
@@ -25,12 +26,10 @@ from service.extraction.syntax.tree import (
     trimmed,
 )
 
-_INTERVIEWS = frozenset(
-    "interview conversation podcast op-ed column article essay statement briefing".split()
-)
+_INTERVIEWS = word_class("attribution", "interview_nouns")
 
 
-_TALKING = frozenset({"speak", "talk"})  # `Speaking to X, Y said P`
+_TALKING = word_class("attribution", "talking_verbs")
 
 
 def with_relays(doc: Document, candidate: AttributionCandidate) -> AttributionCandidate:

@@ -24,7 +24,7 @@ from service.extraction.syntax.tree import (
 # Clauses that share the subject of the clause they hang on.
 _CONTROLLED = ("xcomp", "advcl", "conj", "ccomp")
 _EMPTY = frozenset({"it", "there"})
-_ANSWERING = frozenset({"account", "answer", "appear", "clarify", "explain", "testify"})
+_ANSWERING = word_class("attribution", "summoned_acts")
 _BOUND = 4  # steps up a chain of controlled clauses
 
 Found = tuple[Words, int | None]
@@ -230,11 +230,7 @@ def possessor(doc: Document, owner: int) -> Found:
     return words, owner
 
 
-SUPPORT_VERBS = frozenset(
-    "make have issue give express voice raise repeat reiterate renew offer release publish send deliver draw "
-    "hold share announce present put file submit level hurl face keep maintain retract withdraw sign take "
-    "lodge post get reach come".split()
-)
+SUPPORT_VERBS = word_class("attribution", "support_verbs")
 
 
 def recipient_of(doc: Document, verb: int) -> Found:
@@ -256,11 +252,5 @@ def recipient_of(doc: Document, verb: int) -> Found:
 
 
 # Verbs whose object is the one addressed, and verbs that take the addressee with "to".
-ADDRESSING = frozenset(
-    "tell ask urge inform warn assure remind order instruct direct advise persuade convince notify beg implore "
-    "encourage invite request command press brief pressure tweet promise text email lobby challenge reassure "
-    "caution admonish beseech entreat counsel exhort call_on".split()
-)
-SAYING_TO = frozenset(
-    "say explain write add speak talk confirm complain admit confess announce suggest state".split()
-)
+ADDRESSING = word_class("attribution", "addressing_verbs")
+SAYING_TO = word_class("attribution", "saying_to_verbs")

@@ -115,6 +115,7 @@ def _attribution(
         construction=candidate.published_construction,
         confidence=round(candidate.confidence, 2),
         evidence=_evidence(roles.source),
+        edits=candidate.edits,
     )
 
 

@@ -6,7 +6,7 @@ together. Identifiers: entities `e1`, `e2`, … and attributions `a1`, `a2`, …
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from service.extraction.model.labels import Identification, Kind, Plurality, QuoteType, Relation, Stance
 from service.extraction.model.spans import Span, Spans
@@ -146,7 +146,8 @@ class Attribution:
     """A source linked by a cue to a content.
 
     `confidence` is a probability from 0 to 1 that it is an attribution, `chain_confidence` that it is one and its
-    whole chain is right; None where none is known.
+    whole chain is right; None where none is known. `edits` names the functions that changed the content; it is for
+    error analysis and no part of the contract.
     """
 
     id: str
@@ -163,6 +164,7 @@ class Attribution:
     confidence: float
     chain_confidence: float | None = None
     evidence: Evidence | None = None
+    edits: tuple[str, ...] = field(default=(), compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -63,6 +63,15 @@ class CoreferenceParameters:
 
 
 @dataclass(frozen=True, slots=True)
+class ConstructionParameters:
+    """The rules' constructions."""
+
+    accept: float = 0.3  # prior from which on a rule's candidate is one
+    surely_held: float = 0.8  # strength of a candidate whose content no signature's quotation may be
+    weighty: int = 4  # words in a quotation below which it may be a scare quote or a title
+
+
+@dataclass(frozen=True, slots=True)
 class Thresholds:
     """What a candidate must reach. Set on PolNeAR dev and the chain articles (docs/quality.md)."""
 
@@ -108,6 +117,7 @@ class Parameters:
     mentions: MentionParameters = field(default_factory=MentionParameters)
     tagger: TaggerParameters = field(default_factory=TaggerParameters)
     coreference: CoreferenceParameters = field(default_factory=CoreferenceParameters)
+    constructions: ConstructionParameters = field(default_factory=ConstructionParameters)
     thresholds: Thresholds = field(default_factory=Thresholds)
 
 

@@ -6,10 +6,12 @@ from collections.abc import Iterator
 
 from service.extraction.attribution.content.contents import host_content
 from service.extraction.model.candidate import AttributionCandidate
+from service.extraction.model.containment import attempt_all
 from service.extraction.model.document import Document
 from service.extraction.model.labels import Construction
 from service.extraction.model.spans import Words
 from service.extraction.resources.lexicon import CueEntry, Lexicon
+from service.extraction.resources.word_classes import word_class
 from service.extraction.syntax.punctuation import QUOTATION_MARKS
 from service.extraction.syntax.tree import (
     children,
@@ -20,6 +22,16 @@ from service.extraction.syntax.tree import (
 )
 
 Adjuncts = tuple[tuple[tuple[str, ...], CueEntry], ...]  # fixed phrases as their words, the longest first
+
+
+def adverbial_candidates(doc: Document, lexicon: Lexicon) -> Iterator[AttributionCandidate]:
+    """Candidates of fixed phrases before a noun phrase and of sentence adverbs."""
+    adjuncts = tuple((phrase, entry) for phrase, entry in lexicon.phrases() if entry.has("adjunct"))
+    for word in doc.words:
+        if word.upos in ("NOUN", "PROPN", "PRON"):
+            yield from attempt_all(adjunct, doc, word.index, adjuncts)
+        elif word.upos == "ADV":
+            yield from attempt_all(adverb, doc, word.index, lexicon)
 
 
 def adjunct(doc: Document, head: int, adjuncts: Adjuncts) -> Iterator[AttributionCandidate]:
@@ -41,7 +53,7 @@ def adjunct(doc: Document, head: int, adjuncts: Adjuncts) -> Iterator[Attributio
         )  # fmt: skip
 
 
-_MEASURES = frozenset("plan schedule size age height weight rank need taste ability".split())
+_MEASURES = word_class("attribution", "measures")
 
 
 def _clause_before(doc: Document, cue: Words, top: int) -> Words:

@@ -12,11 +12,11 @@ from service.extraction.model.candidate import AttributionCandidate
 from service.extraction.model.document import Document, Sentence
 from service.extraction.model.spans import Words
 from service.extraction.resources.lexicon import Lexicon
+from service.extraction.resources.parameters import PARAMETERS
 from service.extraction.syntax.punctuation import LEADS, LONG_DASHES, letters
 from service.extraction.syntax.tree import child, is_verbal, verb_group
 
 _BARE_LINE = 5  # words of a name that a line of its own may hold
-WEIGHTY = 4  # words in a quotation below which it may be a scare quote or a title
 
 
 def introduced(doc: Document, words: Words, lexicon: Lexicon) -> AttributionCandidate | None:
@@ -29,7 +29,7 @@ def introduced(doc: Document, words: Words, lexicon: Lexicon) -> AttributionCand
     if mark < 1 or doc.words[mark].text not in LEADS or not letters(doc, words):
         return None
     verb = _reporting_verb(doc, mark, lexicon)
-    if letters(doc, words) < WEIGHTY and verb != mark - 1:
+    if letters(doc, words) < PARAMETERS.constructions.weighty and verb != mark - 1:
         return None  # `wrote three words: "Come home."` is too little to go by
     if doc.words[mark].text == "," and (verb != mark - 1 or doc.sentence_of(mark).last != words[0]):
         return None
@@ -92,7 +92,9 @@ def _bare_name(doc: Document, verb: int) -> Found:
 def labelled(doc: Document, words: Words) -> AttributionCandidate | None:
     """`Zelensky: "…"`, a colon or dash after a short name and no verb · `among them Ann Lee -- "…" -- and others`."""
     mark = words[0] - 1
-    if mark < 1 or letters(doc, words) < WEIGHTY or doc.words[mark].text not in {":", *LONG_DASHES}:
+    if mark < 1 or doc.words[mark].text not in {":", *LONG_DASHES}:
+        return None
+    if letters(doc, words) < PARAMETERS.constructions.weighty:
         return None
     label = _short_label(doc, mark) or _dashed_name(doc, mark)
     heads = [i for i in label if doc.words[i].upos in ("PROPN", "NOUN", "PRON")]

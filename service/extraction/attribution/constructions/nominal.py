@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from service.extraction.attribution.constructions.adverbial import adjunct, adverb
 from service.extraction.attribution.content.contents import phrase_content, split_clause
 from service.extraction.attribution.content.reattachment import noun_clause
 from service.extraction.attribution.content_references import NOUN_STANCES, NOUNS
@@ -38,21 +37,15 @@ from service.extraction.syntax.tree import (
 
 
 def nominal_candidates(doc: Document, lexicon: Lexicon) -> Iterator[AttributionCandidate]:
-    """Candidates of all non-verbal cues."""
-    adjuncts = tuple((phrase, entry) for phrase, entry in lexicon.phrases() if entry.has("adjunct"))
+    """Candidates of nouns and adjectives."""
     for word in doc.words:
         if word.upos in ("NOUN", "PROPN"):
             yield from attempt_all(_noun, doc, word.index, lexicon)
             yield from attempt_all(_by_reference, doc, word.index)
-            yield from attempt_all(adjunct, doc, word.index, adjuncts)
-        elif word.upos == "PRON":
-            yield from attempt_all(adjunct, doc, word.index, adjuncts)
         elif word.text.lower() in _ATTRIBUTIVE and word.relation == "amod":
             yield from attempt_all(_attributive, doc, word.index)
         elif word.upos == "ADJ" or (word.upos == "VERB" and _is_predicate(doc, word.index)):
             yield from attempt_all(_adjective, doc, word.index, lexicon)
-        elif word.upos == "ADV":
-            yield from attempt_all(adverb, doc, word.index, lexicon)
 
 
 def _noun(doc: Document, noun: int, lexicon: Lexicon) -> Iterator[AttributionCandidate]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from service.extraction.attribution.constructions.colon import WEIGHTY, introduced, labelled
+from service.extraction.attribution.constructions.colon import introduced, labelled
 from service.extraction.attribution.cues import REPORTING_FRAMES, is_reporting, verb_cue
 from service.extraction.attribution.sources import recipient_of, source_of_verb
 from service.extraction.attribution.stance import stance_of
@@ -16,6 +16,7 @@ from service.extraction.model.candidate import AttributionCandidate
 from service.extraction.model.document import Document
 from service.extraction.model.spans import Words
 from service.extraction.resources.lexicon import Lexicon
+from service.extraction.resources.parameters import PARAMETERS
 from service.extraction.syntax.punctuation import letters
 
 
@@ -61,7 +62,7 @@ def _beside(
             distance = min(abs(i - words[0]), abs(i - words[-1]))
             if distance <= 25 and (best is None or distance < best[0]):
                 best = (distance, i)
-    if best is None or (letters(doc, words) < WEIGHTY and best[0] > 4):
+    if best is None or (letters(doc, words) < PARAMETERS.constructions.weighty and best[0] > 4):
         return None
     cue = verb_cue(doc, best[1], lexicon)
     source, head = source_of_verb(doc, cue.verb)
@@ -127,7 +128,7 @@ def _report_before(
 ) -> int | None:
     """The outermost indirect report of the sentence right before the quotation: `He was alarmed, she said. “P.”`"""
     number = doc.words[words[0]].sentence - 1
-    if number < 0 or letters(doc, words) < WEIGHTY:
+    if number < 0 or letters(doc, words) < PARAMETERS.constructions.weighty:
         return None
     near = [
         k for k, d in enumerate(candidates)

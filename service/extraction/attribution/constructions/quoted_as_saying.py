@@ -14,6 +14,7 @@ from service.extraction.model.candidate import AttributionCandidate, Relay
 from service.extraction.model.document import Document
 from service.extraction.model.labels import Relation
 from service.extraction.model.spans import Words
+from service.extraction.resources.word_classes import word_class
 from service.extraction.syntax.tree import (
     case_of,
     child,
@@ -26,9 +27,7 @@ from service.extraction.syntax.tree import (
 )
 
 _RELAYING: dict[str, Relation] = {"quote": "quotes", "cite": "cites", "report": "quotes", "show": "quotes"}
-_GERUNDS = frozenset(
-    "saying telling adding claiming writing stating warning describing asking confirming".split()
-)
+_GERUNDS = word_class("attribution", "reporting_gerunds")
 _REACH = 30  # words between the relaying verb and the gerund
 
 

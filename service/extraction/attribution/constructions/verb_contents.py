@@ -32,6 +32,7 @@ from service.extraction.model.document import Document
 from service.extraction.model.labels import Construction
 from service.extraction.model.spans import Words
 from service.extraction.resources.lexicon import CueEntry
+from service.extraction.resources.word_classes import word_class
 from service.extraction.syntax.tree import (
     case_of,
     child,
@@ -204,7 +205,7 @@ def _object(doc: Document, cue: VerbCue, entry: CueEntry) -> Words:
     return () if is_bare_pronoun(doc, content) and entry.stance != "denied" else content
 
 
-_HYPOTHETICAL = frozenset({"like"})  # verbs that state a wish under `would` alone
+_HYPOTHETICAL = word_class("attribution", "hypothetical_wishes")
 
 
 _ContentRule = Callable[[Document, VerbCue, CueEntry], Words]

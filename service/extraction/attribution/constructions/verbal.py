@@ -26,6 +26,7 @@ from service.extraction.model.document import Document
 from service.extraction.model.labels import Construction
 from service.extraction.model.spans import Words
 from service.extraction.resources.lexicon import CueEntry, Lexicon
+from service.extraction.resources.word_classes import word_class
 from service.extraction.syntax.tree import (
     child,
     is_verbal,
@@ -33,7 +34,7 @@ from service.extraction.syntax.tree import (
 )
 
 _UNKNOWN_VERB = 0.35  # a verb outside the lexicon with a complement clause
-_LIGHT = frozenset({"be", "have", "do", "will", "can", "may", "must", "shall", "get", "let"})
+_LIGHT = word_class("attribution", "light_verbs")
 
 
 def verbal_candidates(doc: Document, lexicon: Lexicon) -> Iterator[AttributionCandidate]:

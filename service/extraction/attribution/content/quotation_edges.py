@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
-from service.extraction.attribution.constructions.colon import WEIGHTY
 from service.extraction.layout.quotations import Quotation, QuotationIndex
 from service.extraction.model.candidate import AttributionCandidate
 from service.extraction.model.document import Document
 from service.extraction.model.labels import QuoteType
 from service.extraction.model.spans import Span, Spans, Words, merged
+from service.extraction.resources.parameters import PARAMETERS
 from service.extraction.syntax.punctuation import LEADS, letters
 from service.extraction.syntax.tree import runs_of, spans_of, trimmed
 
@@ -105,7 +105,10 @@ def widened(doc: Document, candidate: AttributionCandidate, quoted: QuotationInd
 def _whole_pieces(content: set[int], words: Words, starts_inside: bool) -> bool:
     """A content of several words at the edge of a longer quotation belongs to all of it."""
     return (
-        starts_inside or words[0] in content or words[-1] in content or len(content & set(words)) >= WEIGHTY
+        starts_inside
+        or words[0] in content
+        or words[-1] in content
+        or len(content & set(words)) >= PARAMETERS.constructions.weighty
     )
 
 

@@ -1,12 +1,18 @@
-"""Edges of a learned content, set by the tree: the tagger sees words, and runs on where a clause has ended."""
+"""Edges of a content, set by the tree: where its clause ends, and never over its own cue or source.
+
+A content is changed through `AttributionCandidate.with_content` alone, which keeps the name of the function that asked
+(`edits`; `python -m evaluation.errors` prints them).
+"""
 
 from __future__ import annotations
+
+from itertools import pairwise
 
 from service.extraction.model.candidate import AttributionCandidate
 from service.extraction.model.document import Document
 from service.extraction.model.spans import Words
 from service.extraction.syntax.punctuation import DASHES, DOUBLE_MARK
-from service.extraction.syntax.tree import case_of, children, is_verbal, marker_of, subtree, trimmed
+from service.extraction.syntax.tree import case_of, children, is_verbal, marker_of, runs_of, subtree, trimmed
 
 
 def bounded(doc: Document, candidate: AttributionCandidate) -> AttributionCandidate:
@@ -136,3 +142,39 @@ def _is_dash(doc: Document, i: int) -> bool:
     """A dash with a space before it: no hyphen."""
     word = doc.words[i]
     return word.text in DASHES and doc.text[word.start - 1 : word.start].isspace()
+
+
+def cleaned(doc: Document, candidate: AttributionCandidate) -> AttributionCandidate | None:
+    """A content never holds its own cue, source or recipient; None where it is nothing else."""
+    own = set(candidate.cue) | set(candidate.source) | set(candidate.recipient)
+    own |= {i for relay in candidate.relays for i in relay.words}
+    content = tuple(i for i in candidate.content if i not in own)
+    rest = _fragments(doc, trimmed(doc, _filled(doc, content, own)))
+    return candidate.with_content(rest, "cleaned") if rest else None
+
+
+def _filled(doc: Document, content: Words, own: set[int]) -> Words:
+    """Gaps within a sentence that hold nothing of the candidate's own belong to the content."""
+    out = set(content)
+    for a, b in pairwise(content):
+        gap = range(a + 1, b)
+        if gap and doc.words[a].sentence == doc.words[b].sentence and not own & set(gap):
+            out.update(gap)
+    return tuple(sorted(out))
+
+
+def _fragments(doc: Document, content: Words) -> Words:
+    """Without pieces of nothing but punctuation or a stray conjunction."""
+    kept = [
+        run
+        for run in runs_of(content)
+        if any(doc.words[i].upos not in ("PUNCT", "CCONJ", "SYM") for i in run)
+    ]
+    return tuple(i for run in kept for i in _without_loose_end(doc, trimmed(doc, run)))
+
+
+def _without_loose_end(doc: Document, run: Words) -> Words:
+    """Without a conjunction at the end that leads on to something else (`P, and | left the room`)."""
+    while len(run) > 1 and doc.words[run[-1]].upos == "CCONJ":
+        run = trimmed(doc, run[:-1])
+    return run

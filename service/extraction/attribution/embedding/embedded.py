@@ -16,6 +16,7 @@ from service.extraction.model.document import Document, Sentence
 from service.extraction.model.spans import Words
 from service.extraction.resources.lexicon import Lexicon
 from service.extraction.resources.parameters import PARAMETERS
+from service.extraction.resources.word_classes import word_class
 from service.extraction.syntax.punctuation import QUOTATION_MARKS, STOPS
 from service.extraction.syntax.tree import (
     child,
@@ -87,7 +88,7 @@ def _remark(doc: Document, which: int, lexicon: Lexicon) -> Iterator[Attribution
     )  # fmt: skip
 
 
-_FINITE = frozenset("is are was were will would has have had does did can could may might".split())
+_FINITE = word_class("attribution", "finite_auxiliaries")
 
 
 def _closes(doc: Document, index: int) -> bool:
@@ -118,7 +119,7 @@ def _listed(doc: Document, including: int, lexicon: Lexicon) -> Iterator[Attribu
         return
 
 
-_HELD = frozenset("information evidence proof intelligence indication word confirmation".split())
+_HELD = word_class("attribution", "held_evidence")
 
 
 def _held(doc: Document, noun: int) -> Iterator[AttributionCandidate]:
@@ -177,9 +178,7 @@ def _behind_relays(
                 yield candidate.with_content(content, "behind_relays")
 
 
-_DENIABLE = frozenset(
-    "allegation accusation charge claim assertion suggestion insinuation position view".split()
-)
+_DENIABLE = word_class("attribution", "deniable_nouns")
 
 
 def _denied_noun(doc: Document, noun: int, lexicon: Lexicon) -> Iterator[AttributionCandidate]:
