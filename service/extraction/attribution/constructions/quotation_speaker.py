@@ -41,7 +41,8 @@ def quotation_candidates(
 def _is_covered(words: Words, candidates: Iterable[AttributionCandidate]) -> bool:
     """Whether candidates from outside the quotation hold most of it; what is reported inside it does not count."""
     inside = set(words)
-    held = {i for d in candidates if not inside & set(d.cue or d.source) for i in d.content if i in inside}
+    near = (d for d in candidates if d.content[0] <= words[-1] and words[0] <= d.content[-1])
+    held = {i for d in near if not inside & set(d.cue or d.source) for i in d.content if i in inside}
     return len(held) * 2 > len(words)
 
 

@@ -124,6 +124,8 @@ def taken_up_by(
     sentence = state.document.words[head].sentence
     ranks = []
     for index, referent in enumerate(state.referents):
+        if not referent.seen or sentence - referent.seen[-1].sentence > FURTHEST:
+            continue
         seen = [s for s in referent.seen if s.word < head]
         if not seen or sentence - seen[-1].sentence > FURTHEST:
             continue
