@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from service.extraction.model.document import Document, NamedEntity, Sentence, Word
+from service.extraction.model.document import CueEvidence, Document, NamedEntity, Sentence, Word
 from service.parsing.typography import normalize
 
 
@@ -24,7 +24,8 @@ class Row:
 @dataclass(slots=True)
 class Node:
     """A word of a sentence that is still being made: `head` and `link` count within the sentence (-1: none);
-    `gap` is the text before it, None where it shares the place of the word before (`cannot`: `can`, `not`).
+    `gap` is the text before it, None where it shares the place of the word before (`cannot`: `can`, `not`);
+    `evidence` is the reader's, its `first` counted from the word.
     """
 
     row: Row
@@ -35,6 +36,7 @@ class Node:
     roles: tuple[float, ...] = ()
     link: int = -1
     link_score: float = 0.0
+    evidence: CueEvidence | None = None
 
 
 Sentences = list[list[Node]]
@@ -47,12 +49,13 @@ def nodes_of(document: Document) -> Sentences:
     }
     gaps: list[str | None] = [document.text[a.end : b.start] if b.start >= a.end else None
                               for a, b in pairwise(document.words)]  # fmt: skip
+    read = {c.word: replace(c, first=c.first - c.word) for c in document.cues or ()}
     return [
         [
             Node(
                 Row(w.text, w.lemma, w.upos, w.xpos, w.feats), gaps[w.index - 1] if w.index else "",
                 w.head - s.first if w.head >= 0 else -1, w.deprel, kinds.get(w.index, ""), w.roles,
-                w.link - s.first if w.link >= 0 else -1, w.link_score,
+                w.link - s.first if w.link >= 0 else -1, w.link_score, read.get(w.index),
             )
             for w in document.words[s.first : s.last]
         ]
@@ -76,7 +79,8 @@ def assembled(drawn: Sentences) -> Document:
         sentences.append(Sentence(number, first, len(words), words[first].start, words[-1].end, paragraph))
     shown = normalize(text)
     words = [replace(w, text=" ".join(shown[w.start : w.end].split()) or w.text) for w in words]
-    return Document(text, tuple(words), tuple(sentences), tuple(_names(words, drawn)))
+    names, cues = tuple(_names(words, drawn)), tuple(_cues(drawn, len(words)))
+    return Document(text, tuple(words), tuple(sentences), names, cues or None)
 
 
 def _word(node: Node, index: int, sentence: int, first: int, start: int, end: int) -> Word:
@@ -86,6 +90,15 @@ def _word(node: Node, index: int, sentence: int, first: int, start: int, end: in
         first + node.head if node.head >= 0 else -1, node.deprel, node.roles,
         first + node.link if node.link >= 0 else -1, node.link_score,
     )  # fmt: skip
+
+
+def _cues(drawn: Sentences, size: int) -> Iterator[CueEvidence]:
+    """The reader's evidence, cut to the words that there are."""
+    for i, node in enumerate(node for nodes in drawn for node in nodes):
+        if node.evidence is not None:
+            first = i + node.evidence.first
+            roles = node.evidence.roles[max(0, -first) : size - first]
+            yield replace(node.evidence, word=i, first=max(0, first), roles=roles)
 
 
 def _names(words: Sequence[Word], drawn: Sentences) -> list[NamedEntity]:

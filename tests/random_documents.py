@@ -14,7 +14,8 @@ from collections.abc import Callable
 from dataclasses import replace
 from random import Random
 
-from service.extraction.model.document import ROLE_LABELS, Document, NamedEntity, Word
+from service.extraction.model.document import ROLE_LABELS, CueEvidence, Document, NamedEntity, Word
+from service.extraction.model.labels import STANCES
 from tests.document_changes import CHANGES, with_phrase
 from tests.document_nodes import Node, assembled, nodes_of
 from tests.vocabulary import FRESH_PARAGRAPH, GAPS, RELATIONS, frozen_documents, row_of_any
@@ -116,4 +117,30 @@ def _roles(random: Random, label: str) -> tuple[float, ...]:
     return tuple(sure if own == label else rest for own in ROLE_LABELS)
 
 
-EVIDENCE: tuple[Callable[[Random, Document], Document], ...] = (with_names, with_roles)
+def with_cues(random: Random, document: Document) -> Document:
+    """The attribution reader's evidence: possible cues of any kind of word, and stretches of roles around them."""
+    often = random.choice([0.02, 0.1, 0.3])
+    cues = [
+        _evidence(random, word.index, len(document.words))
+        for word in document.words
+        if random.random() < (often if word.upos in ("VERB", "NOUN", "ADP") else often / 4)
+    ]
+    return replace(document, cues=tuple(cues))
+
+
+def _evidence(random: Random, word: int, size: int) -> CueEvidence:
+    first = max(0, word - random.randint(0, 40))
+    last = min(size, word + random.randint(1, 60))
+    roles: list[tuple[float, float, float, float]] = []
+    while len(roles) < last - first:
+        strong, high, low = random.randrange(5), random.choice([0.4, 0.9, 1.0]), random.choice([0.0, 0.1])
+        row = tuple(high if role == strong else low for role in range(4))
+        roles += [(row[0], row[1], row[2], row[3])] * random.choice([1, 1, 2, 5, 12])
+    stances = [random.random() ** 4 for _ in STANCES]
+    return CueEvidence(
+        word, *(random.choice([0.0, 0.1, 0.5, 0.9]) for _ in range(3)), first, tuple(roles[: last - first]),
+        tuple(s / sum(stances) for s in stances),
+    )  # fmt: skip
+
+
+EVIDENCE: tuple[Callable[[Random, Document], Document], ...] = (with_names, with_roles, with_cues)

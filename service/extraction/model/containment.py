@@ -113,6 +113,6 @@ def _index(argument: Any) -> int | None:
         return _index(argument[0])
     if isinstance(argument, int):
         return argument
-    names = (name for name in ("anchor", "head", "first", "words") if hasattr(argument, name))
+    names = (name for name in ("anchor", "head", "word", "first", "words") if hasattr(argument, name))
     found = next((getattr(argument, name) for name in names), None)
     return _index(found) if isinstance(found, int | tuple) else None

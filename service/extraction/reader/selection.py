@@ -14,6 +14,7 @@ from service.extraction.attribution.content.quotation_edges import widened
 from service.extraction.attribution.selection import finished
 from service.extraction.layout.quotations import QuotationIndex
 from service.extraction.model.candidate import AttributionCandidate
+from service.extraction.model.containment import attempt
 from service.extraction.model.document import CueEvidence, Document
 from service.extraction.reader.acceptance import Features, features_of, probability
 from service.extraction.reader.candidates import LAYOUT, candidate_of, matching
@@ -70,19 +71,33 @@ def judged_candidates(
     """The candidate of every possible cue that has a content, then those of tagger and rules where the reader
     sees none.
     """
-    found: list[Judged] = []
-    for evidence in distinct_cues(document):
-        rule, tag = matching(document, evidence, rules), matching(document, evidence, tagged)
-        candidate = candidate_of(document, evidence, rule, tag, lexicon)
-        if candidate is not None:
-            candidate = widened(document, candidate, quoted)
-            found.append(_judged(document, evidence, candidate, rule, tag, quoted))
+    read = [
+        attempt(None, _read, document, evidence, quoted, rules, tagged, lexicon)
+        for evidence in distinct_cues(document)
+    ]
+    found = [judged for judged in read if judged is not None]
     used = {id(j.known) for j in found}
     for tag in tagged:
         if id(tag) not in used and tag.cue and tag.construction not in LAYOUT:
             unseen = CueEvidence(tag.anchor, 0.0, 0.0, 0.0, tag.anchor, ((0.0, 0.0, 0.0, 0.0),))
             found.append(_judged(document, unseen, tag, matching(document, unseen, rules), tag, quoted))
     return found
+
+
+def _read(
+    document: Document,
+    evidence: CueEvidence,
+    quoted: QuotationIndex,
+    rules: Sequence[AttributionCandidate],
+    tagged: Sequence[AttributionCandidate],
+    lexicon: Lexicon,
+) -> Judged | None:
+    """The candidate of one possible cue; None where it has no content."""
+    rule, tag = matching(document, evidence, rules), matching(document, evidence, tagged)
+    candidate = candidate_of(document, evidence, rule, tag, lexicon)
+    if candidate is None:
+        return None
+    return _judged(document, evidence, widened(document, candidate, quoted), rule, tag, quoted)
 
 
 def _judged(

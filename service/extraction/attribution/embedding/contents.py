@@ -15,16 +15,19 @@ def with_conjuncts(
     """`X said that Y came and warned that P`: what Y goes on to say is in the content of X too."""
     if not candidate.cue:
         return candidate
-    content = set(candidate.content)
+    content, end = set(candidate.content), candidate.content[-1]
     for other in candidates:
         later = other is not candidate and other.cue and other.source and candidate.anchor < other.source[0]
-        if not later or content & set(other.cue) or set(candidate.cue) & set(other.content):
+        if not later or doc.words[other.anchor].sentence > doc.words[end].sentence:
+            continue
+        if content & set(other.cue) or set(candidate.cue) & set(other.content):
             continue
         last = max((i for i in content if i < other.cue[0]), default=-1)
         same = last >= 0 and doc.words[last].sentence == doc.words[other.anchor].sentence
         inside = other.source_head in content or _told_back(doc, other)
         if same and inside and _joined_to(doc, other, content, last):
             content |= set(range(last + 1, max(*other.cue, *other.content) + 1))
+            end = max(content)
     return candidate.with_content(trimmed(doc, tuple(sorted(content))), "with_conjuncts")
 
 
