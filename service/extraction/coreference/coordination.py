@@ -10,9 +10,10 @@ from service.extraction.coreference.entities import Referent
 from service.extraction.mentions.descriptions import categories_of, describe_phrase, without_determiner
 from service.extraction.mentions.names import is_title
 from service.extraction.model.document import Document
+from service.extraction.resources.word_classes import word_class
 from service.extraction.syntax.tree import case_of, child, children, contiguous_around, subtree, trimmed
 
-_CLASSES = frozenset("party movement militia airline carrier newspaper group".split())
+_CLASSES = word_class("coreference", "classes")
 
 
 def named_by(state: DiscourseState, words: Sequence[int], head: int) -> int | None:
@@ -87,7 +88,7 @@ def _introduces(state: DiscourseState, words: Sequence[int], head: int, last: in
     return head < last and all(nominal)
 
 
-_PARTS = frozenset("one two three four some several many most both all few none another either".split())
+_PARTS = word_class("coreference", "parts")
 
 
 def part_of(document: Document, words: Sequence[int], head: int) -> int | None:

@@ -11,8 +11,8 @@ from service.extraction.resources.word_classes import word_class
 from service.extraction.syntax.tree import case_of, child, children, noun_phrase
 
 _ISSUING = frozenset({"government", "organization", "outlet"})
-_SEEING = frozenset("see obtain review view read share examine acquire leak access publish carry air".split())
-_NO_ISSUER = frozenset("court news media press law book bill police".split())
+_SEEING = word_class("coreference", "passing_on_verbs")
+_NO_ISSUER = word_class("coreference", "no_issuers")
 
 
 def issuer_word(document: Document, words: Sequence[int], head: int) -> int | None:

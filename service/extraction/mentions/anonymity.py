@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from service.extraction.mentions.descriptions import Description, is_plural
 from service.extraction.model.document import Document
 from service.extraction.model.labels import Plurality
+from service.extraction.resources.word_classes import word_class
 
 _CONDITION = re.compile(
     r"(?:speaking |talking |briefing reporters )?on (?:the )?(?:strict )?conditions? of (?:strict )?anonymity"
@@ -35,9 +36,7 @@ _KNOWLEDGE = re.compile(
     r"(?=\s+(?:said|says|told|who|have|has|had|on condition|on the condition|as saying)\b|[,.;”\"]|$)",
     re.IGNORECASE,
 )
-_SEVERAL = frozenset(
-    "two three four five six seven eight nine ten several multiple numerous many few some both".split()
-)
+_SEVERAL = word_class("mentions", "several")
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,16 +12,13 @@ from dataclasses import dataclass
 from service.extraction.model.document import Document, Word
 from service.extraction.model.spans import Words
 from service.extraction.resources.gazetteers import countries, fold, nouns
+from service.extraction.resources.word_classes import word_class
 from service.extraction.syntax.tree import child, children, contiguous_around, subtree, trimmed
 
 DEFINITE = frozenset({"the", "this", "that", "these", "those"})
 INDEFINITE = frozenset({"a", "an", "another", "some", "any", "one"})
 POSSESSIVE = frozenset({"his", "her", "its", "their", "my", "our", "your", "whose"})
-_GENERIC = frozenset(
-    "former new old own late then current same latter last other recent top senior chief very young "
-    "veteran outgoing incoming longtime said beleaguered embattled state south north east west southern northern "
-    "eastern western central american african asian european latin arab".split()
-)
+_GENERIC = word_class("mentions", "generic_modifiers")
 _INANIMATE_FIRST = ("document", "outlet", "government", "organization", "group", "country", "city")
 _AGED = ("year-old", "year - old")
 
@@ -197,9 +194,7 @@ def _reporting(document: Document, clause: int, words: Sequence[int]) -> bool:
     return word.relation == "acl" and word.lemma in _SAYING and relative
 
 
-_SAYING = frozenset(
-    "say tell add speak ask decline request warn report authorize allow permit refuse wish".split()
-)
+_SAYING = word_class("mentions", "saying_verbs")
 
 
 def _set_off(document: Document, index: int) -> bool:

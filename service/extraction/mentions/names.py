@@ -28,7 +28,7 @@ _SKIPPED = frozenset({"Date", "Money", "NORP"})
 HONORIFICS = word_class("mentions", "honorifics")
 # `Mr`, `Ms`: before a person's name and nothing else.
 ADDRESSES = word_class("mentions", "addresses")
-_KEPT_TITLES = frozenset({"pope", "king", "queen", "prince", "princess", "emperor", "sultan", "saint"})
+_KEPT_TITLES = word_class("mentions", "kept_titles")
 _INNER = frozenset(
     {"of", "for", "de", "la", "del", "du", "da", "bin", "al", "el", "van", "von", "der", "&", "-"}
 )
@@ -36,10 +36,7 @@ _LONGEST_PERSON = PARAMETERS.mentions.longest_person
 _OFFICE_WINDOW = PARAMETERS.mentions.office_window
 _DEPARTMENTS = word_class("mentions", "departments")
 _POST_NOMINALS = word_class("mentions", "post_nominals")
-_CALENDAR = frozenset(
-    "monday tuesday wednesday thursday friday saturday sunday january february march april may june july "
-    "august september october november december".split()
-)
+_CALENDAR = word_class("mentions", "calendar")
 
 
 @dataclass(frozen=True, slots=True)

@@ -97,11 +97,7 @@ def _described_outlet(document: Document, words: Sequence[int]) -> bool:
     return False
 
 
-_COMMON_WORDS = frozenset(
-    "time fortune people nature science wired vox slate salon variety billboard outlook punch vanguard nation mint "
-    "dawn stuff mena petra geo globo semana proceso reforma andina mehr fars map tap apa aps spa ina ana sana ena "
-    "nan uni kan focus sky rt dr abc punch anadolu".split()
-)
+_COMMON_WORDS = word_class("mentions", "outlets_with_common_names")
 
 
 def outlet_like(document: Document, name: ProperName) -> bool:

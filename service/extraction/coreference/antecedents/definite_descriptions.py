@@ -9,13 +9,14 @@ from service.extraction.coreference.entities import Referent, Seen
 from service.extraction.mentions.descriptions import Description, without_determiner
 from service.extraction.model.document import Document
 from service.extraction.resources.gazetteers import meanings, noun_genders
+from service.extraction.resources.word_classes import word_class
 
 REPEATED, NAMED_ROLE, SYNONYM, KNOWN, GENERIC, NONE = 5, 4, 3, 2, 1, 0
 # How many sentences back a fit of this firmness reaches.
 REACH = {REPEATED: 60, NAMED_ROLE: 60, SYNONYM: 40, KNOWN: 40, GENERIC: 4}
 FURTHEST = max(REACH.values())
 
-_PEOPLE = frozenset("man woman person boy girl gentleman lady".split())
+_PEOPLE = word_class("coreference", "people")
 _GENERIC_OF = {
     "organization": frozenset(
         "company firm corporation business group organization organisation body institution agency bank airline club "
@@ -109,7 +110,7 @@ def _generic(referent: Referent, description: Description) -> bool:
 
 
 # What only a news organisation is called: an unlisted name that was a source can be one.
-_PAPERS = frozenset("newspaper daily paper tabloid broadsheet weekly broadcaster newswire".split())
+_PAPERS = word_class("coreference", "papers")
 
 
 def fullest(descriptions: Sequence[tuple[tuple[int, ...], Description]]) -> tuple[int, ...]:
