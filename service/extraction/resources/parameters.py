@@ -48,6 +48,33 @@ class MentionParameters:
 
 
 @dataclass(frozen=True, slots=True)
+class SalienceParameters:
+    """Points of a referent as what a pronoun means by the rules; the ranking takes them as one of its features."""
+
+    window: int = 5  # sentences back from the pronoun
+    margin: float = 1.0  # points by which the winner must lead
+    start: float = 6.0  # points of a mention in the pronoun's own sentence
+    per_sentence: float = 1.3  # points lost with each sentence between
+    subject: float = 1.2  # points of a subject
+    subject_before: float = 0.8  # more for the subject of the sentence before
+    source: float = 1.4  # points of a source, for a pronoun that is one
+    other_paragraph: float = 0.6  # points lost across a paragraph's edge
+    quoted: float = 2.0  # points lost by a mention in a quotation, for a pronoun outside
+    own_content: float = 3.0  # points lost by a mention in what the pronoun says
+    mention: float = 0.15  # points of each mention in the article
+    most_mentions: int = 6  # mentions that count
+    same_gender: float = 0.6  # points of a known gender that agrees
+    unknown_kind: float = 2.0  # points lost before he and she if nothing says that it is a person
+    no_plural: float = 2.0  # points lost before they if it is not several
+    place: float = 1.0  # points lost before it by a place or something of unknown kind
+    silent_document: float = 2.0  # points lost by a document that has said nothing
+    governing: float = 3.5  # points of the subject of the clause right above
+    governing_above: float = 1.0  # points of the subject of the clause above that
+    description_source: float = 0.8  # points of a source, for a description
+    later_word: float = 0.01  # points for each word of the text before the last mention: later ones first
+
+
+@dataclass(frozen=True, slots=True)
 class CoreferenceParameters:
     """Who is meant. Distances are in sentences."""
 
@@ -116,6 +143,7 @@ class Parameters:
     layout: LayoutParameters = field(default_factory=LayoutParameters)
     mentions: MentionParameters = field(default_factory=MentionParameters)
     tagger: TaggerParameters = field(default_factory=TaggerParameters)
+    salience: SalienceParameters = field(default_factory=SalienceParameters)
     coreference: CoreferenceParameters = field(default_factory=CoreferenceParameters)
     constructions: ConstructionParameters = field(default_factory=ConstructionParameters)
     thresholds: Thresholds = field(default_factory=Thresholds)

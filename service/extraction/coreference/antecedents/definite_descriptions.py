@@ -9,6 +9,7 @@ from service.extraction.coreference.entities import Referent, Seen
 from service.extraction.mentions.descriptions import Description, without_determiner
 from service.extraction.model.document import Document
 from service.extraction.resources.gazetteers import meanings, noun_genders
+from service.extraction.resources.parameters import PARAMETERS
 from service.extraction.resources.word_classes import word_class
 
 REPEATED, NAMED_ROLE, SYNONYM, KNOWN, GENERIC, NONE = 5, 4, 3, 2, 1, 0
@@ -152,8 +153,9 @@ def _again(document: Document, referent: Referent, words: Sequence[int], descrip
 
 def _nearness(seen: Sequence[Seen], sentence: int) -> float:
     last = seen[-1]
-    sourced = 0.8 if any(s.source for s in seen[-3:]) else 0.0
-    return sourced - 1.3 * (sentence - last.sentence) + 0.01 * last.word
+    weights = PARAMETERS.salience
+    sourced = weights.description_source if any(s.source for s in seen[-3:]) else 0.0
+    return sourced - weights.per_sentence * (sentence - last.sentence) + weights.later_word * last.word
 
 
 def same_words(document: Document, words: Sequence[int], key: tuple[str, ...]) -> bool:

@@ -10,6 +10,7 @@ from service.extraction.coreference.discourse import SUBJECT, DiscourseState
 from service.extraction.coreference.entities import Referent, Seen
 from service.extraction.mentions.descriptions import categories_of
 from service.extraction.model.document import Document
+from service.extraction.resources.parameters import PARAMETERS
 from service.extraction.syntax.tree import ancestors, children, subtree
 
 THIRD = {
@@ -117,10 +118,11 @@ def antecedent_of(document: Document, word: int) -> int | None:
     return before if same and document.words[before].upos in ("NOUN", "PROPN") else None
 
 
-WINDOW = 5
-MARGIN = 1.0
+_W = PARAMETERS.salience
+WINDOW = _W.window
+MARGIN = _W.margin
 # The subject of the clause right above, and of the one above that.
-_GOVERNING = (3.5, 1.0)
+_GOVERNING = (_W.governing, _W.governing_above)
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,28 +186,28 @@ def _score(referent: Referent, demand: Demand) -> float | None:
     if not before:
         return None
     score = max(_nearness(s, demand) for s in before)
-    score += min(len(referent.seen), 6) * 0.15
+    score += min(len(referent.seen), _W.most_mentions) * _W.mention
     if demand.gender in ("m", "f") and referent.gender == demand.gender:
-        score += 0.6
+        score += _W.same_gender
     if demand.gender in ("m", "f") and referent.categories == {"unknown"}:
-        score -= 2.0
+        score -= _W.unknown_kind
     if demand.gender == "p" and not (referent.plural or referent.members):
-        score -= 2.0
+        score -= _W.no_plural
     if demand.gender == "n" and referent.categories & {"place", "city", "unknown"}:
-        score -= 1.0
+        score -= _W.place
     if "document" in referent.categories and not any(s.source for s in before):
-        score -= 2.0
+        score -= _W.silent_document
     return score
 
 
 def _nearness(seen: Seen, demand: Demand) -> float:
-    score = 6.0 - 1.3 * (demand.sentence - seen.sentence)
-    score += 1.2 if seen.subject else 0.0
-    score += 0.8 if seen.subject and demand.sentence - seen.sentence == 1 else 0.0
-    score += 1.4 if seen.source and demand.source else 0.0
-    score -= 0.6 if seen.paragraph != demand.paragraph else 0.0
-    score -= 2.0 if seen.quoted and not demand.quoted else 0.0
-    score -= 3.0 if seen.word in demand.content else 0.0
+    score = _W.start - _W.per_sentence * (demand.sentence - seen.sentence)
+    score += _W.subject if seen.subject else 0.0
+    score += _W.subject_before if seen.subject and demand.sentence - seen.sentence == 1 else 0.0
+    score += _W.source if seen.source and demand.source else 0.0
+    score -= _W.other_paragraph if seen.paragraph != demand.paragraph else 0.0
+    score -= _W.quoted if seen.quoted and not demand.quoted else 0.0
+    score -= _W.own_content if seen.word in demand.content else 0.0
     return score
 
 
