@@ -22,7 +22,7 @@ from service.parsing.reader_network import PAIR_TABLES, SENTENCES, Scorer
 
 LAYER = 3  # of the shared encoder, after which the reader's own layers begin
 PIECES = 192  # word pieces that are read together, unless one sentence has more
-LEAST = 0.05  # probability of a cue from which on the words around it are scored
+LEAST = 0.12  # probability of a cue from which on the words around it are scored
 DECIMALS = 2
 FAINT = 0.02  # probability of a role under which it is taken for none
 PAIRS = 4096  # pairs of cue and word that are scored together

@@ -12,6 +12,7 @@ from service.extraction.syntax.tree import runs_of, trimmed
 SOURCE, CONTENT, CUE, RECIPIENT = range(4)
 _CLIP = 4.0  # log-odds of one word are cut to this
 _MARK = 0.3  # share of its log-odds with which a punctuation mark counts
+_POSSIBLE = 0.4  # probability that one word of a span has at least: fewer, and there is none
 _SWITCH = 1.5  # cost, in log-odds, of a span's edge within a sentence
 _SWITCH_SENTENCE = 0.5  # the same between two sentences
 
@@ -23,18 +24,22 @@ def probabilities(evidence: CueEvidence, role: int) -> list[float]:
 
 def decoded(document: Document, evidence: CueEvidence, role: int) -> Words:
     """The words that play the role: the likeliest labelling with a cost for every edge (Viterbi)."""
-    odds = [_odds(document, evidence.first + k, row[role]) for k, row in enumerate(evidence.roles)]
+    possible = [k for k, row in enumerate(evidence.roles) if row[role] > _POSSIBLE]
+    if not possible:
+        return ()
+    start, end = evidence.first + possible[0], evidence.first + possible[-1] + 1
+    odds = [_odds(document, i, evidence.roles[i - evidence.first][role]) for i in range(start, end)]
     inside, outside = -math.inf, 0.0
     back: list[tuple[bool, bool]] = []  # for outside and inside: whether the word before was inside
     for k, value in enumerate(odds):
-        cost = _edge(document, evidence.first + k)
+        cost = _edge(document, start + k)
         into, out = outside - cost, inside - cost
         back.append((out > outside, inside >= into))
         outside, inside = max(outside, out), max(inside, into) + value
     state, found = inside > outside, []
     for k in range(len(odds) - 1, -1, -1):
         if state:
-            found.append(evidence.first + k)
+            found.append(start + k)
         state = back[k][state]
     return trimmed(document, tuple(reversed(found)))
 
