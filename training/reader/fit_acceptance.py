@@ -1,10 +1,9 @@
 """Fit the model that says how probable a candidate is (service/extraction/reader/acceptance.py).
 
-    python -m training.reader.fit_acceptance --data DIR --parses DIR --out FILE [--folds]
+    python -m training.reader.fit_acceptance --data DIR --parses DIR [--also SPLIT PARSES] --out FILE
 
-`--parses` holds the chain articles with the evidence of readers that have not seen them
-(training.reader.predict). Ridge regression of the log odds by Newton's method. `--folds` prints the cross-
-validated figures too.
+`--parses` holds the chain articles with the evidence of readers that have not seen them (training.reader.predict),
+`--also` names a PolNeAR split and its parses. Ridge regression of the log odds by Newton's method.
 """
 
 from __future__ import annotations
@@ -18,6 +17,7 @@ import numpy as np
 from evaluation.alignment import align
 from evaluation.corpora import read_gold
 from evaluation.marked import Marked
+from evaluation.predict import read_parse
 from service.extraction.attribution.content.quotation_edges import content_spans
 from service.extraction.attribution.selection import rule_candidates
 from service.extraction.layout.quotations import quotation_index
@@ -27,6 +27,7 @@ from service.extraction.syntax.tree import spans_of
 from service.extraction.tagger.selection import learned_candidates
 
 RIDGE = 3.0
+UNNESTED = 0.5  # probability of being in another's content, under which a PolNeAR candidate counts
 RARE = 15  # a feature that fewer candidates have is left out
 
 
@@ -82,24 +83,28 @@ def weights_of(names, rows, labels):
     return dict(zip(names, np.round(scaled, 4).tolist(), strict=True))
 
 
+def outermost_examples(split, parses):
+    """Of PolNeAR, which marks outermost attributions only, the candidates that are probably in no other's content."""
+    for article in read_gold(split):
+        document = read_parse(parses / f"{article.id}.conllu")
+        yield from (e for e in examples(article, document) if e[0]["nested"] < UNNESTED)
+
+
 def main():
     ap = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     ap.add_argument("--data", type=Path, required=True)
     ap.add_argument("--parses", type=Path, required=True)
+    ap.add_argument("--also", type=Path, nargs=2, metavar=("SPLIT", "PARSES"), help="a PolNeAR split")
     ap.add_argument("--out", type=Path, required=True)
-    ap.add_argument("--leave-out", type=int, help="a fold of which nothing is used")
     options = ap.parse_args()
-    from evaluation.predict import read_parse
-
-    folds = json.loads((options.data / "folds.json").read_text(encoding="utf-8"))
     found = []
     for article in read_gold(options.data):
-        if folds[article.id] != options.leave_out:
-            found += examples(article, read_parse(options.parses / f"{article.id}.conllu"))
+        found += examples(article, read_parse(options.parses / f"{article.id}.conllu"))
+    if options.also:
+        found += outermost_examples(*options.also)
     names, rows = table(found)
     labels = np.array([right for _, right in found], float)
-    weights = weights_of(names, rows, labels)
-    options.out.write_text(json.dumps(weights, indent=1) + "\n", encoding="utf-8")
+    options.out.write_text(json.dumps(weights_of(names, rows, labels), indent=1) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":
