@@ -136,7 +136,7 @@ def _evidence(random: Random, word: int, size: int) -> CueEvidence:
         strong, high, low = random.randrange(5), random.choice([0.4, 0.9, 1.0]), random.choice([0.0, 0.1])
         row = tuple(high if role == strong else low for role in range(4))
         roles += [(row[0], row[1], row[2], row[3])] * random.choice([1, 1, 2, 5, 12])
-    stances = [random.random() ** 4 for _ in STANCES]
+    stances = [0.001 + random.random() ** 4 for _ in STANCES]
     return CueEvidence(
         word, *(random.choice([0.0, 0.1, 0.5, 0.9]) for _ in range(3)), first, tuple(roles[: last - first]),
         tuple(s / sum(stances) for s in stances),
