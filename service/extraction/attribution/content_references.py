@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from service.extraction.model.candidate import AttributionCandidate
 from service.extraction.model.document import Document
 from service.extraction.model.labels import Stance
+from service.extraction.resources.parameters import PARAMETERS
 from service.extraction.resources.word_classes import word_class
 from service.extraction.syntax.tree import child, head_of
 
@@ -29,7 +30,6 @@ NOUN_STANCES: dict[str, Stance] = {
 }
 _PRONOUNS = frozenset({"it", "this", "that", "them", "these", "those", "which"})
 _POINTERS = frozenset({"the", "this", "that", "these", "those", "such", "both", "his", "her", "its", "their"})
-_REACH = 12  # sentences
 
 
 def referents(
@@ -50,7 +50,7 @@ def _referent(
     fitting = []
     for k in range(i - 1, -1, -1):
         other = candidates[k]
-        if here - doc.words[other.content[0]].sentence > _REACH:
+        if here - doc.words[other.content[0]].sentence > PARAMETERS.constructions.reference_reach:
             break
         apart = not set(candidate.content) <= set(other.content) and parents[k] != i
         if (
@@ -84,14 +84,14 @@ def _likeliest(
     named = [
         k
         for k in fitting
-        if candidates[k].lemma == wanted and here - doc.words[candidates[k].content[0]].sentence <= _NEAR
+        if candidates[k].lemma == wanted
+        and here - doc.words[candidates[k].content[0]].sentence <= PARAMETERS.constructions.reference_near
     ]
     stated = [k for k in fitting if candidates[k].stance != "denied"]
     return next(iter([*named, *stated, *fitting]), None)
 
 
 _REPORTS = word_class("attribution", "report_nouns")
-_NEAR = 4  # sentences over which the very word is looked for
 
 
 def _anchor_before(candidate: AttributionCandidate, other: AttributionCandidate) -> bool:

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from service.extraction.model.document import Document
 from service.extraction.model.spans import Words
 from service.extraction.resources.lexicon import CueEntry, Lexicon
+from service.extraction.resources.parameters import PARAMETERS
 from service.extraction.resources.word_classes import word_class
 from service.extraction.syntax.tree import case_of, child, children, is_verbal, marker_of, verb_group
 
 # Verbs that only colour the cue they govern: "refused to say", "went on to claim", "appeared to deny".
 GOVERNORS = word_class("attribution", "colouring_verbs")
-_LONGEST_FIXED = 2  # words of a cue after its verb: `cast doubt`, `make the case`
 REPORTING_FRAMES = ("clause", "quote_only")
 
 
@@ -57,7 +57,7 @@ def _lemma_with_particle(doc: Document, verb: int, lexicon: Lexicon) -> tuple[st
             return phrase, tuple(children(doc, i, "case"))[:1]
     for i in children(doc, verb, "obj", "obl", "ccomp", "xcomp", "advmod"):
         words = tuple(range(verb + 1, i + 1))
-        if 0 < len(words) <= _LONGEST_FIXED:
+        if 0 < len(words) <= PARAMETERS.constructions.longest_fixed_cue:
             phrase = " ".join([lemma, *(doc.words[k].text.lower() for k in words)])
             if lexicon.verb(phrase):
                 return phrase, words

@@ -71,7 +71,7 @@ def _quoted_by(doc: Document, candidate: AttributionCandidate) -> AttributionCan
 
 
 def _near_words(doc: Document, candidate: AttributionCandidate) -> range:
-    """The words of the cue's sentence behind the cue: `as quoted by X` may hang on whatever the parser liked."""
+    """The words of the cue's sentence behind the cue: `as quoted by X` may be attached to any word before it."""
     return range(candidate.anchor + 1, doc.sentence_of(candidate.anchor).last)
 
 

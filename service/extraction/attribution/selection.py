@@ -79,7 +79,7 @@ def overlap(a: Words, b: Words) -> float:
 
 
 def parents_of(candidates: Sequence[AttributionCandidate]) -> list[int | None]:
-    """For each candidate, the candidate in whose content it stands: the smallest content that holds cue and content."""
+    """For each candidate, the candidate whose content it is in: the smallest content that holds cue and content."""
     out: list[int | None] = []
     contents = [set(d.content) for d in candidates]
     for i, candidate in enumerate(candidates):

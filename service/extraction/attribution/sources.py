@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from service.extraction.model.document import Document
 from service.extraction.model.spans import Words
+from service.extraction.resources.parameters import PARAMETERS
 from service.extraction.resources.word_classes import word_class
 from service.extraction.syntax.tree import (
     case_of,
@@ -25,7 +26,6 @@ from service.extraction.syntax.tree import (
 _CONTROLLED = ("xcomp", "advcl", "conj", "ccomp")
 _EMPTY = frozenset({"it", "there"})
 _ANSWERING = word_class("attribution", "summoned_acts")
-_BOUND = 4  # steps up a chain of controlled clauses
 
 Found = tuple[Words, int | None]
 NOTHING: Found = ((), None)
@@ -38,7 +38,7 @@ def source_of_verb(doc: Document, verb: int) -> Found:
     if (
         is_passive(doc, verb)
         or is_reduced_passive(doc, verb)
-        or (marker_of(doc, verb) == "as" and stray_agent(doc, verb) is not None)
+        or (marker_of(doc, verb) == "as" and misattached_agent(doc, verb) is not None)
     ):
         return _by_phrase(doc, verb)
     if (subject := _subject(doc, verb)) is not None:
@@ -51,7 +51,7 @@ def source_of_verb(doc: Document, verb: int) -> Found:
         return nominal(doc, told, verb)
     if (speaker := inverted_governor(doc, verb)) is not None:
         return tuple(i for i in noun_phrase(doc, speaker) if i > verb), speaker
-    return _controller(doc, verb, _BOUND)
+    return _controller(doc, verb, PARAMETERS.constructions.controlled_steps)
 
 
 def is_reduced_passive(doc: Document, verb: int) -> bool:
@@ -116,11 +116,11 @@ def _by_phrase(doc: Document, verb: int) -> Found:
     for i in children(doc, verb, "obl"):
         if case_of(doc, i) == "by":
             return nominal(doc, i, verb)
-    by = stray_agent(doc, verb)
+    by = misattached_agent(doc, verb)
     return nominal(doc, by, verb) if by is not None else NOTHING
 
 
-def stray_agent(doc: Document, verb: int) -> int | None:
+def misattached_agent(doc: Document, verb: int) -> int | None:
     """The agent that the parser hung on a phrase between it and the participle: `published Thursday by the Courier`,
     `as stated to the agency by the steward`.
     """

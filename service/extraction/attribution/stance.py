@@ -85,7 +85,7 @@ def is_negated(doc: Document, verb: int) -> bool:
 
 
 def _is_nobody(doc: Document, subject: int, verb: int) -> bool:
-    """`Nobody said`, no mark between: `“Nobody came,” she said` has another subject, whatever the parser says."""
+    """`Nobody said`, no mark between: `“Nobody came,” she said` has another subject."""
     nobody = doc.words[subject].lemma.lower() in _NEGATIVE_SUBJECTS or _has_no(doc, subject)
     return nobody and not any(doc.words[i].upos == "PUNCT" for i in range(subject, verb))
 

@@ -96,6 +96,20 @@ class ConstructionParameters:
     accept: float = 0.3  # prior from which on a rule's candidate is one
     surely_held: float = 0.8  # strength of a candidate whose content no signature's quotation may be
     weighty: int = 4  # words in a quotation below which it may be a scare quote or a title
+    unknown_verb: float = 0.35  # prior of a verb outside the lexicon with a complement clause
+    bare_line: int = 5  # words of a name that a line of its own before a colon may hold
+    cue_before_colon: int = 6  # words between the cue and the colon
+    longest_label: int = 6  # words of a speaker before the mark, those in brackets not counted
+    longest_signature: int = 12  # words after the dash: name, age, place
+    longest_heading: int = 8  # words of a quotation in a paragraph of its own that may be a heading
+    gerund_reach: int = 30  # words between the relaying verb and the gerund
+    reference_reach: int = 12  # sentences back to the attribution that a content refers to
+    reference_near: int = 4  # sentences over which the very word is looked for
+    between_quotations: int = 2  # words between two quotations that still belong to them: `"A" and "B"`
+    aside: int = 5  # words between an interrupting cue and the comma that ends the interruption
+    least_tagged: float = 0.3  # probability of a cue that the tagger must give a closing report
+    longest_fixed_cue: int = 2  # words of a cue after its verb: `cast doubt`, `make the case`
+    controlled_steps: int = 4  # steps up a chain of controlled clauses
 
 
 @dataclass(frozen=True, slots=True)

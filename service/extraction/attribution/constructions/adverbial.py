@@ -57,7 +57,7 @@ _MEASURES = word_class("attribution", "measures")
 
 
 def _clause_before(doc: Document, cue: Words, top: int) -> Words:
-    """`added that according to X, P`: what stands between `that` and its clause belongs to the clause."""
+    """`added that according to X, P`: the words between `that` and its clause belong to the clause."""
     that = doc.words[cue[0] - 1] if cue[0] else None
     if that is None or that.text.lower() != "that" or that.relation != "mark" or that.head < cue[-1]:
         return ()
@@ -83,7 +83,7 @@ def _phrase_before(doc: Document, head: int, adjuncts: Adjuncts) -> tuple[CueEnt
 
 
 def _set_off(doc: Document, head: int, cue: Words) -> bool:
-    """`In the view of most doctors, P`, not `stands in the view of the harbour`: a comma parts it from the clause;
+    """`In the view of most doctors, P`, not `stands in the view of the harbour`: a comma separates it from the clause;
     after a bare `per` the source is definite (not `three pounds per head`).
     """
     opens = cue[0] == doc.sentence_of(head).first

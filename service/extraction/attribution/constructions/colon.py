@@ -16,8 +16,6 @@ from service.extraction.resources.parameters import PARAMETERS
 from service.extraction.syntax.punctuation import LEADS, LONG_DASHES, letters
 from service.extraction.syntax.tree import child, is_verbal, verb_group
 
-_BARE_LINE = 5  # words of a name that a line of its own may hold
-
 
 def introduced(doc: Document, words: Words, lexicon: Lexicon) -> AttributionCandidate | None:
     """A clause with a subject before the colon that leads to the quotation, maybe a paragraph up; a comma will
@@ -70,7 +68,7 @@ def _is_bare_report(doc: Document, last: int, lexicon: Lexicon) -> bool:
     rows = lexicon.verb(doc.words[last].text.lower())
     return (
         named
-        and len(line) <= _BARE_LINE
+        and len(line) <= PARAMETERS.constructions.bare_line
         and doc.words[last].text.endswith("s")
         and any(r.has("clause") for r in rows)
     )
@@ -115,14 +113,11 @@ def _short_label(doc: Document, mark: int) -> list[int]:
 
 
 def _dashed_name(doc: Document, mark: int) -> list[int]:
-    """The full name right before a dash, whatever the sentence."""
+    """The full name right before a dash, in any sentence."""
     first = mark
     while doc.words[mark].text != ":" and first > 0 and doc.words[first - 1].upos == "PROPN":
         first -= 1
     return list(range(first, mark)) if mark - first >= 2 else []
-
-
-_NEAR = 6  # words between the cue and the colon
 
 
 def block_candidates(doc: Document, lexicon: Lexicon, used: Container[int]) -> Iterator[AttributionCandidate]:
@@ -149,7 +144,11 @@ def block_candidates(doc: Document, lexicon: Lexicon, used: Container[int]) -> I
 
 
 def _before_colon(sentence: Sentence) -> range:
-    return range(sentence.last - 2, max(sentence.first, sentence.last - 2 - _NEAR) - 1, -1)
+    return range(
+        sentence.last - 2,
+        max(sentence.first, sentence.last - 2 - PARAMETERS.constructions.cue_before_colon) - 1,
+        -1,
+    )
 
 
 def _paragraph(doc: Document, first: Sentence) -> tuple[int, ...]:

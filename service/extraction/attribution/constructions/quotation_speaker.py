@@ -167,9 +167,6 @@ def _stands_alone(doc: Document, words: Words) -> bool:
     )
 
 
-_LONGEST_HEADING = 8  # words
-
-
 def _is_heading(doc: Document, words: Words) -> bool:
     """A paragraph of few words, the weighty ones capitalised (`'A Long Road Home'` between two passages)."""
     before, after = doc.sentence_of(words[0]).first - 1, doc.sentence_of(words[-1]).last
@@ -178,7 +175,7 @@ def _is_heading(doc: Document, words: Words) -> bool:
         not 0 <= i < len(doc.words) or doc.sentence_of(i).paragraph != paragraph for i in (before, after)
     )
     weighty = [doc.words[i].text for i in words if doc.words[i].upos in _WEIGHTY_POS]
-    short = letters(doc, words) <= _LONGEST_HEADING and len(weighty) > 1
+    short = letters(doc, words) <= PARAMETERS.constructions.longest_heading and len(weighty) > 1
     return alone and short and all(text[0].isupper() for text in weighty)
 
 

@@ -14,6 +14,7 @@ from service.extraction.model.candidate import AttributionCandidate, Relay
 from service.extraction.model.document import Document
 from service.extraction.model.labels import Relation
 from service.extraction.model.spans import Words
+from service.extraction.resources.parameters import PARAMETERS
 from service.extraction.resources.word_classes import word_class
 from service.extraction.syntax.tree import (
     case_of,
@@ -28,7 +29,6 @@ from service.extraction.syntax.tree import (
 
 _RELAYING: dict[str, Relation] = {"quote": "quotes", "cite": "cites", "report": "quotes", "show": "quotes"}
 _GERUNDS = word_class("attribution", "reporting_gerunds")
-_REACH = 30  # words between the relaying verb and the gerund
 
 
 def quoting_candidates(doc: Document) -> Iterator[AttributionCandidate]:
@@ -45,7 +45,7 @@ def quoting_candidates(doc: Document) -> Iterator[AttributionCandidate]:
 
 
 def _relaying_verb(doc: Document, gerund: int) -> int | None:
-    first = max(doc.sentence_of(gerund).first, gerund - _REACH)
+    first = max(doc.sentence_of(gerund).first, gerund - PARAMETERS.constructions.gerund_reach)
     for i in range(gerund - 2, first - 1, -1):
         if doc.words[i].lemma in _RELAYING and doc.words[i].upos in ("VERB", "AUX"):
             return i

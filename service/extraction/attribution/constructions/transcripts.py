@@ -12,11 +12,10 @@ from service.extraction.model.candidate import AttributionCandidate
 from service.extraction.model.document import Document
 from service.extraction.model.labels import Construction
 from service.extraction.model.spans import Span, Words
+from service.extraction.resources.parameters import PARAMETERS
 from service.extraction.syntax.punctuation import DASHES, LONG_DASHES, QUOTATION_MARKS
 from service.extraction.syntax.tree import trimmed
 
-_LONGEST_LABEL = 6  # words, those in brackets not counted
-_LONGEST_SIGNATURE = 12  # words after the dash: name, age, place
 _SPEAKER = re.compile(r"[A-Z][\w.'’-]*(?: [A-Z][\w.'’-]*){0,4}$")
 _SHOUTED = re.compile(r"\b[A-Z][A-Z'’-]+\b")  # a surname in capitals, as in the record of a parliament
 _QUESTION_AND_ANSWER = frozenset({"Q", "A", "Q.", "A."})
@@ -82,7 +81,7 @@ def _label(doc: Document, first: int, last: int) -> tuple[Words, Words] | None:
         bracketed = (bracketed or text == "(") and text != ")"
         if not bracketed and text != ")":
             counted += 1
-            if counted > _LONGEST_LABEL or (source and source[-1] != i - 1):
+            if counted > PARAMETERS.constructions.longest_label or (source and source[-1] != i - 1):
                 return None
             source.append(i)
     return None
@@ -115,7 +114,7 @@ def _signature(doc: Document, dash: int) -> Words:
     """The words after the dash up to the end of the line, if they are a name and hold no verb."""
     paragraph = doc.sentence_of(dash).paragraph
     after = [
-        i for i in range(dash + 1, min(dash + 1 + _LONGEST_SIGNATURE, len(doc.words)))
+        i for i in range(dash + 1, min(dash + 1 + PARAMETERS.constructions.longest_signature, len(doc.words)))
         if doc.sentence_of(i).paragraph == paragraph
     ]  # fmt: skip
     end = dash + 1 + len(after)

@@ -20,7 +20,7 @@ from service.extraction.attribution.content.contents import (
     split_clause,
     whether_to,
 )
-from service.extraction.attribution.content.reattachment import noun_clause, stray_clause
+from service.extraction.attribution.content.reattachment import misattached_clause, noun_clause
 from service.extraction.attribution.cues import REPORTING_FRAMES, VerbCue
 from service.extraction.attribution.sources import (
     ADDRESSING,
@@ -49,7 +49,7 @@ def _complement_clause(doc: Document, cue: VerbCue, entry: CueEntry) -> Words:
     clause = child(doc, cue.verb, "ccomp")
     if clause is not None and clause > cue.verb and marker_of(doc, clause) == "to" and cue.entry("np_to_inf"):
         return ()  # `told residents to stay`: an infinitive, whatever the parser calls it
-    if clause is None and stray_clause(doc, cue.verb) is None:
+    if clause is None and misattached_clause(doc, cue.verb) is None:
         held = (_held_clause(doc, i) for i in cue.words if i > cue.verb)
         return next((content for content in held if content), ()) or whether_to(doc, cue.verb)
     return clause_content(doc, cue.verb)

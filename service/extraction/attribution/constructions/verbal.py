@@ -1,6 +1,6 @@
 """Constructions with a verb as cue. Each is one small function; the candidate records its name.
 
-The frames that a verb takes stand in the lexicon; the tree says which of them this sentence shows.
+The lexicon has the frames that a verb takes; the tree shows which of them this sentence has.
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ from service.extraction.model.document import Document
 from service.extraction.model.labels import Construction
 from service.extraction.model.spans import Words
 from service.extraction.resources.lexicon import CueEntry, Lexicon
+from service.extraction.resources.parameters import PARAMETERS
 from service.extraction.resources.word_classes import word_class
 from service.extraction.syntax.tree import (
     child,
@@ -33,7 +34,6 @@ from service.extraction.syntax.tree import (
     trimmed,
 )
 
-_UNKNOWN_VERB = 0.35  # a verb outside the lexicon with a complement clause
 _LIGHT = word_class("attribution", "light_verbs")
 
 
@@ -120,7 +120,7 @@ def _prior(
 ) -> float:
     """The row's weight; less without a source, and for an object of one bare noun (`the cafe offers soup`)."""
     if entry is None:
-        return _UNKNOWN_VERB
+        return PARAMETERS.constructions.unknown_verb
     sourceless = not source and construction in ("object", "prepositional", "infinitive", "predication")
     bare = construction == "object" and is_bare_noun(doc, content)
     return entry.weight * (0.6 if sourceless or bare else 1.0)

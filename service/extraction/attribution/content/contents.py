@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from service.extraction.attribution.content.reattachment import stray_clause
+from service.extraction.attribution.content.reattachment import misattached_clause
 from service.extraction.model.document import Document
 from service.extraction.model.spans import Words
+from service.extraction.resources.parameters import PARAMETERS
 from service.extraction.syntax.tree import (
     case_of,
     child,
@@ -22,7 +23,6 @@ from service.extraction.syntax.tree import (
     trimmed,
 )
 
-_ASIDE = 5  # words between an interrupting cue and the comma that ends the interruption
 _REFLEXIVE = ("self", "selves")
 _PRONOUNS = frozenset({"it", "this", "that", "so"})
 
@@ -31,7 +31,7 @@ def clause_content(doc: Document, verb: int) -> Words:
     """The complement clause (`ccomp`), with clauses coordinated to it; empty when there is none."""
     clause = child(doc, verb, "ccomp", "csubj")
     if clause is None:
-        clause = stray_clause(doc, verb)
+        clause = misattached_clause(doc, verb)
     if clause is None:
         return ()
     words = set(subtree(doc, clause, _leaks(doc, clause, verb)))
@@ -76,18 +76,23 @@ def _drawn_out(doc: Document, verb: int, clause: int) -> int | None:
 
 
 def _without_aside(doc: Document, words: Words, verb: int) -> Words:
-    """A content that a cue interrupts leaves out what stands between cue and comma (`…, she said on Friday, …`)."""
+    """A content that a cue interrupts has no words between cue and comma (`…, she said on Friday, …`)."""
     if not words or words[0] > verb or verb + 1 not in words:
         return words
     aside = next(
-        (i for i in range(verb + 1, verb + 2 + _ASIDE) if i in words and doc.words[i].text == ","), None
+        (
+            i
+            for i in range(verb + 1, verb + 2 + PARAMETERS.constructions.aside)
+            if i in words and doc.words[i].text == ","
+        ),
+        None,
     )
     return words if aside is None else tuple(i for i in words if not verb < i <= aside)
 
 
 def _leaks(doc: Document, clause: int, verb: int) -> list[int]:
-    """What hangs on the clause and is really the cue's, for it lies beyond it: conjuncts, and a phrase that no mark
-    parts from the cue (`P, she said on Monday`).
+    """Dependents of the clause that belong to the cue because they follow it: conjuncts, and a phrase that no mark
+    separates from the cue (`P, she said on Monday`).
     """
     if clause > verb:
         return []

@@ -14,8 +14,6 @@ from service.extraction.resources.parameters import PARAMETERS
 from service.extraction.syntax.punctuation import LEADS, letters
 from service.extraction.syntax.tree import runs_of, spans_of, trimmed
 
-_BETWEEN = 2  # words between two quotations of one run that still belong to it (`"A" and "B"`)
-
 
 def in_one_voice(
     doc: Document, candidate: AttributionCandidate, quoted: QuotationIndex
@@ -61,12 +59,13 @@ def _quoted_alone(run: Sequence[Words], quoted: QuotationIndex) -> list[Words]:
     return [
         piece
         for k, piece in enumerate(run)
-        if k in places or (places[0] < k < places[-1] and len(piece) <= _BETWEEN)
+        if k in places
+        or (places[0] < k < places[-1] and len(piece) <= PARAMETERS.constructions.between_quotations)
     ]
 
 
 def _led_to(doc: Document, candidate: AttributionCandidate, quoted: QuotationIndex) -> AttributionCandidate:
-    """After `she said:` or `she said,` an utterance is the content, and what stands before the cue is not."""
+    """After `she said:` or `she said,` an utterance is the content, and the words before the cue are not."""
     if not candidate.cue:
         return candidate
     last = max(
@@ -89,7 +88,7 @@ def _led_to(doc: Document, candidate: AttributionCandidate, quoted: QuotationInd
 
 
 def widened(doc: Document, candidate: AttributionCandidate, quoted: QuotationIndex) -> AttributionCandidate:
-    """The candidate with each quotation that its content enters taken whole, if the cue stands outside it."""
+    """The candidate with each quotation that its content enters taken whole, if the cue is outside it."""
     content = set(candidate.content)
     others = set(candidate.cue) | set(candidate.source) | set(candidate.recipient)
     for number in quoted.touched(candidate.content):
@@ -150,7 +149,7 @@ def _whole_marks(text: str, start: int, end: int) -> Span:
 
 
 def quote_type(doc: Document, spans: Spans, quotations: Sequence[Quotation]) -> QuoteType:
-    """`direct`: every word stands in quotation marks; `mixed`: some; `indirect`: none."""
+    """`direct`: every word is in quotation marks; `mixed`: some; `indirect`: none."""
     inside = outside = 0
     for span in spans:
         for word in doc.words_within(span.start, span.end):

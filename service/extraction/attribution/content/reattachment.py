@@ -10,7 +10,7 @@ _ASIDES = frozenset({"cite", "quote"})
 _SETTINGS = frozenset({"on", "under", "in", "during", "at"})  # `on condition of …`, `in an interview with …`
 
 
-def stray_clause(doc: Document, verb: int) -> int | None:
+def misattached_clause(doc: Document, verb: int) -> int | None:
     """The `that`-clause that the parser hung on a phrase between it and the cue, as if it modified the phrase:
     `told the paper on condition of anonymity that P` · `reported, citing two lawyers, that P`.
     """
@@ -41,7 +41,7 @@ def stray_clause(doc: Document, verb: int) -> int | None:
 
 
 def _that_behind(doc: Document, verb: int) -> int | None:
-    """`“X stressed that P,” she said` where the parser hung P below `said`, beside the cue that it stands behind."""
+    """`“X stressed that P,” she said` where the parser hung P below `said`, beside the cue that it follows."""
     that = verb + 1
     if that >= len(doc.words) or doc.words[that].text.lower() != "that" or doc.words[that].relation != "mark":
         return None
@@ -103,7 +103,7 @@ def noun_clause(doc: Document, noun: int) -> Words:
     for i in children(doc, noun, "acl:relcl"):
         if i > noun and _is_whole(doc, i):
             return trimmed(doc, subtree(doc, i))
-    return _strayed_from_noun(doc, noun)
+    return _misattached_to_holder(doc, noun)
 
 
 def _is_whole(doc: Document, clause: int) -> bool:
@@ -115,7 +115,7 @@ def _is_whole(doc: Document, clause: int) -> bool:
     return complete or clause == subtree(doc, clause)[-1]
 
 
-def _strayed_from_noun(doc: Document, noun: int) -> Words:
+def _misattached_to_holder(doc: Document, noun: int) -> Words:
     """`the claim by the farmers that P`: the parser hung P on the holder, or on the verb above."""
     for holder in children(doc, noun, "nmod"):
         for i in children(doc, holder, "acl:relcl"):

@@ -164,7 +164,7 @@ def _filled(doc: Document, content: Words, own: set[int]) -> Words:
 
 
 def _fragments(doc: Document, content: Words) -> Words:
-    """Without pieces of nothing but punctuation or a stray conjunction."""
+    """Without pieces that are only punctuation or a conjunction."""
     kept = [
         run
         for run in runs_of(content)

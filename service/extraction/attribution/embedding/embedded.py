@@ -123,7 +123,7 @@ _HELD = word_class("attribution", "held_evidence")
 
 
 def _held(doc: Document, noun: int) -> Iterator[AttributionCandidate]:
-    """`he had “information” that P`: who has it stands for P."""
+    """`he had “information” that P`: the one who has it says P."""
     before = next(
         (i for i in range(noun - 1, max(noun - 4, -1), -1) if doc.words[i].upos in ("VERB", "AUX")), None
     )
@@ -197,7 +197,7 @@ def _denied_noun(doc: Document, noun: int, lexicon: Lexicon) -> Iterator[Attribu
 
 
 def _told_by(doc: Document, verb: int) -> Iterator[AttributionCandidate]:
-    """`he had been told by the commission that P`: the agent is the source, whatever P was hung on."""
+    """`he had been told by the commission that P`: the agent is the source, wherever the parser attached P."""
     agent = child(doc, verb, "obl:agent")
     if agent is None or not is_passive(doc, verb):
         return
@@ -236,11 +236,8 @@ def _denial(
     )  # fmt: skip
 
 
-_TAGGED = 0.3  # the tagger, where it ran, must have taken the verb for a cue
-
-
 def _closing_report(doc: Document, sentence: Sentence, lexicon: Lexicon) -> Iterator[AttributionCandidate]:
-    """`…, Kyodo News reported on Tuesday.` closes a sentence that it reports, whatever the parser made of it."""
+    """`…, Kyodo News reported on Tuesday.` closes a sentence that it reports."""
     comma = next((i for i in range(sentence.last - 1, sentence.first, -1) if doc.words[i].text == ","), None)
     if comma is None or comma - sentence.first < 4:
         return
@@ -254,7 +251,7 @@ def _closing_report(doc: Document, sentence: Sentence, lexicon: Lexicon) -> Iter
         return
     verb = verbs[0]
     roles = doc.words[verb].roles
-    if roles and roles[3] + roles[4] < _TAGGED:
+    if roles and roles[3] + roles[4] < PARAMETERS.constructions.least_tagged:
         return
     source = tuple(range(comma + 1, verb))
     heads = [i for i in source if doc.words[i].upos in ("PROPN", "NOUN", "PRON")]

@@ -1,6 +1,6 @@
 """Attributions inside another's content, seen with all candidates at hand: the last step of finding them.
 
-Each function mends one way in which a content and what it reports come apart: an inner subject that the
+Each function repairs one way in which a content and the report inside it do not fit: an inner subject that the
 parser gave to the outer verb, a second conjunct that the content leaves out, a remark in a relative clause.
 """
 
@@ -37,7 +37,7 @@ def nested_candidates(
     lexicon: Lexicon,
     extractor: str,
 ) -> list[AttributionCandidate]:
-    """The candidates with inner sources, contents and attributions mended, in text order of their contents."""
+    """The candidates with those inside another's content made consistent, in text order of their contents."""
     found = [attempt(d, with_first_subject, doc, d) for d in candidates]
     found = [attempt(d, of_governing_speaker, doc, d, found) for d in found]
     found = [attempt(d, before_added, doc, d, found) for d in found]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from service.extraction.attribution.sources import nominal, stray_agent
+from service.extraction.attribution.sources import misattached_agent, nominal
 from service.extraction.mentions.outlets import is_outlet
 from service.extraction.model.candidate import AttributionCandidate, Relay
 from service.extraction.model.document import Document
@@ -102,7 +102,7 @@ def published(doc: Document, candidate: AttributionCandidate) -> AttributionCand
                 "carry",
             ):
                 continue
-            by = stray_agent(doc, clause)
+            by = misattached_agent(doc, clause)
             for i in [*children(doc, clause, "obl"), *([by] if by is not None else [])]:
                 outer, head = nominal(doc, i)
                 if case_of(doc, i) in ("by", "in") and is_outlet(doc, outer) and head is not None:
