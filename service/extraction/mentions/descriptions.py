@@ -45,8 +45,10 @@ class Description:
 
 
 def lemma_of(word: Word) -> str:
-    """The folded lemma, or the word itself where it has none; `Sources` at the head of a sentence is `source`."""
-    lemma = fold(word.lemma or word.text)
+    """The folded lemma; the word itself where nothing is left of it, as of a full stop that the parser took for a
+    noun. `Sources` at the head of a sentence is `source`.
+    """
+    lemma = fold(word.lemma) or fold(word.text) or word.text
     return lemma[:-1] if lemma not in nouns() and lemma[:-1] in nouns() and lemma[-1:] == "s" else lemma
 
 
