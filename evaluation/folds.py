@@ -1,6 +1,6 @@
 """Cross-validated figures on the chain articles: by fold, pooled, and by kind of outlet, with bootstrap intervals.
 
-    python -m evaluation.folds --data DIR/chains --parses DIR
+    python -m evaluation.folds --data DIR/chains --parses DIR [--antecedents DIR]
 
 `--parses` holds each article's parse with the evidence of a reader that has not seen its fold
 (training.reader.predict).
@@ -13,10 +13,14 @@ import argparse
 import json
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from itertools import pairwise
 from pathlib import Path
 from random import Random
+from unittest.mock import patch
+
+import numpy as np
 
 from evaluation.alignment import align, collapsed, same_chain, same_name
 from evaluation.corpora import read_gold
@@ -103,16 +107,34 @@ def table(groups: Mapping[str, Sequence[Counter[str]]]) -> str:
     return "\n".join(lines)
 
 
+@contextmanager
+def ranking_of(path: Path | None) -> Iterator[None]:
+    """With other weights of the ranking of antecedents: those of a fold."""
+    if path is None:
+        yield
+        return
+    with np.load(path) as arrays:
+        weights = {name: arrays[name].astype(np.float32) for name in arrays.files}
+    with patch("service.extraction.coreference.antecedents.ranking.antecedent_weights", lambda: weights):
+        yield
+
+
 def main() -> None:
     """Print the table."""
     ap = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     ap.add_argument("--data", type=Path, required=True)
     ap.add_argument("--parses", type=Path, required=True)
+    ap.add_argument("--antecedents", type=Path, help="weights of training.mentions by fold")
     ap.add_argument("--extractor", choices=("learned", "rules"), default="learned")
     options = ap.parse_args()
     folds = json.loads((options.data / "folds.json").read_text(encoding="utf-8"))
     articles = read_gold(options.data)
-    predicted = predict(articles, kept_documents(articles, options.parses), options.extractor).attributions
+    predicted: dict[str, Sequence[Marked]] = {}
+    for fold in sorted(set(folds.values())):
+        own = [article for article in articles if folds[article.id] == fold]
+        with ranking_of(options.antecedents / f"fold{fold}.npz" if options.antecedents else None):
+            documents = kept_documents(own, options.parses)
+            predicted |= predict(own, documents, options.extractor).attributions
     groups: dict[str, list[Counter[str]]] = {"all": [], "newswire": [], "American politics": []}
     groups |= {f"fold {n}": [] for n in sorted(set(folds.values()))}
     for article in articles:
