@@ -115,7 +115,7 @@ def ranking_of(path: Path | None) -> Iterator[None]:
         return
     with np.load(path) as arrays:
         weights = {name: arrays[name].astype(np.float32) for name in arrays.files}
-    with patch("service.extraction.coreference.antecedents.ranking.antecedent_weights", lambda: weights):
+    with patch("service.extraction.coreference.antecedents.ranking._weights", lambda: weights):
         yield
 
 
