@@ -1,8 +1,8 @@
 """Which statements are the same one, passed on: candidates by rare words, confirmed by weighted word overlap.
 
 MinHash finds copies, and misses what was rewritten: two wordings of one statement have few runs of words in common.
-So candidates are statements that share two of their rarest words within some days of each other; DuckDB joins
-them, on disk where memory does not suffice. A candidate is confirmed where the common words weigh enough (idf).
+So candidates are statements that share two of their rarest words within some days of each other, joined in memory.
+A candidate is confirmed where the common words weigh enough (idf).
 """
 
 from __future__ import annotations
