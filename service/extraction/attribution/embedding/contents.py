@@ -54,14 +54,16 @@ def with_lead(
         begins = [*other.source, *other.cue]
         if not before or other is candidate or not other.cue or not other.source or max(begins) >= before[0]:
             continue
-        between = range(max(begins) + 1, candidate.cue[0])
-        if sum(doc.words[i].text == '"' for i in between) % 2:
-            continue  # `asked: "What do you see?"`: the candidate is inside the quotation
         near = (
             doc.words[candidate.anchor].head == other.anchor
             or doc.words[other.anchor].head == candidate.anchor
         )
-        if near and len(set(other.content) & set(before)) > 0.5 * len(before):
+        if not near:
+            continue
+        between = range(max(begins) + 1, candidate.cue[0])
+        if sum(doc.words[i].text == '"' for i in between) % 2:
+            continue  # `asked: "What do you see?"`: the candidate is inside the quotation
+        if len(set(other.content) & set(before)) > 0.5 * len(before):
             after = [i for i in candidate.content if i > candidate.cue[-1] and _resumes(doc, candidate, i)]
             return candidate.with_content((*range(min(begins), before[-1] + 1), *after), "with_lead")
     return candidate
