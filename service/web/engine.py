@@ -55,8 +55,9 @@ class Engine:
             batch_characters=settings.batch_chars,
             wait_s=settings.queue_wait_s,
         )
+        model = analyzer.model
         self._queue = ModelQueue(analyzer, bounds, self._metrics)
-        self._model = analyzer.model
+        self._model = model
         self._reason = ""
         self._metrics.ready.set(1)
 
