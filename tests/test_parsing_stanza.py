@@ -15,6 +15,7 @@ from service.parsing.pack import PackError
 from service.parsing.segments import LONGEST_SENTENCE, Piece
 from service.parsing.stanza_parser import StanzaParser, _names
 from tests import tiny_stanza
+from training.assemble import write_manifest
 
 PACK = Path(__file__).parent.parent / "models" / "en-news"
 ARTICLE = (
@@ -153,3 +154,14 @@ def test_models_that_stanza_cannot_load_are_an_error_that_names_the_folder(
     (folder / "en" / "pos" / "tiny.pt").write_bytes(b"not a model")
     with pytest.raises(PackError, match="broken"):
         StanzaParser(folder)
+
+
+def test_a_pack_whose_reader_is_not_trained_yet_parses(tmp_path: Path) -> None:
+    shutil.copytree(PACK, tmp_path / "pack")
+    for name in ("scorer.safetensors", "reader.safetensors", "reader.onnx"):
+        (tmp_path / "pack" / "encoder" / name).unlink()
+    write_manifest(tmp_path / "pack", "unread", "0.0.0")
+    document = StanzaParser(tmp_path / "pack").parse([ARTICLE])[0]
+    assert_sound(document)
+    assert document.cues is None
+    assert extract(document, Article(ARTICLE), ModelInfo("test", "unread", "none")).attributions

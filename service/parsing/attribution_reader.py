@@ -20,6 +20,7 @@ from service.parsing.encoder import SharedEncoder, UpperStack
 from service.parsing.reader_features import WordFeatures, pair_features, word_features
 from service.parsing.reader_network import PAIR_TABLES, SENTENCES, Scorer
 
+SCORER = "scorer.safetensors"
 LAYER = 3  # of the shared encoder, after which the reader's own layers begin
 PIECES = 192  # word pieces that are read together, unless one sentence has more
 LEAST = 0.12  # probability of a cue from which on the words around it are scored
@@ -50,7 +51,7 @@ class AttributionReader:
     """
 
     def __init__(self, folder: Path, precision: str = "int8", threads: int = 1, device: str = "cpu"):
-        state = load_file(folder / "scorer.safetensors")
+        state = load_file(folder / SCORER)
         self._places = state.pop("places").float().numpy()
         self._upper = UpperStack(folder, "reader", precision, threads, device)
         self._scorer = Scorer(self._places.shape[1], state["cue_hidden.weight"].shape[0])

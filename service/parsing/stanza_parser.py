@@ -22,7 +22,7 @@ from stanza.models.common.utils import simplify_punct
 from service.extraction.layout.paragraphs import paragraphs, without_reply_marks
 from service.extraction.model.document import Document, NamedEntity, Sentence, Word
 from service.parsing.acceleration import accelerate, without_optimizers
-from service.parsing.attribution_reader import AttributionReader, Rows
+from service.parsing.attribution_reader import SCORER, AttributionReader, Rows
 from service.parsing.attribution_tagger import AttributionTagger, Tagged
 from service.parsing.encoder import SharedEncoder
 from service.parsing.networks import PRECISIONS
@@ -65,7 +65,9 @@ class StanzaParser:
         self._lock = threading.Lock()
         self._encoder = SharedEncoder.load(pack.encoder, precision, threads, device) if pack.encoder else None
         self._tagger = AttributionTagger(pack.encoder / "roles.safetensors") if pack.encoder else None
-        self._reader = AttributionReader(pack.encoder, precision, threads, device) if pack.encoder else None
+        self._reader: AttributionReader | None = None  # a new pack has none: its reader is trained last
+        if pack.encoder and (pack.encoder / SCORER).is_file():
+            self._reader = AttributionReader(pack.encoder, precision, threads, device)
         try:
             with without_optimizers():
                 self._processors = stanza.Pipeline(

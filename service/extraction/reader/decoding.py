@@ -17,11 +17,6 @@ _SWITCH = 1.5  # cost, in log-odds, of a span's edge within a sentence
 _SWITCH_SENTENCE = 0.5  # the same between two sentences
 
 
-def probabilities(evidence: CueEvidence, role: int) -> list[float]:
-    """The role's probability of each word from `evidence.first` on."""
-    return [row[role] for row in evidence.roles]
-
-
 def decoded(document: Document, evidence: CueEvidence, role: int) -> Words:
     """The words that play the role: the likeliest labelling with a cost for every edge (Viterbi)."""
     possible = [k for k, row in enumerate(evidence.roles) if row[role] > _POSSIBLE]
