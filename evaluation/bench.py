@@ -1,6 +1,6 @@
 """Load on the service, over HTTP: `python -m evaluation.bench --seconds 60`.
 
-Measures the pipeline alone, the service at saturation, its latency at half of that, how it bears ten times as much,
+Measures the pipeline alone, the service at saturation, its latency at half of that, how it handles ten times as much,
 and how soon it is itself again. Prints a table and fails when a target is missed. Run it on an idle machine.
 """
 

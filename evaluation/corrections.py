@@ -20,7 +20,7 @@ PATTERN = "*.corrections.json"
 
 
 class CorrectionsError(ValueError):
-    """A file that is no whole file of corrections."""
+    """The file is not a complete corrections file."""
 
 
 def files(path: Path) -> list[Path]:

@@ -75,7 +75,7 @@ def fitted(judgements: Iterable[tuple[float, bool]]) -> Curve:
 
 
 def _right(pool: Sequence[tuple[float, bool]]) -> float:
-    """The share of right ones, by the rule of succession: a bin without an error is no proof that there is none."""
+    """The share of right ones, by the rule of succession: a bin without an error does not prove that there is none."""
     return (sum(right for _, right in pool) + 1) / (len(pool) + 2)
 
 

@@ -136,7 +136,7 @@ def _chains(
         if parent is not None and _sources(a.chain[: len(parent.chain)]) != _sources(parent.chain):
             yield f"chain: {a.id} does not begin with its parent's"
         if not 0 <= a.confidence <= 1:
-            yield f"confidence: that of {a.id} is no probability"
+            yield f"confidence: that of {a.id} is not a probability"
 
 
 def _is_source(link: Link, source: Source) -> bool:

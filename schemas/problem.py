@@ -1,4 +1,4 @@
-"""Problem details (RFC 9457), the answer if there is no result."""
+"""Problem details (RFC 9457): the response when a request fails."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class FileProblemSchema(ProblemSchema):
     """A problem with one article of the command line, in the place of its result."""
 
     class Meta:
-        """There is no request and so no `request_id`."""
+        """Without a request there is no `request_id`."""
 
         exclude = ("request_id",)
 

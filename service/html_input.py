@@ -9,7 +9,7 @@ from lxml import etree, html  # type: ignore[import-untyped]  # lxml ships no ty
 # Quotation marks of any kind: a quotation that has them needs no more.
 MARKS = frozenset('"“”„«»‘’')
 UNSEEN = ("script", "style", "template", "noscript", "head", "svg", "iframe", "object")
-MOST_ELEMENTS = 10_000  # more are no article, and to look for the main part in them would take minutes
+MOST_ELEMENTS = 10_000  # a page with more is not an article; finding its main part would take minutes
 
 
 def main_text(page: str) -> str:

@@ -18,7 +18,7 @@ _PAGE = HtmlArticleSchema()
 
 
 class BadRecord(Exception):  # noqa: N818
-    """A record that is no article; the message names field and reason, and nothing of the text."""
+    """A record is not a valid article. The message names the field and the reason, never the text."""
 
 
 @dataclass(frozen=True, slots=True)

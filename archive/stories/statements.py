@@ -74,7 +74,7 @@ def statements(database: Database) -> list[Statement]:
 
 
 def _statement(row: dict[str, Any], publishers: set[tuple[str, ...]]) -> Statement:
-    """A link that bears the name of one of the archive's publishers is an outlet, whatever the article shows."""
+    """A link with the name of one of the archive's publishers is an outlet, whatever the article shows."""
     links = tuple(
         Link(**link | ({"kind": "outlet"} if outlet_key(link["name"]) in publishers else {}))
         for link in row.pop("links") or ()

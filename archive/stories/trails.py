@@ -8,7 +8,8 @@ article cites an outlet and no more, the trail goes on in that outlet's own arti
   nobody can tell more;
 - a copy without credit, found by the articles' MinHash signatures, has the holder of the earlier article.
 
-A denial is no source of what it denies; it is counted apart. Nor is one who declined to comment.
+Someone who denies a statement is not a source of it; denials are counted separately. Someone who declined to
+comment is not a source either.
 """
 
 from __future__ import annotations

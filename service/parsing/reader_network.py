@@ -11,7 +11,6 @@ Dozat & Manning 2017 the idea of the pair's score.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 import torch
 from torch import nn
@@ -23,30 +22,6 @@ LABELS = ("none", "source", "content", "cue", "recipient")
 ORIGINS = ("chains", "polnear", "mpqa")  # guidelines that the reader was trained on
 SENTENCES = 24  # places of a sentence among those that are read together
 PAIR_TABLES = ("distance", "sentence", "quotation", "paragraph", "down", "up", "depth")
-
-
-class UpperLayers(nn.Module):
-    """Transformer layers over the pieces of some sentences: texts x pieces x size in and out."""
-
-    def __init__(self, config: Mapping[str, Any], count: int):
-        super().__init__()
-        size = config["hidden_size"]
-        self.places = nn.Embedding(SENTENCES, size)
-        nn.init.zeros_(self.places.weight)
-        self.layers = nn.ModuleList(
-            nn.TransformerEncoderLayer(
-                size, config["num_attention_heads"], config["intermediate_size"], dropout=0.0,
-                activation=config["hidden_act"], layer_norm_eps=config["layer_norm_eps"], batch_first=True,
-            )
-            for _ in range(count)
-        )  # fmt: skip
-
-    def forward(self, rows: torch.Tensor, places: torch.Tensor, padding: torch.Tensor) -> torch.Tensor:
-        """`places` and `padding` are texts x pieces: which sentence a piece is of, and true beyond the text."""
-        rows = rows + self.places(places)
-        for layer in self.layers:
-            rows = layer(rows, src_key_padding_mask=padding)
-        return rows
 
 
 class Scorer(nn.Module):

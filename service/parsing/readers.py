@@ -89,7 +89,7 @@ def _fits(model: Any) -> Any:
 
 
 class Characters:
-    """A character model's rows of forms; what surrounds a form is no part of it, so it is read once."""
+    """A character model's rows of forms; what surrounds a form is not part of it, so it is read once."""
 
     def __init__(self, model: CharacterModel, vocab: Any, transform: nn.Linear | None):
         self._model, self._vocab, self._transform = model, vocab, transform

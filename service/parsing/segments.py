@@ -70,7 +70,7 @@ def segments_of(text: str, places: Spans) -> list[Segment]:
 
 
 def _after_dateline(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    """The dateline (`KYIV (AFP) —`) and the rest of a paragraph: it is no part of the first sentence."""
+    """The dateline (`KYIV (AFP) —`) and the rest of a paragraph: it is not part of the first sentence."""
     dateline = dateline_at(text, start, end)
     rest = text[dateline.end : end] if dateline and dateline.dash != ":" else ""
     if dateline and rest[:1].isspace():

@@ -194,8 +194,12 @@ class StanzaParser:
 
 
 def _forms(window: list[tuple[int, list[Piece]]]) -> list[list[str]]:
+    return forms_of([[piece.text for piece in pieces] for _, pieces in window])
+
+
+def forms_of(sentences: Sequence[Sequence[str]]) -> list[list[str]]:
     """The words of sentences as the models take them: long ones cut, `?!` as `?`, which the models learned."""
-    cells = [[[piece.text[:LONGEST_WORD]] for piece in pieces] for _, pieces in window]
+    cells = [[[word[:LONGEST_WORD]] for word in words] for words in sentences]
     return [[cell[0] for cell in row] for row in simplify_punct(cells)]
 
 

@@ -14,17 +14,10 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from stanza.models.common.utils import simplify_punct
 
 from service.parsing import conllu
 from service.parsing.encoder import SharedEncoder
-from service.parsing.word_pieces import LONGEST_WORD
-
-
-def sentence_forms(document):
-    """Word forms of each sentence as the parser gives them to the encoder."""
-    cells = [[[w.text[:LONGEST_WORD]] for w in document.words[s.first : s.last]] for s in document.sentences]
-    return [[cell[0] for cell in row] for row in simplify_punct(cells)]
+from service.parsing.stanza_parser import forms_of
 
 
 def article_states(encoder, sentences, layer):
@@ -53,7 +46,8 @@ def main():
     for path in sorted(options.parses.glob("*.conllu")):
         with path.open(encoding="utf-8", newline="") as handle:
             document = conllu.read(handle.read())
-        articles[path.stem] = article_states(encoder, sentence_forms(document), options.layers)
+        words = [[w.text for w in document.words[s.first : s.last]] for s in document.sentences]
+        articles[path.stem] = article_states(encoder, forms_of(words), options.layers)
     with options.out.open("wb") as handle:
         pickle.dump(articles, handle, protocol=4)
 

@@ -22,24 +22,26 @@ import numpy as np
 import torch
 from torch import nn
 
+from service.parsing.attribution_reader import runs_of_sentences
 from service.parsing.encoder import SharedEncoder
+from service.parsing.networks import through, transformer_layers
 from service.parsing.reader_features import pair_features
-from service.parsing.reader_network import PAIR_TABLES, SENTENCES, Scorer, UpperLayers
+from service.parsing.reader_network import PAIR_TABLES, SENTENCES, Scorer
 from training.reader.data import chain_readings, mpqa_readings, polnear_readings
 
-PIECES = 192  # that are read together
 
+class UpperLayers(nn.Module):
+    """Transformer layers over the pieces of some sentences: texts x pieces x size in and out."""
 
-def chunks(lengths):
-    """Runs of sentences of at most `PIECES` pieces (or one sentence)."""
-    found, run, size = [], [], 0
-    for i, length in enumerate(lengths):
-        if run and (size + length > PIECES or len(run) == SENTENCES):
-            found.append(run)
-            run, size = [], 0
-        run.append(i)
-        size += length
-    return found + ([run] if run else [])
+    def __init__(self, config, count):
+        super().__init__()
+        self.places = nn.Embedding(SENTENCES, config["hidden_size"])
+        nn.init.zeros_(self.places.weight)
+        self.layers = transformer_layers(config, count)
+
+    def forward(self, rows, places, padding):
+        """`places` and `padding` are texts x pieces: which sentence a piece is of, and true beyond the text."""
+        return through(self.layers, rows + self.places(places), padding)[-1]
 
 
 class Reader(nn.Module):
@@ -60,7 +62,7 @@ class Reader(nn.Module):
         for number, states in enumerate(many):
             rows = torch.from_numpy(states["rows"]).float()
             starts = np.cumsum([0, *states["lengths"]])
-            for run in chunks(states["lengths"]):
+            for run in runs_of_sentences(states["lengths"]):
                 first, last = starts[run[0]], starts[run[-1] + 1]
                 texts.append(rows[first:last])
                 places.append(torch.cat([torch.full((states["lengths"][i],), k) for k, i in enumerate(run)]))

@@ -28,8 +28,8 @@ def rule_candidates(
 ) -> list[AttributionCandidate]:
     """All attributions that the rules find, in text order of their contents.
 
-    What `quoted … as saying` has taken for its cue is no cue of another candidate; of the other candidates those with
-    a prior under `accept` are dropped.
+    Words that `quoted … as saying` has taken for its cue are not the cue of another candidate. Other candidates
+    with a prior under `accept` are dropped.
     """
     found: list[AttributionCandidate] = []
     for family in FAMILIES:

@@ -87,7 +87,7 @@ def _with_name(doc: Document, verb: int, found: Found) -> Found:
 
 
 def _inverted_subject(doc: Document, verb: int) -> int | None:
-    """`P, warned the engineer Ann Lee`: behind a cue that hangs on its content the next phrase is no object."""
+    """`P, warned the engineer Ann Lee`: behind a cue that hangs on its content the next phrase is not an object."""
     if doc.words[verb].relation != "parataxis" or verb == 0 or doc.words[verb - 1].upos != "PUNCT":
         return None
     if doc.words[verb].head > verb or child(doc, verb, "ccomp", "xcomp", "aux") is not None:

@@ -25,7 +25,7 @@ _NEGATIVE_SUBJECTS = word_class("attribution", "negative_subjects")
 _QUESTION_WORDS = word_class("attribution", "question_words")
 _POSSIBILITY = word_class("attribution", "modals_of_possibility")
 _CONDITIONS = word_class("attribution", "conditions")
-# What a source does not do when it keeps silent: kinds of cues whose negation is no denial.
+# Kinds of cues whose negation means silence, not denial.
 _UTTERANCES = frozenset({"speech", "report", "writing", "question", "decision", "denial"})
 
 

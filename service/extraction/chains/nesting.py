@@ -1,6 +1,6 @@
 """What keeps attributions consistent with each other before their chains are built.
 
-A content is wholly in that of its parent, and the article's own voice is no attribution.
+A content is entirely inside its parent's content, and the article's own voice is not an attribution.
 """
 
 from __future__ import annotations

@@ -22,7 +22,7 @@ _COMPANIES = word_class("coreference", "companies")
 
 
 def spoken_of(state: DiscourseState, head: int, chooser: Chooser) -> None:
-    """A phrase that is no source itself but may be taken up later."""
+    """A noun phrase that is not a source, but to which a later mention may refer."""
     words = core_of(state.document, noun_phrase(state.document, head), head)
     members = members_of(state, words, head)
     if members:

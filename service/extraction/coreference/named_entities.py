@@ -63,7 +63,7 @@ def named_referent(document: Document, group: Sequence[ProperName]) -> Referent:
 
 
 def titles_of(document: Document, referent: Referent) -> frozenset[str]:
-    """A person's titles and their initials (`ag` for Attorney General), folded; nothing for what is no person."""
+    """A person's titles and their initials (`ag` for Attorney General), folded; nothing for anything but a person."""
     if not referent.person:
         return frozenset()
     found = set(referent.roles)

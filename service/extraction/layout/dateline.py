@@ -41,7 +41,7 @@ def dateline_at(text: str, start: int, end: int) -> Dateline | None:
     if match is None:
         return None
     place, agency = (match["place"] or "").strip(), Span(*match.span("agency"))
-    ends = text[match.end() : match.end() + 1].isspace()  # `OSLO-based` is no dateline
+    ends = text[match.end() : match.end() + 1].isspace()  # `OSLO-based` is not a dateline
     if match["agency"] is None and not (ends and _CAPITALS.fullmatch(place)):
         return None
     return Dateline(match.end(), place, agency if match["agency"] else None, match["dash"])

@@ -139,7 +139,7 @@ def _around(text: str, at: int, to: int, place: Span) -> tuple[str, str]:
 
 
 def _single(text: str, at: int, to: int, place: Span, clear: int) -> _Mark | None:
-    """A single mark that is no apostrophe: word-internal ones and elisions (`'em`, `'90s`) are not marks."""
+    """A single mark that is not an apostrophe: word-internal ones and elisions (`'em`, `'90s`) are not marks."""
     before, after = _around(text, at, to, place)
     if (before.isalnum() and after.isalnum()) or _ELISION.match("'" + text[to : to + 6]):
         return None

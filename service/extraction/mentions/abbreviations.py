@@ -66,10 +66,10 @@ def _first_of_initials(document: Document, last: int, letters: str) -> int | Non
 def titles_of_persons(
     document: Document, names: Sequence[Sequence[ProperName]], titles: Sequence[Collection[str]]
 ) -> Mapping[int, int]:
-    """Which abbreviations are no names but a person's title: index of the group to that of the person's.
+    """Which abbreviations are not names but a person's title: index of the group to that of the person's.
 
     `the UNO` after `nirbahi officer (UNO) Sohel Kabir`, `the AG` after `Attorney General Ama Dapaah`. `titles[i]` holds
-    what titles are known of group i, in lower case, initials of titles included; empty for what is no person.
+    what titles are known of group i, in lower case, initials of titles included; empty for anything but a person.
     """
     starts = {name.first: k for k, group in enumerate(names) for name in group if name.kind == "person"}
     found: dict[int, int] = {}

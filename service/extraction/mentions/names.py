@@ -1,7 +1,7 @@
 """Proper names over the whole article: where they stand, and which of them mean the same one.
 
 Reads the recogniser's names and, since those miss some, every run of proper nouns in the parse.
-Titles in front of a person ("Deputy Foreign Minister") are no part of the name.
+Titles in front of a person ("Deputy Foreign Minister") are not part of the name.
 """
 
 from __future__ import annotations
@@ -280,7 +280,7 @@ def _after_titles(document: Document, first: int, last: int, kind: str) -> int:
 
 
 def _leads(document: Document, first: int, title: int) -> bool:
-    """Whether the title is no given name (`Sohel Sultan`), or only titles and common nouns stand before it."""
+    """Whether the title is not a given name (`Sohel Sultan`), or only titles and common nouns stand before it."""
     return fold(document.words[title].text) not in _KEPT_TITLES or all(
         is_title(text) or fold(text) in nouns() or fold(text) in countries()
         for text in (document.words[i].text for i in range(first, title))

@@ -58,9 +58,7 @@ def candidate_of(
     unmarked = evidence.unmarked > evidence.probability
     known = tag or rule
     if unmarked and known is None:
-        return (
-            None  # the speaker of a quotation without a cue is found where the others are known (`finished`)
-        )
+        return None  # `finished` finds the speaker of a quotation without a cue, when the others are known
     others = [c for c in (tag, rule) if c is not None]
     cue = () if unmarked else _cue(document, evidence, known)
     content = _content(document, evidence, _own_content(document, evidence, cue), others)

@@ -1,8 +1,8 @@
 """The learned side: attributions read off the reader's cues, with the structure that the rules know.
 
 The reader says which words are cues, and of each which words are its content and source; the rules' candidate
-of the same cue gives the tree's spans, relays and construction. A rule's candidate without a cue of the
-reader's is dropped, but for what the layout shows.
+of the same cue gives the tree's spans, relays and construction. Candidates of the tagger for which the reader
+sees no cue are judged too; those that the layout shows are always kept.
 """
 
 from __future__ import annotations
@@ -18,9 +18,7 @@ from service.extraction.model.containment import attempt
 from service.extraction.model.document import CueEvidence, Document
 from service.extraction.reader.acceptance import Features, features_of, probability
 from service.extraction.reader.candidates import LAYOUT, candidate_of, matching
-from service.extraction.reader.decoding import (
-    CUE,
-)
+from service.extraction.reader.decoding import CUE
 from service.extraction.resources.lexicon import Lexicon
 
 ACCEPTED = 0.5  # probability from which on a candidate is kept

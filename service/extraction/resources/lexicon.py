@@ -69,7 +69,7 @@ class CueEntry:
 
 @dataclass(frozen=True, slots=True)
 class Lexicon:
-    """All entries in table order; every lookup returns the rows of one lemma, empty when it is no cue.
+    """All entries in table order; every lookup returns the rows of one lemma, empty when it is not a cue.
 
     A lookup takes inflected spellings too: lemmatizers return rare words unchanged ("lambasted").
     """

@@ -19,5 +19,5 @@ EDGES = frozenset(",;:.…") | DASHES  # marks that belong to no phrase at whose
 
 
 def letters(doc: Document, words: Words) -> int:
-    """How many of the words are no punctuation."""
+    """How many of the words are not punctuation."""
     return sum(doc.words[i].upos != "PUNCT" for i in words)

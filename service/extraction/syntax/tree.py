@@ -117,7 +117,7 @@ _CONNECTIVES = word_class("syntax", "connectives")
 
 
 def _stays_out(doc: Document, head: int, i: int) -> bool:
-    """Whether a dependent of a noun is no part of its phrase."""
+    """Whether a dependent of a noun is not part of its phrase."""
     word = doc.words[i]
     if word.relation in _NOT_NOMINAL:
         return True

@@ -118,7 +118,7 @@ def _last_in_sentence(
 def _with_subject(
     doc: Document, tagged: AttributionCandidate, rule: AttributionCandidate
 ) -> AttributionCandidate:
-    """`Talks are expected to resume`: the subject belongs to the content and is no source."""
+    """`Talks are expected to resume`: the subject belongs to the content and is not a source."""
     subject = tuple(i for i in rule.content if i < rule.cue[0])
     if not subject or set(subject) & set(tagged.cue) or any(i < rule.cue[0] for i in tagged.content):
         return tagged

@@ -188,7 +188,7 @@ def trimmed_source(doc: Document, words: Words) -> Words:
     return words if any(doc.words[i].upos not in _NAMELESS for i in words) else ()
 
 
-_NAMELESS = frozenset({"ADP", "DET", "PART", "PUNCT"})  # such words alone are no source
+_NAMELESS = frozenset({"ADP", "DET", "PART", "PUNCT"})  # such words alone are not a source
 
 
 def _kept(

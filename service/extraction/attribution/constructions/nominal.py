@@ -1,4 +1,4 @@
-"""Constructions whose cue is a noun or an adjective, and the pass over all cues that are no verbs."""
+"""Constructions whose cue is a noun or an adjective, and the pass over all cues that are not verbs."""
 
 from __future__ import annotations
 

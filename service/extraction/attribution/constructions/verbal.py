@@ -63,7 +63,7 @@ def _governors(doc: Document, verb: int, lexicon: Lexicon) -> Words:
 
 def _candidate_of_verb(doc: Document, verb: int, lexicon: Lexicon) -> AttributionCandidate | None:
     cue = verb_cue(doc, verb, lexicon)
-    if doc.words[verb].lemma in _LIGHT and " " not in cue.lemma:  # `let slip` is no light verb
+    if doc.words[verb].lemma in _LIGHT and " " not in cue.lemma:  # `let slip` is not a light verb
         return None
     content, construction, entry = content_of(doc, cue)
     if not content:
@@ -94,7 +94,7 @@ def _candidate_of_verb(doc: Document, verb: int, lexicon: Lexicon) -> Attributio
 def _told_first(
     doc: Document, cue: VerbCue, content: Words, recipient: Words, told: int | None
 ) -> tuple[Words, Words, int | None]:
-    """`assured him the front was quiet`: no clause opens with `him`; who is told is no part of the content."""
+    """`assured him the front was quiet`: no clause opens with `him`. The recipient is not part of the content."""
     first = content[0]
     addressed = not recipient and cue.lemma in ADDRESSING and child(doc, cue.verb, "ccomp") is not None
     if addressed and first == cue.verb + 1 and doc.words[first].text.lower() in _OBJECTS and content[1:]:

@@ -66,7 +66,7 @@ _ASKED = frozenset({"how", "why", "where", "when"})
 
 
 def _fronted(doc: Document, verb: int) -> int | None:
-    """`P — the daily reported`: a whole clause before the cue without a marker is no adverbial."""
+    """`P — the daily reported`: a whole clause before the cue without a marker is not an adverbial."""
     subject = child(doc, verb, "nsubj")
     for i in children(doc, verb, "advcl"):
         words = subtree(doc, i)

@@ -71,7 +71,7 @@ def _adds(doc: Document, candidate: AttributionCandidate) -> bool:
 def before_added(
     doc: Document, candidate: AttributionCandidate, candidates: Sequence[AttributionCandidate]
 ) -> AttributionCandidate:
-    """What a speaker goes on to add is no part of what he said first."""
+    """A speaker's first content ends before the content that the speaker adds."""
     for other in candidates:
         adds = other is not candidate and other.cue and _adds(doc, other) and other.source == candidate.source
         if (
