@@ -6,7 +6,7 @@ For robustness, not for scores: plain texts, BIO files of a name corpus, treeban
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from random import Random
@@ -100,12 +100,40 @@ WAYS: dict[str, Callable[[Random, str], str]] = {
 }
 
 
-def mangled(texts: Sequence[Text], random: Random) -> Iterator[Text]:
-    """Each text in each way, and with two others behind it as one article."""
+THREE = "three in one"
+ALL_WAYS = (*WAYS, THREE)
+
+
+def in_way(text: Text, way: str, texts: Sequence[Text], seed: int) -> Text:
+    """The text changed in one way, with two of `texts` behind it as one article for `THREE`.
+
+    The same for the same text, way and seed, whatever was changed before it: a run that goes on reads the same texts.
+    """
+    random = Random(f"{seed}/{text.name}/{way}")
+    if way == THREE:
+        others = (random.choice(texts).text for _ in range(2))
+        return Text(text.name, "\n\n".join((text.text, *others)), way)
+    return Text(text.name, WAYS[way](random, text.text), way)
+
+
+def mangled(texts: Sequence[Text], seed: int) -> Iterator[Text]:
+    """Each text in each way."""
     for text in texts:
-        for way, change in WAYS.items():
-            changed = change(random, text.text)
-            if changed.strip():
-                yield Text(text.name, changed, way)
-        others = [random.choice(texts).text for _ in range(2)]
-        yield Text(text.name, "\n\n".join((text.text, *others)), "three in one")
+        yield from _with_words(in_way(text, way, texts, seed) for way in ALL_WAYS)
+
+
+def spread(texts: Sequence[Text], seed: int, fewest: int) -> Iterator[Text]:
+    """Every text in one way, and every way on at least `fewest` texts: few texts are taken in several ways.
+
+    The ways are dealt out in turn over the texts in random order.
+    """
+    order = Random(seed).sample(texts, len(texts))
+    each = len(order) // len(ALL_WAYS)  # texts that every way gets in one turn
+    turns = min(len(ALL_WAYS), -(-fewest // each)) if each else len(ALL_WAYS)
+    for turn in range(max(1, turns)):
+        ways = (ALL_WAYS[(k + turn) % len(ALL_WAYS)] for k in range(len(order)))
+        yield from _with_words(in_way(text, way, texts, seed) for text, way in zip(order, ways, strict=True))
+
+
+def _with_words(texts: Iterable[Text]) -> Iterator[Text]:
+    return (text for text in texts if text.text.strip())

@@ -51,10 +51,7 @@ def _document(text: str, parse: Parse, folder: Path) -> Document:
     if path.is_file():
         return read_parse(path)
     document = parse(text)
-    unfinished = path.with_suffix(".part")
-    with unfinished.open("w", encoding="utf-8", newline="") as handle:
-        handle.write(conllu.write(document))
-    unfinished.replace(path)
+    keep_parse(document, path)
     return document
 
 
@@ -80,6 +77,14 @@ def read_parse(path: Path) -> Document:
     """A parse in a file of its own."""
     with path.open(encoding="utf-8", newline="") as handle:
         return conllu.read(handle.read())
+
+
+def keep_parse(document: Document, path: Path) -> None:
+    """Write a parse to a file of its own: whole, or not at all."""
+    unfinished = path.with_suffix(".part")
+    with unfinished.open("w", encoding="utf-8", newline="") as handle:
+        handle.write(conllu.write(document))
+    unfinished.replace(path)
 
 
 def pack_parser(pack: Path, threads: int) -> tuple[Parse, Path]:

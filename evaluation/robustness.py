@@ -1,169 +1,160 @@
 """No article is lost: whole collections, and what becomes of articles on their way, through parse and extraction.
 
-    python -m evaluation.robustness --texts DIR … [--parses DIR …] [--share 0.1] [--mangled 0.01] [--seed 1]
+    python -m evaluation.robustness --texts DIR … [--parses DIR …] [--share 0.1] [--mangled 0.01 | --spread 100]
+        [--seed 1] [--record FILE] [--keep DIR]
 
 Reads every `.txt`, `.tsv` (BIO) and `.conllu` below the folders. `--share` of the texts are taken as they are,
-`--mangled` of them in every way of evaluation/articles.py. For each: no exception, no broken invariant
-(evaluation/invariants.py), by both extractors; and the processor time per word, with the worst ten. Exit status 1
-where something is wrong.
+`--mangled` of them in every way of evaluation/articles.py; or, with `--spread N`, all of them in one way each, so that
+every way is taken with at least N texts. For each: no exception, no broken invariant (evaluation/invariants.py), by
+both extractors; and the processor time per word, with the worst ten. Exit status 1 where something is wrong.
+
+Parsing is what takes time. `--parses` names folders of parses that are at hand (texts as they are, by file name);
+`--keep` a folder where parses made here are kept and taken from the next time. With `--record` every finding is written
+to a file, and the same command goes on behind the last.
 """
 
 from __future__ import annotations
 
 import argparse
 import gc
-import statistics
 import sys
 import time
-from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import chain
 from pathlib import Path
 from random import Random
 
-from evaluation.articles import Text, mangled, read_texts
+from evaluation.articles import Text, mangled, read_texts, spread
+from evaluation.findings import Finding, Record, digest_of, report
 from evaluation.invariants import kind_of, problems
-from evaluation.predict import read_parse
+from evaluation.predict import keep_parse, read_parse
 from service.extraction.model.document import Document
 from service.extraction.model.provenance import Article
 from service.parsing import conllu
 from service.settings import ROOT
 
 EXTRACTORS = ("learned", "rules")
-SLOW = 3  # times the median time per word: to be explained
-FEWEST = 100  # words from which on a time per word says something
-Parse = Callable[[Text], Document]
+_TELL_EVERY = 200  # texts
+Parse = Callable[[Text], tuple[Document, bool]]
 
 
-@dataclass(frozen=True, slots=True)
-class Time:
-    """Seconds of processor time that one text took by one extractor."""
-
-    text: Text
-    extractor: str
-    words: int
-    seconds: float
-
-    @property
-    def per_word(self) -> float:
-        """Microseconds."""
-        return 1e6 * self.seconds / self.words
-
-
-@dataclass
-class Findings:
-    """What was looked at, and what was wrong."""
-
-    texts: Counter[str] = field(default_factory=Counter)
-    words: int = 0
-    faults: Counter[str] = field(default_factory=Counter)
-    times: list[Time] = field(default_factory=list)
-
-    def fault(self, text: Text, kind: str) -> None:
-        """Count and show one, without words of the text."""
-        if self.faults[kind] < 5:
-            print(f"  {text.name} ({text.way or 'as it is'}): {kind}", flush=True)
-        self.faults[kind] += 1
-
-
-def look_at(texts: Iterator[Text], parse: Parse, findings: Findings) -> None:
-    """Parse and extract each."""
-    for number, text in enumerate(texts, 1):
-        findings.texts[text.way] += 1
-        try:
-            document = parse(text)
-        except Exception as error:  # noqa: BLE001 - whatever it is, it is what is looked for
-            findings.fault(text, f"parse raised: {type(error).__name__}")
+def look_at(texts: Iterable[Text], parse: Parse, record: Record) -> None:
+    """Parse and extract each text that the record does not have."""
+    known = {finding.digest for finding in record.findings}
+    for text in texts:
+        digest = digest_of(text)
+        if digest in known:
             continue
-        findings.words += len(document.words)
-        for extractor in EXTRACTORS:
-            _extract(text, document, extractor, findings)
-        if number % 200 == 0:
-            print(f"{number} texts, {findings.words:,} words, {findings.faults.total()} faults", flush=True)
+        known.add(digest)
+        finding = _looked_at(text, digest, parse)
+        record.add(finding)
+        for kind in finding.faults:
+            print(f"  {finding.shown}: {kind}", flush=True)
+        if len(record.findings) % _TELL_EVERY == 0:
+            words = sum(f.words for f in record.findings)
+            print(f"{len(record.findings)} texts, {words:,} words", flush=True)
 
 
-def _extract(text: Text, document: Document, extractor: str, findings: Findings) -> None:
+def _looked_at(text: Text, digest: str, parse: Parse) -> Finding:
+    try:
+        document, kept = parse(text)
+    except Exception as error:  # noqa: BLE001 - whatever it is, it is what is looked for
+        return Finding(text.name, text.way, digest, 0, False, {}, (f"parse raised: {type(error).__name__}",))
+    seconds: dict[str, float] = {}
+    faults: list[str] = []
+    for extractor in EXTRACTORS:
+        seconds[extractor], found = _extract(document, extractor)
+        faults += (f"{extractor}: {kind}" for kind in sorted({*map(kind_of, found)}))
+    return Finding(text.name, text.way, digest, len(document.words), kept, seconds, tuple(faults))
+
+
+def _extract(document: Document, extractor: str) -> tuple[float, list[str]]:
     gc.disable()  # a collection over the loaded models takes 0.2 s, whichever text it happens to fall on
     started = time.process_time()
     found = problems(document, Article(document.text), extractor)
-    findings.times.append(Time(text, extractor, len(document.words), time.process_time() - started))
+    taken = time.process_time() - started
     gc.enable()
-    for kind in {*map(kind_of, found)}:
-        findings.fault(text, f"{extractor}: {kind}")
-
-
-def report(findings: Findings) -> None:
-    """Figures, times and faults."""
-    print("\n".join(f"{count:7} texts {way or 'as they are'}" for way, count in findings.texts.items()))
-    print(f"{findings.words:,} words, {findings.faults.total()} faults")
-    for kind, count in findings.faults.most_common():
-        print(f"{count:7} {kind}")
-    for extractor in EXTRACTORS:
-        times = [t for t in findings.times if t.extractor == extractor and t.words >= FEWEST]
-        if times:
-            _report_times(extractor, times)
-
-
-def _report_times(extractor: str, times: Sequence[Time]) -> None:
-    median = statistics.median(t.per_word for t in times)
-    slow = sum(t.per_word > SLOW * median for t in times)
-    print(
-        f"{extractor}: median {median:.0f} µs a word; {slow} of {len(times)} texts above {SLOW} times that; the worst:"
-    )
-    for t in sorted(times, key=lambda t: -t.per_word)[:10]:
-        name = f"{t.text.name} ({t.text.way or 'as it is'})"
-        print(f"{t.per_word:7.0f} µs a word  {t.per_word / median:4.1f} times  {t.words:6} words  {name}")
+    return taken, found
 
 
 # -- parses ----------------------------------------------------------------------------------------------
 
 
-def parser(pack: Path, kept: Sequence[Path]) -> Parse:
-    """The parse kept for a text as it is, else one made with the pack, which is loaded at its first text."""
-    paths = {path.stem: path for folder in kept for path in folder.rglob("*.conllu")}
+def parser(pack: Path, paths: Mapping[str, Path], keep: Path | None) -> Parse:
+    """The parse at hand for a text, else one made with the pack, which is loaded at its first text; and which it was.
+
+    `paths` are parses of texts as they are, by name.
+    """
     loaded: list[Callable[[Sequence[str]], list[Document]]] = []
 
-    def parse(text: Text) -> Document:
-        if not text.way and text.name in paths:
-            document = read_parse(paths[text.name])
-            if document.text == text.text:
-                return document
+    def at_hand(text: Text) -> Document | None:
+        own = [paths[text.name]] if not text.way and text.name in paths else []
+        own += [keep / f"{digest_of(text)}.conllu"] if keep else []
+        found = (read_parse(path) for path in own if path.is_file())
+        return next((document for document in found if document.text == text.text), None)
+
+    def parse(text: Text) -> tuple[Document, bool]:
+        document = at_hand(text)
+        if document is not None:
+            return document, True
         if not loaded:
             from service.parsing.stanza_parser import StanzaParser  # seconds: only where a parse is missing
 
             loaded.append(StanzaParser(pack).parse)
         (document,) = loaded[0]([text.text])
-        return conllu.read(conllu.write(document))
+        if keep:
+            keep_parse(document, keep / f"{digest_of(text)}.conllu")
+        return conllu.read(conllu.write(document)), False
 
     return parse
 
 
 def main() -> int:
     """Read, look at, report."""
+    options = _options()
+    texts = [text for folder in options.texts for text in read_texts(folder)]
+    random = Random(options.seed)
+    plain = random.sample(texts, round(options.share * len(texts)))
+    if options.spread is not None:
+        changed, how = (
+            spread(texts, options.seed, options.spread),
+            f"all spread over the ways ({options.spread} each)",
+        )
+    else:
+        some = random.sample(texts, round(options.mangled * len(texts)))
+        changed, how = mangled(some, options.seed), f"{len(some)} in every way"
+    settings = {"seed": options.seed, "texts": len(texts), "share": options.share, "changed": how}
+    record = Record(options.record, settings)
+    print(f"seed {options.seed}: {len(texts)} texts; {len(plain)} as they are, {how}", flush=True)
+    print(f"{len(record.findings)} of them recorded", flush=True)
+    if options.keep:
+        options.keep.mkdir(parents=True, exist_ok=True)
+    paths = {path.stem: path for folder in options.parses for path in folder.rglob("*.conllu")}
+    soon = [text for text in plain if text.name in paths]
+    later = [text for text in plain if text.name not in paths]
+    look_at(chain(soon, changed, later), parser(options.pack, paths, options.keep), record)
+    report(record.findings)
+    return 1 if any(finding.faults for finding in record.findings) else 0
+
+
+def _options() -> argparse.Namespace:
     arguments = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    arguments.add_argument("--texts", type=Path, nargs="+", required=True)
-    arguments.add_argument(
-        "--parses", type=Path, nargs="*", default=[], help="folders of kept parses, by name"
+    add = arguments.add_argument
+    add("--texts", type=Path, nargs="+", required=True)
+    add("--parses", type=Path, nargs="*", default=[], help="folders of kept parses, by name")
+    add("--keep", type=Path, help="where parses made here are kept")
+    add("--record", type=Path, help="file of findings: the run goes on behind the last")
+    add("--pack", type=Path, default=ROOT / "models" / "en-news")
+    add("--share", type=float, default=1.0, help="of the texts as they are")
+    add("--seed", type=int, default=1)
+    how = arguments.add_mutually_exclusive_group()
+    how.add_argument(
+        "--mangled", type=float, default=1.0, help="share of the texts that are mangled in every way"
     )
-    arguments.add_argument("--pack", type=Path, default=ROOT / "models" / "en-news")
-    arguments.add_argument("--share", type=float, default=1.0, help="of the texts as they are")
-    arguments.add_argument(
-        "--mangled", type=float, default=1.0, help="share of the texts that are mangled too"
-    )
-    arguments.add_argument("--seed", type=int, default=1)
-    options = arguments.parse_args()
-    random = Random(options.seed)
-    texts = [text for folder in options.texts for text in read_texts(folder)]
-    plain = random.sample(texts, round(options.share * len(texts)))
-    to_mangle = random.sample(texts, round(options.mangled * len(texts)))
-    findings, parse = Findings(), parser(options.pack, options.parses)
-    print(f"{len(texts)} texts; {len(plain)} as they are, {len(to_mangle)} in every way", flush=True)
-    look_at(iter(plain), parse, findings)
-    look_at(mangled(to_mangle, random), parse, findings)
-    report(findings)
-    return 1 if findings.faults else 0
+    how.add_argument("--spread", type=int, help="all texts mangled in one way, every way on at least so many")
+    return arguments.parse_args()
 
 
 if __name__ == "__main__":
