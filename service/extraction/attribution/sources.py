@@ -202,6 +202,22 @@ def _before_clause(doc: Document, words: Words, head: int, cue: int) -> Words:
     return trimmed(doc, tuple(i for i in words if i < first))
 
 
+def without_prepositions(doc: Document, words: Words) -> Words:
+    """A learned source without the preposition of an agent (`by X`, `from X`), a case ending or marks at its edges;
+    no words where nothing is left that can name anybody.
+    """
+    words = trimmed(doc, words)
+    while len(words) > 1 and doc.words[words[0]].text.lower() in _AGENT_PREPOSITIONS:
+        words = words[1:]
+    while words and doc.words[words[-1]].upos == "ADP" and doc.words[words[-1]].relation == "case":
+        words = words[:-1]
+    return words if any(doc.words[i].upos not in _NAMELESS for i in words) else ()
+
+
+_AGENT_PREPOSITIONS = frozenset({"by", "to", "from"})
+_NAMELESS = frozenset({"ADP", "DET", "PART", "PUNCT"})  # such words alone are not a source
+
+
 def source_of_noun(doc: Document, noun: int) -> Found:
     """The holder of a nominal cue (`his demand`, `a statement by the ministry`, `she made a promise`)."""
     if (owner := child(doc, noun, "nmod:poss")) is not None:

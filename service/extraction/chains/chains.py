@@ -16,8 +16,7 @@ from service.extraction.model.document import Document, Sentence
 from service.extraction.model.labels import FIRMNESS, Identification, Relation
 from service.extraction.model.provenance import Attribution, Link, Node, NodeSource, Publisher, entity_id
 from service.extraction.model.spans import Words
-
-_CARRY_PARAGRAPHS = 4  # a report is taken to go on over at most so many paragraphs
+from service.extraction.resources.parameters import PARAMETERS
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +133,7 @@ def _carried(
 
 
 def _goes_on(report: _Report, here: Sentence, source: Party) -> bool:
-    near = here.paragraph - report.paragraph <= _CARRY_PARAGRAPHS
+    near = here.paragraph - report.paragraph <= PARAMETERS.chains.carried_paragraphs
     return near and not any(same_party(s.party, source) for s in report.outer)
 
 

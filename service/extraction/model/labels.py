@@ -25,6 +25,10 @@ Construction = Literal[
     "parenthetical", "passive_raising", "predication", "prepositional", "quotation_beside",
     "quoted_as_saying", "raising", "reader", "relative_remark", "signature", "tagger", "transcript_turn",
 ]  # fmt: skip
+# What the layout shows, whatever the words: the models, which read words, do not decide about these.
+LAYOUT: frozenset[Construction] = frozenset({"transcript_turn", "signature", "colon"})
+# Constructions whose source and cue are better as the rule has them than as the models do.
+RULED: frozenset[Construction] = LAYOUT | {"quoted_as_saying"}
 
 # How a clause beside a candidate names the source further out: `citing Y`, `which quotes Y`, `as quoted by X`.
 RelayClause = Literal["citing", "quoting", "quoted_by"]

@@ -7,11 +7,11 @@ from dataclasses import replace
 
 from service.extraction.attribution.cues import verb_cue
 from service.extraction.attribution.relays import with_relays
-from service.extraction.attribution.sources import nominal, source_of_verb
+from service.extraction.attribution.sources import nominal, source_of_verb, without_prepositions
 from service.extraction.attribution.stance import noun_stance, stance_of
 from service.extraction.model.candidate import AttributionCandidate
 from service.extraction.model.document import CueEvidence, Document
-from service.extraction.model.labels import STANCES, Stance
+from service.extraction.model.labels import RULED, STANCES, Stance
 from service.extraction.model.spans import Words
 from service.extraction.reader.decoding import (
     CONTENT,
@@ -24,22 +24,20 @@ from service.extraction.reader.decoding import (
     strongest_run,
 )
 from service.extraction.resources.lexicon import Lexicon
+from service.extraction.resources.parameters import PARAMETERS
 from service.extraction.syntax.tree import head_of, is_verbal, trimmed
 
-RULE_BONUS = 1.5  # factor on the agreement of a rule's spans, which the tree made whole
-LEAST_SOURCE = 0.1  # mean probability of a source
-SURE_STANCE = 0.7  # probability of a stance from which on the reader is believed
-LAYOUT = frozenset({"transcript_turn", "signature", "colon"})  # what the layout shows, whatever the words
+_READER = PARAMETERS.reader
 
 
 def matching(
-    document: Document, evidence: CueEvidence, others: Sequence[AttributionCandidate]
+    document: Document, evidence: CueEvidence, content: Words, others: Sequence[AttributionCandidate]
 ) -> AttributionCandidate | None:
     """Of other candidates that of the same cue, by its head, else by its words; without a cue, of the same
-    quotation.
+    quotation, by `content`, the reader's own.
     """
     if evidence.unmarked > evidence.probability:
-        own = set(decoded(document, evidence, CONTENT))
+        own = set(content)
         near = [c for c in others if not c.cue and own & set(c.content)]
         return max(near, key=lambda c: len(own & set(c.content)), default=None)
     same = next((c for c in others if c.cue and c.anchor == evidence.word), None)
@@ -50,28 +48,30 @@ def matching(
 def candidate_of(
     document: Document,
     evidence: CueEvidence,
+    content: Words,
     rule: AttributionCandidate | None,
     tag: AttributionCandidate | None,
     lexicon: Lexicon,
 ) -> AttributionCandidate | None:
-    """The attribution of one cue; None where no content is seen."""
+    """The attribution of one cue; None where no content is seen. `content` is the reader's own."""
     unmarked = evidence.unmarked > evidence.probability
     known = tag or rule
     if unmarked and known is None:
         return None  # `finished` finds the speaker of a quotation without a cue, when the others are known
     others = [c for c in (tag, rule) if c is not None]
     cue = () if unmarked else _cue(document, evidence, known)
-    content = _content(document, evidence, _own_content(document, evidence, cue), others)
+    own = trimmed(document, tuple(i for i in content if i not in cue))
+    content = _content(document, evidence, own, others)
     if not content:
         return None
-    if known is not None and (known.relays or known.construction in LAYOUT | {"quoted_as_saying"}):
-        return replace(known, content=known.content if known.relays else content)
+    if known is not None and (known.relays or known.construction in RULED):
+        return known if known.relays else known.with_content(content, "read")
     source, head = _source(document, evidence, others, set(cue))
     recipient, addressed = _recipient(document, evidence, known, {*cue, *content, *source})
     candidate = known or _bare(document, evidence, content, lexicon)
     candidate = replace(
-        candidate, anchor=evidence.word if not unmarked else candidate.anchor, cue=cue, content=content, source=source,
-        source_head=head, recipient=recipient, recipient_head=addressed,
+        candidate.with_content(content, "read"), anchor=candidate.anchor if unmarked else evidence.word, cue=cue,
+        source=source, source_head=head, recipient=recipient, recipient_head=addressed,
     )  # fmt: skip
     return with_relays(document, candidate) if known is None else candidate
 
@@ -87,16 +87,13 @@ def _cue(document: Document, evidence: CueEvidence, rule: AttributionCandidate |
     return tuple(sorted({*near, evidence.word}))
 
 
-def _own_content(document: Document, evidence: CueEvidence, cue: Words) -> Words:
-    """The reader's own content, without the cue."""
-    return trimmed(document, tuple(i for i in decoded(document, evidence, CONTENT) if i not in cue))
-
-
 def _content(
     document: Document, evidence: CueEvidence, own: Words, others: Sequence[AttributionCandidate]
 ) -> Words:
     """The reader's words or another's, whichever fits the probabilities; whole phrases have a bonus."""
-    options = [(RULE_BONUS * agreement(document, evidence, CONTENT, c.content), c.content) for c in others]
+    options = [
+        (_READER.rule_bonus * agreement(document, evidence, CONTENT, c.content), c.content) for c in others
+    ]
     if own:
         options.append((agreement(document, evidence, CONTENT, own), own))
     return max(options, key=lambda o: o[0], default=(0.0, ()))[1]
@@ -109,8 +106,8 @@ def _source(
     phrases = [(c.source, c.source_head) for c in others if c.source]
     if is_verbal(document.words[evidence.word]):
         phrases.append(source_of_verb(document, evidence.word))
-    run = tuple(i for i in strongest_run(document, evidence, SOURCE) if i not in taken)
-    run = _without_edges(document, run)
+    run = strongest_run(document, evidence, SOURCE)
+    run = without_prepositions(document, tuple(i for i in run if i not in taken))
     options = []
     if run:
         head = head_of(document, run)
@@ -118,23 +115,11 @@ def _source(
         phrases.append(nominal(document, head, evidence.word))
     for words, top in phrases:
         if words and top is not None and not taken & set(words):
-            options.append((RULE_BONUS * agreement(document, evidence, SOURCE, words), words, top))
+            options.append((_READER.rule_bonus * agreement(document, evidence, SOURCE, words), words, top))
     best = max(options, key=lambda o: o[0], default=None)
-    if best is None or best[0] < LEAST_SOURCE:
+    if best is None or best[0] < _READER.least_source:
         return (), None
     return best[1], best[2]
-
-
-def _without_edges(document: Document, words: Words) -> Words:
-    """Without the preposition of a passive agent, or one that is left over at the end."""
-    while len(words) > 1 and document.words[words[0]].text.lower() in ("by", "to", "from"):
-        words = words[1:]
-    while words and document.words[words[-1]].upos == "ADP" and document.words[words[-1]].relation == "case":
-        words = words[:-1]
-    return words if any(document.words[i].upos not in _NAMELESS for i in words) else ()
-
-
-_NAMELESS = frozenset({"ADP", "DET", "PART", "PUNCT"})
 
 
 def _recipient(
@@ -143,7 +128,7 @@ def _recipient(
     if rule is not None and rule.recipient and not taken & set(rule.recipient):
         return rule.recipient, rule.recipient_head
     run = strongest_run(document, evidence, RECIPIENT)
-    if not run or taken & set(run) or mass(document, evidence, RECIPIENT, run) < 0.5:
+    if not run or taken & set(run) or mass(document, evidence, RECIPIENT, run) < _READER.least_recipient:
         return (), None
     return run, head_of(document, run)
 
@@ -151,7 +136,7 @@ def _recipient(
 def _read_stance(evidence: CueEvidence) -> Stance:
     """The reader's stance, where it is sure of one and the lexicon has no row for the cue."""
     best = max(zip(evidence.stances, STANCES, strict=True), default=(0.0, "asserted"))
-    return best[1] if best[0] >= SURE_STANCE else "asserted"
+    return best[1] if best[0] >= _READER.sure_stance else "asserted"
 
 
 def _bare(

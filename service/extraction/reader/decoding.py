@@ -7,19 +7,16 @@ from collections.abc import Sequence
 
 from service.extraction.model.document import CueEvidence, Document
 from service.extraction.model.spans import Words
+from service.extraction.resources.parameters import PARAMETERS
 from service.extraction.syntax.tree import runs_of, trimmed
 
 SOURCE, CONTENT, CUE, RECIPIENT = range(4)
-_CLIP = 4.0  # log-odds of one word are cut to this
-_MARK = 0.3  # share of its log-odds with which a punctuation mark counts
-_POSSIBLE = 0.4  # probability that one word of a span has at least: fewer, and there is none
-_SWITCH = 1.5  # cost, in log-odds, of a span's edge within a sentence
-_SWITCH_SENTENCE = 0.5  # the same between two sentences
+_READER = PARAMETERS.reader
 
 
 def decoded(document: Document, evidence: CueEvidence, role: int) -> Words:
     """The words that play the role: the likeliest labelling with a cost for every edge (Viterbi)."""
-    possible = [k for k, row in enumerate(evidence.roles) if row[role] > _POSSIBLE]
+    possible = [k for k, row in enumerate(evidence.roles) if row[role] > _READER.possible]
     if not possible:
         return ()
     start, end = evidence.first + possible[0], evidence.first + possible[-1] + 1
@@ -41,13 +38,13 @@ def decoded(document: Document, evidence: CueEvidence, role: int) -> Words:
 
 def _odds(document: Document, word: int, probability: float) -> float:
     p = min(max(probability, 1e-4), 1 - 1e-4)
-    odds = max(-_CLIP, min(_CLIP, math.log(p / (1 - p))))
-    return odds * _MARK if document.words[word].upos == "PUNCT" else odds
+    odds = max(-_READER.clip, min(_READER.clip, math.log(p / (1 - p))))
+    return odds * _READER.mark_share if document.words[word].upos == "PUNCT" else odds
 
 
 def _edge(document: Document, word: int) -> float:
     first = word == 0 or document.words[word - 1].sentence != document.words[word].sentence
-    return _SWITCH_SENTENCE if first else _SWITCH
+    return _READER.switch_sentence if first else _READER.switch
 
 
 def agreement(document: Document, evidence: CueEvidence, role: int, words: Sequence[int]) -> float:

@@ -16,16 +16,14 @@ from service.extraction.layout.quotations import QuotationIndex
 from service.extraction.model.candidate import AttributionCandidate
 from service.extraction.model.containment import attempt
 from service.extraction.model.document import CueEvidence, Document
+from service.extraction.model.labels import LAYOUT
 from service.extraction.reader.acceptance import Features, features_of, probability
-from service.extraction.reader.candidates import LAYOUT, candidate_of, matching
-from service.extraction.reader.decoding import CUE
+from service.extraction.reader.candidates import candidate_of, matching
+from service.extraction.reader.decoding import CONTENT, CUE, decoded
 from service.extraction.resources.lexicon import Lexicon
+from service.extraction.resources.parameters import PARAMETERS
 
-ACCEPTED = 0.5  # probability from which on a candidate is kept
-ACCEPTED_TAGGED = 0.2  # the same of one that the tagger has too, in no content
-ACCEPTED_NESTED = 0.35  # … and inside one; all three set on PolNeAR dev and the chain articles
-LEAST = 0.12  # probability of a cue, or of a quotation without one, from which on its candidate is judged
-TWINS = 0.8  # share of their words that two contents have in common, for one attribution found twice
+_READER = PARAMETERS.reader
 
 
 def read_candidates(
@@ -78,7 +76,7 @@ def judged_candidates(
     for tag in tagged:
         if id(tag) not in used and tag.cue and tag.construction not in LAYOUT:
             unseen = CueEvidence(tag.anchor, 0.0, 0.0, 0.0, tag.anchor, ((0.0, 0.0, 0.0, 0.0),))
-            found.append(_judged(document, unseen, tag, matching(document, unseen, rules), tag, quoted))
+            found.append(_judged(document, unseen, tag, matching(document, unseen, (), rules), tag, quoted))
     return found
 
 
@@ -91,8 +89,9 @@ def _read(
     lexicon: Lexicon,
 ) -> Judged | None:
     """The candidate of one possible cue; None where it has no content."""
-    rule, tag = matching(document, evidence, rules), matching(document, evidence, tagged)
-    candidate = candidate_of(document, evidence, rule, tag, lexicon)
+    content = decoded(document, evidence, CONTENT)
+    rule, tag = (matching(document, evidence, content, others) for others in (rules, tagged))
+    candidate = candidate_of(document, evidence, content, rule, tag, lexicon)
     if candidate is None:
         return None
     return _judged(document, evidence, widened(document, candidate, quoted), rule, tag, quoted)
@@ -117,11 +116,11 @@ def least_probability(features: Features) -> float:
     `Putin made the proposal` is kept whenever the rules see it: the reader learned little of contents by reference.
     """
     if "tag" not in features:
-        return ACCEPTED
+        return _READER.accepted
     if "construction noun_reference" in features:
         return 0.0
     nested = features["nested"]
-    return nested * ACCEPTED_NESTED + (1 - nested) * ACCEPTED_TAGGED
+    return nested * _READER.accepted_nested + (1 - nested) * _READER.accepted_tagged
 
 
 def _without_twins(judged: Sequence[Judged]) -> list[Judged]:
@@ -135,7 +134,7 @@ def _without_twins(judged: Sequence[Judged]) -> list[Judged]:
 
 def _are_twins(a: AttributionCandidate, b: AttributionCandidate) -> bool:
     shared = set(a.content) & set(b.content)
-    if len(shared) <= TWINS * len({*a.content, *b.content}):
+    if len(shared) <= _READER.twins * len({*a.content, *b.content}):
         return False
     return bool(set(a.cue) & set(b.cue)) or not a.cue or not b.cue
 
@@ -144,7 +143,7 @@ def distinct_cues(document: Document) -> list[CueEvidence]:
     """The cues that are probable enough; of two that are parts of one, the more probable."""
     chosen: list[CueEvidence] = []
     for evidence in sorted(document.cues or (), key=_probability, reverse=True):
-        probable = _probability(evidence) >= LEAST
+        probable = _probability(evidence) >= _READER.least_cue
         if probable and not any(_is_part(document, evidence, other) for other in chosen):
             chosen.append(evidence)
     return sorted(chosen, key=lambda e: e.word)
@@ -156,7 +155,7 @@ def _probability(evidence: CueEvidence) -> float:
 
 def _is_part(document: Document, evidence: CueEvidence, other: CueEvidence) -> bool:
     place = evidence.word - other.first
-    return 0 <= place < len(other.roles) and other.roles[place][CUE] > 0.5
+    return 0 <= place < len(other.roles) and other.roles[place][CUE] > _READER.part_of_cue
 
 
 def _kept(rule: AttributionCandidate, found: Sequence[AttributionCandidate]) -> bool:

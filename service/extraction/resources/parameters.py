@@ -151,12 +151,44 @@ class TaggerParameters:
 
 
 @dataclass(frozen=True, slots=True)
+class ReaderParameters:
+    """Decoding the reader's probabilities and joining its candidates with the others'. Set on PolNeAR dev and the chain
+    articles, with readers that had not seen the article.
+    """
+
+    least_cue: float = 0.12  # probability of a cue, or of a quotation without one, to be judged at all
+    accepted: float = 0.5  # least probability of a candidate that the reader alone has
+    accepted_tagged: float = 0.2  # the same of one that tagger or rules have too, outside of other contents
+    accepted_nested: float = 0.35  # the same inside another content
+    part_of_cue: float = 0.5  # probability, above, of a word to be part of another cue and no cue of its own
+    twins: float = 0.8  # Jaccard overlap of contents, above, for one attribution found twice
+    rule_bonus: float = 1.5  # factor on the agreement of a rule's spans, which the tree made whole
+    least_source: float = 0.1  # least agreement of a source with the probabilities
+    least_recipient: float = 0.5  # least mean probability of a recipient
+    sure_stance: float = 0.7  # probability from which on the reader's stance is believed
+    possible: float = 0.4  # probability, above, that at least one word of a span has
+    switch: float = 1.5  # cost, in log-odds, of a span's edge within a sentence
+    switch_sentence: float = 0.5  # the same between two sentences
+    clip: float = 4.0  # log-odds of one word are cut to this
+    mark_share: float = 0.3  # share of its log-odds with which a punctuation mark counts
+
+
+@dataclass(frozen=True, slots=True)
+class ChainParameters:
+    """Chains of sources."""
+
+    carried_paragraphs: int = 4  # paragraphs, at most, over which a report is taken to go on
+
+
+@dataclass(frozen=True, slots=True)
 class Parameters:
     """All numbers, by room."""
 
     layout: LayoutParameters = field(default_factory=LayoutParameters)
     mentions: MentionParameters = field(default_factory=MentionParameters)
     tagger: TaggerParameters = field(default_factory=TaggerParameters)
+    reader: ReaderParameters = field(default_factory=ReaderParameters)
+    chains: ChainParameters = field(default_factory=ChainParameters)
     salience: SalienceParameters = field(default_factory=SalienceParameters)
     coreference: CoreferenceParameters = field(default_factory=CoreferenceParameters)
     constructions: ConstructionParameters = field(default_factory=ConstructionParameters)

@@ -8,14 +8,12 @@ from dataclasses import replace
 from service.extraction.attribution.selection import overlap
 from service.extraction.model.candidate import AttributionCandidate
 from service.extraction.model.document import Document
+from service.extraction.model.labels import RULED
 from service.extraction.resources.parameters import PARAMETERS
 from service.extraction.tagger.agreement import agreed_end, joined_content
 from service.extraction.tagger.decoding import probability
 
-# Constructions that the layout shows. The tagger reads single sentences and cannot see them.
-LAYOUT = frozenset({"transcript_turn", "signature", "colon"})
 _TAGGER = PARAMETERS.tagger
-_RULED = LAYOUT | {"quoted_as_saying"}  # the rule's spans are better here
 
 
 def matching_rule(candidate: AttributionCandidate, rules: Sequence[AttributionCandidate]) -> int | None:
@@ -40,7 +38,7 @@ def reconciled(
     """The tagger's spans with the rule's structure: relays, recipient, stance, construction."""
     same = rule.anchor == tagged.anchor or rule.anchor in tagged.cue
     rule = _narrowed_source(doc, rule, tagged)
-    if rule.relays or rule.construction in _RULED or rule.anchor in tagged.content:
+    if rule.relays or rule.construction in RULED or rule.anchor in tagged.content:
         return replace(rule, score=_joint(tagged, rule))
     if same:
         tagged = agreed_end(doc, joined_content(doc, tagged, rule), rule)

@@ -14,12 +14,18 @@ from service.extraction.attribution.content.tree_edges import bounded
 from service.extraction.attribution.cues import verb_cue
 from service.extraction.attribution.relays import with_relays
 from service.extraction.attribution.selection import finished
-from service.extraction.attribution.sources import NOTHING, recipient_of, source_of_verb
+from service.extraction.attribution.sources import (
+    NOTHING,
+    recipient_of,
+    source_of_verb,
+    without_prepositions,
+)
 from service.extraction.attribution.stance import stance_of
 from service.extraction.layout.quotations import QuotationIndex
 from service.extraction.model.candidate import AttributionCandidate
 from service.extraction.model.containment import attempt
 from service.extraction.model.document import Document, Word
+from service.extraction.model.labels import LAYOUT
 from service.extraction.model.spans import Words
 from service.extraction.resources.lexicon import Lexicon
 from service.extraction.resources.parameters import PARAMETERS, Thresholds
@@ -27,7 +33,7 @@ from service.extraction.resources.word_classes import word_class
 from service.extraction.syntax.tree import ancestors, head_of, is_verbal, trimmed
 from service.extraction.tagger.agreement import fitted
 from service.extraction.tagger.decoding import Segment, probability, segments_of
-from service.extraction.tagger.reconciliation import LAYOUT, matching_rule, reconciled
+from service.extraction.tagger.reconciliation import matching_rule, reconciled
 
 _TAGGER = PARAMETERS.tagger
 
@@ -147,7 +153,7 @@ def _candidate(
     doc: Document, cue: Segment, parts: dict[str, list[Segment]], lexicon: Lexicon
 ) -> AttributionCandidate | None:
     content = _joined(parts["content"])
-    source = trimmed_source(doc, _nearest(parts["source"], cue))
+    source = without_prepositions(doc, _nearest(parts["source"], cue))
     anchor = head_of(doc, cue.words)
     verbs = [i for i in cue.words if is_verbal(doc.words[i])]
     if verbs and not is_verbal(doc.words[anchor]):
@@ -176,19 +182,6 @@ def _candidate(
 def _may_speak(doc: Document, words: Words) -> bool:
     """Whether the tagger allows that the words, a cue's subject, are its source."""
     return max((probability(doc.words[i], "source") for i in words), default=0.0) > _TAGGER.subject_source
-
-
-def trimmed_source(doc: Document, words: Words) -> Words:
-    """The source without the preposition of a passive agent and without outer punctuation."""
-    words = trimmed(doc, words)
-    while words and doc.words[words[0]].text.lower() in ("by", "to") and len(words) > 1:
-        words = words[1:]
-    while words and doc.words[words[-1]].upos == "ADP" and doc.words[words[-1]].relation == "case":
-        words = words[:-1]
-    return words if any(doc.words[i].upos not in _NAMELESS for i in words) else ()
-
-
-_NAMELESS = frozenset({"ADP", "DET", "PART", "PUNCT"})  # such words alone are not a source
 
 
 def _kept(
