@@ -40,6 +40,16 @@ from tests.test_entities import surfaces
             [["Jorv Brand"], ["Ilva Brand", "Brand"]],
         ),
         (
+            "Jorv Brand said , Ilva Brand said , Ms Brand said , Mr Brand said , Brand said",
+            {"Jorv Brand": "Person", "Ilva Brand": "Person"},
+            [["Jorv Brand", "Brand"], ["Ilva Brand", "Brand"], ["Brand"]],
+        ),
+        (
+            "Jorv Brand said , Brand said , Ilva Brand said , Brand said",
+            {"Jorv Brand": "Person", "Ilva Brand": "Person"},
+            [["Jorv Brand", "Brand", "Brand"], ["Ilva Brand"]],
+        ),
+        (
             "Grommet Rollers said , Grommet Tower Delva opened , Ost Grommet said , Grommet said",
             {"Grommet Tower Delva": "Facility", "Ost Grommet": "Person", "Grommet": "Person"},
             [["Grommet Rollers"], ["Grommet Tower Delva"], ["Ost Grommet", "Grommet"]],
@@ -50,7 +60,7 @@ from tests.test_entities import surfaces
             [["Kim Dal Ho"]],
         ),
     ],
-    ids=["middle-name", "brackets", "slip", "rank", "mrs", "tower", "two-parts"],
+    ids=["middle-name", "brackets", "slip", "rank", "mrs", "mr-ms-neither", "short-name-of-one", "tower", "two-parts"],
 )  # fmt: skip
 def test_one_entity(text: str, names: dict[str, str], expected: list[list[str]]) -> None:
     assert surfaces(flat(text, names)) == expected

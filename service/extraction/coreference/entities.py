@@ -70,7 +70,10 @@ class Seen:
 
 @dataclass(slots=True)
 class Referent:
-    """Somebody or something the article speaks of, while coreference is at work."""
+    """Somebody or something the article speaks of, while coreference is at work.
+
+    `bearers` are the referents that a bare surname can mean where the article leaves it open.
+    """
 
     names: tuple[ProperName, ...] = ()
     descriptions: list[tuple[tuple[int, ...], Description]] = field(default_factory=list)
@@ -84,6 +87,7 @@ class Referent:
     parts: tuple[tuple[int | None, tuple[int, ...]], ...] = ()
     leader: Leader | None = None
     stands_for: int | None = None
+    bearers: tuple[int, ...] = ()
     seen: list[Seen] = field(default_factory=list)
     mentions: set[Span] = field(default_factory=set)
 

@@ -10,7 +10,7 @@ from service.extraction.layout.dateline import dateline_at
 from service.extraction.layout.paragraphs import paragraphs
 from service.extraction.mentions.abbreviations import phrases_behind, titles_of_persons
 from service.extraction.mentions.appositions import apposed, beside
-from service.extraction.mentions.name_matching import groups
+from service.extraction.mentions.name_matching import bearers_of, groups
 from service.extraction.mentions.names import ProperName, proper_names
 from service.extraction.model.document import Document
 from service.extraction.model.spans import Span
@@ -26,6 +26,7 @@ def introduce_names(state: DiscourseState) -> None:
     index_of = {k: state.introduce(referent) for k, referent in enumerate(known) if k not in titles}
     for k, group in enumerate(found):
         index = index_of.get(titles.get(k, k), 0)
+        state.referents[index].bearers = tuple(index_of[b] for b in bearers_of(group, found) if b in index_of)
         for name in group:
             state.alias(index, name.words, again=True)
             if k in titles:

@@ -118,6 +118,8 @@ class _Reading:
 
     def _read_mention(self, mention: SourceMention, i: int) -> None:
         winner, candidates = self._referent_of(i)
+        if winner is not None and (bearers := self.state.referents[winner].bearers):
+            winner, candidates = None, bearers
         self.found[i] = (winner,) if winner is not None else candidates
         if winner is not None:
             self._outlet(mention, winner)

@@ -29,9 +29,10 @@ def groups(document: Document, names: Sequence[ProperName]) -> tuple[tuple[Prope
     """The names that mean the same one, together; longest names found the groups, short ones join one."""
     order = sorted(range(len(names)), key=lambda i: (-len(names[i].tokens), names[i].first))
     known = explained(document, names)
+    addressed = _addressed(document, names)
     found: list[list[ProperName]] = []
     for i in order:
-        home = _home(document, names[i], found, known)
+        home = _home(document, names[i], found, known, addressed)
         if home is None:
             found.append([names[i]])
         else:
@@ -46,10 +47,13 @@ def _home(
     name: ProperName,
     found: list[list[ProperName]],
     known: Mapping[tuple[str, ...], ProperName],
+    addressed: Mapping[str, set[str]],
 ) -> list[ProperName] | None:
     same = [g for g in found if any(_equal(n.tokens, name.tokens) for n in g)]
     bearers = [g for g in found if any(_shares_surname(n, name) for n in g)]
     if len(bearers) > 1:  # `Mr Brand`, `Ms Brand`
+        if not _is_told_apart(document, name, bearers, addressed):
+            return next((g for g in same if len(g[0].tokens) == 1), None)
         return _likelier(document, name, bearers)
     if same:
         return same[0] if len(same) == 1 else _likelier(document, name, same)
@@ -63,6 +67,47 @@ def _home(
     return _likelier(document, name, fitting)
 
 
+def _addressed(document: Document, names: Sequence[ProperName]) -> Mapping[str, set[str]]:
+    """The genders of the titles that stand before each bare surname in the article: `Mr Brand` and `Ms Brand`."""
+    found: dict[str, set[str]] = {}
+    for name in names:
+        if len(name.tokens) == 1 and (gender := gender_of_title(document, name)):
+            found.setdefault(name.tokens[0], set()).add(gender)
+    return found
+
+
+def _is_told_apart(
+    document: Document,
+    name: ProperName,
+    bearers: Sequence[Sequence[ProperName]],
+    addressed: Mapping[str, set[str]],
+) -> bool:
+    """Whether the article lets a reader know which bearer of the surname is meant.
+
+    Where it calls one bearer `Mr Brand` and the other `Ms Brand`, `Brand` alone is neither of the two; nor is it
+    where both have just been named in full and it never was the short name of one.
+    """
+    if gender_of_title(document, name):
+        return True
+    if len(addressed.get(name.tokens[0], ())) > 1:
+        return False
+    fresh = [g for g in bearers if any(_just_named(document, n, name) for n in g)]
+    return len(fresh) < 2 or any(n.tokens == name.tokens and n.first < name.first for g in bearers for n in g)
+
+
+def _just_named(document: Document, full: ProperName, name: ProperName) -> bool:
+    """Whether the full name is in the same sentence as the short one or in one of the two before it."""
+    between = document.words[name.first].sentence - document.words[full.first].sentence
+    return len(full.tokens) > 1 and full.first < name.first and between <= 2
+
+
+def bearers_of(group: Sequence[ProperName], found: Sequence[Sequence[ProperName]]) -> tuple[int, ...]:
+    """Of a bare surname that the article leaves open, the groups of its bearers; none for any other name."""
+    bare = all(len(name.tokens) == 1 for name in group)
+    bearers = [k for k, g in enumerate(found) if bare and any(_shares_surname(n, group[0]) for n in g)]
+    return tuple(bearers) if len(bearers) > 1 else ()
+
+
 def _shares_surname(full: ProperName, name: ProperName) -> bool:
     return (
         len(name.tokens) == 1 < len(full.tokens) and full.kind == "person" and full.tokens[-1:] == name.tokens
@@ -74,8 +119,9 @@ def _likelier(document: Document, name: ProperName, fitting: list[list[ProperNam
     named in full before, else the first of all.
     """
     gender = gender_of_title(document, name)
-    agreeing = [g for g in fitting if gender in ("", *_genders(document, g))] if gender else fitting
-    fitting = agreeing or fitting
+    agreeing = [g for g in fitting if gender in _genders(document, g)] if gender else fitting
+    sure = [g for g in agreeing if gender and _genders(document, g) == {gender}]
+    fitting = sure or agreeing or fitting
     surname = [g for g in fitting if any(n.kind == "person" and n.tokens[-1:] == name.tokens[-1:] for n in g)]
     fitting = surname or fitting
     before = [g for g in fitting if min(n.first for n in g) <= name.first]

@@ -1,0 +1,64 @@
+"""Parse speakers.txt with a pack and keep the parses, the learned evidence among them, so that its tests need no model.
+
+    python -m tests.parses.freeze_speakers [--pack DIR]
+
+To be run after speakers.txt has changed; a new pack does not ask for it, since the tests hold the extraction
+to what it makes of a given parse. Every text is parsed alone: `# name`, its paragraphs, then its rows.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+
+from service.extraction.model.document import Document
+from service.settings import ROOT
+from tests.parses import frozen
+
+TEXTS = ROOT / "tests" / "parses" / "speakers.txt"
+PARSES = TEXTS.with_suffix(".conllu")
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """What is expected of one attribution: the names of its chain, quotation type, stance, beginning of its content."""
+
+    chain: tuple[str, ...]
+    type: str
+    stance: str
+    content: str
+
+
+def _row(line: str) -> Row:
+    chain, kind, content = line.split(" | ", 2)
+    quoted, stance = kind.split()
+    return Row(tuple(name for name in chain.split(" > ") if name != "-"), quoted, stance, content)
+
+
+@cache
+def _blocks() -> dict[str, list[str]]:
+    return {name: body.splitlines() for name, body in frozen.blocks(TEXTS).items()}
+
+
+def texts() -> dict[str, str]:
+    """Each text by its name."""
+    return {
+        name: "\n".join(line for line in lines if not line.startswith("> ")).strip("\n")
+        for name, lines in _blocks().items()
+    }
+
+
+def rows() -> dict[str, list[Row]]:
+    """The expectations of each text."""
+    return {
+        name: [_row(line[2:]) for line in lines if line.startswith("> ")] for name, lines in _blocks().items()
+    }
+
+
+def parses() -> dict[str, Document]:
+    """The frozen parse of each text by its name."""
+    return frozen.parses(texts(), PARSES)
+
+
+if __name__ == "__main__":
+    frozen.freeze(texts(), PARSES)

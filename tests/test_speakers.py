@@ -1,0 +1,37 @@
+"""Who said it, in small texts of our own in the shapes that wrong sources come in.
+
+`tests/parses/speakers.txt` holds them. After a text come its rows, `> CHAIN | TYPE STANCE | CONTENT`: the names from
+the outermost source inwards (`-` for the article's own voice) and how the content begins.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+
+import pytest
+
+from service.extraction.model.document import Document
+from service.extraction.model.provenance import Article, Attribution, ModelInfo
+from service.extraction.pipeline import extract
+from tests.parses.freeze_speakers import Row, parses, rows
+
+MODEL = ModelInfo("test", "frozen parse", "none")
+
+
+@cache
+def frozen() -> dict[str, Document]:
+    return parses()
+
+
+def fits(row: Row, found: Attribution) -> bool:
+    chain = tuple(link.name.removeprefix("the ").removeprefix("The ") for link in found.chain)
+    return (row.chain, row.type, row.stance) == (chain, found.type, found.stance)
+
+
+@pytest.mark.parametrize("name", rows())
+def test_every_row_is_found(name: str) -> None:
+    document = frozen()[name]
+    attributions = extract(document, Article(document.text), MODEL).attributions
+    for row in rows()[name]:
+        same = [a for a in attributions if a.content.text.startswith(row.content)]
+        assert any(fits(row, a) for a in same), (row, [(a.chain, a.type, a.stance) for a in same])
