@@ -10,6 +10,7 @@ from service.extraction.chains.chains import Cast, Party
 from service.extraction.model.candidate import AttributionCandidate
 from service.extraction.model.document import ROLE_LABELS, Document, NamedEntity, Sentence, Word
 from service.extraction.model.labels import Identification, Relation
+from service.extraction.model.noun_phrase import NOBODY, NounPhrase
 from service.extraction.model.spans import Words
 
 # text, lemma, UPOS, head within the sentence (-1: root), relation, and features where they matter
@@ -146,11 +147,16 @@ def candidate(
     relation: Relation = "reports",
     construction: str = "complement_clause",
 ) -> AttributionCandidate:
-    """A candidate anchored at its cue."""
+    """A candidate anchored at its cue; the head of its source is the first word."""
     return AttributionCandidate(
-        anchor=cue[0] if cue else content[0], cue=tuple(cue), content=tuple(content), source=tuple(source),
-        source_head=source[0] if source else None, construction=construction, relation=relation,
+        anchor=cue[0] if cue else content[0], cue=tuple(cue), content=tuple(content),
+        source=phrase(*source), construction=construction, relation=relation,
     )  # fmt: skip
+
+
+def phrase(*words: int) -> NounPhrase:
+    """A noun phrase whose head is its first word."""
+    return NounPhrase(words, words[0]) if words else NOBODY
 
 
 def party(entity: int | None, name: str, firm: Identification = "named", is_outlet: bool = False) -> Party:

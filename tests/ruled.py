@@ -29,4 +29,4 @@ def found(name: str) -> list[Found]:
         return " … ".join(doc.slice(span) for span in spans_of(doc, words))
 
     kept = nested_candidates(doc, rules, lexicon(), "rules")
-    return [Found(read(d.source), read(d.cue), read(d.content)) for d in kept]
+    return [Found(read(d.source.words), read(d.cue), read(d.content)) for d in kept]

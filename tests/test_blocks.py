@@ -34,7 +34,7 @@ def test_a_colon_leads_to_the_paragraph_below(
     first: list[Row], paragraphs: list[int], content: tuple[int, ...] | None
 ) -> None:
     doc = document(first, *BELOW, paragraphs=paragraphs)
-    found = [(d.source, d.cue, d.content) for d in block_candidates(doc, lexicon(), frozenset())]
+    found = [(d.source.words, d.cue, d.content) for d in block_candidates(doc, lexicon(), frozenset())]
     assert found == ([((0,), (1, 2), content)] if content else [])
 
 

@@ -15,6 +15,7 @@ from service.extraction.model.spans import Words, text_of
 from service.extraction.resources.lexicon import lexicon
 from service.extraction.syntax.tree import spans_of
 from service.extraction.tagger.agreement import joined_content
+from tests.drafted import phrase
 from tests.parses.freeze_constructions import parses
 
 
@@ -31,10 +32,8 @@ def place(doc: Document, text: str) -> Words:
 
 def tagged(doc: Document, cue: str, content: str, source: str = "") -> AttributionCandidate:
     words = place(doc, cue)
-    head = place(doc, source) if source else ()
-    return AttributionCandidate(
-        words[-1], words, place(doc, content), head, head[0] if head else None, "tagger"
-    )
+    named = place(doc, source) if source else ()
+    return AttributionCandidate(words[-1], words, place(doc, content), phrase(*named), "tagger")
 
 
 def read(doc: Document, words: Words) -> str:
@@ -86,4 +85,4 @@ def test_the_rule_gives_edges(
 ) -> None:
     doc = frozen()[name]
     found = joined_content(doc, tagged(doc, cue, content, source), rule_of(name, cue))
-    assert (read(doc, found.source), read(doc, found.content)) == expected
+    assert (read(doc, found.source.words), read(doc, found.content)) == expected

@@ -11,6 +11,7 @@ from service.extraction.coreference.entities import EntityDraft, Resolution
 from service.extraction.layout.quotations import find_quotations
 from service.extraction.model.candidate import Relay
 from service.extraction.model.document import Document
+from service.extraction.model.noun_phrase import NounPhrase
 from service.extraction.model.provenance import Article, ModelInfo
 from service.extraction.model.spans import Span
 from service.extraction.pipeline import extract
@@ -65,11 +66,11 @@ def test_what_the_publisher_says_is_no_attribution_and_what_is_in_it_stays():
 
 def test_what_another_hands_on_from_the_publisher_is_that_ones():
     relayed = candidate([5, 6], [0], [4])
-    relayed = replace(relayed, relays=(Relay("reports", (1, 2), 2),), relation="cites")
+    relayed = replace(relayed, relays=(Relay("reports", NounPhrase((1, 2), 2)),), relation="cites")
     (found,), _, (resolved,) = without_own_voice(
         [relayed], [None], [roles(0, 1)], [LANTERN, ANN], "The Lantern"
     )
-    assert (found.source, found.source_head, found.relays, found.relation) == ((1, 2), 2, (), "reports")
+    assert (found.source, found.relays, found.relation) == (NounPhrase((1, 2), 2), (), "reports")
     assert resolved == roles(1)
 
 

@@ -6,6 +6,7 @@ marked xfail says what should be found and is not yet.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import cache
 
 import pytest
@@ -18,7 +19,7 @@ from service.extraction.layout.quotations import find_quotations, quotation_inde
 from service.extraction.model.candidate import AttributionCandidate
 from service.extraction.model.document import ROLE_LABELS, Document, NamedEntity, Sentence, Word
 from service.extraction.model.provenance import Article, ModelInfo
-from service.extraction.model.spans import Words, text_of
+from service.extraction.model.spans import text_of
 from service.extraction.pipeline import extract
 from service.extraction.resources.lexicon import lexicon
 from service.extraction.syntax.tree import spans_of
@@ -40,7 +41,7 @@ def candidates(name: str) -> list[AttributionCandidate]:
     return rule_candidates(doc, quotation_index(doc), lexicon())
 
 
-def words(doc: Document, group: Words) -> str:
+def words(doc: Document, group: Iterable[int]) -> str:
     return text_of(doc.text, spans_of(doc, group))
 
 
@@ -307,7 +308,7 @@ RELAYS = [
 @pytest.mark.parametrize(("name", "relays", "relation"), RELAYS)
 def test_who_hands_it_on(name: str, relays: list[tuple[str, str]], relation: str) -> None:
     (candidate,) = candidates(name)
-    assert [(r.relation, words(frozen()[name], r.words)) for r in candidate.relays] == relays
+    assert [(r.relation, words(frozen()[name], r.phrase)) for r in candidate.relays] == relays
     assert candidate.relation == relation
 
 

@@ -9,11 +9,12 @@ import pytest
 from service.extraction.layout.quotations import NO_QUOTATIONS, quotation_index
 from service.extraction.model.candidate import AttributionCandidate, Relay
 from service.extraction.model.document import ROLE_LABELS, Document
+from service.extraction.model.noun_phrase import NOBODY
 from service.extraction.resources.lexicon import lexicon
 from service.extraction.resources.parameters import Thresholds
 from service.extraction.tagger.decoding import Segment, segments_of
 from service.extraction.tagger.selection import learned_candidates
-from tests.drafted import candidate, document, said, tagged
+from tests.drafted import candidate, document, phrase, said, tagged
 
 DEFAULT = Thresholds()
 LABELS = ["B-source", "B-cue", "B-content", "I-content", "I-content", "I-content"]
@@ -120,7 +121,7 @@ def test_segments_never_cross_sentences() -> None:
 
 def test_the_tagger_alone_makes_a_candidate() -> None:
     (found,) = learned(MARKED)
-    assert (found.source, found.cue, found.content) == ((0,), (1,), (2, 3, 4, 5))
+    assert (found.source.words, found.cue, found.content) == ((0,), (1,), (2, 3, 4, 5))
     assert (found.construction, found.stance, found.lemma) == ("tagger", "asserted", "say")
     assert found.strength == pytest.approx(0.95)
 
@@ -164,9 +165,9 @@ def test_without_a_rule_beside_it_a_tagged_candidate_must_reach_more(least: floa
 
 
 def test_of_one_cue_the_tagger_gives_the_spans_and_the_rule_the_structure() -> None:
-    rule = replace(RULE, content=(3, 4), source=(), source_head=None)
+    rule = replace(RULE, content=(3, 4), source=NOBODY)
     (found,) = learned(MARKED, rule)
-    assert (found.source, found.cue, found.content) == ((0,), (1,), (2, 3, 4, 5))
+    assert (found.source.words, found.cue, found.content) == ((0,), (1,), (2, 3, 4, 5))
     assert (found.construction, found.stance) == ("complement_clause", "denied")
 
 
@@ -177,7 +178,7 @@ def test_both_together_are_surer_than_either() -> None:
 
 def test_a_source_that_the_tagger_missed_comes_from_the_rule() -> None:
     (found,) = learned(tagged(PLAIN, ["O", *LABELS[1:]], [-1, *[1] * 5]), RULE)
-    assert (found.source, found.source_head) == ((0,), 0)
+    assert found.source == phrase(0)
 
 
 @pytest.mark.parametrize(("behind", "source"), [(",", (1,)), ("loudly", (0, 1))])
@@ -190,11 +191,11 @@ def test_a_cue_between_commas_parts_two_subjects_that_a_rule_ran_together(
     ])  # fmt: skip
     marked = tagged(doc, ["B-content", "B-source", "B-cue", "O", "B-content"], [2] * 5, CERTAIN)
     (found,) = learned(marked, candidate([4], source=[0, 1], cue=[2]))
-    assert found.source == source
+    assert found.source.words == source
 
 
 def test_a_rule_with_relays_keeps_its_own_spans() -> None:
-    rule = replace(RULE, content=(3, 4, 5), relays=(Relay("reports", (2,), 2),))
+    rule = replace(RULE, content=(3, 4, 5), relays=(Relay("reports", phrase(2)),))
     (found,) = learned(MARKED, rule)
     assert (found.content, found.relays) == ((3, 4, 5), rule.relays)
     assert found.strength == pytest.approx(1 - 0.05 * 0.75)
@@ -208,16 +209,15 @@ def test_ruled_constructions_keep_their_own_spans(construction: str) -> None:
 
 def test_of_one_content_and_another_cue_the_tagger_keeps_its_cue() -> None:
     marked = tagged(PLAIN, ["O", *LABELS[1:]], [-1, *[1] * 5])
-    rule = replace(RULE, anchor=0, cue=(0,), source=())
+    rule = replace(RULE, anchor=0, cue=(0,), source=NOBODY)
     (found,) = learned(marked, rule)
     assert (found.cue, found.construction) == ((1,), "tagger")
 
 
 def test_a_word_is_never_both_recipient_and_content() -> None:
-    (found,) = learned(MARKED, replace(RULE, recipient=(3,), recipient_head=3, content=(4, 5)))
+    (found,) = learned(MARKED, replace(RULE, recipient=phrase(3), content=(4, 5)))
     assert set(found.recipient) | set(found.content) == {2, 3, 4, 5}
     assert not set(found.recipient) & set(found.content)
-    assert (found.recipient_head is None) is (not found.recipient)
 
 
 def test_a_rule_that_the_tagger_rejects_is_dropped() -> None:

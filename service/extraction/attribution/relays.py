@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from service.extraction.attribution.sources import NOTHING, Found, nominal
+from service.extraction.attribution.sources import nominal
 from service.extraction.mentions.outlets import is_outlet
 from service.extraction.model.candidate import AttributionCandidate, Relay
 from service.extraction.model.document import Document
+from service.extraction.model.noun_phrase import NOBODY, NounPhrase
 from service.extraction.resources.word_classes import word_class
 from service.extraction.syntax.punctuation import QUOTATION_MARKS
 from service.extraction.syntax.tree import (
@@ -41,33 +42,37 @@ def with_relays(doc: Document, candidate: AttributionCandidate) -> AttributionCa
     return candidate
 
 
-def _agent(doc: Document, verb: int) -> Found:
+def _agent(doc: Document, verb: int) -> NounPhrase:
     """The agent of a passive relay: `by X`, `in X`, `in an interview with X`."""
     for i in children(doc, verb, "obl"):
         named, case = doc.words[i].upos == "PROPN", case_of(doc, i)
         if (named and case in ("in", "on")) or (case == "by" and doc.words[i].upos in ("PROPN", "NOUN")):
             return nominal(doc, i, verb)
-    return NOTHING
+    return NOBODY
 
 
 def _quoted_by(doc: Document, candidate: AttributionCandidate) -> AttributionCandidate | None:
     """`Y said P, as quoted by X` · `Y, quoted by X, said P`."""
     verbs = children(doc, candidate.anchor, "advcl", "acl", "parataxis")
-    if candidate.source_head is not None:
-        verbs += children(doc, candidate.source_head, "acl")
+    if candidate.source.head is not None:
+        verbs += children(doc, candidate.source.head, "acl")
     verbs += [i for i in _near_words(doc, candidate) if doc.words[i - 1].text.lower() == "as"]
     for i in verbs:
         if doc.words[i].lemma in ("quote", "cite", "report") and doc.words[i].feature("VerbForm") == "Part":
-            outer, head = _agent(doc, i)
-            if outer and head is not None and head not in candidate.source[:1]:
+            outer = _agent(doc, i)
+            if outer and outer.head not in candidate.source.words[:1]:
                 cut = set(subtree(doc, i))
-                source = trimmed(doc, tuple(w for w in candidate.source if w not in cut)) or candidate.source
                 rest = trimmed(doc, tuple(w for w in candidate.content if w not in cut))
                 return replace(
-                    candidate.with_content(rest, "quoted_by"), source=source, relays=(Relay("reports", outer, head),),
-                    relation="quotes", relay_clause="quoted_by",
+                    candidate.with_content(rest, "quoted_by"), source=_without(doc, candidate.source, cut),
+                    relays=(Relay("reports", outer),), relation="quotes", relay_clause="quoted_by",
                 )  # fmt: skip
     return None
+
+
+def _without(doc: Document, phrase: NounPhrase, cut: set[int]) -> NounPhrase:
+    """The phrase without the words, all of it where nothing else is left."""
+    return phrase.with_words(trimmed(doc, phrase.without(cut).words)) or phrase
 
 
 def _near_words(doc: Document, candidate: AttributionCandidate) -> range:
@@ -77,10 +82,10 @@ def _near_words(doc: Document, candidate: AttributionCandidate) -> range:
 
 def _citing(doc: Document, candidate: AttributionCandidate) -> AttributionCandidate | None:
     """`X reported P, citing Y` · `according to X, which quotes Y, P`: the origin is Y, X relays."""
-    if not candidate.source or candidate.source_head is None:
+    if not candidate.source:
         return None
     for i in _citing_verbs(doc, candidate):
-        origin, head = _cited(doc, i)
+        origin = _cited(doc, i)
         if not origin or any(marker_of(doc, k) == "as" for k in children(doc, i, "advcl", "acl")):
             continue
         said = [k for k in children(doc, i, "ccomp") if not set(origin) & set(subtree(doc, k))]
@@ -88,58 +93,58 @@ def _citing(doc: Document, candidate: AttributionCandidate) -> AttributionCandid
         rest = trimmed(doc, tuple(w for w in candidate.content if w not in cut))
         if not rest:
             continue
-        outer = trimmed(doc, tuple(w for w in candidate.source if w not in cut)) or candidate.source
         return replace(
             candidate.with_content(rest, "citing"), cue=tuple(sorted({*candidate.cue, i})), source=origin,
-            source_head=head, relays=(Relay("reports", outer, candidate.source_head),),
+            relays=(Relay("reports", _without(doc, candidate.source, cut)),),
             relation="quotes" if doc.words[i].lemma == "quote" else "cites",
             relay_clause="quoting" if doc.words[i].lemma == "quote" else "citing",
         )  # fmt: skip
     return None
 
 
-def _cited(doc: Document, verb: int) -> Found:
+def _cited(doc: Document, verb: int) -> NounPhrase:
     """The noun phrase that is cited; a parser may have taken `people familiar with it` for a clause."""
     thing = next((i for i in children(doc, verb, "obj", "ccomp", "xcomp", "nsubj") if i > verb), None)
     if thing is None:
-        return NOTHING
+        return NOBODY
     if doc.words[thing].relation in ("obj", "nsubj"):
         return _with_participle(doc, verb, nominal(doc, thing))
     words = trimmed(doc, tuple(i for i in subtree(doc, thing) if doc.words[i].text not in QUOTATION_MARKS))
     head = child(doc, thing, "nsubj")
     finite = any(doc.words[i].feature("VerbForm") == "Fin" for i in words)
-    return NOTHING if finite or len(words) > 15 else (words, head if head is not None else thing)
+    if finite or not words or len(words) > 15:
+        return NOBODY
+    return NounPhrase(words, head if head is not None else thing)
 
 
-def _with_participle(doc: Document, verb: int, found: Found) -> Found:
+def _with_participle(doc: Document, verb: int, found: NounPhrase) -> NounPhrase:
     """`citing two people | briefed on the plan`: a participle that the parser hung on the verb instead."""
-    words, head = found
     for i in children(doc, verb, "xcomp", "advcl"):
-        behind = bool(words) and i == words[-1] + 1 == subtree(doc, i)[0]
+        behind = found and i == found.words[-1] + 1 == subtree(doc, i)[0]
         if behind and doc.words[i].feature("VerbForm") in ("Part", "") and child(doc, i, "mark") is None:
-            return (*words, *trimmed(doc, subtree(doc, i))), head
+            return found.with_words((*found, *trimmed(doc, subtree(doc, i))))
     return found
 
 
 def _citing_verbs(doc: Document, candidate: AttributionCandidate) -> list[int]:
     """Participles and relative clauses of quote/cite below the cue, its host clause or the source."""
     below = [*children(doc, candidate.anchor, "advcl", "conj", "xcomp", "acl", "dep")]
-    if candidate.source_head is not None:
-        below += children(doc, candidate.source_head, "acl", "acl:relcl", "advcl")
+    if candidate.source.head is not None:
+        below += children(doc, candidate.source.head, "acl", "acl:relcl", "advcl")
     below += _trailing(doc, candidate)
     if candidate.construction in ("according_to", "parenthetical", "as_clause"):
         for host in ancestors(doc, candidate.anchor)[:3]:
             below += children(doc, host, "advcl")
     return [
         i for i in below
-        if doc.words[i].lemma in ("cite", "quote") and not is_passive(doc, i) and i not in candidate.source[:1]
+        if doc.words[i].lemma in ("cite", "quote") and not is_passive(doc, i) and i not in candidate.source.words[:1]
         and _relative_to_source(doc, i, candidate)
     ]  # fmt: skip
 
 
 def _trailing(doc: Document, candidate: AttributionCandidate) -> list[int]:
     """`X reported that P, citing Y` where the parser hung `citing` inside P: it closes the content."""
-    if not (candidate.lemma == "report" or is_outlet(doc, candidate.source)):
+    if not (candidate.lemma == "report" or is_outlet(doc, candidate.source.words)):
         return []
     return [
         i for i in candidate.content[1:]
@@ -158,13 +163,9 @@ def _relative_to_source(doc: Document, verb: int, candidate: AttributionCandidat
 
 def _told(doc: Document, candidate: AttributionCandidate) -> AttributionCandidate | None:
     """`Y told X P` with X a news organisation: the article has it from X."""
-    if not candidate.recipient or candidate.recipient_head is None or not candidate.source:
+    if not candidate.source or not is_outlet(doc, candidate.recipient.words):
         return None
-    if not is_outlet(doc, candidate.recipient):
-        return None
-    return replace(
-        candidate, relays=(Relay("reports", candidate.recipient, candidate.recipient_head),), relation="told"
-    )
+    return replace(candidate, relays=(Relay("reports", candidate.recipient),), relation="told")
 
 
 def _interview(doc: Document, candidate: AttributionCandidate) -> AttributionCandidate | None:
@@ -176,12 +177,11 @@ def _interview(doc: Document, candidate: AttributionCandidate) -> AttributionCan
         if not talks and doc.words[i].lemma not in _INTERVIEWS:
             continue
         for k in children(doc, i, *(("obl",) if talks else ("nmod", "nmod:poss"))):
-            outer = noun_phrase(doc, k)
-            if case_of(doc, k) in ("with", "to", "for", "by", "'s", "in", "published in") and is_outlet(
-                doc, outer
-            ):
+            outer = NounPhrase(noun_phrase(doc, k), k)
+            passed_on = case_of(doc, k) in ("with", "to", "for", "by", "'s", "in", "published in")
+            if passed_on and is_outlet(doc, outer.words):
                 cut = set(subtree(doc, i))
                 rest = trimmed(doc, tuple(w for w in candidate.content if w not in cut))
                 told = candidate.with_content(rest, "interview")
-                return replace(told, relays=(Relay("reports", outer, k),), relation="told")
+                return replace(told, relays=(Relay("reports", outer),), relation="told")
     return None

@@ -66,7 +66,7 @@ def distinct(candidates: list[AttributionCandidate]) -> list[AttributionCandidat
 def _same(a: AttributionCandidate, b: AttributionCandidate) -> bool:
     if a.anchor == b.anchor or any(i in b.cue for i in a.cue):
         return True
-    if a.source and b.source and a.source != b.source:
+    if a.source and b.source and a.source.words != b.source.words:
         return False
     sizes = sorted((len(a.content), len(b.content)))  # no Jaccard overlap is above the sizes' ratio
     return sizes[0] > 0.9 * sizes[1] and overlap(a.content, b.content) > 0.9

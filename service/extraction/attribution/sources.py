@@ -7,6 +7,7 @@ possessor, the noun that a clause modifies, or the subject of the verb that cont
 from __future__ import annotations
 
 from service.extraction.model.document import Document
+from service.extraction.model.noun_phrase import NOBODY, NounPhrase
 from service.extraction.model.spans import Words
 from service.extraction.resources.parameters import PARAMETERS
 from service.extraction.resources.word_classes import word_class
@@ -27,12 +28,9 @@ _CONTROLLED = ("xcomp", "advcl", "conj", "ccomp")
 _EMPTY = frozenset({"it", "there"})
 _ANSWERING = word_class("attribution", "summoned_acts")
 
-Found = tuple[Words, int | None]
-NOTHING: Found = ((), None)
 
-
-def source_of_verb(doc: Document, verb: int) -> Found:
-    """The source of a verbal cue and its head word; `NOTHING` when the text gives none."""
+def source_of_verb(doc: Document, verb: int) -> NounPhrase:
+    """The source of a verbal cue; `NOBODY` when the text gives none."""
     if (agent := child(doc, verb, "obl:agent")) is not None:
         return nominal(doc, agent, verb)
     if (
@@ -43,14 +41,14 @@ def source_of_verb(doc: Document, verb: int) -> Found:
         return _by_phrase(doc, verb)
     if (subject := _subject(doc, verb)) is not None:
         return (
-            NOTHING
+            NOBODY
             if _is_expletive(doc, verb, subject)
             else _with_name(doc, verb, nominal(doc, subject, verb))
         )
     if (told := _inverted_subject(doc, verb)) is not None:
         return nominal(doc, told, verb)
     if (speaker := inverted_governor(doc, verb)) is not None:
-        return tuple(i for i in noun_phrase(doc, speaker) if i > verb), speaker
+        return NounPhrase(tuple(i for i in noun_phrase(doc, speaker) if i > verb), speaker)
     return _controller(doc, verb, PARAMETERS.constructions.controlled_steps)
 
 
@@ -75,15 +73,13 @@ def _subject(doc: Document, verb: int) -> int | None:
     return before[-1] if before else next(iter(subjects), None)
 
 
-def _with_name(doc: Document, verb: int, found: Found) -> Found:
+def _with_name(doc: Document, verb: int, title: NounPhrase) -> NounPhrase:
     """`said the warden Olga Brandt` where the parser made two subjects of title and name: both."""
-    words, head = found
-    if head is None or head < verb or not words:
-        return found
-    name = next(
-        (i for i in children(doc, verb, "nsubj") if i == words[-1] + 1 and doc.words[i].upos == "PROPN"), None
-    )
-    return found if name is None else ((*words, *noun_phrase(doc, name)), head)
+    if title.head is None or title.head < verb:
+        return title
+    behind = title.words[-1] + 1
+    named = behind in children(doc, verb, "nsubj") and doc.words[behind].upos == "PROPN"
+    return title.with_words((*title, *noun_phrase(doc, behind))) if named else title
 
 
 def _inverted_subject(doc: Document, verb: int) -> int | None:
@@ -112,12 +108,12 @@ def inverted_governor(doc: Document, verb: int) -> int | None:
 _NOMINAL = frozenset({"NOUN", "PROPN", "PRON"})
 
 
-def _by_phrase(doc: Document, verb: int) -> Found:
+def _by_phrase(doc: Document, verb: int) -> NounPhrase:
     for i in children(doc, verb, "obl"):
         if case_of(doc, i) == "by":
             return nominal(doc, i, verb)
     by = misattached_agent(doc, verb)
-    return nominal(doc, by, verb) if by is not None else NOTHING
+    return nominal(doc, by, verb) if by is not None else NOBODY
 
 
 def misattached_agent(doc: Document, verb: int) -> int | None:
@@ -140,16 +136,16 @@ def _is_expletive(doc: Document, verb: int, subject: int) -> bool:
     return word.text.lower() == "there"
 
 
-def _controller(doc: Document, verb: int, bound: int) -> Found:
+def _controller(doc: Document, verb: int, bound: int) -> NounPhrase:
     """The understood subject: of a participle, an infinitive, a second conjunct, a reduced relative."""
     word = doc.words[verb]
     if bound == 0 or word.head < 0:
-        return NOTHING
+        return NOBODY
     head = doc.words[word.head]
     if word.relation == "acl":
-        return nominal(doc, head.index, verb) if head.upos in ("NOUN", "PROPN", "PRON") else NOTHING
+        return nominal(doc, head.index, verb) if head.upos in ("NOUN", "PROPN", "PRON") else NOBODY
     if word.relation == "amod":
-        return NOTHING
+        return NOBODY
     if word.relation in _CONTROLLED and (
         is_verbal(head) or child(doc, head.index, "nsubj", "cop") is not None
     ):
@@ -157,13 +153,13 @@ def _controller(doc: Document, verb: int, bound: int) -> Found:
         if word.relation == "xcomp" and thing is not None and not _is_summoners(head.lemma, word.lemma):
             return nominal(doc, thing, verb)
         if word.relation == "ccomp" and word.feature("VerbForm") not in ("Part", "Ger", "Inf"):
-            return NOTHING
+            return NOBODY
         if (
             word.relation == "advcl"
             and child(doc, verb, "mark") is not None
             and word.feature("VerbForm") == "Fin"
         ):
-            return NOTHING
+            return NOBODY
         if is_passive(doc, head.index):
             subject = child(doc, head.index, "nsubj:pass")
             return (
@@ -173,9 +169,9 @@ def _controller(doc: Document, verb: int, bound: int) -> Found:
             )
         subject = child(doc, head.index, "nsubj")
         if subject is not None:
-            return NOTHING if doc.words[subject].text.lower() == "there" else nominal(doc, subject, verb)
+            return NOBODY if doc.words[subject].text.lower() == "there" else nominal(doc, subject, verb)
         return _controller(doc, head.index, bound - 1)
-    return NOTHING
+    return NOBODY
 
 
 def _is_summoners(above: str, lemma: str) -> bool:
@@ -183,12 +179,12 @@ def _is_summoners(above: str, lemma: str) -> bool:
     return above.startswith("summon") and lemma not in _ANSWERING
 
 
-def nominal(doc: Document, head: int, cue: int | None = None) -> Found:
+def nominal(doc: Document, head: int, cue: int | None = None) -> NounPhrase:
     """The noun phrase of `head` without the clause that holds the cue, and its head."""
     words = noun_phrase(doc, head)
     if cue is not None and cue in words:
         words = _before_clause(doc, words, head, cue)
-    return (words, head) if words else NOTHING
+    return NounPhrase(words, head) if words else NOBODY
 
 
 def _before_clause(doc: Document, words: Words, head: int, cue: int) -> Words:
@@ -218,7 +214,7 @@ _AGENT_PREPOSITIONS = frozenset({"by", "to", "from"})
 _NAMELESS = frozenset({"ADP", "DET", "PART", "PUNCT"})  # such words alone are not a source
 
 
-def source_of_noun(doc: Document, noun: int) -> Found:
+def source_of_noun(doc: Document, noun: int) -> NounPhrase:
     """The holder of a nominal cue (`his demand`, `a statement by the ministry`, `she made a promise`)."""
     if (owner := child(doc, noun, "nmod:poss")) is not None:
         return possessor(doc, owner)
@@ -230,10 +226,10 @@ def source_of_noun(doc: Document, noun: int) -> Found:
         verb = word.head
         if doc.words[verb].lemma in SUPPORT_VERBS and not is_passive(doc, verb):
             return source_of_verb(doc, verb)
-    return NOTHING
+    return NOBODY
 
 
-def possessor(doc: Document, owner: int) -> Found:
+def possessor(doc: Document, owner: int) -> NounPhrase:
     """A possessive noun phrase, the possessive ending kept as PolNeAR does."""
     words = noun_phrase(doc, owner)
     noun = doc.words[owner].head
@@ -243,16 +239,16 @@ def possessor(doc: Document, owner: int) -> Found:
     ending = child(doc, owner, "case")
     if ending is not None and ending == words[-1] + 1:
         words = (*words, ending)
-    return words, owner
+    return NounPhrase(words, owner)
 
 
 SUPPORT_VERBS = word_class("attribution", "support_verbs")
 
 
-def recipient_of(doc: Document, verb: int) -> Found:
+def recipient_of(doc: Document, verb: int) -> NounPhrase:
     """Who was told: the indirect object, a bare object beside a content clause, or a `to`-phrase."""
     if _inverted_subject(doc, verb) is not None and child(doc, verb, "nsubj") is None:
-        return NOTHING
+        return NOBODY
     if (told := child(doc, verb, "iobj")) is not None:
         return nominal(doc, told)
     lemma = doc.words[verb].lemma
@@ -264,7 +260,7 @@ def recipient_of(doc: Document, verb: int) -> Found:
     for i in children(doc, verb, "obl"):
         if case_of(doc, i) == "to" and doc.words[i].upos in ("PROPN", "NOUN", "PRON") and lemma in SAYING_TO:
             return nominal(doc, i)
-    return NOTHING
+    return NOBODY
 
 
 # Verbs whose object is the one addressed, and verbs that take the addressee with "to".

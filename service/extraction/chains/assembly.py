@@ -15,6 +15,7 @@ from service.extraction.layout.quotations import Quotation
 from service.extraction.model.candidate import AttributionCandidate
 from service.extraction.model.containment import attempt
 from service.extraction.model.document import Document
+from service.extraction.model.noun_phrase import NounPhrase
 from service.extraction.model.provenance import (
     Article,
     Attribution,
@@ -34,7 +35,7 @@ from service.extraction.model.provenance import (
     attribution_id,
     entity_id,
 )
-from service.extraction.model.spans import Spans, Words, text_of
+from service.extraction.model.spans import Spans, text_of
 from service.extraction.syntax.tree import spans_of
 
 SCHEMA_VERSION = "1"
@@ -130,16 +131,16 @@ def _id(entity: int | None) -> str | None:
     return entity_id(entity) if entity is not None else None
 
 
-def _source(doc: Document, words: Words, found: Resolution) -> Source:
-    spans = spans_of(doc, words)
+def _source(doc: Document, phrase: NounPhrase, found: Resolution) -> Source:
+    spans = spans_of(doc, phrase)
     return Source(
         text_of(doc.text, spans), spans, _id(found.entity), found.on_behalf_of, found.via, found.identification,
         found.plurality, found.condition, found.reason, found.knowledge,
     )  # fmt: skip
 
 
-def _recipient(doc: Document, words: Words, found: Resolution) -> Recipient:
-    spans = spans_of(doc, words)
+def _recipient(doc: Document, phrase: NounPhrase, found: Resolution) -> Recipient:
+    spans = spans_of(doc, phrase)
     return Recipient(text_of(doc.text, spans), spans, _id(found.entity))
 
 

@@ -121,7 +121,7 @@ def _carried(
         source = casts[i].source
         if source is None or parents[i] is not None:
             continue
-        speaker = candidates[i].source if source.entity is None else source.entity
+        speaker = candidates[i].source.words if source.entity is None else source.entity
         here = doc.sentence_of(candidates[i].anchor)
         if casts[i].relays:
             running[speaker] = _Report(here.paragraph, here.index, chains[i][:-1])

@@ -87,8 +87,7 @@ def _of_another(
     relay, last = candidate.relays[others[-1]], others[-1]
     handed_on = replace(
         candidate,
-        source=relay.words,
-        source_head=relay.head,
+        source=relay.phrase,
         relays=candidate.relays[:last],
         relation=relay.relation,
     )

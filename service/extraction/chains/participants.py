@@ -14,7 +14,8 @@ from service.extraction.mentions.descriptions import categories_of
 from service.extraction.model.candidate import AttributionCandidate
 from service.extraction.model.containment import attempt
 from service.extraction.model.document import Document
-from service.extraction.model.spans import Words, text_of
+from service.extraction.model.noun_phrase import NounPhrase
+from service.extraction.model.spans import text_of
 from service.extraction.syntax.tree import spans_of
 
 
@@ -31,8 +32,7 @@ class Roles:
 class _Slot:
     candidate: int
     role: str
-    words: Words
-    head: int
+    phrase: NounPhrase
 
 
 def resolve_roles(
@@ -43,12 +43,12 @@ def resolve_roles(
     publisher: str | None,
 ) -> tuple[tuple[EntityDraft, ...], list[Roles]]:
     """Entities of the article and, for each candidate, who its source, recipient and relays are."""
-    slots = sorted(_slots(doc, candidates), key=lambda s: (s.words[0], s.candidate))
+    slots = sorted(_slots(doc, candidates), key=lambda s: (s.phrase.words[0], s.candidate))
     position = {(s.candidate, s.role): i for i, s in enumerate(slots)}
     mentions = [
         SourceMention(
-            words=s.words,
-            head=s.head,
+            words=s.phrase.words,
+            head=s.phrase.head or 0,
             speaker=attempt(None, _speaker, doc, candidates, parents, quotations, position, s),
             outlet_slot=s.role.startswith("relay"),
         )
@@ -74,24 +74,29 @@ def _unresolved(mentions: Sequence[SourceMention]) -> tuple[tuple[EntityDraft, .
 def _slots(doc: Document, candidates: Sequence[AttributionCandidate]) -> list[_Slot]:
     slots = []
     for i, candidate in enumerate(candidates):
-        if candidate.source and candidate.source_head is not None:
-            head = attempt(candidate.source_head, _last_noun, doc, candidate.source, candidate.source_head)
-            slots.append(_Slot(i, "source", candidate.source, head))
-        if candidate.recipient and candidate.recipient_head is not None:
-            slots.append(_Slot(i, "recipient", candidate.recipient, candidate.recipient_head))
-        slots += [_Slot(i, f"relay{k}", relay.words, relay.head) for k, relay in enumerate(candidate.relays)]
+        if candidate.source:
+            slots.append(
+                _Slot(i, "source", attempt(candidate.source, _with_last_noun, doc, candidate.source))
+            )
+        if candidate.recipient:
+            slots.append(_Slot(i, "recipient", candidate.recipient))
+        slots += [_Slot(i, f"relay{k}", relay.phrase) for k, relay in enumerate(candidate.relays)]
     return slots
 
 
-def _last_noun(doc: Document, words: Words, head: int) -> int:
+def _with_last_noun(doc: Document, phrase: NounPhrase) -> NounPhrase:
     """`the business daily`: of two nouns that the parser made two subjects, or one an unmarked phrase of the other,
     the last is the head.
     """
+    head = phrase.head
+    if head is None:
+        return phrase
     after = head + 1
-    twin = after == words[-1] and doc.words[after].upos == doc.words[head].upos == "NOUN"
+    twin = after == phrase.words[-1] and doc.words[after].upos == doc.words[head].upos == "NOUN"
     beside = twin and doc.words[after].head == doc.words[head].head
     below = twin and doc.words[after].head == head and doc.words[after].deprel == "nmod:unmarked"
-    return after if beside or (below and categories_of(doc, after)) else head  # not `his tweet yesterday`
+    later = beside or (below and categories_of(doc, after))  # not `his tweet yesterday`
+    return NounPhrase(phrase.words, after) if later else phrase
 
 
 def _speaker(
@@ -103,9 +108,9 @@ def _speaker(
     slot: _Slot,
 ) -> int | None:
     """Whose first person it is: the source of the innermost quotation around the noun phrase."""
-    at = doc.words[slot.words[0]].start
+    at = doc.words[slot.phrase.words[0]].start
     node, hops = parents[slot.candidate], 0
-    if slot.role == "source" and set(slot.words) <= set(candidates[slot.candidate].content):
+    if slot.role == "source" and set(slot.phrase) <= set(candidates[slot.candidate].content):
         node = slot.candidate
     while node is not None and hops < len(candidates):
         spans = content_spans(doc, candidates[node].content, quotations)
@@ -121,15 +126,17 @@ def cast_of(
 ) -> Cast:
     """The parties of one candidate, ready for its chain."""
     relays = tuple(
-        (relay.relation, _party(doc, relay.words, resolution, entities))
+        (relay.relation, _party(doc, relay.phrase, resolution, entities))
         for relay, resolution in zip(candidate.relays, roles.relays, strict=True)
     )
     source = _party(doc, candidate.source, roles.source, entities) if roles.source is not None else None
     return Cast(relays, source)
 
 
-def _party(doc: Document, words: Words, resolution: Resolution, entities: Sequence[EntityDraft]) -> Party:
+def _party(
+    doc: Document, phrase: NounPhrase, resolution: Resolution, entities: Sequence[EntityDraft]
+) -> Party:
     if resolution.entity is None:
-        return Party(None, text_of(doc.text, spans_of(doc, words)), resolution.identification)
+        return Party(None, text_of(doc.text, spans_of(doc, phrase)), resolution.identification)
     entity = entities[resolution.entity]
     return Party(resolution.entity, entity.name, resolution.identification, entity.kind == "outlet")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from service.extraction.model.labels import Construction, Relation, RelayClause, Stance
+from service.extraction.model.noun_phrase import NOBODY, NounPhrase
 from service.extraction.model.spans import Words
 
 
@@ -13,8 +14,7 @@ class Relay:
     """A source further out that passes this attribution on; `relation` is that of the link to its right."""
 
     relation: Relation
-    words: Words
-    head: int
+    phrase: NounPhrase
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,12 +31,10 @@ class AttributionCandidate:
     anchor: int
     cue: Words
     content: Words
-    source: Words
-    source_head: int | None
+    source: NounPhrase
     construction: Construction
     stance: Stance = "asserted"
-    recipient: Words = ()
-    recipient_head: int | None = None
+    recipient: NounPhrase = NOBODY
     relays: tuple[Relay, ...] = ()
     relation: Relation = "reports"
     relay_clause: RelayClause | None = None
@@ -50,6 +48,11 @@ class AttributionCandidate:
     def __post_init__(self) -> None:
         if not self.content:
             raise ValueError("an attribution candidate needs a content")
+
+    @property
+    def own_words(self) -> set[int]:
+        """The words of cue, source, recipient and relays: never part of the content."""
+        return {*self.cue, *self.source, *self.recipient, *(i for r in self.relays for i in r.phrase)}
 
     @property
     def published_construction(self) -> str:

@@ -60,8 +60,8 @@ def features_of(
         "relation " + word.relation: 1.0,
     }
     if candidate.source:
-        found["source"] = agreement(document, evidence, SOURCE, candidate.source)
-        found["pronoun"] = float(document.words[candidate.source[0]].upos == "PRON")
+        found["source"] = agreement(document, evidence, SOURCE, candidate.source.words)
+        found["pronoun"] = float(document.words[candidate.source.words[0]].upos == "PRON")
     else:
         found["no source"] = 1.0
     if word.roles:

@@ -12,6 +12,7 @@ from service.extraction.attribution.stance import noun_stance, stance_of
 from service.extraction.model.candidate import AttributionCandidate
 from service.extraction.model.document import CueEvidence, Document
 from service.extraction.model.labels import RULED, STANCES, Stance
+from service.extraction.model.noun_phrase import NOBODY, NounPhrase
 from service.extraction.model.spans import Words
 from service.extraction.reader.decoding import (
     CONTENT,
@@ -66,12 +67,12 @@ def candidate_of(
         return None
     if known is not None and (known.relays or known.construction in RULED):
         return known if known.relays else known.with_content(content, "read")
-    source, head = _source(document, evidence, others, set(cue))
-    recipient, addressed = _recipient(document, evidence, known, {*cue, *content, *source})
+    source = _source(document, evidence, others, set(cue))
+    recipient = _recipient(document, evidence, known, {*cue, *content, *source})
     candidate = known or _bare(document, evidence, content, lexicon)
     candidate = replace(
         candidate.with_content(content, "read"), anchor=candidate.anchor if unmarked else evidence.word, cue=cue,
-        source=source, source_head=head, recipient=recipient, recipient_head=addressed,
+        source=source, recipient=recipient,
     )  # fmt: skip
     return with_relays(document, candidate) if known is None else candidate
 
@@ -101,36 +102,35 @@ def _content(
 
 def _source(
     document: Document, evidence: CueEvidence, others: Sequence[AttributionCandidate], taken: set[int]
-) -> tuple[Words, int | None]:
+) -> NounPhrase:
     """The noun phrase that fits best; none where the reader sees no source."""
-    phrases = [(c.source, c.source_head) for c in others if c.source]
+    phrases = [c.source for c in others]
     if is_verbal(document.words[evidence.word]):
         phrases.append(source_of_verb(document, evidence.word))
     run = strongest_run(document, evidence, SOURCE)
     run = without_prepositions(document, tuple(i for i in run if i not in taken))
     options = []
     if run:
-        head = head_of(document, run)
-        options.append((agreement(document, evidence, SOURCE, run), run, head))
-        phrases.append(nominal(document, head, evidence.word))
-    for words, top in phrases:
-        if words and top is not None and not taken & set(words):
-            options.append((_READER.rule_bonus * agreement(document, evidence, SOURCE, words), words, top))
-    best = max(options, key=lambda o: o[0], default=None)
-    if best is None or best[0] < _READER.least_source:
-        return (), None
-    return best[1], best[2]
+        own = NounPhrase(run, head_of(document, run))
+        options.append((agreement(document, evidence, SOURCE, run), own))
+        phrases.append(nominal(document, head_of(document, run), evidence.word))
+    for phrase in phrases:
+        if phrase and not taken & set(phrase):
+            fit = agreement(document, evidence, SOURCE, phrase.words)
+            options.append((_READER.rule_bonus * fit, phrase))
+    fit, best = max(options, key=lambda o: o[0], default=(0.0, NOBODY))
+    return best if fit >= _READER.least_source else NOBODY
 
 
 def _recipient(
     document: Document, evidence: CueEvidence, rule: AttributionCandidate | None, taken: set[int]
-) -> tuple[Words, int | None]:
+) -> NounPhrase:
     if rule is not None and rule.recipient and not taken & set(rule.recipient):
-        return rule.recipient, rule.recipient_head
+        return rule.recipient
     run = strongest_run(document, evidence, RECIPIENT)
     if not run or taken & set(run) or mass(document, evidence, RECIPIENT, run) < _READER.least_recipient:
-        return (), None
-    return run, head_of(document, run)
+        return NOBODY
+    return NounPhrase(run, head_of(document, run))
 
 
 def _read_stance(evidence: CueEvidence) -> Stance:
@@ -154,7 +154,7 @@ def _bare(
     else:
         stance = noun_stance(document, evidence.word, entry)
     return AttributionCandidate(
-        anchor=evidence.word, cue=(), content=content, source=(), source_head=None, construction="reader",
+        anchor=evidence.word, cue=(), content=content, source=NOBODY, construction="reader",
         stance=stance, lemma=verbal.lemma if verbal is not None else word.lemma,
         kind=entry.kind if entry else "",
     )  # fmt: skip

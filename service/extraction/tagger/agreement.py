@@ -8,6 +8,7 @@ from dataclasses import replace
 from service.extraction.model.candidate import AttributionCandidate
 from service.extraction.model.document import Document
 from service.extraction.model.labels import Construction
+from service.extraction.model.noun_phrase import NOBODY
 from service.extraction.model.spans import Words
 from service.extraction.resources.parameters import PARAMETERS
 from service.extraction.resources.word_classes import word_class
@@ -127,7 +128,7 @@ def _with_subject(
     if tagged.source and not (is_passive(doc, rule.anchor) or rule.construction == "raising"):
         return tagged
     content = tuple(sorted({*subject, *tagged.content}))
-    return replace(tagged.with_content(content, "with_subject"), source=(), source_head=None)
+    return replace(tagged.with_content(content, "with_subject"), source=NOBODY)
 
 
 def _one_sided(

@@ -44,18 +44,17 @@ def reconciled(
         tagged = agreed_end(doc, joined_content(doc, tagged, rule), rule)
         tagged = _without_subject(doc, tagged, rule)
     whole = tagged.source and not _is_fragment(doc, tagged, rule) and not _is_too_wide(doc, tagged, rule)
-    source, head = (tagged.source, tagged.source_head) if whole else (rule.source, rule.source_head)
+    source = tagged.source if whole else rule.source
     if not same:
-        return replace(tagged, source=source, source_head=head, relays=tagged.relays)
-    recipient = tuple(i for i in rule.recipient if i not in source)
+        return replace(tagged, source=source)
+    recipient = rule.recipient.without(source)
     content = tuple(i for i in tagged.content if i not in recipient)
     if not content:
         content = tuple(i for i in rule.content if i not in (*source, *tagged.cue))
     return replace(
-        rule.with_content(content, "reconciled"), source=source, source_head=head,
+        rule.with_content(content, "reconciled"), source=source,
         cue=tuple(i for i in tagged.cue if i not in recipient) or tagged.cue,
-        recipient=recipient, recipient_head=rule.recipient_head if recipient else None,
-        score=_joint(tagged, rule),
+        recipient=recipient, score=_joint(tagged, rule),
     )  # fmt: skip
 
 
@@ -73,15 +72,13 @@ def _without_subject(
         not shared
         or not rule.source
         or not set(rule.source) < set(tagged.source)
-        or max(shared) > rule.source[0]
+        or max(shared) > rule.source.words[0]
     ):
         return tagged
-    if doc.words[rule.source[0] - 1].text != ",":
+    if doc.words[rule.source.words[0] - 1].text != ",":
         return tagged
     content = tuple(sorted({*tagged.content, *shared}))
-    return replace(
-        tagged.with_content(content, "without_subject"), source=rule.source, source_head=rule.source_head
-    )
+    return replace(tagged.with_content(content, "without_subject"), source=rule.source)
 
 
 def _narrowed_source(
@@ -95,7 +92,7 @@ def _narrowed_source(
     interrupts = behind < len(doc.words) and doc.words[behind].text == ","
     if not interrupts or not more <= set(tagged.content):
         return rule
-    return replace(rule, source=tagged.source, source_head=tagged.source_head)
+    return replace(rule, source=tagged.source)
 
 
 def _is_fragment(doc: Document, tagged: AttributionCandidate, rule: AttributionCandidate) -> bool:
@@ -104,13 +101,13 @@ def _is_fragment(doc: Document, tagged: AttributionCandidate, rule: AttributionC
     """
     if (
         rule.source
-        and tagged.source_head is not None
-        and doc.words[tagged.source_head].upos in _CLAUSAL_HEADS
+        and tagged.source.head is not None
+        and doc.words[tagged.source.head].upos in _CLAUSAL_HEADS
     ):
         return True
     if not set(tagged.source) < set(rule.source):
         return False
-    return rule.source_head not in tagged.source or tagged.source[0] > rule.source[0]
+    return rule.source.head not in tagged.source or tagged.source.words[0] > rule.source.words[0]
 
 
 def _is_too_wide(doc: Document, tagged: AttributionCandidate, rule: AttributionCandidate) -> bool:

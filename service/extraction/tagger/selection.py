@@ -15,7 +15,6 @@ from service.extraction.attribution.cues import verb_cue
 from service.extraction.attribution.relays import with_relays
 from service.extraction.attribution.selection import finished
 from service.extraction.attribution.sources import (
-    NOTHING,
     recipient_of,
     source_of_verb,
     without_prepositions,
@@ -26,6 +25,7 @@ from service.extraction.model.candidate import AttributionCandidate
 from service.extraction.model.containment import attempt
 from service.extraction.model.document import Document, Word
 from service.extraction.model.labels import LAYOUT
+from service.extraction.model.noun_phrase import NOBODY, NounPhrase
 from service.extraction.model.spans import Words
 from service.extraction.resources.lexicon import Lexicon
 from service.extraction.resources.parameters import PARAMETERS, Thresholds
@@ -163,17 +163,17 @@ def _candidate(
     verbal = verb_cue(doc, anchor, lexicon) if is_verbal(doc.words[anchor]) else None
     rows = verbal.entries if verbal is not None else lexicon.noun(doc.words[anchor].lemma)
     entry = rows[0] if rows else None
-    recipient, told = recipient_of(doc, anchor) if verbal is not None else NOTHING
-    recipient = () if set(recipient) & {*content, *source} else recipient
+    recipient = recipient_of(doc, anchor) if verbal is not None else NOBODY
+    recipient = NOBODY if set(recipient) & {*content, *source} else recipient
     if not source and verbal is not None and not parts["source"]:
-        found, _ = source_of_verb(doc, anchor)
+        found = source_of_verb(doc, anchor).words
         source = () if set(found) & {*content, *cue.words} or not _may_speak(doc, found) else found
     score = (cue.score + sum(s.score for s in parts["content"]) / len(parts["content"])) / 2
     return AttributionCandidate(
-        anchor=anchor, cue=cue.words, content=content, source=source,
-        source_head=head_of(doc, source) if source else None, construction="tagger",
+        anchor=anchor, cue=cue.words, content=content,
+        source=NounPhrase(source, head_of(doc, source)) if source else NOBODY, construction="tagger",
         stance=stance_of(doc, verbal, entry) if verbal is not None else (entry.stance if entry else "asserted"),
-        recipient=recipient, recipient_head=told if recipient else None,
+        recipient=recipient,
         lemma=verbal.lemma if verbal is not None else doc.words[anchor].lemma,
         kind=entry.kind if entry else "", score=score,
     )  # fmt: skip
@@ -230,7 +230,7 @@ def _speaker_threshold(doc: Document, rule: AttributionCandidate) -> float:
     """First-person and generic subjects inside a quotation rarely report; require a higher weight."""
     if not rule.source:
         return _TAGGER.no_source
-    if len(rule.source) == 1 and doc.words[rule.source[0]].text.lower() in _SPEECH_PERSONS:
+    if len(rule.source) == 1 and doc.words[rule.source.words[0]].text.lower() in _SPEECH_PERSONS:
         return _TAGGER.speech_person
     return 0.0
 

@@ -9,6 +9,7 @@ from service.extraction.model.candidate import AttributionCandidate
 from service.extraction.model.containment import attempt_all
 from service.extraction.model.document import Document
 from service.extraction.model.labels import Construction
+from service.extraction.model.noun_phrase import NOBODY, NounPhrase
 from service.extraction.model.spans import Words
 from service.extraction.resources.lexicon import CueEntry, Lexicon
 from service.extraction.resources.word_classes import word_class
@@ -48,7 +49,7 @@ def adjunct(doc: Document, head: int, adjuncts: Adjuncts) -> Iterator[Attributio
     if content and source:
         name: Construction = "according_to" if entry.lemma == "according to" else "adjunct"
         yield AttributionCandidate(
-            anchor=cue[0], cue=cue, content=content, source=source, source_head=head, construction=name,
+            anchor=cue[0], cue=cue, content=content, source=NounPhrase(source, head), construction=name,
             lemma=entry.lemma, kind=entry.kind, stance=entry.stance, prior=entry.weight,
         )  # fmt: skip
 
@@ -117,6 +118,6 @@ def adverb(doc: Document, adverb: int, lexicon: Lexicon) -> Iterator[Attribution
     content = trimmed(doc, tuple(i for i in content if i not in children(doc, host, "mark", "case")))
     if len(content) > 1:
         yield AttributionCandidate(
-            anchor=adverb, cue=(adverb,), content=content, source=(), source_head=None, construction="adverb",
+            anchor=adverb, cue=(adverb,), content=content, source=NOBODY, construction="adverb",
             stance=entry.stance, lemma=entry.lemma, kind=entry.kind, prior=entry.weight,
         )  # fmt: skip

@@ -6,10 +6,11 @@ from collections.abc import Container, Iterator
 from dataclasses import replace
 
 from service.extraction.attribution.cues import REPORTING_FRAMES, is_reporting, verb_cue
-from service.extraction.attribution.sources import NOTHING, Found, nominal, recipient_of, source_of_verb
+from service.extraction.attribution.sources import nominal, recipient_of, source_of_verb
 from service.extraction.attribution.stance import stance_of
 from service.extraction.model.candidate import AttributionCandidate
 from service.extraction.model.document import Document, Sentence
+from service.extraction.model.noun_phrase import NOBODY, NounPhrase
 from service.extraction.model.spans import Words
 from service.extraction.resources.lexicon import Lexicon
 from service.extraction.resources.parameters import PARAMETERS
@@ -34,24 +35,22 @@ def introduced(doc: Document, words: Words, lexicon: Lexicon) -> AttributionCand
     if verb is not None:
         cue = verb_cue(doc, verb, lexicon)
         entry = cue.entry(*REPORTING_FRAMES)
-        found = source_of_verb(doc, verb)
-        source, head = found if found[0] else _bare_name(doc, verb)
+        source = source_of_verb(doc, verb) or _bare_name(doc, verb)
         candidate = AttributionCandidate(
-            anchor=verb, cue=cue.words, content=words, source=source, source_head=head, construction="colon",
+            anchor=verb, cue=cue.words, content=words, source=source, construction="colon",
             stance=stance_of(doc, cue, entry), lemma=cue.lemma, kind=entry.kind if entry else "", prior=0.9,
         )  # fmt: skip
     elif (verb := _clause_verb(doc, mark)) is not None:
-        source, head = source_of_verb(doc, verb)
+        source = source_of_verb(doc, verb)
         candidate = AttributionCandidate(
-            anchor=verb, cue=(*verb_group(doc, verb), mark), content=words, source=source, source_head=head,
+            anchor=verb, cue=(*verb_group(doc, verb), mark), content=words, source=source,
             construction="colon", lemma=doc.words[verb].lemma, kind="speech", prior=0.75,
         )  # fmt: skip
     else:
         return None
     if not source or set(source) & set(words):
         return None
-    recipient, told = recipient_of(doc, verb)
-    return replace(candidate, recipient=recipient, recipient_head=told)
+    return replace(candidate, recipient=recipient_of(doc, verb))
 
 
 def _reporting_verb(doc: Document, mark: int, lexicon: Lexicon) -> int | None:
@@ -80,11 +79,11 @@ def _clause_verb(doc: Document, mark: int) -> int | None:
     return next((i for i in before if is_verbal(doc.words[i]) and child(doc, i, "nsubj") is not None), None)
 
 
-def _bare_name(doc: Document, verb: int) -> Found:
+def _bare_name(doc: Document, verb: int) -> NounPhrase:
     """The words before the verb of a short line where they are all of one name (`The Daily News reports:`)."""
     line = tuple(range(doc.sentence_of(verb).first, verb))
     nominal_only = all(doc.words[i].upos in ("DET", "ADJ", "NOUN", "PROPN") for i in line)
-    return (line, line[-1]) if line and nominal_only else NOTHING
+    return NounPhrase(line, line[-1]) if line and nominal_only else NOBODY
 
 
 def labelled(doc: Document, words: Words) -> AttributionCandidate | None:
@@ -95,13 +94,13 @@ def labelled(doc: Document, words: Words) -> AttributionCandidate | None:
     if letters(doc, words) < PARAMETERS.constructions.weighty:
         return None
     label = _short_label(doc, mark) or _dashed_name(doc, mark)
-    heads = [i for i in label if doc.words[i].upos in ("PROPN", "NOUN", "PRON")]
+    heads = tuple(i for i in label if doc.words[i].upos in ("PROPN", "NOUN", "PRON"))
     if not heads:
         return None
-    source, head = nominal(doc, heads[0])
-    source = tuple(i for i in source if i < mark) or (heads[0],)
+    source = nominal(doc, heads[0])
+    source = source.with_words(tuple(i for i in source if i < mark)) or NounPhrase(heads[:1], heads[0])
     return AttributionCandidate(
-        anchor=mark, cue=(mark,), content=words, source=source, source_head=head, construction="colon",
+        anchor=mark, cue=(mark,), content=words, source=source, construction="colon",
         lemma=doc.words[mark].text, kind="speech", prior=0.8,
     )  # fmt: skip
 
@@ -131,13 +130,12 @@ def block_candidates(doc: Document, lexicon: Lexicon, used: Container[int]) -> I
         verb = next((i for i in _before_colon(sentence) if is_reporting(doc, i, lexicon)), None)
         if verb is None or verb in used:
             continue
-        source, head = source_of_verb(doc, verb)
+        source = source_of_verb(doc, verb)
         if source:
             cue = verb_cue(doc, verb, lexicon)
-            recipient, told = recipient_of(doc, verb)
             yield AttributionCandidate(
                 anchor=verb, cue=(*cue.words, sentence.last - 1), content=_paragraph(doc, below), source=source,
-                source_head=head, construction="block", recipient=recipient, recipient_head=told,
+                construction="block", recipient=recipient_of(doc, verb),
                 stance=stance_of(doc, cue, cue.entry(*REPORTING_FRAMES)), lemma=cue.lemma, prior=0.85,
                 kind=cue.entries[0].kind if cue.entries else "",
             )  # fmt: skip

@@ -8,7 +8,6 @@ from service.extraction.attribution.content.contents import phrase_content, spli
 from service.extraction.attribution.content.reattachment import noun_clause
 from service.extraction.attribution.content_references import NOUN_STANCES, NOUNS
 from service.extraction.attribution.sources import (
-    NOTHING,
     SUPPORT_VERBS,
     nominal,
     source_of_noun,
@@ -19,6 +18,7 @@ from service.extraction.model.candidate import AttributionCandidate
 from service.extraction.model.containment import attempt_all
 from service.extraction.model.document import Document
 from service.extraction.model.labels import Construction
+from service.extraction.model.noun_phrase import NOBODY, NounPhrase
 from service.extraction.model.spans import Words
 from service.extraction.resources.lexicon import CueEntry, Lexicon
 from service.extraction.resources.word_classes import word_class
@@ -61,15 +61,13 @@ def _noun(doc: Document, noun: int, lexicon: Lexicon) -> Iterator[AttributionCan
     content = noun_clause(doc, noun)
     if not content:
         content, construction = _noun_predicate(doc, noun, entry), "noun_predicate"
-    source, head = source_of_noun(doc, noun)
+    source = source_of_noun(doc, noun)
     if not content:
         entry, content = _noun_with_phrase(doc, noun, rows)
         construction = "noun_phrase"
         if not source:
             return
-    source = (
-        tuple(i for i in source if i not in content) if head is not None and head not in content else source
-    )
+    source = source if source.head in content else source.without(content)
     content = trimmed(doc, tuple(i for i in content if i not in source))
     if not content:
         return
@@ -77,7 +75,7 @@ def _noun(doc: Document, noun: int, lexicon: Lexicon) -> Iterator[AttributionCan
     cue = tuple(i for i in cue if i not in source and i not in content)
     prior = entry.weight * (1.0 if source else 0.6)
     yield AttributionCandidate(
-        anchor=noun, cue=cue, content=content, source=source, source_head=head,
+        anchor=noun, cue=cue, content=content, source=source,
         construction=construction, stance=noun_stance(doc, noun, entry), lemma=entry.lemma, kind=entry.kind,
         prior=prior,
     )  # fmt: skip
@@ -94,11 +92,11 @@ def _by_reference(doc: Document, noun: int) -> Iterator[AttributionCandidate]:
     verb = word.head
     if not definite or doc.words[verb].lemma not in SUPPORT_VERBS or noun_clause(doc, noun):
         return
-    source, head = source_of_verb(doc, verb)
+    source = source_of_verb(doc, verb)
     content = tuple(i for i in noun_phrase(doc, noun) if i not in source)
     if source and content:
         yield AttributionCandidate(
-            anchor=verb, cue=verb_group(doc, verb), content=content, source=source, source_head=head,
+            anchor=verb, cue=verb_group(doc, verb), content=content, source=source,
             construction="noun_reference", stance=NOUN_STANCES.get(word.lemma.lower(), "asserted"),
             lemma=doc.words[verb].lemma, kind="speech", prior=0.7,
         )  # fmt: skip
@@ -169,16 +167,14 @@ def _adjective(doc: Document, adjective: int, lexicon: Lexicon) -> Iterator[Attr
         content = phrase_content(doc, adjective, frozenset(entry.adpositions))
     if not content:
         return
-    source, head = (
-        nominal(doc, subject, adjective) if subject is not None else _adjective_holder(doc, adjective)
-    )
+    source = nominal(doc, subject, adjective) if subject is not None else _holder(doc, adjective)
     if not source:
         return
     content = trimmed(doc, tuple(i for i in content if i not in source))
     if content:
         yield AttributionCandidate(
             anchor=adjective, cue=verb_group(doc, adjective), content=content, source=source,
-            source_head=head, construction="adjective", stance=adjective_stance(doc, adjective, entry),
+            construction="adjective", stance=adjective_stance(doc, adjective, entry),
             lemma=entry.lemma, kind=entry.kind,
             prior=entry.weight,
         )  # fmt: skip
@@ -196,7 +192,7 @@ def _attributive(doc: Document, adjective: int) -> Iterator[AttributionCandidate
     content = trimmed(doc, tuple(i for i in phrase if i > adjective))
     if len(content) > 1:  # `the alleged fraud` alone says nothing of what is alleged
         yield AttributionCandidate(
-            anchor=adjective, cue=(adjective,), content=content, source=(), source_head=None,
+            anchor=adjective, cue=(adjective,), content=content, source=NOBODY,
             construction="adjective", lemma=word.text.lower(), kind="speech", prior=0.86,
         )  # fmt: skip
 
@@ -208,14 +204,14 @@ def _raised(doc: Document, adjective: int, entry: CueEntry) -> Iterator[Attribut
     cue = verb_group(doc, adjective)
     if content := split_clause(doc, adjective, cue):
         yield AttributionCandidate(
-            anchor=adjective, cue=cue, content=content, source=(), source_head=None,
+            anchor=adjective, cue=cue, content=content, source=NOBODY,
             construction="passive_raising", stance=entry.stance, lemma=entry.lemma, kind=entry.kind,
             prior=entry.weight,
         )  # fmt: skip
 
 
-def _adjective_holder(doc: Document, adjective: int) -> tuple[Words, int | None]:
+def _holder(doc: Document, adjective: int) -> NounPhrase:
     word = doc.words[adjective]
     if word.head >= 0 and word.relation in ("amod", "acl") and doc.words[word.head].upos in ("NOUN", "PROPN"):
         return nominal(doc, word.head, adjective)
-    return NOTHING
+    return NOBODY

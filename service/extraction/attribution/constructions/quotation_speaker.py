@@ -14,6 +14,7 @@ from service.extraction.attribution.stance import stance_of
 from service.extraction.layout.quotations import QuotationIndex
 from service.extraction.model.candidate import AttributionCandidate
 from service.extraction.model.document import Document
+from service.extraction.model.noun_phrase import NOBODY
 from service.extraction.model.spans import Words
 from service.extraction.resources.lexicon import Lexicon
 from service.extraction.resources.parameters import PARAMETERS
@@ -66,16 +67,12 @@ def _beside(
     if best is None or (letters(doc, words) < PARAMETERS.constructions.weighty and best[0] > 4):
         return None
     cue = verb_cue(doc, best[1], lexicon)
-    source, head = source_of_verb(doc, cue.verb)
-    if not source:
-        return None
-    recipient, told = recipient_of(doc, cue.verb)
-    inside = set(words)
-    if inside & set(source):
+    source = source_of_verb(doc, cue.verb)
+    if not source or set(words) & set(source):
         return None
     return AttributionCandidate(
-        anchor=cue.verb, cue=cue.words, content=words, source=source, source_head=head, recipient=recipient,
-        recipient_head=told, construction="quotation_beside",
+        anchor=cue.verb, cue=cue.words, content=words, source=source,
+        recipient=recipient_of(doc, cue.verb), construction="quotation_beside",
         stance=stance_of(doc, cue, cue.entry(*REPORTING_FRAMES)), lemma=cue.lemma, prior=0.8,
         kind=cue.entries[0].kind if cue.entries else "",
     )  # fmt: skip
@@ -151,7 +148,7 @@ def _is_beside(doc: Document, candidate: AttributionCandidate, words: Words) -> 
 
 def _carried_on(before: AttributionCandidate, words: Words) -> AttributionCandidate:
     return replace(
-        before, anchor=words[0], cue=(), content=words, recipient=(), recipient_head=None, lemma="",
+        before, anchor=words[0], cue=(), content=words, recipient=NOBODY, lemma="",
         construction="continued_quotation", relays=(), relay_clause=None, stance="asserted", prior=0.7, score=None,
     )  # fmt: skip
 

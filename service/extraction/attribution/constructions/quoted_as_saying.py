@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from service.extraction.attribution.content.contents import clause_content, host_content, infinitive_content
-from service.extraction.attribution.sources import NOTHING, Found, nominal, recipient_of, source_of_verb
+from service.extraction.attribution.sources import nominal, recipient_of, source_of_verb
 from service.extraction.model.candidate import AttributionCandidate, Relay
 from service.extraction.model.document import Document
 from service.extraction.model.labels import Relation
+from service.extraction.model.noun_phrase import NOBODY, NounPhrase
 from service.extraction.model.spans import Words
 from service.extraction.resources.parameters import PARAMETERS
 from service.extraction.resources.word_classes import word_class
@@ -56,54 +57,54 @@ def _candidate(doc: Document, verb: int, gerund: int) -> AttributionCandidate | 
     passive = is_passive(doc, verb)
     quoted = _patient(doc, verb, gerund) if passive else _between(doc, verb, gerund)
     outer = _agent(doc, verb, gerund) if passive else _subject(doc, verb, quoted)
-    if not quoted[0]:
+    if not quoted:
         return None
-    recipient, told = recipient_of(doc, gerund)
-    cue = tuple(sorted({*verb_group(doc, verb), gerund - 1, gerund} - set(quoted[0])))
-    own = {*cue, *quoted[0], *outer[0], *recipient}
+    recipient = recipient_of(doc, gerund)
+    cue = tuple(sorted({*verb_group(doc, verb), gerund - 1, gerund} - set(quoted)))
+    own = {*cue, *quoted, *outer, *recipient}
     agents = [i for i in children(doc, gerund, "obl") if case_of(doc, i) in ("by", "in", "on")]
     own |= {w for i in agents for w in subtree(doc, i)}
     content = trimmed(doc, tuple(i for i in _content(doc, verb, gerund) if i not in own))
     if not content:
         return None
-    relays = (Relay("reports", outer[0], outer[1]),) if outer[0] and outer[1] is not None else ()
+    relays = (Relay("reports", outer),) if outer else ()
     return AttributionCandidate(
-        anchor=gerund, cue=cue, content=content, source=quoted[0], source_head=quoted[1], relays=relays,
-        relation=_RELAYING[doc.words[verb].lemma] if relays else "reports", recipient=recipient, recipient_head=told,
+        anchor=gerund, cue=cue, content=content, source=quoted, relays=relays,
+        relation=_RELAYING[doc.words[verb].lemma] if relays else "reports", recipient=recipient,
         construction="quoted_as_saying", lemma=doc.words[verb].lemma, kind="speech", prior=0.95,
     )  # fmt: skip
 
 
-def _between(doc: Document, verb: int, gerund: int) -> Found:
+def _between(doc: Document, verb: int, gerund: int) -> NounPhrase:
     """The noun phrase between `quoted` and `as`."""
     inside = range(verb + 1, gerund - 1)
-    heads = [
+    heads = tuple(
         i
         for i in inside
         if doc.words[i].upos in ("PROPN", "NOUN", "PRON") and doc.words[i].head not in inside
-    ]
+    )
     if not heads:
-        return NOTHING
+        return NOBODY
     words = tuple(i for i in inside if i >= min(noun_phrase(doc, heads[0]) or (heads[0],)))
-    return trimmed(doc, words), heads[0]
+    return NounPhrase(heads[:1], heads[0]).with_words(trimmed(doc, words))
 
 
-def _patient(doc: Document, verb: int, gerund: int) -> Found:
+def _patient(doc: Document, verb: int, gerund: int) -> NounPhrase:
     subject = child(doc, verb, "nsubj:pass", "nsubj")
     return nominal(doc, subject, verb) if subject is not None else source_of_verb(doc, gerund)
 
 
-def _subject(doc: Document, verb: int, quoted: Found) -> Found:
+def _subject(doc: Document, verb: int, quoted: NounPhrase) -> NounPhrase:
     found = source_of_verb(doc, verb)
-    return NOTHING if set(found[0]) & set(quoted[0]) else found
+    return NOBODY if set(found) & set(quoted) else found
 
 
-def _agent(doc: Document, verb: int, gerund: int) -> Found:
+def _agent(doc: Document, verb: int, gerund: int) -> NounPhrase:
     """`by X`, `in X`: the relaying side of a passive, on either verb."""
     for i in [*children(doc, verb, "obl"), *children(doc, gerund, "obl", "nmod")]:
         if case_of(doc, i) == "by" or (case_of(doc, i) in ("in", "on") and doc.words[i].text[0].isupper()):
             return nominal(doc, i)
-    return NOTHING
+    return NOBODY
 
 
 def _content(doc: Document, verb: int, gerund: int) -> Words:

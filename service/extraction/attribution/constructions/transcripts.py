@@ -11,6 +11,7 @@ from service.extraction.layout.quotations import QuotationIndex
 from service.extraction.model.candidate import AttributionCandidate
 from service.extraction.model.document import Document
 from service.extraction.model.labels import Construction
+from service.extraction.model.noun_phrase import NounPhrase
 from service.extraction.model.spans import Span, Words
 from service.extraction.resources.parameters import PARAMETERS
 from service.extraction.syntax.punctuation import DASHES, LONG_DASHES, QUOTATION_MARKS
@@ -34,7 +35,7 @@ def transcript_candidates(doc: Document) -> Iterator[AttributionCandidate]:
 
 
 def _name(doc: Document, turn: AttributionCandidate) -> str:
-    return doc.slice(_span(doc, turn.source))
+    return doc.slice(_span(doc, turn.source.words))
 
 
 def _span(doc: Document, words: Words) -> Span:
@@ -130,7 +131,7 @@ def _signed(
     content: Words, source: Words, cue: Words, construction: Construction, doc: Document
 ) -> AttributionCandidate:
     return AttributionCandidate(
-        anchor=(cue or source)[0], cue=cue, content=content, source=source, source_head=_name_head(doc, source),
+        anchor=(cue or source)[0], cue=cue, content=content, source=NounPhrase(source, _name_head(doc, source)),
         construction=construction, lemma=doc.words[cue[0]].text if cue else "", kind="speech", prior=0.85,
     )  # fmt: skip
 

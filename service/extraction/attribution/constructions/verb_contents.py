@@ -119,7 +119,9 @@ def _reduced(doc: Document, cue: VerbCue) -> Words:
     if not clause:
         return phrase_content(doc, cue.verb, frozenset({"of", "as", "with"}))
     noun = (
-        nominal(doc, doc.words[cue.verb].head, cue.verb)[0] if doc.words[cue.verb].relation == "acl" else ()
+        nominal(doc, doc.words[cue.verb].head, cue.verb).words
+        if doc.words[cue.verb].relation == "acl"
+        else ()
     )
     return tuple(sorted({*noun, *clause}))
 

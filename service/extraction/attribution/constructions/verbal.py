@@ -14,7 +14,6 @@ from service.extraction.attribution.content.contents import (
 from service.extraction.attribution.cues import VerbCue, verb_cue
 from service.extraction.attribution.sources import (
     ADDRESSING,
-    NOTHING,
     nominal,
     recipient_of,
     source_of_verb,
@@ -24,6 +23,7 @@ from service.extraction.model.candidate import AttributionCandidate
 from service.extraction.model.containment import attempt
 from service.extraction.model.document import Document
 from service.extraction.model.labels import Construction
+from service.extraction.model.noun_phrase import NOBODY, NounPhrase
 from service.extraction.model.spans import Words
 from service.extraction.resources.lexicon import CueEntry, Lexicon
 from service.extraction.resources.parameters import PARAMETERS
@@ -68,38 +68,39 @@ def _candidate_of_verb(doc: Document, verb: int, lexicon: Lexicon) -> Attributio
     content, construction, entry = content_of(doc, cue)
     if not content:
         return None
-    source, head = _source_for(doc, cue, construction)
-    recipient, told = NOTHING if construction in _WITHOUT_RECIPIENT else recipient_of(doc, cue.verb)
-    if (
-        entry is not None
-        and entry.has("prep_to_inf")
-        and (told := addressee(doc, cue.verb, entry)) is not None
-    ):
-        recipient, told = nominal(doc, told)
-    if told is not None and set(source) & set(recipient):  # `to the agency by the steward`
-        recipient = tuple(i for i in recipient if i <= told)
-    content, recipient, told = _told_first(doc, cue, content, recipient, told)
-    content = trimmed(
-        doc, tuple(i for i in content if i not in cue.words and i not in source and i not in recipient)
-    )
+    source = _source_for(doc, cue, construction)
+    recipient = _recipient_for(doc, cue, construction, entry)
+    if recipient.head is not None and set(source) & set(recipient):  # `to the agency by the steward`
+        recipient = recipient.with_words(tuple(i for i in recipient if i <= recipient.head))
+    recipient = recipient or _told_first(doc, cue, content)
+    content = trimmed(doc, tuple(i for i in content if i not in {*cue.words, *source, *recipient}))
     if not content:
         return None
     return AttributionCandidate(
-        anchor=cue.verb, cue=cue.words, content=content, source=source, source_head=head,
-        construction=construction, stance=stance_of(doc, cue, entry), recipient=recipient, recipient_head=told,
+        anchor=cue.verb, cue=cue.words, content=content, source=source,
+        construction=construction, stance=stance_of(doc, cue, entry), recipient=recipient,
         lemma=cue.lemma, kind=entry.kind if entry else "", prior=_prior(doc, entry, construction, source, content),
     )  # fmt: skip
 
 
-def _told_first(
-    doc: Document, cue: VerbCue, content: Words, recipient: Words, told: int | None
-) -> tuple[Words, Words, int | None]:
+def _recipient_for(
+    doc: Document, cue: VerbCue, construction: Construction, entry: CueEntry | None
+) -> NounPhrase:
+    """Who is told, or called on."""
+    if entry is not None and entry.has("prep_to_inf"):
+        called_on = addressee(doc, cue.verb, entry)
+        if called_on is not None:
+            return nominal(doc, called_on)
+    return NOBODY if construction in _WITHOUT_RECIPIENT else recipient_of(doc, cue.verb)
+
+
+def _told_first(doc: Document, cue: VerbCue, content: Words) -> NounPhrase:
     """`assured him the front was quiet`: no clause opens with `him`. The recipient is not part of the content."""
     first = content[0]
-    addressed = not recipient and cue.lemma in ADDRESSING and child(doc, cue.verb, "ccomp") is not None
+    addressed = cue.lemma in ADDRESSING and child(doc, cue.verb, "ccomp") is not None
     if addressed and first == cue.verb + 1 and doc.words[first].text.lower() in _OBJECTS and content[1:]:
-        return content[1:], (first,), first
-    return content, recipient, told
+        return NounPhrase((first,), first)
+    return NOBODY
 
 
 _OBJECTS = frozenset({"him", "them", "me", "us"})
@@ -108,15 +109,15 @@ _OBJECTS = frozenset({"him", "them", "me", "us"})
 _WITHOUT_RECIPIENT = frozenset({"object", "predication", "object_phrase", "raising", "passive_raising"})
 
 
-def _source_for(doc: Document, cue: VerbCue, construction: Construction) -> tuple[Words, int | None]:
+def _source_for(doc: Document, cue: VerbCue, construction: Construction) -> NounPhrase:
     if construction == "raising":
-        return NOTHING
+        return NOBODY
     found = source_of_verb(doc, cue.verb)
-    return source_of_verb(doc, cue.governors[0]) if found == NOTHING and cue.governors else found
+    return source_of_verb(doc, cue.governors[0]) if not found and cue.governors else found
 
 
 def _prior(
-    doc: Document, entry: CueEntry | None, construction: Construction, source: Words, content: Words
+    doc: Document, entry: CueEntry | None, construction: Construction, source: NounPhrase, content: Words
 ) -> float:
     """The row's weight; less without a source, and for an object of one bare noun (`the cafe offers soup`)."""
     if entry is None:

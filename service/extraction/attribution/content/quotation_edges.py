@@ -90,7 +90,7 @@ def _led_to(doc: Document, candidate: AttributionCandidate, quoted: QuotationInd
 def widened(doc: Document, candidate: AttributionCandidate, quoted: QuotationIndex) -> AttributionCandidate:
     """The candidate with each quotation that its content enters taken whole, if the cue is outside it."""
     content = set(candidate.content)
-    others = set(candidate.cue) | set(candidate.source) | set(candidate.recipient)
+    others = {*candidate.cue, *candidate.source, *candidate.recipient}
     for number in quoted.touched(candidate.content):
         words = quoted.words[number]
         share = len(content & set(words)) / max(1, len(words))

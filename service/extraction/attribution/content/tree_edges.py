@@ -146,8 +146,7 @@ def _is_dash(doc: Document, i: int) -> bool:
 
 def cleaned(doc: Document, candidate: AttributionCandidate) -> AttributionCandidate | None:
     """A content never holds its own cue, source or recipient; None where it is nothing else."""
-    own = set(candidate.cue) | set(candidate.source) | set(candidate.recipient)
-    own |= {i for relay in candidate.relays for i in relay.words}
+    own = candidate.own_words
     content = tuple(i for i in candidate.content if i not in own)
     rest = _fragments(doc, trimmed(doc, _filled(doc, content, own)))
     return candidate.with_content(rest, "cleaned") if rest else None

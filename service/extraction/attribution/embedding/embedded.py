@@ -8,11 +8,12 @@ from collections.abc import Iterator, Sequence
 
 from service.extraction.attribution.constructions.verbal import verbal_candidates
 from service.extraction.attribution.cues import REPORTING_FRAMES, is_reporting, verb_cue
-from service.extraction.attribution.sources import ADDRESSING, NOTHING, nominal, possessor
+from service.extraction.attribution.sources import ADDRESSING, nominal, possessor
 from service.extraction.attribution.stance import stance_of
 from service.extraction.model.candidate import AttributionCandidate
 from service.extraction.model.containment import attempt_all
 from service.extraction.model.document import Document, Sentence
+from service.extraction.model.noun_phrase import NOBODY, NounPhrase
 from service.extraction.model.spans import Words
 from service.extraction.resources.lexicon import Lexicon
 from service.extraction.resources.parameters import PARAMETERS
@@ -82,7 +83,7 @@ def _remark(doc: Document, which: int, lexicon: Lexicon) -> Iterator[Attribution
         return
     words = (which, *range(verb + 1, end))
     yield AttributionCandidate(
-        anchor=verb, cue=cue.words, content=words, source=tuple(holder), source_head=heads[-1],
+        anchor=verb, cue=cue.words, content=words, source=NounPhrase(tuple(holder), heads[-1]),
         construction="relative_remark", stance=stance_of(doc, cue, cue.entry(*REPORTING_FRAMES)),
         lemma=cue.lemma, kind=cue.entries[0].kind if cue.entries else "", prior=0.85,
     )  # fmt: skip
@@ -110,9 +111,8 @@ def _listed(doc: Document, including: int, lexicon: Lexicon) -> Iterator[Attribu
         content = trimmed(doc, tuple(i for i in range(including + 1, last) if doc.words[i].text not in STOPS))
         if (between and between[0].text != ",") or not content:
             return
-        source, head = possessor(doc, owner)
         yield AttributionCandidate(
-            anchor=noun, cue=(noun,), content=content, source=source, source_head=head,
+            anchor=noun, cue=(noun,), content=content, source=possessor(doc, owner),
             construction="listed_examples", stance=rows[0].stance, lemma=rows[0].lemma, kind=rows[0].kind,
             prior=0.7,
         )  # fmt: skip
@@ -147,11 +147,11 @@ def _held(doc: Document, noun: int) -> Iterator[AttributionCandidate]:
     clause = doc.words[after].head
     if subject is None or clause < after:
         return
-    source, head = nominal(doc, subject, before)
+    source = nominal(doc, subject, before)
     content = trimmed(doc, tuple(i for i in subtree(doc, clause) if i >= after))
     if content and source:
         yield AttributionCandidate(
-            anchor=noun, cue=tuple(range(before, noun + 1)), content=content, source=source, source_head=head,
+            anchor=noun, cue=tuple(range(before, noun + 1)), content=content, source=source,
             construction="noun_held", lemma=doc.words[noun].lemma, kind="speech", prior=0.7,
         )  # fmt: skip
 
@@ -163,7 +163,7 @@ def _behind_relays(
     relayed = [d for d in candidates if d.relay_clause in ("citing", "quoting")]
     plain = list(verbal_candidates(doc, lexicon)) if relayed else []
     for outer in relayed:
-        away = {*outer.cue, *outer.source, *(i for relay in outer.relays for i in relay.words)}
+        away = {*outer.cue, *outer.source, *(i for relay in outer.relays for i in relay.phrase)}
         for candidate in plain:
             content = trimmed(
                 doc, tuple(i for i in candidate.content if i in outer.content and i not in away)
@@ -191,7 +191,7 @@ def _denied_noun(doc: Document, noun: int, lexicon: Lexicon) -> Iterator[Attribu
             continue
         phrase = noun_phrase(doc, noun)
         content = trimmed(doc, tuple(i for i in phrase if i <= noun))
-        source, _ = nominal(doc, subject, verb)
+        source = nominal(doc, subject, verb).words
         if source and doc.words[subject].lemma not in ("which", "that", "who"):
             yield _denial(doc, verb, content, source, lexicon)
 
@@ -201,9 +201,9 @@ def _told_by(doc: Document, verb: int) -> Iterator[AttributionCandidate]:
     agent = child(doc, verb, "obl:agent")
     if agent is None or not is_passive(doc, verb):
         return
-    source, head = nominal(doc, agent, verb)
+    source = nominal(doc, agent, verb)
     last = doc.sentence_of(verb).last
-    that = source[-1] + 1 if source else last
+    that = source.words[-1] + 1 if source else last
     if that >= last - 2 or doc.words[that].text.lower() != "that":
         return
     clause = doc.words[that].head
@@ -211,11 +211,11 @@ def _told_by(doc: Document, verb: int) -> Iterator[AttributionCandidate]:
     while content and doc.words[content[-1]].text in QUOTATION_MARKS:
         content = content[:-1]
     told = child(doc, verb, "nsubj:pass")
-    recipient = nominal(doc, told, verb) if told is not None else NOTHING
+    recipient = nominal(doc, told, verb) if told is not None else NOBODY
     if content:
         yield AttributionCandidate(
-            anchor=verb, cue=verb_group(doc, verb), content=content, source=source, source_head=head,
-            construction="complement_clause", recipient=recipient[0], recipient_head=recipient[1],
+            anchor=verb, cue=verb_group(doc, verb), content=content, source=source,
+            construction="complement_clause", recipient=recipient,
             lemma=doc.words[verb].lemma, kind="speech", prior=0.85,
         )  # fmt: skip
 
@@ -231,7 +231,7 @@ def _denial(
 ) -> AttributionCandidate:
     cue = verb_cue(doc, verb, lexicon)
     return AttributionCandidate(
-        anchor=verb, cue=cue.words, content=content, source=source, source_head=head_of(doc, source),
+        anchor=verb, cue=cue.words, content=content, source=NounPhrase(source, head_of(doc, source)),
         construction="relative_remark", stance="denied", lemma=cue.lemma, kind="speech", prior=0.85,
     )  # fmt: skip
 
@@ -264,7 +264,7 @@ def _closing_report(doc: Document, sentence: Sentence, lexicon: Lexicon) -> Iter
             yield _denial(doc, verb, source[: claim + 1], source[claim + 1 :], lexicon)
         return
     yield AttributionCandidate(
-        anchor=verb, cue=(verb,), content=tuple(range(sentence.first, comma)), source=source,
-        source_head=head_of(doc, source), construction="parenthetical", lemma=cue.lemma,
+        anchor=verb, cue=(verb,), content=tuple(range(sentence.first, comma)),
+        source=NounPhrase(source, head_of(doc, source)), construction="parenthetical", lemma=cue.lemma,
         stance=stance_of(doc, cue, cue.entry(*REPORTING_FRAMES)), kind="speech", prior=0.85,
     )  # fmt: skip

@@ -22,12 +22,10 @@ def with_first_subject(doc: Document, candidate: AttributionCandidate) -> Attrib
     for other in doc.words[verb + 1 : doc.sentence_of(verb).last]:
         subjects = children(doc, other.index, "nsubj")
         if len(subjects) > 1 and subjects[0] < verb < subjects[1]:
-            source, head = nominal(doc, subjects[0], verb)
-            source = tuple(i for i in source if i < candidate.cue[0])
+            source = nominal(doc, subjects[0], verb)
+            source = source.with_words(tuple(i for i in source if i < candidate.cue[0]))
             content = tuple(i for i in candidate.content if i not in source)
-            return replace(
-                candidate.with_content(content, "with_first_subject"), source=source, source_head=head
-            )
+            return replace(candidate.with_content(content, "with_first_subject"), source=source)
     return candidate
 
 
@@ -42,11 +40,11 @@ def of_governing_speaker(
     if not participle or not candidate.cue or child(doc, candidate.anchor, "nsubj") is not None:
         return candidate
     governor = _governor(doc, candidate, candidates)
-    if governor is None or governor.source == candidate.source:
+    if governor is None or governor.source.words == candidate.source.words:
         return candidate
     if set(candidate.cue) <= set(governor.content) and not _adds(doc, candidate):
         return candidate
-    return replace(candidate, source=governor.source, source_head=governor.source_head)
+    return replace(candidate, source=governor.source)
 
 
 def _governor(
@@ -73,7 +71,8 @@ def before_added(
 ) -> AttributionCandidate:
     """A speaker's first content ends before the content that the speaker adds."""
     for other in candidates:
-        adds = other is not candidate and other.cue and _adds(doc, other) and other.source == candidate.source
+        same = other.source.words == candidate.source.words
+        adds = other is not candidate and other.cue and _adds(doc, other) and same
         if (
             adds
             and candidate.cue
@@ -104,7 +103,7 @@ def published(doc: Document, candidate: AttributionCandidate) -> AttributionCand
                 continue
             by = misattached_agent(doc, clause)
             for i in [*children(doc, clause, "obl"), *([by] if by is not None else [])]:
-                outer, head = nominal(doc, i)
-                if case_of(doc, i) in ("by", "in") and is_outlet(doc, outer) and head is not None:
-                    return replace(candidate, relays=(Relay("reports", outer, head),), relation="quotes")
+                outer = nominal(doc, i)
+                if case_of(doc, i) in ("by", "in") and is_outlet(doc, outer.words):
+                    return replace(candidate, relays=(Relay("reports", outer),), relation="quotes")
     return candidate
