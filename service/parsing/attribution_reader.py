@@ -17,8 +17,9 @@ from safetensors.torch import load_file
 
 from service.extraction.model.document import CueEvidence, Document
 from service.parsing.encoder import SharedEncoder, UpperStack
-from service.parsing.reader_features import WordFeatures, pair_features, word_features
-from service.parsing.reader_network import PAIR_TABLES, SENTENCES, Scorer
+from service.parsing.pair_scores import role_probabilities
+from service.parsing.reader_features import word_features
+from service.parsing.reader_network import ORIGINS, SENTENCES, Scorer
 
 SCORER = "scorer.safetensors"
 LAYER = 3  # of the shared encoder, after which the reader's own layers begin
@@ -26,7 +27,6 @@ PIECES = 192  # word pieces that are read together, unless one sentence has more
 LEAST = 0.12  # probability of a cue from which on the words around it are scored
 DECIMALS = 2
 FAINT = 0.02  # probability of a role under which it is taken for none
-PAIRS = 4096  # pairs of cue and word that are scored together
 
 Rows = NDArray[np.float32]
 
@@ -88,43 +88,15 @@ def cue_evidence(scorer: Scorer, document: Document, rows: Rows) -> tuple[CueEvi
     chosen = np.flatnonzero(np.maximum(scores[:, :2].max(1), scores[:, -1]) >= LEAST).tolist()
     if not chosen:
         return ()
-    projected = scorer.projected(words)
     stances = torch.softmax(scorer.stances(words[chosen]), -1).numpy()
-    found: list[CueEvidence] = []
-    for group in _groups(chosen):
-        for cue, first, roles in _roles(scorer, features, projected, group):
-            chained, outermost, *_, unmarked = _rounded(scores[cue])
-            stance = tuple(_rounded(stances[len(found)]))
-            found.append(
-                CueEvidence(
-                    cue, chained, outermost, unmarked, first, tuple(map(tuple, _rounded(roles))), stance
-                )
-            )
+    found = []
+    read = role_probabilities(scorer, features, words, chosen, ORIGINS.index("chains"))
+    for cue, stance, (first, labels) in zip(chosen, stances, read, strict=True):
+        roles = np.where(labels < FAINT, 0.0, labels)[:, 1:]
+        chained, outermost, *_, unmarked = _rounded(scores[cue])
+        own = tuple(map(tuple, _rounded(roles)))
+        found.append(CueEvidence(cue, chained, outermost, unmarked, first, own, tuple(_rounded(stance))))
     return tuple(found)
-
-
-def _roles(
-    scorer: Scorer, features: WordFeatures, projected: Sequence[torch.Tensor], cues: Sequence[int]
-) -> list[tuple[int, int, Any]]:
-    """For each cue its place, the first word of its surroundings, and words x (source, content, cue, recipient)."""
-    pairs = [pair_features(features, cue) for cue in cues]
-    words = torch.from_numpy(np.concatenate([p.words for p in pairs]))
-    places = torch.from_numpy(np.concatenate([np.full(len(p.words), p.cue) for p in pairs]))
-    tables = {
-        name: torch.from_numpy(np.concatenate([getattr(p, name) for p in pairs])) for name in PAIR_TABLES
-    }
-    out = torch.softmax(scorer.pairs(projected, words, places, tables, 0), -1)[:, 1:].numpy()
-    out[out < FAINT] = 0.0
-    ends = np.cumsum([len(p.words) for p in pairs])
-    return [
-        (p.cue, int(p.words[0]), out[end - len(p.words) : end]) for p, end in zip(pairs, ends, strict=True)
-    ]
-
-
-def _groups(cues: Sequence[int]) -> list[list[int]]:
-    """Cues by the hundred or fewer, so that memory is bounded whatever the article's length."""
-    size = max(1, PAIRS // 128)
-    return [list(cues[i : i + size]) for i in range(0, len(cues), size)]
 
 
 def _rounded(values: Any) -> Any:
