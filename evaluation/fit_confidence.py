@@ -51,7 +51,7 @@ def judged(gold: Sequence[MarkedArticle], trees: Sequence[Document]) -> Judged:
     """Raw weight of every prediction that stands in no other's content, and whether it is right, by curve."""
     found: Judged = {}
     for extractor in ("learned", "rules"):
-        with patch("service.extraction.pipeline.calibrated", lambda candidates, *_: candidates):
+        with patch("service.extraction.pipeline.calibrated", lambda records, *_: records):
             predicted = predict(gold, trees, extractor).attributions
         for each, right in calibration.verdicts(gold, predicted):
             name = curve_name(each.construction, extractor)

@@ -1,4 +1,4 @@
-"""Parses, candidates and casts built by hand, for the tests of what comes after parsing."""
+"""Parses, candidates and records built by hand, for the tests of what comes after parsing."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from types import MappingProxyType
 
-from service.extraction.chains.chains import Cast, Party
-from service.extraction.model.candidate import AttributionCandidate
+from service.extraction.model.candidate import AttributionCandidate, Relay
 from service.extraction.model.document import ROLE_LABELS, Document, NamedEntity, Sentence, Word
 from service.extraction.model.labels import Identification, Relation
 from service.extraction.model.noun_phrase import NOBODY, NounPhrase
+from service.extraction.model.record import Record, Resolution
 from service.extraction.model.spans import Words
 
 # text, lemma, UPOS, head within the sentence (-1: root), relation, and features where they matter
@@ -159,9 +159,20 @@ def phrase(*words: int) -> NounPhrase:
     return NounPhrase(words, words[0]) if words else NOBODY
 
 
-def party(entity: int | None, name: str, firm: Identification = "named", is_outlet: bool = False) -> Party:
-    return Party(entity, name, firm, is_outlet)
+def resolved(
+    entity: int | None, name: str = "", firm: Identification = "named", is_outlet: bool = False
+) -> Resolution:
+    """Who a noun phrase means."""
+    return Resolution(entity, (), firm, name, is_outlet)
 
 
-def cast(source: Party | None, *relays: tuple[Relation, Party]) -> Cast:
-    return Cast(tuple(relays), source)
+def record(
+    candidate: AttributionCandidate,
+    parent: int | None,
+    source: Resolution | None = None,
+    *relays: tuple[Relation, Resolution],
+) -> Record:
+    """A candidate with its parent, its source and its relays, the outermost first."""
+    handed_on = tuple(Relay(relation, phrase(0)) for relation, _ in relays)
+    candidate = replace(candidate, relays=handed_on or candidate.relays)
+    return Record(candidate, parent, source, relays=tuple(who for _, who in relays))

@@ -1,28 +1,31 @@
-"""Chains and their tree, from candidates and casts built by hand."""
+"""Chains and their tree, from records built by hand."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
-from service.extraction.chains.chains import Cast, Party, Step, chains_of, links, tree, weakest
+from service.extraction.chains.chains import links, tree, weakest, with_chains
 from service.extraction.model.candidate import AttributionCandidate
 from service.extraction.model.document import Document
 from service.extraction.model.labels import FIRMNESS, Identification, Relation
 from service.extraction.model.provenance import Attribution, Content, Link, Node, NodeSource, Publisher
+from service.extraction.model.record import Resolution, Step
 from service.extraction.model.spans import Span
-from tests.drafted import candidate, cast, document, party, said
+from tests.drafted import candidate, document, record, resolved, said
 
-TIMES = party(0, "The Times", is_outlet=True)
-LISBON = party(1, "Lisbon")
-PORTO = party(2, "Porto")
-LAWYERS = party(3, "two lawyers", "anonymous")
-POST = party(4, "The Post", is_outlet=True)
-NOBODY = party(None, "he", "unresolved")
-SHE = party(None, "she", "unresolved")
+TIMES = resolved(0, "The Times", is_outlet=True)
+LISBON = resolved(1, "Lisbon")
+PORTO = resolved(2, "Porto")
+LAWYERS = resolved(3, "two lawyers", "anonymous")
+POST = resolved(4, "The Post", is_outlet=True)
+NOBODY = resolved(None, "he", "unresolved")
+SHE = resolved(None, "she", "unresolved")
 
 Links = list[tuple[str, Relation, bool]]
+Cast = tuple[Any, ...]  # its source, then its relays
 
 
 def article(*paragraphs: int) -> Document:
@@ -41,8 +44,14 @@ def chained(
     casts: list[Cast],
     publisher: str | None = None,
 ) -> list[Links]:
-    chains = chains_of(doc, candidates, parents, casts, publisher)
+    records = [record(c, p, *who) for c, p, who in zip(candidates, parents, casts, strict=True)]
+    chains = [found.chain for found in with_chains(doc, records, publisher)]
     return [[(link.name, link.relation, link.carried) for link in links(chain)] for chain in chains]
+
+
+def cast(source: Resolution | None, *relays: tuple[Relation, Resolution]) -> Cast:
+    """Who the noun phrases of one candidate are."""
+    return (source, *relays)
 
 
 def test_a_source_alone_is_one_link() -> None:
@@ -97,7 +106,7 @@ def test_two_relays_run_from_the_outermost_inwards() -> None:
 
 def test_neighbouring_links_of_one_entity_count_once() -> None:
     inner = candidate([5], source=[3], cue=[4])
-    again = party(1, "it", "named")
+    again = resolved(1, "it", "named")
     assert chained(article(0), [nth(0), inner], [None, 0], [cast(LISBON), cast(again)])[1] == [
         ("Lisbon", "reports", False)
     ]
@@ -117,7 +126,7 @@ def test_the_publisher_is_never_a_link() -> None:
 
 
 def test_who_only_bears_the_publishers_name_is_a_link() -> None:
-    namesake = party(5, "The Times")
+    namesake = resolved(5, "The Times")
     assert chained(article(0), [nth(0)], [None], [cast(namesake)], "The Times") == [
         [("The Times", "reports", False)]
     ]
@@ -156,7 +165,7 @@ def test_each_carried_sentence_takes_the_report_further() -> None:
 
 
 @pytest.mark.parametrize("second", [PORTO, NOBODY, None], ids=["another", "unresolved", "nobody"])
-def test_only_the_same_speaker_carries(second: Party | None) -> None:
+def test_only_the_same_speaker_carries(second: Resolution | None) -> None:
     links_of = chained(article(0, 1), [nth(0, "quotes"), nth(1)], [None, None], [RELAYED, cast(second)])[1]
     assert not any(carried for *_, carried in links_of)
 
@@ -182,7 +191,7 @@ def test_a_publisher_that_relays_carries_nothing() -> None:
 
 
 def steps(*identifications: Identification) -> list[Step]:
-    return [Step(party(i, str(i), firm), "reports") for i, firm in enumerate(identifications)]
+    return [Step(resolved(i, str(i), firm), "reports") for i, firm in enumerate(identifications)]
 
 
 @pytest.mark.parametrize(

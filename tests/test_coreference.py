@@ -7,6 +7,7 @@ import pytest
 from service.extraction.coreference.entities import SourceMention
 from service.extraction.coreference.resolver import resolve
 from service.extraction.model.document import Document
+from service.extraction.model.noun_phrase import NounPhrase
 from service.extraction.syntax.tree import head_of
 from tests import drafted
 
@@ -14,7 +15,7 @@ from tests import drafted
 def article(*sentences: str) -> tuple[Document, list[SourceMention]]:
     """The document, and its sources, which stand in square brackets (notation: `tests.drafted.article`)."""
     document, sources = drafted.article(*sentences)
-    return document, [SourceMention(s, head_of(document, s)) for s in sources]
+    return document, [SourceMention(NounPhrase(s, head_of(document, s))) for s in sources]
 
 
 def names(*sentences: str) -> list[str | None]:
@@ -107,7 +108,7 @@ def test_without_an_antecedent_a_pronoun_is_unresolved() -> None:
 
 def test_first_person_is_the_speaker() -> None:
     document, mentions = article(LINDQVIST, "[I/r:2:nsubj] hope/v:0:root")
-    quoted = SourceMention(mentions[1].words, mentions[1].head, speaker=0)
+    quoted = SourceMention(mentions[1].phrase, speaker=0)
     _, resolutions = resolve(document, (mentions[0], quoted))
     assert resolutions[1].entity == resolutions[0].entity
     _, unspoken = resolve(document, mentions)

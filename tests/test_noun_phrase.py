@@ -28,3 +28,8 @@ def test_without_words_it_is_nobody():
 def test_words_and_head_are_there_together(words, head):
     with pytest.raises(ValueError, match="words and a head"):
         NounPhrase(words, head)
+
+
+def test_nobody_has_no_head():
+    assert BANK.head == 5
+    assert not hasattr(NOBODY, "head")

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import pytest
 
-from service.extraction.attribution.content_references import NOUN_STANCES, NOUNS, referents
+from service.extraction.attribution.content_references import NOUN_STANCES, NOUNS, with_references
 from service.extraction.model.candidate import AttributionCandidate
 from service.extraction.model.document import Document
 from service.extraction.model.labels import Stance
-from tests.drafted import Row, candidate, document, said
+from tests.drafted import Row, candidate, document, record, said
 
 
 def denied(determiner: str, noun: str) -> list[Row]:
@@ -29,6 +30,14 @@ def back(number: int, stance: Stance = "denied", size: int = 2) -> AttributionCa
     """The candidate of the `denied` sentence that begins at the word `number`."""
     content = range(number + 2, number + 2 + size)
     return replace(candidate(content, source=[number], cue=[number + 1]), stance=stance)
+
+
+def referents(
+    doc: Document, candidates: Sequence[AttributionCandidate], parents: Sequence[int | None]
+) -> list[int | None]:
+    """What each candidate's content refers to."""
+    records = [record(each, parent) for each, parent in zip(candidates, parents, strict=True)]
+    return [found.refers_to for found in with_references(doc, records)]
 
 
 def referent(determiner: str, noun: str, stance: Stance = "asserted", own: Stance = "denied") -> int | None:

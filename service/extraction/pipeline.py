@@ -5,18 +5,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from service.extraction.attribution.content_references import with_references
 from service.extraction.attribution.embedding.selection import nested_candidates
-from service.extraction.attribution.selection import parents_of, rule_candidates
+from service.extraction.attribution.selection import records_of, rule_candidates
 from service.extraction.chains.assembly import assemble, nothing_found
+from service.extraction.chains.chains import with_chains
 from service.extraction.chains.confidence import with_chain_confidence
-from service.extraction.chains.nesting import within_parents, without_own_voice
-from service.extraction.chains.participants import resolve_roles
+from service.extraction.chains.nesting import with_spans, within_parents, without_own_voice
+from service.extraction.chains.participants import with_participants
 from service.extraction.layout.dateline import find_publisher
 from service.extraction.layout.quotations import NO_QUOTATIONS, Quotation, QuotationIndex, quotation_index
 from service.extraction.model.candidate import AttributionCandidate
 from service.extraction.model.containment import Fault, attempt, contained
 from service.extraction.model.document import Document
 from service.extraction.model.provenance import Article, ExtractionWarning, ModelInfo, Provenance, Publisher
+from service.extraction.model.record import Record
 from service.extraction.reader.selection import read_candidates
 from service.extraction.resources.lexicon import lexicon
 from service.extraction.tagger.calibration import calibrated
@@ -70,12 +73,15 @@ def _result(
     extractor: str,
 ) -> Provenance:
     """The candidates with parents, probabilities, entities and chains."""
-    outermost: list[int | None] = [None] * len(candidates)
-    parents = attempt(outermost, parents_of, candidates)
-    candidates = attempt(candidates, calibrated, candidates, parents, extractor)
-    candidates, parents = within_parents(document, candidates, parents)
+    alone = [Record(candidate) for candidate in candidates]
+    records = attempt(alone, records_of, candidates)
+    records = attempt(records, calibrated, records, extractor)
+    records = within_parents(document, records)
     own = publisher.name if publisher else None
-    entities, roles = resolve_roles(document, candidates, parents, quotations, own)
-    candidates, parents, roles = without_own_voice(candidates, parents, roles, entities, own)
-    result = assemble(document, article, model, publisher, quotations, candidates, parents, entities, roles)
+    entities, records = with_participants(document, records, quotations, own)
+    records = without_own_voice(records, own)
+    records = with_chains(document, records, own)
+    records = attempt(records, with_references, document, records)
+    records = with_spans(document, records, quotations)
+    result = assemble(document, article, model, publisher, quotations, records, entities)
     return attempt(result, with_chain_confidence, result) if extractor == "learned" else result

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from service.extraction.model.candidate import AttributionCandidate
 from service.extraction.model.document import Document
 from service.extraction.model.labels import Stance
+from service.extraction.model.record import Record
 from service.extraction.resources.parameters import PARAMETERS
 from service.extraction.resources.word_classes import word_class
 from service.extraction.syntax.tree import child, head_of
@@ -32,16 +34,13 @@ _PRONOUNS = frozenset({"it", "this", "that", "them", "these", "those", "which"})
 _POINTERS = frozenset({"the", "this", "that", "these", "those", "such", "both", "his", "her", "its", "their"})
 
 
-def referents(
-    doc: Document, candidates: Sequence[AttributionCandidate], parents: Sequence[int | None]
-) -> list[int | None]:
-    """For each candidate, the index of the earlier attribution whose content its own content refers to."""
-    return [_referent(doc, candidates, parents, i) for i in range(len(candidates))]
+def with_references(doc: Document, records: Sequence[Record]) -> list[Record]:
+    """The records, each with the index of the earlier one whose content its own content refers to."""
+    return [replace(record, refers_to=_referent(doc, records, i)) for i, record in enumerate(records)]
 
 
-def _referent(
-    doc: Document, candidates: Sequence[AttributionCandidate], parents: Sequence[int | None], i: int
-) -> int | None:
+def _referent(doc: Document, records: Sequence[Record], i: int) -> int | None:
+    candidates = [record.candidate for record in records]
     candidate = candidates[i]
     stances = _referring(doc, candidate)
     if stances is None:
@@ -52,7 +51,7 @@ def _referent(
         other = candidates[k]
         if here - doc.words[other.content[0]].sentence > PARAMETERS.constructions.reference_reach:
             break
-        apart = not set(candidate.content) <= set(other.content) and parents[k] != i
+        apart = not set(candidate.content) <= set(other.content) and records[k].parent != i
         if (
             other.stance in stances
             and apart
@@ -61,8 +60,8 @@ def _referent(
         ):
             fitting.append(k)
     found = _likeliest(doc, candidate, candidates, fitting)
-    while found is not None and _reported(doc, candidate) and parents[found] in fitting:
-        found = parents[found]
+    while found is not None and _reported(doc, candidate) and records[found].parent in fitting:
+        found = records[found].parent
     return found
 
 

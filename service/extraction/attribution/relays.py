@@ -54,7 +54,7 @@ def _agent(doc: Document, verb: int) -> NounPhrase:
 def _quoted_by(doc: Document, candidate: AttributionCandidate) -> AttributionCandidate | None:
     """`Y said P, as quoted by X` · `Y, quoted by X, said P`."""
     verbs = children(doc, candidate.anchor, "advcl", "acl", "parataxis")
-    if candidate.source.head is not None:
+    if candidate.source:
         verbs += children(doc, candidate.source.head, "acl")
     verbs += [i for i in _near_words(doc, candidate) if doc.words[i - 1].text.lower() == "as"]
     for i in verbs:
@@ -129,7 +129,7 @@ def _with_participle(doc: Document, verb: int, found: NounPhrase) -> NounPhrase:
 def _citing_verbs(doc: Document, candidate: AttributionCandidate) -> list[int]:
     """Participles and relative clauses of quote/cite below the cue, its host clause or the source."""
     below = [*children(doc, candidate.anchor, "advcl", "conj", "xcomp", "acl", "dep")]
-    if candidate.source.head is not None:
+    if candidate.source:
         below += children(doc, candidate.source.head, "acl", "acl:relcl", "advcl")
     below += _trailing(doc, candidate)
     if candidate.construction in ("according_to", "parenthetical", "as_clause"):

@@ -13,6 +13,7 @@ from service.extraction.layout.quotations import QuotationIndex
 from service.extraction.model.candidate import AttributionCandidate
 from service.extraction.model.containment import attempt, attempt_all
 from service.extraction.model.document import Document
+from service.extraction.model.record import Record
 from service.extraction.model.spans import Words
 from service.extraction.resources.lexicon import Lexicon
 from service.extraction.resources.parameters import PARAMETERS
@@ -78,9 +79,9 @@ def overlap(a: Words, b: Words) -> float:
     return len(x & y) / len(x | y) if x | y else 0.0
 
 
-def parents_of(candidates: Sequence[AttributionCandidate]) -> list[int | None]:
-    """For each candidate, the candidate whose content it is in: the smallest content that holds cue and content."""
-    out: list[int | None] = []
+def records_of(candidates: Sequence[AttributionCandidate]) -> list[Record]:
+    """The candidates with their parents: the parent's is the smallest content that holds cue and content."""
+    out: list[Record] = []
     contents = [set(d.content) for d in candidates]
     for i, candidate in enumerate(candidates):
         own = set(candidate.cue) or contents[i]
@@ -92,5 +93,5 @@ def parents_of(candidates: Sequence[AttributionCandidate]) -> list[int | None]:
                 continue
             if best is None or len(other) < len(contents[best]):
                 best = k
-        out.append(best)
+        out.append(Record(candidate, best))
     return out

@@ -75,7 +75,7 @@ def _subject(doc: Document, verb: int) -> int | None:
 
 def _with_name(doc: Document, verb: int, title: NounPhrase) -> NounPhrase:
     """`said the warden Olga Brandt` where the parser made two subjects of title and name: both."""
-    if title.head is None or title.head < verb:
+    if not title or title.head < verb:
         return title
     behind = title.words[-1] + 1
     named = behind in children(doc, verb, "nsubj") and doc.words[behind].upos == "PROPN"

@@ -6,14 +6,10 @@ import hashlib
 from collections.abc import Sequence
 
 from service.extraction.attribution.content.quotation_edges import quote_type
-from service.extraction.attribution.content_references import referents
-from service.extraction.chains.chains import Step, chains_of, links, tree, weakest
-from service.extraction.chains.nesting import spans_of_contents
-from service.extraction.chains.participants import Roles, cast_of
-from service.extraction.coreference.entities import EntityDraft, Resolution
+from service.extraction.chains.chains import links, tree, weakest
+from service.extraction.coreference.entities import EntityDraft
 from service.extraction.layout.quotations import Quotation
 from service.extraction.model.candidate import AttributionCandidate
-from service.extraction.model.containment import attempt
 from service.extraction.model.document import Document
 from service.extraction.model.noun_phrase import NounPhrase
 from service.extraction.model.provenance import (
@@ -35,7 +31,8 @@ from service.extraction.model.provenance import (
     attribution_id,
     entity_id,
 )
-from service.extraction.model.spans import Spans, text_of
+from service.extraction.model.record import Record, Resolution
+from service.extraction.model.spans import text_of
 from service.extraction.syntax.tree import spans_of
 
 SCHEMA_VERSION = "1"
@@ -47,21 +44,11 @@ def assemble(
     model: ModelInfo,
     publisher: Publisher | None,
     quotations: Sequence[Quotation],
-    candidates: Sequence[AttributionCandidate],
-    parents: Sequence[int | None],
+    records: Sequence[Record],
     entities: Sequence[EntityDraft],
-    roles: Sequence[Roles],
 ) -> Provenance:
     """The result for one article; identifiers are numbered in text order."""
-    casts = [cast_of(doc, d, r, entities) for d, r in zip(candidates, roles, strict=True)]
-    chains = chains_of(doc, candidates, parents, casts, publisher.name if publisher else None)
-    none: list[int | None] = [None] * len(candidates)
-    refers = attempt(none, referents, doc, candidates, parents)
-    spans = spans_of_contents(doc, candidates, parents, quotations)
-    attributions = tuple(
-        _attribution(doc, i, candidates[i], spans[i], roles[i], chains[i], parents[i], refers[i], quotations)
-        for i in range(len(candidates))
-    )
+    attributions = tuple(_attribution(doc, i, record, quotations) for i, record in enumerate(records))
     return Provenance(
         schema_version=SCHEMA_VERSION,
         document=_document_info(article, publisher),
@@ -88,34 +75,23 @@ def _entity(doc: Document, index: int, entity: EntityDraft) -> Entity:
     return Entity(entity_id(index), entity.name, entity.kind, entity.identification, mentions)
 
 
-def _attribution(
-    doc: Document,
-    index: int,
-    candidate: AttributionCandidate,
-    spans: Spans,
-    roles: Roles,
-    chain: Sequence[Step],
-    parent: int | None,
-    refers_to: int | None,
-    quotations: Sequence[Quotation],
-) -> Attribution:
+def _attribution(doc: Document, index: int, record: Record, quotations: Sequence[Quotation]) -> Attribution:
+    candidate, refers_to = record.candidate, record.refers_to
     reference = attribution_id(refers_to) if refers_to is not None else None
     return Attribution(
         id=attribution_id(index),
-        type=quote_type(doc, spans, quotations),
+        type=quote_type(doc, record.spans, quotations),
         stance=candidate.stance,
-        content=Content(text_of(doc.text, spans), spans, reference),
+        content=Content(text_of(doc.text, record.spans), record.spans, reference),
         cue=_cue(doc, candidate),
-        source=_source(doc, candidate.source, roles.source) if roles.source is not None else None,
-        recipient=_recipient(doc, candidate.recipient, roles.recipient)
-        if roles.recipient is not None
-        else None,
-        chain=links(chain),
-        weakest=weakest(chain),
-        parent=attribution_id(parent) if parent is not None else None,
+        source=_source(doc, candidate.source, record.source),
+        recipient=_recipient(doc, candidate.recipient, record.recipient),
+        chain=links(record.chain),
+        weakest=weakest(record.chain),
+        parent=attribution_id(record.parent) if record.parent is not None else None,
         construction=candidate.published_construction,
         confidence=round(candidate.confidence, 2),
-        evidence=_evidence(roles.source),
+        evidence=_evidence(record.source),
         edits=candidate.edits,
     )
 
@@ -131,7 +107,9 @@ def _id(entity: int | None) -> str | None:
     return entity_id(entity) if entity is not None else None
 
 
-def _source(doc: Document, phrase: NounPhrase, found: Resolution) -> Source:
+def _source(doc: Document, phrase: NounPhrase, found: Resolution | None) -> Source | None:
+    if found is None:
+        return None
     spans = spans_of(doc, phrase)
     return Source(
         text_of(doc.text, spans), spans, _id(found.entity), found.on_behalf_of, found.via, found.identification,
@@ -139,7 +117,9 @@ def _source(doc: Document, phrase: NounPhrase, found: Resolution) -> Source:
     )  # fmt: skip
 
 
-def _recipient(doc: Document, phrase: NounPhrase, found: Resolution) -> Recipient:
+def _recipient(doc: Document, phrase: NounPhrase, found: Resolution | None) -> Recipient | None:
+    if found is None:
+        return None
     spans = spans_of(doc, phrase)
     return Recipient(text_of(doc.text, spans), spans, _id(found.entity))
 

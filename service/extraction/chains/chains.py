@@ -10,90 +10,49 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from service.extraction.mentions.outlets import same_outlet
-from service.extraction.model.candidate import AttributionCandidate
 from service.extraction.model.containment import attempt
 from service.extraction.model.document import Document, Sentence
 from service.extraction.model.labels import FIRMNESS, Identification, Relation
 from service.extraction.model.provenance import Attribution, Link, Node, NodeSource, Publisher, entity_id
+from service.extraction.model.record import Record, Resolution, Step, above, depth_of
 from service.extraction.model.spans import Words
 from service.extraction.resources.parameters import PARAMETERS
 
 
-@dataclass(frozen=True, slots=True)
-class Party:
-    """A resolved source or relay: an entity's index, or None with the words as they stand."""
-
-    entity: int | None
-    name: str
-    identification: Identification
-    is_outlet: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Cast:
-    """Everybody in one candidate: the relays from the outermost inwards, and the source (None: nobody named)."""
-
-    relays: tuple[tuple[Relation, Party], ...]
-    source: Party | None
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """A link while it is being built."""
-
-    party: Party
-    relation: Relation
-    carried: bool = False
-
-
-def chains_of(
-    doc: Document,
-    candidates: Sequence[AttributionCandidate],
-    parents: Sequence[int | None],
-    casts: Sequence[Cast],
-    publisher: str | None,
-) -> list[tuple[Step, ...]]:
-    """The chain of each candidate. The article's own publisher is never a link."""
-    order = sorted(range(len(candidates)), key=lambda i: depth_of(parents, i))
+def with_chains(doc: Document, records: Sequence[Record], publisher: str | None) -> list[Record]:
+    """The records with their chains. The article's own publisher is never a link."""
     chains: dict[int, tuple[Step, ...]] = {}
-    for i in order:
-        outer = chains[parents[i]] if parents[i] is not None else ()  # type: ignore[index]
-        chains[i] = _collapsed([*outer, *_own_steps(candidates[i], casts[i])], publisher)
-    carried = attempt({}, _carried, doc, candidates, parents, casts, chains)
-    return [_collapsed([*carried.get(i, ()), *chains[i]], publisher) for i in range(len(candidates))]
+    for i in sorted(range(len(records)), key=lambda k: depth_of(records, k)):
+        parent = records[i].parent
+        outer = () if parent is None else chains[parent]
+        chains[i] = _collapsed([*outer, *_own_steps(records[i])], publisher)
+    carried = attempt({}, _carried, doc, records, chains)
+    return [
+        replace(record, chain=_collapsed([*carried.get(i, ()), *chains[i]], publisher))
+        for i, record in enumerate(records)
+    ]
 
 
-def depth_of(parents: Sequence[int | None], i: int) -> int:
-    """How many candidates are above candidate `i`."""
-    depth, node = 0, parents[i]
-    while node is not None and depth < len(parents):
-        depth, node = depth + 1, parents[node]
-    return depth
-
-
-def _own_steps(candidate: AttributionCandidate, cast: Cast) -> list[Step]:
-    steps = [Step(party, relation) for relation, party in cast.relays]
-    if cast.source is not None:
-        steps.append(Step(cast.source, candidate.relation if cast.relays else "reports"))
+def _own_steps(record: Record) -> list[Step]:
+    candidate = record.candidate
+    steps = [Step(who, r.relation) for r, who in zip(candidate.relays, record.relays, strict=True)]
+    if record.source is not None:
+        steps.append(Step(record.source, candidate.relation if steps else "reports"))
     return steps
 
 
 def _collapsed(steps: Sequence[Step], publisher: str | None) -> tuple[Step, ...]:
     out: list[Step] = []
     for step in steps:
-        if publisher and step.party.is_outlet and same_outlet(step.party.name, publisher):
-            continue
-        if out and same_party(out[-1].party, step.party):
+        if is_publisher(step.who, publisher) or (out and out[-1].who.same_as(step.who)):
             continue
         out.append(step)
     return tuple(out)
 
 
-def same_party(a: Party, b: Party) -> bool:
-    """Whether two parties are one entity; an unresolved one is nobody else."""
-    if a.entity is not None or b.entity is not None:
-        return a.entity == b.entity
-    return False
+def is_publisher(who: Resolution, publisher: str | None) -> bool:
+    """Whether it is the news organisation that publishes the article."""
+    return publisher is not None and who.is_outlet and same_outlet(who.name, publisher)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,49 +65,42 @@ class _Report:
 
 
 def _carried(
-    doc: Document,
-    candidates: Sequence[AttributionCandidate],
-    parents: Sequence[int | None],
-    casts: Sequence[Cast],
-    chains: dict[int, tuple[Step, ...]],
+    doc: Document, records: Sequence[Record], chains: dict[int, tuple[Step, ...]]
 ) -> dict[int, tuple[Step, ...]]:
     """Outer links that the same speaker, first met through an outlet, hands on to what follows: in the same
     sentence (`…, adding that P`) as plain links, in a later one as carried links.
     """
     out: dict[int, tuple[Step, ...]] = {}
     running: dict[int | Words, _Report] = {}
-    for i in sorted(range(len(candidates)), key=lambda k: candidates[k].content[0]):
-        source = casts[i].source
-        if source is None or parents[i] is not None:
+    for i in sorted(range(len(records)), key=lambda k: records[k].candidate.content[0]):
+        record = records[i]
+        if record.source is None or record.parent is not None:
             continue
-        speaker = candidates[i].source.words if source.entity is None else source.entity
-        here = doc.sentence_of(candidates[i].anchor)
-        if casts[i].relays:
+        speaker = record.candidate.source.words if record.source.entity is None else record.source.entity
+        here = doc.sentence_of(record.candidate.anchor)
+        if record.relays:
             running[speaker] = _Report(here.paragraph, here.index, chains[i][:-1])
-        elif speaker in running and _goes_on(running[speaker], here, source):
+        elif speaker in running and _goes_on(running[speaker], here, record.source):
             later = here.index != running[speaker].sentence
             out[i] = tuple(replace(s, carried=s.carried or later) for s in running[speaker].outer)
             running[speaker] = _Report(here.paragraph, here.index, out[i])
-    return _inherited(parents, out, len(candidates))
+    return _inherited(records, out)
 
 
-def _goes_on(report: _Report, here: Sentence, source: Party) -> bool:
+def _goes_on(report: _Report, here: Sentence, source: Resolution) -> bool:
     near = here.paragraph - report.paragraph <= PARAMETERS.chains.carried_paragraphs
-    return near and not any(same_party(s.party, source) for s in report.outer)
+    return near and not any(s.who.same_as(source) for s in report.outer)
 
 
 def _inherited(
-    parents: Sequence[int | None], carried: dict[int, tuple[Step, ...]], size: int
+    records: Sequence[Record], carried: dict[int, tuple[Step, ...]]
 ) -> dict[int, tuple[Step, ...]]:
-    """What stands inside a carried attribution is carried as well."""
+    """What is inside a carried attribution is carried as well."""
     out = dict(carried)
-    for i in range(size):
-        node, hops = parents[i], 0
-        while node is not None and hops < size:
-            if node in carried:
-                out[i] = carried[node]
-                break
-            node, hops = parents[node], hops + 1
+    for i in range(len(records)):
+        outer = next((k for k in above(records, i) if k in carried), None)
+        if outer is not None:
+            out[i] = carried[outer]
     return out
 
 
@@ -159,8 +111,8 @@ def links(steps: Sequence[Step]) -> tuple[Link, ...]:
         relation: Relation = (
             "carries" if left is not None and left.carried and not step.carried else step.relation
         )
-        entity = entity_id(step.party.entity) if step.party.entity is not None else None
-        out.append(Link(entity, step.party.name, relation, step.carried))
+        entity = entity_id(step.who.entity) if step.who.entity is not None else None
+        out.append(Link(entity, step.who.name, relation, step.carried))
     return tuple(out)
 
 
@@ -168,7 +120,7 @@ def weakest(steps: Sequence[Step]) -> Identification:
     """The least firm identification of a chain; `none` for an empty one."""
     if not steps:
         return "none"
-    return max((s.party.identification for s in steps), key=FIRMNESS.index)
+    return max((s.who.identification for s in steps), key=FIRMNESS.index)
 
 
 @dataclass

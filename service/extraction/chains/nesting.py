@@ -9,94 +9,59 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from service.extraction.attribution.content.quotation_edges import content_spans
-from service.extraction.chains.chains import depth_of
-from service.extraction.chains.participants import Roles
-from service.extraction.coreference.entities import EntityDraft
+from service.extraction.chains.chains import is_publisher
 from service.extraction.layout.quotations import Quotation
-from service.extraction.mentions.outlets import same_outlet
-from service.extraction.model.candidate import AttributionCandidate
 from service.extraction.model.document import Document
-from service.extraction.model.spans import Spans, merged
+from service.extraction.model.record import Record, above, depth_of
+from service.extraction.model.spans import merged
 from service.extraction.syntax.tree import trimmed
 
-Parents = list[int | None]
 
-
-def within_parents(
-    doc: Document, candidates: Sequence[AttributionCandidate], parents: Sequence[int | None]
-) -> tuple[list[AttributionCandidate], Parents]:
-    """Candidates whose content ends where their parent's does; without a parent where nothing would be left."""
-    found, above = list(candidates), list(parents)
-    for i in sorted(range(len(found)), key=lambda k: depth_of(parents, k)):
-        parent = above[i]
-        outer = set(found[parent].content) if parent is not None else set(found[i].content)
-        inside = tuple(k for k in found[i].content if k in outer)
+def within_parents(doc: Document, records: Sequence[Record]) -> list[Record]:
+    """Records whose content ends where their parent's does; without a parent where nothing would be left."""
+    found = list(records)
+    for i in sorted(range(len(found)), key=lambda k: depth_of(records, k)):
+        parent, candidate = found[i].parent, found[i].candidate
+        outer = set(candidate.content if parent is None else found[parent].candidate.content)
+        inside = tuple(k for k in candidate.content if k in outer)
         if not inside:
-            above[i] = None
-        elif len(inside) < len(found[i].content):
-            found[i] = found[i].with_content(trimmed(doc, inside) or inside, "within_parents")
-    return found, above
-
-
-def spans_of_contents(
-    doc: Document,
-    candidates: Sequence[AttributionCandidate],
-    parents: Sequence[int | None],
-    quotations: Sequence[Quotation],
-) -> list[Spans]:
-    """The spans of each content; a mark that closes a content within is part of the outer one as well."""
-    found = [content_spans(doc, candidate.content, quotations) for candidate in candidates]
-    for i in sorted(range(len(found)), key=lambda k: -depth_of(parents, k)):
-        parent = parents[i]
-        if parent is not None:
-            found[parent] = merged((*found[parent], *found[i]), doc.text)
+            found[i] = replace(found[i], parent=None)
+        elif len(inside) < len(candidate.content):
+            cut = candidate.with_content(trimmed(doc, inside) or inside, "within_parents")
+            found[i] = replace(found[i], candidate=cut)
     return found
 
 
-def without_own_voice(
-    candidates: Sequence[AttributionCandidate],
-    parents: Sequence[int | None],
-    roles: Sequence[Roles],
-    entities: Sequence[EntityDraft],
-    publisher: str | None,
-) -> tuple[list[AttributionCandidate], Parents, list[Roles]]:
+def with_spans(doc: Document, records: Sequence[Record], quotations: Sequence[Quotation]) -> list[Record]:
+    """The records with the spans of their contents; a mark that closes an inner content is part of the outer too."""
+    spans = [content_spans(doc, record.candidate.content, quotations) for record in records]
+    for i in sorted(range(len(records)), key=lambda k: -depth_of(records, k)):
+        parent = records[i].parent
+        if parent is not None:
+            spans[parent] = merged((*spans[parent], *spans[i]), doc.text)
+    return [replace(record, spans=own) for record, own in zip(records, spans, strict=True)]
+
+
+def without_own_voice(records: Sequence[Record], publisher: str | None) -> list[Record]:
     """Without what the article's publisher says, who is never a source: `The Lantern has learned that P` in the
     Lantern. Where somebody else hands it on (`X reported that P, citing the Lantern`), it is that one's.
     """
-    own = {
-        i
-        for i, e in enumerate(entities)
-        if publisher and e.kind == "outlet" and same_outlet(e.name, publisher)
-    }
-    kept = [_of_another(c, r, own) for c, r in zip(candidates, roles, strict=True)]
-    number = {i: n for n, i in enumerate(i for i, pair in enumerate(kept) if pair is not None)}
-    above = [_kept_above(parents, i, number) for i in number]
-    pairs = [pair for pair in kept if pair is not None]
-    return [c for c, _ in pairs], above, [r for _, r in pairs]
+    kept = {i: r for i, record in enumerate(records) if (r := _of_another(record, publisher)) is not None}
+    number = {i: n for n, i in enumerate(kept)}
+    parents = {i: next((number[k] for k in above(records, i) if k in number), None) for i in kept}
+    return [replace(record, parent=parents[i]) for i, record in kept.items()]
 
 
-def _of_another(
-    candidate: AttributionCandidate, roles: Roles, own: set[int]
-) -> tuple[AttributionCandidate, Roles] | None:
-    """The candidate with its innermost source that is not the publisher, None where there is none."""
-    if roles.source is None or roles.source.entity not in own:
-        return candidate, roles
-    others = [k for k, relay in enumerate(roles.relays) if relay.entity not in own]
+def _of_another(record: Record, publisher: str | None) -> Record | None:
+    """The record with its innermost source that is not the publisher, None where there is none."""
+    if record.source is None or not is_publisher(record.source, publisher):
+        return record
+    others = [k for k, who in enumerate(record.relays) if not is_publisher(who, publisher)]
     if not others:
         return None
-    relay, last = candidate.relays[others[-1]], others[-1]
+    last = others[-1]
+    relays = record.candidate.relays
     handed_on = replace(
-        candidate,
-        source=relay.phrase,
-        relays=candidate.relays[:last],
-        relation=relay.relation,
+        record.candidate, source=relays[last].phrase, relays=relays[:last], relation=relays[last].relation
     )
-    return handed_on, replace(roles, source=roles.relays[last], relays=roles.relays[:last])
-
-
-def _kept_above(parents: Sequence[int | None], i: int, number: dict[int, int]) -> int | None:
-    """The new number of the next candidate above that is kept."""
-    node = parents[i]
-    while node is not None and node not in number:
-        node = parents[node]
-    return None if node is None else number[node]
+    return replace(record, candidate=handed_on, source=record.relays[last], relays=record.relays[:last])

@@ -7,8 +7,9 @@ from typing import Literal
 
 from service.extraction.mentions.descriptions import Description
 from service.extraction.mentions.names import ProperName
-from service.extraction.model.labels import Identification, Kind, Plurality
-from service.extraction.model.spans import Span
+from service.extraction.model.labels import Identification, Kind
+from service.extraction.model.noun_phrase import NounPhrase
+from service.extraction.model.spans import Span, Words
 from service.extraction.resources.gazetteers import (
     Leader,
 )
@@ -20,30 +21,24 @@ Gender = Literal["m", "f", "n", "u"]
 class SourceMention:
     """A source, a chain link or a recipient that must be resolved.
 
-    `words` are the document's word indices of the noun phrase, `head` one of them. `speaker` is the index,
+    `speaker` is the index,
     in the sequence of mentions, of the source of the quotation around it (None: the article's own voice).
     `outlet_slot`: it stands where an outlet is expected ("told X", "X reported").
     """
 
-    words: tuple[int, ...]
-    head: int
+    phrase: NounPhrase
     speaker: int | None = None
     outlet_slot: bool = False
 
+    @property
+    def words(self) -> Words:
+        """The words of its noun phrase."""
+        return self.phrase.words
 
-@dataclass(frozen=True, slots=True)
-class Resolution:
-    """What one mention means. `entity` and `candidates` are indices into the entities handed over with it."""
-
-    entity: int | None
-    candidates: tuple[int, ...]
-    identification: Identification
-    on_behalf_of: str | None = None
-    via: str | None = None
-    plurality: Plurality | None = None
-    condition: str | None = None
-    reason: str | None = None
-    knowledge: str | None = None
+    @property
+    def head(self) -> int:
+        """The head of its noun phrase."""
+        return self.phrase.head
 
 
 @dataclass(frozen=True, slots=True)

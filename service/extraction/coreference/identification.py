@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from service.extraction.coreference.antecedents.definite_descriptions import fullest
-from service.extraction.coreference.entities import EntityDraft, Referent, Resolution, SourceMention
+from service.extraction.coreference.entities import EntityDraft, Referent, SourceMention
 from service.extraction.mentions.anonymity import Anonymity, anonymity, has_anonymity_phrase
 from service.extraction.mentions.descriptions import without_determiner
 from service.extraction.model.document import Document
 from service.extraction.model.labels import Identification, Kind
-from service.extraction.model.spans import Span, Spans
+from service.extraction.model.record import Resolution
+from service.extraction.model.spans import Span, Spans, text_of
 from service.extraction.resources.gazetteers import demonyms, fold
+from service.extraction.syntax.tree import spans_of
 
 
 def identification_of(document: Document, referent: Referent) -> Identification:
@@ -170,7 +172,8 @@ def _resolution(
     note: dict[str, int],
 ) -> Resolution:
     if len(ids) != 1:
-        return Resolution(None, tuple(number[i] for i in ids), "unresolved")
+        words = text_of(document.text, spans_of(document, mention.words))
+        return Resolution(None, tuple(number[i] for i in ids), "unresolved", words)
     referent = referents[ids[0]]
     identification = identification_of(document, referent)
     fields = Anonymity()
@@ -182,6 +185,8 @@ def _resolution(
         entity=number[ids[0]],
         candidates=(),
         identification=identification,
+        name=name_of(document, referent, referents),
+        is_outlet=kind_of(referent) == "outlet",
         on_behalf_of=names.get("on_behalf_of"),
         via=names.get("via"),
         plurality=fields.plurality,

@@ -23,7 +23,7 @@ from service.extraction.coreference.coordination import group_of, members_of, na
 from service.extraction.coreference.describing import Chooser, described, spoken_of
 from service.extraction.coreference.discourse import fresh_state
 from service.extraction.coreference.document_issuers import issuer_word, on_behalf_word, via_word
-from service.extraction.coreference.entities import EntityDraft, Resolution, SourceMention
+from service.extraction.coreference.entities import EntityDraft, SourceMention
 from service.extraction.coreference.first_person import Speakers
 from service.extraction.coreference.identification import drafts_of
 from service.extraction.coreference.naming import introduce_names, span_of
@@ -31,6 +31,7 @@ from service.extraction.mentions.descriptions import categories_of, core_of
 from service.extraction.mentions.outlets import is_outlet
 from service.extraction.model.containment import attempt
 from service.extraction.model.document import Document, Word
+from service.extraction.model.record import Resolution
 from service.extraction.syntax.tree import child, noun_phrase
 
 _NOMINAL = frozenset({"nsubj", "obj", "iobj", "obl", "nmod", "root", "conj", "appos", "parataxis"})

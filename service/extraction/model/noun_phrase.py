@@ -10,17 +10,24 @@ from service.extraction.model.spans import Words
 
 @dataclass(frozen=True, slots=True)
 class NounPhrase(Collection[int]):
-    """Its words and, of these or beside them, its head. A collection of its words; `NOBODY` has none and is false.
+    """Its words and its head. A collection of its words; `NOBODY` has none and is false.
 
     Raises ValueError for words without a head, or a head without words.
     """
 
     words: Words = ()
-    head: int | None = None
+    _head: int | None = None
 
     def __post_init__(self) -> None:
-        if bool(self.words) != (self.head is not None):
+        if bool(self.words) != (self._head is not None):
             raise ValueError("a noun phrase has words and a head, or neither")
+
+    @property
+    def head(self) -> int:
+        """The word on which the others depend. Raises AttributeError for nobody."""
+        if self._head is None:
+            raise AttributeError("nobody has no head")
+        return self._head
 
     def __iter__(self) -> Iterator[int]:
         return iter(self.words)
@@ -33,7 +40,7 @@ class NounPhrase(Collection[int]):
 
     def with_words(self, words: Words) -> NounPhrase:
         """The same phrase with other words; nobody without any."""
-        return NounPhrase(words, self.head) if words else NOBODY
+        return NounPhrase(words, self._head) if words else NOBODY
 
     def without(self, words: Collection[int]) -> NounPhrase:
         """The phrase without some of its words."""

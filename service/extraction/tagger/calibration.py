@@ -14,6 +14,7 @@ from functools import cache
 from itertools import pairwise
 
 from service.extraction.model.candidate import AttributionCandidate
+from service.extraction.model.record import Record
 from service.extraction.resources.tables import FOLDER
 
 Curve = tuple[tuple[float, float], ...]
@@ -26,16 +27,17 @@ def _curves() -> dict[str, Curve]:
     return {name: tuple((x, y) for x, y in knots) for name, knots in read.items()}
 
 
-def calibrated(
-    candidates: Sequence[AttributionCandidate], parents: Sequence[int | None], extractor: str
-) -> list[AttributionCandidate]:
-    """The candidates with their strength turned into a probability (0..1), unless they have one."""
-    return [
-        d
-        if parent is not None or d.probability is not None
-        else replace(d, probability=value_at(_curve(d, extractor), d.strength))
-        for d, parent in zip(candidates, parents, strict=True)
-    ]
+def calibrated(records: Sequence[Record], extractor: str) -> list[Record]:
+    """The records with the strength of their candidates turned into a probability (0..1), unless they have one."""
+    return [r if r.parent is not None else _calibrated(r, extractor) for r in records]
+
+
+def _calibrated(record: Record, extractor: str) -> Record:
+    candidate = record.candidate
+    if candidate.probability is not None:
+        return record
+    likely = value_at(_curve(candidate, extractor), candidate.strength)
+    return replace(record, candidate=replace(candidate, probability=likely))
 
 
 def _curve(candidate: AttributionCandidate, extractor: str) -> Curve:

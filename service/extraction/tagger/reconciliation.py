@@ -99,11 +99,7 @@ def _is_fragment(doc: Document, tagged: AttributionCandidate, rule: AttributionC
     """Whether the tagger's source is a part of the rule's phrase without its head ("The" of "The bank"), or a
     clause where the rule has a noun phrase.
     """
-    if (
-        rule.source
-        and tagged.source.head is not None
-        and doc.words[tagged.source.head].upos in _CLAUSAL_HEADS
-    ):
+    if rule.source and tagged.source and doc.words[tagged.source.head].upos in _CLAUSAL_HEADS:
         return True
     if not set(tagged.source) < set(rule.source):
         return False

@@ -67,7 +67,7 @@ def _noun(doc: Document, noun: int, lexicon: Lexicon) -> Iterator[AttributionCan
         construction = "noun_phrase"
         if not source:
             return
-    source = source if source.head in content else source.without(content)
+    source = source if source and source.head in content else source.without(content)
     content = trimmed(doc, tuple(i for i in content if i not in source))
     if not content:
         return

@@ -70,7 +70,7 @@ def _candidate_of_verb(doc: Document, verb: int, lexicon: Lexicon) -> Attributio
         return None
     source = _source_for(doc, cue, construction)
     recipient = _recipient_for(doc, cue, construction, entry)
-    if recipient.head is not None and set(source) & set(recipient):  # `to the agency by the steward`
+    if set(source) & set(recipient):  # `to the agency by the steward`
         recipient = recipient.with_words(tuple(i for i in recipient if i <= recipient.head))
     recipient = recipient or _told_first(doc, cue, content)
     content = trimmed(doc, tuple(i for i in content if i not in {*cue.words, *source, *recipient}))

@@ -1,0 +1,76 @@
+"""One attribution on its way from candidate to result: each stage adds what it knows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from service.extraction.model.candidate import AttributionCandidate
+from service.extraction.model.labels import Identification, Plurality, Relation
+from service.extraction.model.spans import Spans
+
+
+@dataclass(frozen=True, slots=True)
+class Resolution:
+    """Who one noun phrase means. `entity` and `candidates` are indices into the entities of the article.
+
+    `name` is the entity's, or the words as they are in the text where it is nobody known.
+    """
+
+    entity: int | None
+    candidates: tuple[int, ...]
+    identification: Identification
+    name: str = ""
+    is_outlet: bool = False
+    on_behalf_of: str | None = None
+    via: str | None = None
+    plurality: Plurality | None = None
+    condition: str | None = None
+    reason: str | None = None
+    knowledge: str | None = None
+
+    def same_as(self, other: Resolution) -> bool:
+        """Whether both are one entity; somebody unresolved is nobody else."""
+        return self.entity is not None and self.entity == other.entity
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One source of a chain; `relation` says how the one to its left passes it on."""
+
+    who: Resolution
+    relation: Relation
+    carried: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A candidate and what is known of it. `parent` and `refers_to` are indices into the records of the article.
+
+    `source`, `recipient` and `relays` say who the candidate's noun phrases are, `chain` who is between the article
+    and the content (outermost first), `spans` where the content is.
+    """
+
+    candidate: AttributionCandidate
+    parent: int | None = None
+    source: Resolution | None = None
+    recipient: Resolution | None = None
+    relays: tuple[Resolution, ...] = ()
+    chain: tuple[Step, ...] = ()
+    spans: Spans = ()
+    refers_to: int | None = None
+
+
+def depth_of(records: Sequence[Record], i: int) -> int:
+    """How many records are above record `i`."""
+    return len(above(records, i))
+
+
+def above(records: Sequence[Record], i: int) -> list[int]:
+    """The parents of record `i`, the nearest first."""
+    found: list[int] = []
+    node = records[i].parent
+    while node is not None and len(found) < len(records):
+        found.append(node)
+        node = records[node].parent
+    return found
