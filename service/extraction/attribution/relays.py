@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from service.extraction.attribution.sources import nominal
+from service.extraction.mentions.descriptions import DEFINITE, INDEFINITE, categories_of
 from service.extraction.mentions.outlets import is_outlet
 from service.extraction.model.candidate import AttributionCandidate, Relay
 from service.extraction.model.document import Document
@@ -35,7 +36,7 @@ _TALKING = word_class("attribution", "talking_verbs")
 
 def with_relays(doc: Document, candidate: AttributionCandidate) -> AttributionCandidate:
     """The candidate with the sources that hand it on, outermost first; unchanged when there are none."""
-    for construction in (_quoted_by, _citing, _told, _interview):
+    for construction in (_quoted_by, _citing, _told, _interview, _in_document):
         found = construction(doc, candidate)
         if found is not None:
             return found
@@ -104,10 +105,10 @@ def _citing(doc: Document, candidate: AttributionCandidate) -> AttributionCandid
 
 def _cited(doc: Document, verb: int) -> NounPhrase:
     """The noun phrase that is cited; a parser may have taken `people familiar with it` for a clause."""
-    thing = next((i for i in children(doc, verb, "obj", "ccomp", "xcomp", "nsubj") if i > verb), None)
+    thing = next((i for i in children(doc, verb, "obj", "iobj", "ccomp", "xcomp", "nsubj") if i > verb), None)
     if thing is None:
         return NOBODY
-    if doc.words[thing].relation in ("obj", "nsubj"):
+    if doc.words[thing].relation in ("obj", "iobj", "nsubj"):
         return _with_participle(doc, verb, nominal(doc, thing))
     words = trimmed(doc, tuple(i for i in subtree(doc, thing) if doc.words[i].text not in QUOTATION_MARKS))
     head = child(doc, thing, "nsubj")
@@ -166,6 +167,33 @@ def _told(doc: Document, candidate: AttributionCandidate) -> AttributionCandidat
     if not candidate.source or not is_outlet(doc, candidate.recipient.words):
         return None
     return replace(candidate, relays=(Relay("reports", candidate.recipient),), relation="told")
+
+
+def _in_document(doc: Document, candidate: AttributionCandidate) -> AttributionCandidate | None:
+    """`A memo says that P. In it, an aide writes that Q`: Q is handed on by the memo, and the aide is somebody new."""
+    if not candidate.source or doc.words[candidate.source.words[0]].text.lower() not in INDEFINITE:
+        return None
+    for i in children(doc, candidate.anchor, "obl"):
+        fronted = i < candidate.source.words[0] and i not in candidate.content
+        if not fronted or case_of(doc, i) not in ("in", "inside"):
+            continue
+        word = doc.words[i]
+        paper = _subject_before(doc, word.sentence) if word.text.lower() == "it" else i
+        if paper is None or "document" not in categories_of(doc, paper):
+            continue
+        document = nominal(doc, paper)
+        if paper != i or doc.words[document.words[0]].text.lower() in DEFINITE:
+            return replace(candidate, relays=(Relay("reports", document),), relation="quotes")
+    return None
+
+
+def _subject_before(doc: Document, sentence: int) -> int | None:
+    """The subject of the main clause of the sentence before, in the same paragraph."""
+    if not sentence or doc.sentences[sentence - 1].paragraph != doc.sentences[sentence].paragraph:
+        return None
+    before = doc.sentences[sentence - 1]
+    root = next((i for i in range(before.first, before.last) if doc.words[i].head < 0), None)
+    return child(doc, root, "nsubj") if root is not None else None
 
 
 def _interview(doc: Document, candidate: AttributionCandidate) -> AttributionCandidate | None:

@@ -11,6 +11,7 @@ from service.extraction.model.noun_phrase import NOBODY, NounPhrase
 from service.extraction.model.spans import Words
 from service.extraction.resources.parameters import PARAMETERS
 from service.extraction.resources.word_classes import word_class
+from service.extraction.syntax.punctuation import BRACKETS, DASHES
 from service.extraction.syntax.tree import (
     case_of,
     child,
@@ -67,10 +68,19 @@ _ASKED = word_class("attribution", "asking_verbs")
 
 
 def _subject(doc: Document, verb: int) -> int | None:
-    """The subject; of several before the verb the last (`The mill, the council said, would close`)."""
+    """The subject; of several before the verb the last (`The mill, the council said, would close`), but for an aside
+    (`The letter – a copy of which we print – warns`).
+    """
     subjects = children(doc, verb, "nsubj")
-    before = [i for i in subjects if i < verb]
+    before = [i for i in subjects if i < verb and (len(subjects) == 1 or not _is_aside(doc, i))]
     return before[-1] if before else next(iter(subjects), None)
+
+
+def _is_aside(doc: Document, subject: int) -> bool:
+    """Whether dashes or brackets enclose the phrase."""
+    words = trimmed(doc, subtree(doc, subject))
+    around = [doc.words[i].text for i in (words[0] - 1, words[-1] + 1) if 0 <= i < len(doc.words)]
+    return len(around) == 2 and all(text in DASHES | BRACKETS for text in around)
 
 
 def _with_name(doc: Document, verb: int, title: NounPhrase) -> NounPhrase:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
 
-from service.extraction.coreference.antecedents.definite_descriptions import taken_up_by
+from service.extraction.coreference.antecedents.definite_descriptions import PAPERS, taken_up_by
 from service.extraction.coreference.antecedents.features import Anaphor
 from service.extraction.coreference.antecedents.pronouns import THIRD
 from service.extraction.coreference.antecedents.ranking import Choice
@@ -14,7 +14,9 @@ from service.extraction.coreference.document_issuers import author_word
 from service.extraction.coreference.entities import Referent
 from service.extraction.coreference.named_entities import learn
 from service.extraction.mentions.descriptions import Description, core_of, describe_phrase, main_category
+from service.extraction.resources.parameters import PARAMETERS
 from service.extraction.resources.word_classes import word_class
+from service.extraction.syntax.punctuation import STOPS
 from service.extraction.syntax.tree import ancestors, child, children, noun_phrase
 
 Chooser = Callable[[DiscourseState, Anaphor, Collection[int]], Choice]
@@ -70,6 +72,8 @@ def _earlier(
     chooser: Chooser,
     taken_up: bool,
 ) -> int | None:
+    if (named := _outlet_of_headline(state, words, head, description)) is not None:
+        return named
     definite = taken_up or description.definite or description.possessed
     by_rules = taken_up_by(state, words, head, description, definite)
     if by_rules is None and definite and description.bare and description.head in _COMPANIES:
@@ -82,6 +86,29 @@ def _earlier(
         head, tuple(words), "description", description, owner=_owner(state, head), by_rules=by_rules
     )
     return chooser(state, anaphor, barred).referent
+
+
+def _outlet_of_headline(
+    state: DiscourseState, words: Sequence[int], head: int, description: Description
+) -> int | None:
+    """`Minister hid villa, newspaper says` above `…, the Morning Ledger reported`: the one paper named as a source
+    in the first sentences below.
+    """
+    document, here = state.document, state.document.sentence_of(head)
+    if here.paragraph or not description.bare or description.plural or tuple(words) != (head,):
+        return None
+    if description.head not in PAPERS or document.words[here.last - 1].text in STOPS:
+        return None
+    reach = here.index + PARAMETERS.coreference.headline_ahead
+    below = {
+        i for i, r in enumerate(state.referents) for n in r.names
+        if r.categories <= _PAPER_KINDS and here.index < document.words[n.first].sentence <= reach
+        and not state.sources.isdisjoint(n.words)
+    }  # fmt: skip
+    return below.pop() if len(below) == 1 else None
+
+
+_PAPER_KINDS = frozenset({"outlet", "organization", "unknown"})
 
 
 def _company_named_like_a_person(state: DiscourseState, head: int) -> int | None:
@@ -130,7 +157,8 @@ def _owner(state: DiscourseState, head: int) -> int | None:
 
 def _add(referent: Referent, words: Sequence[int], description: Description) -> None:
     referent.descriptions.append((tuple(words), description))
-    if "outlet" in description.categories and referent.categories == {"unknown"}:
+    paper = description.head in PAPERS and referent.categories == {"organization"}
+    if "outlet" in description.categories and (paper or referent.categories == {"unknown"}):
         referent.categories = {"outlet"}
 
 

@@ -38,6 +38,8 @@ _NOMINAL = frozenset({"nsubj", "obj", "iobj", "obl", "nmod", "root", "conj", "ap
 _PEOPLED = frozenset(
     "role person anonymous spokesperson government organization outlet group document".split()
 )
+_BODIES = frozenset({"government", "organization", "outlet"})
+_PEOPLE = _PEOPLED - _BODIES
 
 
 def resolve(
@@ -99,12 +101,17 @@ class _Reading:
             if winner is not None:
                 self.state.alias(winner, [word.index])
                 self.state.mention(winner, word.index)
-        elif word.upos == "NOUN" and word.relation in _NOMINAL and self._peopled(word):
+        elif word.relation in _NOMINAL and self._peopled(word):
             spoken_of(self.state, word.index, self.choose)
 
     def _peopled(self, word: Word) -> bool:
-        """Whether the noun can mean somebody or something that speaks."""
-        return bool(categories_of(self.document, word.index) & _PEOPLED)
+        """Whether the noun can mean somebody or something that speaks; a body also where the tagger takes it for a
+        part of a name though it is in small letters (`The central bank of Delva`).
+        """
+        categories = categories_of(self.document, word.index)
+        if word.upos == "PROPN" and word.text.islower():
+            return bool(categories & _BODIES) and not categories & _PEOPLE
+        return word.upos == "NOUN" and bool(categories & _PEOPLED)
 
     def _coordinated(self, word: Word) -> None:
         """`Google and Open AI`: the pair can be taken up by `they`."""
@@ -177,7 +184,7 @@ class _Reading:
             return group_of(self.state, words, mention.head, members)
         named = named_by(self.state, words, mention.head)
         if named is not None:
-            return named
+            return self.state.resolve(named)
         issuer = issuer_word(self.document, mention.words, mention.head)
         if issuer is not None and (index := self._issuer(issuer)) is not None:
             return self._issued(words, mention.head, index)

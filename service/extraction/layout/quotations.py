@@ -34,6 +34,7 @@ _BEFORE_OPENING = re.compile(r"[\s(\[{—–\-:/“‘\"']")
 _ELISION = re.compile(
     rf"'(?:\d0s\b|n'|(?:{'|'.join(sorted(word_class('layout', 'elisions')))})\b)", re.IGNORECASE
 )
+_SINGLE_OPENING = re.compile(r"['‘][A-Z]")  # a paragraph that opens a single quotation again
 _CLEARLY_CLOSES = re.compile(r"[.,!?]['’](?!\w)")
 
 
@@ -71,8 +72,13 @@ def find_quotations(text: str) -> tuple[Quotation, ...]:
 
 def _quotations_of(text: str, paragraph: Span, after: str) -> list[Quotation]:
     """The quotations of one paragraph; the last one is open-ended if `after`, the next one's start, opens it again."""
-    marks = list(_marks(text, paragraph))
-    last_single = max((m.start for m in marks if m.family == "single" and m.closes), default=-1)
+    runs_on = bool(_SINGLE_OPENING.match(after))
+    marks = list(_marks(text, paragraph, runs_on))
+    last_single = (
+        paragraph.end
+        if runs_on
+        else max((m.start for m in marks if m.family == "single" and m.closes), default=-1)
+    )
     stack: list[_Mark] = []
     closed: list[tuple[int, int, int]] = []
     for mark in marks:
@@ -85,7 +91,7 @@ def _quotations_of(text: str, paragraph: Span, after: str) -> list[Quotation]:
             if (pair := _innermost(stack, mark.family)) is not None:
                 del stack[pair:]  # the earlier one was never closed: it harms only itself
             stack.append(mark)
-    open_ended = bool(stack) and stack[0].family != "single" and _opens_again(after)
+    open_ended = bool(stack) and (runs_on if stack[0].family == "single" else _opens_again(after))
     found = [Quotation(s, e, d) for s, e, d in closed]
     if open_ended:
         found = [Quotation(q.start, q.end, q.depth) for q in found if q.end <= stack[0].start or q.depth > 0]
@@ -106,8 +112,13 @@ def _opens_again(after: str) -> bool:
     return after[:1] in {*'“„«"'} or after in ("''", "``")
 
 
-def _marks(text: str, place: Span) -> Iterator[_Mark]:
-    clear = max((m.start() for m in _CLEARLY_CLOSES.finditer(text, place.start, place.end)), default=-1)
+def _marks(text: str, place: Span, runs_on: bool) -> Iterator[_Mark]:
+    """The marks of a paragraph; where a single quotation runs on, `workers'` closes nothing."""
+    clear = (
+        place.end
+        if runs_on
+        else max((m.start() for m in _CLEARLY_CLOSES.finditer(text, place.start, place.end)), default=-1)
+    )
     for match in _MARK.finditer(text, place.start, place.end):
         mark = _classify(text, match.start(), match.end(), place, clear)
         if mark is not None:

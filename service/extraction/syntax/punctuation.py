@@ -13,6 +13,7 @@ DOUBLE_MARK = '"'
 QUOTATION_MARKS = frozenset({DOUBLE_MARK, "'"})
 LONG_DASHES = frozenset({"—", "–", "--"})
 DASHES = LONG_DASHES | {"-"}
+BRACKETS = frozenset({"(", ")"})
 STOPS = frozenset({".", "!", "?"})
 LEADS = frozenset({":", ","})  # marks that lead to a quotation
 EDGES = frozenset(",;:.…") | DASHES  # marks that belong to no phrase at whose edge they are

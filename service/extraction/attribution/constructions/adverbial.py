@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from service.extraction.attribution.content.contents import host_content
 from service.extraction.model.candidate import AttributionCandidate
 from service.extraction.model.containment import attempt_all
-from service.extraction.model.document import Document
+from service.extraction.model.document import Document, Word
 from service.extraction.model.labels import Construction
 from service.extraction.model.noun_phrase import NOBODY, NounPhrase
 from service.extraction.model.spans import Words
@@ -29,10 +29,15 @@ def adverbial_candidates(doc: Document, lexicon: Lexicon) -> Iterator[Attributio
     """Candidates of fixed phrases before a noun phrase and of sentence adverbs."""
     adjuncts = tuple((phrase, entry) for phrase, entry in lexicon.phrases() if entry.has("adjunct"))
     for word in doc.words:
-        if word.upos in ("NOUN", "PROPN", "PRON"):
+        if word.upos in ("NOUN", "PROPN", "PRON") and not _modifies(word):
             yield from attempt_all(adjunct, doc, word.index, adjuncts)
         elif word.upos == "ADV":
             yield from attempt_all(adverb, doc, word.index, lexicon)
+
+
+def _modifies(word: Word) -> bool:
+    """A noun in front of its noun: `state` in `according to state radio`."""
+    return word.head > word.index and word.relation in ("compound", "nmod")
 
 
 def adjunct(doc: Document, head: int, adjuncts: Adjuncts) -> Iterator[AttributionCandidate]:

@@ -98,11 +98,7 @@ def _generic(referent: Referent, description: Description) -> bool:
         return referent.person and bool(referent.names)
     if description.named or (not description.bare and "outlet" not in referent.categories):
         return False
-    if (
-        description.bare
-        and description.head in _PAPERS
-        and referent.categories <= {"unknown", "organization"}
-    ):
+    if description.bare and description.head in PAPERS and referent.categories <= {"unknown", "organization"}:
         return bool(referent.names) and any(s.source for s in referent.seen)
     for category, heads in _GENERIC_OF.items():
         if description.head in heads and category in referent.categories:
@@ -111,7 +107,7 @@ def _generic(referent: Referent, description: Description) -> bool:
 
 
 # What only a news organisation is called: an unlisted name that was a source can be one.
-_PAPERS = word_class("coreference", "papers")
+PAPERS = word_class("coreference", "papers")
 
 
 def fullest(descriptions: Sequence[tuple[tuple[int, ...], Description]]) -> tuple[int, ...]:
