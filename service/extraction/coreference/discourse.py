@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import insort
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
@@ -74,8 +75,7 @@ class DiscourseState:
             source=source,
             quoted=word in self.quoted,
         )
-        self.referents[index].seen.append(seen)
-        self.referents[index].seen.sort(key=lambda s: s.word)
+        insort(self.referents[index].seen, seen, key=lambda s: s.word)
 
 
 def _is_subject(document: Document, word: int) -> bool:

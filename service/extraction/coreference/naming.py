@@ -24,9 +24,10 @@ def introduce_names(state: DiscourseState) -> None:
     known = [named_referent(state.document, group) for group in found]
     titles = titles_of_persons(state.document, found, [titles_of(state.document, r) for r in known])
     index_of = {k: state.introduce(referent) for k, referent in enumerate(known) if k not in titles}
+    bearers = bearers_of(found)
     for k, group in enumerate(found):
         index = index_of.get(titles.get(k, k), 0)
-        state.referents[index].bearers = tuple(index_of[b] for b in bearers_of(group, found) if b in index_of)
+        state.referents[index].bearers = tuple(index_of[b] for b in bearers[k] if b in index_of)
         for name in group:
             state.alias(index, name.words, again=True)
             if k in titles:

@@ -72,12 +72,16 @@ def titles_of_persons(
     what titles are known of group i, in lower case, initials of titles included; empty for anything but a person.
     """
     starts = {name.first: k for k, group in enumerate(names) for name in group if name.kind == "person"}
+    titled: dict[str, list[int]] = {}
+    for i, known in enumerate(titles):
+        for title in known:
+            titled.setdefault(title, []).append(i)
     found: dict[int, int] = {}
     for k, group in enumerate(names):
         if any(len(n.tokens) > 1 or not is_short_form(document.words[n.first].text) for n in group):
             continue
         behind = [starts[n.last + 1] for n in group if n.last + 1 in starts and _shortens_title(document, n)]
-        bearers = [i for i, known in enumerate(titles) if i != k and group[0].tokens[0] in known]
+        bearers = [i for i in titled.get(group[0].tokens[0], ()) if i != k]
         if behind or len(bearers) == 1:
             found[k] = behind[0] if behind else bearers[0]
     return found

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from service.extraction.mentions.abbreviations import explained
+from service.extraction.mentions.name_groups import NameGroups
 from service.extraction.mentions.name_variants import (
     acronym,
     content_tokens,
@@ -30,41 +31,37 @@ def groups(document: Document, names: Sequence[ProperName]) -> tuple[tuple[Prope
     order = sorted(range(len(names)), key=lambda i: (-len(names[i].tokens), names[i].first))
     known = explained(document, names)
     addressed = _addressed(document, names)
-    found: list[list[ProperName]] = []
+    found = NameGroups()
     for i in order:
-        home = _home(document, names[i], found, known, addressed)
-        if home is None:
-            found.append([names[i]])
-        else:
-            home.append(names[i])
-    return tuple(
-        tuple(sorted(g, key=lambda n: n.first)) for g in sorted(found, key=lambda g: min(n.first for n in g))
-    )
+        found.add(names[i], _home(document, names[i], found, known, addressed))
+    whole = (tuple(sorted(g, key=lambda n: n.first)) for g in found.groups)
+    return tuple(sorted(whole, key=lambda g: g[0].first))
 
 
 def _home(
     document: Document,
     name: ProperName,
-    found: list[list[ProperName]],
+    found: NameGroups,
     known: Mapping[tuple[str, ...], ProperName],
     addressed: Mapping[str, set[str]],
-) -> list[ProperName] | None:
-    same = [g for g in found if any(_equal(n.tokens, name.tokens) for n in g)]
-    bearers = [g for g in found if any(_shares_surname(n, name) for n in g)]
+) -> int | None:
+    """The number of the group that the name belongs to; None for a new one."""
+    same = found.equal(name, lambda n: _equal(n.tokens, name.tokens))
+    bearers = found.sharing(name, lambda n: _shares_surname(n, name))
     if len(bearers) > 1:  # `Mr Brand`, `Ms Brand`
-        if not _is_told_apart(document, name, bearers, addressed):
-            return next((g for g in same if len(g[0].tokens) == 1), None)
-        return _likelier(document, name, bearers)
+        if not _is_told_apart(document, name, [found.groups[k] for k in bearers], addressed):
+            return next((k for k in same if len(found.groups[k][0].tokens) == 1), None)
+        return _likelier(document, name, found, bearers)
     if same:
-        return same[0] if len(same) == 1 else _likelier(document, name, same)
+        return same[0] if len(same) == 1 else _likelier(document, name, found, same)
     if name.tokens in known:
-        return next((g for g in found if known[name.tokens] in g), None)
-    fitting = [g for g in found if any(_stands_for(name, n, document) for n in g)]
+        return found.of(known[name.tokens])
+    fitting = found.sharing(name, lambda n: _stands_for(name, n, document))
     if not fitting:
-        fitting = [g for g in found if any(_misspells(name, n) for n in g)]
+        fitting = found.similar(name, lambda n: _misspells(name, n))
     if len(fitting) < 2:
         return fitting[0] if fitting else None
-    return _likelier(document, name, fitting)
+    return _likelier(document, name, found, fitting)
 
 
 def _addressed(document: Document, names: Sequence[ProperName]) -> Mapping[str, set[str]]:
@@ -101,11 +98,16 @@ def _just_named(document: Document, full: ProperName, name: ProperName) -> bool:
     return len(full.tokens) > 1 and full.first < name.first and between <= 2
 
 
-def bearers_of(group: Sequence[ProperName], found: Sequence[Sequence[ProperName]]) -> tuple[int, ...]:
-    """Of a bare surname that the article leaves open, the groups of its bearers; none for any other name."""
-    bare = all(len(name.tokens) == 1 for name in group)
-    bearers = [k for k, g in enumerate(found) if bare and any(_shares_surname(n, group[0]) for n in g)]
-    return tuple(bearers) if len(bearers) > 1 else ()
+def bearers_of(found: Sequence[Sequence[ProperName]]) -> list[tuple[int, ...]]:
+    """For each group that is a bare surname which the article leaves open, the groups of its bearers; else none."""
+    named: dict[str, list[int]] = {}
+    for k, group in enumerate(found):
+        surnames = {n.tokens[-1] for n in group if len(n.tokens) > 1 and n.kind == "person"}
+        for surname in surnames:
+            named.setdefault(surname, []).append(k)
+    bare = [all(len(name.tokens) == 1 for name in group) for group in found]
+    bearers = [named.get(g[0].tokens[0], ()) if b else () for g, b in zip(found, bare, strict=True)]
+    return [tuple(numbers) if len(numbers) > 1 else () for numbers in bearers]
 
 
 def _shares_surname(full: ProperName, name: ProperName) -> bool:
@@ -114,18 +116,23 @@ def _shares_surname(full: ProperName, name: ProperName) -> bool:
     )
 
 
-def _likelier(document: Document, name: ProperName, fitting: list[list[ProperName]]) -> list[ProperName]:
+def _likelier(document: Document, name: ProperName, found: NameGroups, numbers: Sequence[int]) -> int:
     """Of several bearers: one of the title's gender, a person by surname before others, then the last one
     named in full before, else the first of all.
     """
+    groups = found.groups
     gender = gender_of_title(document, name)
-    agreeing = [g for g in fitting if gender in _genders(document, g)] if gender else fitting
-    sure = [g for g in agreeing if gender and _genders(document, g) == {gender}]
-    fitting = sure or agreeing or fitting
-    surname = [g for g in fitting if any(n.kind == "person" and n.tokens[-1:] == name.tokens[-1:] for n in g)]
+    agreeing = [k for k in numbers if gender in _genders(document, groups[k])] if gender else numbers
+    sure = [k for k in agreeing if gender and _genders(document, groups[k]) == {gender}]
+    fitting = sure or agreeing or numbers
+    surname = [k for k in fitting if any(_ends_alike(n, name) for n in groups[k])]
     fitting = surname or fitting
-    before = [g for g in fitting if min(n.first for n in g) <= name.first]
-    return max(before or fitting, key=lambda g: (len(g), -abs(g[-1].first - name.first)))
+    before = [k for k in fitting if min(n.first for n in groups[k]) <= name.first]
+    return max(before or fitting, key=lambda k: (len(groups[k]), -abs(groups[k][-1].first - name.first)))
+
+
+def _ends_alike(person: ProperName, name: ProperName) -> bool:
+    return person.kind == "person" and person.tokens[-1:] == name.tokens[-1:]
 
 
 def gender_of_title(document: Document, name: ProperName) -> str:
