@@ -1,0 +1,56 @@
+"""A name finds the group that it belongs to without being compared with all names."""
+
+from __future__ import annotations
+
+import pytest
+
+from service.extraction.mentions.name_groups import NameGroups
+from service.extraction.mentions.names import ProperName
+
+
+def name(text: str, first: int = 0) -> ProperName:
+    tokens = tuple(text.lower().split())
+    return ProperName(first, first + len(tokens), "person", tokens)
+
+
+@pytest.fixture
+def found() -> NameGroups:
+    groups = NameGroups()
+    for first, text in enumerate(("Ilda Ruth Morvane", "Harbour Safety Board", "Oren Haskel", "Tessa Haskel")):
+        groups.add(name(text, 10 * first), None)
+    groups.add(name("Oren Haskel", 90), 2)
+    return groups
+
+
+@pytest.mark.parametrize(
+    ("way", "text", "numbers"),
+    [
+        ("equal", "Oren Haskel", [2]),
+        ("equal", "Haskel", []),
+        ("sharing", "Haskel", [2, 3]),
+        ("sharing", "Ilda Morvane", [0]),
+        ("sharing", "Supt Haskel", [2, 3]),
+        ("sharing", "HSB", [1]),
+        ("sharing", "Safety", []),
+        ("similar", "Morvanne", [0]),
+        ("similar", "Harbor", [1]),
+        ("similar", "Harbour Safty Board", [1]),
+        ("similar", "Safty Harbour Board", []),
+        ("similar", "Orin", []),
+    ],
+)
+def test_only_groups_that_share_something_are_asked(found, way, text, numbers):
+    assert getattr(found, way)(name(text), lambda other: True) == numbers
+    assert getattr(found, way)(name(text), lambda other: False) == []
+
+
+def test_names_that_are_spelt_alike_are_asked_once(found):
+    asked = []
+    found.equal(name("Oren Haskel"), lambda other: bool(asked.append(other)))
+    assert asked == [name("Oren Haskel", 20)]
+
+
+def test_a_name_knows_its_first_group(found):
+    assert found.of(name("Tessa Haskel", 30)) == 3
+    assert found.of(name("Tessa Haskel", 31)) is None
+    assert [[n.first for n in group] for group in found.groups] == [[0], [10], [20, 90], [30]]
