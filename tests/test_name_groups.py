@@ -33,7 +33,7 @@ def found() -> NameGroups:
         ("sharing", "HSB", [1]),
         ("sharing", "Safety", []),
         ("similar", "Morvanne", [0]),
-        ("similar", "Harbor", [1]),
+        ("similar", "Harbor", [1, 2, 3]),
         ("similar", "Harbour Safty Board", [1]),
         ("similar", "Safty Harbour Board", []),
         ("similar", "Orin", []),

@@ -17,7 +17,7 @@ _SHORTEST = PARAMETERS.mentions.misspelt_from
 _DIFFERENCE = 2  # letters by which a misspelt word is longer or shorter at most
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class _Spelling:
     """One of the names that are spelt alike and of one kind, and the numbers of the groups that hold such names."""
 
@@ -77,10 +77,9 @@ class NameGroups:
     def _fitting(self, keys: Iterable[Hashable], fits: Callable[[ProperName], bool]) -> list[int]:
         """The numbers, in order, of the groups with a name that has one of the keys and fits."""
         found: set[int] = set()
-        for key in dict.fromkeys(keys):
-            for spelling in self._by_key.get(key, ()):
-                if not spelling.numbers <= found and fits(spelling.name):
-                    found |= spelling.numbers
+        for spelling in {spelling for key in keys for spelling in self._by_key.get(key, ())}:
+            if not spelling.numbers <= found and fits(spelling.name):
+                found |= spelling.numbers
         return sorted(found)
 
 
