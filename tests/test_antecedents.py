@@ -5,13 +5,12 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from service.extraction.coreference.antecedents.features import FEATURES, Anaphor
+from service.extraction.coreference.antecedents.features import FEATURES, Anaphor, vectors
 from service.extraction.coreference.antecedents.ranking import (
     choose,
     decided,
     options_of,
     probabilities,
-    vectors,
 )
 from service.extraction.coreference.discourse import DiscourseState, fresh_state
 from service.extraction.coreference.naming import introduce_names

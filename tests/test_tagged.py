@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from random import Random
 
 import pytest
 
@@ -12,9 +13,11 @@ from service.extraction.model.document import ROLE_LABELS, Document
 from service.extraction.model.noun_phrase import NOBODY
 from service.extraction.resources.lexicon import lexicon
 from service.extraction.resources.parameters import Thresholds
+from service.extraction.tagger import decoding
 from service.extraction.tagger.decoding import Segment, segments_of
 from service.extraction.tagger.selection import learned_candidates
 from tests.drafted import candidate, document, phrase, said, tagged
+from tests.random_documents import random_document, with_roles
 
 DEFAULT = Thresholds()
 LABELS = ["B-source", "B-cue", "B-content", "I-content", "I-content", "I-content"]
@@ -287,3 +290,12 @@ def test_candidates_come_in_text_order() -> None:
     marked = tagged(doc, LABELS * 2, [1] * 6 + [7] * 6, CERTAIN)
     later = replace(candidate(range(8, 12), source=[6], cue=[7]), prior=0.9)
     assert [d.cue for d in learned(marked, later, RULE)] == [(1,), (7,)]
+
+
+@pytest.mark.parametrize("seed", range(30))
+def test_a_sentence_that_is_outside_needs_no_search(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    draw = Random(seed)
+    doc = with_roles(draw, random_document(draw, 6, 6))
+    found = segments_of(doc)
+    monkeypatch.setattr(decoding, "_is_outside", lambda row: False)
+    assert segments_of(doc) == found

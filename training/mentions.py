@@ -30,8 +30,8 @@ from evaluation.alignment import same_name
 from evaluation.gum import GumDocument, read_gum
 from evaluation.predict import read_parse
 from service.extraction.chains import participants
-from service.extraction.coreference.antecedents.features import FEATURES, Anaphor
-from service.extraction.coreference.antecedents.ranking import Choice, decided, options_of, vectors
+from service.extraction.coreference.antecedents.features import FEATURES, Anaphor, vectors
+from service.extraction.coreference.antecedents.ranking import Choice, decided, options_of
 from service.extraction.coreference.discourse import DiscourseState
 from service.extraction.coreference.entities import Referent
 from service.extraction.coreference.identification import name_of, spans_of_referent

@@ -58,19 +58,24 @@ def distinct(candidates: list[AttributionCandidate]) -> list[AttributionCandidat
     """One candidate for each cue and content: the heavier of two that share the anchor, or content and source."""
     ordered = sorted(candidates, key=lambda d: -d.strength)
     out: list[AttributionCandidate] = []
+    anchors: set[int] = set()
+    cues: set[int] = set()
     for candidate in ordered:
-        if not any(_same(candidate, other) for other in out):
+        taken = candidate.anchor in anchors or not cues.isdisjoint(candidate.cue)
+        if not taken and not any(_same_content(candidate, other) for other in out):
             out.append(candidate)
+            anchors.add(candidate.anchor)
+            cues.update(candidate.cue)
     return out
 
 
-def _same(a: AttributionCandidate, b: AttributionCandidate) -> bool:
-    if a.anchor == b.anchor or any(i in b.cue for i in a.cue):
-        return True
+def _same_content(a: AttributionCandidate, b: AttributionCandidate) -> bool:
+    one, other = len(a.content), len(b.content)
+    if min(one, other) <= 0.9 * max(one, other):  # no Jaccard overlap is above the sizes' ratio
+        return False
     if a.source and b.source and a.source.words != b.source.words:
         return False
-    sizes = sorted((len(a.content), len(b.content)))  # no Jaccard overlap is above the sizes' ratio
-    return sizes[0] > 0.9 * sizes[1] and overlap(a.content, b.content) > 0.9
+    return overlap(a.content, b.content) > 0.9
 
 
 def overlap(a: Words, b: Words) -> float:

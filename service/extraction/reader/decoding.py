@@ -49,19 +49,15 @@ def _edge(document: Document, word: int) -> float:
 
 def agreement(document: Document, evidence: CueEvidence, role: int, words: Sequence[int]) -> float:
     """How well the words fit the reader's probabilities: their expected Jaccard index (0..1), marks left out."""
-    chosen = set(words)
+    chosen, first, last = set(words), evidence.first, evidence.first + len(evidence.roles)
     inside = outside = 0.0
-    count = 0
-    for k, row in enumerate(evidence.roles):
-        word = evidence.first + k
-        if document.words[word].upos == "PUNCT":
-            continue
-        if word in chosen:
-            inside += row[role]
-            count += 1
-        else:
-            outside += row[role]
-    count += sum(1 for i in chosen if not 0 <= i - evidence.first < len(evidence.roles))
+    for word, row in enumerate(evidence.roles, first):
+        if row[role] and document.words[word].upos != "PUNCT":
+            if word in chosen:
+                inside += row[role]
+            else:
+                outside += row[role]
+    count = sum(1 for i in chosen if document.words[i].upos != "PUNCT" or not first <= i < last)
     return inside / max(1e-6, count + outside)
 
 

@@ -31,17 +31,17 @@ def subtree(doc: Document, head: int, without: Iterable[int] = ()) -> Words:
 
 def child(doc: Document, head: int, *relations: str) -> int | None:
     """The first dependent with one of the relations (a universal relation matches its subtypes too)."""
-    return next(iter(children(doc, head, *relations)), None)
+    for i in doc.children[head]:
+        word = doc.words[i]
+        if word.deprel in relations or word.relation in relations:
+            return i
+    return None
 
 
 def children(doc: Document, head: int, *relations: str) -> list[int]:
     """All dependents with one of the relations, in text order."""
-    found = []
-    for i in doc.children[head]:
-        word = doc.words[i]
-        if word.deprel in relations or word.relation in relations:
-            found.append(i)
-    return found
+    words = doc.words
+    return [i for i in doc.children[head] if words[i].deprel in relations or words[i].relation in relations]
 
 
 def ancestors(doc: Document, word: int) -> list[int]:

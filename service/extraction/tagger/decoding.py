@@ -60,6 +60,8 @@ _STOP = (2.0, *[0.0, 1.0] * 3)  # times `outside`: every label is as likely, exc
 
 def _best_path(rows: Sequence[Sequence[float]]) -> list[int]:
     """Viterbi: indices into `ROLE_LABELS` of the most probable sequence in which every I- follows its own B- or I-."""
+    if all(_is_outside(row) for row in rows):
+        return [0] * len(rows)
     scores = [0.0, 0.0, _NEVER, 0.0, _NEVER, 0.0, _NEVER]  # before the first word: no I-
     back: list[list[int]] = []
     for row in rows:
@@ -73,6 +75,11 @@ def _best_path(rows: Sequence[Sequence[float]]) -> list[int]:
         path.append(label)
         label = came[label]
     return path[::-1]
+
+
+def _is_outside(row: Sequence[float]) -> bool:
+    """Whether no other label can weigh as much as `O`: all of them share what its probability leaves."""
+    return row is _STOP or _TAGGER.outside * row[0] > (1 + _TAGGER.begins) * (1.001 - row[0])
 
 
 def _weight(row: Sequence[float], label: int) -> float:

@@ -40,7 +40,7 @@ def firmness(referent: Referent, description: Description) -> int:
         return NONE
     if _wrong_gender(referent, description):
         return NONE
-    if any(_repeats(d, description) for _, d in referent.descriptions):
+    if _is_repeated(referent, description):
         return REPEATED
     if description.head in referent.roles and _narrowed_alike(referent, description):
         return NAMED_ROLE
@@ -54,7 +54,7 @@ def firmness(referent: Referent, description: Description) -> int:
 
 
 def _collective(referent: Referent, description: Description) -> bool:
-    return "police" in (description.head, *referent.roles)
+    return description.head == "police" or "police" in referent.roles
 
 
 def _wrong_gender(referent: Referent, description: Description) -> bool:
@@ -62,12 +62,16 @@ def _wrong_gender(referent: Referent, description: Description) -> bool:
     return bool(gender) and referent.gender in ("m", "f") and referent.gender != gender
 
 
+def _is_repeated(referent: Referent, description: Description) -> bool:
+    return any(_repeats(earlier, description) for _, earlier in referent.descriptions)
+
+
 def _repeats(earlier: Description, later: Description) -> bool:
     """The same noun again with nothing new: `the source` after `a ministerial source`."""
-    shortened = later.bare and earlier.head.split()[-1] == later.head  # `the bank` after `the central bank`
+    if earlier.head != later.head and not (later.bare and earlier.head.split()[-1] == later.head):
+        return False  # but `the bank` after `the central bank`
     return (
-        (earlier.head == later.head or shortened)
-        and earlier.plural == later.plural
+        earlier.plural == later.plural
         and later.modifiers <= earlier.modifiers
         and later.countries <= earlier.countries
     )
@@ -122,13 +126,16 @@ def taken_up_by(
     sentence = state.document.words[head].sentence
     ranks = []
     for index, referent in enumerate(state.referents):
-        if not referent.seen or sentence - referent.seen[-1].sentence > FURTHEST:
+        if not referent.seen or referent.seen[0].word >= head:
+            continue
+        if not definite and not _is_repeated(referent, description):
             continue
         seen = [s for s in referent.seen if s.word < head]
-        if not seen or sentence - seen[-1].sentence > FURTHEST:
+        away = sentence - seen[-1].sentence
+        if away > FURTHEST:
             continue
         firm = firmness(referent, description)
-        if firm == NONE or sentence - seen[-1].sentence > REACH[firm]:
+        if firm == NONE or away > REACH[firm]:
             continue
         if definite or (firm == REPEATED and _again(state.document, referent, words, description)):
             shared = bool(description.countries & referent.lands)

@@ -97,15 +97,12 @@ def neighbourhood(state: DiscourseState, anaphor: Anaphor, options: Sequence[int
     )
 
 
-def vector(
-    state: DiscourseState, anaphor: Anaphor, index: int | None, around: Neighbourhood
-) -> npt.NDArray[np.float32]:
-    """The features of one pair; `index` None: nobody whom the article has named before."""
+def vectors(state: DiscourseState, anaphor: Anaphor, options: Sequence[int]) -> npt.NDArray[np.float32]:
+    """One row for each option and a last one for nobody: shape `(len(options) + 1, FEATURES)`."""
+    around = neighbourhood(state, anaphor, options)
     own = _of_anaphor(state, anaphor, around)
-    if index is None:
-        return np.array([*own, 1.0, *[0.0] * _PAIR], dtype=np.float32)
-    pair = _of_pair(state, anaphor, index, around)
-    return np.array([*own, 0.0, *pair], dtype=np.float32)
+    rows = [[*own, 0.0, *_of_pair(state, anaphor, i, around)] for i in options]
+    return np.array([*rows, [*own, 1.0, *[0.0] * _PAIR]], dtype=np.float32)
 
 
 def _of_anaphor(state: DiscourseState, anaphor: Anaphor, around: Neighbourhood) -> list[float]:
@@ -114,26 +111,26 @@ def _of_anaphor(state: DiscourseState, anaphor: Anaphor, around: Neighbourhood) 
     first = document.words[anaphor.words[0]].text.lower()
     noun = description.categories if description else frozenset()
     return [
-        *(float(anaphor.form == form) for form in _FORMS),
-        float(anaphor.word in state.quoted),
-        float(document.sentence_of(anaphor.word).paragraph == 0),
-        float(here.sentence < 3),
-        float(description is not None and description.definite),
-        float(description is not None and description.possessed),
-        float(description is not None and description.plural),
-        float(description is not None and description.bare),
-        float(description is not None and bool(description.countries)),
-        float(first in ("a", "an", "one", "another", "some", "other")),
-        float(first in ("this", "that", "these", "those")),
-        float(here.upos == "PROPN"),
-        *(float(category in noun) for category in _NOUNS),
-        float(not noun),
-        float(around.persons == 1),
-        float(around.persons == 2),
-        float(around.persons > 3),
-        float(len(anaphor.words) > 5),
-        float(anaphor.by_rules is None),
-        float(anaphor.owner is not None),
+        *[anaphor.form == form for form in _FORMS],
+        anaphor.word in state.quoted,
+        document.sentence_of(anaphor.word).paragraph == 0,
+        here.sentence < 3,
+        description is not None and description.definite,
+        description is not None and description.possessed,
+        description is not None and description.plural,
+        description is not None and description.bare,
+        description is not None and bool(description.countries),
+        first in ("a", "an", "one", "another", "some", "other"),
+        first in ("this", "that", "these", "those"),
+        here.upos == "PROPN",
+        *[category in noun for category in _NOUNS],
+        not noun,
+        around.persons == 1,
+        around.persons == 2,
+        around.persons > 3,
+        len(anaphor.words) > 5,
+        anaphor.by_rules is None,
+        anaphor.owner is not None,
     ]
 
 
@@ -151,18 +148,18 @@ def _of_pair(state: DiscourseState, anaphor: Anaphor, index: int, around: Neighb
 
 def _of_referent(state: DiscourseState, referent: Referent, before: Sequence[Seen]) -> list[float]:
     return [
-        *(float(category in referent.categories) for category in _CATEGORIES),
-        float(referent.person),
-        float(referent.plural),
-        float(bool(referent.names)),
-        float(any(len(n.tokens) > 1 for n in referent.names)),
-        float(len(referent.members) == 2),
-        float(len(referent.members) > 2),
-        float(bool(referent.roles)),
+        *[category in referent.categories for category in _CATEGORIES],
+        referent.person,
+        referent.plural,
+        bool(referent.names),
+        any(len(n.tokens) > 1 for n in referent.names),
+        len(referent.members) == 2,
+        len(referent.members) > 2,
+        bool(referent.roles),
         min(len(before), 8) / 8,
         min(sum(s.source for s in before), 6) / 6,
-        float(any(s.source for s in before)),
-        float(any(s.word in state.sources for s in referent.seen)),
+        any(s.source for s in before),
+        any(s.word in state.sources for s in referent.seen),
     ]
 
 
@@ -172,10 +169,10 @@ def _of_gender(referent: Referent, anaphor: Anaphor) -> list[float]:
         gender = noun_genders().get(anaphor.description.head, "")
     told = gender in ("m", "f")
     return [
-        float(told and referent.gender == gender),
-        float(told and referent.gender == "u"),
-        float(told and referent.gender in ("m", "f") and referent.gender != gender),
-        float(referent.gender == "n"),
+        told and referent.gender == gender,
+        told and referent.gender == "u",
+        told and referent.gender in ("m", "f") and referent.gender != gender,
+        referent.gender == "n",
     ]
 
 
@@ -190,45 +187,42 @@ def _of_places(
     breaks = paragraph - last.paragraph if last else -1
     ahead = after[0].sentence - here if after else -1
     return [
-        *(float(gap == distance) for distance in range(4)),
-        float(4 <= gap <= 6),
-        float(7 <= gap <= 12),
-        float(gap > 12),
-        float(last is None),
-        *(float(breaks == distance) for distance in range(3)),
-        float(breaks > 2),
-        float(last is not None and last.subject),
-        float(last is not None and last.source),
-        float(last is not None and last.quoted),
-        float(last is not None and last.quoted == (anaphor.word in state.quoted)),
-        float(last is not None and last.word in anaphor.content),
-        float(any(s.subject and here - s.sentence == 1 for s in before)),
-        float(any(s.source and here - s.sentence == 1 for s in before)),
-        float(any(s.subject and here == s.sentence for s in before)),
-        float(any(s.source and here - s.sentence <= 3 for s in before)),
-        *(
-            float(last is not None and document.words[last.word].upos == tag)
-            for tag in ("PRON", "PROPN", "NOUN")
-        ),
-        *(float(ahead == distance) for distance in range(3)),
-        float(3 <= ahead <= 6),
-        float(ahead > 6),
-        float(last is None and bool(after) and after[0].subject),
-        float(last is None and bool(after) and after[0].word in state.sources),
+        *[gap == distance for distance in range(4)],
+        4 <= gap <= 6,
+        7 <= gap <= 12,
+        gap > 12,
+        last is None,
+        *[breaks == distance for distance in range(3)],
+        breaks > 2,
+        last is not None and last.subject,
+        last is not None and last.source,
+        last is not None and last.quoted,
+        last is not None and last.quoted == (anaphor.word in state.quoted),
+        last is not None and last.word in anaphor.content,
+        any(s.subject and here - s.sentence == 1 for s in before),
+        any(s.source and here - s.sentence == 1 for s in before),
+        any(s.subject and here == s.sentence for s in before),
+        any(s.source and here - s.sentence <= 3 for s in before),
+        *[last is not None and document.words[last.word].upos == tag for tag in ("PRON", "PROPN", "NOUN")],
+        *[ahead == distance for distance in range(3)],
+        3 <= ahead <= 6,
+        ahead > 6,
+        last is None and bool(after) and after[0].subject,
+        last is None and bool(after) and after[0].word in state.sources,
     ]
 
 
 def _of_ranks(state: DiscourseState, anaphor: Anaphor, index: int, around: Neighbourhood) -> list[float]:
     rank = around.by_nearness.get(index, 9)
     return [
-        *(float(rank == place) for place in range(3)),
-        float(3 <= rank < 9),
-        float(index == around.most_spoken_of),
-        float(index == around.last_source),
-        float(index in anaphor.above[:1]),
-        float(index in anaphor.above[1:]),
-        float(index == anaphor.by_rules),
-        float(state.resolve(index) == anaphor.by_rules),
+        *[rank == place for place in range(3)],
+        3 <= rank < 9,
+        index == around.most_spoken_of,
+        index == around.last_source,
+        index in anaphor.above[:1],
+        index in anaphor.above[1:],
+        index == anaphor.by_rules,
+        state.resolve(index) == anaphor.by_rules,
     ]
 
 
@@ -246,28 +240,28 @@ def _of_words(state: DiscourseState, anaphor: Anaphor, referent: Referent, index
     fit = firmness(referent, description)
     paired = head in _PAIRS or any(state.document.words[i].text.lower() in _PAIRS for i in anaphor.words[:2])
     return [
-        *(float(fit == level) for level in _FITS),
-        float(head in roles),
-        float(bool(offices & roles)),
-        float(bool(modifiers) and modifiers <= known),
-        float(bool(modifiers & known)),
-        float(bool(modifiers - known)),
-        float(bool(description.countries & referent.lands)),
-        float(bool(description.countries) and not referent.lands),
-        float(bool(description.countries and referent.lands) and not description.countries & referent.lands),
-        float(personal and referent.person),
-        float(personal and not referent.person),
-        float(thing and referent.person),
-        float(bool(description.categories & referent.categories)),
-        float(not description.categories and referent.person),
-        float(head in own),
-        float(head in around),
-        float(bool(modifiers & around)),
-        float(any(head == d.head for _, d in referent.descriptions)),
-        float(description.plural == referent.plural),
-        float(bool(roles) and head not in roles and not offices & roles),
-        float(paired and len(referent.members) == 2),
-        float(paired and len(referent.members) != 2),
+        *[fit == level for level in _FITS],
+        head in roles,
+        bool(offices & roles),
+        bool(modifiers) and modifiers <= known,
+        bool(modifiers & known),
+        bool(modifiers - known),
+        bool(description.countries & referent.lands),
+        bool(description.countries) and not referent.lands,
+        bool(description.countries and referent.lands) and not description.countries & referent.lands,
+        personal and referent.person,
+        personal and not referent.person,
+        thing and referent.person,
+        bool(description.categories & referent.categories),
+        not description.categories and referent.person,
+        head in own,
+        head in around,
+        bool(modifiers & around),
+        any(head == d.head for _, d in referent.descriptions),
+        description.plural == referent.plural,
+        bool(roles) and head not in roles and not offices & roles,
+        paired and len(referent.members) == 2,
+        paired and len(referent.members) != 2,
     ]
 
 

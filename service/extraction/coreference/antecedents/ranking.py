@@ -13,7 +13,7 @@ from functools import cache
 import numpy as np
 import numpy.typing as npt
 
-from service.extraction.coreference.antecedents.features import Anaphor, neighbourhood, vector
+from service.extraction.coreference.antecedents.features import Anaphor, vectors
 from service.extraction.coreference.antecedents.pronouns import agrees
 from service.extraction.coreference.discourse import DiscourseState
 from service.extraction.coreference.entities import Referent
@@ -85,12 +85,6 @@ def choose(state: DiscourseState, anaphor: Anaphor, barred: Collection[int] = ()
     if not options:
         return Choice(None)
     return decided(state, anaphor, options, probabilities(vectors(state, anaphor, options)))
-
-
-def vectors(state: DiscourseState, anaphor: Anaphor, options: Sequence[int]) -> npt.NDArray[np.float32]:
-    """One row for each option and a last one for nobody: shape `(len(options) + 1, FEATURES)`."""
-    around = neighbourhood(state, anaphor, options)
-    return np.stack([vector(state, anaphor, i, around) for i in (*options, None)])
 
 
 def probabilities(rows: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
