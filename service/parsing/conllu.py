@@ -5,7 +5,9 @@ and `end_char` (offsets into the whole text), the entity (`ner=B-Person`, `I-Per
 tagger's `roles` (probabilities, comma separated), `link` (word number within the sentence, 0: none) and
 `link_score`. A comment `# cue` of the cue's sentence, in JSON, has the attribution reader's evidence of one
 cue, probabilities in hundredths: its word and the first word of its surroundings (numbers in the article, from
-0), how many words these are, and of those with a role their places among them and the probability of each role.
+0), how many words these are, and of those with a role their places among them and the probability of each role. A
+comment `# antecedents` of the sentence of a mention has its word, the probability that no other means the same, and the
+others with theirs.
 """
 
 from __future__ import annotations
@@ -14,12 +16,20 @@ import json
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from service.extraction.model.document import CueEvidence, Document, NamedEntity, Sentence, Word
+from service.extraction.model.document import (
+    AntecedentEvidence,
+    CueEvidence,
+    Document,
+    NamedEntity,
+    Sentence,
+    Word,
+)
 
 _TEXT = "# text_json = "
 _PARAGRAPH = "# paragraph = "
 _CUE = "# cue = "
 _READ = "# cues = "
+_ANTECEDENTS = "# antecedents = "
 _CUE_FIELDS = ("word", "probability", "outermost", "unmarked", "first")
 
 
@@ -33,6 +43,11 @@ def write(document: Document) -> str:
         words = document.words[sentence.first : sentence.last]
         lines = [f"# sent_id = {sentence.index + 1}", f"{_PARAGRAPH}{sentence.paragraph}"]
         lines += [_CUE + _cue(c) for c in document.cues or () if sentence.first <= c.word < sentence.last]
+        lines += [
+            _ANTECEDENTS + _mention(m)
+            for m in document.antecedents
+            if sentence.first <= m.word < sentence.last
+        ]
         lines += [_row(word, sentence.first, entities[word.index]) for word in words]
         blocks.append("\n".join(lines) + "\n")
     return "\n".join(blocks) + "\n"
@@ -48,6 +63,7 @@ def read(source: str) -> Document:
     sentences: list[Sentence] = []
     marks: list[str] = []
     cues: list[CueEvidence] | None = None
+    mentions: list[AntecedentEvidence] = []
     if rest.startswith(_READ):
         cues, rest = [], rest.partition("\n")[2]
     for block in filter(None, rest.strip("\n").split("\n\n")):
@@ -57,6 +73,8 @@ def read(source: str) -> Document:
                 paragraph = int(line.removeprefix(_PARAGRAPH))
             elif line.startswith(_CUE) and cues is not None:
                 cues.append(_evidence(json.loads(line.removeprefix(_CUE))))
+            elif line.startswith(_ANTECEDENTS):
+                mentions.append(_antecedents(json.loads(line.removeprefix(_ANTECEDENTS))))
             elif not line.startswith("#"):
                 word, mark = _word(line.split("\t"), len(words), start, len(sentences))
                 words.append(word)
@@ -64,7 +82,8 @@ def read(source: str) -> Document:
         span = words[start].start, words[-1].end
         sentences.append(Sentence(len(sentences), start, len(words), *span, paragraph))
     read = None if cues is None else tuple(cues)
-    return Document(text, tuple(words), tuple(sentences), tuple(_names(words, marks)), read)
+    names = tuple(_names(words, marks))
+    return Document(text, tuple(words), tuple(sentences), names, read, tuple(mentions))
 
 
 def _cue(cue: CueEvidence) -> str:
@@ -81,6 +100,16 @@ def _evidence(row: dict[str, Any]) -> CueEvidence:
         roles[k] = (source / 100, content / 100, cue / 100, recipient / 100)
     stances = tuple(value / 100 for value in row["stances"])
     return CueEvidence(**{name: row[name] for name in _CUE_FIELDS}, roles=tuple(roles), stances=stances)
+
+
+def _mention(mention: AntecedentEvidence) -> str:
+    others = [[word, _hundredths(chance)] for word, chance in mention.others]
+    return json.dumps([mention.word, _hundredths(mention.none), others])
+
+
+def _antecedents(row: list[Any]) -> AntecedentEvidence:
+    word, none, others = row
+    return AntecedentEvidence(word, none / 100, tuple((other, chance / 100) for other, chance in others))
 
 
 def _hundredths(probability: float) -> int:

@@ -36,6 +36,14 @@ SIZES = {  # embedding tables: rows of each
     "upos": len(UPOS) + 1, "relation": KINDS, "marks": 4, "distance": 19, "sentence": BEFORE + AFTER + 1,
     "quotation": 5, "paragraph": 4, "down": (MAX_UP + 2) * KINDS, "up": KINDS, "depth": 6,
 }  # fmt: skip
+_FARTHEST_MENTION = 11  # words away, in powers of two
+_SENTENCES_AWAY = 8
+MENTION_SIZES = {  # embedding tables of two mentions: rows of each
+    "away": 2 * _FARTHEST_MENTION + 1, "sentences": 2 * _SENTENCES_AWAY + 1, "same": 2, "classes": 9,
+    "relation": KINDS, "quotation": 5,
+}  # fmt: skip
+_MENTIONS = tuple(_UPOS[upos] for upos in ("PRON", "PROPN", "NOUN"))
+_INNER = tuple(_RELATIONS[relation] for relation in ("compound", "flat", "fixed", "goeswith"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +61,7 @@ class WordFeatures:
     paragraph: Ints
     quotation: Ints
     first: Ints  # first word of each sentence, and one past the last word of the article
+    lemma: Ints  # a number for each lemma, in lower case
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +95,9 @@ def word_features(document: Document) -> WordFeatures:
             marks[first:last] = 1
             marks[last - 1] = 3
             marks[first] = 2
+    lemmas: dict[str, int] = {}
     return WordFeatures(
+        lemma=np.array([lemmas.setdefault(w.lemma.lower(), len(lemmas)) for w in words], np.int64),
         upos=np.array([_UPOS.get(w.upos, 0) for w in words], np.int64),
         relation=np.array([_RELATIONS.get(w.relation, 0) for w in words], np.int64),
         marks=marks, head=np.array([w.head for w in words], np.int64),
@@ -164,3 +175,29 @@ def _ancestors(head: Sequence[int] | Ints, word: int, limit: int) -> list[int]:
     while int(head[found[-1]]) >= 0 and len(found) <= limit:
         found.append(int(head[found[-1]]))
     return found
+
+
+def mention_heads(features: WordFeatures) -> Ints:
+    """Places of the words that can be the head of a mention: nouns, names and pronouns, but not inside another."""
+    return np.flatnonzero(np.isin(features.upos, _MENTIONS) & ~np.isin(features.relation, _INNER))
+
+
+def mention_pairs(features: WordFeatures, anaphors: Ints, others: Ints) -> dict[str, Ints]:
+    """Features of each mention (a place) with each other one: anaphors x others for each of `MENTION_SIZES`."""
+    away = anaphors[:, None] - others[None]
+    size = np.minimum(_FARTHEST_MENTION, np.ceil(np.log2(np.abs(away) + 1))).astype(np.int64)
+    sentences = features.sentence[anaphors][:, None] - features.sentence[others][None]
+    classes = np.searchsorted(np.sort(_MENTIONS), features.upos)  # 0 to 2
+    own, there = features.quotation[anaphors][:, None], features.quotation[others][None]
+    return {
+        "away": np.where(away < 0, _FARTHEST_MENTION - size, _FARTHEST_MENTION + size),
+        "sentences": np.clip(sentences, -_SENTENCES_AWAY, _SENTENCES_AWAY) + _SENTENCES_AWAY,
+        "same": (features.lemma[anaphors][:, None] == features.lemma[others][None]).astype(np.int64),
+        "classes": classes[anaphors][:, None] * 3 + classes[others][None],
+        "relation": np.broadcast_to(features.relation[others][None], away.shape),
+        "quotation": np.select(
+            [(own < 0) & (there < 0), (own >= 0) & (there == own), (own >= 0) & (there < 0), own < 0],
+            [0, 1, 2, 3],
+            4,
+        ),
+    }

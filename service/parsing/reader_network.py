@@ -16,7 +16,7 @@ import torch
 from torch import nn
 
 from service.extraction.model.labels import STANCES
-from service.parsing.reader_features import SIZES
+from service.parsing.reader_features import MENTION_SIZES, SIZES
 
 LABELS = ("none", "source", "content", "cue", "recipient")
 ORIGINS = ("chains", "polnear", "mpqa")  # guidelines that the reader was trained on
@@ -84,4 +84,50 @@ class Scorer(nn.Module):
             hidden = hidden + table(pairs[name])
         hidden = self.drop(nn.functional.gelu(hidden + self.origin.weight[origin]))
         out: torch.Tensor = self.pair_out(nn.functional.gelu(self.pair_hidden(hidden)))
+        return out
+
+
+class AntecedentScorer(nn.Module):
+    """Which other mention means the same as a mention that may be a source, over the rows of one article.
+
+    A mention is its head word. Each is scored with every other mention of the article, and with none of them (Lee et
+    al. 2017 score antecedents so; here a later mention may be the answer too, since a lede often describes before it
+    names).
+    """
+
+    def __init__(self, size: int, hidden: int = 64, drop: float = 0.2):
+        super().__init__()
+        self.drop = nn.Dropout(drop)
+        self.of_anaphor = nn.Linear(size, hidden)
+        self.of_other = nn.Linear(size, hidden)
+        self.product_anaphor = nn.Linear(size, hidden, bias=False)
+        self.product_other = nn.Linear(size, hidden, bias=False)
+        self.tables = nn.ModuleDict({n: nn.Embedding(rows, hidden) for n, rows in MENTION_SIZES.items()})
+        self.out = nn.Linear(hidden, 1)
+        self.none = nn.Linear(size, 1)
+        for table in self.tables.values():
+            nn.init.normal_(table.get_parameter("weight"), std=0.05)
+
+    def forward(
+        self, anaphors: torch.Tensor, others: torch.Tensor, pairs: Mapping[str, torch.Tensor]
+    ) -> torch.Tensor:
+        """anaphors x (others + 1), as logits, the last for none, from the rows of both and the pairs' features
+        (anaphors x others each).
+        """
+        hidden = self.of_anaphor(anaphors)[:, None] + self.of_other(others)[None]
+        hidden = hidden + self.product_anaphor(anaphors)[:, None] * self.product_other(others)[None]
+        return torch.cat([self._scores(hidden, pairs), self.none(anaphors)], -1)
+
+    def flat(
+        self, words: torch.Tensor, one: torch.Tensor, other: torch.Tensor, pairs: Mapping[str, torch.Tensor]
+    ) -> torch.Tensor:
+        """One logit for each pair of mentions `one` and `other` (places among `words`), for training."""
+        hidden = self.of_anaphor(words)[one] + self.of_other(words)[other]
+        hidden = hidden + self.product_anaphor(words)[one] * self.product_other(words)[other]
+        return self._scores(hidden, pairs)
+
+    def _scores(self, hidden: torch.Tensor, pairs: Mapping[str, torch.Tensor]) -> torch.Tensor:
+        for name, table in self.tables.items():
+            hidden = hidden + table(pairs[name])
+        out: torch.Tensor = self.out(self.drop(nn.functional.gelu(hidden)))[..., 0]
         return out

@@ -11,6 +11,7 @@ The corpora say different things, and a label that a corpus does not give is lef
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -19,7 +20,7 @@ import numpy as np
 
 from service.extraction.model.document import Document
 from service.parsing import conllu
-from service.parsing.reader_features import WordFeatures, surroundings, word_features
+from service.parsing.reader_features import WordFeatures, mention_heads, surroundings, word_features
 from service.parsing.reader_network import LABELS, ORIGINS, STANCES
 from training.corpora import read_polnear
 
@@ -41,7 +42,10 @@ class Frame:
 
 @dataclass
 class Reading:
-    """One article with its labels. `cues` is words x (origins + 1): 1, 0, or -1 where nothing is known."""
+    """One article with its labels. `cues` is words x (origins + 1): 1, 0, or -1
+    where nothing is known. `links` are sources (head words)
+    with the other mentions of the same entity, none where it is mentioned but once.
+    """
 
     name: str
     origin: int
@@ -50,6 +54,7 @@ class Reading:
     paragraphs: Sequence[int]
     cues: np.ndarray
     frames: list[Frame] = field(default_factory=list)
+    links: list[tuple[int, list[int]]] = field(default_factory=list)
 
 
 def read_document(path: Path) -> Document:
@@ -126,6 +131,11 @@ def chain_readings(folder: Path, parses: Path, states: dict) -> list[Reading]:
                 0,
                 STANCES.index(gold["stance"]) if gold["stance"] in STANCES else -1,
             )
+        mentions: dict[str, list] = {}
+        for gold in row["attributions"]:
+            if gold["chain"] and gold["source"]:
+                mentions.setdefault(gold["chain"][-1], []).append(gold["source"])
+        reading.links += links_of(document, reading.features, mentions)
         found.append(reading)
     return found
 
@@ -185,7 +195,45 @@ def mpqa_readings(folder: Path, parses: Path, states: dict) -> list[Reading]:
         for cue, _, event in events:
             reading.cues[cue, column] = 1
             reading.frames.append(_event_frame(document, reading.features, cue, event, events))
+        agents = json.loads(path.read_text(encoding="utf-8"))["agents"]
+        mentions = {key: [[span] for span in spans if span] for key, spans in agents.items()}
+        reading.links += links_of(document, reading.features, mentions, named=False)
         found.append(reading)
+    return found
+
+
+def links_of(document, features, mentions, named=True) -> list[tuple[int, list[int]]]:
+    """Each mention's head with the other heads of its entity; `mentions` are spans by entity.
+
+    Where the entity's key is its name (`named`), every place of the text that has the name is a mention as well.
+    """
+    possible = set(mention_heads(features).tolist())
+    found = []
+    for key, many in mentions.items():
+        asked = {top_of(document, words_in(document, spans)) for spans in many} & possible
+        named_at = {top_of(document, words) for words in _places_of(document, key)} if named else set()
+        every = (asked | named_at) & possible
+        found += [(head, sorted(every - {head})) for head in sorted(asked)]
+    return found
+
+
+def top_of(document: Document, words: Sequence[int]) -> int:
+    """The topmost word, -1 where there are no words."""
+    own = set(words)
+    return next((i for i in words if document.words[i].head not in own), -1)
+
+
+def _places_of(document: Document, name: str) -> list[list[int]]:
+    """Words of each place that has the name, or the last part of a name of several capitalised parts."""
+    bare = re.sub(r"^(the|an?) ", "", name, flags=re.IGNORECASE)
+    if not any(c.isupper() for c in bare):
+        return []
+    parts = bare.split()
+    forms = [bare, parts[-1]] if 2 <= len(parts) <= 4 and all(p[0].isupper() for p in parts) else [bare]
+    found = []
+    for form in forms:
+        whole = rf"(?<!\w){re.escape(form)}(?!\w)"
+        found += [words_in(document, [m.span()]) for m in re.finditer(whole, document.text)]
     return found
 
 

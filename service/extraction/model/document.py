@@ -118,10 +118,24 @@ class CueEvidence:
 
 
 @dataclass(frozen=True, slots=True)
+class AntecedentEvidence:
+    """What the attribution reader says of one mention (its head word): which other mentions mean the same.
+
+    `none` (0..1) is the probability that no other mention does; `others` are head words with the probability
+    of each, most probable first, the improbable ones left out.
+    """
+
+    word: int
+    none: float
+    others: tuple[tuple[int, float], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
     """A parsed article. `children[i]` holds the dependents of word i in text order.
 
-    `cues` is None where no attribution reader has seen the article.
+    `cues` is None where no attribution reader has seen the article. `antecedents` has an entry for each mention
+    that the reader takes for a source, in text order.
     """
 
     text: str
@@ -129,6 +143,7 @@ class Document:
     sentences: tuple[Sentence, ...]
     names: tuple[NamedEntity, ...] = ()
     cues: tuple[CueEvidence, ...] | None = None
+    antecedents: tuple[AntecedentEvidence, ...] = ()
     children: tuple[tuple[int, ...], ...] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:

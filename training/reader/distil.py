@@ -1,0 +1,727 @@
+"""Teach the attribution reader by a large encoder, on a machine with a GPU.
+
+    python -m training.reader.distil tables  --prepared DIR --work DIR
+    python -m training.reader.distil teacher --prepared DIR --work DIR --weights FILE … [--fold N]
+    python -m training.reader.distil student --prepared DIR --work DIR --out DIR [--fold N] [--base 3] [--layers 3]
+
+`tables` makes the features of pairs, once. `teacher` trains MPNet (training/reader/teacher.py) on the gold of all articles but
+fold N's, and reads all texts: its probabilities are kept in WORK. `student` trains upper layers and scorers on gold and on the
+teacher's probabilities (Hinton et al. 2015), over the pack's encoder after layer `--base`, which is left as it is. Both
+write the evidence of the articles that they were not trained on, and figures of it. PREPARED is what
+training/reader/prepare.py wrote. Runs on the processor too (`--device cpu`), slowly.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import lzma
+import math
+import pickle
+import random
+import time
+from multiprocessing import Pool
+from pathlib import Path
+
+import numpy as np
+import torch
+from safetensors.torch import load_file
+from torch import nn
+from torch.nn.functional import binary_cross_entropy_with_logits, cross_entropy
+
+from service.extraction.model.labels import STANCES
+from service.parsing.networks import Network, through, transformer_layers, weights
+from service.parsing.reader_evidence import (
+    SOURCE,
+    antecedent_evidence,
+    cue_evidence,
+    likely_sources,
+)
+from service.parsing.reader_features import (
+    MENTION_SIZES,
+    WordFeatures,
+    mention_heads,
+    mention_pairs,
+    pair_features,
+)
+from service.parsing.reader_network import LABELS, PAIR_TABLES, SENTENCES, AntecedentScorer, Scorer
+from training.reader.teacher import MPNet
+
+WINDOW = 448  # pieces that the teacher reads together
+RUN = 192  # pieces that the student reads together, as in the service
+WORD_TABLES = ("upos", "relation", "marks")
+LOSS = {"cue": 3.0, "pair": 2.0, "stance": 0.15, "antecedent": 0.5}
+
+
+class Article:
+    """One prepared article on a device, with its gold, its pairs, and what the teacher says of it."""
+
+    def __init__(self, corpus, row, pairs, device):
+        self.corpus, self.name, self.origin = corpus, row["name"], row["origin"]
+        self.features = WordFeatures(**{k: v.astype(np.int64) for k, v in row["features"].items()})
+        pieces = row["pieces"]
+        self.ids = pieces["ids"].astype(np.int64)
+        self.lengths = [int(n) for n in pieces["lengths"]]
+        self.places = pieces["words"].astype(np.int64)
+        self.count = len(self.places)
+        self.links = row["links"]
+        self.device = device
+        self.tables = {n: torch.from_numpy(getattr(self.features, n)).to(device) for n in WORD_TABLES}
+        self.cues = torch.from_numpy(row["cues"].astype(np.int64)).to(device)
+        self.gold = any(row["frames"]) or bool((row["cues"] >= 0).any())
+        words, cues, tables, self.asked, bounds = pairs
+        self.pair_words = torch.from_numpy(words.astype(np.int64)).to(device)
+        self.pair_cues = torch.from_numpy(cues.astype(np.int64)).to(device)
+        self.pair_tables = torch.from_numpy(tables).to(device)
+        where = {cue: k for k, cue in enumerate(self.asked)}
+        chosen, allowed, self.stances, self.frames = [], [], [], []
+        for cue, start, bits, size, stance in row["frames"]:
+            k = where[cue]
+            chosen.append(np.arange(bounds[k], bounds[k + 1]))
+            allowed.append(
+                np.unpackbits(bits, count=size * len(LABELS)).reshape(size, len(LABELS)).astype(bool)
+            )
+            self.frames.append((cue, start, allowed[-1]))
+            if stance >= 0:
+                self.stances.append((cue, stance))
+        if chosen:
+            self.frame_pairs = torch.from_numpy(np.concatenate(chosen)).to(device)
+            self.allowed = torch.from_numpy(np.concatenate(allowed)).to(device)
+        self.taught = None
+        self.states = None
+        self.linked = Links(self, np.array([h for h, _ in self.links], np.int64)) if self.links else None
+        if self.links:
+            self.linked.right = torch.from_numpy(right_links(self.linked, self.links)).to(device)
+
+
+class Links:
+    """Mentions of an article with every other mention, pair by pair, with the pairs' features."""
+
+    def __init__(self, article, anaphors):
+        others = mention_heads(article.features)
+        self.anaphors, self.others = anaphors, others
+        self.shape = len(anaphors), len(others)
+        rows, columns = (grid.ravel() for grid in np.indices(self.shape))
+        tables = mention_pairs(article.features, anaphors, others)
+        device = article.device
+        self.rows, self.columns = torch.from_numpy(rows).to(device), torch.from_numpy(columns).to(device)
+        self.one = torch.from_numpy(anaphors[rows]).to(device)
+        self.other = torch.from_numpy(others[columns]).to(device)
+        stacked = np.stack([tables[n].ravel() for n in MENTION_SIZES]).astype(np.uint8)
+        self.tables = torch.from_numpy(stacked).to(device)
+        self.words = torch.from_numpy(anaphors).to(device)
+
+
+def right_links(links, gold):
+    """anaphors x (others + 1): which of them mean the same; the last where none does."""
+    place = {int(w): k for k, w in enumerate(links.others)}
+    right = np.zeros((links.shape[0], links.shape[1] + 1), bool)
+    for row, (_, many) in zip(right, gold, strict=True):
+        row[[place[w] for w in many if w in place] or [-1]] = True
+    return right
+
+
+def link_scores(scorer, words, many):
+    """Log probabilities, all anaphors of some articles x (others + 1), the last for none; `many` are links with the
+    offset of their article's words.
+    """
+    at, rows, columns, one, other, tables, queries = 0, [], [], [], [], [], []
+    for links, offset in many:
+        rows.append(links.rows + at)
+        columns.append(links.columns)
+        one.append(links.one + offset)
+        other.append(links.other + offset)
+        tables.append(links.tables)
+        queries.append(links.words + offset)
+        at += links.shape[0]
+    widest = max(links.shape[1] for links, _ in many)
+    one, other = torch.cat(one), torch.cat(other)
+    tables = dict(zip(MENTION_SIZES, torch.cat(tables, 1).long(), strict=True))
+    flat = scorer.flat(words, one, other, tables).float().masked_fill(one == other, -1e4)
+    scores = torch.full((at, widest + 1), -1e9, device=words.device)
+    scores[torch.cat(rows), torch.cat(columns)] = flat
+    scores = torch.cat([scores[:, :-1], scorer.none(words[torch.cat(queries)]).float()], 1)
+    return torch.log_softmax(scores, -1)
+
+
+def widened(matrices, width):
+    """The matrices (any x others + 1) below each other, the last column kept last."""
+    found = []
+    for matrix in matrices:
+        gap = torch.zeros(len(matrix), width - matrix.shape[1], dtype=matrix.dtype, device=matrix.device)
+        found.append(torch.cat([matrix[:, :-1], gap, matrix[:, -1:]], 1))
+    return torch.cat(found)
+
+
+# ---- features of pairs
+
+
+def pairs_of(row):
+    features = WordFeatures(**{k: v.astype(np.int64) for k, v in row["features"].items()})
+    found = [pair_features(features, cue) for cue in row["asked"]]
+    if not found:
+        return (
+            np.zeros(0, np.int32),
+            np.zeros(0, np.int32),
+            np.zeros((len(PAIR_TABLES), 0), np.uint8),
+            [],
+            [0],
+        )
+    words = np.concatenate([f.words for f in found]).astype(np.int32)
+    cues = np.concatenate([np.full(len(f.words), f.cue) for f in found]).astype(np.int32)
+    tables = np.stack([np.concatenate([getattr(f, n) for f in found]) for n in PAIR_TABLES]).astype(np.uint8)
+    return words, cues, tables, list(row["asked"]), np.cumsum([0, *(len(f.words) for f in found)]).tolist()
+
+
+def read_prepared(folder, corpus):
+    return pickle.loads(lzma.decompress((folder / f"{corpus}.xz").read_bytes()))  # noqa: S301  written by prepare.py
+
+
+def make_tables(options):
+    options.work.mkdir(parents=True, exist_ok=True)
+    for path in sorted(options.prepared.glob("*.xz")):
+        rows = read_prepared(options.prepared, path.stem)
+        with Pool(options.processes) as pool:
+            pairs = pool.map(pairs_of, rows, chunksize=8)
+        with (options.work / f"{path.stem}.pkl").open("wb") as handle:
+            pickle.dump((rows, pairs), handle, protocol=4)
+        print(path.stem, len(rows), sum(len(p[0]) for p in pairs), "pairs", flush=True)
+
+
+def gather(options, device):
+    """All articles, and apart from them those that may not be trained on."""
+    folds = json.loads((options.prepared / "folds.json").read_text())
+    inside, outside = [], []
+    for path in sorted(options.work.glob("*.pkl")):
+        with path.open("rb") as handle:
+            rows, pairs = pickle.load(handle)  # noqa: S301  written by make_tables
+        for row, own in list(zip(rows, pairs, strict=True))[:: options.every]:
+            if path.stem == "polnear_dev":
+                if options.fold is not None:
+                    continue  # PolNeAR's is for the reader of all articles
+                left_out = True
+            else:
+                left_out = options.fold is not None and folds.get(row["name"]) == options.fold
+            if left_out and path.stem == "polnear":
+                continue  # a chain article of this fold too
+            article = Article(path.stem, row, own, device)
+            (outside if left_out else inside).append(article)
+    return inside, outside
+
+
+# ---- networks
+
+
+def tiles(lengths, most, first):
+    """Runs of sentences of at most `most` pieces; the first run of at most `first`, so that tilings differ."""
+    found, run, size, limit = [], [], 0, first
+    for i, length in enumerate(lengths):
+        if run and (size + length > limit or len(run) == SENTENCES):
+            found.append(run)
+            run, size, limit = [], 0, most
+        run.append(i)
+        size += length
+    return [*found, run] if run else found
+
+
+def batch_layout(articles, most, rng):
+    """Where each piece of the batch is read: index (runs x pieces, into all pieces), padding, ordinals of
+    sentences, and the place of each word in the flattened runs.
+    """
+    spans, ordinals, where, offset = [], [], [], 0
+    for article in articles:
+        starts = offset + np.cumsum([0, *article.lengths])
+        first = most if rng is None else rng.randrange(most // 4, most + 1)
+        for run in tiles(article.lengths, most, first):
+            spans.append((starts[run[0]], starts[run[-1] + 1]))
+            ordinals.append(np.repeat(np.arange(len(run)), [article.lengths[i] for i in run]))
+        where.append(article.places + offset)
+        offset = int(starts[-1])
+    begin = np.array([s for s, _ in spans])
+    size = np.array([e - s for s, e in spans])
+    grid = np.arange(size.max())[None]
+    padding = grid >= size[:, None]
+    index = np.where(padding, 0, begin[:, None] + grid)
+    marks = np.zeros(index.shape, np.int64)
+    for row, own in zip(marks, ordinals, strict=True):
+        row[: len(own)] = own
+    words = np.concatenate(where)
+    run = np.searchsorted(begin, words, "right") - 1
+    return index, padding, marks, run * index.shape[1] + words - begin[run]
+
+
+class Heads(nn.Module):
+    """Both scorers over the rows of words."""
+
+    def __init__(self, size, hidden, links):
+        super().__init__()
+        self.scorer = Scorer(size, hidden)
+        self.antecedents = AntecedentScorer(size, links)
+
+
+class Teacher(nn.Module):
+    def __init__(self, words, device):
+        super().__init__()
+        self.encoder = MPNet(words)
+        self.heads = Heads(self.encoder.size, 256, 128)
+        self.device_ = device
+        self.most = WINDOW
+
+    def rows(self, articles, rng=None):
+        index, padding, _, words = batch_layout(articles, self.most, rng)
+        ids = np.concatenate([a.teacher_ids for a in articles])
+        ids = np.where(padding, 0, ids[index])
+        out = self.encoder(torch.from_numpy(ids).to(self.device_), torch.from_numpy(padding).to(self.device_))
+        return out.flatten(0, 1)[torch.from_numpy(words).to(self.device_)]
+
+    def groups(self, options):
+        own = [p for n, p in self.encoder.named_parameters()]
+        return [
+            {"params": own, "lr": options.layer_lr},
+            {"params": self.heads.parameters(), "lr": options.lr},
+        ]
+
+
+class Student(nn.Module):
+    def __init__(self, config, layers, device):
+        super().__init__()
+        self.places = nn.Embedding(SENTENCES, config["hidden_size"])
+        nn.init.zeros_(self.places.weight)
+        self.layers = transformer_layers(config, layers)
+        self.heads = Heads(config["hidden_size"], 160, 64)
+        self.device_ = device
+        self.most = RUN
+
+    def rows(self, articles, rng=None):
+        index, padding, marks, words = batch_layout(articles, self.most, rng)
+        flat = torch.cat([a.states.float() for a in articles])
+        rows = flat[torch.from_numpy(index).to(self.device_)]
+        rows = rows + self.places(torch.from_numpy(marks).to(self.device_))
+        out = through(self.layers, rows, torch.from_numpy(padding).to(self.device_))[-1]
+        return out.flatten(0, 1)[torch.from_numpy(words).to(self.device_)]
+
+    def groups(self, options):
+        upper = [*self.places.parameters(), *self.layers.parameters()]
+        return [
+            {"params": upper, "lr": options.layer_lr},
+            {"params": self.heads.parameters(), "lr": options.lr},
+        ]
+
+
+# ---- losses
+
+
+def losses(network, articles, rng):
+    """Losses against gold and teacher, each a mean over what is known."""
+    heads = network.heads
+    rows = network.rows(articles, rng).float()
+    tables = {n: torch.cat([a.tables[n] for a in articles]) for n in WORD_TABLES}
+    words = heads.scorer.words(rows, tables)
+    scores = heads.scorer.cues(words).float()
+    offsets = np.cumsum([0, *(a.count for a in articles)])
+    sums = []
+
+    def add(name, value, count, share=1.0):
+        if count:
+            sums.append((name, value.float().sum() / count * share))
+
+    gold = torch.cat([a.cues for a in articles])
+    known = gold >= 0
+    add("cue", binary_cross_entropy_with_logits(scores, gold.clamp(min=0).float(), reduction="none") * known,
+        int(known.any(1).sum()))  # fmt: skip
+    projected = heads.scorer.projected(words)
+    framed = [(a, o) for a, o in zip(articles, offsets, strict=False) if a.frames]
+    if framed:
+        out = pair_scores(heads, projected, framed, lambda a: a.frame_pairs, articles[0].origin)
+        allowed = torch.cat([a.allowed for a, _ in framed])
+        said = ~allowed.all(1)
+        logp = torch.log_softmax(out, -1).masked_fill(~allowed, -1e9)
+        add("pair", -torch.logsumexp(logp, -1) * said, int(said.sum()))
+        stances = [(c + o, s) for a, o in framed for c, s in a.stances]
+        if stances:
+            which = torch.tensor(stances, device=rows.device)
+            add("stance", cross_entropy(heads.scorer.stances(words[which[:, 0]]), which[:, 1], reduction="none"),
+                len(stances))  # fmt: skip
+    linked = [(a.linked, o) for a, o in zip(articles, offsets, strict=False) if a.linked]
+    if linked:
+        logp = link_scores(heads.antecedents, words, linked)
+        right = widened([links.right for links, _ in linked], logp.shape[1])
+        add("antecedent", -torch.logsumexp(logp.masked_fill(~right, -1e9), -1), len(logp))
+    taught = [(a, o) for a, o in zip(articles, offsets, strict=False) if a.taught is not None]
+    if taught:
+        teach(heads, words, scores, projected, taught, add)
+    return sums
+
+
+def pair_scores(heads, projected, articles, chosen, origin):
+    words = torch.cat([a.pair_words[chosen(a)] + o for a, o in articles])
+    cues = torch.cat([a.pair_cues[chosen(a)] + o for a, o in articles])
+    tables = torch.cat([a.pair_tables[:, chosen(a)] for a, _ in articles], 1).long()
+    return heads.scorer.pairs(
+        projected, words, cues, dict(zip(PAIR_TABLES, tables, strict=True)), origin
+    ).float()
+
+
+def teach(heads, words, scores, projected, taught, add):
+    """Losses against the teacher's probabilities."""
+    own = torch.cat([scores[o : o + a.count] for a, o in taught])
+    soft = torch.cat([a.taught["cues"].float() for a, _ in taught])
+    add("cue", binary_cross_entropy_with_logits(own, soft, reduction="none"), len(soft))
+    with_pairs = [(a, o) for a, o in taught if len(a.pair_words)]
+    if with_pairs:
+        out = pair_scores(heads, projected, with_pairs, lambda a: slice(None), 0)
+        soft = torch.cat([a.taught["pairs"].float() for a, _ in with_pairs])
+        weight = torch.cat([soft_weight(a) for a, _ in with_pairs])
+        add("pair", -(soft * torch.log_softmax(out, -1)).sum(-1) * weight, float(weight.sum()))
+        at = torch.cat([torch.tensor(a.asked, device=words.device) + o for a, o in with_pairs])
+        soft = torch.cat([a.taught["stances"].float() for a, _ in with_pairs])
+        out = torch.log_softmax(heads.scorer.stances(words[at]).float(), -1)
+        add("stance", -(soft * out).sum(-1), len(at))
+    linked = [(a, o) for a, o in taught if a.taught["links"]]
+    if linked:
+        logp = link_scores(heads.antecedents, words, [(a.taught["links"], o) for a, o in linked])
+        soft = widened([a.taught["antecedents"].float() for a, _ in linked], logp.shape[1])
+        add("antecedent", -(soft * logp.clamp(min=-100)).sum(-1), len(logp))
+
+
+def soft_weight(article):
+    """A pair counts as its cue is probable."""
+    chance = article.taught["cues"].float()
+    chance = torch.maximum(chance[:, 0], torch.maximum(chance[:, 1], chance[:, 3]))
+    return 0.05 + chance[article.pair_cues]
+
+
+# ---- training
+
+
+def schedule(articles, passes, rng, most):
+    """Batches of one corpus each, the corpora mixed evenly over the training."""
+    batches = []
+    for corpus in sorted({a.corpus for a in articles}):
+        own = [a for a in articles if a.corpus == corpus]
+        order, turns = [], passes.get(corpus, 0.0)
+        for turn in range(math.ceil(turns)):
+            order += rng.sample(own, round(len(own) * min(1.0, turns - turn)))
+        found, batch, size = [], [], 0
+        for article in order:
+            if batch and size + article.count > most:
+                found.append(batch)
+                batch, size = [], 0
+            batch.append(article)
+            size += article.count
+        found += [batch] if batch else []
+        batches += [((i + rng.random()) / len(found), batch) for i, batch in enumerate(found)]
+    return [batch for _, batch in sorted(batches, key=lambda b: b[0])]
+
+
+def train(network, articles, options, log):
+    rng = random.Random(options.seed)
+    torch.manual_seed(options.seed)
+    batches = schedule(articles, options.passes, rng, options.words)[: options.steps]
+    groups = network.groups(options)
+    kind = options.device.split(":")[0]
+    optimizer = torch.optim.AdamW(groups, weight_decay=0.01, betas=(0.9, 0.98), fused=kind == "cuda")
+    base = [g["lr"] for g in groups]
+    network.train()
+    started, seen = time.time(), {}
+    for step, batch in enumerate(batches):
+        done = max(step / len(batches), (time.time() - started) / options.seconds)
+        if done >= 1:
+            break
+        factor = min(1.0, (step + 1) / options.warmup) * max(0.01, 1 - done)
+        for group, rate in zip(optimizer.param_groups, base, strict=True):
+            group["lr"] = rate * factor
+        with torch.autocast(kind, torch.bfloat16):
+            found = losses(network, batch, rng)
+        total = sum(LOSS[name] * value for name, value in found)
+        optimizer.zero_grad(set_to_none=True)
+        total.backward()
+        nn.utils.clip_grad_norm_(network.parameters(), 1.0)
+        optimizer.step()
+        if (step + 1) % options.report == 0:
+            for name, value in found:
+                seen[name] = seen.get(name, 0.0) + float(value.detach())
+            values = " ".join(f"{k} {v:.3f}" for k, v in sorted(seen.items()))
+            seen = {}
+            print(
+                f"{log} {step + 1}/{len(batches)} {batch[0].corpus} {values} {time.time() - started:.0f}s",
+                flush=True,
+            )
+
+
+# ---- reading
+
+
+@torch.no_grad()
+def read_softly(network, articles, tilings):
+    """Probabilities of the teacher over all that it is asked, the mean of some tilings; on the articles."""
+    network.train(mode=False)
+    kind = str(network.device_).split(":")[0]
+    for batch in schedule(articles, dict.fromkeys({a.corpus for a in articles}, 1.0), random.Random(1), 6000):
+        total = None
+        for turn in range(tilings):
+            with torch.autocast(kind, torch.bfloat16):
+                rows = network.rows(batch, random.Random(turn) if turn else None).float()
+            found = softly(network.heads, rows, batch)
+            total = found if total is None else [add_up(t, f) for t, f in zip(total, found, strict=True)]
+        for article, sums in zip(batch, total, strict=True):
+            anaphors = anaphors_of(article, sums["pairs"] / tilings, sums["cues"] / tilings)
+            article.taught = {k: (v / tilings).half() for k, v in sums.items() if k != "rows"}
+            article.taught["anaphors"] = anaphors
+            if len(anaphors):
+                links = [(Links(article, anaphors), 0)]
+                logp = link_scores(network.heads.antecedents, sums["rows"] / tilings, links)
+                article.taught["antecedents"] = logp.exp().half()
+
+
+def add_up(one, other):
+    return {k: v + other[k] for k, v in one.items()}
+
+
+def softly(heads, rows, batch):
+    found, at = [], 0
+    for a in batch:
+        words = heads.scorer.words(rows[at : at + a.count], a.tables)
+        at += a.count
+        own = {"cues": torch.sigmoid(heads.scorer.cues(words)), "rows": words}
+        own["pairs"] = torch.zeros(0, len(LABELS), device=rows.device)
+        own["stances"] = torch.zeros(0, len(STANCES), device=rows.device)
+        if a.asked:
+            own["pairs"] = torch.softmax(
+                pair_scores(heads, heads.scorer.projected(words), [(a, 0)], lambda x: slice(None), 0), -1
+            )
+            own["stances"] = torch.softmax(
+                heads.scorer.stances(words[torch.tensor(a.asked, device=rows.device)]), -1
+            )
+        found.append(own)
+    return found
+
+
+def anaphors_of(article, pairs, cues):
+    """Mention heads that some probable cue has for its source."""
+    chance = torch.maximum(cues[:, 0], torch.maximum(cues[:, 1], cues[:, 3]))
+    source = pairs[:, 1] * (chance[article.pair_cues] > 0.1)
+    best = torch.zeros(article.count, device=pairs.device)
+    best.scatter_reduce_(0, article.pair_words, source.float(), "amax")
+    likely = best.cpu().numpy() >= SOURCE
+    heads = mention_heads(article.features)
+    return np.asarray(heads[likely[heads]], np.int64)
+
+
+@torch.no_grad()
+def evidence(network, articles):
+    """Evidence as the service makes it, of each article."""
+    network.train(mode=False)
+    heads = network.heads.cpu()
+    found = {}
+    for article in articles:
+        rows = network.rows([article]).float().cpu().numpy()
+        own = cue_evidence(heads.scorer, article.features, rows)
+        tables = {n: t.cpu() for n, t in article.tables.items()}
+        words = heads.scorer.words(torch.from_numpy(rows), tables).numpy()
+        links = antecedent_evidence(
+            heads.antecedents, article.features, words, likely_sources(article.features, own)
+        )
+        found[article.corpus, article.name] = (
+            [(e.word, e.probability, e.outermost, e.unmarked, e.first, np.round(np.array(e.roles) * 100).astype(np.uint8),
+              e.stances) for e in own],
+            [(e.word, e.none, e.others) for e in links],
+        )  # fmt: skip
+    network.heads.to(network.device_)
+    return found
+
+
+def figures(found, articles):
+    """Cues found, roles of gold cues and links of the chain articles, as shares."""
+    counts = {}
+
+    def count(name, right, of=1.0):
+        a, b = counts.get(name, (0.0, 0.0))
+        counts[name] = (a + right, b + of)
+
+    for article in articles:
+        if article.corpus != "chains":
+            continue
+        cues, links = found[article.corpus, article.name]
+        gold = {cue for cue, _, _ in article.frames}
+        nested = {c for c, s, allowed in article.frames for d in gold if d != c
+                  for x, start, other in article.frames if x == d and 0 <= c - start < len(other) and other[c - start, 2]}  # fmt: skip
+        by = {e[0]: e for e in cues}
+        for least in (0.3, 0.4, 0.5):
+            chosen = {e[0] for e in cues if max(e[1], e[3]) >= least}
+            count(f"precision@{least}", len(chosen & gold), len(chosen))
+            count(f"outer@{least}", len(chosen & (gold - nested)), len(gold - nested))
+            count(f"nested@{least}", len(chosen & nested), len(nested))
+        for cue, start, allowed in article.frames:
+            if cue not in by:
+                continue
+            roles = by[cue][5].astype(float)
+            for role, label in ((0, 1), (1, 2)):
+                own = roles[:, role] >= 50
+                want = allowed[:, label] & (allowed.sum(1) == 1)
+                both = float((own & want).sum())
+                kind = "nested" if cue in nested else "outer"
+                count(
+                    f"{'source' if role == 0 else 'content'} {kind}",
+                    2 * both / max(1, own.sum() + want.sum()),
+                )
+        gold_links = dict(article.links)
+        for word, none, others in links:
+            if word in gold_links:
+                best = others[0][0] if others and others[0][1] > none else None
+                right = best in gold_links[word] if best is not None else not gold_links[word]
+                count("antecedent", right)
+    return {k: round(100 * a / max(b, 1e-9), 1) for k, (a, b) in sorted(counts.items())}
+
+
+def write_evidence(path, found):
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(lzma.compress(pickle.dumps(found, protocol=4), preset=1))
+
+
+# ---- commands
+
+
+def teacher(options):
+    device = torch.device(options.device)
+    state = {}
+    for path in options.weights:
+        state |= pickle.loads(lzma.decompress(path.read_bytes()))  # noqa: S301  our own file
+    state = {k: _whole(v) for k, v in state.items()}
+    ids = np.array(json.loads((options.prepared / "used.json").read_text()))
+    number = np.full(40000, int(np.searchsorted(ids, 100)))
+    number[ids] = np.arange(len(ids))
+    inside, outside = gather(options, device)
+    for article in (*inside, *outside):
+        article.teacher_ids = number[article.ids]
+    torch.manual_seed(options.seed)
+    network = Teacher(len(ids), device)
+    network.encoder.load(state)
+    network.to(device)
+    train(network, inside, options, f"teacher {options.fold}")
+    started = time.time()
+    read_softly(network, inside, options.tilings)
+    soft = {
+        (a.corpus, a.name): {k: v.cpu() if torch.is_tensor(v) else v for k, v in a.taught.items()}
+        for a in inside
+    }
+    target = options.work / f"soft-{options.fold}-{options.seed}.pt"
+    torch.save(soft, target.with_suffix(".part"))
+    target.with_suffix(".part").replace(target)
+    print(f"teacher {options.fold} has read, {time.time() - started:.0f}s", flush=True)
+    found = evidence(network, outside)
+    print(
+        f"teacher {options.fold} seed {options.seed}",
+        json.dumps(figures(found, outside)),
+        f"{time.time() - started:.0f}s",
+        flush=True,
+    )
+    write_evidence(options.out / f"teacher-{options.fold}-{options.seed}.xz", found)
+
+
+def _whole(value):
+    if isinstance(value, tuple):
+        return torch.from_numpy(value[0].astype(np.float32) * value[1])
+    return torch.from_numpy(np.asarray(value))
+
+
+@torch.no_grad()
+def base_states(articles, folder, layer, device):
+    """Rows of the pack's encoder after a layer, a sentence at a time, of all articles."""
+    config = json.loads((folder / "config.json").read_text())
+    network = Network(config)
+    network.load_state_dict(weights(load_file(folder / "encoder.safetensors")))
+    network.to(device).train(mode=False)
+    places = []
+    for a in articles:
+        starts = np.cumsum([0, *a.lengths])
+        places += [(a, starts[i], n) for i, n in enumerate(a.lengths)]
+        a.states = torch.zeros(len(a.ids), config["hidden_size"], dtype=torch.float16, device=device)
+    places.sort(key=lambda p: p[2])
+    at = 0
+    while at < len(places):
+        size = max(1, 16384 // places[min(at + 15, len(places) - 1)][2])
+        batch = places[at : at + size]
+        at += size
+        longest = batch[-1][2]
+        ids = np.zeros((len(batch), longest), np.int64)
+        for row, (a, start, n) in zip(ids, batch, strict=True):
+            row[:n] = a.ids[start : start + n]
+        padding = np.arange(longest)[None] >= np.array([n for _, _, n in batch])[:, None]
+        given, mask = torch.from_numpy(ids).to(device), torch.from_numpy(padding).to(device)
+        rows = network.norm(
+            network.words(given) + network.positions.weight[:longest] + network.kinds.weight[0]
+        )
+        if layer:
+            rows = through(network.layers[:layer], rows, mask)[-1]
+        for row, (a, start, n) in zip(rows, batch, strict=True):
+            a.states[start : start + n] = row[:n].half()
+    return network, config
+
+
+def student(options):
+    device = torch.device(options.device)
+    inside, outside = gather(options, device)
+    network, config = base_states([*inside, *outside], options.encoder, options.base, device)
+    torch.manual_seed(options.seed)
+    own = Student(config, options.layers, device)
+    for mine, theirs in zip(own.layers, network.layers[-options.layers :], strict=True):
+        mine.load_state_dict(theirs.state_dict())
+    own.to(device)
+    softs = [torch.load(p, weights_only=False) for p in options.soft]
+    for article in inside if softs else ():
+        many = [soft[article.corpus, article.name] for soft in softs]
+        first = many[0]
+        article.taught = {k: sum(m[k].float() for m in many).div(len(many)).half().to(device)
+                          for k in ("cues", "pairs", "stances")}  # fmt: skip
+        article.taught["links"] = Links(article, first["anaphors"]) if len(first["anaphors"]) else None
+        article.taught["antecedents"] = first["antecedents"].to(device) if len(first["anaphors"]) else None
+    if not softs:
+        inside = [a for a in inside if a.gold]
+    label = f"student {options.fold} base {options.base} layers {options.layers} soft {len(softs)}"
+    print(label, "begins", flush=True)
+    train(own, inside, options, label)
+    started = time.time()
+    found = evidence(own, outside)
+    print(label, json.dumps(figures(found, outside)), f"{time.time() - started:.0f}s", flush=True)
+    name = f"student-{options.fold}-{options.base}-{options.layers}-{len(softs)}"
+    write_evidence(options.out / f"{name}.xz", found)
+    if options.fold is None:
+        state = {k: v.half().cpu() for k, v in own.state_dict().items()}
+        torch.save(state, options.out / f"{name}.pt")
+
+
+def main():
+    ap = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    ap.add_argument("command", choices=("tables", "teacher", "student"))
+    ap.add_argument("--prepared", type=Path, required=True)
+    ap.add_argument("--work", type=Path, required=True)
+    ap.add_argument("--out", type=Path)
+    ap.add_argument("--weights", type=Path, nargs="*", default=[])
+    ap.add_argument("--soft", type=Path, nargs="*", default=[])
+    ap.add_argument("--encoder", type=Path, default=Path("models/en-news/encoder"))
+    ap.add_argument("--device", default="cuda")
+    ap.add_argument("--fold", type=int)
+    ap.add_argument("--base", type=int, default=3)
+    ap.add_argument("--layers", type=int, default=3)
+    ap.add_argument("--passes", default="chains=6,mpqa=3,polnear=1")
+    ap.add_argument("--words", type=int, default=3000)
+    ap.add_argument("--steps", type=int)
+    ap.add_argument("--seconds", type=float, default=math.inf, help="end after so long, on the same schedule")
+    ap.add_argument("--lr", type=float, default=1e-3)
+    ap.add_argument("--layer-lr", type=float, default=5e-5)
+    ap.add_argument("--warmup", type=int, default=60)
+    ap.add_argument("--seed", type=int, default=1)
+    ap.add_argument("--tilings", type=int, default=2)
+    ap.add_argument("--report", type=int, default=200)
+    ap.add_argument("--every", type=int, default=1, help="only every n-th article, to try")
+    ap.add_argument("--processes", type=int, default=1)
+    options = ap.parse_args()
+    options.passes = {k: float(v) for k, v in (p.split("=") for p in options.passes.split(","))}
+    torch.set_num_threads(2)
+    torch.backends.mha.set_fastpath_enabled(False)
+    {"tables": make_tables, "teacher": teacher, "student": student}[options.command](options)
+
+
+if __name__ == "__main__":
+    main()
