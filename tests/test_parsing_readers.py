@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
 import stanza
@@ -9,13 +11,16 @@ import torch
 from stanza.models.common.char_model import CharacterModel
 from stanza.models.common.crf import viterbi_decode
 from stanza.models.common.doc import Document
+from stanza.models.common.hlstm import HighwayLSTM
 from stanza.models.common.vocab import CharVocab
 from torch.nn.utils.rnn import pack_padded_sequence
 
 from service.parsing.acceleration import without_optimizers
 from service.parsing.encoder import SharedEncoder
+from service.parsing.matrices import as_it_is
 from service.parsing.pack import open_pack
 from service.parsing.readers import Characters, best_sequences, reader_of
+from service.parsing.recurrence import Recurrence, first_layer
 from service.parsing.sheet import Sheet
 from service.parsing.windows import Packing, Window
 from service.settings import ROOT
@@ -148,3 +153,26 @@ def test_forms_are_read_once_and_forgotten_before_they_fill_the_memory(remembere
                 ids = torch.tensor([vocab.map(list(form))])
                 assert torch.allclose(row, model(ids, ids == 0, [0], [1], [len(form)]).data[0], atol=1e-6)
     assert len(characters._places) <= max(remembered, 3)
+
+
+@torch.no_grad()
+@pytest.mark.parametrize("recurrent", [0.0, 0.5])
+def test_a_layer_is_read_with_and_without_its_recurrence(recurrent: float) -> None:
+    torch.manual_seed(1)
+    network = HighwayLSTM(6, 4, batch_first=True, bidirectional=True, highway_func=torch.tanh)
+    for weight in network.parameters():
+        torch.nn.init.normal_(weight)
+    for weight in network.lstm.parameters():
+        weight.mul_(recurrent)
+    states = torch.full((2, 1, 4), recurrent)
+    model = SimpleNamespace(layer=network, layer_h_init=states, layer_c_init=states)
+    lengths = [5, 2, 3]
+    rows = torch.randn(sum(lengths), 6)
+    padded = torch.nn.utils.rnn.pad_sequence(rows.split(lengths), batch_first=True)
+    packed = pack_padded_sequence(padded, lengths, batch_first=True, enforce_sorted=False)
+    given = (states.expand(2, 3, 4).contiguous(),) * 2
+    out, _ = torch.nn.utils.rnn.pad_packed_sequence(network(packed, lengths, given)[0], batch_first=True)
+    expected = torch.cat([row[:length] for row, length in zip(out, lengths, strict=True)])
+    layer = first_layer(model, "layer", as_it_is)
+    assert isinstance(layer, Recurrence) == bool(recurrent)
+    torch.testing.assert_close(layer(rows, Packing.of(lengths)), expected)

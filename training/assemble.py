@@ -3,8 +3,9 @@
     python -m training.assemble --work DIR --out DIR [--version 1.0.0]
 
 WORK holds what the other steps wrote: `parser_full.pt`, `heads.pt` (training.encoder), `exported/` (training.export),
-`tokenize.pt`, `mwt.pt` (training.tokenizer), `lemma.pt`, `pos.pt`, `ner.pt` (training.heads). Weights other than the
-encoder's are stored in half precision; readers load them as single precision.
+`tokenize.pt`, `mwt.pt` (training.tokenizer), `lemma.pt`, `pos.pt`, `ner.pt` (training.heads), and where it has them
+`feedforward/depparse.pt` and `feedforward/pos.pt` (training.feedforward), which then take the place of the others.
+Weights other than the encoder's are stored in half precision; readers load them as single precision.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from safetensors.torch import save_file
 from service.extraction.model.document import ROLE_LABELS
 from service.parsing.encoder import NAME
 from service.parsing.pack import MANIFEST, RESOURCES, checksum
+from training.tokenizer_graph import write_tokenizer
 
 PROCESSORS = ("tokenize", "mwt", "pos", "lemma", "depparse", "ner")
 MODEL = "news"
@@ -37,8 +39,11 @@ def main() -> None:
     shutil.copytree(args.work / "exported", args.out / "encoder", dirs_exist_ok=True)
     write_roles(args.work / "heads.pt", args.out / "encoder" / "roles.safetensors")
     for processor in PROCESSORS:
-        source = args.work / ("parser_full.pt" if processor == "depparse" else f"{processor}.pt")
+        source = args.work / "feedforward" / f"{processor}.pt"
+        if not source.exists():
+            source = args.work / ("parser_full.pt" if processor == "depparse" else f"{processor}.pt")
         write_model(source, args.out / "en" / processor / f"{MODEL}.pt")
+    write_tokenizer(args.out / "en" / "tokenize" / f"{MODEL}.pt")
     for path in args.out.rglob("*.safetensors"):
         path.chmod(0o644)  # safetensors writes for the owner alone; the image runs as another user
     write_resources(args.out)

@@ -119,20 +119,7 @@ class OnnxRunner:
     """
 
     def __init__(self, graph: Path, threads: int = 1):
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = threads
-        options.inter_op_num_threads = 1
-        options.log_severity_level = 3
-        if overflows(torch.cpu.get_capabilities()):
-            options.add_session_config_entry("session.x64quantprecision", "1")
-        else:  # the graph is fused as it is; what ONNX Runtime would fuse besides is slower
-            options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_ENABLE_BASIC
-        try:
-            self._session = onnxruntime.InferenceSession(
-                str(graph), options, providers=["CPUExecutionProvider"]
-            )
-        except Exception as error:  # ONNX Runtime has an exception of its own for every status
-            raise PackError(f"{graph}: ONNX Runtime cannot load it ({error})") from error
+        self._session = open_session(graph, threads)
         self._names = [given.name for given in self._session.get_inputs()]
 
     def __call__(self, inputs: Array, padding: Array) -> list[Array]:
@@ -141,6 +128,22 @@ class OnnxRunner:
         feed = {name: given.get(name, inputs) for name in self._names}
         found: list[Array] = self._session.run(None, feed)
         return found
+
+
+def open_session(graph: Path, threads: int = 1) -> onnxruntime.InferenceSession:
+    """A graph that is ready to run on the processor. Raises PackError."""
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = threads
+    options.inter_op_num_threads = 1
+    options.log_severity_level = 3
+    if overflows(torch.cpu.get_capabilities()):
+        options.add_session_config_entry("session.x64quantprecision", "1")
+    else:  # the graphs are fused as they are; what ONNX Runtime would fuse besides is slower
+        options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_ENABLE_BASIC
+    try:
+        return onnxruntime.InferenceSession(str(graph), options, providers=["CPUExecutionProvider"])
+    except Exception as error:  # ONNX Runtime has an exception of its own for every status
+        raise PackError(f"{graph}: ONNX Runtime cannot load it ({error})") from error
 
 
 def overflows(processor: Mapping[str, Any]) -> bool:

@@ -31,7 +31,7 @@ from torch.nn.functional import linear, relu
 
 from service.parsing.encoder import SharedEncoder
 from service.parsing.matrices import LARGEST, Linear, Rounded, as_it_is, product, rounded
-from service.parsing.recurrence import Recurrence
+from service.parsing.recurrence import first_layer
 from service.parsing.sheet import Sheet
 from service.parsing.trees import tree_of
 from service.parsing.windows import Window
@@ -157,7 +157,7 @@ class Tagger:
         self._characters = (
             Characters(model.charmodel, vocab["char"], model.trans_char) if model.args["char"] else None
         )
-        self._recurrence = Recurrence(model, "taggerlstm", matrix)
+        self._recurrence = first_layer(model, "taggerlstm", matrix)
         classifiers = {"upos": model.upos_clf, **model.tag_clf}
         self._columns = [Column.of(classifiers[name], vocab[name]) for name in ("upos", "xpos", "feats")]
 
@@ -193,7 +193,7 @@ class Parser:
     def __init__(self, processor: Any, encoder: SharedEncoder, matrix: MakeMatrix):
         self._model, self._encoder = processor.trainer.model, encoder
         self._vocab = processor.trainer.vocab["deprel"]
-        self._recurrence = Recurrence(self._model, "parserlstm", matrix)
+        self._recurrence = first_layer(self._model, "parserlstm", matrix)
         self._arcs, self._labels = (Biaffine(self._model, name, matrix) for name in ("unlabeled", "deprel"))
         self._repairs = processor.config.get("resolve_head_constraints", True)
 
@@ -287,7 +287,7 @@ class Recogniser:
     def __init__(self, processor: Any, encoder: SharedEncoder, matrix: MakeMatrix):
         self._model, self._encoder = processor.trainer.model, encoder
         model, vocab = self._model, processor.trainer.vocab
-        self._recurrence = Recurrence(model, "taggerlstm", matrix)
+        self._recurrence = first_layer(model, "taggerlstm", matrix)
         self._characters = Characters(model.charmodel, vocab["char"], None) if model.args["char"] else None
         self._transitions = model.crits[0]._transitions.detach().numpy()
         self._unit = lru_cache(None)(lambda i: _first(vocab["tag"].id2unit((i,))))

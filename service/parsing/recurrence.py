@@ -8,13 +8,25 @@ can be rounded to int8. Both directions go through a step together.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeAlias
 
 import torch
 from stanza.models.common.hlstm import HighwayLSTM
 
 from service.parsing.matrices import Linear
 from service.parsing.windows import Packing
+
+Layer: TypeAlias = Callable[[torch.Tensor, Packing], torch.Tensor]
+
+
+def first_layer(model: Any, name: str, matrix: Callable[[torch.Tensor, torch.Tensor], Linear]) -> Layer:
+    """A model's network `name`; the highway alone where the recurrent weights are all zero."""
+    network = getattr(model, name)
+    states = (getattr(model, f"{name}_{state}_init") for state in "hc")
+    if isinstance(network, HighwayLSTM) and not any(w.any() for w in (*network.lstm.parameters(), *states)):
+        highway = _highway(network, matrix)
+        return lambda rows, packing: highway(rows)
+    return Recurrence(model, name, matrix)
 
 
 class Recurrence:

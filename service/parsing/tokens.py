@@ -2,15 +2,18 @@
 
 Stanza makes the tokenizer's features character by character and looks every token up in the text again, which takes as
 long as its network. Here characters are looked up in a table by the array, and a token that is to be split is split
-once. The answers are those of the processors (tests/test_parsing_tokens.py). `tokenizer_of` says which models can
+once. ONNX Runtime runs the network where a graph of it is beside the model (training/tokenizer_graph.py).
+The answers are those of the processors (tests/test_parsing_tokens.py). `tokenizer_of` says which models can
 be read.
 """
 
 from __future__ import annotations
 
+import math
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -19,10 +22,9 @@ from stanza.models.common.doc import Document as StanzaDocument
 from stanza.models.tokenization.data import WHITESPACE_RE
 from stanza.models.tokenization.utils import MASK_RE
 
-from service.parsing.networks import Array
+from service.parsing.networks import Array, open_session
 
 LONGEST = 999  # characters of a paragraph that go through the network at once, as in Stanza
-TOGETHER = 32  # paragraphs, as in Stanza
 SPLIT_FORMS = 5_000  # remembered
 _ADDRESS = re.compile(
     r"@|http|www|\.(?:gov|org|edu|net|com?)", re.IGNORECASE
@@ -40,11 +42,27 @@ class Token:
     words: tuple[str, ...]
 
 
-class Tokenizer:
-    """Sentences of tokens of paragraphs. `splitter` is Stanza's `mwt` processor, or None."""
+@dataclass(frozen=True, slots=True)
+class Network:
+    """What marks characters, and how many paragraphs it reads at a time: `together`, and of characters, padding
+    included, `padding` for each of their own.
 
-    def __init__(self, processor: Any, splitter: Any):
-        self._model = processor.trainer.model.eval()
+    `scores` gives one of each mark for each character (texts x characters x 5), given the ids (texts x characters),
+    features (texts x characters x features) and the texts' lengths, the longest first.
+    """
+
+    scores: Callable[[Array, Array, Array], Array]
+    together: int
+    padding: float
+
+
+class Tokenizer:
+    """Sentences of tokens of paragraphs. `splitter` is Stanza's `mwt` processor, or None; `network` is that of the
+    tokenizer `processor`.
+    """
+
+    def __init__(self, processor: Any, splitter: Any, network: Network):
+        self._network = network
         self._characters = Characters(processor.vocab)
         self._splitter = splitter
         self._split: dict[str, tuple[str, ...]] = {}
@@ -63,11 +81,7 @@ class Tokenizer:
     def _marks(self, read: list[Characters.Read]) -> list[Array]:
         """For each character: 0, or that a token (1), a sentence (2), one to be split (3), or both of these (4) end."""
         found: list[Array] = [np.zeros(0, np.int64)] * len(read)
-        short = sorted(
-            (i for i, each in enumerate(read) if 0 < len(each.places) <= LONGEST), key=lambda i: -len(read[i].places)
-        )  # fmt: skip
-        for first in range(0, len(short), TOGETHER):
-            batch = short[first : first + TOGETHER]
+        for batch in self._batches([len(each.places) for each in read]):
             for i, mark in zip(batch, self._predict([read[i] for i in batch]), strict=True):
                 found[i] = mark
         for i, each in enumerate(read):
@@ -76,6 +90,19 @@ class Tokenizer:
             if len(each.places):
                 self._finish(each, found[i])
         return found
+
+    def _batches(self, lengths: Sequence[int]) -> list[list[int]]:
+        """Places of the paragraphs that are not too long, those of like length together, the longest first."""
+        batches: list[list[int]] = []
+        short = (i for i, length in enumerate(lengths) if 0 < length <= LONGEST)
+        for i in sorted(short, key=lambda i: -lengths[i]):
+            batch = [*batches[-1], i] if batches else [i]
+            most = self._network.padding * sum(lengths[k] for k in batch)
+            if batches and len(batch) <= self._network.together and len(batch) * lengths[batch[0]] <= most:
+                batches[-1] = batch
+            else:
+                batches.append([i])
+        return batches
 
     def _long(self, given: Characters.Read) -> Array:
         """Window by window, each from the last end of a sentence in the one before."""
@@ -90,17 +117,15 @@ class Tokenizer:
             done += len(parts[-1])
         return np.concatenate(parts)
 
-    @torch.no_grad()
     def _predict(self, batch: list[Characters.Read], closed: bool = True) -> list[Array]:
         """Marks of each; the longest comes first. `closed` paragraphs are followed by a character of padding."""
-        lengths = [len(each.places) + closed for each in batch]
+        lengths = np.array([len(each.places) + closed for each in batch], np.int32)
         ids = np.zeros((len(batch), lengths[0]), np.int64)
         features = np.zeros((len(batch), lengths[0], len(_FEATURES)), np.float32)
         for i, each in enumerate(batch):
             ids[i, : len(each.ids)] = each.ids
             features[i, : len(each.ids)] = each.features
-        scores = self._model(torch.from_numpy(ids), torch.from_numpy(features), lengths)
-        marks = scores.argmax(2).numpy()
+        marks = self._network.scores(ids, features, lengths).argmax(2)
         return [mark[: len(each.places)] for mark, each in zip(marks, batch, strict=True)]
 
     def _finish(self, given: Characters.Read, marks: Array) -> None:
@@ -144,6 +169,33 @@ class Tokenizer:
                 form: tuple(word.text for word in sentence.words)
                 for form, sentence in zip(forms, found, strict=True)
             }
+
+
+def stanza_network(model: Any) -> Network:
+    """The network of a Stanza tokenizer, run by torch."""
+
+    @torch.no_grad()
+    def scores(ids: Array, features: Array, lengths: Array) -> Array:
+        found: Array = model(torch.from_numpy(ids), torch.from_numpy(features), lengths.tolist()).numpy()
+        return found
+
+    model.eval()
+    return Network(scores, 32, math.inf)  # as in Stanza
+
+
+def onnx_network(graph: Path) -> Network:
+    """The same, run by ONNX Runtime. Raises PackError for a graph that it cannot load."""
+    session = open_session(graph)
+
+    def scores(ids: Array, features: Array, lengths: Array) -> Array:
+        (logits,) = session.run(None, {"ids": ids, "features": features, "lengths": lengths})
+        yes, no = -np.logaddexp(0, -logits), -np.logaddexp(0, logits)  # logarithms of probabilities
+        token, sentence, split = np.moveaxis(yes, 2, 0)
+        inside, goes_on, whole = np.moveaxis(no, 2, 0)
+        ends = goes_on + whole, sentence + whole, goes_on + split, sentence + split
+        return np.stack([inside, *(token + end for end in ends)], 2)
+
+    return Network(scores, 8, 1.2)
 
 
 def spans(paragraph: str, places: Array, marks: Array) -> Iterator[tuple[int, int, int]]:
@@ -227,4 +279,6 @@ def tokenizer_of(processors: Mapping[str, Any]) -> Tokenizer | None:
         return None
     if trainer.args["feat_funcs"] != _FEATURES:
         return None
-    return Tokenizer(processor, processors.get("mwt"))
+    graph = Path(processor.config["model_path"]).with_suffix(".onnx")
+    network = onnx_network(graph) if graph.is_file() else stanza_network(trainer.model)
+    return Tokenizer(processor, processors.get("mwt"), network)
