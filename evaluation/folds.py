@@ -3,7 +3,7 @@
     python -m evaluation.folds --data DIR/chains --parses DIR [--antecedents DIR]
 
 `--parses` holds each article's parse with the evidence of a reader that has not seen its fold
-(training.reader.predict).
+(training.reader.evidence).
 Publishers are handed on. Intervals are of the middle 95 % of 1,000 samples of articles, drawn with a fixed seed.
 """
 

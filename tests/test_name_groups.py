@@ -16,7 +16,9 @@ def name(text: str, first: int = 0) -> ProperName:
 @pytest.fixture
 def found() -> NameGroups:
     groups = NameGroups()
-    for first, text in enumerate(("Ilda Ruth Morvane", "Harbour Safety Board", "Oren Haskel", "Tessa Haskel")):
+    for first, text in enumerate(
+        ("Ilda Ruth Morvane", "Harbour Safety Board", "Oren Haskel", "Tessa Haskel")
+    ):
         groups.add(name(text, 10 * first), None)
     groups.add(name("Oren Haskel", 90), 2)
     return groups

@@ -40,7 +40,7 @@ def _article(seed: int) -> WordFeatures:
         upos=np.array([draw.randint(0, len(UPOS)) for _ in range(count)]),
         relation=np.array([draw.randint(0, 37) for _ in range(count)]), marks=np.zeros(count, np.int64),
         head=np.array(heads), sentence=np.repeat(np.arange(len(lengths)), lengths), paragraph=np.array(paragraphs),
-        quotation=np.array(quotations), first=first,
+        quotation=np.array(quotations), first=first, lemma=np.zeros(count, np.int64),
     )  # fmt: skip
 
 

@@ -2,7 +2,7 @@
 
     python -m training.chain_confidence --data DIR/chains --parses DIR --out FILE
 
-`--parses` holds the chain articles with the evidence of readers that have not seen them (training.reader.predict).
+`--parses` holds the chain articles with the evidence of readers that have not seen them (training.reader.evidence).
 A link is right where its attribution is found and the gold chain has that name at that place, counted from the end.
 """
 

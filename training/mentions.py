@@ -17,7 +17,7 @@ import json
 import sys
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from unittest.mock import patch
@@ -308,7 +308,11 @@ def accuracy(examples: Sequence[Example], weights: Weights) -> dict[str, tuple[i
 
 
 def recorded(articles: Sequence[Labelled], weights: Weights | None) -> list[Example]:
-    return [e for a in articles for e in examples_of(a, weights)]
+    """Examples of all articles; those with the reader's evidence are read without it, too."""
+    unread = [
+        replace(a, document=replace(a.document, antecedents=())) for a in articles if a.document.antecedents
+    ]
+    return [e for a in (*articles, *unread) for e in examples_of(a, weights)]
 
 
 def main() -> None:

@@ -7,26 +7,23 @@ gives the probabilities. They are rounded, so that a parse kept in a file is the
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import numpy as np
-import torch
 from numpy.typing import NDArray
 from safetensors.torch import load_file
 
-from service.extraction.model.document import CueEvidence, Document
+from service.extraction.model.document import Document
 from service.parsing.encoder import SharedEncoder, UpperStack
-from service.parsing.pair_scores import role_probabilities
+from service.parsing.pack import PackError
+from service.parsing.reader_evidence import evidence_of
 from service.parsing.reader_features import word_features
-from service.parsing.reader_network import ORIGINS, SENTENCES, Scorer
+from service.parsing.reader_network import SENTENCES, AntecedentScorer, Scorer
 
 SCORER = "scorer.safetensors"
 LAYER = 3  # of the shared encoder, after which the reader's own layers begin
 PIECES = 192  # word pieces that are read together, unless one sentence has more
-LEAST = 0.12  # probability of a cue from which on the words around it are scored
-DECIMALS = 2
-FAINT = 0.02  # probability of a role under which it is taken for none
 
 Rows = NDArray[np.float32]
 
@@ -47,16 +44,22 @@ def runs_of_sentences(lengths: Sequence[int]) -> list[list[int]]:
 
 class AttributionReader:
     """Reads `reader.onnx` or `reader.safetensors` (upper layers) and `scorer.safetensors` of a pack's folder
-    `encoder`.
+    `encoder`. Raises PackError for a scorer of an older pack.
     """
 
     def __init__(self, folder: Path, precision: str = "int8", threads: int = 1, device: str = "cpu"):
         state = load_file(folder / SCORER)
+        if "antecedents.of_other.weight" not in state:
+            raise PackError(f"{folder / SCORER}: of an older pack, whose reader scores no antecedents")
         self._places = state.pop("places").float().numpy()
         self._upper = UpperStack(folder, "reader", precision, threads, device)
-        self._scorer = Scorer(self._places.shape[1], state["cue_hidden.weight"].shape[0])
-        self._scorer.load_state_dict({name: value.float() for name, value in state.items()})
-        self._scorer.train(mode=False)
+        size = self._places.shape[1]
+        self._scorer = Scorer(size, state["scorer.cue_hidden.weight"].shape[0])
+        self._antecedents = AntecedentScorer(size, state["antecedents.of_other.weight"].shape[0])
+        for name, part in (("scorer.", self._scorer), ("antecedents.", self._antecedents)):
+            own = {k.removeprefix(name): v.float() for k, v in state.items() if k.startswith(name)}
+            part.load_state_dict(own)
+            part.train(mode=False)
 
     def rows(self, encoder: SharedEncoder, sentences: Sequence[Sequence[str]]) -> Rows:
         """words x size: the reader's rows of the words of consecutive sentences, forms as the encoder takes them."""
@@ -71,33 +74,12 @@ class AttributionReader:
                 start += len(pieces[i])
         return np.concatenate(found)
 
-    def cues(self, document: Document, parts: Sequence[Rows]) -> tuple[CueEvidence, ...]:
-        """Evidence of every possible cue of the article, in text order; `parts` are the rows of its words, in
-        pieces.
+    def read(self, document: Document, parts: Sequence[Rows]) -> Document:
+        """The document with the evidence of its cues and of their sources' antecedents; `parts` are the rows of its
+        words, in pieces.
         """
-        return cue_evidence(self._scorer, document, np.concatenate(parts)) if document.words else ()
-
-
-@torch.no_grad()
-def cue_evidence(scorer: Scorer, document: Document, rows: Rows) -> tuple[CueEvidence, ...]:
-    """Evidence of every possible cue of an article, in text order, from the rows of its words (words x size)."""
-    features = word_features(document)
-    tables = {name: torch.from_numpy(getattr(features, name)) for name in scorer.word_tables}
-    words = scorer.words(torch.from_numpy(rows), tables)
-    scores = torch.sigmoid(scorer.cues(words)).numpy()
-    chosen = np.flatnonzero(np.maximum(scores[:, :2].max(1), scores[:, -1]) >= LEAST).tolist()
-    if not chosen:
-        return ()
-    stances = torch.softmax(scorer.stances(words[chosen]), -1).numpy()
-    found = []
-    read = role_probabilities(scorer, features, words, chosen, ORIGINS.index("chains"))
-    for cue, stance, (first, labels) in zip(chosen, stances, read, strict=True):
-        roles = np.where(labels < FAINT, 0.0, labels)[:, 1:]
-        chained, outermost, *_, unmarked = _rounded(scores[cue])
-        own = tuple(map(tuple, _rounded(roles)))
-        found.append(CueEvidence(cue, chained, outermost, unmarked, first, own, tuple(_rounded(stance))))
-    return tuple(found)
-
-
-def _rounded(values: Any) -> Any:
-    return np.asarray(values, np.float64).round(DECIMALS).tolist()
+        if not document.words:
+            return replace(document, cues=())
+        features, rows = word_features(document), np.concatenate(parts)
+        cues, antecedents = evidence_of(self._scorer, self._antecedents, features, rows)
+        return replace(document, cues=cues, antecedents=antecedents)

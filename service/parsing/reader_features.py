@@ -194,7 +194,7 @@ def mention_pairs(features: WordFeatures, anaphors: Ints, others: Ints) -> dict[
         "sentences": np.clip(sentences, -_SENTENCES_AWAY, _SENTENCES_AWAY) + _SENTENCES_AWAY,
         "same": (features.lemma[anaphors][:, None] == features.lemma[others][None]).astype(np.int64),
         "classes": classes[anaphors][:, None] * 3 + classes[others][None],
-        "relation": np.broadcast_to(features.relation[others][None], away.shape),
+        "relation": np.repeat(features.relation[others][None], len(anaphors), 0),
         "quotation": np.select(
             [(own < 0) & (there < 0), (own >= 0) & (there == own), (own >= 0) & (there < 0), own < 0],
             [0, 1, 2, 3],

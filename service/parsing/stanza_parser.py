@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from itertools import accumulate
 from pathlib import Path
 from typing import Any
@@ -118,7 +117,7 @@ class StanzaParser:
             yield "roles", (self._tagger, "tag")
         if self._reader:
             yield "reader's layers", (self._reader, "rows")
-            yield "reader's scores", (self._reader, "cues")
+            yield "reader's scores", (self._reader, "read")
 
     def _parse(self, text: str) -> Document:
         return self._document(text, self._sentences(text))
@@ -141,7 +140,7 @@ class StanzaParser:
             if self._encoder:
                 self._encoder.forget()
         document = Document(text, tuple(words), tuple(found), tuple(names))
-        return replace(document, cues=self._reader.cues(document, read)) if self._reader else document
+        return self._reader.read(document, read) if self._reader else document
 
     def _sentences(self, text: str) -> list[tuple[int, list[Piece]]]:
         """Paragraph and words of each sentence."""

@@ -4,11 +4,11 @@
     python -m training.reader.distil teacher --prepared DIR --work DIR --weights FILE … [--fold N]
     python -m training.reader.distil student --prepared DIR --work DIR --out DIR [--fold N] [--base 3] [--layers 3]
 
-`tables` makes the features of pairs, once. `teacher` trains MPNet (training/reader/teacher.py) on the gold of all articles but
-fold N's, and reads all texts: its probabilities are kept in WORK. `student` trains upper layers and scorers on gold and on the
-teacher's probabilities (Hinton et al. 2015), over the pack's encoder after layer `--base`, which is left as it is. Both
-write the evidence of the articles that they were not trained on, and figures of it. PREPARED is what
-training/reader/prepare.py wrote. Runs on the processor too (`--device cpu`), slowly.
+`tables` makes the features of pairs, once. `teacher` trains MPNet (training/reader/teacher.py) on the gold of all
+articles but fold N's, and reads all texts: its probabilities are kept in WORK. `student` trains upper layers and
+scorers on gold and on the teacher's probabilities (Hinton et al. 2015), over the pack's encoder after layer `--base`,
+which is left as it is. Both write the evidence of the articles that they were not trained on, and figures of it.
+PREPARED is what training/reader/prepare.py wrote. Runs on the processor too (`--device cpu`), slowly.
 """
 
 from __future__ import annotations
@@ -33,9 +33,7 @@ from service.extraction.model.labels import STANCES
 from service.parsing.networks import Network, through, transformer_layers, weights
 from service.parsing.reader_evidence import (
     SOURCE,
-    antecedent_evidence,
-    cue_evidence,
-    likely_sources,
+    evidence_of,
 )
 from service.parsing.reader_features import (
     MENTION_SIZES,
@@ -516,19 +514,20 @@ def evidence(network, articles):
     found = {}
     for article in articles:
         rows = network.rows([article]).float().cpu().numpy()
-        own = cue_evidence(heads.scorer, article.features, rows)
-        tables = {n: t.cpu() for n, t in article.tables.items()}
-        words = heads.scorer.words(torch.from_numpy(rows), tables).numpy()
-        links = antecedent_evidence(
-            heads.antecedents, article.features, words, likely_sources(article.features, own)
-        )
+        own, links = evidence_of(heads.scorer, heads.antecedents, article.features, rows)
         found[article.corpus, article.name] = (
-            [(e.word, e.probability, e.outermost, e.unmarked, e.first, np.round(np.array(e.roles) * 100).astype(np.uint8),
-              e.stances) for e in own],
+            [
+                (e.word, e.probability, e.outermost, e.unmarked, e.first, hundredths(e.roles), e.stances)
+                for e in own
+            ],
             [(e.word, e.none, e.others) for e in links],
-        )  # fmt: skip
+        )
     network.heads.to(network.device_)
     return found
+
+
+def hundredths(roles):
+    return np.round(np.array(roles) * 100).astype(np.uint8)
 
 
 def figures(found, articles):
@@ -544,15 +543,14 @@ def figures(found, articles):
             continue
         cues, links = found[article.corpus, article.name]
         gold = {cue for cue, _, _ in article.frames}
-        nested = {c for c, s, allowed in article.frames for d in gold if d != c
-                  for x, start, other in article.frames if x == d and 0 <= c - start < len(other) and other[c - start, 2]}  # fmt: skip
+        nested = {c for c in gold if any(_holds(frame, c) for frame in article.frames)}
         by = {e[0]: e for e in cues}
         for least in (0.3, 0.4, 0.5):
             chosen = {e[0] for e in cues if max(e[1], e[3]) >= least}
             count(f"precision@{least}", len(chosen & gold), len(chosen))
             count(f"outer@{least}", len(chosen & (gold - nested)), len(gold - nested))
             count(f"nested@{least}", len(chosen & nested), len(nested))
-        for cue, start, allowed in article.frames:
+        for cue, _, allowed in article.frames:
             if cue not in by:
                 continue
             roles = by[cue][5].astype(float)
@@ -572,6 +570,12 @@ def figures(found, articles):
                 right = best in gold_links[word] if best is not None else not gold_links[word]
                 count("antecedent", right)
     return {k: round(100 * a / max(b, 1e-9), 1) for k, (a, b) in sorted(counts.items())}
+
+
+def _holds(frame, cue):
+    """Whether the cue is in the content of another."""
+    own, start, allowed = frame
+    return own != cue and 0 <= cue - start < len(allowed) and allowed[cue - start, 2]
 
 
 def write_evidence(path, found):

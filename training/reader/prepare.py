@@ -4,8 +4,8 @@
 
 Writes one file a corpus (`chains`, `mpqa`, `polnear`, and texts without gold: `polnear_dev`, those that `--silver`
 names): for each article the encoder's word pieces, the features of its words, and what its gold says. PARSES holds a
-folder of `NAME.conllu` for each. `--asked` names a JSON file, corpus -> article -> words that may be cues, whose words a
-teacher is asked for; where it says nothing, the cues of the parse's own evidence are.
+folder of `NAME.conllu` for each. `--asked` names a JSON file, corpus -> article -> words that may be cues, of which a
+teacher is asked for sources and contents; where it says nothing, the cues of the parse's own evidence are taken.
 """
 
 from __future__ import annotations

@@ -36,7 +36,9 @@ _TALKING = word_class("attribution", "talking_verbs")
 
 def with_relays(doc: Document, candidate: AttributionCandidate) -> AttributionCandidate:
     """The candidate with the sources that hand it on, outermost first; unchanged when there are none."""
-    for construction in (_quoted_by, _citing, _told, _interview, _in_document):
+    if candidate.relays:
+        return candidate
+    for construction in (_quoted_by, _citing, _told, _interview, _in_outlet, _source_told, _in_document):
         found = construction(doc, candidate)
         if found is not None:
             return found
@@ -57,9 +59,11 @@ def _quoted_by(doc: Document, candidate: AttributionCandidate) -> AttributionCan
     verbs = children(doc, candidate.anchor, "advcl", "acl", "parataxis")
     if candidate.source:
         verbs += children(doc, candidate.source.head, "acl")
+    for i in children(doc, candidate.anchor, "obl"):  # `said in a speech quoted by X`
+        verbs += children(doc, i, "acl")
     verbs += [i for i in _near_words(doc, candidate) if doc.words[i - 1].text.lower() == "as"]
     for i in verbs:
-        if doc.words[i].lemma in ("quote", "cite", "report") and doc.words[i].feature("VerbForm") == "Part":
+        if doc.words[i].lemma in _HANDED_ON and doc.words[i].feature("VerbForm") == "Part":
             outer = _agent(doc, i)
             if outer and outer.head not in candidate.source.words[:1]:
                 cut = set(subtree(doc, i))
@@ -69,6 +73,9 @@ def _quoted_by(doc: Document, candidate: AttributionCandidate) -> AttributionCan
                     relays=(Relay("reports", outer),), relation="quotes", relay_clause="quoted_by",
                 )  # fmt: skip
     return None
+
+
+_HANDED_ON = word_class("attribution", "verbs_of_handing_on")
 
 
 def _without(doc: Document, phrase: NounPhrase, cut: set[int]) -> NounPhrase:
@@ -205,11 +212,62 @@ def _interview(doc: Document, candidate: AttributionCandidate) -> AttributionCan
         if not talks and doc.words[i].lemma not in _INTERVIEWS:
             continue
         for k in children(doc, i, *(("obl",) if talks else ("nmod", "nmod:poss"))):
-            outer = NounPhrase(noun_phrase(doc, k), k)
-            passed_on = case_of(doc, k) in ("with", "to", "for", "by", "'s", "in", "published in")
-            if passed_on and is_outlet(doc, outer.words):
+            if case_of(doc, k) not in ("with", "to", "for", "by", "'s", "in", "on", "published in"):
+                continue
+            outer = _outlet_in(doc, k, doc.words[i].lemma in _ONLY_WITH_OUTLETS)
+            if outer:
                 cut = set(subtree(doc, i))
                 rest = trimmed(doc, tuple(w for w in candidate.content if w not in cut))
                 told = candidate.with_content(rest, "interview")
                 return replace(told, relays=(Relay("reports", outer),), relation="told")
+    return None
+
+
+_ONLY_WITH_OUTLETS = ("interview", "podcast")
+
+
+def _outlet_in(doc: Document, noun: int, expected: bool = False) -> NounPhrase:
+    """The outlet that the noun is, or that it belongs to: `X`, `a host of X`, `X's host`. Where one is `expected`, any
+    name is taken for one that is no person's.
+    """
+    outer = NounPhrase(noun_phrase(doc, noun), noun)
+    if is_outlet(doc, outer.words):
+        return outer
+    for i in children(doc, noun, "nmod", "nmod:poss"):
+        part = NounPhrase(noun_phrase(doc, i), i)
+        if is_outlet(doc, part.words):
+            return part
+    kinds = {n.kind for n in doc.names if n.first <= noun < n.last}
+    named = doc.words[noun].upos == "PROPN" and not categories_of(doc, noun)
+    return outer if expected and named and kinds == {"Organization"} else NOBODY
+
+
+def _in_outlet(doc: Document, candidate: AttributionCandidate) -> AttributionCandidate | None:
+    """`Y said on X that P` · `Y wrote in X` with X a named news organisation."""
+    if not candidate.source or is_outlet(doc, candidate.source.words):
+        return None
+    for i in children(doc, candidate.anchor, "obl"):
+        phrase = NounPhrase(noun_phrase(doc, i), i)
+        if (
+            case_of(doc, i) in ("on", "in", "for")
+            and doc.words[i].upos == "PROPN"
+            and is_outlet(doc, phrase.words)
+        ):
+            rest = trimmed(doc, tuple(w for w in candidate.content if w not in set(subtree(doc, i))))
+            if rest:
+                aired = candidate.with_content(rest, "in_outlet")
+                return replace(aired, relays=(Relay("reports", phrase),), relation="told")
+    return None
+
+
+def _source_told(doc: Document, candidate: AttributionCandidate) -> AttributionCandidate | None:
+    """`an official who spoke to X said P` · `an official speaking to X`."""
+    if not candidate.source:
+        return None
+    for i in children(doc, candidate.source.head, "acl"):
+        if doc.words[i].lemma in _TALKING:
+            for k in children(doc, i, "obl"):
+                outer = _outlet_in(doc, k) if case_of(doc, k) in ("to", "with") else NOBODY
+                if outer:
+                    return replace(candidate, relays=(Relay("reports", outer),), relation="told")
     return None

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from service.extraction.coreference.entities import Referent, Seen
 from service.extraction.layout.quotations import find_quotations
 from service.extraction.mentions.names import ProperName
-from service.extraction.model.document import Document
+from service.extraction.model.document import AntecedentEvidence, Document
 
 SUBJECT = frozenset({"nsubj", "csubj"})
 
@@ -19,7 +19,7 @@ class DiscourseState:
     """What has been read so far. `meaning` and `groups` (coordinations) map a word to an index into `referents`.
 
     Four verbs change it: introduce a referent, mention it at a word, resolve a document to its issuer, alias a word.
-    `sources` are the head words of all source mentions, read or not.
+    `sources` are the head words of all source mentions, read or not; `antecedents` has the reader's evidence by word.
     """
 
     document: Document
@@ -29,6 +29,10 @@ class DiscourseState:
     groups: dict[int, int] = field(default_factory=dict)
     sources: frozenset[int] = frozenset()
     lemmas: dict[int, frozenset[str]] = field(default_factory=dict)
+    antecedents: dict[int, AntecedentEvidence] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.antecedents = {evidence.word: evidence for evidence in self.document.antecedents}
 
     def introduce(self, referent: Referent) -> int:
         """Add a referent; its index."""

@@ -28,7 +28,18 @@ def is_outlet(document: Document, words: Sequence[int]) -> bool:
     """Whether the noun phrase is a news organisation: `RIA Novosti`, `state news agency X`, `the daily`."""
     if not words:
         return False
-    return _named_outlet(document, words) or _described_outlet(document, words)
+    owned = _behind_owner(document, words)
+    return (
+        _named_outlet(document, words)
+        or _described_outlet(document, words)
+        or (len(owned) < len(words) and _described_outlet(document, owned))
+    )
+
+
+def _behind_owner(document: Document, words: Sequence[int]) -> Sequence[int]:
+    """`state news agency` of `Orrania's state news agency`: the words behind the last possessive."""
+    marks = [k for k, i in enumerate(words) if document.words[i].text in ("'s", "’s", "'", "’")]
+    return words[marks[-1] + 1 :] if marks else words
 
 
 def _named_outlet(document: Document, words: Sequence[int]) -> bool:
@@ -42,7 +53,8 @@ def _named_outlet(document: Document, words: Sequence[int]) -> bool:
         )
         if not (document.words[core[first]].text[:1].isupper() or article):
             continue
-        listed = " ".join(tokens).replace(" - ", "-") in outlets()
+        numbered = len(tokens) > 1 and tokens[-1].isdigit()  # `Fox 35`
+        listed = " ".join(tokens[:-1] if numbered else tokens).replace(" - ", "-") in outlets()
         if listed and (article or outlet_like(document, name)):
             return True
         if len(tokens) > 1 and tokens[-1] in _ENDINGS and document.words[core[-1]].text[:1].isupper():
@@ -78,19 +90,17 @@ def _described_outlet(document: Document, words: Sequence[int]) -> bool:
     """`the newspaper`, `a local radio station`, `state television`, `state news agency X`; no `media`, no `press`."""
     for position, i in enumerate(_before_comma(document, words)):
         word = document.words[i]
-        if (
-            word.upos not in ("NOUN", "PROPN")
-            or is_plural(word)
-            or "outlet" not in categories_of(document, i)
-        ):
-            continue
         follows = words[position + 1 :]
-        last = not follows or document.words[follows[0]].upos in ("PUNCT", "PROPN", "ADP")
+        named = bool(follows) and document.words[follows[0]].upos == "PROPN"
+        noun = word.upos in ("NOUN", "PROPN") or (word.upos == "ADJ" and named)  # `local daily Noon`
+        if not noun or is_plural(word) or "outlet" not in categories_of(document, i):
+            continue
+        last = not follows or named or document.words[follows[0]].upos in ("PUNCT", "ADP")
         before = document.words[i - 1].text.lower() if i else ""
         lemma = word.lemma.lower()
         if (
             last
-            and (lemma not in _NO_OUTLET or (lemma == "paper" and _bare(document, words)))
+            and (lemma not in _NO_OUTLET or before == "news" or (lemma == "paper" and _bare(document, words)))
             and (len(words) > 1 or lemma in _STATE_OUTLET or before == "news")
         ):
             return True

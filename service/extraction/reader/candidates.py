@@ -74,7 +74,7 @@ def candidate_of(
         candidate.with_content(content, "read"), anchor=candidate.anchor if unmarked else evidence.word, cue=cue,
         source=source, recipient=recipient,
     )  # fmt: skip
-    return with_relays(document, candidate) if known is None else candidate
+    return with_relays(document, candidate)
 
 
 def _cue(document: Document, evidence: CueEvidence, rule: AttributionCandidate | None) -> Words:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from service.extraction.coreference.antecedents.chances import CHANCE, features_of_chance, read_chances
 from service.extraction.coreference.antecedents.definite_descriptions import (
     GENERIC,
     KNOWN,
@@ -101,8 +102,13 @@ def vectors(state: DiscourseState, anaphor: Anaphor, options: Sequence[int]) -> 
     """One row for each option and a last one for nobody: shape `(len(options) + 1, FEATURES)`."""
     around = neighbourhood(state, anaphor, options)
     own = _of_anaphor(state, anaphor, around)
-    rows = [[*own, 0.0, *_of_pair(state, anaphor, i, around)] for i in options]
-    return np.array([*rows, [*own, 1.0, *[0.0] * _PAIR]], dtype=np.float32)
+    read = read_chances(state, anaphor.word, options)
+    rows = [
+        [*own, 0.0, *_of_pair(state, anaphor, i, around), *features_of_chance(read, k)]
+        for k, i in enumerate(options)
+    ]
+    nobody = [*own, 1.0, *[0.0] * _PAIR, *features_of_chance(read, -1)]
+    return np.array([*rows, nobody], dtype=np.float32)
 
 
 def _of_anaphor(state: DiscourseState, anaphor: Anaphor, around: Neighbourhood) -> list[float]:
@@ -268,7 +274,7 @@ def _of_words(state: DiscourseState, anaphor: Anaphor, referent: Referent, index
 _PAIRS = word_class("coreference", "pairs")
 _WORDS = 27
 _PAIR = 20 + 4 + 31 + 10 + _WORDS
-FEATURES = 32 + 1 + _PAIR
+FEATURES = 32 + 1 + _PAIR + CHANCE
 
 
 def _before(referent: Referent, word: int) -> list[Seen]:
