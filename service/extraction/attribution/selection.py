@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from service.extraction.attribution.constructions import FAMILIES, Search
 from service.extraction.attribution.constructions.quotation_speaker import continued
 from service.extraction.attribution.content.quotation_edges import in_one_voice, widened
-from service.extraction.attribution.content.tree_edges import cleaned
+from service.extraction.attribution.content.tree_edges import before_relative, cleaned
 from service.extraction.attribution.relays import with_relays
 from service.extraction.layout.quotations import QuotationIndex
 from service.extraction.model.candidate import AttributionCandidate
@@ -48,8 +48,9 @@ def finished(
     doc: Document, candidates: list[AttributionCandidate], quoted: QuotationIndex
 ) -> list[AttributionCandidate]:
     """Candidates cleaned of their own cue, deduplicated, continued over later quotations, in text order."""
-    whole = [attempt(None, cleaned, doc, d) for d in candidates]
-    found = distinct([attempt(d, in_one_voice, doc, d, quoted) for d in whole if d is not None])
+    clean = [attempt(None, cleaned, doc, d) for d in candidates]
+    whole = [attempt(d, before_relative, doc, d) for d in clean if d is not None]
+    found = distinct([attempt(d, in_one_voice, doc, d, quoted) for d in whole])
     found = attempt(found, continued, doc, quoted, found)
     return sorted(found, key=lambda d: (d.content[0], -len(d.content), d.anchor))
 

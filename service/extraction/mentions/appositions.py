@@ -25,9 +25,22 @@ def beside(document: Document, name: ProperName) -> list[tuple[tuple[int, ...], 
             near.append(office)
         if word.relation == "nsubj" and _has_copula(document, word.head):
             near.append(word.head)
-        fitting = (j for j in near if document.words[j].upos in ("NOUN", "PROPN") and j not in name.words)
+        fitting = (j for j in near if _describes(document, name, j))
         found.extend((_around(document, j), j) for j in fitting)
     return found
+
+
+def _describes(document: Document, name: ProperName, noun: int) -> bool:
+    """Whether an apposition can mean the name's bearer: in `in Karvel, the governor, Ivo Drach, said` it does not
+    mean the place, and a name of its own follows.
+    """
+    if document.words[noun].upos not in ("NOUN", "PROPN") or noun in name.words:
+        return False
+    behind = (i for i in document.children[noun] if i > noun > name.first and i not in name.words)
+    own = [document.words[i] for i in behind if document.words[i].relation == "appos"]
+    named = any(w.upos == "PROPN" and document.words[w.index - 1].text == "," for w in own)
+    place = name.kind == "place" and bool(nouns().get(lemma_of(document.words[noun]), frozenset()) & _OFFICES)
+    return not (named or place)
 
 
 def apposed(document: Document, name: ProperName, head: int) -> bool:

@@ -68,6 +68,8 @@ def candidate_of(
     if known is not None and (known.relays or known.construction in RULED):
         return known if known.relays else known.with_content(content, "read")
     source = _source(document, evidence, others, set(cue))
+    if unmarked and known is not None:
+        source = source or known.source
     recipient = _recipient(document, evidence, known, {*cue, *content, *source})
     candidate = known or _bare(document, evidence, content, lexicon)
     candidate = replace(

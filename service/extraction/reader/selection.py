@@ -16,7 +16,7 @@ from service.extraction.layout.quotations import QuotationIndex
 from service.extraction.model.candidate import AttributionCandidate
 from service.extraction.model.containment import attempt
 from service.extraction.model.document import CueEvidence, Document
-from service.extraction.model.labels import LAYOUT
+from service.extraction.model.labels import LAYOUT, SURE
 from service.extraction.reader.acceptance import Features, features_of, probability
 from service.extraction.reader.candidates import candidate_of, matching
 from service.extraction.reader.decoding import CONTENT, CUE, decoded
@@ -117,7 +117,7 @@ def least_probability(features: Features) -> float:
     """
     if "tag" not in features:
         return _READER.accepted
-    if "construction noun_reference" in features:
+    if "construction noun_reference" in features or "construction inverted_report" in features:
         return 0.0
     nested = features["nested"]
     return nested * _READER.accepted_nested + (1 - nested) * _READER.accepted_tagged
@@ -160,7 +160,7 @@ def _is_part(document: Document, evidence: CueEvidence, other: CueEvidence) -> b
 
 def _kept(rule: AttributionCandidate, found: Sequence[AttributionCandidate]) -> bool:
     """What the layout shows, and quotations that nobody holds yet."""
-    if rule.construction in LAYOUT:
+    if rule.construction in SURE:
         return True
     if rule.cue:
         return False

@@ -24,7 +24,7 @@ from service.extraction.layout.quotations import QuotationIndex
 from service.extraction.model.candidate import AttributionCandidate
 from service.extraction.model.containment import attempt
 from service.extraction.model.document import Document, Word
-from service.extraction.model.labels import LAYOUT
+from service.extraction.model.labels import LAYOUT, SURE
 from service.extraction.model.noun_phrase import NOBODY, NounPhrase
 from service.extraction.model.spans import Words
 from service.extraction.resources.lexicon import Lexicon
@@ -190,7 +190,7 @@ def _kept(
     """A rule's candidate that the tagger did not find: kept inside a content by its prior, elsewhere with support."""
     if not rule.cue:
         return None
-    if rule.construction in LAYOUT:
+    if rule.construction in SURE:
         return rule
     if set(rule.cue) <= inside:
         least = thresholds.least_nested(rule)

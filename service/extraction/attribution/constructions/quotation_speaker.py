@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
+from service.extraction.attribution.constructions.bare_quotations import felt_before, pointed_back
 from service.extraction.attribution.constructions.colon import introduced, labelled
 from service.extraction.attribution.cues import REPORTING_FRAMES, is_reporting, verb_cue
 from service.extraction.attribution.sources import recipient_of, source_of_verb
@@ -99,10 +100,16 @@ def continued(
     for number, words in enumerate(quoted.words):
         if not words or _is_covered(words, out) or not _stands_alone(doc, words):
             continue
+        if (named := pointed_back(doc, quoted, words)) is not None:
+            out.append(named)
+            continue
         previous = _speaker_before(doc, quoted, out, words)
         reporting = _report_before(doc, quoted, out, words)
         if reporting is not None and (previous is None or not _is_beside(doc, out[previous], words)):
             out.append(_carried_on(out[reporting], words))
+            continue
+        if previous is None and (felt := felt_before(doc, quoted, words)) is not None:
+            out.append(felt)
             continue
         if previous is None or any(
             set(d.cue) & set(words) for d in out if d.construction == "transcript_turn"

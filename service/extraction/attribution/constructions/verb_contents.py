@@ -24,6 +24,7 @@ from service.extraction.attribution.content.reattachment import misattached_clau
 from service.extraction.attribution.cues import REPORTING_FRAMES, VerbCue
 from service.extraction.attribution.sources import (
     ADDRESSING,
+    interrupting_subject,
     inverted_governor,
     is_reduced_passive,
     nominal,
@@ -63,13 +64,21 @@ def _held_clause(doc: Document, word: int) -> Words:
 def _parenthetical(doc: Document, cue: VerbCue, entry: CueEntry) -> Words:
     """`P, she said` · `P, said she, Q`: the cue hangs on the content as `parataxis`, or inside it as `advcl`."""
     relation = doc.words[cue.verb].relation
-    if inverted_governor(doc, cue.verb) is not None:
-        return trimmed(doc, tuple(range(doc.sentence_of(cue.verb).first, cue.verb)))
     if relation not in ("parataxis", "discourse") and not (relation == "advcl" and is_set_off(doc, cue.verb)):
         return ()
     if child(doc, cue.verb, "nsubj") is None and child(doc, cue.verb, "ccomp", "obj") is not None:
         return ()
     return parenthetical_content(doc, cue.verb, cue.words)
+
+
+def _inverted_report(doc: Document, cue: VerbCue, entry: CueEntry) -> Words:
+    """`P, say experts, but Q`: cue and subject interrupt the sentence, whatever the parser made of them."""
+    interrupts = (
+        inverted_governor(doc, cue.verb) is not None or interrupting_subject(doc, cue.verb) is not None
+    )
+    if not interrupts or entry.kind != "speech":
+        return ()
+    return trimmed(doc, tuple(range(doc.sentence_of(cue.verb).first, cue.verb)))
 
 
 def _as_clause(doc: Document, cue: VerbCue, entry: CueEntry) -> Words:
@@ -215,6 +224,7 @@ _ContentRule = Callable[[Document, VerbCue, CueEntry], Words]
 
 _CONSTRUCTIONS: tuple[tuple[Construction, tuple[str, ...], _ContentRule], ...] = (
     ("complement_clause", REPORTING_FRAMES, _complement_clause),
+    ("inverted_report", ("clause",), _inverted_report),
     ("parenthetical", REPORTING_FRAMES, _parenthetical),
     ("as_clause", ("clause", "np", "to_inf", "as_clause"), _as_clause),
     ("following_clause", REPORTING_FRAMES, _following_clause),

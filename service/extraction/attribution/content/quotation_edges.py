@@ -21,18 +21,38 @@ def in_one_voice(
     """The candidate with a content that no words of the article's own go on with.
 
     `"Yes," she said, and left` ends with the cue; `"Stop," until they stop` with the quotation; and of
-    `P, she said: "Q."` the cue leads to Q alone.
+    `P, she said: "Q."` the cue leads to Q alone. A quotation in a sentence of its own is not part of a report.
     """
     runs = [quoted.pieces(run) for run in runs_of(candidate.content)]
     opening = runs[0][0]
     if opening[0] not in quoted.of:
-        return _led_to(doc, candidate, quoted)
+        return _before_bare_quotation(doc, _led_to(doc, candidate, quoted), quoted)
     ends = is_utterance(doc, opening)
     if not ends and (len(runs[0]) > 1 or letters(doc, opening) < 2):
         return candidate
     first = _quoted_alone(runs[0], quoted) if ends else runs[0]
     later = [piece for run in runs[1:] for piece in _later(doc, run, quoted)]
     return candidate.with_content(tuple(i for piece in [*first, *later] for i in piece), "in_one_voice")
+
+
+def _before_bare_quotation(
+    doc: Document, candidate: AttributionCandidate, quoted: QuotationIndex
+) -> AttributionCandidate:
+    """`She said that she was alarmed. “They sold it.”`: what she is quoted with is an attribution of its own."""
+    number = doc.words[candidate.anchor].sentence
+    for k in quoted.touched(candidate.content):
+        words = quoted.words[k]
+        opens = doc.sentence_of(words[0])
+        if (
+            candidate.cue
+            and opens.index == number + 1
+            and opens.first == words[0]
+            and is_utterance(doc, words)
+        ):
+            before = tuple(i for i in candidate.content if i < words[0])
+            own = any(doc.words[i].sentence == number for i in before)
+            return candidate.with_content(trimmed(doc, before), "before_bare_quotation") if own else candidate
+    return candidate
 
 
 def is_utterance(doc: Document, words: Words) -> bool:

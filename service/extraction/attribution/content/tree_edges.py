@@ -152,6 +152,22 @@ def cleaned(doc: Document, candidate: AttributionCandidate) -> AttributionCandid
     return candidate.with_content(rest, "cleaned") if rest else None
 
 
+def before_relative(doc: Document, candidate: AttributionCandidate) -> AttributionCandidate:
+    """`P, said two people, who asked not to be named`: a relative clause behind the source is not said by it."""
+    source, content = candidate.source, candidate.content
+    if not source or not candidate.cue or not content[0] < candidate.anchor < source.head:
+        return candidate
+    clauses = [i for i in children(doc, source.head, "acl:relcl") if i > source.head]
+    parts = [trimmed(doc, subtree(doc, clause)) for clause in clauses]
+    behind = {i for words in parts if doc.words[words[0]].text.lower() in _RELATIVE for i in words}
+    kept = trimmed(doc, tuple(i for i in content if i not in behind))
+    whole = any(is_verbal(doc.words[i]) for i in kept)
+    return candidate.with_content(kept, "before_relative") if whole else candidate
+
+
+_RELATIVE = frozenset({"who", "whom", "whose", "which", "that"})
+
+
 def _filled(doc: Document, content: Words, own: set[int]) -> Words:
     """Gaps within a sentence that hold nothing of the candidate's own belong to the content."""
     out = set(content)
