@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from service.extraction.attribution.constructions.colon import block_candidates
+from service.extraction.attribution.quotations.colon import block_candidates
 from service.extraction.resources.lexicon import lexicon
 from tests.drafted import Row, document
 

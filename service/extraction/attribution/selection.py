@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from service.extraction.attribution.constructions import FAMILIES, Search
-from service.extraction.attribution.constructions.quotation_speaker import continued
 from service.extraction.attribution.content.quotation_edges import in_one_voice, widened
 from service.extraction.attribution.content.tree_edges import before_relative, cleaned
+from service.extraction.attribution.quotations.speakers import continued
 from service.extraction.attribution.relays import with_relays
 from service.extraction.layout.quotations import QuotationIndex
 from service.extraction.model.candidate import AttributionCandidate

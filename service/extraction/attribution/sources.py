@@ -6,7 +6,7 @@ possessor, the noun that a clause modifies, or the subject of the verb that cont
 
 from __future__ import annotations
 
-from service.extraction.mentions.descriptions import is_plural
+from service.extraction.attribution.inversion import inverted_governor, inverted_subject
 from service.extraction.model.document import Document
 from service.extraction.model.noun_phrase import NOBODY, NounPhrase
 from service.extraction.model.spans import Words
@@ -47,7 +47,7 @@ def source_of_verb(doc: Document, verb: int) -> NounPhrase:
             if _is_expletive(doc, verb, subject)
             else _with_name(doc, verb, nominal(doc, subject, verb))
         )
-    if (told := _inverted_subject(doc, verb)) is not None:
+    if (told := inverted_subject(doc, verb)) is not None:
         return nominal(doc, told, verb)
     if (speaker := inverted_governor(doc, verb)) is not None:
         return NounPhrase(tuple(i for i in noun_phrase(doc, speaker) if i > verb), speaker)
@@ -91,59 +91,6 @@ def _with_name(doc: Document, verb: int, title: NounPhrase) -> NounPhrase:
     behind = title.words[-1] + 1
     named = behind in children(doc, verb, "nsubj") and doc.words[behind].upos == "PROPN"
     return title.with_words((*title, *noun_phrase(doc, behind))) if named else title
-
-
-def _inverted_subject(doc: Document, verb: int) -> int | None:
-    """`P, warned the engineer Ann Lee`: behind a cue that hangs on its content the next phrase is not an object."""
-    if interrupting_subject(doc, verb) is not None:
-        return interrupting_subject(doc, verb)
-    if doc.words[verb].relation != "parataxis" or verb == 0 or doc.words[verb - 1].upos != "PUNCT":
-        return None
-    if doc.words[verb].head > verb or child(doc, verb, "ccomp", "xcomp", "aux") is not None:
-        return None
-    objects = children(doc, verb, "obj", "iobj")
-    if len(objects) != 1 or objects[0] < verb or noun_phrase(doc, objects[0])[:1] != (verb + 1,):
-        return None
-    return objects[0]
-
-
-def interrupting_subject(doc: Document, verb: int) -> int | None:
-    """`P, say guides, but Q` where the parser took the guides for an object: the plural noun or the name between a
-    finite cue and a comma. A second conjunct has the form of the first (`He waved, thanked guides, and left`).
-    """
-    word = doc.words[verb]
-    bare = word.xpos == "VB" and child(doc, verb, "mark") is None  # `say guides` looks like an order
-    inserted = verb > 0 and doc.words[verb - 1].text == "," and (bare or word.xpos in _FINITE_TAGS)
-    if not inserted or child(doc, verb, "nsubj", "aux", "ccomp", "xcomp", "expl") is not None:
-        return None
-    if word.relation != "parataxis" and (
-        word.relation != "conj" or doc.words[word.head].xpos in _FINITE_TAGS
-    ):
-        return None
-    for i in children(doc, verb, "obj", "iobj"):
-        phrase, behind = noun_phrase(doc, i), noun_phrase(doc, i)[-1] + 1
-        closed = behind < len(doc.words) and doc.words[behind].text == ","
-        speaks = doc.words[i].upos == "PROPN" or is_plural(doc.words[i])
-        if closed and speaks and phrase[0] == verb + 1:
-            return i
-    return None
-
-
-_FINITE_TAGS = frozenset({"VBD", "VBP", "VBZ"})
-
-
-def inverted_governor(doc: Document, verb: int) -> int | None:
-    """`P, say experts, but Q` where the parser hung the cue on its subject: the noun between the cue and a mark."""
-    word = doc.words[verb]
-    if word.relation != "parataxis" or word.head <= verb or verb == 0 or doc.words[verb - 1].text != ",":
-        return None
-    phrase = tuple(i for i in noun_phrase(doc, word.head) if i > verb)
-    behind = phrase[-1] + 1 if phrase else len(doc.words)
-    closed = behind < len(doc.words) and doc.words[behind].upos == "PUNCT"
-    return word.head if closed and phrase[0] == verb + 1 and doc.words[word.head].upos in _NOMINAL else None
-
-
-_NOMINAL = frozenset({"NOUN", "PROPN", "PRON"})
 
 
 def _by_phrase(doc: Document, verb: int) -> NounPhrase:
@@ -285,7 +232,7 @@ SUPPORT_VERBS = word_class("attribution", "support_verbs")
 
 def recipient_of(doc: Document, verb: int) -> NounPhrase:
     """Who was told: the indirect object, a bare object beside a content clause, or a `to`-phrase."""
-    if _inverted_subject(doc, verb) is not None and child(doc, verb, "nsubj") is None:
+    if inverted_subject(doc, verb) is not None and child(doc, verb, "nsubj") is None:
         return NOBODY
     if (told := child(doc, verb, "iobj")) is not None:
         return nominal(doc, told)

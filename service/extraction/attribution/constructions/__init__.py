@@ -9,15 +9,15 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from service.extraction.attribution.constructions.adverbial import adverbial_candidates
-from service.extraction.attribution.constructions.colon import block_candidates
 from service.extraction.attribution.constructions.nominal import nominal_candidates
-from service.extraction.attribution.constructions.quotation_speaker import quotation_candidates
 from service.extraction.attribution.constructions.quoted_as_saying import quoting_candidates
 from service.extraction.attribution.constructions.transcripts import (
     signature_candidates,
     transcript_candidates,
 )
 from service.extraction.attribution.constructions.verbal import verbal_candidates
+from service.extraction.attribution.quotations.colon import block_candidates
+from service.extraction.attribution.quotations.speakers import quotation_candidates
 from service.extraction.layout.quotations import QuotationIndex
 from service.extraction.model.candidate import AttributionCandidate
 from service.extraction.model.document import Document

@@ -22,10 +22,9 @@ from service.extraction.attribution.content.contents import (
 )
 from service.extraction.attribution.content.reattachment import misattached_clause, noun_clause
 from service.extraction.attribution.cues import REPORTING_FRAMES, VerbCue
+from service.extraction.attribution.inversion import interrupting_subject, inverted_governor
 from service.extraction.attribution.sources import (
     ADDRESSING,
-    interrupting_subject,
-    inverted_governor,
     is_reduced_passive,
     nominal,
 )

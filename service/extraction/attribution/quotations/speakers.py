@@ -7,9 +7,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from service.extraction.attribution.constructions.bare_quotations import felt_before, pointed_back
-from service.extraction.attribution.constructions.colon import introduced, labelled
 from service.extraction.attribution.cues import REPORTING_FRAMES, is_reporting, verb_cue
+from service.extraction.attribution.quotations.colon import introduced, labelled
+from service.extraction.attribution.quotations.without_cue import felt_before, pointed_back
 from service.extraction.attribution.sources import recipient_of, source_of_verb
 from service.extraction.attribution.stance import stance_of
 from service.extraction.layout.quotations import QuotationIndex
