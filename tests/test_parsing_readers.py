@@ -156,15 +156,18 @@ def test_forms_are_read_once_and_forgotten_before_they_fill_the_memory(remembere
 
 
 @torch.no_grad()
-@pytest.mark.parametrize("recurrent", [0.0, 0.5])
-def test_a_layer_is_read_with_and_without_its_recurrence(recurrent: float) -> None:
+@pytest.mark.parametrize("units", [0, 1, 3, 4])
+def test_a_layer_is_read_with_the_recurrent_units_that_it_uses(units: int) -> None:
     torch.manual_seed(1)
     network = HighwayLSTM(6, 4, batch_first=True, bidirectional=True, highway_func=torch.tanh)
     for weight in network.parameters():
         torch.nn.init.normal_(weight)
-    for weight in network.lstm.parameters():
-        weight.mul_(recurrent)
-    states = torch.full((2, 1, 4), recurrent)
+    for key, weight in network.lstm.named_parameters():
+        weight.unflatten(0, (4, 4))[:, units:] = 0.0
+        if "weight_hh" in key:
+            weight[:, units:] = 0.0
+    states = torch.randn(2, 1, 4)
+    states[..., units:] = 0.0
     model = SimpleNamespace(layer=network, layer_h_init=states, layer_c_init=states)
     lengths = [5, 2, 3]
     rows = torch.randn(sum(lengths), 6)
@@ -174,5 +177,5 @@ def test_a_layer_is_read_with_and_without_its_recurrence(recurrent: float) -> No
     out, _ = torch.nn.utils.rnn.pad_packed_sequence(network(packed, lengths, given)[0], batch_first=True)
     expected = torch.cat([row[:length] for row, length in zip(out, lengths, strict=True)])
     layer = first_layer(model, "layer", as_it_is)
-    assert isinstance(layer, Recurrence) == bool(recurrent)
+    assert isinstance(layer, Recurrence) == bool(units)
     torch.testing.assert_close(layer(rows, Packing.of(lengths)), expected)

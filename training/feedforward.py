@@ -46,6 +46,7 @@ def main() -> None:
     ap.add_argument("--steps", type=int, default=3000)
     ap.add_argument("--warmup", type=int, default=100)
     ap.add_argument("--words", type=int, default=2000)
+    ap.add_argument("--units", type=int, default=0, help="of the recurrent layer that are kept, a direction")
     ap.add_argument("--lr", type=float, default=1e-3)
     ap.add_argument("--seed", type=int, default=20)
     args = ap.parse_args()
@@ -56,7 +57,7 @@ def main() -> None:
     random.Random(args.seed).shuffle(train_sentences)
     dev = treebank(args.ud, "dev", args.limit)
     for name in args.only.split(","):
-        head = HEADS[name](parser, args.pack)
+        head = HEADS[name](parser, args.pack, args.units)
         train(
             args, head, read(parser, head, train_sentences), read(parser, head, dev), args.out / f"{name}.log"
         )

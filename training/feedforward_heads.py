@@ -40,11 +40,15 @@ class Sentence:
 
 
 class Head(nn.Module):
-    """The weights of one model of the pack, without those of its recurrent layer `lstm`."""
+    """The weights of one model of the pack; of its recurrent layer `lstm` some `units` are left, or none.
+
+    The units that the next layers (`readers`) weigh most are kept, and become the first ones.
+    """
 
     lstm = ""
+    readers: tuple[str, ...] = ()
 
-    def __init__(self, parser: StanzaParser, pack: Path, name: str):
+    def __init__(self, parser: StanzaParser, pack: Path, name: str, units: int):
         super().__init__()
         path = pack / "en" / name / "news.pt"
         self.stored = torch.load(path, map_location="cpu", weights_only=True)
@@ -60,8 +64,32 @@ class Head(nn.Module):
                 (f"{self.lstm}-highway", f"{self.lstm}-gate")
             )
             value.requires_grad_(not recurrent and not key.startswith(("bert_", "drop_", "char", "trans_")))
-            if recurrent:
+        self.recurrent = self._pruned(units) if units else None
+        for key, value in self.weights.items():
+            if key.startswith((f"{self.lstm}-lstm", f"{self.lstm}_")):
                 value.data.zero_()
+
+    @torch.no_grad()
+    def _pruned(self, units: int) -> nn.LSTM:
+        """The recurrent layer with the best units; all that reads or writes units is put in the new order."""
+        inputs = self.of(f"{self.lstm}.gate.0.weight").shape[1]
+        weighed = torch.stack([self.of(f"{name}.weight").square().sum(0) for name in self.readers]).sum(0)
+        orders = weighed.view(2, -1).argsort(1, descending=True)
+        size = orders.shape[1]
+        places = torch.cat([orders[0], orders[1] + size])
+        for name in ("gate", "highway"):
+            for kind in ("weight", "bias"):
+                value = self.of(f"{self.lstm}.{name}.0.{kind}")
+                value.copy_(value[places])
+        for name in self.readers:
+            value = self.of(f"{name}.weight")
+            value.copy_(value[:, places])
+        small = nn.LSTM(inputs, units, bidirectional=True, batch_first=True)
+        for key, part in small.named_parameters():
+            kept = orders[int(key.endswith("_reverse"))][:units]
+            whole = self.of(f"{self.lstm}.lstm.0.lstm.{key}").unflatten(0, (4, size))[:, kept]
+            part.copy_((whole[..., kept] if "weight_hh" in key else whole).flatten(0, 1))
+        return small
 
     def of(self, key: str) -> torch.Tensor:
         found: torch.Tensor = self.weights[key.replace(".", "-")]
@@ -70,12 +98,26 @@ class Head(nn.Module):
     def both(self, rows: torch.Tensor, name: str) -> torch.Tensor:
         return linear(rows, self.of(f"{name}.weight"), self.of(f"{name}.bias"))
 
-    def hidden(self, rows: torch.Tensor) -> torch.Tensor:
+    def hidden(self, rows: torch.Tensor, lengths: Sequence[int]) -> torch.Tensor:
+        """texts x words x size, of rows padded to the longest text."""
         rows = dropout(rows, 0.1, self.training)
         gate, through = (self.both(rows, f"{self.lstm}.{name}.0") for name in ("gate", "highway"))
-        return dropout(torch.sigmoid(gate) * torch.tanh(through), 0.15, self.training)
+        found = torch.sigmoid(gate) * torch.tanh(through)
+        if self.recurrent is not None:
+            sizes = torch.tensor(lengths)
+            packed = nn.utils.rnn.pack_padded_sequence(rows, sizes, batch_first=True, enforce_sorted=False)
+            read, _ = nn.utils.rnn.pad_packed_sequence(self.recurrent(packed)[0], batch_first=True)
+            missing = found.shape[-1] // 2 - self.recurrent.hidden_size
+            found = found + pad(read.unflatten(-1, (2, -1)), (0, missing)).flatten(-2)
+        return dropout(found, 0.15, self.training)
 
+    @torch.no_grad()
     def write(self, path: Path) -> None:
+        for key, part in self.recurrent.named_parameters() if self.recurrent is not None else ():
+            units = part.shape[0] // 4
+            whole = self.of(f"{self.lstm}.lstm.0.lstm.{key}").unflatten(0, (4, -1))[:, :units]
+            own = part.unflatten(0, (4, units))
+            (whole[..., :units] if "weight_hh" in key else whole).copy_(own)
         model = {key: self.of(key).detach().to(value.dtype) for key, value in self.stored["model"].items()}
         torch.save(self.stored | {"model": model}, path)
 
@@ -84,9 +126,10 @@ class ParserHead(Head):
     """Heads and relations."""
 
     lstm = "parserlstm"
+    readers = ("unlabeled.W1", "unlabeled.W2", "deprel.W1", "deprel.W2")
 
-    def __init__(self, parser: StanzaParser, pack: Path):
-        super().__init__(parser, pack, "depparse")
+    def __init__(self, parser: StanzaParser, pack: Path, units: int):
+        super().__init__(parser, pack, "depparse", units)
         assert isinstance(self.teacher, Parser)
 
     def examples(self, window: Any, sentences: Sequence[Sentence]) -> Iterator[Example]:
@@ -114,7 +157,7 @@ class ParserHead(Head):
     def scored(self, batch: Sequence[Example]) -> tuple[torch.Tensor, torch.Tensor]:
         """Arcs (texts x words x heads), relations at the heads taught (all words x relations), padding beyond."""
         rows = nn.utils.rnn.pad_sequence([e.rows.float() for e in batch], batch_first=True)
-        hidden = self.hidden(rows)
+        hidden = self.hidden(rows, [len(e.rows) for e in batch])
         sides = {}
         for name in ("unlabeled", "deprel"):
             for side in ("W1", "W2"):
@@ -186,9 +229,10 @@ class TaggerHead(Head):
     """Parts of speech and features."""
 
     lstm = "taggerlstm"
+    readers = ("upos_hid",)
 
-    def __init__(self, parser: StanzaParser, pack: Path):
-        super().__init__(parser, pack, "pos")
+    def __init__(self, parser: StanzaParser, pack: Path, units: int):
+        super().__init__(parser, pack, "pos", units)
         assert isinstance(self.teacher, Tagger)
         self.vocab: Any = MultiVocab.load_state_dict(self.stored["vocab"])
         self.sizes = [size for column in self.teacher._columns for size in column.sizes]
@@ -221,7 +265,10 @@ class TaggerHead(Head):
         return torch.tensor(found)
 
     def scores(self, batch: Sequence[Example]) -> tuple[torch.Tensor, ...]:
-        hidden = self.hidden(torch.cat([e.rows for e in batch]).float())
+        lengths = [len(e.rows) for e in batch]
+        padded = nn.utils.rnn.pad_sequence([e.rows.float() for e in batch], batch_first=True)
+        found = zip(self.hidden(padded, lengths), lengths, strict=True)
+        hidden = torch.cat([rows[:length] for rows, length in found])
         hidden = dropout(relu(self.both(hidden, "upos_hid")), 0.1, self.training)
         names = ["upos_clf", "tag_clf.xpos", *(k.removesuffix(".weight") for k in self.parts)]
         return tuple(self.both(hidden, name) for name in names)

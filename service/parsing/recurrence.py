@@ -7,11 +7,12 @@ can be rounded to int8. Both directions go through a step together.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, TypeAlias
 
 import torch
 from stanza.models.common.hlstm import HighwayLSTM
+from torch.nn.functional import pad
 
 from service.parsing.matrices import Linear
 from service.parsing.windows import Packing
@@ -20,23 +21,27 @@ Layer: TypeAlias = Callable[[torch.Tensor, Packing], torch.Tensor]
 
 
 def first_layer(model: Any, name: str, matrix: Callable[[torch.Tensor, torch.Tensor], Linear]) -> Layer:
-    """A model's network `name`; the highway alone where the recurrent weights are all zero."""
+    """A model's network `name`; the highway alone where no recurrent unit is in use."""
     network = getattr(model, name)
-    states = (getattr(model, f"{name}_{state}_init") for state in "hc")
-    if isinstance(network, HighwayLSTM) and not any(w.any() for w in (*network.lstm.parameters(), *states)):
+    if isinstance(network, HighwayLSTM) and not _units_in_use(network.lstm[0].lstm, _states(model, name)):
         highway = _highway(network, matrix)
         return lambda rows, packing: highway(rows)
     return Recurrence(model, name, matrix)
 
 
 class Recurrence:
-    """Reads a model's one-layered network `name` (Stanza's HighwayLSTM or PackedLSTM) and its initial states."""
+    """Reads a model's one-layered network `name` (Stanza's HighwayLSTM or PackedLSTM) and its initial states.
+
+    Units whose weights are all zero give zero; those behind the last other one are not computed.
+    """
 
     def __init__(self, model: Any, name: str, matrix: Callable[[torch.Tensor, torch.Tensor], Linear]):
         network = getattr(model, name)
         lstm = network.lstm[0].lstm if isinstance(network, HighwayLSTM) else network.lstm
-        weights = {key: value.detach() for key, value in lstm.named_parameters()}
-        self._size = lstm.hidden_size
+        states = _states(model, name)
+        self._size = _units_in_use(lstm, states)
+        self._unused = lstm.hidden_size - self._size
+        weights = {key: self._in_use(key, value.detach()) for key, value in lstm.named_parameters()}
         ways = ("l0", "l0_reverse")
         biases = [weights[f"bias_ih_{way}"] + weights[f"bias_hh_{way}"] for way in ways]
         self._input = matrix(
@@ -44,7 +49,7 @@ class Recurrence:
             torch.cat([self._reordered(bias) for bias in biases]),
         )
         self._before = torch.stack([self._reordered(weights[f"weight_hh_{way}"]).T for way in ways])
-        self._states = [getattr(model, f"{name}_{state}_init").detach() for state in "hc"]
+        self._states = [state[..., : self._size] for state in states]
         self._highway = _highway(network, matrix) if isinstance(network, HighwayLSTM) else None
 
     def __call__(self, rows: torch.Tensor, packing: Packing) -> torch.Tensor:
@@ -61,13 +66,34 @@ class Recurrence:
             cell = (kept * cell[:, :count]).addcmul_(into, step[..., 3 * self._size :].tanh_())
             hidden = torch.mul(out, cell.tanh(), out=found[first:last].view(2, count, -1))
             first = last
-        ordered = torch.empty_like(found).index_copy_(0, packing.both_ways, found).view(len(rows), -1)
+        ordered = torch.empty_like(found).index_copy_(0, packing.both_ways, found)
+        ordered = pad(ordered, (0, self._unused)).view(len(rows), -1)
         return ordered if self._highway is None else ordered.add_(self._highway(rows))
+
+    def _in_use(self, key: str, weight: torch.Tensor) -> torch.Tensor:
+        """Of a weight with four gates of each unit, the part of the units in use."""
+        own = weight.view(4, -1, *weight.shape[1:])[:, : self._size]
+        return (own[..., : self._size] if key.startswith("weight_hh") else own).flatten(0, 1)
 
     def _reordered(self, weight: torch.Tensor) -> torch.Tensor:
         """Torch's gates (input, forget, cell, output), the three that a sigmoid opens first."""
         into, kept, cell, out = torch.split(weight, self._size)
         return torch.cat([into, kept, out, cell])
+
+
+def _states(model: Any, name: str) -> list[torch.Tensor]:
+    return [getattr(model, f"{name}_{state}_init").detach() for state in "hc"]
+
+
+def _units_in_use(lstm: torch.nn.LSTM, states: Sequence[torch.Tensor]) -> int:
+    """The number of units up to the last one, of either direction, that has a weight or a state other than zero."""
+    used = torch.stack([state.abs().sum((0, 1)) for state in states]).sum(0)
+    for key, value in lstm.named_parameters():
+        gates = value.detach().abs().view(4, -1, *value.shape[1:])
+        used = used + gates.flatten(2).sum((0, 2)) if gates.dim() > 2 else used + gates.sum(0)
+        used = used + gates.sum((0, 1)) if key.startswith("weight_hh") else used
+    places = used.nonzero()
+    return int(places[-1]) + 1 if len(places) else 0
 
 
 def _highway(network: HighwayLSTM, matrix: Callable[[torch.Tensor, torch.Tensor], Linear]) -> Linear:
