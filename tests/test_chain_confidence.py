@@ -45,7 +45,11 @@ def test_deeper_chains_are_less_sure() -> None:
 def test_an_unsure_attribution_makes_its_chain_unsure() -> None:
     result = answer("told_reporters")
     doubted = replace(result, attributions=tuple(replace(a, confidence=0.4) for a in result.attributions))
-    for sure, unsure in zip(result.attributions, with_chain_confidence(doubted).attributions, strict=True):
+    for sure, unsure in zip(
+        result.attributions,
+        with_chain_confidence(doubted, parses()["told_reporters"]).attributions,
+        strict=True,
+    ):
         assert (unsure.chain_confidence or 1) < (sure.chain_confidence or 0)
 
 
@@ -54,10 +58,29 @@ def test_an_answer_whose_parents_go_round_in_a_circle_is_judged_all_the_same() -
     first, second = (a.id for a in result.attributions)
     circle = {first: second, second: first}
     looped = replace(result, attributions=tuple(replace(a, parent=circle[a.id]) for a in result.attributions))
-    assert all(a.chain_confidence for a in with_chain_confidence(looped).attributions)
+    assert all(
+        a.chain_confidence for a in with_chain_confidence(looped, parses()["told_reporters"]).attributions
+    )
 
 
 def test_rules_alone_give_no_confidence_in_chains() -> None:
     document = parses()["three_deep"]
     found = extract(document, Article(document.text), MODEL, "rules").attributions
     assert {a.chain_confidence for a in found} == {None}
+
+
+def test_a_source_whose_meaning_the_reader_doubts_makes_its_link_unsure() -> None:
+    document = parses()["wire_article"]
+    doubted = tuple(
+        replace(m, none=0.5, others=tuple((w, p / 9) for w, p in m.others)) for m in document.antecedents
+    )
+    result = answer("wire_article")
+    judged = with_chain_confidence(result, replace(document, antecedents=doubted))
+    resolved = [
+        (sure.chain[-1].confidence or 0, unsure.chain[-1].confidence or 0)
+        for sure, unsure in zip(result.attributions, judged.attributions, strict=True)
+        if sure.source
+        and sure.source.text in ("the ministry", "the foreign ministry", "The Belarusian leader")
+    ]
+    assert resolved
+    assert all(unsure < sure for sure, unsure in resolved)

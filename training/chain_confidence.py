@@ -19,6 +19,7 @@ from evaluation.corpora import read_gold
 from evaluation.marked import from_provenance
 from evaluation.predict import read_parse
 from service.extraction.chains import confidence
+from service.extraction.chains.source_reading import SourceReading
 from service.extraction.model.provenance import Article, ModelInfo
 from service.extraction.pipeline import extract
 from training.reader.fit_acceptance import table, weights_of
@@ -33,6 +34,7 @@ def judgements(article, document):
     marked = from_provenance(result)
     gold_of = {p: g for g, p in align(article.text, article.attributions, marked).items()}
     by_id = {a.id: a for a in result.attributions}
+    reading = SourceReading(document, result.entities)
     for k, attribution in enumerate(result.attributions):
         gold = article.attributions[gold_of[k]] if k in gold_of else None
         names = [*gold.carried, *(gold.chain or ())] if gold else []
@@ -42,14 +44,14 @@ def judgements(article, document):
             for i, link in enumerate(attribution.chain)
         ]
         right = gold is not None and same_chain(gold, marked[k])
-        yield attribution, by_id.get(attribution.parent), links, right
+        yield attribution, by_id.get(attribution.parent), links, right, reading
 
 
 def fitted(found):
     """Weights of the link model, then those of the chain model over the links that it judges."""
     rows = [
-        (confidence.link_features(a, k, parent), right)
-        for a, parent, links, _ in found
+        (confidence.link_features(a, k, parent, reading), right)
+        for a, parent, links, _, reading in found
         for k, right in enumerate(links)
     ]
     names, values = table(rows)
@@ -61,11 +63,11 @@ def fitted(found):
 def with_links(found, weights):
     """The same with the links judged by the link model."""
     confidence._weights = lambda: weights
-    return [(confidence._judged(a, parent), parent, links, right) for a, parent, links, right in found]
+    return [(confidence._judged(a, parent, reading), parent, right) for a, parent, _, right, reading in found]
 
 
 def with_chain(found, weights):
-    rows = [(confidence.chain_features(a, parent), right) for a, parent, _, right in found]
+    rows = [(confidence.chain_features(a, parent), right) for a, parent, right in found]
     names, values = table(rows)
     return weights | {"chain": weights_of(names, values, np.array([r for _, r in rows], float))}
 

@@ -84,4 +84,4 @@ def _result(
     records = attempt(records, with_references, document, records)
     records = with_spans(document, records, quotations)
     result = assemble(document, article, model, publisher, quotations, records, entities)
-    return attempt(result, with_chain_confidence, result) if extractor == "learned" else result
+    return attempt(result, with_chain_confidence, result, document) if extractor == "learned" else result

@@ -13,6 +13,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 from functools import cache
 
+from service.extraction.chains.source_reading import SourceReading
+from service.extraction.model.document import Document
 from service.extraction.model.provenance import Attribution, Link, Provenance
 from service.extraction.resources.tables import FOLDER
 
@@ -30,22 +32,25 @@ def _weights() -> Mapping[str, Mapping[str, float]]:
     return found
 
 
-def with_chain_confidence(result: Provenance) -> Provenance:
+def with_chain_confidence(result: Provenance, document: Document) -> Provenance:
     """The result with `chain_confidence` on every attribution and `confidence` on every link, each from 0 to 1."""
+    reading = SourceReading(document, result.entities)
     found: dict[str, Attribution] = {}
     waiting = list(result.attributions)
     while waiting:
         ready = [a for a in waiting if a.parent is None or a.parent in found] or waiting
         for attribution in ready:
             parent = found.get(attribution.parent or "")
-            found[attribution.id] = _judged(attribution, parent)
+            found[attribution.id] = _judged(attribution, parent, reading)
         waiting = [a for a in waiting if a.id not in found]
     return replace(result, attributions=tuple(found[a.id] for a in result.attributions))
 
 
-def _judged(attribution: Attribution, parent: Attribution | None) -> Attribution:
+def _judged(attribution: Attribution, parent: Attribution | None, reading: SourceReading) -> Attribution:
     links = tuple(
-        replace(link, confidence=round(_probability("link", link_features(attribution, k, parent)), 2))
+        replace(
+            link, confidence=round(_probability("link", link_features(attribution, k, parent, reading)), 2)
+        )
         for k, link in enumerate(attribution.chain)
     )
     judged = replace(attribution, chain=links)
@@ -53,7 +58,9 @@ def _judged(attribution: Attribution, parent: Attribution | None) -> Attribution
     return replace(judged, chain_confidence=round(min(right, attribution.confidence), 2))
 
 
-def link_features(attribution: Attribution, k: int, parent: Attribution | None) -> Features:
+def link_features(
+    attribution: Attribution, k: int, parent: Attribution | None, reading: SourceReading
+) -> Features:
     """What is known of link `k`, given that those of the parent have their confidence."""
     link = attribution.chain[k]
     last = k == len(attribution.chain) - 1
@@ -63,7 +70,7 @@ def link_features(attribution: Attribution, k: int, parent: Attribution | None) 
         return found | {"inherited": 1.0, "inherited log odds": _log_odds(inherited)}
     found |= {"last": float(last), "carried": float(link.carried), "relation " + link.relation: 1.0}
     if last:
-        found |= _of_source(attribution, link)
+        found |= _of_source(attribution, link, reading)
     return found
 
 
@@ -74,7 +81,7 @@ def _inherited(link: Link, parent: Attribution | None) -> float | None:
     return next((p.confidence for p in parent.chain if (p.entity, p.name) == (link.entity, link.name)), None)
 
 
-def _of_source(attribution: Attribution, link: Link) -> Features:
+def _of_source(attribution: Attribution, link: Link, reading: SourceReading) -> Features:
     source = attribution.source
     if source is None:
         return {"no source": 1.0}
@@ -86,7 +93,7 @@ def _of_source(attribution: Attribution, link: Link) -> Features:
         "source " + how: 1.0, "source word " + words[0] if pronoun else "source": 1.0,
         "identification " + source.identification: 1.0, "name's words": float(len(link.name.split())),
         "unresolved": float(source.entity is None),
-    }  # fmt: skip
+    } | reading.features(attribution, link.entity, how)  # fmt: skip
 
 
 def chain_features(attribution: Attribution, parent: Attribution | None) -> Features:
