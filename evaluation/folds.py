@@ -1,6 +1,6 @@
 """Cross-validated figures on the chain articles: by fold, pooled, and by kind of outlet, with bootstrap intervals.
 
-    python -m evaluation.folds --data DIR/chains --parses DIR [--antecedents DIR]
+    python -m evaluation.folds --data DIR/chains --parses DIR [--antecedents DIR] [--acceptance DIR]
 
 `--parses` holds each article's parse with the evidence of a reader that has not seen its fold
 (training.reader.evidence).
@@ -14,7 +14,7 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from itertools import pairwise
 from pathlib import Path
 from random import Random
@@ -33,35 +33,41 @@ SAMPLES = 1000
 
 
 def counts(article: MarkedArticle, predicted: Sequence[Marked]) -> Counter[str]:
-    """Of one article: right, gold and predicted of every figure."""
+    """Of one article: right, gold and predicted of every figure.
+
+    A gold chain is as long as its own names: outer links that are carried over from an earlier sentence may be in the
+    answer or not. So chains of two links and more have their own count of right ones in gold and in the answer.
+    """
     pairs = align(article.text, article.attributions, predicted)
     out = Counter(
         {"gold": len(article.attributions), "predicted": len(predicted), "detected right": len(pairs)}
     )
-    out["deep gold"] = sum(_is_deep(a) for a in article.attributions)
-    out["deep predicted"] = sum(_is_deep(a) for a in predicted)
-    out["links gold"] = sum(map(_links, article.attributions))
-    out["links predicted"] = sum(map(_links, predicted))
+    out["deep gold"] = sum(len(_own(a)) > 1 for a in article.attributions)
+    out["deep predicted"] = sum(len(_names(a)) > 1 for a in predicted)
+    out["links gold"] = sum(len(_pairs(_own(a))) for a in article.attributions)
+    out["links predicted"] = sum(len(_pairs(_names(a))) for a in predicted)
     for g, p in pairs.items():
         gold, found = article.attributions[g], predicted[p]
         right = same_chain(gold, found)
         out["chain right"] += right
         out["source right"] += _same_source(gold, found)
-        out["deep right"] += right and _is_deep(gold) and _is_deep(found)
-        out["links right"] += sum(any(_same_pair(a, b) for b in _pairs(found)) for a in _pairs(gold))
+        out["deep right of gold"] += right and len(_own(gold)) > 1
+        out["deep right of predicted"] += right and len(_names(found)) > 1
+        out["links right"] += sum(
+            any(_same_pair(a, b) for b in _pairs(_names(found))) for a in _pairs(_own(gold))
+        )
     return out
+
+
+def _own(marked: Marked) -> tuple[str, ...]:
+    return tuple(collapsed([*(marked.chain or ())]))
 
 
 def _names(marked: Marked) -> tuple[str, ...]:
     return tuple(collapsed([*marked.carried, *(marked.chain or ())]))
 
 
-def _is_deep(marked: Marked) -> bool:
-    return len(_names(marked)) > 1
-
-
-def _pairs(marked: Marked) -> set[tuple[str, str]]:
-    names = _names(marked)
+def _pairs(names: Sequence[str]) -> set[tuple[str, str]]:
     return set(pairwise(names))
 
 
@@ -69,18 +75,18 @@ def _same_pair(a: tuple[str, str], b: tuple[str, str]) -> bool:
     return same_name(a[0], b[0]) and same_name(a[1], b[1])
 
 
-def _links(marked: Marked) -> int:
-    return len(_pairs(marked))
-
-
 def _same_source(gold: Marked, found: Marked) -> bool:
-    wanted, names = _names(gold), _names(found)
+    wanted, names = _own(gold), _names(found)
     return same_name(wanted[-1], names[-1]) if wanted and names else not wanted and not names
 
 
 def f1(total: Mapping[str, int], figure: str) -> float:
     """F1 in percent."""
-    prefix = f"{figure} " if figure in ("deep", "links") else ""
+    if figure == "deep":
+        recall = total["deep right of gold"] / max(1, total["deep gold"])
+        precision = total["deep right of predicted"] / max(1, total["deep predicted"])
+        return 200 * precision * recall / max(1e-9, precision + recall)
+    prefix = "links " if figure == "links" else ""
     both = total[f"{prefix}gold"] + total[f"{prefix}predicted"]
     return 200 * total[f"{figure} right"] / max(1, both)
 
@@ -108,14 +114,18 @@ def table(groups: Mapping[str, Sequence[Counter[str]]]) -> str:
 
 
 @contextmanager
-def ranking_of(path: Path | None) -> Iterator[None]:
-    """With other weights of the ranking of antecedents: those of a fold."""
-    if path is None:
-        yield
-        return
-    with np.load(path) as arrays:
-        weights = {name: arrays[name].astype(np.float32) for name in arrays.files}
-    with patch("service.extraction.coreference.antecedents.ranking._weights", lambda: weights):
+def weights_of(fold: int, antecedents: Path | None, acceptance: Path | None) -> Iterator[None]:
+    """With the weights that were fitted without the fold, of what is named."""
+    with ExitStack() as stack:
+        if antecedents is not None:
+            with np.load(antecedents / f"fold{fold}.npz") as arrays:
+                ranking = {name: arrays[name].astype(np.float32) for name in arrays.files}
+            stack.enter_context(
+                patch("service.extraction.coreference.antecedents.ranking._weights", lambda: ranking)
+            )
+        if acceptance is not None:
+            accepted = json.loads((acceptance / f"fold{fold}.json").read_text(encoding="utf-8"))
+            stack.enter_context(patch("service.extraction.reader.acceptance._weights", lambda: accepted))
         yield
 
 
@@ -125,6 +135,7 @@ def main() -> None:
     ap.add_argument("--data", type=Path, required=True)
     ap.add_argument("--parses", type=Path, required=True)
     ap.add_argument("--antecedents", type=Path, help="weights of training.mentions by fold")
+    ap.add_argument("--acceptance", type=Path, help="weights of training.reader.fit_acceptance by fold")
     ap.add_argument("--extractor", choices=("learned", "rules"), default="learned")
     options = ap.parse_args()
     folds = json.loads((options.data / "folds.json").read_text(encoding="utf-8"))
@@ -132,7 +143,7 @@ def main() -> None:
     predicted: dict[str, Sequence[Marked]] = {}
     for fold in sorted(set(folds.values())):
         own = [article for article in articles if folds[article.id] == fold]
-        with ranking_of(options.antecedents / f"fold{fold}.npz" if options.antecedents else None):
+        with weights_of(fold, options.antecedents, options.acceptance):
             documents = kept_documents(own, options.parses)
             predicted |= predict(own, documents, options.extractor).attributions
     groups: dict[str, list[Counter[str]]] = {"all": [], "newswire": [], "American politics": []}

@@ -152,8 +152,8 @@ def test_what_stands_inside_a_carried_attribution_is_carried_too() -> None:
     ]
 
 
-@pytest.mark.parametrize(("paragraph", "length"), [(4, 2), (5, 1)])
-def test_a_report_goes_on_over_four_paragraphs(paragraph: int, length: int) -> None:
+@pytest.mark.parametrize(("paragraph", "length"), [(2, 2), (3, 1)])
+def test_a_report_goes_on_over_two_paragraphs(paragraph: int, length: int) -> None:
     doc = article(0, paragraph)
     assert len(chained(doc, [nth(0, "quotes"), nth(1)], [None, None], [RELAYED, cast(LISBON)])[1]) == length
 
@@ -161,7 +161,7 @@ def test_a_report_goes_on_over_four_paragraphs(paragraph: int, length: int) -> N
 def test_each_carried_sentence_takes_the_report_further() -> None:
     candidates = [nth(0, "quotes"), nth(1), nth(2)]
     casts = [RELAYED, cast(LISBON), cast(LISBON)]
-    assert len(chained(article(0, 4, 8), candidates, [None] * 3, casts)[2]) == 2
+    assert len(chained(article(0, 2, 4), candidates, [None] * 3, casts)[2]) == 2
 
 
 @pytest.mark.parametrize("second", [PORTO, NOBODY, None], ids=["another", "unresolved", "nobody"])

@@ -1,6 +1,7 @@
 """Fit the model that says how probable a candidate is (service/extraction/reader/acceptance.py).
 
     python -m training.reader.fit_acceptance --data DIR --parses DIR [--also SPLIT PARSES] --out FILE
+        [--folds]
 
 `--parses` holds the chain articles with the evidence of readers that have not seen them (training.reader.predict),
 `--also` names a PolNeAR split and its parses. Ridge regression of the log odds by Newton's method.
@@ -96,15 +97,32 @@ def main():
     ap.add_argument("--parses", type=Path, required=True)
     ap.add_argument("--also", type=Path, nargs=2, metavar=("SPLIT", "PARSES"), help="a PolNeAR split")
     ap.add_argument("--out", type=Path, required=True)
+    ap.add_argument(
+        "--folds", action="store_true", help="one file a fold of folds.json, fitted without it, in OUT"
+    )
     options = ap.parse_args()
-    found = []
+    found, of_fold = [], []
+    folds = json.loads((options.data / "folds.json").read_text(encoding="utf-8"))
     for article in read_gold(options.data):
-        found += examples(article, read_parse(options.parses / f"{article.id}.conllu"))
+        own = examples(article, read_parse(options.parses / f"{article.id}.conllu"))
+        found += own
+        of_fold += [folds[article.id]] * len(own)
     if options.also:
         found += outermost_examples(*options.also)
+        of_fold += [None] * (len(found) - len(of_fold))
+    if options.folds:
+        options.out.mkdir(parents=True, exist_ok=True)
+        for fold in sorted(set(folds.values())):
+            kept = [e for e, own in zip(found, of_fold, strict=True) if own != fold]
+            write(options.out / f"fold{fold}.json", kept)
+    else:
+        write(options.out, found)
+
+
+def write(path, found):
     names, rows = table(found)
     labels = np.array([right for _, right in found], float)
-    options.out.write_text(json.dumps(weights_of(names, rows, labels), indent=1) + "\n", encoding="utf-8")
+    path.write_text(json.dumps(weights_of(names, rows, labels), indent=1) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -26,7 +26,8 @@ from service.extraction.reader.decoding import (
 )
 from service.extraction.resources.lexicon import Lexicon
 from service.extraction.resources.parameters import PARAMETERS
-from service.extraction.syntax.tree import head_of, is_verbal, trimmed
+from service.extraction.resources.word_classes import word_class
+from service.extraction.syntax.tree import children, head_of, is_verbal, trimmed
 
 _READER = PARAMETERS.reader
 
@@ -120,8 +121,18 @@ def _source(
         if phrase and not taken & set(phrase):
             fit = agreement(document, evidence, SOURCE, phrase.words)
             options.append((_READER.rule_bonus * fit, phrase))
+    options = [(fit, phrase) for fit, phrase in options if not _is_told(document, evidence.word, phrase)]
     fit, best = max(options, key=lambda o: o[0], default=(0.0, NOBODY))
     return best if fit >= _READER.least_source else NOBODY
+
+
+def _is_told(document: Document, verb: int, phrase: NounPhrase) -> bool:
+    """`The court was told that P` · `he was accused of P`: the subject of a passive does not say it."""
+    subjects = children(document, verb, "nsubj:pass")
+    return phrase.head in subjects and document.words[verb].lemma not in _STATES
+
+
+_STATES = word_class("reader", "passive_verbs_of_a_holder")
 
 
 def _recipient(

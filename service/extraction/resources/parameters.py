@@ -159,8 +159,8 @@ class ReaderParameters:
 
     least_cue: float = 0.12  # probability of a cue, or of a quotation without one, to be judged at all
     accepted: float = 0.5  # least probability of a candidate that the reader alone has
-    accepted_tagged: float = 0.2  # the same of one that tagger or rules have too, outside of other contents
-    accepted_nested: float = 0.35  # the same inside another content
+    accepted_tagged: float = 0.28  # the same of one that tagger or rules have too, outside of other contents
+    accepted_nested: float = 0.5  # the same inside another content
     part_of_cue: float = 0.5  # probability, above, of a word to be part of another cue and no cue of its own
     twins: float = 0.8  # Jaccard overlap of contents, above, for one attribution found twice
     rule_bonus: float = 1.5  # factor on the agreement of a rule's spans, which the tree made whole
@@ -178,7 +178,7 @@ class ReaderParameters:
 class ChainParameters:
     """Chains of sources."""
 
-    carried_paragraphs: int = 4  # paragraphs, at most, over which a report is taken to go on
+    carried_paragraphs: int = 2  # paragraphs, at most, over which a report is taken to go on
 
 
 @dataclass(frozen=True, slots=True)
