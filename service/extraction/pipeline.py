@@ -9,10 +9,11 @@ from service.extraction.attribution.content_references import with_references
 from service.extraction.attribution.embedding.selection import nested_candidates
 from service.extraction.attribution.selection import records_of, rule_candidates
 from service.extraction.chains.assembly import assemble, nothing_found
-from service.extraction.chains.chains import with_chains
+from service.extraction.chains.chains import sources_alone, with_chains
 from service.extraction.chains.confidence import with_chain_confidence
-from service.extraction.chains.nesting import with_spans, within_parents, without_own_voice
-from service.extraction.chains.participants import with_participants
+from service.extraction.chains.nesting import side_by_side, with_spans, within_parents, without_own_voice
+from service.extraction.chains.participants import with_participants, without_participants
+from service.extraction.coreference.entities import EntityDraft
 from service.extraction.layout.dateline import find_publisher
 from service.extraction.layout.quotations import NO_QUOTATIONS, Quotation, QuotationIndex, quotation_index
 from service.extraction.model.candidate import AttributionCandidate
@@ -41,7 +42,7 @@ def extract(
     """
     if not document.has_roles or document.cues is None:
         extractor = "rules"
-    with contained(faults):
+    with contained(faults, document):
         publisher = attempt(None, find_publisher, document.text, article.publisher)
         quoted = attempt(NO_QUOTATIONS, quotation_index, document)
         candidates = _candidates(document, quoted, extractor)
@@ -76,12 +77,15 @@ def _result(
     alone = [Record(candidate) for candidate in candidates]
     records = attempt(alone, records_of, candidates)
     records = attempt(records, calibrated, records, extractor)
-    records = within_parents(document, records)
+    records = attempt([replace(r, parent=None) for r in records], within_parents, document, records)
     own = publisher.name if publisher else None
-    entities, records = with_participants(document, records, quotations, own)
-    records = without_own_voice(records, own)
-    records = with_chains(document, records, own)
+    nobody: tuple[tuple[EntityDraft, ...], list[Record]] = (), without_participants(records)
+    entities, records = attempt(nobody, with_participants, document, records, quotations, own)
+    records = attempt(records, without_own_voice, records, own)
+    chained = attempt(None, with_chains, document, records, own)
+    records = sources_alone(records) if chained is None else chained
     records = attempt(records, with_references, document, records)
-    records = with_spans(document, records, quotations)
+    placed = attempt(None, with_spans, document, records, quotations)
+    records = side_by_side(document, records) if placed is None else placed
     result = assemble(document, article, model, publisher, quotations, records, entities)
     return attempt(result, with_chain_confidence, result, document) if extractor == "learned" else result

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from service.extraction.model.candidate import AttributionCandidate
+from service.extraction.model.containment import attempt
 from service.extraction.model.document import Document
 from service.extraction.model.labels import Stance
 from service.extraction.model.record import Record
@@ -36,12 +37,20 @@ _POINTERS = frozenset({"the", "this", "that", "these", "those", "such", "both", 
 
 def with_references(doc: Document, records: Sequence[Record]) -> list[Record]:
     """The records, each with the index of the earlier one whose content its own content refers to."""
-    return [replace(record, refers_to=_referent(doc, records, i)) for i, record in enumerate(records)]
-
-
-def _referent(doc: Document, records: Sequence[Record], i: int) -> int | None:
     candidates = [record.candidate for record in records]
-    candidate = candidates[i]
+    return [
+        replace(record, refers_to=attempt(None, _referent, doc, record.candidate, records, candidates, i))
+        for i, record in enumerate(records)
+    ]
+
+
+def _referent(
+    doc: Document,
+    candidate: AttributionCandidate,
+    records: Sequence[Record],
+    candidates: Sequence[AttributionCandidate],
+    i: int,
+) -> int | None:
     stances = _referring(doc, candidate)
     if stances is None:
         return None

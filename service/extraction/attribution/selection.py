@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from service.extraction.attribution.constructions import FAMILIES, Search
 from service.extraction.attribution.content.quotation_edges import in_one_voice, widened
@@ -50,7 +50,8 @@ def finished(
     """Candidates cleaned of their own cue, deduplicated, continued over later quotations, in text order."""
     clean = [attempt(None, cleaned, doc, d) for d in candidates]
     whole = [attempt(d, before_relative, doc, d) for d in clean if d is not None]
-    found = distinct([attempt(d, in_one_voice, doc, d, quoted) for d in whole])
+    found = [attempt(d, in_one_voice, doc, d, quoted) for d in whole]
+    found = attempt(found, distinct, found)
     found = attempt(found, continued, doc, quoted, found)
     return sorted(found, key=lambda d: (d.content[0], -len(d.content), d.anchor))
 
@@ -87,17 +88,20 @@ def overlap(a: Words, b: Words) -> float:
 
 def records_of(candidates: Sequence[AttributionCandidate]) -> list[Record]:
     """The candidates with their parents: the parent's is the smallest content that holds cue and content."""
-    out: list[Record] = []
-    contents = [set(d.content) for d in candidates]
-    for i, candidate in enumerate(candidates):
-        own = set(candidate.cue) or contents[i]
-        best: int | None = None
-        for k, other in enumerate(contents):
-            if k == i or len(other) <= len(contents[i]) or not own <= other:
-                continue
-            if len(contents[i] & other) < 0.9 * len(contents[i]):
-                continue
-            if best is None or len(other) < len(contents[best]):
-                best = k
-        out.append(Record(candidate, best))
-    return out
+    contents = [frozenset(d.content) for d in candidates]
+    around: dict[int, list[int]] = {}
+    for k, content in enumerate(contents):
+        for word in content:
+            around.setdefault(word, []).append(k)
+    return [Record(d, attempt(None, _parent_of, d, contents, around)) for d in candidates]
+
+
+def _parent_of(
+    candidate: AttributionCandidate, contents: Sequence[frozenset[int]], around: Mapping[int, Sequence[int]]
+) -> int | None:
+    """The first of the smallest contents that hold the cue and most of the content; `around`: those of each word."""
+    content = frozenset(candidate.content)
+    own = frozenset(candidate.cue) or content
+    wider = (k for k in around.get(min(own), ()) if len(contents[k]) > len(content) and own <= contents[k])
+    holding = (k for k in wider if len(content & contents[k]) >= 0.9 * len(content))
+    return min(holding, key=lambda k: (len(contents[k]), k), default=None)

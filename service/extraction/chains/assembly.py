@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from dataclasses import replace
 
 from service.extraction.attribution.content.quotation_edges import quote_type
 from service.extraction.chains.chains import links, tree, weakest
 from service.extraction.coreference.entities import EntityDraft
 from service.extraction.layout.quotations import Quotation
 from service.extraction.model.candidate import AttributionCandidate
+from service.extraction.model.containment import attempt
 from service.extraction.model.document import Document
 from service.extraction.model.noun_phrase import NounPhrase
 from service.extraction.model.provenance import (
@@ -20,7 +22,6 @@ from service.extraction.model.provenance import (
     DocumentInfo,
     Entity,
     Evidence,
-    Mention,
     ModelInfo,
     Node,
     NodeSource,
@@ -31,7 +32,7 @@ from service.extraction.model.provenance import (
     attribution_id,
     entity_id,
 )
-from service.extraction.model.record import Record, Resolution
+from service.extraction.model.record import Record, Resolution, only
 from service.extraction.model.spans import text_of
 from service.extraction.syntax.tree import spans_of
 
@@ -48,11 +49,17 @@ def assemble(
     entities: Sequence[EntityDraft],
 ) -> Provenance:
     """The result for one article; identifiers are numbered in text order."""
-    attributions = tuple(_attribution(doc, i, record, quotations) for i, record in enumerate(records))
+    made = {i: attempt(None, _attribution, doc, record, quotations) for i, record in enumerate(records)}
+    whole = {i: attribution for i, attribution in made.items() if attribution is not None}
+    records = only(records, {i: records[i] for i in whole})
+    numbered = enumerate(zip(whole.values(), records, strict=True))
+    attributions = tuple(_numbered(attribution, i, record) for i, (attribution, record) in numbered)
     return Provenance(
         schema_version=SCHEMA_VERSION,
         document=_document_info(article, publisher),
-        entities=tuple(_entity(doc, i, e) for i, e in enumerate(entities)),
+        entities=tuple(
+            Entity(entity_id(i), e.name, e.kind, e.identification, e.mentions) for i, e in enumerate(entities)
+        ),
         attributions=attributions,
         provenance=tree(attributions, publisher),
         model=model,
@@ -70,25 +77,34 @@ def _document_info(article: Article, publisher: Publisher | None) -> DocumentInf
     return DocumentInfo(article.id, article.title, publisher, article.language, len(article.text), digest)
 
 
-def _entity(doc: Document, index: int, entity: EntityDraft) -> Entity:
-    mentions = tuple(Mention(s.start, s.end, doc.slice(s)) for s in entity.mentions)
-    return Entity(entity_id(index), entity.name, entity.kind, entity.identification, mentions)
-
-
-def _attribution(doc: Document, index: int, record: Record, quotations: Sequence[Quotation]) -> Attribution:
-    candidate, refers_to = record.candidate, record.refers_to
+def _numbered(attribution: Attribution, index: int, record: Record) -> Attribution:
+    """The attribution with its identifier and those of others that it names."""
+    parent, refers_to = record.parent, record.refers_to
     reference = attribution_id(refers_to) if refers_to is not None else None
-    return Attribution(
+    return replace(
+        attribution,
         id=attribution_id(index),
+        parent=attribution_id(parent) if parent is not None else None,
+        content=replace(attribution.content, refers_to=reference),
+    )
+
+
+def _attribution(doc: Document, record: Record, quotations: Sequence[Quotation]) -> Attribution:
+    """The attribution without identifiers. Raises ValueError for one whose content has no place."""
+    if not record.spans:
+        raise ValueError("no place of the content")
+    candidate = record.candidate
+    return Attribution(
+        id="",
         type=quote_type(doc, record.spans, quotations),
         stance=candidate.stance,
-        content=Content(text_of(doc.text, record.spans), record.spans, reference),
+        content=Content(text_of(doc.text, record.spans), record.spans),
         cue=_cue(doc, candidate),
         source=_source(doc, candidate.source, record.source),
         recipient=_recipient(doc, candidate.recipient, record.recipient),
         chain=links(record.chain),
         weakest=weakest(record.chain),
-        parent=attribution_id(record.parent) if record.parent is not None else None,
+        parent=None,
         construction=candidate.published_construction,
         confidence=round(candidate.confidence, 2),
         evidence=_evidence(record.source),

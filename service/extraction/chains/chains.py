@@ -14,23 +14,37 @@ from service.extraction.model.containment import attempt
 from service.extraction.model.document import Document, Sentence
 from service.extraction.model.labels import FIRMNESS, Identification, Relation
 from service.extraction.model.provenance import Attribution, Link, Node, NodeSource, Publisher, entity_id
-from service.extraction.model.record import Record, Resolution, Step, above, depth_of
+from service.extraction.model.record import Record, Resolution, Step, depth_of
 from service.extraction.model.spans import Words
 from service.extraction.resources.parameters import PARAMETERS
 
 
 def with_chains(doc: Document, records: Sequence[Record], publisher: str | None) -> list[Record]:
     """The records with their chains. The article's own publisher is never a link."""
+    carried = attempt({}, _carried, doc, records, publisher)
     chains: dict[int, tuple[Step, ...]] = {}
     for i in sorted(range(len(records)), key=lambda k: depth_of(records, k)):
-        parent = records[i].parent
-        outer = () if parent is None else chains[parent]
-        chains[i] = _collapsed([*outer, *_own_steps(records[i])], publisher)
-    carried = attempt({}, _carried, doc, records, chains)
-    return [
-        replace(record, chain=_collapsed([*carried.get(i, ()), *chains[i]], publisher))
-        for i, record in enumerate(records)
-    ]
+        record = records[i]
+        outer = carried.get(i, ()) if record.parent is None else chains[record.parent]
+        chain = attempt(None, _chain, record, outer, publisher)
+        chains[i] = _with_source(record, outer) if chain is None else chain
+    return [replace(record, chain=chains[i]) for i, record in enumerate(records)]
+
+
+def _chain(record: Record, outer: Sequence[Step], publisher: str | None) -> tuple[Step, ...]:
+    return _collapsed([*outer, *_own_steps(record)], publisher)
+
+
+def sources_alone(records: Sequence[Record]) -> list[Record]:
+    """The records side by side, each with its own source as its chain: what is left where chains cannot be built."""
+    return [replace(record, parent=None, chain=_with_source(record, ())) for record in records]
+
+
+def _with_source(record: Record, outer: tuple[Step, ...]) -> tuple[Step, ...]:
+    """The chain of a record that goes on the outer one with its source, without relays."""
+    if record.source is None or (outer and outer[-1].who.same_as(record.source)):
+        return outer
+    return (*outer, Step(record.source, "reports"))
 
 
 def _own_steps(record: Record) -> list[Step]:
@@ -64,11 +78,9 @@ class _Report:
     outer: tuple[Step, ...]
 
 
-def _carried(
-    doc: Document, records: Sequence[Record], chains: dict[int, tuple[Step, ...]]
-) -> dict[int, tuple[Step, ...]]:
-    """Outer links that the same speaker, first met through an outlet, hands on to what follows: in the same
-    sentence (`…, adding that P`) as plain links, in a later one as carried links.
+def _carried(doc: Document, records: Sequence[Record], publisher: str | None) -> dict[int, tuple[Step, ...]]:
+    """For records that are inside no other, outer links that the same speaker, first met through an outlet, hands on to
+    what follows: in the same sentence (`…, adding that P`) as plain links, in a later one as carried links.
     """
     out: dict[int, tuple[Step, ...]] = {}
     running: dict[int | Words, _Report] = {}
@@ -77,31 +89,29 @@ def _carried(
         if record.source is None or record.parent is not None:
             continue
         speaker = record.candidate.source.words if record.source.entity is None else record.source.entity
-        here = doc.sentence_of(record.candidate.anchor)
-        if record.relays:
-            running[speaker] = _Report(here.paragraph, here.index, chains[i][:-1])
-        elif speaker in running and _goes_on(running[speaker], here, record.source):
-            later = here.index != running[speaker].sentence
-            out[i] = tuple(replace(s, carried=s.carried or later) for s in running[speaker].outer)
-            running[speaker] = _Report(here.paragraph, here.index, out[i])
-    return _inherited(records, out)
+        report = attempt(None, _report, doc, record, running.get(speaker), publisher)
+        if report is not None:
+            running[speaker] = report
+            if not record.relays:
+                out[i] = report.outer
+    return out
+
+
+def _report(doc: Document, record: Record, running: _Report | None, publisher: str | None) -> _Report | None:
+    """The report of the record's source that begins here or goes on; None where there is none."""
+    here = doc.sentence_of(record.candidate.anchor)
+    if record.relays:
+        return _Report(here.paragraph, here.index, _chain(record, (), publisher)[:-1])
+    if running is None or record.source is None or not _goes_on(running, here, record.source):
+        return None
+    later = here.index != running.sentence
+    outer = tuple(replace(s, carried=s.carried or later) for s in running.outer)
+    return _Report(here.paragraph, here.index, outer)
 
 
 def _goes_on(report: _Report, here: Sentence, source: Resolution) -> bool:
     near = here.paragraph - report.paragraph <= PARAMETERS.chains.carried_paragraphs
     return near and not any(s.who.same_as(source) for s in report.outer)
-
-
-def _inherited(
-    records: Sequence[Record], carried: dict[int, tuple[Step, ...]]
-) -> dict[int, tuple[Step, ...]]:
-    """What is inside a carried attribution is carried as well."""
-    out = dict(carried)
-    for i in range(len(records)):
-        outer = next((k for k in above(records, i) if k in carried), None)
-        if outer is not None:
-            out[i] = carried[outer]
-    return out
 
 
 def links(steps: Sequence[Step]) -> tuple[Link, ...]:
@@ -130,20 +140,22 @@ class _Branch:
     attributions: list[str] = field(default_factory=list)
     children: dict[tuple[str, str], _Branch] = field(default_factory=dict)
 
-    def frozen(self) -> Node:
-        nodes = tuple(child.frozen() for child in self.children.values())
-        return Node(self.source, self.relation, tuple(self.attributions), nodes)
-
 
 def tree(attributions: Sequence[Attribution], publisher: Publisher | None) -> Node:
     """The nested tree: each attribution once, under its last link; one node per source under one parent."""
     root = _Branch(NodeSource(None, publisher.name if publisher else None, "publisher"), None)
+    branches = [root]  # every branch behind the one it grows from
     for attribution in attributions:
         branch = root
         for link in attribution.chain:
             key = ("entity", link.entity) if link.entity is not None else ("name", link.name)
             if key not in branch.children:
                 branch.children[key] = _Branch(NodeSource(link.entity, link.name), link.relation)
+                branches.append(branch.children[key])
             branch = branch.children[key]
         branch.attributions.append(attribution.id)
-    return root.frozen()
+    nodes: dict[int, Node] = {}
+    for branch in reversed(branches):
+        below = tuple(nodes[id(child)] for child in branch.children.values())
+        nodes[id(branch)] = Node(branch.source, branch.relation, tuple(branch.attributions), below)
+    return nodes[id(root)]

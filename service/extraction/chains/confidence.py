@@ -14,6 +14,7 @@ from dataclasses import replace
 from functools import cache
 
 from service.extraction.chains.source_reading import SourceReading
+from service.extraction.model.containment import attempt
 from service.extraction.model.document import Document
 from service.extraction.model.provenance import Attribution, Link, Provenance
 from service.extraction.resources.tables import FOLDER
@@ -41,7 +42,7 @@ def with_chain_confidence(result: Provenance, document: Document) -> Provenance:
         ready = [a for a in waiting if a.parent is None or a.parent in found] or waiting
         for attribution in ready:
             parent = found.get(attribution.parent or "")
-            found[attribution.id] = _judged(attribution, parent, reading)
+            found[attribution.id] = attempt(attribution, _judged, attribution, parent, reading)
         waiting = [a for a in waiting if a.id not in found]
     return replace(result, attributions=tuple(found[a.id] for a in result.attributions))
 

@@ -11,30 +11,40 @@ from dataclasses import replace
 from service.extraction.attribution.content.quotation_edges import content_spans
 from service.extraction.chains.chains import is_publisher
 from service.extraction.layout.quotations import Quotation
+from service.extraction.model.containment import attempt
 from service.extraction.model.document import Document
-from service.extraction.model.record import Record, above, depth_of
+from service.extraction.model.record import Record, depth_of, only
 from service.extraction.model.spans import merged
-from service.extraction.syntax.tree import trimmed
+from service.extraction.syntax.tree import spans_of, trimmed
 
 
 def within_parents(doc: Document, records: Sequence[Record]) -> list[Record]:
     """Records whose content ends where their parent's does; without a parent where nothing would be left."""
     found = list(records)
     for i in sorted(range(len(found)), key=lambda k: depth_of(records, k)):
-        parent, candidate = found[i].parent, found[i].candidate
-        outer = set(candidate.content if parent is None else found[parent].candidate.content)
-        inside = tuple(k for k in candidate.content if k in outer)
-        if not inside:
-            found[i] = replace(found[i], parent=None)
-        elif len(inside) < len(candidate.content):
-            cut = candidate.with_content(trimmed(doc, inside) or inside, "within_parents")
-            found[i] = replace(found[i], candidate=cut)
+        if (parent := found[i].parent) is not None:
+            outer = frozenset(found[parent].candidate.content)
+            found[i] = attempt(replace(found[i], parent=None), _within, doc, found[i], outer)
     return found
+
+
+def _within(doc: Document, record: Record, outer: frozenset[int]) -> Record:
+    candidate = record.candidate
+    inside = tuple(k for k in candidate.content if k in outer)
+    if not inside:
+        return replace(record, parent=None)
+    if len(inside) == len(candidate.content):
+        return record
+    cut = candidate.with_content(trimmed(doc, inside) or inside, "within_parents")
+    return replace(record, candidate=cut)
 
 
 def with_spans(doc: Document, records: Sequence[Record], quotations: Sequence[Quotation]) -> list[Record]:
     """The records with the spans of their contents; a mark that closes an inner content is part of the outer too."""
-    spans = [content_spans(doc, record.candidate.content, quotations) for record in records]
+    spans = [attempt((), content_spans, doc, r.candidate.content, quotations) for r in records]
+    spans = [
+        s or attempt((), spans_of, doc, r.candidate.content) for s, r in zip(spans, records, strict=True)
+    ]
     for i in sorted(range(len(records)), key=lambda k: -depth_of(records, k)):
         parent = records[i].parent
         if parent is not None:
@@ -42,14 +52,18 @@ def with_spans(doc: Document, records: Sequence[Record], quotations: Sequence[Qu
     return [replace(record, spans=own) for record, own in zip(records, spans, strict=True)]
 
 
+def side_by_side(doc: Document, records: Sequence[Record]) -> list[Record]:
+    """The records without parents, with the spans of their words: what is left where `with_spans` fails."""
+    spans = [attempt((), spans_of, doc, record.candidate.content) for record in records]
+    return [replace(record, parent=None, spans=own) for record, own in zip(records, spans, strict=True)]
+
+
 def without_own_voice(records: Sequence[Record], publisher: str | None) -> list[Record]:
     """Without what the article's publisher says, who is never a source: `The Lantern has learned that P` in the
     Lantern. Where somebody else hands it on (`X reported that P, citing the Lantern`), it is that one's.
     """
-    kept = {i: r for i, record in enumerate(records) if (r := _of_another(record, publisher)) is not None}
-    number = {i: n for n, i in enumerate(kept)}
-    parents = {i: next((number[k] for k in above(records, i) if k in number), None) for i in kept}
-    return [replace(record, parent=parents[i]) for i, record in kept.items()]
+    others = [attempt(record, _of_another, record, publisher) for record in records]
+    return only(records, {i: record for i, record in enumerate(others) if record is not None})
 
 
 def _of_another(record: Record, publisher: str | None) -> Record | None:

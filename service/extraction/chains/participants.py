@@ -10,7 +10,8 @@ from service.extraction.coreference.entities import EntityDraft, SourceMention
 from service.extraction.coreference.resolver import resolve
 from service.extraction.layout.quotations import Quotation
 from service.extraction.mentions.descriptions import categories_of
-from service.extraction.model.containment import attempt
+from service.extraction.model.candidate import AttributionCandidate
+from service.extraction.model.containment import attempt, attempt_all
 from service.extraction.model.document import Document
 from service.extraction.model.noun_phrase import NounPhrase
 from service.extraction.model.record import Record, Resolution, above
@@ -30,25 +31,40 @@ def with_participants(
     doc: Document, records: Sequence[Record], quotations: Sequence[Quotation], publisher: str | None
 ) -> tuple[tuple[EntityDraft, ...], list[Record]]:
     """The entities of the article, and the records with who their sources, recipients and relays are."""
-    slots = sorted(_slots(doc, records), key=lambda s: (s.phrase.words[0], s.place[0]))
+    slots = [
+        slot for i, record in enumerate(records) for slot in attempt_all(_slots, doc, record.candidate, i)
+    ]
+    slots.sort(key=lambda s: (s.phrase.words[0], s.place[0]))
     position = {slot.place: i for i, slot in enumerate(slots)}
     mentions = [
         SourceMention(
             slot.phrase,
-            speaker=attempt(None, _speaker, doc, records, quotations, position, slot),
+            speaker=attempt(None, _speaker, doc, slot, records, quotations, position),
             outlet_slot=slot.place[1].startswith("relay"),
         )
         for slot in slots
     ]
-    entities, resolutions = attempt(_unresolved(doc, mentions), resolve, doc, mentions, publisher)
+    resolved = attempt(None, resolve, doc, mentions, publisher)
+    entities, resolutions = _unresolved(doc, mentions) if resolved is None else resolved
     found = {slot.place: resolution for slot, resolution in zip(slots, resolutions, strict=True)}
-    return entities, [_resolved(record, i, found) for i, record in enumerate(records)]
+    unnamed = without_participants(records)
+    return entities, [attempt(unnamed[i], _resolved, r, i, found) for i, r in enumerate(records)]
+
+
+def without_participants(records: Sequence[Record]) -> list[Record]:
+    """The records without relays, as nobody knows who they are."""
+    return [replace(r, candidate=replace(r.candidate, relays=())) for r in records]
 
 
 def _resolved(record: Record, i: int, found: dict[_Place, Resolution]) -> Record:
-    relays = tuple(found[i, f"relay{k}"] for k in range(len(record.candidate.relays)))
+    relays = [(relay, found.get((i, f"relay{k}"))) for k, relay in enumerate(record.candidate.relays)]
+    known = [(relay, who) for relay, who in relays if who is not None]  # all, unless looking for them failed
     return replace(
-        record, source=found.get((i, "source")), recipient=found.get((i, "recipient")), relays=relays
+        record,
+        candidate=replace(record.candidate, relays=tuple(relay for relay, _ in known)),
+        source=found.get((i, "source")),
+        recipient=found.get((i, "recipient")),
+        relays=tuple(who for _, who in known),
     )
 
 
@@ -60,13 +76,12 @@ def _unresolved(
     return (), tuple(Resolution(None, (), "unresolved", name) for name in names)
 
 
-def _slots(doc: Document, records: Sequence[Record]) -> Iterator[_Slot]:
-    for i, candidate in enumerate(record.candidate for record in records):
-        if candidate.source:
-            yield _Slot((i, "source"), attempt(candidate.source, _with_last_noun, doc, candidate.source))
-        if candidate.recipient:
-            yield _Slot((i, "recipient"), candidate.recipient)
-        yield from (_Slot((i, f"relay{k}"), relay.phrase) for k, relay in enumerate(candidate.relays))
+def _slots(doc: Document, candidate: AttributionCandidate, i: int) -> Iterator[_Slot]:
+    if candidate.source:
+        yield _Slot((i, "source"), attempt(candidate.source, _with_last_noun, doc, candidate.source))
+    if candidate.recipient:
+        yield _Slot((i, "recipient"), candidate.recipient)
+    yield from (_Slot((i, f"relay{k}"), relay.phrase) for k, relay in enumerate(candidate.relays))
 
 
 def _with_last_noun(doc: Document, phrase: NounPhrase) -> NounPhrase:
@@ -83,10 +98,10 @@ def _with_last_noun(doc: Document, phrase: NounPhrase) -> NounPhrase:
 
 def _speaker(
     doc: Document,
+    slot: _Slot,
     records: Sequence[Record],
     quotations: Sequence[Quotation],
     position: dict[_Place, int],
-    slot: _Slot,
 ) -> int | None:
     """Whose first person it is: the source of the innermost quotation around the noun phrase."""
     at = doc.words[slot.phrase.words[0]].start

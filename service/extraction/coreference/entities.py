@@ -9,6 +9,7 @@ from service.extraction.mentions.descriptions import Description
 from service.extraction.mentions.names import ProperName
 from service.extraction.model.labels import Identification, Kind
 from service.extraction.model.noun_phrase import NounPhrase
+from service.extraction.model.provenance import Mention
 from service.extraction.model.spans import Span, Words
 from service.extraction.resources.gazetteers import (
     Leader,
@@ -43,12 +44,12 @@ class SourceMention:
 
 @dataclass(frozen=True, slots=True)
 class EntityDraft:
-    """An entity without its identifier; `mentions` in text order."""
+    """An entity without its identifier; `mentions` in text order, at least one."""
 
     name: str
     kind: Kind
     identification: Identification
-    mentions: tuple[Span, ...]
+    mentions: tuple[Mention, ...]
 
 
 @dataclass(frozen=True, slots=True)

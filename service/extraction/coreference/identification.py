@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import cache
 
 from service.extraction.coreference.antecedents.definite_descriptions import fullest
 from service.extraction.coreference.entities import EntityDraft, Referent, SourceMention
 from service.extraction.mentions.anonymity import Anonymity, anonymity, has_anonymity_phrase
 from service.extraction.mentions.descriptions import without_determiner
+from service.extraction.model.containment import attempt
 from service.extraction.model.document import Document
 from service.extraction.model.labels import Identification, Kind
+from service.extraction.model.provenance import Mention
 from service.extraction.model.record import Resolution
 from service.extraction.model.spans import Span, Spans, text_of
 from service.extraction.resources.gazetteers import demonyms, fold
@@ -86,18 +89,30 @@ def drafts_of(
     notes: Sequence[dict[str, int]],
 ) -> tuple[tuple[EntityDraft, ...], tuple[Resolution, ...]]:
     """Entities for all referents that a mention can mean, in text order; one resolution for each mention."""
-    used = sorted({i for ids in found for i in ids}, key=lambda i: _first(document, referents[i]))
-    number = {referent: entity for entity, referent in enumerate(used)}
-    entities = tuple(_entity(document, referents[i], referents) for i in used)
-    resolutions = tuple(
-        _resolution(document, mention, referents, ids, number, note)
-        for mention, ids, note in zip(mentions, found, notes, strict=True)
-    )
-    return entities, resolutions
+    used = {i for ids in found for i in ids}
+    drafts = {i: attempt(None, _entity, document, referents[i], referents) for i in used}
+    entities = {i: draft for i, draft in drafts.items() if draft is not None}
+    order = sorted(entities, key=lambda i: entities[i].mentions[0].start)
+    number = {referent: entity for entity, referent in enumerate(order)}
+
+    @cache
+    def name(i: int) -> str:
+        return name_of(document, referents[i], referents)
+
+    resolutions = []
+    for mention, ids, note in zip(mentions, found, notes, strict=True):
+        resolution = None
+        if len(ids) == 1 and ids[0] in number:
+            here = number[ids[0]], entities[ids[0]], referents[ids[0]]
+            resolution = attempt(None, _resolution, document, mention, *here, note, name)
+        candidates = [number[i] for i in ids if i in number]
+        resolutions.append(resolution or _unresolved(document, mention, candidates))
+    return tuple(entities[i] for i in order), tuple(resolutions)
 
 
-def _first(document: Document, referent: Referent) -> int:
-    return min((s.start for s in spans_of_referent(document, referent)), default=0)
+def _unresolved(document: Document, mention: SourceMention, candidates: Sequence[int]) -> Resolution:
+    words = text_of(document.text, spans_of(document, mention.words))
+    return Resolution(None, tuple(candidates), "unresolved", words)
 
 
 def _entity(document: Document, referent: Referent, referents: Sequence[Referent]) -> EntityDraft:
@@ -105,7 +120,9 @@ def _entity(document: Document, referent: Referent, referents: Sequence[Referent
         name=name_of(document, referent, referents),
         kind=kind_of(referent),
         identification=identification_of(document, referent),
-        mentions=spans_of_referent(document, referent),
+        mentions=tuple(
+            Mention(s.start, s.end, document.slice(s)) for s in spans_of_referent(document, referent)
+        ),
     )
 
 
@@ -160,35 +177,34 @@ def spans_of_referent(document: Document, referent: Referent) -> Spans:
         spans.add(Span(document.words[name.first].start, document.words[name.last - 1].end))
     for words, _ in referent.descriptions:
         spans.add(Span(document.words[words[0]].start, document.words[words[-1]].end))
-    return tuple(sorted(s for s in spans if not any(o != s and o.contains(s) for o in spans)))
+    widest: list[Span] = []
+    for span in sorted(spans, key=lambda s: (s.start, -s.end)):
+        if not widest or span.end > widest[-1].end:  # else inside that one, which begins no later
+            widest.append(span)
+    return tuple(widest)
 
 
 def _resolution(
     document: Document,
     mention: SourceMention,
-    referents: Sequence[Referent],
-    ids: tuple[int, ...],
-    number: dict[int, int],
-    note: dict[str, int],
+    number: int,
+    entity: EntityDraft,
+    referent: Referent,
+    note: Mapping[str, int],
+    name: Callable[[int], str],
 ) -> Resolution:
-    if len(ids) != 1:
-        words = text_of(document.text, spans_of(document, mention.words))
-        return Resolution(None, tuple(number[i] for i in ids), "unresolved", words)
-    referent = referents[ids[0]]
-    identification = identification_of(document, referent)
     fields = Anonymity()
-    if identification in ("anonymous", "role"):
+    if entity.identification in ("anonymous", "role"):
         description = referent.descriptions[-1][1] if referent.descriptions else None
         fields = anonymity(document, mention.words, description)
-    names = {key: name_of(document, referents[i], referents) for key, i in note.items()}
     return Resolution(
-        entity=number[ids[0]],
+        entity=number,
         candidates=(),
-        identification=identification,
-        name=name_of(document, referent, referents),
-        is_outlet=kind_of(referent) == "outlet",
-        on_behalf_of=names.get("on_behalf_of"),
-        via=names.get("via"),
+        identification=entity.identification,
+        name=entity.name,
+        is_outlet=entity.kind == "outlet",
+        on_behalf_of=name(note["on_behalf_of"]) if "on_behalf_of" in note else None,
+        via=name(note["via"]) if "via" in note else None,
         plurality=fields.plurality,
         condition=fields.condition,
         reason=fields.reason,

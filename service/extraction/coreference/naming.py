@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from service.extraction.coreference.discourse import DiscourseState
+from service.extraction.coreference.entities import Referent
 from service.extraction.coreference.named_entities import named_referent, titles_of
 from service.extraction.layout.dateline import dateline_at
 from service.extraction.layout.paragraphs import paragraphs
@@ -12,6 +13,7 @@ from service.extraction.mentions.abbreviations import phrases_behind, titles_of_
 from service.extraction.mentions.appositions import apposed, beside
 from service.extraction.mentions.name_matching import bearers_of, groups
 from service.extraction.mentions.names import ProperName, proper_names
+from service.extraction.model.containment import attempt
 from service.extraction.model.document import Document
 from service.extraction.model.spans import Span
 from service.extraction.resources.parameters import PARAMETERS
@@ -19,12 +21,15 @@ from service.extraction.resources.parameters import PARAMETERS
 
 def introduce_names(state: DiscourseState) -> None:
     """A referent for each group of names; titles and appositions beside a name mean its bearer too."""
-    names = _names(state.document)
-    found = groups(state.document, names)
-    known = [named_referent(state.document, group) for group in found]
-    titles = titles_of_persons(state.document, found, [titles_of(state.document, r) for r in known])
+    document = state.document
+    names = _names(document)
+    found = attempt(tuple((name,) for name in names), groups, document, names)
+    known = [attempt(_unknown(group), named_referent, document, group) for group in found]
+    roles = [attempt(frozenset(), titles_of, document, referent) for referent in known]
+    titles = attempt({}, titles_of_persons, document, found, roles)
     index_of = {k: state.introduce(referent) for k, referent in enumerate(known) if k not in titles}
-    bearers = bearers_of(found)
+    nobody: list[tuple[int, ...]] = [()] * len(found)
+    bearers = attempt(nobody, bearers_of, found)
     for k, group in enumerate(found):
         index = index_of.get(titles.get(k, k), 0)
         state.referents[index].bearers = tuple(index_of[b] for b in bearers[k] if b in index_of)
@@ -33,7 +38,12 @@ def introduce_names(state: DiscourseState) -> None:
             if k in titles:
                 state.referents[index].mentions.add(span_of(state.document, name.words))
     for name in names:
-        _mention_name(state, name)
+        attempt(None, _mention_name, state, name)
+
+
+def _unknown(group: Sequence[ProperName]) -> Referent:
+    """The bearer of names of whom nothing is known."""
+    return Referent(names=tuple(group), categories={"unknown"})
 
 
 def _mention_name(state: DiscourseState, name: ProperName) -> None:
@@ -46,13 +56,13 @@ def _mention_name(state: DiscourseState, name: ProperName) -> None:
 
 def _names(document: Document) -> list[ProperName]:
     """All proper names but the dateline's places: where a report was written says nothing, `ABEL STONE:` does."""
-    dateline = _dateline(document)
+    dateline = attempt(range(0), _dateline, document)
     given = [
         n
         for n in proper_names(document)
         if n.kind == "person" or document.words[n.last - 1].end not in dateline
     ]
-    return sorted((*given, *phrases_behind(document, given)), key=lambda n: n.first)
+    return sorted((*given, *attempt([], phrases_behind, document, given)), key=lambda n: n.first)
 
 
 def _dateline(document: Document) -> range:

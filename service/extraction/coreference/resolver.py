@@ -21,7 +21,7 @@ from service.extraction.coreference.antecedents.pronouns import (
 from service.extraction.coreference.antecedents.ranking import choose
 from service.extraction.coreference.coordination import group_of, members_of, named_by, part_of
 from service.extraction.coreference.describing import Chooser, described, spoken_of
-from service.extraction.coreference.discourse import fresh_state
+from service.extraction.coreference.discourse import DiscourseState, fresh_state
 from service.extraction.coreference.document_issuers import issuer_word, on_behalf_word, via_word
 from service.extraction.coreference.entities import EntityDraft, SourceMention
 from service.extraction.coreference.first_person import Speakers
@@ -61,7 +61,9 @@ class _Reading:
         self.document = document
         self.choose = chooser
         self.mentions = mentions
-        self.state = fresh_state(document, frozenset(m.head for m in mentions))
+        sources = frozenset(m.head for m in mentions)
+        unread = DiscourseState(document, frozenset(), sources=sources)
+        self.state = attempt(unread, fresh_state, document, sources)
         self.found: list[tuple[int, ...]] = [()] * len(mentions)
         self.notes: list[dict[str, int]] = [{} for _ in mentions]
 

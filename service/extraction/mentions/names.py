@@ -10,6 +10,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from service.extraction.model.containment import attempt_all
 from service.extraction.model.document import Document, NamedEntity, Word
 from service.extraction.resources.gazetteers import (
     countries,
@@ -62,16 +63,17 @@ def is_title(word: str) -> bool:
 
 def proper_names(document: Document) -> tuple[ProperName, ...]:
     """All proper names in text order, titles stripped, dates and nationalities left out."""
-    pieces = [(span, piece) for span in _spans(document) for piece in _parted(document, *span)]
-    found = (
-        _trimmed(
-            document,
-            *piece,
-            "person" if _office_ends(document, *span) == piece[0] else _kind(document, *piece),
-        )
-        for span, piece in pieces
-    )
-    return tuple(sorted((n for n in found if n is not None), key=lambda n: n.first))
+    found = [name for span in _spans(document) for name in attempt_all(_names_in, document, *span)]
+    return tuple(sorted(found, key=lambda n: n.first))
+
+
+def _names_in(document: Document, first: int, last: int) -> Iterator[ProperName]:
+    """The names of one run of words."""
+    begins = _office_ends(document, first, last)
+    for piece in _parted(document, first, last):
+        kind = "person" if begins == piece[0] else _kind(document, *piece)
+        if (name := _trimmed(document, *piece, kind)) is not None:
+            yield name
 
 
 def _spans(document: Document) -> list[tuple[int, int]]:

@@ -19,8 +19,17 @@ from service.extraction.model.spans import Span
 
 P = ParamSpec("P")
 T = TypeVar("T")
+_PLACES = (
+    "anchor",
+    "candidate",
+    "head",
+    "word",
+    "first",
+    "phrase",
+    "words",
+)  # where a value says where it is
 _PACKAGE = "service.extraction."
-_open: ContextVar[list[Fault] | None] = ContextVar("faults", default=None)
+_open: ContextVar[tuple[list[Fault], Document | None] | None] = ContextVar("faults", default=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +47,9 @@ class Fault:
 
 
 @contextmanager
-def contained(faults: list[Fault] | None) -> Iterator[None]:
-    """Within it, steps that raise are added to `faults`, each once; with None they raise."""
-    token = _open.set(faults)
+def contained(faults: list[Fault] | None, document: Document | None = None) -> Iterator[None]:
+    """Within it, steps that raise are added to `faults`, each once; with None they raise. They read `document`."""
+    token = _open.set(None if faults is None else (faults, document))
     try:
         yield
     finally:
@@ -68,12 +77,12 @@ def attempt_all(step: Callable[P, Iterable[T]], *args: P.args, **kwargs: P.kwarg
 
 def _note(error: Exception, step: Callable[..., Any], args: tuple[Any, ...]) -> None:
     """Adds the fault to those of this extraction. Raises the error where faults are not contained."""
-    faults = _open.get()
-    if faults is None or isinstance(error, MemoryError):
+    within = _open.get()
+    if within is None or isinstance(error, MemoryError):
         raise error
-    fault = Fault(
-        _name(step), _place((*args, getattr(step, "__self__", None))), type(error).__name__, code_of(error)
-    )
+    faults, document = within
+    tried_on = (*args, getattr(step, "__self__", None), document)
+    fault = Fault(_name(step), _place(tried_on), type(error).__name__, code_of(error))
     if fault not in faults:
         faults.append(fault)
 
@@ -104,15 +113,15 @@ def _place(args: tuple[Any, ...]) -> Span | None:
 
 
 def _index(argument: Any) -> int | None:
-    """The word that an argument is about: a word, its index, words, a candidate, a mention, a sentence."""
+    """The word that an argument is about: a word, its index, words, a candidate, a record, a mention, a sentence."""
     if isinstance(argument, Document):
         return None
     if isinstance(argument, Word):
         return argument.index
-    if isinstance(argument, tuple) and argument and not isinstance(argument[0], str):
-        return _index(argument[0])
+    if isinstance(argument, tuple) and argument and isinstance(argument[0], int):
+        return argument[0]
     if isinstance(argument, int):
         return argument
-    names = (name for name in ("anchor", "head", "word", "first", "words") if hasattr(argument, name))
+    names = (name for name in _PLACES if hasattr(argument, name))
     found = next((getattr(argument, name) for name in names), None)
-    return _index(found) if isinstance(found, int | tuple) else None
+    return _index(found) if found is not None else None

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from service.extraction.model.candidate import AttributionCandidate
 from service.extraction.model.labels import Identification, Plurality, Relation
@@ -59,6 +59,17 @@ class Record:
     chain: tuple[Step, ...] = ()
     spans: Spans = ()
     refers_to: int | None = None
+
+
+def only(records: Sequence[Record], chosen: Mapping[int, Record]) -> list[Record]:
+    """The chosen ones, by their index in the records, numbered anew.
+
+    A parent that is left out gives way to the next one above it; what refers to one that is left out refers to none.
+    """
+    number = {i: n for n, i in enumerate(chosen)}
+    parents = {i: next((number[k] for k in above(records, i) if k in number), None) for i in chosen}
+    refers = {i: None if r.refers_to is None else number.get(r.refers_to) for i, r in chosen.items()}
+    return [replace(r, parent=parents[i], refers_to=refers[i]) for i, r in chosen.items()]
 
 
 def depth_of(records: Sequence[Record], i: int) -> int:

@@ -14,6 +14,7 @@ from functools import cache
 from itertools import pairwise
 
 from service.extraction.model.candidate import AttributionCandidate
+from service.extraction.model.containment import attempt
 from service.extraction.model.record import Record
 from service.extraction.resources.tables import FOLDER
 
@@ -29,7 +30,7 @@ def _curves() -> dict[str, Curve]:
 
 def calibrated(records: Sequence[Record], extractor: str) -> list[Record]:
     """The records with the strength of their candidates turned into a probability (0..1), unless they have one."""
-    return [r if r.parent is not None else _calibrated(r, extractor) for r in records]
+    return [r if r.parent is not None else attempt(r, _calibrated, r, extractor) for r in records]
 
 
 def _calibrated(record: Record, extractor: str) -> Record:

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from service.extraction.attribution.content.contents import clause_content, host_content, infinitive_content
 from service.extraction.attribution.sources import nominal, recipient_of, source_of_verb
 from service.extraction.model.candidate import AttributionCandidate, Relay
+from service.extraction.model.containment import attempt
 from service.extraction.model.document import Document
 from service.extraction.model.labels import Relation
 from service.extraction.model.noun_phrase import NOBODY, NounPhrase
@@ -34,15 +35,18 @@ _GERUNDS = word_class("attribution", "reporting_gerunds")
 
 def quoting_candidates(doc: Document) -> Iterator[AttributionCandidate]:
     """One candidate for each gerund after `as` under a relaying verb."""
-    for gerund in doc.words:
-        if (
-            gerund.text.lower() in _GERUNDS
-            and gerund.index
-            and doc.words[gerund.index - 1].text.lower() == "as"
-        ):
-            verb = _relaying_verb(doc, gerund.index)
-            if verb is not None and (candidate := _candidate(doc, verb, gerund.index)) is not None:
+    for word in doc.words:
+        if word.text.lower() in _GERUNDS:
+            candidate = attempt(None, _of_gerund, doc, word.index)
+            if candidate is not None:
                 yield candidate
+
+
+def _of_gerund(doc: Document, gerund: int) -> AttributionCandidate | None:
+    if not gerund or doc.words[gerund - 1].text.lower() != "as":
+        return None
+    verb = _relaying_verb(doc, gerund)
+    return None if verb is None else _candidate(doc, verb, gerund)
 
 
 def _relaying_verb(doc: Document, gerund: int) -> int | None:

@@ -9,6 +9,7 @@ from itertools import pairwise
 
 from service.extraction.layout.quotations import QuotationIndex
 from service.extraction.model.candidate import AttributionCandidate
+from service.extraction.model.containment import attempt
 from service.extraction.model.document import Document
 from service.extraction.model.labels import Construction
 from service.extraction.model.noun_phrase import NounPhrase
@@ -27,7 +28,8 @@ def transcript_candidates(doc: Document) -> Iterator[AttributionCandidate]:
 
     `WALLACE: Will he come?` · `Mr HALE (Grange)—I welcome the report.` · `Q: Will he come?`
     """
-    turns = [t for t in (_turn(doc, *p) for p in _paragraphs(doc)) if t is not None]
+    found = [attempt(None, _turn, doc, *paragraph) for paragraph in _paragraphs(doc)]
+    turns = [turn for turn in found if turn is not None]
     shouted = [t for t in turns if _SHOUTED.search(_name(doc, t)) or _name(doc, t) in _QUESTION_AND_ANSWER]
     names = [_name(doc, t) for t in turns]
     repeated = len(turns) >= 3 and len(set(names)) < len(turns)
@@ -98,13 +100,17 @@ def signature_candidates(
 ) -> Iterator[AttributionCandidate]:
     """A quotation followed by a dash and a name, in its own line or the next."""
     for words in quoted.words:
-        if len(words) < 5 or len(covered & set(words)) * 2 > len(words):
-            continue
-        dash = next(
-            (i for i in range(words[-1] + 1, min(words[-1] + 3, len(doc.words))) if _is_dash(doc, i)), None
-        )
-        if dash is not None and (name := _signature(doc, dash)):
-            yield _signed(words, name, (dash,), "signature", doc)
+        if len(words) >= 5 and len(covered & set(words)) * 2 <= len(words):
+            candidate = attempt(None, _with_signature, doc, words)
+            if candidate is not None:
+                yield candidate
+
+
+def _with_signature(doc: Document, quotation: Words) -> AttributionCandidate | None:
+    behind = range(quotation[-1] + 1, min(quotation[-1] + 3, len(doc.words)))
+    dash = next((i for i in behind if _is_dash(doc, i)), None)
+    name = _signature(doc, dash) if dash is not None else ()
+    return _signed(quotation, name, (dash,), "signature", doc) if dash is not None and name else None
 
 
 def _is_dash(doc: Document, i: int) -> bool:

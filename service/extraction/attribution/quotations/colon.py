@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterator
 from dataclasses import replace
+from itertools import pairwise
 
 from service.extraction.attribution.cues import REPORTING_FRAMES, is_reporting, verb_cue
 from service.extraction.attribution.sources import nominal, recipient_of, source_of_verb
 from service.extraction.attribution.stance import stance_of
 from service.extraction.model.candidate import AttributionCandidate
+from service.extraction.model.containment import attempt
 from service.extraction.model.document import Document, Sentence
 from service.extraction.model.noun_phrase import NOBODY, NounPhrase
 from service.extraction.model.spans import Words
@@ -124,21 +126,30 @@ def block_candidates(doc: Document, lexicon: Lexicon, used: Container[int]) -> I
 
     `used` holds the anchors of candidates that have a content already.
     """
-    for sentence, below in zip(doc.sentences, doc.sentences[1:], strict=False):
-        if below.paragraph == sentence.paragraph or doc.words[sentence.last - 1].text != ":":
-            continue
-        verb = next((i for i in _before_colon(sentence) if is_reporting(doc, i, lexicon)), None)
-        if verb is None or verb in used:
-            continue
-        source = source_of_verb(doc, verb)
-        if source:
-            cue = verb_cue(doc, verb, lexicon)
-            yield AttributionCandidate(
-                anchor=verb, cue=(*cue.words, sentence.last - 1), content=_paragraph(doc, below), source=source,
-                construction="block", recipient=recipient_of(doc, verb),
-                stance=stance_of(doc, cue, cue.entry(*REPORTING_FRAMES)), lemma=cue.lemma, prior=0.85,
-                kind=cue.entries[0].kind if cue.entries else "",
-            )  # fmt: skip
+    for sentence, below in pairwise(doc.sentences):
+        if below.paragraph != sentence.paragraph and doc.words[sentence.last - 1].text == ":":
+            candidate = attempt(None, _block, doc, sentence, below, lexicon, used)
+            if candidate is not None:
+                yield candidate
+
+
+def _block(
+    doc: Document, sentence: Sentence, below: Sentence, lexicon: Lexicon, used: Container[int]
+) -> AttributionCandidate | None:
+    """The paragraph that begins with `below`, as the content of what comes before the colon."""
+    verb = next((i for i in _before_colon(sentence) if is_reporting(doc, i, lexicon)), None)
+    if verb is None or verb in used:
+        return None
+    source = source_of_verb(doc, verb)
+    if not source:
+        return None
+    cue = verb_cue(doc, verb, lexicon)
+    return AttributionCandidate(
+        anchor=verb, cue=(*cue.words, sentence.last - 1), content=_paragraph(doc, below), source=source,
+        construction="block", recipient=recipient_of(doc, verb),
+        stance=stance_of(doc, cue, cue.entry(*REPORTING_FRAMES)), lemma=cue.lemma, prior=0.85,
+        kind=cue.entries[0].kind if cue.entries else "",
+    )  # fmt: skip
 
 
 def _before_colon(sentence: Sentence) -> range:

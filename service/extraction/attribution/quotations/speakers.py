@@ -14,6 +14,7 @@ from service.extraction.attribution.sources import recipient_of, source_of_verb
 from service.extraction.attribution.stance import stance_of
 from service.extraction.layout.quotations import QuotationIndex
 from service.extraction.model.candidate import AttributionCandidate
+from service.extraction.model.containment import attempt
 from service.extraction.model.document import Document
 from service.extraction.model.noun_phrase import NOBODY
 from service.extraction.model.spans import Words
@@ -28,16 +29,19 @@ def quotation_candidates(
     """Candidates for quotations that no candidate's content covers yet."""
     used_cues = {d.anchor for d in candidates}
     for words in quoted.words:
-        if not words or _is_covered(words, candidates):
-            continue
-        candidate = (
-            introduced(doc, words, lexicon)
-            or _beside(doc, words, lexicon, used_cues, quoted)
-            or labelled(doc, words)
-        )
-        if candidate is not None:
-            used_cues.add(candidate.anchor)
-            yield candidate
+        if words and not _is_covered(words, candidates):
+            candidate = attempt(None, _of_quotation, doc, words, lexicon, used_cues, quoted)
+            if candidate is not None:
+                used_cues.add(candidate.anchor)
+                yield candidate
+
+
+def _of_quotation(
+    doc: Document, words: Words, lexicon: Lexicon, used: set[int], quoted: QuotationIndex
+) -> AttributionCandidate | None:
+    return (
+        introduced(doc, words, lexicon) or _beside(doc, words, lexicon, used, quoted) or labelled(doc, words)
+    )
 
 
 def _is_covered(words: Words, candidates: Iterable[AttributionCandidate]) -> bool:
@@ -98,34 +102,37 @@ def continued(
     """
     out = sorted(candidates, key=lambda d: (d.content[0], -len(d.content)))
     for number, words in enumerate(quoted.words):
-        if not words or _is_covered(words, out) or not _stands_alone(doc, words):
-            continue
-        if (named := pointed_back(doc, quoted, words)) is not None:
-            out.append(named)
-            continue
-        previous = _speaker_before(doc, quoted, out, words)
-        reporting = _report_before(doc, quoted, out, words)
-        if reporting is not None and (previous is None or not _is_beside(doc, out[previous], words)):
-            out.append(_carried_on(out[reporting], words))
-            continue
-        if previous is None and (felt := felt_before(doc, quoted, words)) is not None:
-            out.append(felt)
-            continue
-        if previous is None or any(
-            set(d.cue) & set(words) for d in out if d.construction == "transcript_turn"
-        ):
-            continue  # in a quoted transcript each speaker's turn has a candidate of its own
-        before = out[previous]
-        open_ended = number > 0 and quoted.outermost[number - 1].open_ended
-        same = (
-            doc.sentence_of(words[0]).paragraph
-            == doc.sentences[doc.words[before.content[-1]].sentence].paragraph
-        )
-        if open_ended or same:
-            out[previous] = before.with_content(tuple(sorted({*before.content, *words})), "continued")
-        elif before.source:
-            out.append(_carried_on(before, words))
+        if words and not _is_covered(words, out):
+            attempt(None, _continue, doc, words, number, quoted, out)
     return out
+
+
+def _continue(
+    doc: Document, words: Words, number: int, quoted: QuotationIndex, out: list[AttributionCandidate]
+) -> None:
+    """Give the uncovered quotation to the candidate that goes on with it, if there is one."""
+    if not _stands_alone(doc, words):
+        return
+    if (named := pointed_back(doc, quoted, words)) is not None:
+        out.append(named)
+        return
+    previous = _speaker_before(doc, quoted, out, words)
+    reporting = _report_before(doc, quoted, out, words)
+    if reporting is not None and (previous is None or not _is_beside(doc, out[previous], words)):
+        out.append(_carried_on(out[reporting], words))
+        return
+    if previous is None and (felt := felt_before(doc, quoted, words)) is not None:
+        out.append(felt)
+        return
+    turns = (d for d in out if d.construction == "transcript_turn")
+    if previous is None or any(set(d.cue) & set(words) for d in turns):
+        return  # in a quoted transcript each speaker's turn has a candidate of its own
+    before = out[previous]
+    open_ended = number > 0 and quoted.outermost[number - 1].open_ended
+    if open_ended or doc.sentence_of(words[0]).paragraph == doc.sentence_of(before.content[-1]).paragraph:
+        out[previous] = before.with_content(tuple(sorted({*before.content, *words})), "continued")
+    elif before.source:
+        out.append(_carried_on(before, words))
 
 
 def _report_before(
