@@ -62,19 +62,20 @@ def distinct(candidates: list[AttributionCandidate]) -> list[AttributionCandidat
     out: list[AttributionCandidate] = []
     anchors: set[int] = set()
     cues: set[int] = set()
+    by_size: dict[int, list[AttributionCandidate]] = {}
     for candidate in ordered:
+        size = len(candidate.content)
         taken = candidate.anchor in anchors or not cues.isdisjoint(candidate.cue)
-        if not taken and not any(_same_content(candidate, other) for other in out):
+        near = range(int(0.9 * size), int(size / 0.9) + 2)  # no Jaccard overlap is above the sizes' ratio
+        if not taken and not any(_same_content(candidate, b) for n in near for b in by_size.get(n, ())):
             out.append(candidate)
             anchors.add(candidate.anchor)
             cues.update(candidate.cue)
+            by_size.setdefault(size, []).append(candidate)
     return out
 
 
 def _same_content(a: AttributionCandidate, b: AttributionCandidate) -> bool:
-    one, other = len(a.content), len(b.content)
-    if min(one, other) <= 0.9 * max(one, other):  # no Jaccard overlap is above the sizes' ratio
-        return False
     if a.source and b.source and a.source.words != b.source.words:
         return False
     return overlap(a.content, b.content) > 0.9

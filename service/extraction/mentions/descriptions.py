@@ -141,6 +141,8 @@ def categories_of(document: Document, head: int) -> frozenset[str]:
 
 def _aged(document: Document, head: int) -> bool:
     """`the 43-year-old`, in one word or in five."""
+    if document.words[head].text[-1:] not in ("d", "D"):
+        return False
     text = "".join(document.words[i].text.lower() for i in range(max(0, head - 4), head + 1))
     return text.endswith(("year-old", "years-old"))
 

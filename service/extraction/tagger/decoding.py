@@ -65,10 +65,14 @@ def _best_path(rows: Sequence[Sequence[float]]) -> list[int]:
     scores = [0.0, 0.0, _NEVER, 0.0, _NEVER, 0.0, _NEVER]  # before the first word: no I-
     back: list[list[int]] = []
     for row in rows:
-        best = max(_LABELS, key=scores.__getitem__)
-        came = [best if not k or k % 2 else max(k - 1, k, key=scores.__getitem__) for k in _LABELS]
-        logs = [math.log(_weight(row, k) + _LEAST) for k in _LABELS]
-        scores = [scores[before] + log for before, log in zip(came, logs, strict=True)]
+        top = max(scores)
+        best = scores.index(top)
+        came = [best] * len(scores)
+        before = [top] * len(scores)
+        for k in _INSIDE:
+            came[k] = k - 1 if scores[k - 1] >= scores[k] else k
+            before[k] = scores[came[k]]
+        scores = [b + math.log(w + _LEAST) for b, w in zip(before, _weights(row), strict=True)]
         back.append(came)
     label, path = max(_LABELS, key=scores.__getitem__), []
     for came in reversed(back):
@@ -82,14 +86,17 @@ def _is_outside(row: Sequence[float]) -> bool:
     return row is _STOP or _TAGGER.outside * row[0] > (1 + _TAGGER.begins) * (1.001 - row[0])
 
 
-def _weight(row: Sequence[float], label: int) -> float:
-    """A label's probability. A B- label gets a share of its I- probability, so that each role begins somewhere."""
-    if label == 0:
-        return _TAGGER.outside * row[0]
-    return row[label] + _TAGGER.begins * row[label + 1] if label % 2 else row[label]
+def _weights(row: Sequence[float]) -> list[float]:
+    """The labels' probabilities. A B- label gets a share of its I- probability, so that each role begins somewhere."""
+    found = list(row)
+    found[0] *= _TAGGER.outside
+    for k in _INSIDE:
+        found[k - 1] += _TAGGER.begins * row[k]
+    return found
 
 
 _LABELS = range(len(ROLE_LABELS))
+_INSIDE = range(2, len(ROLE_LABELS), 2)  # the I- labels, each after its B-
 _NEVER = -1e6
 _LEAST = 1e-4  # probabilities are rounded to four decimals
 
