@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import pytest
 
+from service.extraction.attribution.content.edges import with_words
 from service.extraction.attribution.content.tree_edges import bounded
 from service.extraction.model.candidate import AttributionCandidate
 from service.extraction.model.document import ROLE_LABELS, Document
@@ -95,7 +96,7 @@ def test_the_end_on_which_both_agree(
     certainty: dict[int, float], ours: list[int], theirs: list[int], expected: str
 ) -> None:
     doc = sure_of(LONG, certainty)
-    found = agreed_end(doc, RULE.with_content(tuple(ours), "test"), RULE.with_content(tuple(theirs), "test"))
+    found = agreed_end(doc, with_words(RULE, ours, "test"), with_words(RULE, theirs, "test"))
     assert read(doc, found.content) == expected
 
 
@@ -104,7 +105,7 @@ def test_a_clause_keeps_its_own_conjunction_though_the_tagger_doubts_it() -> Non
             ("rained", "rain", "VERB", 1, "advcl")]  # fmt: skip
     doc = sure_of(tree(rows), {4: 0.6, 5: 0.6, 6: 0.6})
     ours = candidate(range(2, 7), source=[0], cue=[1])
-    assert agreed_end(doc, ours, ours.with_content((2, 3), "test")).content == ours.content
+    assert agreed_end(doc, ours, with_words(ours, (2, 3), "test")).content == ours.content
 
 
 @pytest.mark.parametrize(
@@ -128,7 +129,7 @@ def led(opener: str, certainty: float) -> tuple[Document, AttributionCandidate, 
     ]  # fmt: skip
     doc = sure_of(document(rows), {0: certainty, 1: certainty})
     rule = candidate([5, 6, 7], source=[3], cue=[4])
-    return doc, rule.with_content((0, 1, 5, 6, 7), "test"), rule
+    return doc, with_words(rule, (0, 1, 5, 6, 7), "test"), rule
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""A candidate always has a content, and keeps the names of the functions that changed it."""
+"""A candidate always has a content; its prior, score and probability are kept apart."""
 
 from __future__ import annotations
 
@@ -15,18 +15,6 @@ from tests.drafted import candidate, document
 def test_without_a_content_there_is_no_candidate() -> None:
     with pytest.raises(ValueError, match="content"):
         candidate([], source=[0], cue=[1])
-
-
-def test_an_edit_moves_edges_and_leaves_its_name() -> None:
-    first = candidate([2, 3, 4], source=[0], cue=[1])
-    second = first.with_content((2, 3), "shortened").with_content((2,), "shortened_again")
-    assert (second.content, second.edits) == ((2,), ("shortened", "shortened_again"))
-
-
-@pytest.mark.parametrize("words", [(), (2, 3, 4)], ids=["no-words", "the-same-words"])
-def test_an_edit_without_effect_leaves_no_name(words: tuple[int, ...]) -> None:
-    first = candidate([2, 3, 4], source=[0], cue=[1])
-    assert first.with_content(words, "nothing") == first
 
 
 def test_a_cue_whose_content_is_its_own_source_reports_nothing() -> None:

@@ -174,17 +174,3 @@ def test_the_command_line_needs_no_web_framework():
         [sys.executable, "-c", program], capture_output=True, text=True, check=True, cwd=ROOT
     )
     assert done.stdout.strip() == "set()"
-
-
-def test_the_rules_change_a_content_through_with_content_alone():
-    """So that every change leaves its name (`edits`); a quotation that goes on is a candidate of its own."""
-    changed = [
-        f"{path.name}:{node.lineno}"
-        for path in modules("service/extraction/attribution")
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
-        if isinstance(node, ast.Call)
-        and getattr(node.func, "id", "") == "replace"
-        and any(keyword.arg == "content" for keyword in node.keywords)
-        and not any(keyword.arg == "anchor" for keyword in node.keywords)
-    ]
-    assert changed == []

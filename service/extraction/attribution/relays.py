@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from service.extraction.attribution.content.edges import without
 from service.extraction.attribution.sources import nominal
 from service.extraction.mentions.descriptions import DEFINITE, INDEFINITE, categories_of
 from service.extraction.mentions.outlets import is_outlet
@@ -67,9 +68,8 @@ def _quoted_by(doc: Document, candidate: AttributionCandidate) -> AttributionCan
             outer = _agent(doc, i)
             if outer and outer.head not in candidate.source.words[:1]:
                 cut = set(subtree(doc, i))
-                rest = trimmed(doc, tuple(w for w in candidate.content if w not in cut))
                 return replace(
-                    candidate.with_content(rest, "quoted_by"), source=_without(doc, candidate.source, cut),
+                    without(doc, candidate, cut, "quoted_by"), source=_without(doc, candidate.source, cut),
                     relays=(Relay("reports", outer),), relation="quotes", relay_clause="quoted_by",
                 )  # fmt: skip
     return None
@@ -98,11 +98,10 @@ def _citing(doc: Document, candidate: AttributionCandidate) -> AttributionCandid
             continue
         said = [k for k in children(doc, i, "ccomp") if not set(origin) & set(subtree(doc, k))]
         cut = set(subtree(doc, i, said)) - {candidate.anchor}
-        rest = trimmed(doc, tuple(w for w in candidate.content if w not in cut))
-        if not rest:
+        if cut >= set(candidate.content):
             continue
         return replace(
-            candidate.with_content(rest, "citing"), cue=tuple(sorted({*candidate.cue, i})), source=origin,
+            without(doc, candidate, cut, "citing"), cue=tuple(sorted({*candidate.cue, i})), source=origin,
             relays=(Relay("reports", _without(doc, candidate.source, cut)),),
             relation="quotes" if doc.words[i].lemma == "quote" else "cites",
             relay_clause="quoting" if doc.words[i].lemma == "quote" else "citing",
@@ -216,9 +215,7 @@ def _interview(doc: Document, candidate: AttributionCandidate) -> AttributionCan
                 continue
             outer = _outlet_in(doc, k, doc.words[i].lemma in _ONLY_WITH_OUTLETS)
             if outer:
-                cut = set(subtree(doc, i))
-                rest = trimmed(doc, tuple(w for w in candidate.content if w not in cut))
-                told = candidate.with_content(rest, "interview")
+                told = without(doc, candidate, subtree(doc, i), "interview")
                 return replace(told, relays=(Relay("reports", outer),), relation="told")
     return None
 
@@ -253,9 +250,8 @@ def _in_outlet(doc: Document, candidate: AttributionCandidate) -> AttributionCan
             and doc.words[i].upos == "PROPN"
             and is_outlet(doc, phrase.words)
         ):
-            rest = trimmed(doc, tuple(w for w in candidate.content if w not in set(subtree(doc, i))))
-            if rest:
-                aired = candidate.with_content(rest, "in_outlet")
+            if not set(candidate.content) <= set(subtree(doc, i)):
+                aired = without(doc, candidate, subtree(doc, i), "in_outlet")
                 return replace(aired, relays=(Relay("reports", phrase),), relation="told")
     return None
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from service.extraction.attribution.content.edges import cut_to
 from service.extraction.attribution.content.quotation_edges import content_spans
 from service.extraction.chains.chains import is_publisher
 from service.extraction.layout.quotations import Quotation
@@ -15,7 +16,7 @@ from service.extraction.model.containment import attempt
 from service.extraction.model.document import Document
 from service.extraction.model.record import Record, depth_of, only
 from service.extraction.model.spans import merged
-from service.extraction.syntax.tree import spans_of, trimmed
+from service.extraction.syntax.tree import spans_of
 
 
 def within_parents(doc: Document, records: Sequence[Record]) -> list[Record]:
@@ -30,13 +31,12 @@ def within_parents(doc: Document, records: Sequence[Record]) -> list[Record]:
 
 def _within(doc: Document, record: Record, outer: frozenset[int]) -> Record:
     candidate = record.candidate
-    inside = tuple(k for k in candidate.content if k in outer)
+    inside = [k for k in candidate.content if k in outer]
     if not inside:
         return replace(record, parent=None)
     if len(inside) == len(candidate.content):
         return record
-    cut = candidate.with_content(trimmed(doc, inside) or inside, "within_parents")
-    return replace(record, candidate=cut)
+    return replace(record, candidate=cut_to(doc, candidate, inside, "within_parents"))
 
 
 def with_spans(doc: Document, records: Sequence[Record], quotations: Sequence[Quotation]) -> list[Record]:

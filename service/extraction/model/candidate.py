@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from service.extraction.model.labels import Construction, Relation, RelayClause, Stance
 from service.extraction.model.noun_phrase import NOBODY, NounPhrase
@@ -24,8 +24,9 @@ class AttributionCandidate:
     `relays` are ordered from the outermost inwards; `relation` is how the article, or the innermost relay,
     passes on this candidate's own source. `relay_clause` is set where a clause beside the candidate names a
     relay. `prior` is the prior probability (0..1) that a candidate of its rule is right, `score` the tagger's evidence
-    (None without), `probability` the calibrated result (None before). `edits` are the names of the functions that
-    changed the content, in order. Raises ValueError without a content: there is no candidate then.
+    (None without), `probability` the calibrated result (None before). `edits` are the names of the rules that
+    changed the content, in order (attribution/content/edges.py). Raises ValueError without a content: there is no
+    candidate then.
     """
 
     anchor: int
@@ -68,12 +69,3 @@ class AttributionCandidate:
     def confidence(self) -> float:
         """What is published: the probability; for a candidate inside a content, which has none, the strength."""
         return self.strength if self.probability is None else self.probability
-
-    def with_content(self, words: Words, edit: str) -> AttributionCandidate:
-        """The same candidate with another content, and `edit`, the name of the function that asks, in its trace.
-
-        Unchanged where the words are none: an edit moves the edges of a content, it never takes all of it.
-        """
-        if not words or words == self.content:
-            return self
-        return replace(self, content=words, edits=(*self.edits, edit))

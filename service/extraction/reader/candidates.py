@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from service.extraction.attribution.content.edges import with_words
 from service.extraction.attribution.cues import verb_cue
 from service.extraction.attribution.relays import with_relays
 from service.extraction.attribution.sources import nominal, source_of_verb, without_prepositions
@@ -67,14 +68,14 @@ def candidate_of(
     if not content:
         return None
     if known is not None and (known.relays or known.construction in RULED):
-        return known if known.relays else known.with_content(content, "read")
+        return known if known.relays else with_words(known, content, "read")
     source = _source(document, evidence, others, set(cue))
     if unmarked and known is not None:
         source = source or known.source
     recipient = _recipient(document, evidence, known, {*cue, *content, *source})
     candidate = known or _bare(document, evidence, content, lexicon)
     candidate = replace(
-        candidate.with_content(content, "read"), anchor=candidate.anchor if unmarked else evidence.word, cue=cue,
+        with_words(candidate, content, "read"), anchor=candidate.anchor if unmarked else evidence.word, cue=cue,
         source=source, recipient=recipient,
     )  # fmt: skip
     return with_relays(document, candidate)

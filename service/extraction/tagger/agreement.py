@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from service.extraction.attribution.content.edges import adding, cut_to, with_words
 from service.extraction.model.candidate import AttributionCandidate
 from service.extraction.model.document import Document
 from service.extraction.model.labels import Construction
@@ -49,7 +50,7 @@ def fitted(doc: Document, tagged: AttributionCandidate) -> AttributionCandidate:
         return tagged
     words = trimmed(doc, tuple(i for i in subtree(doc, head) if i > tagged.cue[-1]))
     name: Construction = "complement_clause" if doc.words[head].relation == "ccomp" else "object"
-    rule = replace(tagged.with_content(words, "fitted"), construction=name)
+    rule = replace(with_words(tagged, words, "fitted"), construction=name)
     return agreed_end(doc, tagged, rule) if words else tagged
 
 
@@ -61,7 +62,7 @@ def _without_scraps(doc: Document, tagged: AttributionCandidate) -> AttributionC
         return tagged
     ties = {tagged.anchor, head_of(doc, after)}
     tied = [run for run in runs_of(before) if doc.words[head_of(doc, run)].head in ties or _points(doc, run)]
-    return tagged.with_content((*(i for run in tied for i in run), *after), "without_scraps")
+    return with_words(tagged, (*(i for run in tied for i in run), *after), "without_scraps")
 
 
 def _points(doc: Document, run: Words) -> bool:
@@ -98,7 +99,7 @@ def agreed_end(
         and opens.relation != "mark"
     ):
         content |= set(range(ours + 1, theirs + 1)) & set(rule.content)
-    return tagged.with_content(trimmed(doc, tuple(sorted(content))), "agreed_end")
+    return cut_to(doc, tagged, content, "agreed_end")
 
 
 def _mean_content(doc: Document, words: Sequence[int]) -> float:
@@ -127,8 +128,7 @@ def _with_subject(
         return tagged
     if tagged.source and not (is_passive(doc, rule.anchor) or rule.construction == "raising"):
         return tagged
-    content = tuple(sorted({*subject, *tagged.content}))
-    return replace(tagged.with_content(content, "with_subject"), source=NOBODY)
+    return replace(adding(tagged, subject, "with_subject"), source=NOBODY)
 
 
 def _one_sided(
@@ -150,4 +150,4 @@ def _one_sided(
         for run in runs_of(tuple(i for i in tagged.content if i < rule.anchor))
         if run[-1] >= first - 2 and not opened and _mean_content(doc, run) > _TAGGER.content_trusted
     ]
-    return tagged.with_content((*(i for run in before for i in run), *after), "one_sided")
+    return with_words(tagged, (*(i for run in before for i in run), *after), "one_sided")

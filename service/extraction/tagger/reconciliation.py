@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from service.extraction.attribution.content.edges import adding, with_words
 from service.extraction.attribution.selection import overlap
 from service.extraction.model.candidate import AttributionCandidate
 from service.extraction.model.document import Document
@@ -52,7 +53,7 @@ def reconciled(
     if not content:
         content = tuple(i for i in rule.content if i not in (*source, *tagged.cue))
     return replace(
-        rule.with_content(content, "reconciled"), source=source,
+        with_words(rule, content, "reconciled"), source=source,
         cue=tuple(i for i in tagged.cue if i not in recipient) or tagged.cue,
         recipient=recipient, score=_joint(tagged, rule),
     )  # fmt: skip
@@ -77,8 +78,7 @@ def _without_subject(
         return tagged
     if doc.words[rule.source.words[0] - 1].text != ",":
         return tagged
-    content = tuple(sorted({*tagged.content, *shared}))
-    return replace(tagged.with_content(content, "without_subject"), source=rule.source)
+    return replace(adding(tagged, shared, "without_subject"), source=rule.source)
 
 
 def _narrowed_source(

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
+from service.extraction.attribution.content.edges import adding
 from service.extraction.attribution.content.quotation_edges import widened
 from service.extraction.attribution.content.tree_edges import bounded
 from service.extraction.attribution.cues import verb_cue
@@ -30,7 +31,7 @@ from service.extraction.model.spans import Words
 from service.extraction.resources.lexicon import Lexicon
 from service.extraction.resources.parameters import PARAMETERS, Thresholds
 from service.extraction.resources.word_classes import word_class
-from service.extraction.syntax.tree import ancestors, head_of, is_verbal, trimmed
+from service.extraction.syntax.tree import ancestors, head_of, is_verbal
 from service.extraction.tagger.agreement import fitted
 from service.extraction.tagger.decoding import Segment, probability, segments_of
 from service.extraction.tagger.reconciliation import matching_rule, reconciled
@@ -218,7 +219,7 @@ def _run_on(doc: Document, rule: AttributionCandidate) -> AttributionCandidate:
         more += 1
     if more == last:
         return rule
-    return rule.with_content(trimmed(doc, (*rule.content, *range(last + 1, more + 1))), "run_on")
+    return adding(rule, range(last + 1, more + 1), "run_on")
 
 
 def _goes_on(word: Word) -> bool:

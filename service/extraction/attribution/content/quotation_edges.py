@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
+from service.extraction.attribution.content.edges import before, cut_to, with_words
 from service.extraction.layout.quotations import Quotation, QuotationIndex
 from service.extraction.model.candidate import AttributionCandidate
 from service.extraction.model.document import Document
@@ -12,7 +13,7 @@ from service.extraction.model.labels import QuoteType
 from service.extraction.model.spans import Span, Spans, Words, merged
 from service.extraction.resources.parameters import PARAMETERS
 from service.extraction.syntax.punctuation import LEADS, letters
-from service.extraction.syntax.tree import runs_of, spans_of, trimmed
+from service.extraction.syntax.tree import runs_of, spans_of
 
 
 def in_one_voice(
@@ -32,7 +33,7 @@ def in_one_voice(
         return candidate
     first = _quoted_alone(runs[0], quoted) if ends else runs[0]
     later = [piece for run in runs[1:] for piece in _later(doc, run, quoted)]
-    return candidate.with_content(tuple(i for piece in [*first, *later] for i in piece), "in_one_voice")
+    return with_words(candidate, (i for piece in [*first, *later] for i in piece), "in_one_voice")
 
 
 def _before_bare_quotation(
@@ -49,9 +50,8 @@ def _before_bare_quotation(
             and opens.first == words[0]
             and is_utterance(doc, words)
         ):
-            before = tuple(i for i in candidate.content if i < words[0])
-            own = any(doc.words[i].sentence == number for i in before)
-            return candidate.with_content(trimmed(doc, before), "before_bare_quotation") if own else candidate
+            own = any(doc.words[i].sentence == number for i in candidate.content if i < words[0])
+            return before(doc, candidate, words[0], "before_bare_quotation") if own else candidate
     return candidate
 
 
@@ -102,9 +102,7 @@ def _led_to(doc: Document, candidate: AttributionCandidate, quoted: QuotationInd
     words = quoted.words[quoted.of[at]]
     if words[0] != at or not is_utterance(doc, words):
         return candidate
-    return candidate.with_content(
-        tuple(sorted({*words, *(i for i in candidate.content if i > last)})), "led_to"
-    )
+    return with_words(candidate, (*words, *(i for i in candidate.content if i > last)), "led_to")
 
 
 def widened(doc: Document, candidate: AttributionCandidate, quoted: QuotationIndex) -> AttributionCandidate:
@@ -118,7 +116,7 @@ def widened(doc: Document, candidate: AttributionCandidate, quoted: QuotationInd
         if others & set(words) or (share < 0.5 and not _whole_pieces(content, words, starts_inside)):
             continue
         content |= set(words)
-    return candidate.with_content(trimmed(doc, _joined(doc, tuple(sorted(content)), others)), "widened")
+    return cut_to(doc, candidate, _joined(doc, tuple(sorted(content)), others), "widened")
 
 
 def _whole_pieces(content: set[int], words: Words, starts_inside: bool) -> bool:

@@ -1,13 +1,10 @@
-"""Edges of a content, set by the tree: where its clause ends, and never over its own cue or source.
-
-A content is changed through `AttributionCandidate.with_content` alone, which keeps the name of the function that asked
-(`edits`; `python -m evaluation.errors` prints them).
-"""
+"""Edges of a content, set by the tree: where its clause ends, and never over its own cue or source."""
 
 from __future__ import annotations
 
 from itertools import pairwise
 
+from service.extraction.attribution.content.edges import with_words
 from service.extraction.model.candidate import AttributionCandidate
 from service.extraction.model.document import Document
 from service.extraction.model.spans import Words
@@ -17,26 +14,25 @@ from service.extraction.syntax.tree import case_of, children, is_verbal, marker_
 
 def bounded(doc: Document, candidate: AttributionCandidate) -> AttributionCandidate:
     """A tagged candidate whose content stops where the cue's clause goes on with something else."""
-    content = _before_governor(doc, candidate, _without_own_clauses(doc, candidate, candidate.content))
-    content = _without_additions(doc, candidate, _without_adjuncts(doc, candidate, content))
-    content = _within_dashes(doc, candidate, content)
-    return candidate.with_content(content, "bounded")
+    for edge in _EDGES:
+        candidate = with_words(candidate, edge(doc, candidate), edge.__name__.removeprefix("_"))
+    return candidate
 
 
-def _without_own_clauses(doc: Document, candidate: AttributionCandidate, content: Words) -> Words:
+def _without_own_clauses(doc: Document, candidate: AttributionCandidate) -> Words:
     """Without clauses coordinated with the cue: `warned that P, and the union struck`."""
-    inside = set(content)
+    inside = set(candidate.content)
     for i in children(doc, candidate.anchor, "conj"):
         words = subtree(doc, i)
-        before = [k for k in content if candidate.cue[-1] < k < words[0]]
+        before = [k for k in candidate.content if candidate.cue[-1] < k < words[0]]
         if i in inside and i > candidate.anchor and before and _is_told_apart(doc, i, words):
-            inside -= {k for k in content if k >= words[0]}
+            inside -= {k for k in candidate.content if k >= words[0]}
     return tuple(sorted(inside))
 
 
-def _without_adjuncts(doc: Document, candidate: AttributionCandidate, content: Words) -> Words:
+def _without_adjuncts(doc: Document, candidate: AttributionCandidate) -> Words:
     """Without what the author adds to the cue's clause: `attacked the plan, | drawing boos from the crowd`."""
-    core = _core(doc, candidate, content)
+    content, core = candidate.content, _core(doc, candidate)
     if core is None:
         return content
     for i in doc.children[candidate.anchor]:
@@ -48,9 +44,10 @@ def _without_adjuncts(doc: Document, candidate: AttributionCandidate, content: W
     return content
 
 
-def _without_additions(doc: Document, candidate: AttributionCandidate, content: Words) -> Words:
+def _without_additions(doc: Document, candidate: AttributionCandidate) -> Words:
     """Without a participle's clause behind a cue that has its content before it: `P, she said, | adding that Q`."""
-    if not content or content[0] > candidate.anchor:
+    content = candidate.content
+    if content[0] > candidate.anchor:
         return content
     for i in children(doc, candidate.anchor, "advcl"):
         words = subtree(doc, i)
@@ -59,9 +56,9 @@ def _without_additions(doc: Document, candidate: AttributionCandidate, content: 
     return content
 
 
-def _core(doc: Document, candidate: AttributionCandidate, content: Words) -> int | None:
+def _core(doc: Document, candidate: AttributionCandidate) -> int | None:
     """The complement of the cue that its content begins with."""
-    begins = next((i for i in content if i > candidate.anchor), -1)
+    begins = next((i for i in candidate.content if i > candidate.anchor), -1)
     behind = (i for i in children(doc, candidate.anchor, *_CORE) if i > candidate.anchor)
     return next((i for i in behind if begins in subtree(doc, i)), None)
 
@@ -118,9 +115,9 @@ def _is_told_apart(doc: Document, verb: int, clause: Words) -> bool:
     return _is_finite(doc, _group(doc, verb)) and not quotes and marker_of(doc, verb) != "that"
 
 
-def _before_governor(doc: Document, candidate: AttributionCandidate, content: Words) -> Words:
+def _before_governor(doc: Document, candidate: AttributionCandidate) -> Words:
     """Of a noun that is a subject the content ends before its verb: `the claim that P | was met with silence`."""
-    noun = doc.words[candidate.anchor]
+    noun, content = doc.words[candidate.anchor], candidate.content
     if is_verbal(noun) or noun.relation != "nsubj" or noun.head < noun.index:
         return content
     verb = noun.head
@@ -128,14 +125,17 @@ def _before_governor(doc: Document, candidate: AttributionCandidate, content: Wo
     return tuple(i for i in content if i < first) if first in content else content
 
 
-def _within_dashes(doc: Document, candidate: AttributionCandidate, content: Words) -> Words:
+def _within_dashes(doc: Document, candidate: AttributionCandidate) -> Words:
     """A report between dashes ends at the second: `the study -- which notes that P -- should be read`."""
-    first = doc.sentence_of(candidate.anchor).first
+    first, content = doc.sentence_of(candidate.anchor).first, candidate.content
     opened = sum(_is_dash(doc, i) for i in range(first, candidate.anchor)) % 2 == 1
     closing = [i for i in content if i > candidate.anchor and _is_dash(doc, i)]
     if not opened or len(closing) != 1 or closing[0] <= content[0]:
         return content
     return tuple(i for i in content if i < closing[0])
+
+
+_EDGES = (_without_own_clauses, _before_governor, _without_adjuncts, _without_additions, _within_dashes)
 
 
 def _is_dash(doc: Document, i: int) -> bool:
@@ -149,7 +149,7 @@ def cleaned(doc: Document, candidate: AttributionCandidate) -> AttributionCandid
     own = candidate.own_words
     content = tuple(i for i in candidate.content if i not in own)
     rest = _fragments(doc, trimmed(doc, _filled(doc, content, own)))
-    return candidate.with_content(rest, "cleaned") if rest else None
+    return with_words(candidate, rest, "cleaned") if rest else None
 
 
 def before_relative(doc: Document, candidate: AttributionCandidate) -> AttributionCandidate:
@@ -162,7 +162,7 @@ def before_relative(doc: Document, candidate: AttributionCandidate) -> Attributi
     behind = {i for words in parts if doc.words[words[0]].text.lower() in _RELATIVE for i in words}
     kept = trimmed(doc, tuple(i for i in content if i not in behind))
     whole = any(is_verbal(doc.words[i]) for i in kept)
-    return candidate.with_content(kept, "before_relative") if whole else candidate
+    return with_words(candidate, kept, "before_relative") if whole else candidate
 
 
 _RELATIVE = frozenset({"who", "whom", "whose", "which", "that"})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from service.extraction.attribution.content.edges import adding, before, cut_to, with_words
 from service.extraction.model.candidate import AttributionCandidate
 from service.extraction.model.document import Document
 from service.extraction.syntax.tree import subtree, trimmed
@@ -30,7 +31,7 @@ def with_conjuncts(
         if same and inside and _joined_to(doc, other, content, last):
             content |= set(range(last + 1, max(*other.cue, *other.content) + 1))
             end = max(content)
-    return candidate.with_content(trimmed(doc, tuple(sorted(content))), "with_conjuncts")
+    return cut_to(doc, candidate, content, "with_conjuncts")
 
 
 def _joined_to(doc: Document, other: AttributionCandidate, content: set[int], last: int) -> bool:
@@ -55,10 +56,10 @@ def with_lead(
     doc: Document, candidate: AttributionCandidate, candidates: Sequence[AttributionCandidate]
 ) -> AttributionCandidate:
     """`The crew warned that P, the paper added`: the paper's content begins with the crew."""
-    before = [i for i in candidate.content if candidate.cue and i < candidate.cue[0]]
+    held = [i for i in candidate.content if candidate.cue and i < candidate.cue[0]]
     for other in candidates:
         begins = [*other.source, *other.cue]
-        if not before or other is candidate or not other.cue or not other.source or max(begins) >= before[0]:
+        if not held or other is candidate or not other.cue or not other.source or max(begins) >= held[0]:
             continue
         near = (
             doc.words[candidate.anchor].head == other.anchor
@@ -69,9 +70,9 @@ def with_lead(
         between = range(max(begins) + 1, candidate.cue[0])
         if sum(doc.words[i].text == '"' for i in between) % 2:
             continue  # `asked: "What do you see?"`: the candidate is inside the quotation
-        if len(set(other.content) & set(before)) > 0.5 * len(before):
+        if len(set(other.content) & set(held)) > 0.5 * len(held):
             after = [i for i in candidate.content if i > candidate.cue[-1] and _resumes(doc, candidate, i)]
-            return candidate.with_content((*range(min(begins), before[-1] + 1), *after), "with_lead")
+            return with_words(candidate, (*range(min(begins), held[-1] + 1), *after), "with_lead")
     return candidate
 
 
@@ -86,7 +87,7 @@ def with_host(doc: Document, candidate: AttributionCandidate) -> AttributionCand
     if not closing or not 0 <= host < candidate.content[0] or doc.words[host].upos != "VERB":
         return candidate
     first = min(i for i in subtree(doc, host) if i <= host)
-    return candidate.with_content(trimmed(doc, tuple(range(first, candidate.content[-1] + 1))), "with_host")
+    return cut_to(doc, candidate, range(first, candidate.content[-1] + 1), "with_host")
 
 
 def over_speaker(
@@ -101,19 +102,13 @@ def over_speaker(
         if not same or doc.words[other.anchor].sentence != doc.words[candidate.anchor].sentence:
             continue
         if candidate.content[-1] < min(begins) and max(begins) < candidate.cue[0]:
-            return candidate.with_content(
-                (*candidate.content, *range(candidate.content[-1] + 1, max(begins) + 1)), "over_speaker"
-            )
-        if max(begins) < candidate.content[0] and set(range(max(begins) + 1, candidate.content[0])) <= set(
-            other.content
-        ):
-            return candidate.with_content(
-                tuple(range(min(begins), candidate.content[-1] + 1)), "over_speaker"
-            )
-        if max(begins) + 1 == candidate.content[0] and doc.words[other.anchor].relation == "root":
-            return candidate.with_content(
-                tuple(range(min(begins), candidate.content[-1] + 1)), "over_speaker"
-            )
+            return adding(candidate, range(candidate.content[-1] + 1, max(begins) + 1), "over_speaker")
+        behind = max(begins) + 1
+        held = set(range(behind, candidate.content[0])) <= set(other.content)
+        next_to = behind == candidate.content[0] and doc.words[other.anchor].relation == "root"
+        if next_to or (behind <= candidate.content[0] and held):
+            words = range(min(begins), candidate.content[-1] + 1)
+            return with_words(candidate, words, "over_speaker")
     return candidate
 
 
@@ -132,7 +127,7 @@ def before_outer(
             and min(own) - 1 in content
         ):
             content = {i for i in content if i < min(own)}
-    return candidate.with_content(trimmed(doc, tuple(sorted(content))), "before_outer")
+    return cut_to(doc, candidate, content, "before_outer")
 
 
 def _resumes(doc: Document, candidate: AttributionCandidate, index: int) -> bool:
@@ -150,8 +145,8 @@ def around_list(
         return candidate
     held = (*candidate.cue, *candidate.source, *candidate.recipient)
     first = doc.sentence_of(listed.anchor).first
-    before, after = range(first, min(held)), range(max(held) + 1, listed.content[-1] + 1)
-    return candidate.with_content((*trimmed(doc, tuple(before)), *trimmed(doc, tuple(after))), "around_list")
+    earlier, later = range(first, min(held)), range(max(held) + 1, listed.content[-1] + 1)
+    return with_words(candidate, (*trimmed(doc, tuple(earlier)), *trimmed(doc, tuple(later))), "around_list")
 
 
 def before_remark(
@@ -162,6 +157,4 @@ def before_remark(
     inside = which in candidate.content and candidate.anchor < candidate.content[0]
     if not inside or doc.words[candidate.content[0]].text.lower() != "to":
         return candidate
-    return candidate.with_content(
-        trimmed(doc, tuple(i for i in candidate.content if i < which)), "before_remark"
-    )
+    return before(doc, candidate, which, "before_remark")

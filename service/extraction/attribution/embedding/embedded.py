@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from service.extraction.attribution.constructions.verbal import verbal_candidates
+from service.extraction.attribution.content.edges import with_words
 from service.extraction.attribution.cues import REPORTING_FRAMES, is_reporting, verb_cue
 from service.extraction.attribution.sources import ADDRESSING, nominal, possessor
 from service.extraction.attribution.stance import stance_of
@@ -165,9 +166,8 @@ def _behind_relays(
     for outer in relayed:
         away = {*outer.cue, *outer.source, *(i for relay in outer.relays for i in relay.phrase)}
         for candidate in plain:
-            content = trimmed(
-                doc, tuple(i for i in candidate.content if i in outer.content and i not in away)
-            )
+            inside = (i for i in candidate.content if i in outer.content and i not in away)
+            content = trimmed(doc, tuple(inside))
             held = set(candidate.cue) | set(candidate.source) <= set(outer.content)
             if (
                 held
@@ -175,7 +175,7 @@ def _behind_relays(
                 and content
                 and candidate.strength >= PARAMETERS.thresholds.least_nested(candidate)
             ):
-                yield candidate.with_content(content, "behind_relays")
+                yield with_words(candidate, content, "behind_relays")
 
 
 _DENIABLE = word_class("attribution", "deniable_nouns")

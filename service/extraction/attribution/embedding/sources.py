@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from service.extraction.attribution.content.edges import before, with_words
 from service.extraction.attribution.sources import misattached_agent, nominal
 from service.extraction.mentions.outlets import is_outlet
 from service.extraction.model.candidate import AttributionCandidate, Relay
 from service.extraction.model.document import Document
-from service.extraction.syntax.tree import ancestors, case_of, child, children, is_passive, trimmed
+from service.extraction.syntax.tree import ancestors, case_of, child, children, is_passive
 
 
 def with_first_subject(doc: Document, candidate: AttributionCandidate) -> AttributionCandidate:
@@ -24,8 +25,8 @@ def with_first_subject(doc: Document, candidate: AttributionCandidate) -> Attrib
         if len(subjects) > 1 and subjects[0] < verb < subjects[1]:
             source = nominal(doc, subjects[0], verb)
             source = source.with_words(tuple(i for i in source if i < candidate.cue[0]))
-            content = tuple(i for i in candidate.content if i not in source)
-            return replace(candidate.with_content(content, "with_first_subject"), source=source)
+            rest = (i for i in candidate.content if i not in source)
+            return replace(with_words(candidate, rest, "with_first_subject"), source=source)
     return candidate
 
 
@@ -78,9 +79,7 @@ def before_added(
             and candidate.cue
             and candidate.cue[0] < candidate.content[0] < other.cue[0] <= candidate.content[-1]
         ):
-            return candidate.with_content(
-                trimmed(doc, tuple(i for i in candidate.content if i < other.cue[0])), "before_added"
-            )
+            return before(doc, candidate, other.cue[0], "before_added")
     return candidate
 
 

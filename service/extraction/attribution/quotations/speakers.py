@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
+from service.extraction.attribution.content.edges import adding
 from service.extraction.attribution.cues import REPORTING_FRAMES, is_reporting, verb_cue
 from service.extraction.attribution.quotations.colon import introduced, labelled
 from service.extraction.attribution.quotations.without_cue import felt_before, pointed_back
@@ -130,7 +131,7 @@ def _continue(
     before = out[previous]
     open_ended = number > 0 and quoted.outermost[number - 1].open_ended
     if open_ended or doc.sentence_of(words[0]).paragraph == doc.sentence_of(before.content[-1]).paragraph:
-        out[previous] = before.with_content(tuple(sorted({*before.content, *words})), "continued")
+        out[previous] = adding(before, words, "continued")
     elif before.source:
         out.append(_carried_on(before, words))
 

@@ -1,0 +1,55 @@
+"""The one module that changes contents: what each change leaves, and the trace of who asked for it."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import pytest
+
+from service.extraction.attribution.content.edges import adding, before, cut_to, with_words, without
+from tests.drafted import candidate, flat
+
+DOC = flat("Ann said that rain , snow and hail came .")
+WHOLE = candidate(range(2, 10), source=[0], cue=[1])
+EXTRACTION = Path(__file__).parents[1] / "service" / "extraction"
+
+
+def test_every_change_leaves_its_name_in_order() -> None:
+    found = with_words(with_words(WHOLE, (2, 3), "shortened"), (2,), "shortened_again")
+    assert (found.content, found.edits) == ((2,), ("shortened", "shortened_again"))
+
+
+@pytest.mark.parametrize("words", [(), range(2, 10)], ids=["no-words", "the-same-words"])
+def test_a_change_without_effect_leaves_no_name(words) -> None:
+    assert with_words(WHOLE, words, "nothing") == WHOLE
+
+
+def test_a_cut_leaves_no_mark_at_the_edge() -> None:
+    assert before(DOC, WHOLE, 5, "ended").content == (2, 3)
+    assert without(DOC, WHOLE, {2, 3}, "opened").content == (5, 6, 7, 8)
+    assert cut_to(DOC, WHOLE, [8, 9, 7], "kept").content == (7, 8)
+
+
+def test_a_cut_that_would_leave_marks_alone_is_not_made() -> None:
+    assert without(DOC, WHOLE, {2, 3, 5, 6, 7, 8}, "emptied") == WHOLE
+
+
+def test_added_words_are_taken_as_they_are() -> None:
+    short = with_words(WHOLE, (2, 3), "shortened")
+    assert adding(short, [9, 4], "lengthened").content == (2, 3, 4, 9)
+
+
+def test_no_other_module_changes_a_content() -> None:
+    """A quotation that goes on is a candidate of its own, with an anchor of its own."""
+    changed = [
+        f"{path.relative_to(EXTRACTION)}:{node.lineno}"
+        for path in EXTRACTION.rglob("*.py")
+        if path.name != "edges.py"
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call)
+        and getattr(node.func, "id", "") == "replace"
+        and any(keyword.arg == "content" for keyword in node.keywords)
+        and not any(keyword.arg == "anchor" for keyword in node.keywords)
+    ]
+    assert changed == []
