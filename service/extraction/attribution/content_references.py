@@ -31,8 +31,8 @@ NOUN_STANCES: dict[str, Stance] = {
     **dict.fromkeys(_OFFERS - _SHARED, "commissive"),
     **dict.fromkeys(_DEMANDS, "directive"),
 }
-_PRONOUNS = frozenset({"it", "this", "that", "them", "these", "those", "which"})
-_POINTERS = frozenset({"the", "this", "that", "these", "those", "such", "both", "his", "her", "its", "their"})
+_PRONOUNS = word_class("attribution", "referring_pronouns")
+_POINTERS = word_class("attribution", "pointing_determiners")
 
 
 def with_references(doc: Document, records: Sequence[Record]) -> list[Record]:

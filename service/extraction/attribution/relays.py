@@ -30,9 +30,10 @@ from service.extraction.syntax.tree import (
 )
 
 _INTERVIEWS = word_class("attribution", "interview_nouns")
-
-
 _TALKING = word_class("attribution", "talking_verbs")
+_TIED_BY = word_class("attribution", "interview_prepositions")
+_CITING = word_class("attribution", "citing_verbs")
+_RELATIVE = word_class("attribution", "relative_pronouns")
 
 
 def with_relays(doc: Document, candidate: AttributionCandidate) -> AttributionCandidate:
@@ -144,7 +145,7 @@ def _citing_verbs(doc: Document, candidate: AttributionCandidate) -> list[int]:
             below += children(doc, host, "advcl")
     return [
         i for i in below
-        if doc.words[i].lemma in ("cite", "quote") and not is_passive(doc, i) and i not in candidate.source.words[:1]
+        if doc.words[i].lemma in _CITING and not is_passive(doc, i) and i not in candidate.source.words[:1]
         and _relative_to_source(doc, i, candidate)
     ]  # fmt: skip
 
@@ -163,7 +164,7 @@ def _trailing(doc: Document, candidate: AttributionCandidate) -> list[int]:
 def _relative_to_source(doc: Document, verb: int, candidate: AttributionCandidate) -> bool:
     """`which quotes Y` belongs to the noun right before it: that must be the source."""
     subject = child(doc, verb, "nsubj")
-    if subject is None or subject > verb or doc.words[subject].text.lower() not in ("which", "who", "that"):
+    if subject is None or subject > verb or doc.words[subject].text.lower() not in _RELATIVE:
         return True
     return bool({subject - 1, subject - 2} & set(candidate.source))
 
@@ -211,7 +212,7 @@ def _interview(doc: Document, candidate: AttributionCandidate) -> AttributionCan
         if not talks and doc.words[i].lemma not in _INTERVIEWS:
             continue
         for k in children(doc, i, *(("obl",) if talks else ("nmod", "nmod:poss"))):
-            if case_of(doc, k) not in ("with", "to", "for", "by", "'s", "in", "on", "published in"):
+            if case_of(doc, k) not in _TIED_BY:
                 continue
             outer = _outlet_in(doc, k, doc.words[i].lemma in _ONLY_WITH_OUTLETS)
             if outer:
@@ -245,14 +246,10 @@ def _in_outlet(doc: Document, candidate: AttributionCandidate) -> AttributionCan
         return None
     for i in children(doc, candidate.anchor, "obl"):
         phrase = NounPhrase(noun_phrase(doc, i), i)
-        if (
-            case_of(doc, i) in ("on", "in", "for")
-            and doc.words[i].upos == "PROPN"
-            and is_outlet(doc, phrase.words)
-        ):
-            if not set(candidate.content) <= set(subtree(doc, i)):
-                aired = without(doc, candidate, subtree(doc, i), "in_outlet")
-                return replace(aired, relays=(Relay("reports", phrase),), relation="told")
+        aired = doc.words[i].upos == "PROPN" and case_of(doc, i) in ("on", "in", "for")
+        if aired and is_outlet(doc, phrase.words) and not set(candidate.content) <= set(subtree(doc, i)):
+            rest = without(doc, candidate, subtree(doc, i), "in_outlet")
+            return replace(rest, relays=(Relay("reports", phrase),), relation="told")
     return None
 
 

@@ -27,7 +27,7 @@ from service.extraction.syntax.tree import (
 
 # Clauses that share the subject of the clause they hang on.
 _CONTROLLED = ("xcomp", "advcl", "conj", "ccomp")
-_EMPTY = frozenset({"it", "there"})
+_EMPTY = word_class("attribution", "expletives")
 _ANSWERING = word_class("attribution", "summoned_acts")
 
 
@@ -195,7 +195,8 @@ def without_prepositions(doc: Document, words: Words) -> Words:
     return words if any(doc.words[i].upos not in _NAMELESS for i in words) else ()
 
 
-_AGENT_PREPOSITIONS = frozenset({"by", "to", "from"})
+_AGENT_PREPOSITIONS = word_class("attribution", "agent_prepositions")
+_HOLDER_PREPOSITIONS = word_class("attribution", "holder_prepositions")
 _NAMELESS = frozenset({"ADP", "DET", "PART", "PUNCT"})  # such words alone are not a source
 
 
@@ -204,7 +205,7 @@ def source_of_noun(doc: Document, noun: int) -> NounPhrase:
     if (owner := child(doc, noun, "nmod:poss")) is not None:
         return possessor(doc, owner)
     for i in children(doc, noun, "nmod"):
-        if case_of(doc, i) in ("by", "from", "among"):
+        if case_of(doc, i) in _HOLDER_PREPOSITIONS:
             return nominal(doc, i)
     word = doc.words[noun]
     if word.relation in ("obj", "obl") and word.head >= 0 and is_verbal(doc.words[word.head]):

@@ -21,6 +21,7 @@ _DISCLOSING = word_class("attribution", "disclosing_verbs")
 _KNOWING = word_class("attribution", "knowing_words")
 _ANSWERS = word_class("attribution", "answers")
 _NEGATIONS = word_class("attribution", "negations")
+_NO = word_class("attribution", "negative_determiners")
 _NEGATIVE_SUBJECTS = word_class("attribution", "negative_subjects")
 _QUESTION_WORDS = word_class("attribution", "question_words")
 _POSSIBILITY = word_class("attribution", "modals_of_possibility")
@@ -99,10 +100,7 @@ def _is_negative(doc: Document, i: int, verb: int) -> bool:
 
 
 def _has_no(doc: Document, head: int) -> bool:
-    return any(
-        doc.words[i].lemma.lower() in ("no", "few", "neither")
-        for i in children(doc, head, "det", "amod", "advmod")
-    )
+    return any(doc.words[i].lemma.lower() in _NO for i in children(doc, head, "det", "amod", "advmod"))
 
 
 def _is_unfulfilled(doc: Document, mark: int) -> bool:

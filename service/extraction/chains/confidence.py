@@ -18,9 +18,10 @@ from service.extraction.model.containment import attempt
 from service.extraction.model.document import Document
 from service.extraction.model.provenance import Attribution, Link, Provenance
 from service.extraction.resources.tables import FOLDER
+from service.extraction.resources.word_classes import word_class
 
 WEIGHTS = FOLDER / "chain_confidence.json"
-PRONOUNS = frozenset("he she it they we i you who which that this one his her its their our my".split())
+PRONOUNS = word_class("chains", "pronouns")
 UNKNOWN = (
     0.5  # of a relay's link until its own model is asked, and of the parent of an attribution without one
 )

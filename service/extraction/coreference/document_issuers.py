@@ -12,6 +12,7 @@ from service.extraction.syntax.tree import case_of, child, children, noun_phrase
 
 _ISSUING = frozenset({"government", "organization", "outlet"})
 _SEEING = word_class("coreference", "passing_on_verbs")
+_RECEIVING = word_class("coreference", "receiving_verbs")
 _NO_ISSUER = word_class("coreference", "no_issuers")
 
 
@@ -36,7 +37,7 @@ def _by(document: Document, words: Sequence[int], head: int) -> int | None:
         if nominal and (case_of(document, i) == "by" or (i in words and case_of(document, i) == "from")):
             return i
     for clause in children(document, head, "acl"):
-        if document.words[clause].lemma in ("see", "obtain", "review", "view", "carry", "air", "leak"):
+        if document.words[clause].lemma in _RECEIVING:
             continue
         for i in children(document, clause, "obl"):
             outlet = is_outlet(document, noun_phrase(document, i))

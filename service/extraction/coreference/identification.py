@@ -16,7 +16,11 @@ from service.extraction.model.provenance import Mention
 from service.extraction.model.record import Resolution
 from service.extraction.model.spans import Span, Spans, text_of
 from service.extraction.resources.gazetteers import demonyms, fold
+from service.extraction.resources.word_classes import word_class
 from service.extraction.syntax.tree import spans_of
+
+_OFFICIALS = word_class("coreference", "officials")
+_UNNAMED = word_class("coreference", "unnamed_people")
 
 
 def identification_of(document: Document, referent: Referent) -> Identification:
@@ -32,28 +36,15 @@ def identification_of(document: Document, referent: Referent) -> Identification:
     if _unique_body(document, referent):
         return "named"
     if referent.plural:
-        return "role" if referent.categories & {"spokesperson"} or _officials(referent) else "collective"
+        return (
+            "role" if referent.categories & {"spokesperson"} or referent.roles & _OFFICIALS else "collective"
+        )
     return "role" if referent.person else "collective"
-
-
-def _officials(referent: Referent) -> bool:
-    offices = {
-        "official",
-        "officer",
-        "diplomat",
-        "aide",
-        "adviser",
-        "advisor",
-        "minister",
-        "lawmaker",
-        "executive",
-    }
-    return bool(referent.roles & offices)
 
 
 def _speaks_unnamed(document: Document, referent: Referent) -> bool:
     """`people familiar with the matter`, `a person briefed on the talks`, `someone close to him`."""
-    ordinary = referent.roles & {"people", "person", "individual", "someone", "somebody", "insider"}
+    ordinary = referent.roles & _UNNAMED
     return bool(ordinary) and any(has_anonymity_phrase(document, words) for words, _ in referent.descriptions)
 
 

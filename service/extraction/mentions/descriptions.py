@@ -15,9 +15,11 @@ from service.extraction.resources.gazetteers import countries, fold, nouns
 from service.extraction.resources.word_classes import word_class
 from service.extraction.syntax.tree import child, children, contiguous_around, subtree, trimmed
 
-DEFINITE = frozenset({"the", "this", "that", "these", "those"})
-INDEFINITE = frozenset({"a", "an", "another", "some", "any", "one"})
-POSSESSIVE = frozenset({"his", "her", "its", "their", "my", "our", "your", "whose"})
+DEFINITE = word_class("mentions", "definite_determiners")
+INDEFINITE = word_class("mentions", "indefinite_determiners")
+POSSESSIVE = word_class("mentions", "possessive_pronouns")
+_DETERMINERS = DEFINITE | INDEFINITE | POSSESSIVE | word_class("mentions", "quantifiers")
+_PEOPLE = word_class("mentions", "plural_people")
 _GENERIC = word_class("mentions", "generic_modifiers")
 _INANIMATE_FIRST = ("document", "outlet", "government", "organization", "group", "country", "city")
 _AGED = ("year-old", "year - old")
@@ -149,7 +151,7 @@ def _aged(document: Document, head: int) -> bool:
 
 def is_plural(word: Word) -> bool:
     """By tag; `people` and `police` are several whatever their tag."""
-    if word.lemma.lower() in ("people", "police", "person") and word.text.lower() in ("people", "police"):
+    if word.text.lower() in _PEOPLE and word.lemma.lower() in {*_PEOPLE, "person"}:
         return True
     return word.feature("Number") == "Plur" or word.xpos in ("NNS", "NNPS")
 
@@ -159,23 +161,9 @@ def without_determiner(document: Document, words: Sequence[int]) -> Words:
     items = list(words)
     while len(items) > 1:
         word = document.words[items[0]]
-        text = word.text.lower()
-        quantifier = text in INDEFINITE | {
-            "many",
-            "several",
-            "few",
-            "most",
-            "other",
-            "all",
-            "both",
-            "each",
-            "such",
-            "no",
-        }
-        if text in DEFINITE or text in POSSESSIVE or quantifier or word.upos in ("DET", "PUNCT"):
-            items.pop(0)
-        else:
+        if word.text.lower() not in _DETERMINERS and word.upos not in ("DET", "PUNCT"):
             break
+        items.pop(0)
     return tuple(items)
 
 

@@ -203,6 +203,7 @@ def _like_a_person(full: ProperName) -> bool:
 
 
 _CORPORATE = word_class("mentions", "corporate_endings")
+_SHARED_PARTS = word_class("mentions", "shared_name_parts")
 _MALE = word_class("mentions", "male_titles")
 _FEMALE = word_class("mentions", "female_titles")
 
@@ -210,4 +211,4 @@ _FEMALE = word_class("mentions", "female_titles")
 def _ordinary(tokens: tuple[str, ...]) -> bool:
     """A bare nationality, place or common noun shares nothing with the names that contain it."""
     joined = " ".join(tokens)
-    return joined in countries() or joined in ("national", "international", "new", "united", "north", "south")
+    return joined in countries() or joined in _SHARED_PARTS

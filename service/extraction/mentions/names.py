@@ -30,9 +30,7 @@ HONORIFICS = word_class("mentions", "honorifics")
 # `Mr`, `Ms`: before a person's name and nothing else.
 ADDRESSES = word_class("mentions", "addresses")
 _KEPT_TITLES = word_class("mentions", "kept_titles")
-_INNER = frozenset(
-    {"of", "for", "de", "la", "del", "du", "da", "bin", "al", "el", "van", "von", "der", "&", "-"}
-)
+_INNER = word_class("mentions", "inner_name_words") | {"&", "-"}
 _LONGEST_PERSON = PARAMETERS.mentions.longest_person
 _OFFICE_WINDOW = PARAMETERS.mentions.office_window
 _DEPARTMENTS = word_class("mentions", "departments")

@@ -14,6 +14,7 @@ from service.extraction.attribution.sources import (
     source_of_verb,
 )
 from service.extraction.attribution.stance import adjective_stance, noun_stance
+from service.extraction.mentions.descriptions import DEFINITE
 from service.extraction.model.candidate import AttributionCandidate
 from service.extraction.model.containment import attempt_all
 from service.extraction.model.document import Document
@@ -88,7 +89,7 @@ def _by_reference(doc: Document, noun: int) -> Iterator[AttributionCandidate]:
     determiner = child(doc, noun, "det")
     if stances is None or word.relation != "obj" or determiner is None or word.head < 0:
         return
-    definite = doc.words[determiner].text.lower() in ("the", "this", "that", "these", "those")
+    definite = doc.words[determiner].text.lower() in DEFINITE
     verb = word.head
     if not definite or doc.words[verb].lemma not in SUPPORT_VERBS or noun_clause(doc, noun):
         return
@@ -134,15 +135,12 @@ def _support(doc: Document, noun: int) -> Words:
     return (noun,)
 
 
-# What things go or lie according to, and nobody says.
-
-
 def _is_predicate(doc: Document, participle: int) -> bool:
     """`is determined`, `are alarmed`: a participle with an auxiliary or copula."""
     return is_passive(doc, participle) or child(doc, participle, "cop") is not None
 
 
-_OPENERS = frozenset({"that", "to", "whether", "if", "for", ""})  # not `ready because P`
+_OPENERS = word_class("attribution", "clause_markers") | {""}  # not `ready because P`
 
 
 def _adjective(doc: Document, adjective: int, lexicon: Lexicon) -> Iterator[AttributionCandidate]:
@@ -154,9 +152,7 @@ def _adjective(doc: Document, adjective: int, lexicon: Lexicon) -> Iterator[Attr
     if entry is not None and entry.has("passive_raising"):
         yield from _raised(doc, adjective, entry)
         return
-    if entry is None or (
-        subject is not None and doc.words[subject].text.lower() in ("it", "there", "that", "this")
-    ):
+    if entry is None or (subject is not None and doc.words[subject].text.lower() in _EMPTY_SUBJECTS):
         return
     participle = word.upos == "VERB" and is_passive(doc, adjective)
     opened_by = frozenset({"to"}) if participle else _OPENERS
@@ -180,6 +176,7 @@ def _adjective(doc: Document, adjective: int, lexicon: Lexicon) -> Iterator[Attr
         )  # fmt: skip
 
 
+_EMPTY_SUBJECTS = word_class("attribution", "empty_subjects")
 _ATTRIBUTIVE = word_class("attribution", "attributive_cues")
 
 

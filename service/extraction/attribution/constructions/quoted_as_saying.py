@@ -29,7 +29,7 @@ from service.extraction.syntax.tree import (
     verb_group,
 )
 
-_RELAYING: dict[str, Relation] = {"quote": "quotes", "cite": "cites", "report": "quotes", "show": "quotes"}
+_RELAYING = word_class("attribution", "relaying_verbs")
 _GERUNDS = word_class("attribution", "reporting_gerunds")
 
 
@@ -74,9 +74,14 @@ def _candidate(doc: Document, verb: int, gerund: int) -> AttributionCandidate | 
     relays = (Relay("reports", outer),) if outer else ()
     return AttributionCandidate(
         anchor=gerund, cue=cue, content=content, source=quoted, relays=relays,
-        relation=_RELAYING[doc.words[verb].lemma] if relays else "reports", recipient=recipient,
+        relation=_relation(doc, verb) if relays else "reports", recipient=recipient,
         construction="quoted_as_saying", lemma=doc.words[verb].lemma, kind="speech", prior=0.95,
     )  # fmt: skip
+
+
+def _relation(doc: Document, verb: int) -> Relation:
+    """How the outer source hands on what is said."""
+    return "cites" if doc.words[verb].lemma == "cite" else "quotes"
 
 
 def _between(doc: Document, verb: int, gerund: int) -> NounPhrase:

@@ -84,7 +84,7 @@ def _as_clause(doc: Document, cue: VerbCue, entry: CueEntry) -> Words:
     """`P, as she said` · `As the ministry announced, P`."""
     if marker_of(doc, cue.verb) != "as" or doc.words[cue.verb].relation != "advcl":
         return ()
-    if cue.lemma in ("quote", "cite") and child(doc, cue.verb, "nsubj") is None:
+    if cue.lemma in _CITING and child(doc, cue.verb, "nsubj") is None:
         return ()  # `as quoted by X`: X hands on what another said (relays)
     thing = child(doc, cue.verb, "ccomp", "obj")
     if thing is not None and not (entry.has("as_clause") and doc.words[thing].lemma == "it"):
@@ -215,6 +215,7 @@ def _object(doc: Document, cue: VerbCue, entry: CueEntry) -> Words:
     return () if is_bare_pronoun(doc, content) and entry.stance != "denied" else content
 
 
+_CITING = word_class("attribution", "citing_verbs")
 _HYPOTHETICAL = word_class("attribution", "hypothetical_wishes")
 
 

@@ -103,7 +103,7 @@ def _told_first(doc: Document, cue: VerbCue, content: Words) -> NounPhrase:
     return NOBODY
 
 
-_OBJECTS = frozenset({"him", "them", "me", "us"})
+_OBJECTS = word_class("attribution", "object_pronouns")
 
 
 _WITHOUT_RECIPIENT = frozenset({"object", "predication", "object_phrase", "raising", "passive_raising"})

@@ -12,6 +12,7 @@ from service.extraction.attribution.content.reattachment import misattached_clau
 from service.extraction.model.document import Document
 from service.extraction.model.spans import Words
 from service.extraction.resources.parameters import PARAMETERS
+from service.extraction.resources.word_classes import word_class
 from service.extraction.syntax.tree import (
     case_of,
     child,
@@ -24,7 +25,9 @@ from service.extraction.syntax.tree import (
 )
 
 _REFLEXIVE = ("self", "selves")
-_PRONOUNS = frozenset({"it", "this", "that", "so"})
+_PRONOUNS = word_class("attribution", "bare_pronouns")
+_EXPLETIVES = word_class("attribution", "expletives")
+_QUESTIONED = word_class("attribution", "questioned_subjects")
 
 
 def clause_content(doc: Document, verb: int) -> Words:
@@ -179,7 +182,7 @@ def is_no_object(doc: Document, verb: int) -> bool:
     subject, word = child(doc, verb, "nsubj"), doc.words[verb]
     if subject is None:
         return word.xpos == "VBN" and word.deprel in ("advcl", "acl") and child(doc, verb, "aux") is None
-    return word.relation == "ccomp" and doc.words[subject].lemma in ("who", "what")
+    return word.relation == "ccomp" and doc.words[subject].lemma in _QUESTIONED
 
 
 def predicative_complements(doc: Document, verb: int) -> list[int]:
@@ -221,7 +224,7 @@ def split_clause(doc: Document, verb: int, omit: Iterable[int]) -> Words:
     """Subject and complement of a passive or raising cue (`*Talks* are expected *to resume*`)."""
     words: set[int] = set()
     for i in children(doc, verb, "nsubj", "csubj", "xcomp", "ccomp"):
-        if doc.words[i].text.lower() not in ("it", "there") or doc.words[i].relation not in ("nsubj", "expl"):
+        if doc.words[i].text.lower() not in _EXPLETIVES or doc.words[i].relation not in ("nsubj", "expl"):
             words |= set(subtree(doc, i))
     return trimmed(doc, tuple(sorted(words - set(omit))))
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from service.extraction.model.document import Document
 from service.extraction.model.spans import Words
+from service.extraction.resources.word_classes import word_class
 from service.extraction.syntax.tree import case_of, child, children, marker_of, subtree, trimmed
 
-_ASIDES = frozenset({"cite", "quote"})
-_SETTINGS = frozenset({"on", "under", "in", "during", "at"})  # `on condition of …`, `in an interview with …`
+_CITING = word_class("attribution", "citing_verbs")
+_SETTINGS = word_class("attribution", "setting_prepositions")
+_MARKERS = word_class("attribution", "clause_markers")
 
 
 def misattached_clause(doc: Document, verb: int) -> int | None:
@@ -27,7 +29,7 @@ def misattached_clause(doc: Document, verb: int) -> int | None:
                 and doc.words[that].text.lower() == "that"
                 and (
                     word.deprel == "acl:relcl"
-                    or (word.relation == "ccomp" and doc.words[host].lemma in _ASIDES)
+                    or (word.relation == "ccomp" and doc.words[host].lemma in _CITING)
                     or (
                         word.deprel == "acl"
                         and _is_closed(doc, host, i)
@@ -62,7 +64,7 @@ def _free_relative(doc: Document, verb: int) -> int | None:
     return next((i for i in children(doc, verb, "acl") if child(doc, i, "mark") == verb + 1), None)
 
 
-_ASKED = frozenset({"how", "why", "where", "when"})
+_ASKED = word_class("attribution", "question_adverbs")
 
 
 def _fronted(doc: Document, verb: int) -> int | None:
@@ -98,7 +100,7 @@ def noun_clause(doc: Document, noun: int) -> Words:
     for i in children(doc, noun, "acl", "ccomp", "xcomp", "advcl"):
         if doc.words[i].deprel == "acl:relcl" or i < noun:
             continue
-        if marker_of(doc, i) in ("that", "to", "whether", "if", "for") or doc.words[i].relation == "ccomp":
+        if marker_of(doc, i) in _MARKERS or doc.words[i].relation == "ccomp":
             return trimmed(doc, subtree(doc, i))
     for i in children(doc, noun, "acl:relcl"):
         if i > noun and _is_whole(doc, i):

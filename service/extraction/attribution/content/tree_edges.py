@@ -8,6 +8,7 @@ from service.extraction.attribution.content.edges import with_words
 from service.extraction.model.candidate import AttributionCandidate
 from service.extraction.model.document import Document
 from service.extraction.model.spans import Words
+from service.extraction.resources.word_classes import word_class
 from service.extraction.syntax.punctuation import DASHES, DOUBLE_MARK
 from service.extraction.syntax.tree import case_of, children, is_verbal, marker_of, runs_of, subtree, trimmed
 
@@ -78,10 +79,11 @@ def _is_added(doc: Document, verb: int, core: int, i: int, first: int) -> bool:
         return before in (",", *DASHES) and not clause
     if word.relation == "conj":
         return not clause and _is_parallel(doc, verb, i)
-    return word.relation == "obl" and not clause and case_of(doc, i) in ("during", "amid")
+    return word.relation == "obl" and not clause and case_of(doc, i) in _AMID
 
 
-_ADDED = frozenset({"after", "since", "because", "while", "during", "amid"})
+_ADDED = word_class("attribution", "added_clause_openers")
+_AMID = word_class("attribution", "added_phrase_openers")
 
 
 def _is_parallel(doc: Document, verb: int, conjunct: int) -> bool:

@@ -51,7 +51,7 @@ def _all(
         lower = word.text.lower()
         if lower == "which" and word.index in inside:
             yield from attempt_all(_remark, doc, word.index, lexicon)
-        elif lower in ("including", "namely"):
+        elif lower in _LISTING:
             yield from attempt_all(_listed, doc, word.index, lexicon)
         elif word.upos == "NOUN" and word.index in inside and word.lemma in _HELD:
             yield from attempt_all(_held, doc, word.index)
@@ -121,6 +121,9 @@ def _listed(doc: Document, including: int, lexicon: Lexicon) -> Iterator[Attribu
 
 
 _HELD = word_class("attribution", "held_evidence")
+_HAVING = word_class("attribution", "holding_verbs")
+_LISTING = word_class("attribution", "list_openers")
+_RELATIVE = word_class("attribution", "relative_pronouns")
 
 
 def _held(doc: Document, noun: int) -> Iterator[AttributionCandidate]:
@@ -136,11 +139,7 @@ def _held(doc: Document, noun: int) -> Iterator[AttributionCandidate]:
         ),
         None,
     )
-    if (
-        before is None
-        or after is None
-        or doc.words[before].lemma not in ("have", "possess", "hold", "get", "receive")
-    ):
+    if before is None or after is None or doc.words[before].lemma not in _HAVING:
         return
     if doc.words[after].text.lower() != "that" or doc.words[after].sentence != doc.words[noun].sentence:
         return
@@ -192,7 +191,7 @@ def _denied_noun(doc: Document, noun: int, lexicon: Lexicon) -> Iterator[Attribu
         phrase = noun_phrase(doc, noun)
         content = trimmed(doc, tuple(i for i in phrase if i <= noun))
         source = nominal(doc, subject, verb).words
-        if source and doc.words[subject].lemma not in ("which", "that", "who"):
+        if source and doc.words[subject].lemma not in _RELATIVE:
             yield _denial(doc, verb, content, source, lexicon)
 
 

@@ -10,6 +10,7 @@ from service.extraction.attribution.sources import misattached_agent, nominal
 from service.extraction.mentions.outlets import is_outlet
 from service.extraction.model.candidate import AttributionCandidate, Relay
 from service.extraction.model.document import Document
+from service.extraction.resources.word_classes import word_class
 from service.extraction.syntax.tree import ancestors, case_of, child, children, is_passive
 
 
@@ -83,22 +84,17 @@ def before_added(
     return candidate
 
 
+_WRITING = word_class("attribution", "writing_verbs")
+_PUBLISHING = word_class("attribution", "publishing_verbs")
+
+
 def published(doc: Document, candidate: AttributionCandidate) -> AttributionCandidate:
     """`Y wrote in an essay published by X`: X has it from Y."""
-    if (
-        candidate.relays
-        or not candidate.source
-        or doc.words[candidate.anchor].lemma not in ("write", "argue", "say")
-    ):
+    if candidate.relays or not candidate.source or doc.words[candidate.anchor].lemma not in _WRITING:
         return candidate
     for thing in children(doc, candidate.anchor, "obl"):
         for clause in children(doc, thing, "acl"):
-            if case_of(doc, thing) != "in" or doc.words[clause].lemma not in (
-                "publish",
-                "run",
-                "print",
-                "carry",
-            ):
+            if case_of(doc, thing) != "in" or doc.words[clause].lemma not in _PUBLISHING:
                 continue
             by = misattached_agent(doc, clause)
             for i in [*children(doc, clause, "obl"), *([by] if by is not None else [])]:

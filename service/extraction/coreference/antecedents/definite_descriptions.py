@@ -19,17 +19,12 @@ FURTHEST = max(REACH.values())
 
 _PEOPLE = word_class("coreference", "people")
 _GENERIC_OF = {
-    "organization": frozenset(
-        "company firm corporation business group organization organisation body institution agency bank airline club "
-        "team party university college school hospital institute association union network platform watchdog regulator "
-        "charity ngo foundation committee panel bloc alliance maker giant establishment".split()
-    ),
-    "country": frozenset("country nation state kingdom republic".split()),
-    "outlet": frozenset(
-        "newspaper daily paper magazine weekly agency broadcaster channel network station outlet publication site "
-        "website tabloid wire newswire".split()
-    ),
+    "organization": word_class("coreference", "generic_organizations"),
+    "country": word_class("coreference", "generic_countries"),
+    "outlet": word_class("coreference", "generic_outlets"),
 }
+_OTHERS = word_class("coreference", "other_ones")
+_NEW_ONES = word_class("coreference", "new_ones")
 
 
 def firmness(referent: Referent, description: Description) -> int:
@@ -146,12 +141,10 @@ def taken_up_by(
 def _again(document: Document, referent: Referent, words: Sequence[int], description: Description) -> bool:
     """A bare plural, or the same words, repeated: `prosecutors`, `Sources` after `ministerial sources`."""
     first = document.words[words[0]].text.lower()
-    if description.plural and first not in ("some", "other", "another", "many"):
+    if description.plural and first not in _OTHERS:
         return any(s.source for s in referent.seen)
     key = tuple(document.words[i].text.lower() for i in without_determiner(document, words))
-    return first not in ("a", "an", "another", "one") and any(
-        same_words(document, w, key) for w, _ in referent.descriptions
-    )
+    return first not in _NEW_ONES and any(same_words(document, w, key) for w, _ in referent.descriptions)
 
 
 def _nearness(seen: Sequence[Seen], sentence: int) -> float:

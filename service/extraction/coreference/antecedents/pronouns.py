@@ -11,16 +11,18 @@ from service.extraction.coreference.entities import Referent, Seen
 from service.extraction.mentions.descriptions import categories_of
 from service.extraction.model.document import Document
 from service.extraction.resources.parameters import PARAMETERS
+from service.extraction.resources.word_classes import word_class
 from service.extraction.syntax.tree import ancestors, children, subtree
 
+# Third-person pronouns: `m`, `f`, `n` (no person), `p` (several).
 THIRD = {
-    **dict.fromkeys(("he", "him", "his", "himself"), "m"),
-    **dict.fromkeys(("she", "her", "hers", "herself"), "f"),
-    **dict.fromkeys(("it", "its", "itself"), "n"),
-    **dict.fromkeys(("they", "them", "their", "theirs", "themselves", "'em"), "p"),
+    **dict.fromkeys(word_class("coreference", "masculine_pronouns"), "m"),
+    **dict.fromkeys(word_class("coreference", "feminine_pronouns"), "f"),
+    **dict.fromkeys(word_class("coreference", "neuter_pronouns"), "n"),
+    **dict.fromkeys(word_class("coreference", "plural_pronouns"), "p"),
 }
-FIRST = frozenset("i me my mine myself we us our ours ourselves".split())
-RELATIVE = frozenset("who whom which that whose".split())
+FIRST = word_class("coreference", "first_person_pronouns")
+RELATIVE = word_class("coreference", "relative_pronouns")
 
 
 def third_person(

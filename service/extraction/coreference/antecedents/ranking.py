@@ -21,7 +21,9 @@ from service.extraction.mentions.descriptions import Description
 from service.extraction.resources.gazetteers import meanings, noun_genders
 from service.extraction.resources.parameters import PARAMETERS
 from service.extraction.resources.tables import antecedent_weights
+from service.extraction.resources.word_classes import word_class
 
+_TOGETHER = word_class("coreference", "several_as_one")
 _PERSONAL = frozenset({"person", "role", "spokesperson", "anonymous"})
 _THINGS = frozenset({"organization", "government", "outlet", "document", "country", "city"})
 
@@ -58,7 +60,7 @@ def _agrees(referent: Referent, anaphor: Anaphor) -> bool:
         and (referent.plural or referent.members)
         and not description.categories & _THINGS
     ):
-        return description.head in ("couple", "pair", "duo", "two", "both", "trio", "family")
+        return description.head in _TOGETHER
     if description.categories and description.categories <= _PERSONAL and referent.categories & _THINGS:
         return False
     return not (description.categories and description.categories <= _THINGS and referent.person)
