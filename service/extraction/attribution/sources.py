@@ -27,7 +27,6 @@ from service.extraction.syntax.tree import (
 
 # Clauses that share the subject of the clause they hang on.
 _CONTROLLED = ("xcomp", "advcl", "conj", "ccomp")
-_EMPTY = word_class("attribution", "expletives")
 _ANSWERING = word_class("attribution", "summoned_acts")
 
 
@@ -42,11 +41,7 @@ def source_of_verb(doc: Document, verb: int) -> NounPhrase:
     ):
         return _by_phrase(doc, verb)
     if (subject := _subject(doc, verb)) is not None:
-        return (
-            NOBODY
-            if _is_expletive(doc, verb, subject)
-            else _with_name(doc, verb, nominal(doc, subject, verb))
-        )
+        return _with_name(doc, verb, nominal(doc, subject, verb))
     if (told := inverted_subject(doc, verb)) is not None:
         return nominal(doc, told, verb)
     if (speaker := inverted_governor(doc, verb)) is not None:
@@ -112,13 +107,6 @@ def misattached_agent(doc: Document, verb: int) -> int | None:
             if case_of(doc, i) == "by" and phrase > verb and subtree(doc, i)[0] == phrase + 1:
                 return i
     return None
-
-
-def _is_expletive(doc: Document, verb: int, subject: int) -> bool:
-    word = doc.words[subject]
-    if child(doc, verb, "expl") is not None and word.upos == "PRON" and word.text.lower() in _EMPTY:
-        return True
-    return word.text.lower() == "there"
 
 
 def _controller(doc: Document, verb: int, bound: int) -> NounPhrase:

@@ -98,7 +98,6 @@ class ConstructionParameters:
     surely_held: float = 0.8  # strength of a candidate whose content no signature's quotation may be
     weighty: int = 4  # words in a quotation below which it may be a scare quote or a title
     unknown_verb: float = 0.35  # prior of a verb outside the lexicon with a complement clause
-    bare_line: int = 5  # words of a name that a line of its own before a colon may hold
     cue_before_colon: int = 6  # words between the cue and the colon
     longest_label: int = 6  # words of a speaker before the mark, those in brackets not counted
     longest_signature: int = 12  # words after the dash: name, age, place

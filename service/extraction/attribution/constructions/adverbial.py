@@ -49,8 +49,7 @@ def adjunct(doc: Document, head: int, adjuncts: Adjuncts) -> Iterator[Attributio
     if len(source) == 1 and doc.words[head].lemma in _MEASURES:
         return
     top = head if doc.words[head].head not in cue else doc.words[head].head
-    content = _clause_before(doc, cue, top) or host_content(doc, top, cue)
-    content = tuple(i for i in content if i not in source)
+    content = tuple(i for i in host_content(doc, top, cue) if i not in source)
     if content and source:
         name: Construction = "according_to" if entry.lemma == "according to" else "adjunct"
         yield AttributionCandidate(
@@ -60,17 +59,6 @@ def adjunct(doc: Document, head: int, adjuncts: Adjuncts) -> Iterator[Attributio
 
 
 _MEASURES = word_class("attribution", "measures")
-
-
-def _clause_before(doc: Document, cue: Words, top: int) -> Words:
-    """`added that according to X, P`: the words between `that` and its clause belong to the clause."""
-    that = doc.words[cue[0] - 1] if cue[0] else None
-    if that is None or that.text.lower() != "that" or that.relation != "mark" or that.head < cue[-1]:
-        return ()
-    inside = subtree(doc, that.head)
-    if top in inside:
-        return ()
-    return trimmed(doc, tuple(i for i in inside if i > top and i > cue[-1]))
 
 
 def _phrase_before(doc: Document, head: int, adjuncts: Adjuncts) -> tuple[CueEntry | None, Words]:

@@ -16,7 +16,7 @@ def misattached_clause(doc: Document, verb: int) -> int | None:
     """The `that`-clause that the parser hung on a phrase between it and the cue, as if it modified the phrase:
     `told the paper on condition of anonymity that P` · `reported, citing two lawyers, that P`.
     """
-    for found in (_that_behind(doc, verb), _fronted(doc, verb), _free_relative(doc, verb)):
+    for found in (_that_behind(doc, verb), _free_relative(doc, verb)):
         if found is not None:
             return found
     for host in children(doc, verb, "obl", "obj", "iobj", "advcl"):
@@ -65,19 +65,6 @@ def _free_relative(doc: Document, verb: int) -> int | None:
 
 
 _ASKED = word_class("attribution", "question_adverbs")
-
-
-def _fronted(doc: Document, verb: int) -> int | None:
-    """`P — the daily reported`: a whole clause before the cue without a marker is not an adverbial."""
-    subject = child(doc, verb, "nsubj")
-    for i in children(doc, verb, "advcl"):
-        words = subtree(doc, i)
-        own = child(doc, i, "nsubj", "nsubj:pass")
-        whole = own is not None and words[0] == subtree(doc, own)[0] and words[-1] < verb
-        finite = any(doc.words[k].feature("VerbForm") == "Fin" for k in (i, *children(doc, i, "aux", "cop")))
-        if subject is not None and subject > words[-1] and whole and finite and child(doc, i, "mark") is None:
-            return i
-    return None
 
 
 def _is_closed(doc: Document, host: int, clause: int) -> bool:

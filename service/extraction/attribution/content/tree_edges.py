@@ -39,7 +39,7 @@ def _without_adjuncts(doc: Document, candidate: AttributionCandidate) -> Words:
     for i in doc.children[candidate.anchor]:
         first = next((k for k in subtree(doc, i) if doc.words[k].upos != "PUNCT"), i)
         added = core < first and first in content and _is_added(doc, candidate.anchor, core, i, first)
-        if added and not _in_marks(doc, content, first):
+        if added:
             last = doc.sentence_of(i).last
             return trimmed(doc, tuple(k for k in content if k < first or k >= last))
     return content
@@ -105,10 +105,6 @@ def _group(doc: Document, verb: int) -> list[int]:
 
 def _is_finite(doc: Document, group: list[int]) -> bool:
     return any(doc.words[i].feature("VerbForm") == "Fin" for i in group)
-
-
-def _in_marks(doc: Document, content: Words, at: int) -> bool:
-    return sum(doc.words[i].text == DOUBLE_MARK for i in content if i < at) % 2 == 1
 
 
 def _is_told_apart(doc: Document, verb: int, clause: Words) -> bool:

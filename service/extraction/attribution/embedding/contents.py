@@ -27,8 +27,7 @@ def with_conjuncts(
             continue
         last = max((i for i in content if i < other.cue[0]), default=-1)
         same = last >= 0 and doc.words[last].sentence == doc.words[other.anchor].sentence
-        inside = other.source.head in content or _told_back(doc, other)
-        if same and inside and _joined_to(doc, other, content, last):
+        if same and other.source.head in content and _joined_to(doc, other, content, last):
             content |= set(range(last + 1, max(*other.cue, *other.content) + 1))
             end = max(content)
     return cut_to(doc, candidate, content, "with_conjuncts")
@@ -37,19 +36,7 @@ def with_conjuncts(
 def _joined_to(doc: Document, other: AttributionCandidate, content: set[int], last: int) -> bool:
     """The cue is a conjunct of the content's verb, or the content breaks off in the other's source."""
     word = doc.words[other.anchor]
-    if doc.words[other.source.words[0]].text.lower() == "who" and _told_back(doc, other):
-        return last in (other.source.words[0], other.source.words[0] - 1, other.source.words[0] - 2)
     return (word.relation == "conj" and word.head in content) or last in other.source
-
-
-def _told_back(doc: Document, candidate: AttributionCandidate) -> bool:
-    """`she had asked the mayor, who told her that P`: what she was told is part of what she says."""
-    addressed = [doc.words[i].text.lower() for i in candidate.recipient]
-    return doc.words[candidate.source.words[0]].text.lower() == "who" and addressed in (
-        ["him"],
-        ["her"],
-        ["them"],
-    )
 
 
 def with_lead(

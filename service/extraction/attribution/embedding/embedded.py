@@ -9,26 +9,21 @@ from collections.abc import Iterator, Sequence
 from service.extraction.attribution.constructions.verbal import verbal_candidates
 from service.extraction.attribution.content.edges import with_words
 from service.extraction.attribution.cues import REPORTING_FRAMES, is_reporting, verb_cue
-from service.extraction.attribution.sources import ADDRESSING, nominal, possessor
+from service.extraction.attribution.sources import nominal, possessor
 from service.extraction.attribution.stance import stance_of
 from service.extraction.model.candidate import AttributionCandidate
 from service.extraction.model.containment import attempt_all
 from service.extraction.model.document import Document, Sentence
-from service.extraction.model.noun_phrase import NOBODY, NounPhrase
-from service.extraction.model.spans import Words
+from service.extraction.model.noun_phrase import NounPhrase
 from service.extraction.resources.lexicon import Lexicon
 from service.extraction.resources.parameters import PARAMETERS
 from service.extraction.resources.word_classes import word_class
 from service.extraction.syntax.punctuation import QUOTATION_MARKS, STOPS
 from service.extraction.syntax.tree import (
     child,
-    children,
     head_of,
-    is_passive,
-    noun_phrase,
     subtree,
     trimmed,
-    verb_group,
 )
 
 
@@ -55,10 +50,6 @@ def _all(
             yield from attempt_all(_listed, doc, word.index, lexicon)
         elif word.upos == "NOUN" and word.index in inside and word.lemma in _HELD:
             yield from attempt_all(_held, doc, word.index)
-        elif word.upos == "NOUN" and word.lemma in _DENIABLE:
-            yield from attempt_all(_denied_noun, doc, word.index, lexicon)
-        elif word.upos == "VERB" and word.lemma in ADDRESSING:
-            yield from attempt_all(_told_by, doc, word.index)
     for sentence in doc.sentences:
         yield from attempt_all(_closing_report, doc, sentence, lexicon)
     yield from attempt_all(_behind_relays, doc, candidates, lexicon)
@@ -123,7 +114,6 @@ def _listed(doc: Document, including: int, lexicon: Lexicon) -> Iterator[Attribu
 _HELD = word_class("attribution", "held_evidence")
 _HAVING = word_class("attribution", "holding_verbs")
 _LISTING = word_class("attribution", "list_openers")
-_RELATIVE = word_class("attribution", "relative_pronouns")
 
 
 def _held(doc: Document, noun: int) -> Iterator[AttributionCandidate]:
@@ -177,64 +167,6 @@ def _behind_relays(
                 yield with_words(candidate, content, "behind_relays")
 
 
-_DENIABLE = word_class("attribution", "deniable_nouns")
-
-
-def _denied_noun(doc: Document, noun: int, lexicon: Lexicon) -> Iterator[AttributionCandidate]:
-    """`…, an allegation they deny`, `claims that Kyiv rejects`: the noun phrase is what is denied."""
-    for verb in children(doc, noun, "acl:relcl"):
-        cue = verb_cue(doc, verb, lexicon)
-        entry = next((e for e in cue.entries if e.stance == "denied"), None)
-        subject = child(doc, verb, "nsubj")
-        if entry is None or subject is None or child(doc, verb, "obj", "ccomp", "xcomp") is not None:
-            continue
-        phrase = noun_phrase(doc, noun)
-        content = trimmed(doc, tuple(i for i in phrase if i <= noun))
-        source = nominal(doc, subject, verb).words
-        if source and doc.words[subject].lemma not in _RELATIVE:
-            yield _denial(doc, verb, content, source, lexicon)
-
-
-def _told_by(doc: Document, verb: int) -> Iterator[AttributionCandidate]:
-    """`he had been told by the commission that P`: the agent is the source, wherever the parser attached P."""
-    agent = child(doc, verb, "obl:agent")
-    if agent is None or not is_passive(doc, verb):
-        return
-    source = nominal(doc, agent, verb)
-    last = doc.sentence_of(verb).last
-    that = source.words[-1] + 1 if source else last
-    if that >= last - 2 or doc.words[that].text.lower() != "that":
-        return
-    clause = doc.words[that].head
-    content = trimmed(doc, tuple(i for i in subtree(doc, clause) if i >= that)) if clause > that else ()
-    while content and doc.words[content[-1]].text in QUOTATION_MARKS:
-        content = content[:-1]
-    told = child(doc, verb, "nsubj:pass")
-    recipient = nominal(doc, told, verb) if told is not None else NOBODY
-    if content:
-        yield AttributionCandidate(
-            anchor=verb, cue=verb_group(doc, verb), content=content, source=source,
-            construction="complement_clause", recipient=recipient,
-            lemma=doc.words[verb].lemma, kind="speech", prior=0.85,
-        )  # fmt: skip
-
-
-def _claim_before(doc: Document, words: Words) -> int | None:
-    """The place of `claim` in `a claim Kyiv` (denied), where a holder follows it."""
-    places = [k for k, i in enumerate(words[:-1]) if doc.words[i].lemma.lower() in _DENIABLE]
-    return places[0] if places and places[0] <= 2 else None
-
-
-def _denial(
-    doc: Document, verb: int, content: Words, source: Words, lexicon: Lexicon
-) -> AttributionCandidate:
-    cue = verb_cue(doc, verb, lexicon)
-    return AttributionCandidate(
-        anchor=verb, cue=cue.words, content=content, source=NounPhrase(source, head_of(doc, source)),
-        construction="relative_remark", stance="denied", lemma=cue.lemma, kind="speech", prior=0.85,
-    )  # fmt: skip
-
-
 def _closing_report(doc: Document, sentence: Sentence, lexicon: Lexicon) -> Iterator[AttributionCandidate]:
     """`…, Kyodo News reported on Tuesday.` closes a sentence that it reports."""
     comma = next((i for i in range(sentence.last - 1, sentence.first, -1) if doc.words[i].text == ","), None)
@@ -258,10 +190,6 @@ def _closing_report(doc: Document, sentence: Sentence, lexicon: Lexicon) -> Iter
     if not whole or child(doc, verb, "obj", "xcomp") is not None or len(source) > 8:
         return
     cue = verb_cue(doc, verb, lexicon)
-    if (claim := _claim_before(doc, source)) is not None:
-        if any(e.stance == "denied" for e in cue.entries):
-            yield _denial(doc, verb, source[: claim + 1], source[claim + 1 :], lexicon)
-        return
     yield AttributionCandidate(
         anchor=verb, cue=(verb,), content=tuple(range(sentence.first, comma)),
         source=NounPhrase(source, head_of(doc, source)), construction="parenthetical", lemma=cue.lemma,

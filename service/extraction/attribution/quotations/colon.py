@@ -12,7 +12,7 @@ from service.extraction.attribution.stance import stance_of
 from service.extraction.model.candidate import AttributionCandidate
 from service.extraction.model.containment import attempt
 from service.extraction.model.document import Document, Sentence
-from service.extraction.model.noun_phrase import NOBODY, NounPhrase
+from service.extraction.model.noun_phrase import NounPhrase
 from service.extraction.model.spans import Words
 from service.extraction.resources.lexicon import Lexicon
 from service.extraction.resources.parameters import PARAMETERS
@@ -37,7 +37,7 @@ def introduced(doc: Document, words: Words, lexicon: Lexicon) -> AttributionCand
     if verb is not None:
         cue = verb_cue(doc, verb, lexicon)
         entry = cue.entry(*REPORTING_FRAMES)
-        source = source_of_verb(doc, verb) or _bare_name(doc, verb)
+        source = source_of_verb(doc, verb)
         candidate = AttributionCandidate(
             anchor=verb, cue=cue.words, content=words, source=source, construction="colon",
             stance=stance_of(doc, cue, entry), lemma=cue.lemma, kind=entry.kind if entry else "", prior=0.9,
@@ -58,34 +58,13 @@ def introduced(doc: Document, words: Words, lexicon: Lexicon) -> AttributionCand
 def _reporting_verb(doc: Document, mark: int, lexicon: Lexicon) -> int | None:
     """The last reporting verb of the sentence before the mark."""
     before = range(mark - 1, doc.sentence_of(mark).first - 1, -1)
-    found = next((i for i in before if is_reporting(doc, i, lexicon)), None)
-    return mark - 1 if found is None and _is_bare_report(doc, mark - 1, lexicon) else found
-
-
-def _is_bare_report(doc: Document, last: int, lexicon: Lexicon) -> bool:
-    """`The Gazette reports:` taken for a noun phrase: a verb's spelling behind a capitalised name ends the line."""
-    line = [doc.words[i] for i in range(doc.sentence_of(last).first, last)]
-    named = any(w.text[:1].isupper() and w.upos in ("NOUN", "PROPN") for w in line)
-    rows = lexicon.verb(doc.words[last].text.lower())
-    return (
-        named
-        and len(line) <= PARAMETERS.constructions.bare_line
-        and doc.words[last].text.endswith("s")
-        and any(r.has("clause") for r in rows)
-    )
+    return next((i for i in before if is_reporting(doc, i, lexicon)), None)
 
 
 def _clause_verb(doc: Document, mark: int) -> int | None:
     """The last verb before the mark that has a subject of its own."""
     before = range(mark - 1, doc.sentence_of(mark).first - 1, -1)
     return next((i for i in before if is_verbal(doc.words[i]) and child(doc, i, "nsubj") is not None), None)
-
-
-def _bare_name(doc: Document, verb: int) -> NounPhrase:
-    """The words before the verb of a short line where they are all of one name (`The Daily News reports:`)."""
-    line = tuple(range(doc.sentence_of(verb).first, verb))
-    nominal_only = all(doc.words[i].upos in ("DET", "ADJ", "NOUN", "PROPN") for i in line)
-    return NounPhrase(line, line[-1]) if line and nominal_only else NOBODY
 
 
 def labelled(doc: Document, words: Words) -> AttributionCandidate | None:
