@@ -41,11 +41,11 @@ def test_added_words_are_taken_as_they_are() -> None:
 
 
 def test_no_other_module_changes_a_content() -> None:
-    """A quotation that goes on is a candidate of its own, with an anchor of its own."""
+    """A quotation that goes on is a candidate of its own, with an anchor of its own; assembly makes the result."""
     changed = [
         f"{path.relative_to(EXTRACTION)}:{node.lineno}"
         for path in EXTRACTION.rglob("*.py")
-        if path.name != "edges.py"
+        if path.name not in ("edges.py", "assembly.py")
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
         if isinstance(node, ast.Call)
         and getattr(node.func, "id", "") == "replace"
