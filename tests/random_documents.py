@@ -14,7 +14,14 @@ from collections.abc import Callable
 from dataclasses import replace
 from random import Random
 
-from service.extraction.model.document import ROLE_LABELS, CueEvidence, Document, NamedEntity, Word
+from service.extraction.model.document import (
+    ROLE_LABELS,
+    AntecedentEvidence,
+    CueEvidence,
+    Document,
+    NamedEntity,
+    Word,
+)
 from service.extraction.model.labels import STANCES
 from tests.document_changes import CHANGES, with_phrase
 from tests.document_nodes import Node, assembled, nodes_of
@@ -143,4 +150,24 @@ def _evidence(random: Random, word: int, size: int) -> CueEvidence:
     )  # fmt: skip
 
 
-EVIDENCE: tuple[Callable[[Random, Document], Document], ...] = (with_names, with_roles, with_cues)
+def with_antecedents(random: Random, document: Document) -> Document:
+    """Words that may be sources, each with some other words that may mean the same."""
+    size = len(document.words)
+    often = random.choice([0.0, 0.1, 0.5])
+    found = []
+    for word in document.words:
+        if word.upos in ("NOUN", "PROPN", "PRON") and random.random() < often:
+            others = random.sample(range(size), min(size, random.randint(0, 4)))
+            pairs = tuple(
+                (other, random.choice([0.03, 0.2, 0.5, 1.0])) for other in others if other != word.index
+            )
+            found.append(AntecedentEvidence(word.index, random.choice([0.0, 0.3, 1.0]), pairs))
+    return replace(document, antecedents=tuple(found))
+
+
+EVIDENCE: tuple[Callable[[Random, Document], Document], ...] = (
+    with_names,
+    with_roles,
+    with_cues,
+    with_antecedents,
+)
