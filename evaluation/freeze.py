@@ -27,10 +27,9 @@ def lexicon_text(entries: Iterable[CueEntry]) -> str:
 
 
 def untagged(document: Document) -> Document:
-    """Without the attribution tagger's columns, which the rules do not read: half the size."""
-    return replace(
-        document, words=tuple(replace(word, roles=(), link=-1, link_score=0.0) for word in document.words)
-    )
+    """Without what tagger and reader say, which the rules do not read: half the size."""
+    words = tuple(replace(word, roles=(), link=-1, link_score=0.0) for word in document.words)
+    return replace(document, words=words, cues=None, antecedents=())
 
 
 def main() -> None:

@@ -302,6 +302,15 @@ RELAYS = [
     ("citing_inside", [("reports", "Reuters")], "cites"),
     ("citing_tail", [("reports", "Reuters")], "cites"),
     ("told_condition", [("reports", "the BBC")], "told"),
+    ("told_owned_agency", [("reports", "Orrania's state news agency")], "told"),
+    ("told_local_daily", [("reports", "the local daily Noon")], "told"),
+    ("told_numbered", [("reports", "Fox 35")], "told"),
+    ("told_site", [("reports", "the news site")], "told"),
+    ("said_on_radio", [("reports", "Harbour Radio")], "told"),
+    ("source_spoke_to", [("reports", "the Evening Star")], "told"),
+    ("interview_with_host", [("reports", "Harbour Radio")], "told"),
+    ("polled_by", [("reports", "Reuters")], "quotes"),
+    ("court_was_told", [], "reports"),
 ]  # fmt: skip
 
 

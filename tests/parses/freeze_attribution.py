@@ -1,6 +1,6 @@
 """Parse attribution.txt with a pack and keep the parses beside it: the sentences of the tests of single rules.
 
-    python -m tests.parses.freeze_attribution [--pack DIR]
+    python -m tests.parses.freeze_attribution [--pack DIR] [--new]
 
 To be run after attribution.txt or the pack has changed; the expectations of its tests are then to be looked at again.
 """

@@ -1,6 +1,6 @@
 """Parse constructions.txt with a pack and keep the parses beside it, so that its tests need no model.
 
-    python -m tests.parses.freeze_constructions [--pack DIR]
+    python -m tests.parses.freeze_constructions [--pack DIR] [--new]
 
 To be run after constructions.txt or the pack has changed; the expectations of tests/test_constructions.py
 are then to be looked at again. Every text is parsed alone: `# name`, then its paragraphs, a line each.

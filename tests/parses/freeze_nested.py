@@ -1,6 +1,6 @@
 """Parse nested.txt with a pack and keep the parses, the tagger's columns among them, so that its tests need no model.
 
-    python -m tests.parses.freeze_nested [--pack DIR]
+    python -m tests.parses.freeze_nested [--pack DIR] [--new]
 
 To be run after nested.txt has changed; a new pack does not ask for it, since the tests hold the extraction
 to what it makes of a given parse. Every text is parsed alone: `# name`, its paragraphs, then its rows.

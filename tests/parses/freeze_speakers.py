@@ -1,6 +1,6 @@
 """Parse speakers.txt with a pack and keep the parses, the learned evidence among them, so that its tests need no model.
 
-    python -m tests.parses.freeze_speakers [--pack DIR]
+    python -m tests.parses.freeze_speakers [--pack DIR] [--new]
 
 To be run after speakers.txt has changed; a new pack does not ask for it, since the tests hold the extraction
 to what it makes of a given parse. Every text is parsed alone: `# name`, its paragraphs, then its rows.

@@ -28,14 +28,18 @@ def freeze(
     path: Path,
     shape: Callable[[Document], Document] = lambda document: document,
 ) -> None:
-    """Parse every text alone with the pack that the command line names."""
+    """Parse every text alone with the pack that the command line names; with `--new` those at the end that have no
+    parse yet.
+    """
     from service.parsing.stanza_parser import StanzaParser  # seconds: only when it is really run
 
     arguments = argparse.ArgumentParser()
     arguments.add_argument("--pack", type=Path, default=ROOT / "models" / "en-news")
-    parser = StanzaParser(arguments.parse_args().pack)
-    found = map(shape, parser.parse(list(texts.values())))
-    path.write_text("".join(map(conllu.write, found)), encoding="utf-8", newline="")
+    arguments.add_argument("--new", action="store_true")
+    options = arguments.parse_args()
+    kept = _documents(path) if options.new else []
+    found = map(shape, StanzaParser(options.pack).parse(list(texts.values())[len(kept) :]))
+    path.write_text("".join(map(conllu.write, [*kept, *found])), encoding="utf-8", newline="")
 
 
 def _documents(path: Path) -> list[Document]:

@@ -65,7 +65,7 @@ def _quoted_by(doc: Document, candidate: AttributionCandidate) -> AttributionCan
         verbs += children(doc, i, "acl")
     verbs += [i for i in _near_words(doc, candidate) if doc.words[i - 1].text.lower() == "as"]
     for i in verbs:
-        if doc.words[i].lemma in _HANDED_ON and doc.words[i].feature("VerbForm") == "Part":
+        if _hands_on(doc, i) and doc.words[i].feature("VerbForm") == "Part":
             outer = _agent(doc, i)
             if outer and outer.head not in candidate.source.words[:1]:
                 cut = set(subtree(doc, i))
@@ -77,6 +77,12 @@ def _quoted_by(doc: Document, candidate: AttributionCandidate) -> AttributionCan
 
 
 _HANDED_ON = word_class("attribution", "verbs_of_handing_on")
+
+
+def _hands_on(doc: Document, verb: int) -> bool:
+    """A verb of handing on; the lemma of a participle that the lemmatizer does not know is the participle itself."""
+    lemma = doc.words[verb].lemma
+    return lemma in _HANDED_ON or lemma.removesuffix("ed") in _HANDED_ON
 
 
 def _without(doc: Document, phrase: NounPhrase, cut: set[int]) -> NounPhrase:
