@@ -42,24 +42,21 @@ class AttributionTagger:
         """Tags of every sentence's words; links are positions in the sentence."""
         rows = window.mixed(self._mix)
         linear = torch.nn.functional.linear
-        roles = torch.softmax(linear(rows, *self._out), -1)
+        roles = _rounded(torch.softmax(linear(rows, *self._out), -1))
         starts, goals = linear(rows, *self._link_from), linear(rows, *self._link_to)
-        found = []
-        for first, last in window.spans:
-            scores = starts[first + 1 : last] @ goals[first:last].T
-            links = torch.softmax(scores / math.sqrt(goals.shape[1]), -1).max(-1)
-            found.append(
-                [
-                    Tagged(tuple(row), link - 1, score)
-                    for row, link, score in zip(
-                        _rounded(roles[first + 1 : last]),
-                        links.indices.tolist(),
-                        _rounded(links.values),
-                        strict=True,
-                    )
-                ]
-            )
-        return found
+        likeliest = [_likeliest(starts[first + 1 : last], goals[first:last]) for first, last in window.spans]
+        places, scores = (torch.cat(column) for column in zip(*likeliest, strict=True))
+        links = zip((places - 1).tolist(), _rounded(scores), strict=True)
+        return [
+            [Tagged(tuple(row), *link) for row, link in zip(roles[first + 1 : last], links, strict=False)]
+            for first, last in window.spans
+        ]
+
+
+def _likeliest(starts: torch.Tensor, goals: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+    """For each word (a row of `starts`) the goal that it is tied to, and the probability of it."""
+    chances = torch.softmax(starts @ goals.T / math.sqrt(goals.shape[1]), -1).max(-1)
+    return chances.indices, chances.values
 
 
 def _rounded(values: torch.Tensor) -> Any:
