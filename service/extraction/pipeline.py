@@ -80,7 +80,7 @@ def _result(
     records = attempt([replace(r, parent=None) for r in records], within_parents, document, records)
     own = publisher.name if publisher else None
     nobody: tuple[tuple[EntityDraft, ...], list[Record]] = (), without_participants(records)
-    entities, records = attempt(nobody, with_participants, document, records, quotations, own)
+    entities, records = attempt(nobody, with_participants, document, records, quotations)
     records = attempt(records, without_own_voice, records, own)
     chained = attempt(None, with_chains, document, records, own)
     records = sources_alone(records) if chained is None else chained

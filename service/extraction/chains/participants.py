@@ -28,7 +28,7 @@ class _Slot:
 
 
 def with_participants(
-    doc: Document, records: Sequence[Record], quotations: Sequence[Quotation], publisher: str | None
+    doc: Document, records: Sequence[Record], quotations: Sequence[Quotation]
 ) -> tuple[tuple[EntityDraft, ...], list[Record]]:
     """The entities of the article, and the records with who their sources, recipients and relays are."""
     slots = [
@@ -44,7 +44,7 @@ def with_participants(
         )
         for slot in slots
     ]
-    resolved = attempt(None, resolve, doc, mentions, publisher)
+    resolved = attempt(None, resolve, doc, mentions, quotations)
     entities, resolutions = _unresolved(doc, mentions) if resolved is None else resolved
     found = {slot.place: resolution for slot, resolution in zip(slots, resolutions, strict=True)}
     unnamed = without_participants(records)

@@ -146,16 +146,20 @@ def group_of(state: DiscourseState, words: Sequence[int], head: int, members: Se
     for index, referent in enumerate(state.referents):
         if referent.members and any(same_words(state.document, w, key) for w, _ in referent.descriptions):
             return index
-    inside = tuple(state.meaning[m] for m in members if m in state.meaning)
+    known = [state.meaning.get(m) for m in members]
+    inside = tuple(referent for referent in known if referent is not None)
     described = describe_phrase(state.document, words, head)
-    first_of = {state.meaning.get(m, -1 - m): m for m in reversed(members)}
     parts = tuple(
-        (state.meaning.get(m), _part_words(state.document, words, m))
-        for m in members
-        if m in first_of.values()
+        (referent, _part_words(state.document, words, m))
+        for k, (m, referent) in enumerate(zip(members, known, strict=True))
+        if referent is None or referent not in known[:k]
     )
     group = Referent(
-        plural=True, members=inside or (-1,), categories={"group"}, gender="n", parts=parts if inside else ()
+        plural=True,
+        members=inside or (None,),
+        categories={"group"},
+        gender="n",
+        parts=parts if inside else (),
     )
     group.descriptions.append((tuple(words), described))
     index = state.introduce(group)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from service.extraction.coreference.entities import Referent, Seen
-from service.extraction.layout.quotations import find_quotations
+from service.extraction.layout.quotations import Quotation, find_quotations
 from service.extraction.mentions.names import ProperName
 from service.extraction.model.document import AntecedentEvidence, Document
 
@@ -89,8 +89,11 @@ def _is_subject(document: Document, word: int) -> bool:
     return joined or here.relation in SUBJECT
 
 
-def fresh_state(document: Document, sources: frozenset[int] = frozenset()) -> DiscourseState:
+def fresh_state(
+    document: Document, sources: frozenset[int] = frozenset(), quotations: Sequence[Quotation] | None = None
+) -> DiscourseState:
     """Nothing read yet; only the quotations are known."""
-    quotations = find_quotations(document.text)
+    if quotations is None:
+        quotations = find_quotations(document.text)
     quoted = frozenset(w.index for q in quotations for w in document.words_within(q.start, q.end))
     return DiscourseState(document, quoted, sources=sources)

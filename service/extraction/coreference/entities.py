@@ -43,6 +43,16 @@ class SourceMention:
 
 
 @dataclass(frozen=True, slots=True)
+class Related:
+    """Whom a mention names beside the one it means, as indices of referents: for whom a spokesperson speaks, through
+    whose hands a document came.
+    """
+
+    on_behalf_of: int | None = None
+    via: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class EntityDraft:
     """An entity without its identifier; `mentions` in text order, at least one."""
 
@@ -79,7 +89,7 @@ class Referent:
     lands: set[str] = field(default_factory=set)
     gender: Gender = "u"
     plural: bool = False
-    members: tuple[int, ...] = ()
+    members: tuple[int | None, ...] = ()  # of a group; None for those whom the article does not name
     parts: tuple[tuple[int | None, tuple[int, ...]], ...] = ()
     leader: Leader | None = None
     stands_for: int | None = None

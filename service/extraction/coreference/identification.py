@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from functools import cache
 
 from service.extraction.coreference.antecedents.definite_descriptions import fullest
-from service.extraction.coreference.entities import EntityDraft, Referent, SourceMention
+from service.extraction.coreference.entities import EntityDraft, Referent, Related, SourceMention
 from service.extraction.mentions.anonymity import Anonymity, anonymity, has_anonymity_phrase
 from service.extraction.mentions.descriptions import without_determiner
 from service.extraction.model.containment import attempt
@@ -77,7 +77,7 @@ def drafts_of(
     mentions: Sequence[SourceMention],
     referents: Sequence[Referent],
     found: Sequence[tuple[int, ...]],
-    notes: Sequence[dict[str, int]],
+    related: Sequence[Related],
 ) -> tuple[tuple[EntityDraft, ...], tuple[Resolution, ...]]:
     """Entities for all referents that a mention can mean, in text order; one resolution for each mention."""
     used = {i for ids in found for i in ids}
@@ -91,11 +91,11 @@ def drafts_of(
         return name_of(document, referents[i], referents)
 
     resolutions = []
-    for mention, ids, note in zip(mentions, found, notes, strict=True):
+    for mention, ids, others in zip(mentions, found, related, strict=True):
         resolution = None
         if len(ids) == 1 and ids[0] in number:
             here = number[ids[0]], entities[ids[0]], referents[ids[0]]
-            resolution = attempt(None, _resolution, document, mention, *here, note, name)
+            resolution = attempt(None, _resolution, document, mention, *here, others, name)
         candidates = [number[i] for i in ids if i in number]
         resolutions.append(resolution or _unresolved(document, mention, candidates))
     return tuple(entities[i] for i in order), tuple(resolutions)
@@ -181,7 +181,7 @@ def _resolution(
     number: int,
     entity: EntityDraft,
     referent: Referent,
-    note: Mapping[str, int],
+    others: Related,
     name: Callable[[int], str],
 ) -> Resolution:
     fields = Anonymity()
@@ -194,8 +194,8 @@ def _resolution(
         identification=entity.identification,
         name=entity.name,
         is_outlet=entity.kind == "outlet",
-        on_behalf_of=name(note["on_behalf_of"]) if "on_behalf_of" in note else None,
-        via=name(note["via"]) if "via" in note else None,
+        on_behalf_of=None if others.on_behalf_of is None else name(others.on_behalf_of),
+        via=None if others.via is None else name(others.via),
         plurality=fields.plurality,
         condition=fields.condition,
         reason=fields.reason,

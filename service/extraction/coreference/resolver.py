@@ -23,10 +23,11 @@ from service.extraction.coreference.coordination import group_of, members_of, na
 from service.extraction.coreference.describing import Chooser, described, spoken_of
 from service.extraction.coreference.discourse import DiscourseState, fresh_state
 from service.extraction.coreference.document_issuers import issuer_word, on_behalf_word, via_word
-from service.extraction.coreference.entities import EntityDraft, SourceMention
+from service.extraction.coreference.entities import EntityDraft, Related, SourceMention
 from service.extraction.coreference.first_person import Speakers
 from service.extraction.coreference.identification import drafts_of
 from service.extraction.coreference.naming import introduce_names, span_of
+from service.extraction.layout.quotations import Quotation
 from service.extraction.mentions.descriptions import categories_of, core_of
 from service.extraction.mentions.outlets import is_outlet
 from service.extraction.model.containment import attempt
@@ -45,27 +46,36 @@ _PEOPLE = _PEOPLED - _BODIES
 def resolve(
     document: Document,
     mentions: Sequence[SourceMention],
-    publisher: str | None = None,
+    quotations: Sequence[Quotation] | None = None,
     chooser: Chooser = choose,
 ) -> tuple[tuple[EntityDraft, ...], tuple[Resolution, ...]]:
-    """The entities behind the mentions, in text order, and for every mention what it means."""
-    reading = _Reading(document, mentions, chooser)
+    """The entities behind the mentions, in text order, and for every mention what it means.
+
+    `quotations` are those of the text, if they are known already.
+    """
+    reading = _Reading(document, mentions, quotations, chooser)
     reading.read()
-    return drafts_of(document, mentions, reading.state.referents, reading.found, reading.notes)
+    return drafts_of(document, mentions, reading.state.referents, reading.found, reading.related)
 
 
 class _Reading:
     """One pass over an article. `found[i]` holds the referents of mention i: one, or the candidates."""
 
-    def __init__(self, document: Document, mentions: Sequence[SourceMention], chooser: Chooser) -> None:
+    def __init__(
+        self,
+        document: Document,
+        mentions: Sequence[SourceMention],
+        quotations: Sequence[Quotation] | None,
+        chooser: Chooser,
+    ) -> None:
         self.document = document
         self.choose = chooser
         self.mentions = mentions
         sources = frozenset(m.head for m in mentions)
         unread = DiscourseState(document, frozenset(), sources=sources)
-        self.state = attempt(unread, fresh_state, document, sources)
+        self.state = attempt(unread, fresh_state, document, sources, quotations)
         self.found: list[tuple[int, ...]] = [()] * len(mentions)
-        self.notes: list[dict[str, int]] = [{} for _ in mentions]
+        self.related = [Related()] * len(mentions)
 
     def read(self) -> None:
         """Names first, then every word in order; the first person last, when all speakers are known."""
@@ -137,7 +147,7 @@ class _Reading:
                 self.state.alias(winner, [mention.head])
             self.state.mention(winner, mention.head, source=True)
             self.state.referents[winner].mentions.add(span_of(self.document, mention.words))
-        self._note(i, winner)
+        self._relate(i, winner)
 
     def _referent_of(self, i: int) -> tuple[int | None, tuple[int, ...]]:
         mention = self.mentions[i]
@@ -224,12 +234,14 @@ class _Reading:
         if mention.outlet_slot and not referent.plural and is_outlet(self.document, mention.words):
             referent.categories, referent.gender = {"outlet"}, "n"
 
-    def _note(self, i: int, winner: int | None) -> None:
+    def _relate(self, i: int, winner: int | None) -> None:
         """Referents of `on behalf of` and `via` that the mention itself names."""
         mention = self.mentions[i]
-        for key, word in (
-            ("on_behalf_of", on_behalf_word(self.document, mention.words, mention.head)),
-            ("via", via_word(self.document, mention.words)),
-        ):
-            if word is not None and (index := self._issuer(word)) is not None and index != winner:
-                self.notes[i][key] = index
+        behalf = self._other(on_behalf_word(self.document, mention.words, mention.head), winner)
+        via = self._other(via_word(self.document, mention.words), winner)
+        self.related[i] = Related(behalf, via)
+
+    def _other(self, word: int | None, winner: int | None) -> int | None:
+        """The referent of a word, if it is another than the winner."""
+        index = None if word is None else self._issuer(word)
+        return None if index == winner else index
