@@ -125,7 +125,7 @@ def _details(side: str, marked: Marked) -> list[str]:
 
 
 def marked_up(text: str, marked: Marked) -> str:
-    """The passage with its roles bracketed where they stand, shortened in the middle of long stretches."""
+    """The passage with its roles in brackets, shortened in the middle of long stretches."""
     brackets = {"source": "{}", "cue": "<>", "content": "[]", "recipient": "()"}
     marks: list[tuple[int, int, str]] = []
     for role, (opening, closing) in brackets.items():

@@ -48,7 +48,7 @@ def main() -> None:
 
 
 def judged(gold: Sequence[MarkedArticle], trees: Sequence[Document]) -> Judged:
-    """Raw weight of every prediction that stands in no other's content, and whether it is right, by curve."""
+    """Raw weight of every prediction outside of other contents, and whether it is right, by curve."""
     found: Judged = {}
     for extractor in ("learned", "rules"):
         with patch("service.extraction.pipeline.calibrated", lambda records, *_: records):

@@ -123,7 +123,7 @@ def main() -> None:
     for kind, found in (("silent", now.silent), ("loud", now.loud)):
         listed = set(known()[kind])
         print(f"{kind}: {len(found)} of {len(lexicon().entries)}; new {sorted(found - listed)}; "
-              f"mended {sorted(listed - found)}")  # fmt: skip
+              f"fixed {sorted(listed - found)}")  # fmt: skip
     print(f"not parsed yet: {sorted(now.unparsed)}")
 
 

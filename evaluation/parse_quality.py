@@ -99,7 +99,7 @@ def surface(rows: Iterable[tuple[str, ...]]) -> Iterator[tuple[str, ...]]:
 
 
 def raw_text(sentences: Iterable[GoldSentence]) -> str:
-    """The treebank's text: sentences parted by a blank, paragraphs by an empty line."""
+    """The treebank's text: sentences separated by a blank, paragraphs by an empty line."""
     return "".join(("\n\n" if s.starts_paragraph else " ") + s.text for s in sentences).strip()
 
 

@@ -123,7 +123,7 @@ def log_faults(log: str) -> list[str]:
 
 
 def report(tally: Tally) -> None:
-    """The table, as it stands in the documents."""
+    """The table, as the documents have it."""
     print("\n| Request | Sent | Answered | Slowest (s) |\n| --- | ---: | --- | ---: |")
     for case in CASES:
         statuses = tally.statuses[case.name]

@@ -58,7 +58,7 @@ def likeness(one: Statement, other: Statement, weight: dict[str, float]) -> floa
 def _belong(
     group: Sequence[int], other: Sequence[int], found: Sequence[Statement], weight: dict[str, float]
 ) -> bool:
-    """Whether half of the pairs between two groups are alike; of large groups, some members stand for all."""
+    """Whether half of the pairs between two groups are alike; of large groups, only some members are compared."""
     pairs = [(a, b) for a in group[:: 1 + len(group) // MOST] for b in other[:: 1 + len(other) // MOST]]
     alike = sum(likeness(found[a], found[b], weight) > 0 for a, b in pairs)
     return alike >= len(pairs) / 2

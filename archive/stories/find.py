@@ -50,7 +50,7 @@ def find_stories(out: Path, days: float) -> Found:
 
 
 def _innermost(group: Sequence[Statement]) -> list[Statement]:
-    """Of an article's members that stand in each other, the innermost: its chain has the whole trail."""
+    """Of an article's members that are in each other, the innermost: its chain has the whole trail."""
     outer = {(each.article, each.parent) for each in group}
     return [each for each in group if (each.article, each.attribution) not in outer]
 

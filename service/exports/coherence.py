@@ -27,7 +27,7 @@ def faults(result: Json, text: str, levels: int) -> Iterator[Fault]:
 
 
 def _identifiers(result: Json) -> Iterator[Fault]:
-    """Identifiers stand for one thing each, and what refers to one finds it."""
+    """An identifier means one thing, and every reference to one finds it."""
     known = {}
     for name in ("entities", "attributions"):
         ids = [each["id"] for each in result[name]]

@@ -36,7 +36,7 @@ def traits(attribution: Json) -> list[str]:
 
 
 def source_count(attributions: Sequence[Json]) -> int:
-    """How many entities stand in the chains; one that was not identified may be anybody and is not counted."""
+    """How many entities are in the chains; one that was not identified may be anybody and is not counted."""
     return len({link["entity"] for each in attributions for link in each["chain"] if link["entity"]})
 
 

@@ -196,7 +196,7 @@ def _names(entity: Json) -> set[str]:
 
 
 def _passage(document: ProvDocument, attribution: Json) -> dict[str, Any]:
-    """The article's own words, with where they stand."""
+    """The article's own words, with their places."""
     spans = " ".join(f"{start}-{end}" for start, end in attribution["content"]["spans"])
     return {
         "prov:type": _term(document, "Passage"),

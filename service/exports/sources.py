@@ -43,7 +43,7 @@ class SourceRow:
 
 
 def source_rows(result: Json, text: str) -> list[SourceRow]:
-    """All sources that stand in a chain, in the order in which the article first has words of theirs.
+    """All sources in a chain, in the order in which the article first has words of theirs.
 
     Sources that were not identified have a row for each name: they may be several people.
     """

@@ -1,4 +1,4 @@
-"""Where each node of the provenance tree goes in a drawing: one column for each depth, parents on the
+"""The place of each node of the provenance tree in a drawing: one column for each depth, parents on the
 line of their first child, no two cards touching. Units are pixels of the drawing.
 """
 
@@ -80,7 +80,7 @@ def lay_out(
 
 
 def row(attribution: Json) -> Row:
-    """The line that stands for an attribution."""
+    """The line of an attribution."""
     text = fitted(attribution["content"]["text"], CONTENT_CHARACTERS)
     return Row(attribution["id"].lstrip("a"), text, attribution["stance"], attribution["weakest"])
 

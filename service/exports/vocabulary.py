@@ -1,4 +1,4 @@
-"""The words for people that stand for the contract's terms, in the exports and on the console alike.
+"""The words for people in place of the contract's terms, in the exports and on the console alike.
 
 They are kept in `vocabulary.json`; the console gets the same file as `/console/vocabulary.js`.
 """

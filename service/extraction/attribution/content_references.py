@@ -19,14 +19,14 @@ _OFFERS = word_class("attribution", "offer_nouns")
 _DEMANDS = word_class("attribution", "demand_nouns")
 _SHARED = word_class("attribution", "shared_offer_nouns")
 _ASSERTIONS = frozenset({"asserted", "uncertain", "denied"})
-# What a noun can stand for: the stances of the attributions it may point to.
+# The stances of the attributions that a noun may mean.
 NOUNS: dict[str, frozenset[str]] = {
     **dict.fromkeys(_CLAIMS, _ASSERTIONS),
     **dict.fromkeys(_OFFERS, frozenset({"commissive", "directive"})),
     **dict.fromkeys(_DEMANDS, frozenset({"directive"})),
     "question": frozenset({"question"}),
 }
-# The stance of one who makes what the noun stands for.
+# The stance of one who makes it: `made the proposal`.
 NOUN_STANCES: dict[str, Stance] = {
     **dict.fromkeys(_OFFERS - _SHARED, "commissive"),
     **dict.fromkeys(_DEMANDS, "directive"),

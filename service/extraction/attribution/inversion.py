@@ -8,7 +8,7 @@ from service.extraction.syntax.tree import child, children, noun_phrase
 
 
 def inverted_subject(doc: Document, verb: int) -> int | None:
-    """`P, warned the engineer Ann Lee`: behind a cue that hangs on its content the next phrase is not an object."""
+    """`P, warned the engineer Ann Lee`: behind a cue that depends on its content the next phrase is not an object."""
     if interrupting_subject(doc, verb) is not None:
         return interrupting_subject(doc, verb)
     if doc.words[verb].relation != "parataxis" or verb == 0 or doc.words[verb - 1].upos != "PUNCT":
@@ -47,7 +47,7 @@ _FINITE_TAGS = frozenset({"VBD", "VBP", "VBZ"})
 
 
 def inverted_governor(doc: Document, verb: int) -> int | None:
-    """`P, say experts, but Q` where the parser hung the cue on its subject: the noun between the cue and a mark."""
+    """`P, say experts, but Q` where the parser attached the cue to its subject: the noun between the cue and a mark."""
     word = doc.words[verb]
     if word.relation != "parataxis" or word.head <= verb or verb == 0 or doc.words[verb - 1].text != ",":
         return None

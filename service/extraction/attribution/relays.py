@@ -132,7 +132,7 @@ def _cited(doc: Document, verb: int) -> NounPhrase:
 
 
 def _with_participle(doc: Document, verb: int, found: NounPhrase) -> NounPhrase:
-    """`citing two people | briefed on the plan`: a participle that the parser hung on the verb instead."""
+    """`citing two people | briefed on the plan`: a participle that the parser attached to the verb instead."""
     for i in children(doc, verb, "xcomp", "advcl"):
         behind = found and i == found.words[-1] + 1 == subtree(doc, i)[0]
         if behind and doc.words[i].feature("VerbForm") in ("Part", "") and child(doc, i, "mark") is None:
@@ -157,7 +157,7 @@ def _citing_verbs(doc: Document, candidate: AttributionCandidate) -> list[int]:
 
 
 def _trailing(doc: Document, candidate: AttributionCandidate) -> list[int]:
-    """`X reported that P, citing Y` where the parser hung `citing` inside P: it closes the content."""
+    """`X reported that P, citing Y` where the parser attached `citing` inside P: it closes the content."""
     if not (candidate.lemma == "report" or is_outlet(doc, candidate.source.words)):
         return []
     return [

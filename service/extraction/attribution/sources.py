@@ -25,7 +25,7 @@ from service.extraction.syntax.tree import (
     trimmed,
 )
 
-# Clauses that share the subject of the clause they hang on.
+# Clauses that share the subject of the clause above.
 _CONTROLLED = ("xcomp", "advcl", "conj", "ccomp")
 _ANSWERING = word_class("attribution", "summoned_acts")
 
@@ -97,7 +97,7 @@ def _by_phrase(doc: Document, verb: int) -> NounPhrase:
 
 
 def misattached_agent(doc: Document, verb: int) -> int | None:
-    """The agent that the parser hung on a phrase between it and the participle: `published Thursday by the Courier`,
+    """The agent that the parser attached to a phrase between it and the participle: `published Thursday by X`,
     `as stated to the agency by the steward`.
     """
     for phrase in children(doc, verb, "obl"):

@@ -1,4 +1,4 @@
-"""What the attribution reader says of the source of an attribution: whether it is the source, and who is meant."""
+"""The attribution reader's evidence of an attribution's source: whether it is the source, and who is meant."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Who stands behind a document or a spokesperson, and through whose hands a document came."""
+"""Who issued a document, for whom a spokesperson speaks, and through whose hands a document came."""
 
 from __future__ import annotations
 

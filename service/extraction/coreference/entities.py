@@ -24,7 +24,7 @@ class SourceMention:
 
     `speaker` is the index,
     in the sequence of mentions, of the source of the quotation around it (None: the article's own voice).
-    `outlet_slot`: it stands where an outlet is expected ("told X", "X reported").
+    `outlet_slot`: an outlet is expected in its place ("told X", "X reported").
     """
 
     phrase: NounPhrase

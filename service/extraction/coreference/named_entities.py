@@ -38,7 +38,7 @@ def learn(referent: Referent, description: Description) -> None:
 
 
 def named_referent(document: Document, group: Sequence[ProperName]) -> Referent:
-    """The referent of one group of names, with kind, gender and the descriptions that stand beside them."""
+    """The referent of one group of names, with kind, gender and the descriptions beside them."""
     referent = Referent(names=tuple(group))
     referent.categories.add(_category(document, group))
     if {" ".join(n.tokens) for n in group} & country_names():
@@ -75,7 +75,7 @@ def titles_of(document: Document, referent: Referent) -> frozenset[str]:
 
 
 def _home(document: Document, name: ProperName) -> set[str]:
-    """`Elif Kaya of Turkey`: the countries that stand beside a person's name."""
+    """`Elif Kaya of Turkey`: the countries beside a person's name."""
     places = (c for i in name.words for c in children(document, i, "nmod") if c not in name.words)
     return {
         land for c in places if case_of(document, c) in ("of", "from") and (land := country_at(document, c))
@@ -83,7 +83,7 @@ def _home(document: Document, name: ProperName) -> set[str]:
 
 
 def _head_tokens(name: ProperName) -> tuple[str, ...]:
-    """What kind of thing the name says it is: its last word, or the one before `of` or `for`."""
+    """The word that tells the kind of thing: the last one of the name, or the one before `of` or `for`."""
     links = [i for i, t in enumerate(name.tokens) if t in ("of", "for") and i]
     return (name.tokens[links[0] - 1],) if links else name.tokens[-1:]
 
@@ -140,7 +140,7 @@ _OUTLET_ENDINGS = word_class("mentions", "sure_outlet_endings")
 
 
 def _titled(document: Document, name: ProperName) -> bool:
-    """A title stands directly before, as far as it is one of persons only (`Mr`, `Sen.`, `President`)."""
+    """A title is directly before it, one of persons only (`Mr`, `Sen.`, `President`)."""
     if name.first == 0:
         return False
     before = document.words[name.first - 1]

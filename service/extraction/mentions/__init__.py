@@ -1,1 +1,1 @@
-"""What one noun phrase says by itself."""
+"""One noun phrase by itself: names, descriptions, outlets."""

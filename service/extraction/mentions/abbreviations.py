@@ -17,7 +17,7 @@ _CLOSING = frozenset({")", '"', "]"})
 
 
 def explained(document: Document, names: Sequence[ProperName]) -> Mapping[tuple[str, ...], ProperName]:
-    """The tokens of a short name to the long name that it stands behind in brackets or quotation marks."""
+    """The tokens of a short name in brackets or quotation marks to the long name before it."""
     ends = {name.last: name for name in names}
     found: dict[tuple[str, ...], ProperName] = {}
     for name in names:

@@ -1,4 +1,4 @@
-"""What the article says about an unnamed source: condition, reason, knowledge, number."""
+"""The article's own words about an unnamed source: condition, reason, knowledge, number."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ class Anonymity:
 
 
 def anonymity(document: Document, words: Sequence[int], description: Description | None) -> Anonymity:
-    """Plurality, condition, reason and knowledge for the unnamed source that stands at `words`."""
+    """Plurality, condition, reason and knowledge for the unnamed source at `words`."""
     if not words:
         return Anonymity()
     sentence = document.sentence_of(words[0])

@@ -1,4 +1,4 @@
-"""What stands beside a name and describes it: titles before it, appositions around it, predicates."""
+"""Phrases beside a name that describe it: titles before it, appositions around it, predicates."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def _describes(document: Document, name: ProperName, noun: int) -> bool:
 
 
 def apposed(document: Document, name: ProperName, head: int) -> bool:
-    """Whether the noun and the name stand in apposition, so that the noun alone means the same one."""
+    """Whether the noun and the name are in apposition, so that the noun alone means the same one."""
     words = document.words
     below = any(words[i].head == head and words[i].relation == "appos" for i in name.words)
     return below or words[head].relation == "appos" or head == _office_before(document, name)

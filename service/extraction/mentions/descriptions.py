@@ -28,7 +28,7 @@ _AGED = ("year-old", "year - old")
 @dataclass(frozen=True, slots=True)
 class Description:
     """What a common-noun phrase says. `head` is a lemma, two words where they make one office;
-    `named`: a proper name stands before it (`the Mehr agency`).
+    `named`: a proper name is before it (`the Mehr agency`).
     """
 
     head: str

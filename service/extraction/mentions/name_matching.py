@@ -65,7 +65,7 @@ def _home(
 
 
 def _addressed(document: Document, names: Sequence[ProperName]) -> Mapping[str, set[str]]:
-    """The genders of the titles that stand before each bare surname in the article: `Mr Brand` and `Ms Brand`."""
+    """The genders of the titles before each bare surname in the article: `Mr Brand` and `Ms Brand`."""
     found: dict[str, set[str]] = {}
     for name in names:
         if len(name.tokens) == 1 and (gender := gender_of_title(document, name)):
@@ -142,7 +142,7 @@ def gender_of_title(document: Document, name: ProperName) -> str:
 
 
 def _genders(document: Document, group: Sequence[ProperName]) -> set[str]:
-    """What titles and given names of the group say; `u` stands for a group that says nothing."""
+    """The genders that titles and given names of the group show; `u` where they show none."""
     titles = {gender_of_title(document, n) for n in group} - {""}
     if titles:
         return titles

@@ -1,4 +1,4 @@
-"""Proper names over the whole article: where they stand, and which of them mean the same one.
+"""Proper names over the whole article: where they are, and which of them mean the same one.
 
 Reads the recogniser's names and, since those miss some, every run of proper nouns in the parse.
 Titles in front of a person ("Deputy Foreign Minister") are not part of the name.
@@ -54,7 +54,7 @@ class ProperName:
 
 
 def is_title(word: str) -> bool:
-    """Whether the word can stand as a title in front of a person's name."""
+    """Whether the word can be a title in front of a person's name."""
     folded = fold(word)
     return folded in HONORIFICS or bool(nouns().get(folded, frozenset()) & {"role", "spokesperson"})
 
@@ -145,7 +145,7 @@ def _office_ends(document: Document, first: int, last: int) -> int | None:
 
 
 def _in_office(document: Document, first: int) -> bool:
-    """Whether a title without an article stands before, tied by `of` or `for`: `Attorney for the District of`."""
+    """Whether a title without an article is before it, tied by `of` or `for`: `Attorney for the District of`."""
     words = document.words
     sentence = words[first].sentence
     ties = 0
@@ -280,7 +280,7 @@ def _after_titles(document: Document, first: int, last: int, kind: str) -> int:
 
 
 def _leads(document: Document, first: int, title: int) -> bool:
-    """Whether the title is not a given name (`Sohel Sultan`), or only titles and common nouns stand before it."""
+    """Whether the title is not a given name (`Sohel Sultan`), or only titles and common nouns are before it."""
     return fold(document.words[title].text) not in _KEPT_TITLES or all(
         is_title(text) or fold(text) in nouns() or fold(text) in countries()
         for text in (document.words[i].text for i in range(first, title))

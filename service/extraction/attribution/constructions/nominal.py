@@ -83,7 +83,7 @@ def _noun(doc: Document, noun: int, lexicon: Lexicon) -> Iterator[AttributionCan
 
 
 def _by_reference(doc: Document, noun: int) -> Iterator[AttributionCandidate]:
-    """`Putin made the proposal`: a light verb and a definite noun that stands for something said before."""
+    """`Putin made the proposal`: a light verb and a definite noun that means something said before."""
     word = doc.words[noun]
     stances = NOUNS.get(word.lemma.lower())
     determiner = child(doc, noun, "det")

@@ -117,7 +117,7 @@ def _agent(doc: Document, verb: int, gerund: int) -> NounPhrase:
 
 
 def _content(doc: Document, verb: int, gerund: int) -> Words:
-    """What the gerund or the relaying verb governs, what follows the gerund, or the clause they hang on."""
+    """The complement of the gerund or the relaying verb, else the words after the gerund, else the clause above."""
     found = clause_content(doc, gerund) or infinitive_content(doc, gerund) or clause_content(doc, verb)
     if found:
         return found

@@ -61,7 +61,7 @@ def _held_clause(doc: Document, word: int) -> Words:
 
 
 def _parenthetical(doc: Document, cue: VerbCue, entry: CueEntry) -> Words:
-    """`P, she said` · `P, said she, Q`: the cue hangs on the content as `parataxis`, or inside it as `advcl`."""
+    """`P, she said` · `P, said she, Q`: the cue depends on the content as `parataxis`, or inside it as `advcl`."""
     relation = doc.words[cue.verb].relation
     if relation not in ("parataxis", "discourse") and not (relation == "advcl" and is_set_off(doc, cue.verb)):
         return ()
@@ -93,7 +93,7 @@ def _as_clause(doc: Document, cue: VerbCue, entry: CueEntry) -> Words:
 
 
 def _following_clause(doc: Document, cue: VerbCue, entry: CueEntry) -> Words:
-    """`She said: P` where the parser hangs P on the cue as `parataxis`."""
+    """`She said: P` where the parser attaches P to the cue as `parataxis`."""
     for i in children(doc, cue.verb, "parataxis"):
         between = range(cue.verb, i) if i > cue.verb else range(i, cue.verb)
         if any(doc.words[k].text in (":", '"', "—") for k in between):

@@ -1,4 +1,4 @@
-"""What is said: the content of a cue, from the clause, phrase or quotation that the tree hangs on it.
+"""The content of a cue: the clause, phrase or quotation that depends on it in the tree.
 
 Spans follow the PolNeAR guidelines: the complementiser, the infinitive's `to` and quotation marks are in;
 cue, source, recipient and the sentence's final stop are out.
@@ -105,7 +105,7 @@ def _leaks(doc: Document, clause: int, verb: int) -> list[int]:
 
 
 def host_content(doc: Document, cue: int, cue_words: Iterable[int]) -> Words:
-    """The clause that a parenthetical cue (`…, she said`) or an `according to` phrase hangs on, without it.
+    """The clause that a parenthetical cue (`…, she said`) or an `according to` phrase depends on, without it.
 
     `cue` is the word whose subtree is the parenthesis.
     """
@@ -119,7 +119,7 @@ def host_content(doc: Document, cue: int, cue_words: Iterable[int]) -> Words:
 
 def parenthetical_content(doc: Document, verb: int, cue_words: Iterable[int]) -> Words:
     """The clause around a parenthesis; a phrase that no mark parts from the parenthesis belongs to the latter,
-    even if the parser hung it on the clause (`P, she said on Monday`).
+    even if the parser attached it to the clause (`P, she said on Monday`).
     """
     content = host_content(doc, verb, cue_words)
     host, behind = clause_around(doc, verb), subtree(doc, verb)[-1] + 1
@@ -152,7 +152,7 @@ def infinitive_content(doc: Document, verb: int) -> Words:
 
 
 def loose_infinitive(doc: Document, verb: int) -> Words:
-    """The `to`-infinitive after an addressee (`called on Kyiv to wait`), wherever the parser hung it."""
+    """The `to`-infinitive after an addressee (`called on Kyiv to wait`), wherever the parser attached it."""
     hosts = [verb, *children(doc, verb, "obl", "obj", "iobj")]
     for host in hosts:
         for i in children(doc, host, "xcomp", "advcl", "acl"):
@@ -202,7 +202,7 @@ def phrase_content(doc: Document, head: int, prepositions: frozenset[str]) -> Wo
 
 
 def particle_object(doc: Document, verb: int, cue: Iterable[int]) -> Words:
-    """The object that a parser hung on the cue's particle as if on a preposition (`brushed aside *the criticism*`)."""
+    """The object that a parser attached to the cue's particle like a preposition's (`brushed aside *the criticism*`)."""
     particles = {i for i in cue if i > verb}
     for i in children(doc, verb, "obl", "obj"):
         case = set(children(doc, i, "case", "advmod")) & particles

@@ -1,4 +1,4 @@
-"""The complement clause of a cue where the parser hung it on another word, or as something else."""
+"""The complement clause of a cue where the parser attached it to another word, or as something else."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _MARKERS = word_class("attribution", "clause_markers")
 
 
 def misattached_clause(doc: Document, verb: int) -> int | None:
-    """The `that`-clause that the parser hung on a phrase between it and the cue, as if it modified the phrase:
+    """The `that`-clause that the parser attached to a phrase between it and the cue, as if it modified the phrase:
     `told the paper on condition of anonymity that P` · `reported, citing two lawyers, that P`.
     """
     for found in (_that_behind(doc, verb), _free_relative(doc, verb)):
@@ -43,7 +43,7 @@ def misattached_clause(doc: Document, verb: int) -> int | None:
 
 
 def _that_behind(doc: Document, verb: int) -> int | None:
-    """`“X stressed that P,” she said` where the parser hung P below `said`, beside the cue that it follows."""
+    """`“X stressed that P,” she said` where the parser attached P to `said`, beside the cue that it follows."""
     that = verb + 1
     if that >= len(doc.words) or doc.words[that].text.lower() != "that" or doc.words[that].relation != "mark":
         return None
@@ -105,16 +105,16 @@ def _is_whole(doc: Document, clause: int) -> bool:
 
 
 def _misattached_to_holder(doc: Document, noun: int) -> Words:
-    """`the claim by the farmers that P`: the parser hung P on the holder, or on the verb above."""
+    """`the claim by the farmers that P`: the parser attached P to the holder, or to the verb above."""
     for holder in children(doc, noun, "nmod"):
         for i in children(doc, holder, "acl:relcl"):
             marked = marker_of(doc, i) == "that" and child(doc, i, "nsubj") is not None
             if marked and case_of(doc, holder) in ("by", "from", "of"):
                 return trimmed(doc, subtree(doc, i))
-    return _hung_on_verb(doc, noun) if child(doc, noun, "nmod:poss") is not None else ()
+    return _attached_to_verb(doc, noun) if child(doc, noun, "nmod:poss") is not None else ()
 
 
-def _hung_on_verb(doc: Document, noun: int) -> Words:
+def _attached_to_verb(doc: Document, noun: int) -> Words:
     """`nobody believed his excuse that P`, `the bishop's promise to P moved them`: P below the noun's own governor."""
     governor = doc.words[noun].head
     if governor < 0:

@@ -149,7 +149,7 @@ def _held(doc: Document, noun: int) -> Iterator[AttributionCandidate]:
 def _behind_relays(
     doc: Document, candidates: Sequence[AttributionCandidate], lexicon: Lexicon
 ) -> Iterator[AttributionCandidate]:
-    """`X reported that Y plans to P, citing Z`: where `citing` hangs on Y's verb, Y's plan is found again."""
+    """`X reported that Y plans to P, citing Z`: where `citing` depends on Y's verb, Y's plan is found again."""
     relayed = [d for d in candidates if d.relay_clause in ("citing", "quoting")]
     plain = list(verbal_candidates(doc, lexicon)) if relayed else []
     for outer in relayed:

@@ -52,7 +52,7 @@ def of_governing_speaker(
 def _governor(
     doc: Document, candidate: AttributionCandidate, candidates: Sequence[AttributionCandidate]
 ) -> AttributionCandidate | None:
-    """The report that a participle goes on with. `Adding` goes on with a report, though the parser hung it on
+    """The report that a participle goes on with. `Adding` goes on with a report, though the parser attached it to
     what is reported: `said that the pipes had burst, adding that P`.
     """
     spoken = {d.anchor: d for d in candidates if d.cue and d.source and d is not candidate}

@@ -57,7 +57,7 @@ def _owner_of_words(doc: Document, sentence: Sentence) -> NounPhrase:
 
 
 def felt_before(doc: Document, quoted: QuotationIndex, words: Words) -> AttributionCandidate | None:
-    """`Ann Lee was furious. “P.”` · `She shrugged. “P.”`: the quotation goes to who feels or moves."""
+    """`Ann Lee was furious. “P.”` · `She shrugged. “P.”`: whoever feels or moves is the speaker."""
     if letters(doc, words) < PARAMETERS.constructions.weighty:
         return None
     sentence = _beside(doc, quoted, words, doc.words[words[0]].sentence - 1)

@@ -1,4 +1,4 @@
-"""What the attribution reader says of who a mention means, as features of the ranking."""
+"""The attribution reader's evidence of who a mention means, as features of the ranking."""
 
 from __future__ import annotations
 

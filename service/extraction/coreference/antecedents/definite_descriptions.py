@@ -105,7 +105,7 @@ def _generic(referent: Referent, description: Description) -> bool:
     return False
 
 
-# What only a news organisation is called: an unlisted name that was a source can be one.
+# Nouns for news organisations alone: an unlisted name that was a source can be one.
 PAPERS = word_class("coreference", "papers")
 
 

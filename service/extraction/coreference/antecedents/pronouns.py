@@ -76,7 +76,7 @@ def _subjects_above(state: DiscourseState, word: int) -> tuple[int, ...]:
 
 
 def _content_before(document: Document, word: int) -> frozenset[int]:
-    """Words of what is said when it stands before its source: `P, they said`."""
+    """Words of a content before its source: `P, they said`."""
     verb = document.words[word].head
     if verb < 0 or document.words[word].relation not in SUBJECT:
         return frozenset()
@@ -107,7 +107,7 @@ _PERSONAL = frozenset({"person", "role", "spokesperson", "anonymous"})
 
 
 def antecedent_of(document: Document, word: int) -> int | None:
-    """The noun whose relative clause the pronoun stands in; the word before it where the tree shows none."""
+    """The noun whose relative clause the pronoun is in; the word before it where the tree shows none."""
     path = [word, *ancestors(document, word)]
     for i in path:
         above = document.words[i].head

@@ -125,7 +125,7 @@ def decided(
 
 
 def supported(state: DiscourseState, description: Description, index: int) -> bool:
-    """Whether the description's noun stands beside a name of the referent or in a sentence that names it."""
+    """Whether the description's noun is beside a name of the referent or in a sentence that names it."""
     referent = state.referents[index]
     known = referent.roles | referent.traits | state.lemmas_around(index)
     return description.head in known or bool(meanings().get(description.head, frozenset()) & known)
