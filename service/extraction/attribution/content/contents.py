@@ -202,7 +202,7 @@ def phrase_content(doc: Document, head: int, prepositions: frozenset[str]) -> Wo
 
 
 def particle_object(doc: Document, verb: int, cue: Iterable[int]) -> Words:
-    """The object that a parser attached to the cue's particle like a preposition's (`brushed aside *the criticism*`)."""
+    """The object that a parser attached to the cue's particle (`brushed aside *the criticism*`)."""
     particles = {i for i in cue if i > verb}
     for i in children(doc, verb, "obl", "obj"):
         case = set(children(doc, i, "case", "advmod")) & particles
