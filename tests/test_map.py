@@ -1,0 +1,81 @@
+"""Tests as a map: for each module of the middle, the test module to open.
+
+Most modules are imported by the test module that tests them. The others are rules that one cannot call alone: tables of
+sentences run them over frozen parses. Those are listed here.
+"""
+
+from __future__ import annotations
+
+import ast
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+TESTS = Path(__file__).parent
+EXTRACTION = TESTS.parent / "service" / "extraction"
+
+# A module that no test imports, and the test modules whose tables run it.
+THROUGH_TABLES: dict[str, tuple[str, ...]] = {
+    "attribution/constructions/nominal": ("test_constructions", "test_lexicon_parses"),
+    "attribution/constructions/quoted_as_saying": ("test_constructions", "test_nested"),
+    "attribution/constructions/transcripts": ("test_transcripts",),
+    "attribution/constructions/verb_contents": ("test_verbal", "test_lexicon_parses"),
+    "attribution/constructions/verbal": ("test_verbal", "test_lexicon_parses"),
+    "attribution/content/contents": ("test_constructions", "test_verbal"),
+    "attribution/content/reattachment": ("test_constructions", "test_verbal"),
+    "attribution/cues": ("test_lexicon_parses", "test_verbal"),
+    "attribution/embedding/contents": ("test_nested",),
+    "attribution/embedding/embedded": ("test_nested",),
+    "attribution/embedding/selection": ("test_nested",),
+    "attribution/embedding/sources": ("test_nested",),
+    "attribution/inversion": ("test_constructions", "test_sources"),
+    "attribution/quotations/speakers": ("test_quotation_speaker",),
+    "attribution/quotations/without_cue": ("test_quotation_speaker",),
+    "attribution/relays": ("test_constructions", "test_nested"),
+    "attribution/sources": ("test_sources", "test_constructions"),
+    "attribution/stance": ("test_stance",),
+    "chains/assembly": ("test_golden", "test_nested"),
+    "chains/participants": ("test_nested", "test_golden"),
+    "chains/source_reading": ("test_chain_confidence",),
+    "coreference/antecedents/chances": ("test_antecedents",),
+    "coreference/antecedents/definite_descriptions": ("test_coreference", "test_antecedents"),
+    "coreference/coordination": ("test_coreference",),
+    "coreference/describing": ("test_describing", "test_coreference"),
+    "coreference/document_issuers": ("test_coreference",),
+    "coreference/first_person": ("test_coreference",),
+    "mentions/abbreviations": ("test_name_matching", "test_entities"),
+    "mentions/appositions": ("test_mention_descriptions", "test_entities"),
+    "tagger/reconciliation": ("test_tagged",),
+}
+
+
+@cache
+def imported() -> dict[str, set[str]]:
+    """The modules of the middle that tests import, with these tests."""
+    found: dict[str, set[str]] = {}
+    for test in TESTS.rglob("test_*.py"):
+        for node in ast.walk(ast.parse(test.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("service.extraction"):
+                names = [node.module, *(f"{node.module}.{alias.name}" for alias in node.names)]
+                for name in filter(None, names):
+                    module = name.removeprefix("service.extraction").lstrip(".").replace(".", "/")
+                    found.setdefault(module, set()).add(test.stem)
+    return found
+
+
+def modules() -> list[str]:
+    paths = (p for p in EXTRACTION.rglob("*.py") if p.name != "__init__.py")
+    return sorted(path.relative_to(EXTRACTION).with_suffix("").as_posix() for path in paths)
+
+
+@pytest.mark.parametrize("module", modules())
+def test_every_module_of_the_middle_has_a_test_module(module: str) -> None:
+    assert module in imported() or THROUGH_TABLES.get(module)
+
+
+@pytest.mark.parametrize("module", THROUGH_TABLES)
+def test_the_list_names_modules_and_tests_that_exist_and_no_others(module: str) -> None:
+    assert module in modules()
+    assert module not in imported(), "a test imports it: it needs no row"
+    assert all((TESTS / f"{test}.py").is_file() for test in THROUGH_TABLES[module])
