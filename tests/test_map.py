@@ -39,13 +39,13 @@ THROUGH_TABLES: dict[str, tuple[str, ...]] = {
     "chains/participants": ("test_nested", "test_golden"),
     "chains/source_reading": ("test_chain_confidence",),
     "coreference/antecedents/chances": ("test_antecedents",),
-    "coreference/antecedents/definite_descriptions": ("test_coreference", "test_antecedents"),
+    "coreference/antecedents/definite_descriptions": ("test_coreference",),
     "coreference/coordination": ("test_coreference",),
     "coreference/describing": ("test_describing", "test_coreference"),
     "coreference/document_issuers": ("test_coreference",),
     "coreference/first_person": ("test_coreference",),
     "mentions/abbreviations": ("test_name_matching", "test_entities"),
-    "mentions/appositions": ("test_mention_descriptions", "test_entities"),
+    "mentions/appositions": ("test_entities",),
     "tagger/reconciliation": ("test_tagged",),
 }
 
