@@ -6,7 +6,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from service.extraction.model.document import CueEvidence, Document, NamedEntity, Sentence, Word
+from service.extraction.model.document import (
+    AntecedentEvidence,
+    CueEvidence,
+    Document,
+    NamedEntity,
+    Sentence,
+    Word,
+)
 from service.parsing.typography import normalize
 
 
@@ -25,7 +32,7 @@ class Row:
 class Node:
     """A word of a sentence that is still being made: `head` and `link` count within the sentence (-1: none);
     `gap` is the text before it, None where it shares the place of the word before (`cannot`: `can`, `not`);
-    `evidence` is the reader's, its `first` counted from the word.
+    `evidence` and `meaning` are the reader's, all their words counted from this one.
     """
 
     row: Row
@@ -37,6 +44,7 @@ class Node:
     link: int = -1
     link_score: float = 0.0
     evidence: CueEvidence | None = None
+    meaning: AntecedentEvidence | None = None
 
 
 Sentences = list[list[Node]]
@@ -50,12 +58,16 @@ def nodes_of(document: Document) -> Sentences:
     gaps: list[str | None] = [document.text[a.end : b.start] if b.start >= a.end else None
                               for a, b in pairwise(document.words)]  # fmt: skip
     read = {c.word: replace(c, first=c.first - c.word) for c in document.cues or ()}
+    meant = {
+        a.word: replace(a, others=tuple((other - a.word, chance) for other, chance in a.others))
+        for a in document.antecedents
+    }
     return [
         [
             Node(
                 Row(w.text, w.lemma, w.upos, w.xpos, w.feats), gaps[w.index - 1] if w.index else "",
                 w.head - s.first if w.head >= 0 else -1, w.deprel, kinds.get(w.index, ""), w.roles,
-                w.link - s.first if w.link >= 0 else -1, w.link_score, read.get(w.index),
+                w.link - s.first if w.link >= 0 else -1, w.link_score, read.get(w.index), meant.get(w.index),
             )
             for w in document.words[s.first : s.last]
         ]
@@ -80,7 +92,8 @@ def assembled(drawn: Sentences) -> Document:
     shown = normalize(text)
     words = [replace(w, text=" ".join(shown[w.start : w.end].split()) or w.text) for w in words]
     names, cues = tuple(_names(words, drawn)), tuple(_cues(drawn, len(words)))
-    return Document(text, tuple(words), tuple(sentences), names, cues or None)
+    meant = tuple(_antecedents(drawn, len(words)))
+    return Document(text, tuple(words), tuple(sentences), names, cues or None, meant)
 
 
 def _word(node: Node, index: int, sentence: int, first: int, start: int, end: int) -> Word:
@@ -99,6 +112,14 @@ def _cues(drawn: Sentences, size: int) -> Iterator[CueEvidence]:
             first = i + node.evidence.first
             roles = node.evidence.roles[max(0, -first) : size - first]
             yield replace(node.evidence, word=i, first=max(0, first), roles=roles)
+
+
+def _antecedents(drawn: Sentences, size: int) -> Iterator[AntecedentEvidence]:
+    """The same of who is meant."""
+    for i, node in enumerate(node for nodes in drawn for node in nodes):
+        if node.meaning is not None:
+            others = tuple((i + k, chance) for k, chance in node.meaning.others if 0 <= i + k < size)
+            yield replace(node.meaning, word=i, others=others)
 
 
 def _names(words: Sequence[Word], drawn: Sentences) -> list[NamedEntity]:

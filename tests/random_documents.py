@@ -136,32 +136,38 @@ def with_cues(random: Random, document: Document) -> Document:
 
 
 def _evidence(random: Random, word: int, size: int) -> CueEvidence:
+    """Around the cue as a rule; now and then beside it, of a single word, or of none."""
     first = max(0, word - random.randint(0, 40))
     last = min(size, word + random.randint(1, 60))
+    if random.random() < 0.1:
+        first = random.randint(0, size - 1)
+        last = min(size, first + random.choice([0, 1, 5, 30]))
     roles: list[tuple[float, float, float, float]] = []
     while len(roles) < last - first:
         strong, high, low = random.randrange(5), random.choice([0.4, 0.9, 1.0]), random.choice([0.0, 0.1])
         row = tuple(high if role == strong else low for role in range(4))
         roles += [(row[0], row[1], row[2], row[3])] * random.choice([1, 1, 2, 5, 12])
+    if random.random() < 0.1:
+        roles = [(_chance(random), _chance(random), _chance(random), _chance(random)) for _ in roles]
     stances = [0.001 + random.random() ** 4 for _ in STANCES]
-    return CueEvidence(
-        word, *(random.choice([0.0, 0.1, 0.5, 0.9]) for _ in range(3)), first, tuple(roles[: last - first]),
-        tuple(s / sum(stances) for s in stances),
-    )  # fmt: skip
+    sure = tuple(s / sum(stances) for s in stances) if random.random() < 0.9 else ()
+    return CueEvidence(word, *(_chance(random) for _ in range(3)), first, tuple(roles[: last - first]), sure)
+
+
+def _chance(random: Random) -> float:
+    return random.choice([0.0, 0.1, 0.5, 0.9, 1.0, random.random()])
 
 
 def with_antecedents(random: Random, document: Document) -> Document:
-    """Words that may be sources, each with some other words that may mean the same."""
+    """The attribution reader's evidence of who is meant: any words by any words, themselves too."""
+    often = random.choice([0.05, 0.3])
     size = len(document.words)
-    often = random.choice([0.0, 0.1, 0.5])
     found = []
     for word in document.words:
-        if word.upos in ("NOUN", "PROPN", "PRON") and random.random() < often:
-            others = random.sample(range(size), min(size, random.randint(0, 4)))
-            pairs = tuple(
-                (other, random.choice([0.03, 0.2, 0.5, 1.0])) for other in others if other != word.index
-            )
-            found.append(AntecedentEvidence(word.index, random.choice([0.0, 0.3, 1.0]), pairs))
+        if random.random() < (often if word.upos in ("NOUN", "PROPN", "PRON") else often / 10):
+            others = {random.randrange(size): _chance(random) for _ in range(random.choice([0, 1, 2, 6]))}
+            likely = sorted(others.items(), key=lambda other: -other[1])
+            found.append(AntecedentEvidence(word.index, _chance(random), tuple(likely)))
     return replace(document, antecedents=tuple(found))
 
 

@@ -40,6 +40,19 @@ def test_a_random_document_is_what_the_parsing_edge_guarantees(seed: int):
         assert_possible(document)
 
 
+def test_random_documents_carry_the_readers_evidence():
+    seen = [random_document(Random(seed)) for seed in range(40)]
+    cues = [cue for document in seen for cue in document.cues or ()]
+    assert any(document.cues is None for document in seen)
+    assert any(cue.word not in range(cue.first, cue.first + len(cue.roles)) for cue in cues)
+    assert any(not cue.roles for cue in cues)
+    assert any(not cue.stances for cue in cues)
+    assert {0.0, 1.0} <= {cue.probability for cue in cues}
+    meant = [meaning for document in seen for meaning in document.antecedents]
+    assert any(not meaning.others for meaning in meant)
+    assert any(sum(chance for _, chance in meaning.others) > 1 for meaning in meant)
+
+
 def assert_possible(document: Document) -> None:
     assert [w.index for w in document.words] == list(range(len(document.words)))
     for a, b in zip(document.words, document.words[1:], strict=False):
@@ -57,6 +70,11 @@ def assert_possible(document: Document) -> None:
         places = {-1, *range(sentence.first, sentence.last)}
         assert all(w.head in places and w.link in places and w.sentence == sentence.index for w in own)
         assert (own[0].start, own[-1].end) == (sentence.start, sentence.end)
+    size = len(document.words)
+    assert all(
+        0 <= c.word < size and 0 <= c.first <= c.first + len(c.roles) <= size for c in document.cues or ()
+    )
+    assert all(0 <= word < size for a in document.antecedents for word in (a.word, *(w for w, _ in a.others)))
     assert len({len(w.roles) for w in document.words}) == 1
     assert all(
         not w.roles or (len(w.roles) == len(ROLE_LABELS) and abs(sum(w.roles) - 1) < 0.1)

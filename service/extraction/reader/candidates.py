@@ -149,8 +149,10 @@ def _recipient(
 
 def _read_stance(evidence: CueEvidence) -> Stance:
     """The reader's stance, where it is sure of one and the lexicon has no row for the cue."""
-    best = max(zip(evidence.stances, STANCES, strict=True), default=(0.0, "asserted"))
-    return best[1] if best[0] >= _READER.sure_stance else "asserted"
+    if not evidence.stances:
+        return "asserted"
+    chance, stance = max(zip(evidence.stances, STANCES, strict=True))
+    return stance if chance >= _READER.sure_stance else "asserted"
 
 
 def _bare(
