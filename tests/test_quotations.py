@@ -37,6 +37,9 @@ ONE = [
     ),
     pytest.param("'I don't know,' he said.", "'I don't know,'", id="contraction-inside"),
     pytest.param('"It\'s 6\'2" tall," he said.', '"It\'s 6\'2" tall,"', id="inches-inside"),
+    pytest.param(
+        "It rained. “Nobody came to the fair.", "“Nobody came to the fair.", id="never-closed-sentence"
+    ),
     pytest.param("😀 “it rains” 😀", "“it rains”", id="beyond-the-basic-plane"),
 ]
 
@@ -53,6 +56,7 @@ NONE = [
     pytest.param("He is 6'2\" and she is 5'11\".", id="feet-and-inches"),
     pytest.param('A lone " mark', id="lone-straight"),
     pytest.param("It never “closes", id="lone-opening"),
+    pytest.param("“It never closes, he said.", id="lone-opening-and-a-verb-of-saying"),
     pytest.param("It never opened” here", id="lone-closing"),
     pytest.param("No marks at all.", id="no-marks"),
     pytest.param("", id="empty"),
@@ -96,6 +100,12 @@ def test_a_quotation_over_paragraphs_opens_each_and_closes_once() -> None:
         ("“Second part.", 0, True),
         ("“Last part,”", 0, False),
     ]
+
+
+def test_a_single_quotation_runs_over_paragraphs_too() -> None:
+    text = "He warns: 'The farmers' land is lost.\n\n'We said so.'"
+    assert found(text) == [("'The farmers' land is lost.", 0), ("'We said so.'", 0)]
+    assert [q.open_ended for q in find_quotations(text)] == [True, False]
 
 
 def test_a_closed_quotation_does_not_run_into_the_next_paragraph() -> None:

@@ -11,7 +11,13 @@ from service.extraction.attribution.selection import records_of, rule_candidates
 from service.extraction.chains.assembly import assemble, nothing_found
 from service.extraction.chains.chains import sources_alone, with_chains
 from service.extraction.chains.confidence import with_chain_confidence
-from service.extraction.chains.nesting import side_by_side, with_spans, within_parents, without_own_voice
+from service.extraction.chains.nesting import (
+    of_the_article,
+    side_by_side,
+    with_spans,
+    within_parents,
+    without_own_voice,
+)
 from service.extraction.chains.participants import with_participants, without_participants
 from service.extraction.coreference.entities import EntityDraft
 from service.extraction.layout.dateline import find_publisher
@@ -78,6 +84,7 @@ def _result(
     records = attempt(alone, records_of, candidates)
     records = attempt(records, calibrated, records, extractor)
     records = attempt([replace(r, parent=None) for r in records], within_parents, document, records)
+    records = attempt(records, of_the_article, document, records, quotations)
     own = publisher.name if publisher else None
     nobody: tuple[tuple[EntityDraft, ...], list[Record]] = (), without_participants(records)
     entities, records = attempt(nobody, with_participants, document, records, quotations)

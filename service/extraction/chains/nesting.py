@@ -14,8 +14,10 @@ from service.extraction.chains.chains import is_publisher
 from service.extraction.layout.quotations import Quotation
 from service.extraction.model.containment import attempt
 from service.extraction.model.document import Document
+from service.extraction.model.noun_phrase import NOBODY
 from service.extraction.model.record import Record, depth_of, only
 from service.extraction.model.spans import merged
+from service.extraction.resources.word_classes import word_class
 from service.extraction.syntax.tree import spans_of
 
 
@@ -56,6 +58,30 @@ def side_by_side(doc: Document, records: Sequence[Record]) -> list[Record]:
     """The records without parents, with the spans of their words: what is left where `with_spans` fails."""
     spans = [attempt((), spans_of, doc, record.candidate.content) for record in records]
     return [replace(record, parent=None, spans=own) for record, own in zip(records, spans, strict=True)]
+
+
+def of_the_article(doc: Document, records: Sequence[Record], quotations: Sequence[Quotation]) -> list[Record]:
+    """The records with nobody as the source where that is the article itself: `This newspaper urges its readers to P`,
+    `Our correspondent reports that P`, outside of quotations.
+    """
+    return [
+        replace(r, candidate=replace(r.candidate, source=NOBODY)) if _is_own(doc, r, quotations) else r
+        for r in records
+    ]
+
+
+def _is_own(doc: Document, record: Record, quotations: Sequence[Quotation]) -> bool:
+    source = record.candidate.source
+    if not source or doc.words[source.head].lemma.lower() not in _OWN_VOICE:
+        return False
+    at = doc.words[source.head].start
+    pointing = any(
+        doc.words[i].text.lower() in ("this", "our") for i in doc.children[source.head] if i in source
+    )
+    return pointing and not any(q.start <= at < q.end for q in quotations)
+
+
+_OWN_VOICE = word_class("chains", "own_voice")
 
 
 def without_own_voice(records: Sequence[Record], publisher: str | None) -> list[Record]:

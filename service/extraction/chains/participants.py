@@ -103,13 +103,18 @@ def _speaker(
     quotations: Sequence[Quotation],
     position: dict[_Place, int],
 ) -> int | None:
-    """Whose first person it is: the source of the innermost quotation around the noun phrase."""
-    at = doc.words[slot.phrase.words[0]].start
-    if not any(q.start <= at < q.end for q in quotations):
-        return None
+    """Whose first person it is: the source of the innermost quotation, or turn of a transcript, around the phrase."""
+    first = slot.phrase.words[0]
+    at = doc.words[first].start
+    marked = any(q.start <= at < q.end for q in quotations)
     own, role = slot.place
     inside = role == "source" and set(slot.phrase) <= set(records[own].candidate.content)
     for node in [own] * inside + above(records, own):
+        turn = records[node].candidate.construction == "transcript_turn"
+        if turn and first in records[node].candidate.content and (node, "source") in position:
+            return position[node, "source"]
+        if not marked:
+            continue
         spans = content_spans(doc, records[node].candidate.content, quotations)
         quoted = (
             any(s.start <= at < s.end for s in spans) and quote_type(doc, spans, quotations) != "indirect"

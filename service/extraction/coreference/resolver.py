@@ -154,8 +154,7 @@ class _Reading:
         word = self.document.words[mention.head]
         lower = word.text.lower()
         if lower in THIRD and child(self.document, mention.head, "conj") not in mention.words:
-            quoting = mention.speaker if mention.head in self.state.quoted else None
-            barred = frozenset(self.found[quoting] if quoting is not None else ())
+            barred = frozenset(self.found[mention.speaker] if mention.speaker is not None else ())
             return self._pronoun(word.index, barred)
         if lower in RELATIVE and word.upos in ("PRON", "DET"):
             return self._antecedent(word.index), ()

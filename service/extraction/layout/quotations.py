@@ -35,6 +35,8 @@ _ELISION = re.compile(
     rf"'(?:\d0s\b|n'|(?:{'|'.join(sorted(word_class('layout', 'elisions')))})\b)", re.IGNORECASE
 )
 _SINGLE_OPENING = re.compile(r"['‘][A-Z]")  # a paragraph that opens a single quotation again
+_SENTENCE_ENDS = frozenset(".!?…")
+_SAYING = re.compile(rf"\b(?:{'|'.join(sorted(word_class('layout', 'saying_forms')))})\b")
 _CLEARLY_CLOSES = re.compile(r"[.,!?]['’](?!\w)")
 
 
@@ -96,7 +98,20 @@ def _quotations_of(text: str, paragraph: Span, after: str) -> list[Quotation]:
     if open_ended:
         found = [Quotation(q.start, q.end, q.depth) for q in found if q.end <= stack[0].start or q.depth > 0]
         found.append(Quotation(stack[0].start, paragraph.end, 0, open_ended=True))
+    elif stack and _is_never_closed(text, stack[-1], paragraph):
+        found.append(Quotation(stack[-1].start, paragraph.end, 0))
     return found
+
+
+def _is_never_closed(text: str, mark: _Mark, paragraph: Span) -> bool:
+    """`“It is shut,” he said. “Nobody crosses tonight.` at the end of a paragraph: a whole sentence without a verb of
+    saying, whose closing mark was forgotten.
+    """
+    before = text[paragraph.start : mark.start].rstrip()
+    rest = text[mark.end : paragraph.end]
+    opens = mark.family == "double" and (not before or before[-1] in '.,:;!?”"')
+    whole = rest[:1].isupper() and rest.rstrip()[-1:] in _SENTENCE_ENDS
+    return opens and whole and not _SAYING.search(rest)
 
 
 def _innermost(stack: list[_Mark], family: str) -> int | None:

@@ -13,6 +13,7 @@ from service.extraction.model.document import Document, Word
 from service.extraction.model.spans import Words
 from service.extraction.resources.gazetteers import countries, fold, nouns
 from service.extraction.resources.word_classes import word_class
+from service.extraction.syntax.punctuation import LONG_DASHES
 from service.extraction.syntax.tree import child, children, contiguous_around, subtree, trimmed
 
 DEFINITE = word_class("mentions", "definite_determiners")
@@ -173,10 +174,17 @@ def core_of(document: Document, words: Sequence[int], head: int) -> Words:
     outside = [i for i in loose if _set_off(document, i)]
     outside += [i for i in words if i > head and _reporting(document, i, words)]
     blocked = {j for i in outside for j in subtree(document, i)} - {head}
-    kept = [i for i in words if i not in blocked]
+    kept = _before_aside(document, [i for i in words if i not in blocked], head)
     if head in kept:
         kept = list(contiguous_around(tuple(kept), head))
     return trimmed(document, tuple(kept)) or tuple(words)
+
+
+def _before_aside(document: Document, words: Sequence[int], head: int) -> list[int]:
+    """`The letter – a copy of which is printed below`: the words before a dash and a clause."""
+    dash = next((i for i in words if i > head and document.words[i].text in LONG_DASHES), len(document.words))
+    clause = any(document.words[i].text.lower() in ("which", "who", "whose") for i in words if i > dash)
+    return [i for i in words if i < dash] if clause else list(words)
 
 
 def _reporting(document: Document, clause: int, words: Sequence[int]) -> bool:

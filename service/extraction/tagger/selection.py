@@ -189,10 +189,10 @@ def _kept(
     doc: Document, rule: AttributionCandidate, inside: set[int], thresholds: Thresholds
 ) -> AttributionCandidate | None:
     """A rule's candidate that the tagger did not find: kept inside a content by its prior, elsewhere with support."""
-    if not rule.cue:
-        return None
     if rule.construction in SURE:
         return rule
+    if not rule.cue:
+        return None
     if set(rule.cue) <= inside:
         least = thresholds.least_nested(rule)
         return rule if rule.strength >= max(least, _speaker_threshold(doc, rule)) else None

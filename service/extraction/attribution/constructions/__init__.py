@@ -12,6 +12,7 @@ from service.extraction.attribution.constructions.adverbial import adverbial_can
 from service.extraction.attribution.constructions.nominal import nominal_candidates
 from service.extraction.attribution.constructions.quoted_as_saying import quoting_candidates
 from service.extraction.attribution.constructions.transcripts import (
+    post_candidates,
     signature_candidates,
     transcript_candidates,
 )
@@ -71,7 +72,8 @@ def _block(search: Search) -> Iterable[AttributionCandidate]:
 def _signature(search: Search) -> Iterable[AttributionCandidate]:
     least = PARAMETERS.constructions.surely_held
     held = {i for d in search.found for i in d.content if d.strength >= least}
-    return signature_candidates(search.document, search.quoted, held)
+    yield from signature_candidates(search.document, search.quoted, held)
+    yield from post_candidates(search.document)
 
 
 def _transcript(search: Search) -> Iterable[AttributionCandidate]:

@@ -113,6 +113,29 @@ def _with_signature(doc: Document, quotation: Words) -> AttributionCandidate | N
     return _signed(quotation, name, (dash,), "signature", doc) if dash is not None and name else None
 
 
+def post_candidates(doc: Document) -> Iterator[AttributionCandidate]:
+    """An embedded post: a paragraph, then a dash, its author and the account, mostly on a line of their own:
+    `Nine hours in Oslo!` / `— Marit Dahl (@maritdahl) March 4, 2024`.
+    """
+    above: Words = ()
+    for first, last in _paragraphs(doc):
+        dash, name = _account(doc, first, last)
+        content = tuple(range(first, dash)) or above
+        if name and len(content) > 1:
+            yield _signed(content, name, (dash,), "signature", doc)
+        above = tuple(range(first, last)) if not name else ()
+
+
+def _account(doc: Document, first: int, last: int) -> tuple[int, Words]:
+    """The dash and the name before an account in brackets; the paragraph's start and no words without one."""
+    account = next((i for i in range(first + 2, last) if doc.words[i].text.startswith("@")), None)
+    if account is None or doc.words[account - 1].text != "(":
+        return first, ()
+    reach = range(account - 2, max(first, account - 2 - PARAMETERS.constructions.longest_label) - 1, -1)
+    dash = next((i for i in reach if _is_dash(doc, i)), None)
+    return (first, ()) if dash is None else (dash, trimmed(doc, tuple(range(dash + 1, account - 1))))
+
+
 def _is_dash(doc: Document, i: int) -> bool:
     return doc.words[i].text in DASHES
 
