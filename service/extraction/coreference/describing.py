@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Sequence
 
 from service.extraction.coreference.antecedents.definite_descriptions import PAPERS, taken_up_by
 from service.extraction.coreference.antecedents.features import Anaphor
-from service.extraction.coreference.antecedents.pronouns import THIRD, antecedent_of
+from service.extraction.coreference.antecedents.pronouns import THIRD, antecedent_of, clause_mates
 from service.extraction.coreference.antecedents.ranking import Choice
 from service.extraction.coreference.coordination import group_of, members_of, named_by
 from service.extraction.coreference.discourse import DiscourseState
@@ -80,7 +80,7 @@ def _earlier(
         by_rules = _company_named_like_a_person(state, head)
     if head not in state.sources and not taken_up:
         return by_rules
-    barred = _inside(state, words) | _commanding(state, head) | _owners(state, head)
+    barred = _inside(state, words) | _commanding(state, head) | _owners(state, head) | clause_mates(state, head)
     by_rules = None if by_rules in barred else by_rules
     anaphor = Anaphor(
         head, tuple(words), "description", description, owner=_owner(state, head), by_rules=by_rules

@@ -36,6 +36,8 @@ def _describes(document: Document, name: ProperName, noun: int) -> bool:
     """
     if document.words[noun].upos not in ("NOUN", "PROPN") or noun in name.words:
         return False
+    if any(n.kind == "Person" and n.first <= noun < n.last for n in document.names):
+        return False  # `Mrs COLE (Bendry)`: two names
     behind = (i for i in document.children[noun] if i > noun > name.first and i not in name.words)
     own = [document.words[i] for i in behind if document.words[i].relation == "appos"]
     named = any(w.upos == "PROPN" and document.words[w.index - 1].text == "," for w in own)

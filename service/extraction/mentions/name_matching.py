@@ -59,6 +59,8 @@ def _home(
     fitting = found.sharing(name, lambda n: _stands_for(name, n, document))
     if not fitting:
         fitting = found.similar(name, lambda n: _misspells(name, n))
+    if gender := gender_of_title(document, name):  # `Mr Lang` is not Ruth Lang
+        fitting = [k for k in fitting if gender in _genders(document, found.groups[k])]
     if len(fitting) < 2:
         return fitting[0] if fitting else None
     return _likelier(document, name, found, fitting)

@@ -87,12 +87,13 @@ def _content_before(document: Document, word: int) -> frozenset[int]:
 
 
 def clause_mates(state: DiscourseState, word: int) -> frozenset[int]:
-    """A pronoun that is an object does not mean the subject of its own verb."""
+    """Subject and object of one verb are two: `the judge asked Marr`, `she told her`."""
     here = state.document.words[word]
-    if here.head < 0 or here.relation not in ("obj", "iobj", "obl"):
+    if here.head < 0 or here.relation not in ("nsubj", "obj", "iobj", "obl"):
         return frozenset()
-    subjects = children(state.document, here.head, "nsubj")
-    return frozenset(state.meaning[s] for s in subjects if s in state.meaning)
+    others = ("obj", "iobj") if here.relation == "nsubj" else ("nsubj",)
+    mates = children(state.document, here.head, *others)
+    return frozenset(state.meaning[i] for i in mates if i in state.meaning)
 
 
 def _person_above(document: Document, noun: int) -> int:
