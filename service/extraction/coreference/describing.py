@@ -80,7 +80,9 @@ def _earlier(
         by_rules = _company_named_like_a_person(state, head)
     if head not in state.sources and not taken_up:
         return by_rules
-    barred = _inside(state, words) | _commanding(state, head) | _owners(state, head) | clause_mates(state, head)
+    barred = (
+        _inside(state, words) | _commanding(state, head) | _owners(state, head) | clause_mates(state, head)
+    )
     by_rules = None if by_rules in barred else by_rules
     anaphor = Anaphor(
         head, tuple(words), "description", description, owner=_owner(state, head), by_rules=by_rules

@@ -44,8 +44,9 @@ def phrases_behind(document: Document, names: Sequence[ProperName]) -> list[Prop
         first = _first_of_initials(document, name.first - 2, letters)
         if first is None or name.first - 2 in taken or document.words[name.first - 2].upos != "NOUN":
             continue
-        if is_title(document.words[name.first - 2].text):
-            continue
+        before_of = [i - 1 for i in range(first + 1, name.first - 1) if document.words[i].text == "of"]
+        if any(is_title(document.words[i].text) for i in (name.first - 2, *before_of)):
+            continue  # `director general of police (DGP)`
         tokens = tuple(fold(document.words[i].text) for i in range(first, name.first - 1))
         found.append(ProperName(first, name.first - 1, "organization", tokens))
     return found

@@ -49,9 +49,9 @@ class Description:
 
 def lemma_of(word: Word) -> str:
     """The folded lemma; the word itself where nothing is left of it, as of a full stop that the parser took for a
-    noun. `Sources` at the head of a sentence is `source`.
+    noun. `Sources` at the head of a sentence is `source`, an `ex-president` a `president`.
     """
-    lemma = fold(word.lemma) or fold(word.text) or word.text
+    lemma = (fold(word.lemma) or fold(word.text) or word.text).removeprefix("ex-") or word.text
     return lemma[:-1] if lemma not in nouns() and lemma[:-1] in nouns() and lemma[-1:] == "s" else lemma
 
 

@@ -247,6 +247,8 @@ def _trimmed(document: Document, first: int, last: int, kind: str) -> ProperName
     first = _after_titles(document, first, last, kind)
     while kind == "person" and last - first > 2 and fold(words[last - 1].text) in _POST_NOMINALS:
         last -= 1
+    while last - first > 1 and fold(words[last - 1].text) in _CALENDAR - {"may", "april", "june", "august"}:
+        last -= 1  # `Broaddrick Sunday`
     tokens = tuple(fold(words[i].text) for i in range(first, last))
     while last - first > 1 and words[last - 1].text.islower() and outlet_named(tokens[:-1] or tokens):
         last, tokens = last - 1, tokens[:-1]

@@ -81,6 +81,7 @@ class CoreferenceParameters:
     description_reach: int = 60  # back from a description to the last mention of what it means
     pronoun_reach: int = 8  # back from a pronoun
     description_ahead: int = 15  # forward from a description to the first name of what it means
+    longest_pair: int = 4  # words of `the two countries` and the like
     headline_ahead: int = 3  # forward from a headline's `newspaper` to the name of the paper
     pronoun_ahead: int = 2  # forward from a pronoun
     least_description: float = 0.45  # probability that a description's referent must have

@@ -119,6 +119,8 @@ def taken_up_by(
 ) -> int | None:
     """The referent that the description takes up: of the right country, firmest, then nearest; or None."""
     sentence = state.document.words[head].sentence
+    if definite and (pair := _pair(state, words, head, sentence)) is not None:
+        return pair
     ranks = []
     for index, referent in enumerate(state.referents):
         if not referent.seen or referent.seen[0].word >= head:
@@ -136,6 +138,21 @@ def taken_up_by(
             shared = bool(description.countries & referent.lands)
             ranks.append((shared, firm, _nearness(seen, sentence), index))
     return max(ranks)[-1] if ranks else None
+
+
+def _pair(state: DiscourseState, words: Sequence[int], head: int, sentence: int) -> int | None:
+    """`Saudi Arabia and Greece` for `the two sides`, `the couple`: the last two that were joined by `and`."""
+    texts = {state.document.words[i].text.lower() for i in words}
+    if not texts & _PAIRS or len(words) > PARAMETERS.coreference.longest_pair:
+        return None
+    before = [
+        (s.word, i) for i, r in enumerate(state.referents) for s in r.seen
+        if len(r.members) == 2 and s.word < head and sentence - s.sentence <= REACH[SYNONYM]
+    ]  # fmt: skip
+    return max(before)[1] if before else None
+
+
+_PAIRS = word_class("coreference", "pairs") - {"both"}
 
 
 def _again(document: Document, referent: Referent, words: Sequence[int], description: Description) -> bool:

@@ -63,6 +63,10 @@ def _agrees(referent: Referent, anaphor: Anaphor) -> bool:
         return description.head in _TOGETHER
     if description.categories and description.categories <= _PERSONAL and referent.categories & _THINGS:
         return False
+    if "spokesperson" in description.categories and referent.names and referent.roles:
+        return description.head in referent.roles or bool(
+            meanings().get(description.head, frozenset()) & referent.roles
+        )
     return not (description.categories and description.categories <= _THINGS and referent.person)
 
 
@@ -127,7 +131,9 @@ def decided(
 def supported(state: DiscourseState, description: Description, index: int) -> bool:
     """Whether the description's noun is beside a name of the referent or in a sentence that names it."""
     referent = state.referents[index]
-    known = referent.roles | referent.traits | state.lemmas_around(index)
+    known = referent.roles | referent.traits
+    if "spokesperson" not in description.categories:  # a sentence that names Pell may name her spokesman
+        known |= state.lemmas_around(index)
     return description.head in known or bool(meanings().get(description.head, frozenset()) & known)
 
 
