@@ -14,6 +14,8 @@ from service.extraction.resources.parameters import PARAMETERS
 from service.extraction.resources.word_classes import word_class
 from service.extraction.syntax.tree import child, head_of
 
+_RULES = PARAMETERS.constructions
+
 _CLAIMS = word_class("attribution", "claim_nouns")
 _OFFERS = word_class("attribution", "offer_nouns")
 _DEMANDS = word_class("attribution", "demand_nouns")
@@ -58,7 +60,7 @@ def _referent(
     fitting = []
     for k in range(i - 1, -1, -1):
         other = candidates[k]
-        if here - doc.words[other.content[0]].sentence > PARAMETERS.constructions.reference_reach:
+        if here - doc.words[other.content[0]].sentence > _RULES.reference_reach:
             break
         apart = not set(candidate.content) <= set(other.content) and records[k].parent != i
         if (
@@ -93,7 +95,7 @@ def _likeliest(
         k
         for k in fitting
         if candidates[k].lemma == wanted
-        and here - doc.words[candidates[k].content[0]].sentence <= PARAMETERS.constructions.reference_near
+        and here - doc.words[candidates[k].content[0]].sentence <= _RULES.reference_near
     ]
     stated = [k for k in fitting if candidates[k].stance != "denied"]
     return next(iter([*named, *stated, *fitting]), None)
@@ -108,7 +110,9 @@ def _anchor_before(candidate: AttributionCandidate, other: AttributionCandidate)
 
 def _referring(doc: Document, candidate: AttributionCandidate) -> frozenset[str] | None:
     """The stances that the content may point to, or None when it speaks for itself."""
-    if not candidate.content or (len(candidate.content) > 6 and candidate.construction != "noun_reference"):
+    if not candidate.content or (
+        len(candidate.content) > _RULES.longest_reference and candidate.construction != "noun_reference"
+    ):
         return None
     head = head_of(doc, candidate.content)
     word = doc.words[head]

@@ -11,6 +11,8 @@ from service.extraction.resources.parameters import PARAMETERS
 from service.extraction.resources.word_classes import word_class
 from service.extraction.syntax.tree import case_of, child, children, is_verbal, marker_of, verb_group
 
+_RULES = PARAMETERS.constructions
+
 # Verbs that only colour the cue they govern: "refused to say", "went on to claim", "appeared to deny".
 GOVERNORS = word_class("attribution", "colouring_verbs")
 REPORTING_FRAMES = ("clause", "quote_only")
@@ -57,7 +59,7 @@ def _lemma_with_particle(doc: Document, verb: int, lexicon: Lexicon) -> tuple[st
             return phrase, tuple(children(doc, i, "case"))[:1]
     for i in children(doc, verb, "obj", "obl", "ccomp", "xcomp", "advmod"):
         words = tuple(range(verb + 1, i + 1))
-        if 0 < len(words) <= PARAMETERS.constructions.longest_fixed_cue:
+        if 0 < len(words) <= _RULES.longest_fixed_cue:
             phrase = " ".join([lemma, *(doc.words[k].text.lower() for k in words)])
             if lexicon.verb(phrase):
                 return phrase, words
@@ -67,7 +69,11 @@ def _lemma_with_particle(doc: Document, verb: int, lexicon: Lexicon) -> tuple[st
 def _governors(doc: Document, verb: int) -> tuple[int, ...]:
     found: list[int] = []
     node = verb
-    while doc.words[node].relation == "xcomp" and doc.words[node].head >= 0 and len(found) < 3:
+    while (
+        doc.words[node].relation == "xcomp"
+        and doc.words[node].head >= 0
+        and len(found) < _RULES.colouring_verbs
+    ):
         node = doc.words[node].head
         if doc.words[node].lemma not in GOVERNORS or child(doc, node, "obj", "iobj") is not None:
             break

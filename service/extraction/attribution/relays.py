@@ -15,6 +15,7 @@ from service.extraction.mentions.outlets import is_outlet
 from service.extraction.model.candidate import AttributionCandidate, Relay
 from service.extraction.model.document import Document
 from service.extraction.model.noun_phrase import NOBODY, NounPhrase
+from service.extraction.resources.parameters import PARAMETERS
 from service.extraction.resources.word_classes import word_class
 from service.extraction.syntax.punctuation import QUOTATION_MARKS
 from service.extraction.syntax.tree import (
@@ -28,6 +29,8 @@ from service.extraction.syntax.tree import (
     subtree,
     trimmed,
 )
+
+_RULES = PARAMETERS.constructions
 
 _INTERVIEWS = word_class("attribution", "interview_nouns")
 _TALKING = word_class("attribution", "talking_verbs")
@@ -126,7 +129,7 @@ def _cited(doc: Document, verb: int) -> NounPhrase:
     words = trimmed(doc, tuple(i for i in subtree(doc, thing) if doc.words[i].text not in QUOTATION_MARKS))
     head = child(doc, thing, "nsubj")
     finite = any(doc.words[i].feature("VerbForm") == "Fin" for i in words)
-    if finite or not words or len(words) > 15:
+    if finite or not words or len(words) > _RULES.longest_cited:
         return NOBODY
     return NounPhrase(words, head if head is not None else thing)
 

@@ -18,7 +18,10 @@ from service.extraction.model.spans import Words
 from service.extraction.resources.lexicon import Lexicon
 from service.extraction.resources.parameters import PARAMETERS
 
-ACCEPT = PARAMETERS.constructions.accept
+_RULES = PARAMETERS.constructions
+
+ACCEPT = _RULES.accept
+_SAME = _RULES.same_content
 
 
 def rule_candidates(
@@ -66,7 +69,7 @@ def distinct(candidates: list[AttributionCandidate]) -> list[AttributionCandidat
     for candidate in ordered:
         size = len(candidate.content)
         taken = candidate.anchor in anchors or not cues.isdisjoint(candidate.cue)
-        near = range(int(0.9 * size), int(size / 0.9) + 2)  # no Jaccard overlap is above the sizes' ratio
+        near = range(int(_SAME * size), int(size / _SAME) + 2)  # no Jaccard overlap is above the sizes' ratio
         if not taken and not any(_same_content(candidate, b) for n in near for b in by_size.get(n, ())):
             out.append(candidate)
             anchors.add(candidate.anchor)
@@ -78,7 +81,7 @@ def distinct(candidates: list[AttributionCandidate]) -> list[AttributionCandidat
 def _same_content(a: AttributionCandidate, b: AttributionCandidate) -> bool:
     if a.source and b.source and a.source.words != b.source.words:
         return False
-    return overlap(a.content, b.content) > 0.9
+    return overlap(a.content, b.content) > _SAME
 
 
 def overlap(a: Words, b: Words) -> float:
@@ -104,5 +107,5 @@ def _parent_of(
     content = frozenset(candidate.content)
     own = frozenset(candidate.cue) or content
     wider = (k for k in around.get(min(own), ()) if len(contents[k]) > len(content) and own <= contents[k])
-    holding = (k for k in wider if len(content & contents[k]) >= 0.9 * len(content))
+    holding = (k for k in wider if len(content & contents[k]) >= _RULES.in_parent * len(content))
     return min(holding, key=lambda k: (len(contents[k]), k), default=None)

@@ -25,6 +25,8 @@ from service.extraction.syntax.tree import (
     trimmed,
 )
 
+_RULES = PARAMETERS.constructions
+
 # Clauses that share the subject of the clause above.
 _CONTROLLED = ("xcomp", "advcl", "conj", "ccomp")
 _ANSWERING = word_class("attribution", "summoned_acts")
@@ -46,7 +48,7 @@ def source_of_verb(doc: Document, verb: int) -> NounPhrase:
         return nominal(doc, told, verb)
     if (speaker := inverted_governor(doc, verb)) is not None:
         return NounPhrase(tuple(i for i in noun_phrase(doc, speaker) if i > verb), speaker)
-    return _controller(doc, verb, PARAMETERS.constructions.controlled_steps)
+    return _controller(doc, verb, _RULES.controlled_steps)
 
 
 def is_reduced_passive(doc: Document, verb: int) -> bool:

@@ -108,9 +108,49 @@ class ConstructionParameters:
     reference_near: int = 4  # sentences over which the very word is looked for
     between_quotations: int = 2  # words between two quotations that still belong to them: `"A" and "B"`
     aside: int = 5  # words between an interrupting cue and the comma that ends the interruption
+    longest_name: int = 8  # words before a colon that may name a speaker
+    speaker_reach: int = 25  # words between a quotation and a reporting verb beside it
+    short_reach: int = 4  # the same for a quotation that is not weighty
+    longest_tag: int = 8  # words of a sentence that is no more than `X shouted to the crowd`
+    shortest_signed: int = 5  # words of a quotation that a signature may follow
+    longest_reference: int = 6  # words of a content that refers to what was said before
+    longest_cited: int = 15  # words of a clause that the parser made of a cited noun phrase
+    remark_reach: int = 9  # words from `which` to the reporting verb of a remark
+    list_reach: int = 14  # words from the demand to its examples
+    least_before_report: int = 4  # words of a sentence before the comma of a closing report
+    report_tail: int = 5  # words from the verb of a closing report to the end of the sentence
+    longest_closing_source: int = 8  # words of the source of a closing report
+    light_verb_reach: int = 8  # words from a light verb to its noun
+    colouring_verbs: int = 3  # verbs above a cue that only colour it
+    same_content: float = 0.9  # Jaccard overlap of contents, above, for one candidate found twice
+    in_parent: float = 0.9  # share of a content that its parent's holds
     least_tagged: float = 0.3  # probability of a cue that the tagger must give a closing report
     longest_fixed_cue: int = 2  # words of a cue after its verb: `cast doubt`, `make the case`
     controlled_steps: int = 4  # steps up a chain of controlled clauses
+
+
+@dataclass(frozen=True, slots=True)
+class PriorParameters:
+    """Prior probability that a candidate is right, of constructions without a row of the cue table (which has its own).
+
+    Chosen by the authors of the rules.
+    """
+
+    colon: float = 0.9  # reporting verb before the colon
+    colon_without_report: float = 0.75  # another verb before it: `She had an answer:`
+    label: float = 0.8  # name and mark: `Zelensky: “…”`
+    block: float = 0.85  # paragraph behind a cue and a colon
+    beside: float = 0.8  # reporting verb beside the quotation
+    carried_on: float = 0.7  # the speaker of the quotation before
+    signed: float = 0.85  # turns of a transcript, signatures
+    quoted_as_saying: float = 0.95  # gerund under a verb that relays: `quoted X as saying P`
+    reference: float = 0.7  # light verb with a noun for something said before
+    attributive: float = 0.86  # adjective before a noun: `the alleged fraud at the bank`
+    remark: float = 0.85  # relative clause: `which Ankara says is untrue`
+    listed: float = 0.7  # the examples of a demand
+    held: float = 0.7  # noun of evidence: `had information that P`
+    closing: float = 0.85  # report that closes its sentence
+    sourceless_share: float = 0.6  # share of a row's weight without a source, and for one bare noun as object
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,6 +233,7 @@ class Parameters:
     salience: SalienceParameters = field(default_factory=SalienceParameters)
     coreference: CoreferenceParameters = field(default_factory=CoreferenceParameters)
     constructions: ConstructionParameters = field(default_factory=ConstructionParameters)
+    priors: PriorParameters = field(default_factory=PriorParameters)
     thresholds: Thresholds = field(default_factory=Thresholds)
 
 

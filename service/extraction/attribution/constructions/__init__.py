@@ -25,6 +25,8 @@ from service.extraction.model.document import Document
 from service.extraction.resources.lexicon import Lexicon
 from service.extraction.resources.parameters import PARAMETERS
 
+_RULES = PARAMETERS.constructions
+
 
 @dataclass(frozen=True, slots=True)
 class Search:
@@ -70,7 +72,7 @@ def _block(search: Search) -> Iterable[AttributionCandidate]:
 
 
 def _signature(search: Search) -> Iterable[AttributionCandidate]:
-    least = PARAMETERS.constructions.surely_held
+    least = _RULES.surely_held
     held = {i for d in search.found for i in d.content if d.strength >= least}
     yield from signature_candidates(search.document, search.quoted, held)
     yield from post_candidates(search.document)

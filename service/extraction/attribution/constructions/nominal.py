@@ -22,6 +22,7 @@ from service.extraction.model.labels import Construction
 from service.extraction.model.noun_phrase import NOBODY, NounPhrase
 from service.extraction.model.spans import Words
 from service.extraction.resources.lexicon import CueEntry, Lexicon
+from service.extraction.resources.parameters import PARAMETERS
 from service.extraction.resources.word_classes import word_class
 from service.extraction.syntax.punctuation import QUOTATION_MARKS
 from service.extraction.syntax.tree import (
@@ -35,6 +36,9 @@ from service.extraction.syntax.tree import (
     trimmed,
     verb_group,
 )
+
+_RULES = PARAMETERS.constructions
+_PRIORS = PARAMETERS.priors
 
 
 def nominal_candidates(doc: Document, lexicon: Lexicon) -> Iterator[AttributionCandidate]:
@@ -74,7 +78,7 @@ def _noun(doc: Document, noun: int, lexicon: Lexicon) -> Iterator[AttributionCan
         return
     cue = _support(doc, noun) if source else (noun,)
     cue = tuple(i for i in cue if i not in source and i not in content)
-    prior = entry.weight * (1.0 if source else 0.6)
+    prior = entry.weight * (1.0 if source else _PRIORS.sourceless_share)
     yield AttributionCandidate(
         anchor=noun, cue=cue, content=content, source=source,
         construction=construction, stance=noun_stance(doc, noun, entry), lemma=entry.lemma, kind=entry.kind,
@@ -99,7 +103,7 @@ def _by_reference(doc: Document, noun: int) -> Iterator[AttributionCandidate]:
         yield AttributionCandidate(
             anchor=verb, cue=verb_group(doc, verb), content=content, source=source,
             construction="noun_reference", stance=NOUN_STANCES.get(word.lemma.lower(), "asserted"),
-            lemma=doc.words[verb].lemma, kind="speech", prior=0.7,
+            lemma=doc.words[verb].lemma, kind="speech", prior=_PRIORS.reference,
         )  # fmt: skip
 
 
@@ -131,7 +135,11 @@ def _support(doc: Document, noun: int) -> Words:
     word = doc.words[noun]
     if word.relation == "obj" and word.head >= 0 and doc.words[word.head].lemma in SUPPORT_VERBS:
         group = verb_group(doc, word.head)
-        return tuple(range(group[0], noun + 1)) if group[-1] < noun and noun - group[0] < 8 else (noun,)
+        return (
+            tuple(range(group[0], noun + 1))
+            if group[-1] < noun and noun - group[0] < _RULES.light_verb_reach
+            else (noun,)
+        )
     return (noun,)
 
 
@@ -190,7 +198,7 @@ def _attributive(doc: Document, adjective: int) -> Iterator[AttributionCandidate
     if len(content) > 1:  # `the alleged fraud` alone says nothing of what is alleged
         yield AttributionCandidate(
             anchor=adjective, cue=(adjective,), content=content, source=NOBODY,
-            construction="adjective", lemma=word.text.lower(), kind="speech", prior=0.86,
+            construction="adjective", lemma=word.text.lower(), kind="speech", prior=_PRIORS.attributive,
         )  # fmt: skip
 
 

@@ -29,6 +29,9 @@ from service.extraction.syntax.tree import (
     verb_group,
 )
 
+_RULES = PARAMETERS.constructions
+_PRIORS = PARAMETERS.priors
+
 _RELAYING = word_class("attribution", "relaying_verbs")
 _GERUNDS = word_class("attribution", "reporting_gerunds")
 
@@ -50,7 +53,7 @@ def _of_gerund(doc: Document, gerund: int) -> AttributionCandidate | None:
 
 
 def _relaying_verb(doc: Document, gerund: int) -> int | None:
-    first = max(doc.sentence_of(gerund).first, gerund - PARAMETERS.constructions.gerund_reach)
+    first = max(doc.sentence_of(gerund).first, gerund - _RULES.gerund_reach)
     for i in range(gerund - 2, first - 1, -1):
         if doc.words[i].lemma in _RELAYING and doc.words[i].upos in ("VERB", "AUX"):
             return i
@@ -75,7 +78,7 @@ def _candidate(doc: Document, verb: int, gerund: int) -> AttributionCandidate | 
     return AttributionCandidate(
         anchor=gerund, cue=cue, content=content, source=quoted, relays=relays,
         relation=_relation(doc, verb) if relays else "reports", recipient=recipient,
-        construction="quoted_as_saying", lemma=doc.words[verb].lemma, kind="speech", prior=0.95,
+        construction="quoted_as_saying", lemma=doc.words[verb].lemma, kind="speech", prior=_PRIORS.quoted_as_saying,
     )  # fmt: skip
 
 

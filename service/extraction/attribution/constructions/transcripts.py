@@ -18,6 +18,9 @@ from service.extraction.resources.parameters import PARAMETERS
 from service.extraction.syntax.punctuation import DASHES, LONG_DASHES, QUOTATION_MARKS
 from service.extraction.syntax.tree import trimmed
 
+_RULES = PARAMETERS.constructions
+_PRIORS = PARAMETERS.priors
+
 _SPEAKER = re.compile(r"[A-Z][\w.'’-]*(?: [A-Z][\w.'’-]*){0,4}$")
 _SHOUTED = re.compile(r"\b[A-Z][A-Z'’-]+\b")  # a surname in capitals, as in the record of a parliament
 _QUESTION_AND_ANSWER = frozenset({"Q", "A", "Q.", "A."})
@@ -84,7 +87,7 @@ def _label(doc: Document, first: int, last: int) -> tuple[Words, Words] | None:
         bracketed = (bracketed or text == "(") and text != ")"
         if not bracketed and text != ")":
             counted += 1
-            if counted > PARAMETERS.constructions.longest_label or (source and source[-1] != i - 1):
+            if counted > _RULES.longest_label or (source and source[-1] != i - 1):
                 return None
             source.append(i)
     return None
@@ -100,7 +103,7 @@ def signature_candidates(
 ) -> Iterator[AttributionCandidate]:
     """A quotation followed by a dash and a name, in its own line or the next."""
     for words in quoted.words:
-        if len(words) >= 5 and len(covered & set(words)) * 2 <= len(words):
+        if len(words) >= _RULES.shortest_signed and len(covered & set(words)) * 2 <= len(words):
             candidate = attempt(None, _with_signature, doc, words)
             if candidate is not None:
                 yield candidate
@@ -144,7 +147,7 @@ def _signature(doc: Document, dash: int) -> Words:
     """The words after the dash up to the end of the line, if they are a name and hold no verb."""
     paragraph = doc.sentence_of(dash).paragraph
     after = [
-        i for i in range(dash + 1, min(dash + 1 + PARAMETERS.constructions.longest_signature, len(doc.words)))
+        i for i in range(dash + 1, min(dash + 1 + _RULES.longest_signature, len(doc.words)))
         if doc.sentence_of(i).paragraph == paragraph
     ]  # fmt: skip
     end = dash + 1 + len(after)
@@ -161,7 +164,7 @@ def _signed(
 ) -> AttributionCandidate:
     return AttributionCandidate(
         anchor=(cue or source)[0], cue=cue, content=content, source=NounPhrase(source, _name_head(doc, source)),
-        construction=construction, lemma=doc.words[cue[0]].text if cue else "", kind="speech", prior=0.85,
+        construction=construction, lemma=doc.words[cue[0]].text if cue else "", kind="speech", prior=_PRIORS.signed,
     )  # fmt: skip
 
 

@@ -34,6 +34,9 @@ from service.extraction.syntax.tree import (
     trimmed,
 )
 
+_RULES = PARAMETERS.constructions
+_PRIORS = PARAMETERS.priors
+
 _LIGHT = word_class("attribution", "light_verbs")
 
 
@@ -121,7 +124,7 @@ def _prior(
 ) -> float:
     """The row's weight; less without a source, and for an object of one bare noun (`the cafe offers soup`)."""
     if entry is None:
-        return PARAMETERS.constructions.unknown_verb
+        return _RULES.unknown_verb
     sourceless = not source and construction in ("object", "prepositional", "infinitive", "predication")
     bare = construction == "object" and is_bare_noun(doc, content)
-    return entry.weight * (0.6 if sourceless or bare else 1.0)
+    return entry.weight * (_PRIORS.sourceless_share if sourceless or bare else 1.0)

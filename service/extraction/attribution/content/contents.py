@@ -24,6 +24,8 @@ from service.extraction.syntax.tree import (
     trimmed,
 )
 
+_RULES = PARAMETERS.constructions
+
 _REFLEXIVE = ("self", "selves")
 _PRONOUNS = word_class("attribution", "bare_pronouns")
 _EXPLETIVES = word_class("attribution", "expletives")
@@ -83,11 +85,7 @@ def _without_aside(doc: Document, words: Words, verb: int) -> Words:
     if not words or words[0] > verb or verb + 1 not in words:
         return words
     aside = next(
-        (
-            i
-            for i in range(verb + 1, verb + 2 + PARAMETERS.constructions.aside)
-            if i in words and doc.words[i].text == ","
-        ),
+        (i for i in range(verb + 1, verb + 2 + _RULES.aside) if i in words and doc.words[i].text == ","),
         None,
     )
     return words if aside is None else tuple(i for i in words if not verb < i <= aside)

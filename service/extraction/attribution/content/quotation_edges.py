@@ -15,6 +15,8 @@ from service.extraction.resources.parameters import PARAMETERS
 from service.extraction.syntax.punctuation import LEADS, letters
 from service.extraction.syntax.tree import runs_of, spans_of
 
+_RULES = PARAMETERS.constructions
+
 
 def in_one_voice(
     doc: Document, candidate: AttributionCandidate, quoted: QuotationIndex
@@ -79,8 +81,7 @@ def _quoted_alone(run: Sequence[Words], quoted: QuotationIndex) -> list[Words]:
     return [
         piece
         for k, piece in enumerate(run)
-        if k in places
-        or (places[0] < k < places[-1] and len(piece) <= PARAMETERS.constructions.between_quotations)
+        if k in places or (places[0] < k < places[-1] and len(piece) <= _RULES.between_quotations)
     ]
 
 
@@ -125,7 +126,7 @@ def _whole_pieces(content: set[int], words: Words, starts_inside: bool) -> bool:
         starts_inside
         or words[0] in content
         or words[-1] in content
-        or len(content & set(words)) >= PARAMETERS.constructions.weighty
+        or len(content & set(words)) >= _RULES.weighty
     )
 
 

@@ -26,6 +26,9 @@ from service.extraction.syntax.tree import (
     trimmed,
 )
 
+_RULES = PARAMETERS.constructions
+_PRIORS = PARAMETERS.priors
+
 
 def inner_candidates(
     doc: Document, candidates: Sequence[AttributionCandidate], lexicon: Lexicon
@@ -58,7 +61,14 @@ def _all(
 def _remark(doc: Document, which: int, lexicon: Lexicon) -> Iterator[AttributionCandidate]:
     """`…, which Ankara has always said is untrue`: the pronoun and the rest of the clause are the content."""
     last = doc.sentence_of(which).last
-    verb = next((i for i in range(which + 2, min(which + 9, last)) if is_reporting(doc, i, lexicon)), None)
+    verb = next(
+        (
+            i
+            for i in range(which + 2, min(which + _RULES.remark_reach, last))
+            if is_reporting(doc, i, lexicon)
+        ),
+        None,
+    )
     if verb is None or verb + 1 >= last or doc.words[which - 1].text != ",":
         return
     cue = verb_cue(doc, verb, lexicon)
@@ -77,7 +87,7 @@ def _remark(doc: Document, which: int, lexicon: Lexicon) -> Iterator[Attribution
     yield AttributionCandidate(
         anchor=verb, cue=cue.words, content=words, source=NounPhrase(tuple(holder), heads[-1]),
         construction="relative_remark", stance=stance_of(doc, cue, cue.entry(*REPORTING_FRAMES)),
-        lemma=cue.lemma, kind=cue.entries[0].kind if cue.entries else "", prior=0.85,
+        lemma=cue.lemma, kind=cue.entries[0].kind if cue.entries else "", prior=_PRIORS.remark,
     )  # fmt: skip
 
 
@@ -92,7 +102,7 @@ def _closes(doc: Document, index: int) -> bool:
 def _listed(doc: Document, including: int, lexicon: Lexicon) -> Iterator[AttributionCandidate]:
     """`the union's demands, the paper said, including closing the pit`: the examples are what is demanded."""
     first = doc.sentence_of(including).first
-    for noun in range(including - 1, max(first, including - 14) - 1, -1):
+    for noun in range(including - 1, max(first, including - _RULES.list_reach) - 1, -1):
         word = doc.words[noun]
         rows = lexicon.noun(word.lemma.lower()) if word.upos == "NOUN" else ()
         owner = child(doc, noun, "nmod:poss")
@@ -106,7 +116,7 @@ def _listed(doc: Document, including: int, lexicon: Lexicon) -> Iterator[Attribu
         yield AttributionCandidate(
             anchor=noun, cue=(noun,), content=content, source=possessor(doc, owner),
             construction="listed_examples", stance=rows[0].stance, lemma=rows[0].lemma, kind=rows[0].kind,
-            prior=0.7,
+            prior=_PRIORS.listed,
         )  # fmt: skip
         return
 
@@ -142,7 +152,7 @@ def _held(doc: Document, noun: int) -> Iterator[AttributionCandidate]:
     if content and source:
         yield AttributionCandidate(
             anchor=noun, cue=tuple(range(before, noun + 1)), content=content, source=source,
-            construction="noun_held", lemma=doc.words[noun].lemma, kind="speech", prior=0.7,
+            construction="noun_held", lemma=doc.words[noun].lemma, kind="speech", prior=_PRIORS.held,
         )  # fmt: skip
 
 
@@ -170,7 +180,7 @@ def _behind_relays(
 def _closing_report(doc: Document, sentence: Sentence, lexicon: Lexicon) -> Iterator[AttributionCandidate]:
     """`…, Kyodo News reported on Tuesday.` closes a sentence that it reports."""
     comma = next((i for i in range(sentence.last - 1, sentence.first, -1) if doc.words[i].text == ","), None)
-    if comma is None or comma - sentence.first < 4:
+    if comma is None or comma - sentence.first < _RULES.least_before_report:
         return
     tail = range(comma + 1, sentence.last)
     verbs = [i for i in tail if doc.words[i].upos in ("VERB", "AUX", "SCONJ")]
@@ -182,16 +192,24 @@ def _closing_report(doc: Document, sentence: Sentence, lexicon: Lexicon) -> Iter
         return
     verb = verbs[0]
     roles = doc.words[verb].roles
-    if roles and roles[3] + roles[4] < PARAMETERS.constructions.least_tagged:
+    if roles and roles[3] + roles[4] < _RULES.least_tagged:
         return
     source = tuple(range(comma + 1, verb))
     heads = [i for i in source if doc.words[i].upos in ("PROPN", "NOUN", "PRON")]
-    whole = heads and doc.words[source[0]].upos not in ("CCONJ", "ADP", "PUNCT") and sentence.last - verb <= 5
-    if not whole or child(doc, verb, "obj", "xcomp") is not None or len(source) > 8:
+    whole = (
+        heads
+        and doc.words[source[0]].upos not in ("CCONJ", "ADP", "PUNCT")
+        and sentence.last - verb <= _RULES.report_tail
+    )
+    if (
+        not whole
+        or child(doc, verb, "obj", "xcomp") is not None
+        or len(source) > _RULES.longest_closing_source
+    ):
         return
     cue = verb_cue(doc, verb, lexicon)
     yield AttributionCandidate(
         anchor=verb, cue=(verb,), content=tuple(range(sentence.first, comma)),
         source=NounPhrase(source, head_of(doc, source)), construction="parenthetical", lemma=cue.lemma,
-        stance=stance_of(doc, cue, cue.entry(*REPORTING_FRAMES)), kind="speech", prior=0.85,
+        stance=stance_of(doc, cue, cue.entry(*REPORTING_FRAMES)), kind="speech", prior=_PRIORS.closing,
     )  # fmt: skip

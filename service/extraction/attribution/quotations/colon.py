@@ -19,6 +19,9 @@ from service.extraction.resources.parameters import PARAMETERS
 from service.extraction.syntax.punctuation import LEADS, LONG_DASHES, letters
 from service.extraction.syntax.tree import child, is_verbal, verb_group
 
+_RULES = PARAMETERS.constructions
+_PRIORS = PARAMETERS.priors
+
 
 def introduced(doc: Document, words: Words, lexicon: Lexicon) -> AttributionCandidate | None:
     """A clause with a subject before the colon that leads to the quotation, maybe a paragraph up; a comma will
@@ -30,7 +33,7 @@ def introduced(doc: Document, words: Words, lexicon: Lexicon) -> AttributionCand
     if mark < 1 or doc.words[mark].text not in LEADS or not letters(doc, words):
         return None
     verb = _reporting_verb(doc, mark, lexicon)
-    if letters(doc, words) < PARAMETERS.constructions.weighty and verb != mark - 1:
+    if letters(doc, words) < _RULES.weighty and verb != mark - 1:
         return None  # `wrote three words: "Come home."` is too little to go by
     if doc.words[mark].text == "," and (verb != mark - 1 or doc.sentence_of(mark).last != words[0]):
         return None
@@ -40,13 +43,13 @@ def introduced(doc: Document, words: Words, lexicon: Lexicon) -> AttributionCand
         source = source_of_verb(doc, verb)
         candidate = AttributionCandidate(
             anchor=verb, cue=cue.words, content=words, source=source, construction="colon",
-            stance=stance_of(doc, cue, entry), lemma=cue.lemma, kind=entry.kind if entry else "", prior=0.9,
+            stance=stance_of(doc, cue, entry), lemma=cue.lemma, kind=entry.kind if entry else "", prior=_PRIORS.colon,
         )  # fmt: skip
     elif (verb := _clause_verb(doc, mark)) is not None:
         source = source_of_verb(doc, verb)
         candidate = AttributionCandidate(
             anchor=verb, cue=(*verb_group(doc, verb), mark), content=words, source=source,
-            construction="colon", lemma=doc.words[verb].lemma, kind="speech", prior=0.75,
+            construction="colon", lemma=doc.words[verb].lemma, kind="speech", prior=_PRIORS.colon_without_report,
         )  # fmt: skip
     else:
         return None
@@ -72,7 +75,7 @@ def labelled(doc: Document, words: Words) -> AttributionCandidate | None:
     mark = words[0] - 1
     if mark < 1 or doc.words[mark].text not in {":", *LONG_DASHES}:
         return None
-    if letters(doc, words) < PARAMETERS.constructions.weighty:
+    if letters(doc, words) < _RULES.weighty:
         return None
     label = _short_label(doc, mark) or _dashed_name(doc, mark)
     heads = tuple(i for i in label if doc.words[i].upos in ("PROPN", "NOUN", "PRON"))
@@ -82,14 +85,16 @@ def labelled(doc: Document, words: Words) -> AttributionCandidate | None:
     source = source.with_words(tuple(i for i in source if i < mark)) or NounPhrase(heads[:1], heads[0])
     return AttributionCandidate(
         anchor=mark, cue=(mark,), content=words, source=source, construction="colon",
-        lemma=doc.words[mark].text, kind="speech", prior=0.8,
+        lemma=doc.words[mark].text, kind="speech", prior=_PRIORS.label,
     )  # fmt: skip
 
 
 def _short_label(doc: Document, mark: int) -> list[int]:
     """The words of the line before the mark, if they are few and none is a verb."""
     label = [i for i in range(doc.sentence_of(mark).first, mark) if doc.words[i].upos != "PUNCT"]
-    return [] if len(label) > 8 or any(doc.words[i].upos == "VERB" for i in label) else label
+    return (
+        [] if len(label) > _RULES.longest_name or any(doc.words[i].upos == "VERB" for i in label) else label
+    )
 
 
 def _dashed_name(doc: Document, mark: int) -> list[int]:
@@ -126,7 +131,7 @@ def _block(
     return AttributionCandidate(
         anchor=verb, cue=(*cue.words, sentence.last - 1), content=_paragraph(doc, below), source=source,
         construction="block", recipient=recipient_of(doc, verb),
-        stance=stance_of(doc, cue, cue.entry(*REPORTING_FRAMES)), lemma=cue.lemma, prior=0.85,
+        stance=stance_of(doc, cue, cue.entry(*REPORTING_FRAMES)), lemma=cue.lemma, prior=_PRIORS.block,
         kind=cue.entries[0].kind if cue.entries else "",
     )  # fmt: skip
 
@@ -134,7 +139,7 @@ def _block(
 def _before_colon(sentence: Sentence) -> range:
     return range(
         sentence.last - 2,
-        max(sentence.first, sentence.last - 2 - PARAMETERS.constructions.cue_before_colon) - 1,
+        max(sentence.first, sentence.last - 2 - _RULES.cue_before_colon) - 1,
         -1,
     )
 

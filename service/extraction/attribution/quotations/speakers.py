@@ -23,6 +23,9 @@ from service.extraction.resources.lexicon import Lexicon
 from service.extraction.resources.parameters import PARAMETERS
 from service.extraction.syntax.punctuation import letters
 
+_RULES = PARAMETERS.constructions
+_PRIORS = PARAMETERS.priors
+
 
 def quotation_candidates(
     doc: Document, quoted: QuotationIndex, candidates: list[AttributionCandidate], lexicon: Lexicon
@@ -68,9 +71,9 @@ def _beside(
             if i in used or i in quoted.of or not is_reporting(doc, i, lexicon):
                 continue
             distance = min(abs(i - words[0]), abs(i - words[-1]))
-            if distance <= 25 and (best is None or distance < best[0]):
+            if distance <= _RULES.speaker_reach and (best is None or distance < best[0]):
                 best = (distance, i)
-    if best is None or (letters(doc, words) < PARAMETERS.constructions.weighty and best[0] > 4):
+    if best is None or (letters(doc, words) < _RULES.weighty and best[0] > _RULES.short_reach):
         return None
     cue = verb_cue(doc, best[1], lexicon)
     source = source_of_verb(doc, cue.verb)
@@ -79,7 +82,7 @@ def _beside(
     return AttributionCandidate(
         anchor=cue.verb, cue=cue.words, content=words, source=source,
         recipient=recipient_of(doc, cue.verb), construction="quotation_beside",
-        stance=stance_of(doc, cue, cue.entry(*REPORTING_FRAMES)), lemma=cue.lemma, prior=0.8,
+        stance=stance_of(doc, cue, cue.entry(*REPORTING_FRAMES)), lemma=cue.lemma, prior=_PRIORS.beside,
         kind=cue.entries[0].kind if cue.entries else "",
     )  # fmt: skip
 
@@ -88,7 +91,9 @@ def _tag_sentence(doc: Document, number: int) -> bool:
     """A sentence the splitter cut off a quotation: `she said.` after `"Why?"`, `X shouted to the crowd.`"""
     sentence = doc.sentences[number]
     first = doc.words[sentence.first]
-    if first.text[:1].islower() or (sentence.last - sentence.first <= 8 and first.upos in ("PRON", "PROPN")):
+    if first.text[:1].islower() or (
+        sentence.last - sentence.first <= _RULES.longest_tag and first.upos in ("PRON", "PROPN")
+    ):
         return True
     before = doc.words[sentence.first - 1]
     exclaimed = any(w.text in ("!", "?") for w in doc.words[max(0, before.index - 1) : before.index])
@@ -141,7 +146,7 @@ def _report_before(
 ) -> int | None:
     """The outermost indirect report of the sentence right before the quotation: `He was alarmed, she said. “P.”`"""
     number = doc.words[words[0]].sentence - 1
-    if number < 0 or letters(doc, words) < PARAMETERS.constructions.weighty:
+    if number < 0 or letters(doc, words) < _RULES.weighty:
         return None
     near = [
         k for k, d in enumerate(candidates)
@@ -164,7 +169,8 @@ def _is_beside(doc: Document, candidate: AttributionCandidate, words: Words) -> 
 def _carried_on(before: AttributionCandidate, words: Words) -> AttributionCandidate:
     return replace(
         before, anchor=words[0], cue=(), content=words, recipient=NOBODY, lemma="",
-        construction="continued_quotation", relays=(), relay_clause=None, stance="asserted", prior=0.7, score=None,
+        construction="continued_quotation", relays=(), relay_clause=None, stance="asserted",
+        prior=_PRIORS.carried_on, score=None,
     )  # fmt: skip
 
 
@@ -187,7 +193,7 @@ def _is_heading(doc: Document, words: Words) -> bool:
         not 0 <= i < len(doc.words) or doc.sentence_of(i).paragraph != paragraph for i in (before, after)
     )
     weighty = [doc.words[i].text for i in words if doc.words[i].upos in _WEIGHTY_POS]
-    short = letters(doc, words) <= PARAMETERS.constructions.longest_heading and len(weighty) > 1
+    short = letters(doc, words) <= _RULES.longest_heading and len(weighty) > 1
     return alone and short and all(text[0].isupper() for text in weighty)
 
 

@@ -14,6 +14,9 @@ from service.extraction.resources.word_classes import word_class
 from service.extraction.syntax.punctuation import letters
 from service.extraction.syntax.tree import child, children, subtree, trimmed
 
+_RULES = PARAMETERS.constructions
+_PRIORS = PARAMETERS.priors
+
 _FEELING = word_class("attribution", "feelings_and_gestures")
 _POINTING = frozenset({"that", "this", "so", "those", "these"})
 _OPENERS = frozenset({"how", "what", "why"})
@@ -58,7 +61,7 @@ def _owner_of_words(doc: Document, sentence: Sentence) -> NounPhrase:
 
 def felt_before(doc: Document, quoted: QuotationIndex, words: Words) -> AttributionCandidate | None:
     """`Ann Lee was furious. “P.”` · `She shrugged. “P.”`: whoever feels or moves is the speaker."""
-    if letters(doc, words) < PARAMETERS.constructions.weighty:
+    if letters(doc, words) < _RULES.weighty:
         return None
     sentence = _beside(doc, quoted, words, doc.words[words[0]].sentence - 1)
     if sentence is None:
@@ -100,5 +103,5 @@ def _of(words: Words, source: NounPhrase, doc: Document) -> AttributionCandidate
         return None
     return AttributionCandidate(
         anchor=words[0], cue=(), content=words, source=source.with_words(trimmed(doc, source.words)),
-        construction="continued_quotation", kind="speech", prior=0.7,
+        construction="continued_quotation", kind="speech", prior=_PRIORS.carried_on,
     )  # fmt: skip
