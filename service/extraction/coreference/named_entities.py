@@ -9,8 +9,8 @@ from service.extraction.coreference.entities import Gender, Referent
 from service.extraction.mentions.appositions import beside
 from service.extraction.mentions.descriptions import Description, country_at, describe_phrase
 from service.extraction.mentions.name_variants import acronym
-from service.extraction.mentions.names import HONORIFICS, ProperName, outlet_named
-from service.extraction.mentions.outlets import outlet_like
+from service.extraction.mentions.names import HONORIFICS, ProperName
+from service.extraction.mentions.outlets import SURE_ENDINGS, is_outlet_name
 from service.extraction.model.document import Document
 from service.extraction.resources.gazetteers import (
     countries,
@@ -22,7 +22,6 @@ from service.extraction.resources.gazetteers import (
     nouns,
     seats,
 )
-from service.extraction.resources.word_classes import word_class
 from service.extraction.syntax.tree import case_of, children
 
 
@@ -110,7 +109,7 @@ def _category(document: Document, group: Sequence[ProperName]) -> str:
     """person, outlet, government, organization, place or unknown: lists first, then cues, then the recogniser."""
     forms = {" ".join(n.tokens) for n in group}
     votes = Counter(n.kind for n in group)
-    if any(outlet_named(n.tokens) and outlet_like(document, n) for n in group):
+    if any(is_outlet_name(document, n) for n in group):
         return "outlet"
     if forms & country_names() or (forms & seats() and not votes["person"]) or _seat_only(forms, votes):
         return "government"
@@ -126,7 +125,7 @@ def _category(document: Document, group: Sequence[ProperName]) -> str:
     for category in ("outlet", "government", "organization"):
         if any(category in nouns().get(token, frozenset()) for token in last):
             return category
-    if last & _OUTLET_ENDINGS:
+    if last & SURE_ENDINGS:
         return "outlet"
     return votes.most_common(1)[0][0]
 
@@ -134,9 +133,6 @@ def _category(document: Document, group: Sequence[ProperName]) -> str:
 def _seat_only(forms: set[str], votes: Counter[str]) -> bool:
     """A capital and nothing but (`Minsk`), though the recogniser once takes it for a person."""
     return forms <= seats() and votes["person"] <= votes["place"] + votes["organization"]
-
-
-_OUTLET_ENDINGS = word_class("mentions", "sure_outlet_endings")
 
 
 def _titled(document: Document, name: ProperName) -> bool:

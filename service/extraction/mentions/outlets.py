@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from service.extraction.mentions.descriptions import categories_of, is_plural
-from service.extraction.mentions.names import ProperName
+from service.extraction.mentions.names import ProperName, outlet_named
 from service.extraction.model.document import Document
 from service.extraction.resources.gazetteers import fold, outlets
 from service.extraction.resources.word_classes import word_class
 
-_ENDINGS = word_class("mentions", "outlet_endings") | word_class("mentions", "sure_outlet_endings")
+# Last words of names that only news organisations have.
+SURE_ENDINGS = word_class("mentions", "sure_outlet_endings")
+_ENDINGS = word_class("mentions", "outlet_endings") | SURE_ENDINGS
 _NO_OUTLET = word_class("mentions", "outlet_nouns_of_other_things")
 _STATE_OUTLET = word_class("mentions", "broadcasters")
 
@@ -54,7 +56,7 @@ def _named_outlet(document: Document, words: Sequence[int]) -> bool:
         if not (document.words[core[first]].text[:1].isupper() or article):
             continue
         numbered = len(tokens) > 1 and tokens[-1].isdigit()  # `Fox 35`
-        listed = " ".join(tokens[:-1] if numbered else tokens).replace(" - ", "-") in outlets()
+        listed = outlet_named(tokens[:-1] if numbered else tokens)
         if listed and (article or outlet_like(document, name)):
             return True
         if len(tokens) > 1 and tokens[-1] in _ENDINGS and document.words[core[-1]].text[:1].isupper():
@@ -108,6 +110,11 @@ def _described_outlet(document: Document, words: Sequence[int]) -> bool:
 
 
 _COMMON_WORDS = word_class("mentions", "outlets_with_common_names")
+
+
+def is_outlet_name(document: Document, name: ProperName) -> bool:
+    """Whether the name is listed as a news organisation's and means one where it is."""
+    return outlet_named(name.tokens) and outlet_like(document, name)
 
 
 def outlet_like(document: Document, name: ProperName) -> bool:
