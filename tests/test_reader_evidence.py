@@ -9,7 +9,7 @@ import pytest
 import torch
 
 from service.extraction.model.document import AntecedentEvidence, Document
-from service.parsing import conllu
+from service.parsing import conllu, reader_evidence
 from service.parsing.reader_evidence import (
     FAINT_ANTECEDENT,
     OTHERS,
@@ -74,12 +74,16 @@ def test_two_mentions_of_one_name_are_the_same_word() -> None:
     assert same[kask[0], orav] == 0
 
 
-def test_a_mention_is_never_its_own_antecedent() -> None:
+@torch.no_grad()
+@pytest.mark.parametrize("together", [1, 100, 10_000])
+def test_a_mention_is_never_its_own_antecedent(together: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reader_evidence, "MENTION_PAIRS", together)
     parsed = document()
     features = word_features(parsed)
     heads = mention_heads(features)
-    scores = antecedent_scores(scorers()[1], features, torch.from_numpy(rows(parsed)), heads, heads)
-    chances = torch.softmax(scores, -1).detach()
+    found = list(antecedent_scores(scorers()[1], features, torch.from_numpy(rows(parsed)), heads, heads))
+    assert np.array_equal(np.concatenate([some for some, _ in found]), heads)
+    chances = torch.softmax(torch.cat([scores for _, scores in found]), -1).detach()
     assert chances.shape == (len(heads), len(heads) + 1)
     assert float(chances.diagonal().max()) < 1e-6
 

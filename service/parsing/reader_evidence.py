@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -19,6 +19,7 @@ DECIMALS = 2
 FAINT = 0.02  # probability of a role under which it is taken for none
 SOURCE = 0.25  # probability of a word to be a source from which on its antecedents are scored
 FAINT_ANTECEDENT = 0.03
+MENTION_PAIRS = 8192  # scored together, or all of one mention: memory is bounded, and the cache suffices
 OTHERS = 8  # antecedents that are kept of each source
 
 Rows = NDArray[np.float32]
@@ -57,8 +58,7 @@ def likely_sources(features: WordFeatures, cues: Sequence[CueEvidence]) -> NDArr
     """Places of the mention heads that are probably the source of some cue."""
     likely = np.zeros(len(features.upos), bool)
     for cue in cues:
-        for k, row in enumerate(cue.roles):
-            likely[cue.first + k] |= row[0] >= SOURCE
+        likely[[word for word, row in enumerate(cue.roles, cue.first) if row[0] >= SOURCE]] = True
     heads = mention_heads(features)
     return np.asarray(heads[likely[heads]], np.int64)
 
@@ -70,12 +70,14 @@ def _antecedents(
     if not len(anaphors):
         return ()
     others = mention_heads(features)
-    chances = torch.softmax(antecedent_scores(scorer, features, words, anaphors, others), -1)
     found = []
-    for word, row in zip(anaphors.tolist(), _rounded(chances.numpy()), strict=True):
-        best = sorted(range(len(others)), key=lambda k: -row[k])[:OTHERS]
-        pairs = tuple((int(others[k]), row[k]) for k in best if row[k] >= FAINT_ANTECEDENT)
-        found.append(AntecedentEvidence(word, row[-1], pairs))
+    for some, scores in antecedent_scores(scorer, features, words, anaphors, others):
+        chances = np.asarray(torch.softmax(scores, -1).numpy(), np.float64).round(DECIMALS)
+        for word, row in zip(some.tolist(), chances, strict=True):
+            likely = np.flatnonzero(row[:-1] >= FAINT_ANTECEDENT)
+            best = likely[np.argsort(-row[likely], kind="stable")[:OTHERS]]
+            pairs = tuple(zip(others[best].tolist(), row[best].tolist(), strict=True))
+            found.append(AntecedentEvidence(word, float(row[-1]), pairs))
     return tuple(found)
 
 
@@ -85,13 +87,17 @@ def antecedent_scores(
     words: torch.Tensor,
     anaphors: NDArray[np.int64],
     others: NDArray[np.int64],
-) -> torch.Tensor:
-    """anaphors x (others + 1), as logits; a mention is never its own antecedent."""
-    pairs = mention_pairs(features, anaphors, others)
-    given = {name: torch.from_numpy(np.ascontiguousarray(pairs[name])) for name in MENTION_SIZES}
-    scores = scorer(words[torch.from_numpy(anaphors)], words[torch.from_numpy(others)], given)
-    itself = torch.from_numpy(anaphors[:, None] == others[None])
-    return torch.cat([scores[:, :-1].masked_fill(itself, -1e4), scores[:, -1:]], -1)
+) -> Iterator[tuple[NDArray[np.int64], torch.Tensor]]:
+    """Some anaphors at a time, and their scores (anaphors x (others + 1)) as logits; a mention is never its own
+    antecedent.
+    """
+    projected = scorer.projected(words[torch.from_numpy(others)])
+    for some in np.array_split(anaphors, 1 + len(anaphors) * len(others) // MENTION_PAIRS):
+        pairs = mention_pairs(features, some, others)
+        given = {name: torch.from_numpy(np.ascontiguousarray(pairs[name])) for name in MENTION_SIZES}
+        scores = scorer.scores(words[torch.from_numpy(some)], projected, given)
+        scores[:, :-1].masked_fill_(torch.from_numpy(some[:, None] == others[None]), -1e4)
+        yield some, scores
 
 
 def _rounded(values: Any) -> Any:

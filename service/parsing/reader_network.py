@@ -114,8 +114,19 @@ class AntecedentScorer(nn.Module):
         """anaphors x (others + 1), as logits, the last for none, from the rows of both and the pairs' features
         (anaphors x others each).
         """
-        hidden = self.of_anaphor(anaphors)[:, None] + self.of_other(others)[None]
-        hidden = hidden + self.product_anaphor(anaphors)[:, None] * self.product_other(others)[None]
+        return self.scores(anaphors, self.projected(others), pairs)
+
+    def projected(self, others: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+        """Two projections of the other mentions, the same for every anaphor."""
+        return self.of_other(others), self.product_other(others)
+
+    def scores(
+        self, anaphors: torch.Tensor, others: Sequence[torch.Tensor], pairs: Mapping[str, torch.Tensor]
+    ) -> torch.Tensor:
+        """As `forward`, given the projections of the other mentions."""
+        added, factors = others
+        hidden = self.of_anaphor(anaphors)[:, None] + added
+        hidden = hidden.addcmul(self.product_anaphor(anaphors)[:, None], factors)
         return torch.cat([self._scores(hidden, pairs), self.none(anaphors)], -1)
 
     def flat(
