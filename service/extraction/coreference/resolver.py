@@ -14,6 +14,7 @@ from service.extraction.coreference.antecedents.pronouns import (
     RELATIVE,
     THIRD,
     antecedent_of,
+    asked_before,
     clause_mates,
     pronoun,
     third_person,
@@ -163,6 +164,8 @@ class _Reading:
         return self._nominal(mention), ()
 
     def _pronoun(self, word: int, barred: frozenset[int] = frozenset()) -> tuple[int | None, tuple[int, ...]]:
+        if (asked := asked_before(self.state, word)) is not None and asked not in barred:
+            return asked, ()
         out = barred | clause_mates(self.state, word)
         by_rules, _ = third_person(self.state, word, source=True, barred=barred)
         found = self.choose(self.state, pronoun(self.state, word, by_rules), out)

@@ -96,6 +96,26 @@ def clause_mates(state: DiscourseState, word: int) -> frozenset[int]:
     return frozenset(state.meaning[i] for i in mates if i in state.meaning)
 
 
+def asked_before(state: DiscourseState, word: int) -> int | None:
+    """`“P?” the judge asked Marr. “Q,” he answered.`: who answers is who was asked in the sentence before."""
+    document, here = state.document, state.document.words[word]
+    if here.relation not in SUBJECT or here.head < 0 or document.words[here.head].lemma not in _ANSWERING:
+        return None
+    if not here.sentence:
+        return None
+    before = document.sentences[here.sentence - 1]
+    for verb in range(before.last - 1, before.first - 1, -1):
+        if document.words[verb].lemma in _ASKING and children(document, verb, "nsubj"):
+            asked = [state.meaning[i] for i in children(document, verb, "obj", "iobj") if i in state.meaning]
+            fitting = [i for i in asked if agrees(state.referents[i], THIRD[here.text.lower()])]
+            return fitting[0] if fitting else None
+    return None
+
+
+_ASKING = word_class("coreference", "asking_verbs")
+_ANSWERING = word_class("coreference", "answering_verbs")
+
+
 def _person_above(document: Document, noun: int) -> int:
     """`a source at the agency who said so`: it is the source who said so, not the agency."""
     node = noun

@@ -119,6 +119,8 @@ def decided(
     if anaphor.description is not None:
         backed = best == anaphor.by_rules or supported(state, anaphor.description, best)
         least = numbers.least_description if backed else numbers.least_unsupported
+        if not backed and _is_ahead(state, best, anaphor.word):
+            least = numbers.least_ahead
     clear = anaphor.description is not None or total[best] - rival >= numbers.margin
     if clear and total[best] >= max(least, float(chances[-1])):
         return Choice(best, (), total[best])
@@ -126,6 +128,11 @@ def decided(
         return Choice(anaphor.by_rules, (), total.get(state.resolve(anaphor.by_rules), 0.0))
     near = sorted((i for i in total if total[i] >= numbers.candidate), key=lambda i: -total[i])
     return Choice(None, tuple(near), float(chances[-1]))
+
+
+def _is_ahead(state: DiscourseState, index: int, word: int) -> bool:
+    """Whether the referent is spoken of behind the word alone: a description is no forward guess."""
+    return all(s.word > word for s in state.referents[index].seen)
 
 
 def supported(state: DiscourseState, description: Description, index: int) -> bool:
