@@ -230,7 +230,7 @@ def _interview(doc: Document, candidate: AttributionCandidate) -> AttributionCan
     return None
 
 
-_ONLY_WITH_OUTLETS = ("interview", "podcast")
+_ONLY_WITH_OUTLETS = word_class("attribution", "outlet_occasions")
 
 
 def _outlet_in(doc: Document, noun: int, expected: bool = False) -> NounPhrase:

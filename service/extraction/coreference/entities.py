@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
-from service.extraction.mentions.descriptions import Description
+from service.extraction.mentions.descriptions import PERSONAL, Description
 from service.extraction.mentions.names import ProperName
 from service.extraction.model.labels import Identification, Kind
 from service.extraction.model.noun_phrase import NounPhrase
@@ -100,4 +100,4 @@ class Referent:
     @property
     def person(self) -> bool:
         """One human being, named or not."""
-        return bool(self.categories & {"person", "role", "spokesperson", "anonymous"}) and not self.plural
+        return bool(self.categories & PERSONAL) and not self.plural

@@ -22,6 +22,7 @@ from service.extraction.resources.gazetteers import (
     nouns,
     seats,
 )
+from service.extraction.resources.word_classes import word_class
 from service.extraction.syntax.tree import case_of, children
 
 
@@ -135,13 +136,16 @@ def _seat_only(forms: set[str], votes: Counter[str]) -> bool:
     return forms <= seats() and votes["person"] <= votes["place"] + votes["organization"]
 
 
+_OF_ANYTHING = word_class("coreference", "titles_of_anything")
+
+
 def _titled(document: Document, name: ProperName) -> bool:
     """A title is directly before it, one of persons only (`Mr`, `Sen.`, `President`)."""
     if name.first == 0:
         return False
     before = document.words[name.first - 1]
     folded = fold(before.text)
-    if folded in HONORIFICS - {"prime", "crown", "vice", "deputy", "former", "senior"}:
+    if folded in HONORIFICS - _OF_ANYTHING:
         return True
     personal = bool(nouns().get(folded, frozenset()) & {"role", "spokesperson", "person"})
     return personal and (before.text[:1].isupper() or name.kind == "person" or name.kind == "unknown")

@@ -22,6 +22,7 @@ POSSESSIVE = word_class("mentions", "possessive_pronouns")
 _DETERMINERS = DEFINITE | INDEFINITE | POSSESSIVE | word_class("mentions", "quantifiers")
 _PEOPLE = word_class("mentions", "plural_people")
 _GENERIC = word_class("mentions", "generic_modifiers")
+PERSONAL = frozenset({"person", "role", "spokesperson", "anonymous"})  # categories of people
 _INANIMATE_FIRST = ("document", "outlet", "government", "organization", "group", "country", "city")
 _AGED = ("year-old", "year - old")
 

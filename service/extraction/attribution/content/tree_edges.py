@@ -163,7 +163,7 @@ def before_relative(doc: Document, candidate: AttributionCandidate) -> Attributi
     return with_words(candidate, kept, "before_relative") if whole else candidate
 
 
-_RELATIVE = frozenset({"who", "whom", "whose", "which", "that"})
+_RELATIVE = word_class("attribution", "all_relative_pronouns")
 
 
 def _filled(doc: Document, content: Words, own: set[int]) -> Words:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from service.extraction.attribution.sources import nominal
 from service.extraction.layout.quotations import QuotationIndex
-from service.extraction.mentions.descriptions import categories_of
+from service.extraction.mentions.descriptions import PERSONAL, categories_of
 from service.extraction.model.candidate import AttributionCandidate
 from service.extraction.model.document import Document, Sentence
 from service.extraction.model.noun_phrase import NOBODY, NounPhrase
@@ -18,11 +18,10 @@ _RULES = PARAMETERS.constructions
 _PRIORS = PARAMETERS.priors
 
 _FEELING = word_class("attribution", "feelings_and_gestures")
-_POINTING = frozenset({"that", "this", "so", "those", "these"})
-_OPENERS = frozenset({"how", "what", "why"})
+_POINTING = word_class("attribution", "pointing_pronouns")
+_OPENERS = word_class("attribution", "manner_openers")
 _WORDS = word_class("attribution", "words_spoken")
-_PERSONS = frozenset({"he", "she", "they"})
-_PERSONAL = frozenset({"role", "person", "spokesperson", "anonymous"})
+_PERSONS = word_class("attribution", "personal_subjects")
 
 
 def pointed_back(doc: Document, quoted: QuotationIndex, words: Words) -> AttributionCandidate | None:
@@ -86,7 +85,7 @@ def _may_speak(doc: Document, word: int) -> bool:
     here = doc.words[word]
     if here.upos == "PROPN":
         return any(n.kind == "Person" and n.first <= word < n.last for n in doc.names)
-    return here.text.lower() in _PERSONS or bool(categories_of(doc, word) & _PERSONAL)
+    return here.text.lower() in _PERSONS or bool(categories_of(doc, word) & PERSONAL)
 
 
 def _beside(doc: Document, quoted: QuotationIndex, words: Words, number: int) -> Sentence | None:

@@ -24,7 +24,7 @@ from service.extraction.coreference.antecedents.definite_descriptions import (
 from service.extraction.coreference.antecedents.definite_descriptions import SYNONYM as SAME_MEANING
 from service.extraction.coreference.discourse import DiscourseState
 from service.extraction.coreference.entities import Referent, Seen
-from service.extraction.mentions.descriptions import Description
+from service.extraction.mentions.descriptions import PERSONAL, Description
 from service.extraction.resources.gazetteers import meanings, noun_genders
 from service.extraction.resources.word_classes import word_class
 
@@ -52,7 +52,6 @@ _NOUNS = (
 )
 _FORMS = ("m", "f", "n", "p", "description")
 _FITS = (NONE, GENERIC, KNOWN, SAME_MEANING, NAMED_ROLE, REPEATED)
-_PERSONAL = frozenset({"person", "role", "spokesperson", "anonymous"})
 _INANIMATE = frozenset({"organization", "government", "outlet", "document", "group", "country"})
 
 
@@ -242,7 +241,7 @@ def _of_words(state: DiscourseState, anaphor: Anaphor, referent: Referent, index
     own = {t for n in referent.names for t in n.tokens}
     known = referent.traits | roles | own
     around = state.lemmas_around(index)
-    personal, thing = bool(description.categories & _PERSONAL), bool(description.categories & _INANIMATE)
+    personal, thing = bool(description.categories & PERSONAL), bool(description.categories & _INANIMATE)
     fit = firmness(referent, description)
     paired = head in _PAIRS or any(state.document.words[i].text.lower() in _PAIRS for i in anaphor.words[:2])
     return [

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from service.extraction.coreference.antecedents.features import Anaphor
 from service.extraction.coreference.discourse import SUBJECT, DiscourseState
 from service.extraction.coreference.entities import Referent, Seen
-from service.extraction.mentions.descriptions import categories_of
+from service.extraction.mentions.descriptions import PERSONAL, categories_of
 from service.extraction.model.document import Document
 from service.extraction.resources.parameters import PARAMETERS
 from service.extraction.resources.word_classes import word_class
@@ -119,12 +119,9 @@ _ANSWERING = word_class("coreference", "answering_verbs")
 def _person_above(document: Document, noun: int) -> int:
     """`a source at the agency who said so`: it is the source who said so, not the agency."""
     node = noun
-    while document.words[node].relation == "nmod" and not categories_of(document, node) & _PERSONAL:
+    while document.words[node].relation == "nmod" and not categories_of(document, node) & PERSONAL:
         node = document.words[node].head
-    return node if categories_of(document, node) & _PERSONAL else noun
-
-
-_PERSONAL = frozenset({"person", "role", "spokesperson", "anonymous"})
+    return node if categories_of(document, node) & PERSONAL else noun
 
 
 def antecedent_of(document: Document, word: int) -> int | None:

@@ -17,14 +17,13 @@ from service.extraction.coreference.antecedents.features import Anaphor, vectors
 from service.extraction.coreference.antecedents.pronouns import agrees
 from service.extraction.coreference.discourse import DiscourseState
 from service.extraction.coreference.entities import Referent
-from service.extraction.mentions.descriptions import Description
+from service.extraction.mentions.descriptions import PERSONAL, Description
 from service.extraction.resources.gazetteers import meanings, noun_genders
 from service.extraction.resources.parameters import PARAMETERS
 from service.extraction.resources.tables import antecedent_weights
 from service.extraction.resources.word_classes import word_class
 
 _TOGETHER = word_class("coreference", "several_as_one")
-_PERSONAL = frozenset({"person", "role", "spokesperson", "anonymous"})
 _THINGS = frozenset({"organization", "government", "outlet", "document", "country", "city"})
 
 
@@ -61,7 +60,7 @@ def _agrees(referent: Referent, anaphor: Anaphor) -> bool:
         and not description.categories & _THINGS
     ):
         return description.head in _TOGETHER
-    if description.categories and description.categories <= _PERSONAL and referent.categories & _THINGS:
+    if description.categories and description.categories <= PERSONAL and referent.categories & _THINGS:
         return False
     if "spokesperson" in description.categories and referent.names and referent.roles:
         return description.head in referent.roles or bool(
