@@ -90,16 +90,14 @@ def test_lookups() -> None:
     assert {entry.stance for entry in words.verb("ask")} == {"question", "directive"}
     assert words.verb("Say") == words.verb("say") != ()
     assert words.verb("xyz") == words.noun("say") == ()
-    assert [entry.lemma for entry in words.phrasal("point", "out")] == ["point out"]
-    assert [entry.stance for entry in words.phrasal("call", "for")] == ["directive"]
-    assert words.phrasal("say", "out") == ()
+    assert [entry.lemma for entry in words.verb("point out")] == ["point out"]
+    assert words.verb("say out") == ()
     assert words.verb("lambasted")[0].lemma == "lambast"
-    assert words.phrasal("fired", "back")[0].lemma == "fire back"
+    assert words.verb("fired back")[0].lemma == "fire back"
     assert words.verb("found") == words.verb("find")
     assert words.noun("allegation")[0].adpositions == ("of",)
     assert words.adjective("willing")[0].has("to_inf")
     assert words.adverb("reportedly")[0].has("adverbial")
-    assert words.frame("promise", "VERB", "to_inf").stance == "commissive"  # type: ignore[union-attr]
-    assert words.frame("promise", "VERB", "np_as") is None
+    assert [entry.stance for entry in words.verb("promise") if entry.has("to_inf")] == ["commissive"]
     assert words.phrases()[0][0] == ("from", "the", "perspective", "of")
     assert (("according", "to"), words.index["according to", "PHRASE"][0]) in words.phrases()

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from service.extraction.layout.paragraphs import is_wrapped, paragraphs, without_reply_marks
+from service.extraction.layout.paragraphs import paragraphs, without_reply_marks
 from service.extraction.layout.quotations import find_quotations
 from service.parsing.typography import normalize
 
@@ -61,7 +61,6 @@ def test_a_line_break_ends_a_paragraph(text: str, expected: list[str]) -> None:
     ids=["plain", "crlf", "trailing-blanks", "indented", "reply", "reply-to-reply", "first-line-indent", "short-line"],
 )  # fmt: skip
 def test_lines_wrapped_at_a_column_are_one_paragraph(text: str) -> None:
-    assert is_wrapped(text)
     assert [joined(p) for p in texts(text)] == BOTH
 
 
@@ -75,7 +74,6 @@ def test_lines_wrapped_at_a_column_are_one_paragraph(text: str) -> None:
     ids=["sentences", "short-lines", "one-pair"],
 )
 def test_other_lines_are_not_wrapped(text: str) -> None:
-    assert not is_wrapped(text)
     assert texts(text) == text.split("\n")
 
 

@@ -38,11 +38,6 @@ def without_reply_marks(text: str) -> str:
     return _REPLY_MARKS.sub(lambda match: " " * len(match.group()), text.translate(_VISIBLE))
 
 
-def is_wrapped(text: str) -> bool:
-    """Whether the lines of the text are wrapped at a column: most of them break amid a sentence."""
-    return _is_wrapped(_lines(text))
-
-
 def paragraphs(text: str) -> Spans:
     """The paragraphs in text order, as spans without blanks at their edges.
 
@@ -77,6 +72,7 @@ def _lines(text: str) -> list[_Line]:
 
 
 def _is_wrapped(lines: Sequence[_Line]) -> bool:
+    """Whether the lines are wrapped at a column: most of them break amid a sentence."""
     pairs = [(a.text, b.text) for a, b in pairwise(lines) if b.follows]
     if len(pairs) < _LAYOUT.wrapped_pairs:
         return False

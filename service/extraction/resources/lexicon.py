@@ -94,20 +94,10 @@ class Lexicon:
         """The adverb rows of a lemma."""
         return self._rows(lemma, "ADV")
 
-    def phrasal(self, lemma: str, companion: str) -> tuple[CueEntry, ...]:
-        """Verb rows for a lemma with its particle (`point` + `out`) or its adposition (`call` + `for`)."""
-        companion = companion.lower()
-        with_adposition = tuple(entry for entry in self.verb(lemma) if companion in entry.adpositions)
-        return self.verb(f"{lemma} {companion}") + with_adposition
-
     def phrases(self) -> tuple[tuple[tuple[str, ...], CueEntry], ...]:
         """Fixed phrases as their words, the longest first."""
         found = [(tuple(entry.lemma.split()), entry) for entry in self.entries if entry.pos == "PHRASE"]
         return tuple(sorted(found, key=lambda pair: -len(pair[0])))
-
-    def frame(self, lemma: str, pos: PartOfSpeech, frame: str) -> CueEntry | None:
-        """The one row of a lemma that has this frame, or None."""
-        return next((entry for entry in self._rows(lemma, pos) if entry.has(frame)), None)
 
     def _rows(self, lemma: str, pos: str) -> tuple[CueEntry, ...]:
         lemma = lemma.lower()
