@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from service.extraction.attribution.content.edges import without
 from service.extraction.attribution.sources import nominal
-from service.extraction.mentions.descriptions import DEFINITE, INDEFINITE, categories_of
+from service.extraction.mentions.descriptions import DEFINITE, INDEFINITE, categories_of, is_plural
 from service.extraction.mentions.outlets import is_outlet
 from service.extraction.model.candidate import AttributionCandidate, Relay
 from service.extraction.model.document import Document
@@ -187,7 +187,7 @@ def _told(doc: Document, candidate: AttributionCandidate) -> AttributionCandidat
 
 def _in_document(doc: Document, candidate: AttributionCandidate) -> AttributionCandidate | None:
     """`A memo says that P. In it, an aide writes that Q`: Q is handed on by the memo, and the aide is somebody new."""
-    if not candidate.source or doc.words[candidate.source.words[0]].text.lower() not in INDEFINITE:
+    if not candidate.source or not _is_new(doc, candidate.source):
         return None
     for i in children(doc, candidate.anchor, "obl"):
         fronted = i < candidate.source.words[0] and i not in candidate.content
@@ -201,6 +201,13 @@ def _in_document(doc: Document, candidate: AttributionCandidate) -> AttributionC
         if paper != i or doc.words[document.words[0]].text.lower() in DEFINITE:
             return replace(candidate, relays=(Relay("reports", document),), relation="quotes")
     return None
+
+
+def _is_new(doc: Document, source: NounPhrase) -> bool:
+    """`an aide`, `inspectors`: nobody whom the article has named or pointed at."""
+    first, head = doc.words[source.words[0]], doc.words[source.head]
+    bare = head.upos == "NOUN" and is_plural(head) and first.upos in ("NOUN", "ADJ", "NUM")
+    return bare or first.text.lower() in INDEFINITE
 
 
 def _subject_before(doc: Document, sentence: int) -> int | None:
