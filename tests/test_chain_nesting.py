@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from evaluation.invariants import broken
 from service.extraction.chains.nesting import with_spans, within_parents, without_own_voice
-from service.extraction.layout.quotations import find_quotations
+from service.extraction.layout.quotations import quotation_index
 from service.extraction.model.document import Document
 from service.extraction.model.provenance import Article, ModelInfo
 from service.extraction.model.record import Record
@@ -48,7 +48,7 @@ def test_a_mark_that_closes_an_inner_content_is_in_the_outer_one_as_well():
     words = document([(w, w, "VERB", 0 if i else -1, "dep") for i, w in enumerate(text.split())])
     doc = Document(text, words.words, words.sentences)
     outer, inner = record(candidate([2, 3, 4]), None), record(candidate([3, 4]), 0)
-    whole, quoted = with_spans(doc, [outer, inner], find_quotations(text))
+    whole, quoted = with_spans(doc, [outer, inner], quotation_index(doc))
     assert doc.slice(whole.spans[0]) == 'we "must go"'
     assert doc.slice(quoted.spans[0]) == '"must go"'
 

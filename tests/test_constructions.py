@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from service.extraction.attribution.content.quotation_edges import content_spans
 from service.extraction.attribution.selection import rule_candidates
-from service.extraction.layout.quotations import find_quotations, quotation_index
+from service.extraction.layout.quotations import quotation_index
 from service.extraction.model.candidate import AttributionCandidate
 from service.extraction.model.document import ROLE_LABELS, Document, NamedEntity, Sentence, Word
 from service.extraction.model.provenance import Article, ModelInfo
@@ -47,7 +47,7 @@ def words(doc: Document, group: Iterable[int]) -> str:
 
 def rows(name: str) -> list[Row]:
     doc = frozen()[name]
-    quotations = find_quotations(doc.text)
+    quotations = quotation_index(doc)
     return [
         (
             words(doc, d.source),

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import pytest
 
+from service.extraction.attribution.known import Known
 from service.extraction.model.document import CueEvidence
 from service.extraction.reader.acceptance import probability
 from service.extraction.reader.candidates import candidate_of, matching
@@ -74,7 +75,7 @@ def test_a_cue_that_no_rule_knows_has_the_readers_words() -> None:
 def test_the_rules_candidate_of_the_same_cue_keeps_its_construction() -> None:
     rule = candidate([2, 3], source=[0], cue=[1])
     content = decoded(DOC, CLAUSE, CONTENT)
-    assert matching(DOC, CLAUSE, content, [candidate([0], cue=[4]), rule]) is rule
+    assert matching(DOC, CLAUSE, content, Known([candidate([0], cue=[4]), rule])) is rule
     found = candidate_of(DOC, CLAUSE, content, rule, None, lexicon())
     assert found is not None
     assert (found.content, found.construction, found.edits) == ((2, 3, 4, 5), "complement_clause", ("read",))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 
 from service.extraction.attribution.content_references import with_references
@@ -21,7 +20,7 @@ from service.extraction.chains.nesting import (
 from service.extraction.chains.participants import with_participants, without_participants
 from service.extraction.coreference.entities import EntityDraft
 from service.extraction.layout.dateline import find_publisher
-from service.extraction.layout.quotations import NO_QUOTATIONS, Quotation, QuotationIndex, quotation_index
+from service.extraction.layout.quotations import NO_QUOTATIONS, QuotationIndex, quotation_index
 from service.extraction.model.candidate import AttributionCandidate
 from service.extraction.model.containment import Fault, attempt, contained
 from service.extraction.model.document import Document
@@ -52,9 +51,7 @@ def extract(
         publisher = attempt(None, find_publisher, document.text, article.publisher)
         quoted = attempt(NO_QUOTATIONS, quotation_index, document)
         candidates = _candidates(document, quoted, extractor)
-        result = attempt(
-            None, _result, document, article, model, publisher, quoted.all, candidates, extractor
-        )
+        result = attempt(None, _result, document, article, model, publisher, quoted, candidates, extractor)
     result = result or nothing_found(article, model, publisher)
     warnings = tuple(ExtractionWarning(fault.construction, fault.place) for fault in faults or ())
     return replace(result, warnings=warnings) if warnings else result
@@ -75,7 +72,7 @@ def _result(
     article: Article,
     model: ModelInfo,
     publisher: Publisher | None,
-    quotations: Sequence[Quotation],
+    quotations: QuotationIndex,
     candidates: list[AttributionCandidate],
     extractor: str,
 ) -> Provenance:

@@ -41,7 +41,7 @@ def examples(article, document):
     marked = [
         Marked(
             str(i),
-            content_spans(document, j.candidate.content, quoted.all),
+            content_spans(document, j.candidate.content, quoted),
             spans_of(document, j.candidate.cue),
         )
         for i, j in enumerate(judged)

@@ -15,6 +15,7 @@ from service.extraction.model.containment import attempt, attempt_all
 from service.extraction.model.document import Document
 from service.extraction.model.record import Record
 from service.extraction.model.spans import Words
+from service.extraction.model.word_index import WordIndex
 from service.extraction.resources.lexicon import Lexicon
 from service.extraction.resources.parameters import PARAMETERS
 
@@ -65,23 +66,22 @@ def distinct(candidates: list[AttributionCandidate]) -> list[AttributionCandidat
     out: list[AttributionCandidate] = []
     anchors: set[int] = set()
     cues: set[int] = set()
-    by_size: dict[int, list[AttributionCandidate]] = {}
+    contents: WordIndex[AttributionCandidate] = WordIndex()
     for candidate in ordered:
-        size = len(candidate.content)
         taken = candidate.anchor in anchors or not cues.isdisjoint(candidate.cue)
-        near = range(int(_SAME * size), int(size / _SAME) + 2)  # no Jaccard overlap is above the sizes' ratio
-        if not taken and not any(_same_content(candidate, b) for n in near for b in by_size.get(n, ())):
+        if not taken and not any(_same_content(candidate, b) for b in contents.holding(candidate.content)):
             out.append(candidate)
             anchors.add(candidate.anchor)
             cues.update(candidate.cue)
-            by_size.setdefault(size, []).append(candidate)
+            contents.add(candidate, candidate.content)
     return out
 
 
 def _same_content(a: AttributionCandidate, b: AttributionCandidate) -> bool:
     if a.source and b.source and a.source.words != b.source.words:
         return False
-    return overlap(a.content, b.content) > _SAME
+    sizes = sorted((len(a.content), len(b.content)))  # no Jaccard overlap is above the sizes' ratio
+    return sizes[0] > _SAME * sizes[1] and overlap(a.content, b.content) > _SAME
 
 
 def overlap(a: Words, b: Words) -> float:

@@ -9,7 +9,7 @@ from dataclasses import replace
 from service.extraction.attribution.content.quotation_edges import quote_type
 from service.extraction.chains.chains import links, tree, weakest
 from service.extraction.coreference.entities import EntityDraft
-from service.extraction.layout.quotations import Quotation
+from service.extraction.layout.quotations import QuotationIndex
 from service.extraction.model.candidate import AttributionCandidate
 from service.extraction.model.containment import attempt
 from service.extraction.model.document import Document
@@ -44,7 +44,7 @@ def assemble(
     article: Article,
     model: ModelInfo,
     publisher: Publisher | None,
-    quotations: Sequence[Quotation],
+    quotations: QuotationIndex,
     records: Sequence[Record],
     entities: Sequence[EntityDraft],
 ) -> Provenance:
@@ -89,7 +89,7 @@ def _numbered(attribution: Attribution, index: int, record: Record) -> Attributi
     )
 
 
-def _attribution(doc: Document, record: Record, quotations: Sequence[Quotation]) -> Attribution:
+def _attribution(doc: Document, record: Record, quotations: QuotationIndex) -> Attribution:
     """The attribution without identifiers. Raises ValueError for one whose content has no place."""
     if not record.spans:
         raise ValueError("no place of the content")

@@ -11,7 +11,7 @@ from dataclasses import replace
 from service.extraction.attribution.content.edges import cut_to
 from service.extraction.attribution.content.quotation_edges import content_spans
 from service.extraction.chains.chains import is_publisher
-from service.extraction.layout.quotations import Quotation
+from service.extraction.layout.quotations import QuotationIndex
 from service.extraction.model.containment import attempt
 from service.extraction.model.document import Document
 from service.extraction.model.noun_phrase import NOBODY
@@ -41,7 +41,7 @@ def _within(doc: Document, record: Record, outer: frozenset[int]) -> Record:
     return replace(record, candidate=cut_to(doc, candidate, inside, "within_parents"))
 
 
-def with_spans(doc: Document, records: Sequence[Record], quotations: Sequence[Quotation]) -> list[Record]:
+def with_spans(doc: Document, records: Sequence[Record], quotations: QuotationIndex) -> list[Record]:
     """The records with the spans of their contents; a mark that closes an inner content is part of the outer too."""
     spans = [attempt((), content_spans, doc, r.candidate.content, quotations) for r in records]
     spans = [
@@ -60,7 +60,7 @@ def side_by_side(doc: Document, records: Sequence[Record]) -> list[Record]:
     return [replace(record, parent=None, spans=own) for record, own in zip(records, spans, strict=True)]
 
 
-def of_the_article(doc: Document, records: Sequence[Record], quotations: Sequence[Quotation]) -> list[Record]:
+def of_the_article(doc: Document, records: Sequence[Record], quotations: QuotationIndex) -> list[Record]:
     """The records with nobody as the source where that is the article itself: `This newspaper urges its readers to P`,
     `Our correspondent reports that P`, outside of quotations.
     """
@@ -70,7 +70,7 @@ def of_the_article(doc: Document, records: Sequence[Record], quotations: Sequenc
     ]
 
 
-def _is_own(doc: Document, record: Record, quotations: Sequence[Quotation]) -> bool:
+def _is_own(doc: Document, record: Record, quotations: QuotationIndex) -> bool:
     source = record.candidate.source
     if not source or doc.words[source.head].lemma.lower() not in _OWN_VOICE:
         return False
@@ -78,7 +78,7 @@ def _is_own(doc: Document, record: Record, quotations: Sequence[Quotation]) -> b
     pointing = any(
         doc.words[i].text.lower() in ("this", "our") for i in doc.children[source.head] if i in source
     )
-    return pointing and not any(q.start <= at < q.end for q in quotations)
+    return pointing and not any(q.start <= at < q.end for q in quotations.around(at, at))
 
 
 _OWN_VOICE = word_class("chains", "own_voice")

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from service.extraction.attribution.content.quotation_edges import content_spans, quote_type
 from service.extraction.coreference.entities import EntityDraft, SourceMention
 from service.extraction.coreference.resolver import resolve
-from service.extraction.layout.quotations import Quotation
+from service.extraction.layout.quotations import QuotationIndex
 from service.extraction.mentions.descriptions import categories_of
 from service.extraction.model.candidate import AttributionCandidate
 from service.extraction.model.containment import attempt, attempt_all
@@ -28,7 +28,7 @@ class _Slot:
 
 
 def with_participants(
-    doc: Document, records: Sequence[Record], quotations: Sequence[Quotation]
+    doc: Document, records: Sequence[Record], quotations: QuotationIndex
 ) -> tuple[tuple[EntityDraft, ...], list[Record]]:
     """The entities of the article, and the records with who their sources, recipients and relays are."""
     slots = [
@@ -44,7 +44,7 @@ def with_participants(
         )
         for slot in slots
     ]
-    resolved = attempt(None, resolve, doc, mentions, quotations)
+    resolved = attempt(None, resolve, doc, mentions, quotations.all)
     entities, resolutions = _unresolved(doc, mentions) if resolved is None else resolved
     found = {slot.place: resolution for slot, resolution in zip(slots, resolutions, strict=True)}
     unnamed = without_participants(records)
@@ -100,13 +100,13 @@ def _speaker(
     doc: Document,
     slot: _Slot,
     records: Sequence[Record],
-    quotations: Sequence[Quotation],
+    quotations: QuotationIndex,
     position: dict[_Place, int],
 ) -> int | None:
     """Whose first person it is: the source of the innermost quotation, or turn of a transcript, around the phrase."""
     first = slot.phrase.words[0]
     at = doc.words[first].start
-    marked = any(q.start <= at < q.end for q in quotations)
+    marked = any(q.start <= at < q.end for q in quotations.around(at, at))
     own, role = slot.place
     inside = role == "source" and set(slot.phrase) <= set(records[own].candidate.content)
     for node in [own] * inside + above(records, own):

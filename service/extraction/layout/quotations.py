@@ -8,10 +8,10 @@ apostrophe and an inch mark open nothing.
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from itertools import pairwise
+from dataclasses import dataclass, field
+from itertools import accumulate, pairwise
 from types import MappingProxyType
 
 from service.extraction.layout.paragraphs import paragraphs
@@ -184,6 +184,15 @@ class QuotationIndex:
     outermost: tuple[Quotation, ...]
     words: tuple[Words, ...]
     of: Mapping[int, int]
+    _reach: tuple[int, ...] = field(init=False, repr=False, compare=False)  # the last end up to each of `all`
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_reach", tuple(accumulate((q.end for q in self.all), max)))
+
+    def around(self, start: int, end: int) -> tuple[Quotation, ...]:
+        """Quotations, in order, that begin up to `end`, from the first on that ends at `start` or behind it."""
+        last = bisect_right(self.all, end, key=lambda q: q.start)
+        return self.all[bisect_left(self._reach, start) : last]
 
     def touched(self, words: Iterable[int]) -> list[int]:
         """Numbers of the quotations that hold any of the words."""

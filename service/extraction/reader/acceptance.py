@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 
 from service.extraction.layout.quotations import QuotationIndex
@@ -19,6 +19,7 @@ from service.extraction.resources.tables import FOLDER
 
 WEIGHTS = FOLDER / "acceptance.json"
 Features = dict[str, float]
+ContentsAround = Mapping[int, Sequence[tuple[CueEvidence, float]]]
 
 
 @cache
@@ -40,10 +41,11 @@ def features_of(
     rule: AttributionCandidate | None,
     tag: AttributionCandidate | None,
     quoted: QuotationIndex,
+    around: ContentsAround,
 ) -> Features:
     """What is known of one candidate; a feature that it lacks is 0."""
     word = document.words[evidence.word]
-    nested = _nested(document, evidence)
+    nested = _nested(evidence, around)
     found = {
         "constant": 1.0,
         "cue": _log_odds(evidence.probability),
@@ -80,16 +82,20 @@ def features_of(
     return found
 
 
-def _nested(document: Document, evidence: CueEvidence) -> float:
+def contents_around(document: Document) -> ContentsAround:
+    """For each word that a cue may have in its content, these cues and their probability to have it."""
+    found: dict[int, list[tuple[CueEvidence, float]]] = {}
+    for cue in document.cues or ():
+        for word, row in enumerate(cue.roles, cue.first):
+            if (chance := cue.probability * row[CONTENT]) > 0:
+                found.setdefault(word, []).append((cue, chance))
+    return found
+
+
+def _nested(evidence: CueEvidence, around: ContentsAround) -> float:
     """The probability that the cue is in the content of another."""
-    return max(
-        (
-            other.probability * other.roles[evidence.word - other.first][CONTENT]
-            for other in document.cues or ()
-            if other is not evidence and 0 <= evidence.word - other.first < len(other.roles)
-        ),
-        default=0.0,
-    )
+    chances = (chance for cue, chance in around.get(evidence.word, ()) if cue is not evidence)
+    return max(chances, default=0.0)
 
 
 def _log_odds(p: float) -> float:

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from service.extraction.attribution.content.edges import with_words
 from service.extraction.attribution.cues import verb_cue
+from service.extraction.attribution.known import Known
 from service.extraction.attribution.relays import with_relays
 from service.extraction.attribution.sources import nominal, source_of_verb, without_prepositions
 from service.extraction.attribution.stance import noun_stance, stance_of
@@ -34,17 +35,19 @@ _READER = PARAMETERS.reader
 
 
 def matching(
-    document: Document, evidence: CueEvidence, content: Words, others: Sequence[AttributionCandidate]
+    document: Document, evidence: CueEvidence, content: Words, others: Known
 ) -> AttributionCandidate | None:
     """Of other candidates that of the same cue, by its head, else by its words; without a cue, of the same
     quotation, by `content`, the reader's own.
     """
     if evidence.unmarked > evidence.probability:
         own = set(content)
-        near = [c for c in others if not c.cue and own & set(c.content)]
+        held = (others.candidates[k] for k in others.by_content.holding(own))
+        near = [c for c in held if not c.cue]
         return max(near, key=lambda c: len(own & set(c.content)), default=None)
-    same = next((c for c in others if c.cue and c.anchor == evidence.word), None)
-    near = [c for c in others if evidence.word in c.cue]
+    anchored = (others.candidates[k] for k in others.by_anchor.holding((evidence.word,)))
+    same = next((c for c in anchored if c.cue), None)
+    near = [others.candidates[k] for k in others.by_cue.holding((evidence.word,))]
     return same or max(near, key=lambda c: agreement(document, evidence, CONTENT, c.content), default=None)
 
 

@@ -11,13 +11,21 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from service.extraction.attribution.content.quotation_edges import widened
+from service.extraction.attribution.known import Known
 from service.extraction.attribution.selection import finished
 from service.extraction.layout.quotations import QuotationIndex
 from service.extraction.model.candidate import AttributionCandidate
 from service.extraction.model.containment import attempt
 from service.extraction.model.document import CueEvidence, Document
 from service.extraction.model.labels import LAYOUT, SURE
-from service.extraction.reader.acceptance import Features, features_of, probability
+from service.extraction.model.word_index import WordIndex
+from service.extraction.reader.acceptance import (
+    ContentsAround,
+    Features,
+    contents_around,
+    features_of,
+    probability,
+)
 from service.extraction.reader.candidates import candidate_of, matching
 from service.extraction.reader.decoding import CONTENT, CUE, decoded
 from service.extraction.resources.lexicon import Lexicon
@@ -67,8 +75,10 @@ def judged_candidates(
     """The candidate of every possible cue that has a content, then those of tagger and rules where the reader
     sees none.
     """
+    by_rules, by_tags = Known(rules), Known(tagged)
+    around = contents_around(document)
     read = [
-        attempt(None, _read, document, evidence, quoted, rules, tagged, lexicon)
+        attempt(None, _read, document, evidence, quoted, by_rules, by_tags, lexicon, around)
         for evidence in distinct_cues(document)
     ]
     found = [judged for judged in read if judged is not None]
@@ -76,7 +86,9 @@ def judged_candidates(
     for tag in tagged:
         if id(tag) not in used and tag.cue and tag.construction not in LAYOUT:
             unseen = CueEvidence(tag.anchor, 0.0, 0.0, 0.0, tag.anchor, ((0.0, 0.0, 0.0, 0.0),))
-            found.append(_judged(document, unseen, tag, matching(document, unseen, (), rules), tag, quoted))
+            found.append(
+                _judged(document, unseen, tag, matching(document, unseen, (), by_rules), tag, quoted, around)
+            )
     return found
 
 
@@ -84,9 +96,10 @@ def _read(
     document: Document,
     evidence: CueEvidence,
     quoted: QuotationIndex,
-    rules: Sequence[AttributionCandidate],
-    tagged: Sequence[AttributionCandidate],
+    rules: Known,
+    tagged: Known,
     lexicon: Lexicon,
+    around: ContentsAround,
 ) -> Judged | None:
     """The candidate of one possible cue; None where it has no content."""
     content = decoded(document, evidence, CONTENT)
@@ -94,7 +107,7 @@ def _read(
     candidate = candidate_of(document, evidence, content, rule, tag, lexicon)
     if candidate is None:
         return None
-    return _judged(document, evidence, widened(document, candidate, quoted), rule, tag, quoted)
+    return _judged(document, evidence, widened(document, candidate, quoted), rule, tag, quoted, around)
 
 
 def _judged(
@@ -104,8 +117,9 @@ def _judged(
     rule: AttributionCandidate | None,
     tag: AttributionCandidate | None,
     quoted: QuotationIndex,
+    around: ContentsAround,
 ) -> Judged:
-    features = features_of(document, evidence, candidate, rule, tag, quoted)
+    features = features_of(document, evidence, candidate, rule, tag, quoted, around)
     return Judged(candidate, tag or rule, features, probability(features))
 
 
@@ -126,9 +140,12 @@ def least_probability(features: Features) -> float:
 def _without_twins(judged: Sequence[Judged]) -> list[Judged]:
     """Of two candidates whose cues share words and whose contents are nearly the same, the more probable."""
     kept: list[Judged] = []
+    contents: WordIndex[AttributionCandidate] = WordIndex()
     for one in sorted(judged, key=lambda j: j.probability, reverse=True):
-        if not any(_are_twins(one.candidate, other.candidate) for other in kept):
+        content = one.candidate.content
+        if not any(_are_twins(one.candidate, other) for other in contents.holding(content)):
             kept.append(one)
+            contents.add(one.candidate, content)
     return kept
 
 
@@ -142,20 +159,17 @@ def _are_twins(a: AttributionCandidate, b: AttributionCandidate) -> bool:
 def distinct_cues(document: Document) -> list[CueEvidence]:
     """The cues that are probable enough; of two that are parts of one, the more probable."""
     chosen: list[CueEvidence] = []
+    taken: set[int] = set()  # words of the cues that are chosen
     for evidence in sorted(document.cues or (), key=_probability, reverse=True):
-        probable = _probability(evidence) >= _READER.least_cue
-        if probable and not any(_is_part(document, evidence, other) for other in chosen):
+        if _probability(evidence) >= _READER.least_cue and evidence.word not in taken:
             chosen.append(evidence)
+            parts = (k for k, row in enumerate(evidence.roles) if row[CUE] > _READER.part_of_cue)
+            taken.update(evidence.first + k for k in parts)
     return sorted(chosen, key=lambda e: e.word)
 
 
 def _probability(evidence: CueEvidence) -> float:
     return max(evidence.probability, evidence.outermost, evidence.unmarked)
-
-
-def _is_part(document: Document, evidence: CueEvidence, other: CueEvidence) -> bool:
-    place = evidence.word - other.first
-    return 0 <= place < len(other.roles) and other.roles[place][CUE] > _READER.part_of_cue
 
 
 def _kept(rule: AttributionCandidate, found: Sequence[AttributionCandidate]) -> bool:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 
 from service.extraction.attribution.content.edges import adding, with_words
+from service.extraction.attribution.known import Known
 from service.extraction.attribution.selection import overlap
 from service.extraction.model.candidate import AttributionCandidate
 from service.extraction.model.document import Document
@@ -17,20 +17,19 @@ from service.extraction.tagger.decoding import probability
 _TAGGER = PARAMETERS.tagger
 
 
-def matching_rule(candidate: AttributionCandidate, rules: Sequence[AttributionCandidate]) -> int | None:
-    """The rule's candidate with the same cue, else the one with the same content and source."""
-    for i, rule in enumerate(rules):
-        if rule.anchor == candidate.anchor or (rule.cue and rule.anchor in candidate.cue):
+def matching_rule(candidate: AttributionCandidate, rules: Known) -> int | None:
+    """The place of the rule's candidate with the same cue, else of the one with the same content and source."""
+    for i in rules.by_anchor.holding((candidate.anchor, *candidate.cue)):
+        if rules.candidates[i].anchor == candidate.anchor or rules.candidates[i].cue:
             return i
-    for i, rule in enumerate(rules):
-        if rule.cue and set(rule.cue) & set(candidate.cue):
-            return i
-    best = max(range(len(rules)), key=lambda i: overlap(rules[i].content, candidate.content), default=None)
-    return (
-        best
-        if best is not None and overlap(rules[best].content, candidate.content) > _TAGGER.same_content
-        else None
-    )
+    for i in rules.by_cue.holding(candidate.cue):
+        return i
+    shares = {
+        i: overlap(rules.candidates[i].content, candidate.content)
+        for i in rules.by_content.holding(candidate.content)
+    }
+    best = max(shares, key=lambda i: shares[i], default=None)
+    return best if best is not None and shares[best] > _TAGGER.same_content else None
 
 
 def reconciled(

@@ -13,6 +13,7 @@ from service.extraction.attribution.content.edges import adding
 from service.extraction.attribution.content.quotation_edges import widened
 from service.extraction.attribution.content.tree_edges import bounded
 from service.extraction.attribution.cues import verb_cue
+from service.extraction.attribution.known import Known
 from service.extraction.attribution.relays import with_relays
 from service.extraction.attribution.selection import finished
 from service.extraction.attribution.sources import (
@@ -54,9 +55,10 @@ def learned_candidates(
         for d in tagged_candidates(doc, lexicon)
         if d.strength >= thresholds.tagged
     ]
+    known = Known(rules)
     joined, used = [], set()
     for candidate in tagged:
-        match = matching_rule(candidate, rules)
+        match = matching_rule(candidate, known)
         if match is not None:
             used.add(match)
             candidate = attempt(candidate, reconciled, doc, candidate, rules[match])

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
 from service.extraction.attribution.content.edges import before, cut_to, with_words
-from service.extraction.layout.quotations import Quotation, QuotationIndex
+from service.extraction.layout.quotations import QuotationIndex
 from service.extraction.model.candidate import AttributionCandidate
 from service.extraction.model.document import Document
 from service.extraction.model.labels import QuoteType
@@ -140,12 +140,12 @@ def _joined(doc: Document, words: Words, others: set[int]) -> Words:
     return tuple(sorted(out))
 
 
-def content_spans(doc: Document, words: Words, quotations: Sequence[Quotation]) -> Spans:
+def content_spans(doc: Document, words: Words, quoted: QuotationIndex) -> Spans:
     """Spans of a content, each stretched over quotation marks that close what it opens."""
     spans = []
     for span in spans_of(doc, words):
         start, end = span.start, span.end
-        for q in quotations:
+        for q in quoted.around(start - _BESIDE, end + _BESIDE):
             if (
                 start - 2 <= q.start <= start
                 and end < q.end <= end + 2
@@ -158,6 +158,9 @@ def content_spans(doc: Document, words: Words, quotations: Sequence[Quotation]) 
     return merged(spans, doc.text)
 
 
+_BESIDE = 40  # characters: marks of quotations within each other are no farther from the content's edge
+
+
 def _whole_marks(text: str, start: int, end: int) -> Span:
     """The span with both characters of a doubled mark (``, '') at its edges."""
     if text[start] in "`'" and start and text[start - 1] == text[start]:
@@ -167,10 +170,11 @@ def _whole_marks(text: str, start: int, end: int) -> Span:
     return Span(start, end)
 
 
-def quote_type(doc: Document, spans: Spans, quotations: Sequence[Quotation]) -> QuoteType:
+def quote_type(doc: Document, spans: Spans, quoted: QuotationIndex) -> QuoteType:
     """`direct`: every word is in quotation marks; `mixed`: some; `indirect`: none."""
     inside = outside = 0
     for span in spans:
+        quotations = quoted.around(span.start, span.end)
         for word in doc.words_within(span.start, span.end):
             if word.upos == "PUNCT":
                 continue

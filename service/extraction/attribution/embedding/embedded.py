@@ -15,6 +15,7 @@ from service.extraction.model.candidate import AttributionCandidate
 from service.extraction.model.containment import attempt_all
 from service.extraction.model.document import Document, Sentence
 from service.extraction.model.noun_phrase import NounPhrase
+from service.extraction.model.word_index import WordIndex
 from service.extraction.resources.lexicon import Lexicon
 from service.extraction.resources.parameters import PARAMETERS
 from service.extraction.resources.word_classes import word_class
@@ -162,9 +163,10 @@ def _behind_relays(
     """`X reported that Y plans to P, citing Z`: where `citing` depends on Y's verb, Y's plan is found again."""
     relayed = [d for d in candidates if d.relay_clause in ("citing", "quoting")]
     plain = list(verbal_candidates(doc, lexicon)) if relayed else []
+    by_source = WordIndex((candidate, candidate.source) for candidate in plain)
     for outer in relayed:
         away = {*outer.cue, *outer.source, *(i for relay in outer.relays for i in relay.phrase)}
-        for candidate in plain:
+        for candidate in by_source.holding(outer.content):
             inside = (i for i in candidate.content if i in outer.content and i not in away)
             content = trimmed(doc, tuple(inside))
             held = set(candidate.cue) | set(candidate.source) <= set(outer.content)

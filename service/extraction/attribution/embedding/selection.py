@@ -18,7 +18,9 @@ from service.extraction.attribution.embedding.contents import (
     with_lead,
 )
 from service.extraction.attribution.embedding.embedded import inner_candidates
+from service.extraction.attribution.embedding.neighbours import Neighbours
 from service.extraction.attribution.embedding.sources import (
+    adds,
     before_added,
     of_governing_speaker,
     published,
@@ -27,6 +29,7 @@ from service.extraction.attribution.embedding.sources import (
 from service.extraction.model.candidate import AttributionCandidate
 from service.extraction.model.containment import attempt, attempt_all
 from service.extraction.model.document import Document
+from service.extraction.model.word_index import WordIndex
 from service.extraction.resources.lexicon import Lexicon
 from service.extraction.resources.parameters import PARAMETERS
 
@@ -39,18 +42,21 @@ def nested_candidates(
 ) -> list[AttributionCandidate]:
     """The candidates with those inside another's content made consistent, in text order of their contents."""
     found = [attempt(d, with_first_subject, doc, d) for d in candidates]
-    found = [attempt(d, of_governing_speaker, doc, d, found) for d in found]
-    found = [attempt(d, before_added, doc, d, found) for d in found]
+    near = Neighbours(doc, found)
+    found = [attempt(d, of_governing_speaker, doc, d, near.above(d, found)) for d in found]
+    adding = [d for d in found if d.cue and adds(doc, d)]
+    found = [attempt(d, before_added, doc, d, adding) for d in found]
     found = [attempt(d, published, doc, d) for d in found]
-    found = [attempt(d, with_conjuncts, d, found, doc) for d in found]
-    found = [attempt(d, with_lead, doc, d, found) for d in found]
+    found = [attempt(d, with_conjuncts, d, near.reached(d, found), doc) for d in found]
+    found = [attempt(d, with_lead, doc, d, near.beside(d, found)) for d in found]
     found = [attempt(d, with_host, doc, d) for d in found]
-    found = [attempt(d, over_speaker, doc, d, found) for d in found]
-    found = [attempt(d, before_outer, doc, d, found) for d in found]
+    found = [attempt(d, over_speaker, doc, d, near.in_sentence(d, found)) for d in found]
+    found = [attempt(d, before_outer, doc, d, near.with_cue_in(d.content, found)) for d in found]
     inner = attempt_all(inner_candidates, doc, found, lexicon)
     found = attempt([*found, *inner], _with_inner, doc, found, inner)
     if extractor == "rules":
-        found = [d for d in found if _trusted(d, found)]
+        contents = WordIndex((d, d.content) for d in found)
+        found = [d for d in found if _trusted(d, contents)]
     return sorted(found, key=lambda d: (d.content[0], -len(d.content), d.anchor))
 
 
@@ -71,8 +77,10 @@ def _with_inner(
     return [*candidates, *inner]
 
 
-def _trusted(candidate: AttributionCandidate, candidates: Sequence[AttributionCandidate]) -> bool:
+def _trusted(candidate: AttributionCandidate, contents: WordIndex[AttributionCandidate]) -> bool:
     """Inside a content constructions differ in how far they can be trusted (the tagger's table, for rules too)."""
     own = set(candidate.cue)
-    inside = own and any(own <= set(d.content) and d is not candidate for d in candidates)
+    inside = own and any(
+        own <= set(d.content) and d is not candidate for d in contents.holding(candidate.cue[:1])
+    )
     return not inside or candidate.strength >= PARAMETERS.thresholds.least_nested(candidate)

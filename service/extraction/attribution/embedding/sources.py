@@ -44,7 +44,7 @@ def of_governing_speaker(
     governor = _governor(doc, candidate, candidates)
     if governor is None or governor.source.words == candidate.source.words:
         return candidate
-    if set(candidate.cue) <= set(governor.content) and not _adds(doc, candidate):
+    if set(candidate.cue) <= set(governor.content) and not adds(doc, candidate):
         return candidate
     return replace(candidate, source=governor.source)
 
@@ -57,12 +57,12 @@ def _governor(
     """
     spoken = {d.anchor: d for d in candidates if d.cue and d.source and d is not candidate}
     above = ancestors(doc, candidate.anchor)
-    if _adds(doc, candidate):
+    if adds(doc, candidate):
         return next((spoken[i] for i in above if i in spoken and i < candidate.anchor), None)
     return spoken.get(above[0]) if above else None
 
 
-def _adds(doc: Document, candidate: AttributionCandidate) -> bool:
+def adds(doc: Document, candidate: AttributionCandidate) -> bool:
     """`…, adding that P`."""
     word = doc.words[candidate.anchor]
     return word.text.lower() == "adding" and doc.words[word.index - 1].text == ","
@@ -74,9 +74,9 @@ def before_added(
     """A speaker's first content ends before the content that the speaker adds."""
     for other in candidates:
         same = other.source.words == candidate.source.words
-        adds = other is not candidate and other.cue and _adds(doc, other) and same
+        added = other is not candidate and other.cue and adds(doc, other) and same
         if (
-            adds
+            added
             and candidate.cue
             and candidate.cue[0] < candidate.content[0] < other.cue[0] <= candidate.content[-1]
         ):

@@ -1,0 +1,62 @@
+"""Which candidates can matter to a candidate: those about it, in the order of all of them.
+
+The passes over embedded contents look at pairs of candidates. Most pairs are far apart, and a long article has many:
+each pass is given only the candidates that its first conditions let through.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from service.extraction.model.candidate import AttributionCandidate
+from service.extraction.model.document import Document
+from service.extraction.model.spans import Words
+from service.extraction.model.word_index import WordIndex
+from service.extraction.syntax.tree import ancestors
+
+Candidates = Sequence[AttributionCandidate]
+
+
+class Neighbours:
+    """Candidates by anchor, cue and sentence, which no pass changes; `found` has them in the same order."""
+
+    def __init__(self, document: Document, candidates: Candidates) -> None:
+        self._document = document
+        self._by_anchor = WordIndex((k, (d.anchor,)) for k, d in enumerate(candidates))
+        self._by_cue = WordIndex((k, d.cue) for k, d in enumerate(candidates))
+        sentences = (document.words[d.anchor].sentence for d in candidates)
+        self._by_sentence = WordIndex((k, (sentence,)) for k, sentence in enumerate(sentences))
+
+    def above(self, candidate: AttributionCandidate, found: Candidates) -> Candidates:
+        """Those whose anchor is above the candidate's in the tree."""
+        return [found[k] for k in self._by_anchor.holding(ancestors(self._document, candidate.anchor))]
+
+    def beside(self, candidate: AttributionCandidate, found: Candidates) -> Candidates:
+        """Those whose anchor is the head or a dependent of the candidate's."""
+        words = (self._document.words[candidate.anchor].head, *self._document.children[candidate.anchor])
+        return [found[k] for k in self._by_anchor.holding(words)]
+
+    def with_cue_in(self, words: Words, found: Candidates) -> Candidates:
+        """Those with a word of their cue among the words."""
+        return [found[k] for k in self._by_cue.holding(words)]
+
+    def in_sentence(self, candidate: AttributionCandidate, found: Candidates) -> Candidates:
+        """Those whose anchor is in the sentence of the candidate's."""
+        sentence = self._document.words[candidate.anchor].sentence
+        return [found[k] for k in self._by_sentence.holding((sentence,))]
+
+    def reached(self, candidate: AttributionCandidate, found: Candidates) -> Candidates:
+        """Those whose anchor is in a sentence of the content, or of the content as it would be with their cues and
+        contents in it.
+        """
+        words = self._document.words
+        first, last = words[candidate.content[0]].sentence, words[candidate.content[-1]].sentence
+        reached: list[int] = []
+        looked_at = first - 1
+        while looked_at < last:
+            new = self._by_sentence.holding(range(looked_at + 1, last + 1))
+            reached += new
+            looked_at = last
+            ends = (max((*found[k].cue, *found[k].content)) for k in new)
+            last = max((words[end].sentence for end in ends), default=last)
+        return [found[k] for k in sorted(reached)]

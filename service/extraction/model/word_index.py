@@ -1,0 +1,29 @@
+"""Things that hold words of the article, found by a word, so that a thing is compared with its neighbours alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Generic, TypeVar
+
+T = TypeVar("T")
+
+
+class WordIndex(Generic[T]):
+    """Things in the order in which they were added, each with its words."""
+
+    def __init__(self, things: Iterable[tuple[T, Iterable[int]]] = ()) -> None:
+        self._things: list[T] = []
+        self._at: dict[int, list[int]] = {}
+        for thing, words in things:
+            self.add(thing, words)
+
+    def add(self, thing: T, words: Iterable[int]) -> None:
+        """Add a thing behind the others."""
+        for word in set(words):
+            self._at.setdefault(word, []).append(len(self._things))
+        self._things.append(thing)
+
+    def holding(self, words: Iterable[int]) -> list[T]:
+        """The things that hold any of the words, in order."""
+        places = {place for word in words for place in self._at.get(word, ())}
+        return [self._things[place] for place in sorted(places)]
