@@ -1,8 +1,9 @@
 """Measures runs of the archive on this machine: `python -m archive.bench --articles 20000 --speed 300`.
 
-Articles are made of paragraphs of our own examples, drawn and mixed with a seed, with names of persons made up anew,
-so that no two are the same. Three runs: one worker and two workers over the same articles (speed, overhead), and one
-long run with as many workers as the machine has cores (memory). Leave the machine alone while it runs.
+Articles are made of our own examples, drawn and mixed with a seed, with names of persons made up anew, so that no two
+are the same: of paragraphs for the speed, of `--words` words of single sentences for the long run. Three runs: one
+worker and two workers over the same articles (speed, overhead), and one long run with as many workers as the machine
+has cores (memory of each process). Leave the machine alone while speed is measured.
 """
 
 from __future__ import annotations
@@ -17,8 +18,10 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
+from itertools import islice
 from pathlib import Path
+from statistics import mean
 
 import psutil
 
@@ -33,46 +36,78 @@ from archive.output.folder import Folder
 
 ROOT = Path(__file__).resolve().parent.parent
 SYLLABLES = "ba den kor lin mar no per ros sel tav ul ven wik zan".split()
+SENTENCE_END = re.compile(r"(?<=[.!?”]) (?=[A-Z“])")
+MARK = 1000  # articles at the begin, in the middle and at the end whose memory is compared
 EVERY = 5.0  # seconds between looks at memory
+
+
+@dataclass(frozen=True)
+class Look:
+    """Resident memory (MB) at a time: of the driver, which holds the scheduler, and of each worker."""
+
+    seconds: float
+    articles: int  # done so far
+    driver: float
+    workers: tuple[float, ...]
+    driver_cpu: float  # seconds of processor time since its start; its packages' import is in it
+    workers_cpu: float
 
 
 @dataclass
 class Memory:
-    """Resident memory (MB) of the worker processes together, at times (s) since the start."""
+    """Looks at the memory of a run, in order of time."""
 
-    samples: list[tuple[float, float]] = field(default_factory=list)
+    looks: list[Look] = field(default_factory=list)
 
-    def after(self, share: float) -> float:
-        """The mean of a tenth of the run that begins at this share of it."""
-        first = int(share * len(self.samples))
-        part = [size for _, size in self.samples[first : first + max(1, len(self.samples) // 10)]]
-        return sum(part) / len(part)
+    def between(self, first: int, last: int) -> tuple[float, ...]:
+        """The mean of the driver, then of all workers together, while `first` to `last` articles were done.
+
+        Looks at a moment with fewer workers than the run has (one that starts or ends) do not count.
+        """
+        most = max(len(look.workers) for look in self.looks)
+        part = [look for look in self.looks if first <= look.articles <= last and len(look.workers) == most]
+        return mean(look.driver for look in part), mean(sum(look.workers) for look in part)
 
 
-def write_articles(path: Path, count: int, paragraphs: int, seed: int = 1) -> int:
+def write_articles(path: Path, count: int, texts: Iterator[str]) -> int:
     """Write articles as NDJSON; returns their characters."""
-    draw = random.Random(seed)  # noqa: S311  test data
-    texts = [*ROOT.glob("examples/articles/*.txt"), *ROOT.glob("evaluation/sample/*.txt")]
-    pool = [
-        line
-        for text in sorted(texts)
-        for line in text.read_text(encoding="utf-8").splitlines()
-        if len(line) > 80
-    ]
     size = 0
     with path.open("w", encoding="utf-8") as stream:
-        for number in range(count):
-            text = "\n".join(_renamed(part, draw) for part in draw.sample(pool, paragraphs))
-            day = f"2026-{number % 12 + 1:02}-{number % 28 + 1:02}"
+        for number, text in enumerate(islice(texts, count)):
             fields = {
                 "id": f"n{number}",
                 "text": text,
                 "publisher": f"Outlet {number % 9}",
-                "published_at": day,
+                "published_at": f"2026-{number % 12 + 1:02}-{number % 28 + 1:02}",
             }
             stream.write(json.dumps(fields, ensure_ascii=False) + "\n")
             size += len(text)
     return size
+
+
+def long_texts(paragraphs: int, seed: int = 1) -> Iterator[str]:
+    """Texts of so many paragraphs, without end."""
+    draw, pool = random.Random(seed), _paragraphs()  # noqa: S311  test data
+    while True:
+        yield "\n".join(_renamed(part, draw) for part in draw.sample(pool, paragraphs))
+
+
+def short_texts(words: int, seed: int = 2) -> Iterator[str]:
+    """Texts of sentences, each a paragraph, of about so many words: four fifths at least. Without end."""
+    draw = random.Random(seed)  # noqa: S311  test data
+    pool = [part for line in _paragraphs() for part in SENTENCE_END.split(line)]
+    pool = [part for part in pool if 6 <= len(part.split()) <= words // 2]
+    while True:
+        parts: list[str] = []
+        while sum(len(part.split()) for part in parts) < 0.8 * words:
+            parts.append(_renamed(draw.choice(pool), draw))
+        yield "\n".join(parts)
+
+
+def _paragraphs() -> list[str]:
+    texts = [*ROOT.glob("examples/articles/*.txt"), *ROOT.glob("evaluation/sample/*.txt")]
+    lines = [line for text in sorted(texts) for line in text.read_text(encoding="utf-8").splitlines()]
+    return [line for line in lines if len(line) > 80]
 
 
 def _renamed(paragraph: str, draw: random.Random) -> str:
@@ -81,16 +116,29 @@ def _renamed(paragraph: str, draw: random.Random) -> str:
     return re.sub(r"(?<=[a-z] )([A-Z][a-z]{3,} )([A-Z][a-z]{3,})\b", rf"\1{name}", paragraph, count=1)
 
 
+class Counting(Bar):
+    """The bar, which can be asked how many articles are done."""
+
+    articles = 0
+
+    def done(self, articles: int, faults: int) -> None:
+        """Move on."""
+        self.articles += articles + faults
+        super().done(articles, faults)
+
+
 @contextmanager
-def watched() -> Iterator[Memory]:
-    """Look at the memory of this process's children until the block ends."""
+def watched(bar: Counting) -> Iterator[Memory]:
+    """Look at the memory of this process and of its workers until the block ends."""
     memory, over, began = Memory(), threading.Event(), time.perf_counter()
+    driver = psutil.Process()
 
     def look() -> None:
         while not over.wait(EVERY):
-            workers = [p for p in psutil.Process().children(recursive=True) if _is_worker(p)]
-            size = sum(_resident(worker) for worker in workers) / 1e6
-            memory.samples.append((time.perf_counter() - began, size))
+            workers = [process for process in driver.children(recursive=True) if _is_worker(process)]
+            sizes, seconds = tuple(map(_resident, workers)), time.perf_counter() - began
+            cpu = _cpu(driver), sum(map(_cpu, workers))
+            memory.looks.append(Look(seconds, bar.articles, _resident(driver), sizes, *cpu))
 
     thread = threading.Thread(target=look, daemon=True)
     thread.start()
@@ -110,9 +158,17 @@ def _is_worker(process: psutil.Process) -> bool:
 
 def _resident(process: psutil.Process) -> float:
     try:
-        return float(process.memory_info().rss)
+        return float(process.memory_info().rss) / 1e6
     except psutil.Error:
         return 0.0
+
+
+def _cpu(process: psutil.Process) -> float:
+    try:
+        times = process.cpu_times()
+    except psutil.Error:
+        return 0.0
+    return float(times.user + times.system)
 
 
 def measure(source: Path, workers: int, config: RunConfig) -> tuple[Outcome, Memory, int]:
@@ -121,8 +177,8 @@ def measure(source: Path, workers: int, config: RunConfig) -> tuple[Outcome, Mem
     with tempfile.TemporaryDirectory() as scratch:
         folder = Folder(Path(scratch) / "out")
         job = Job(input_files([str(source)]), Reading(), config, folder, making)
-        bar = Bar()
-        with watched() as memory:
+        bar = Counting()
+        with watched(bar) as memory:
             outcome = job.run(ClusterOptions(None, workers, MEMORY), False, bar, Stop())
         bar.close()
         size = (folder.manifest() or {})["bytes"]
@@ -138,7 +194,9 @@ def main() -> None:
     parser.add_argument(
         "--speed", type=int, default=300, help="articles of the runs with one and two workers"
     )
-    parser.add_argument("--paragraphs", type=int, default=6, help="of an article")
+    parser.add_argument("--paragraphs", type=int, default=6, help="of an article of the runs for speed")
+    parser.add_argument("--words", type=int, default=50, help="of an article of the long run, about")
+    parser.add_argument("--record", type=Path, help="write what the long run's processes hold, as NDJSON")
     parser.add_argument("--shard", type=int, default=25, help="articles a task")
     options = parser.parse_args()
     config = RunConfig(shard_articles=options.shard)
@@ -153,7 +211,7 @@ def main() -> None:
 
 
 def _speed(source: Path, options: argparse.Namespace, config: RunConfig) -> None:
-    size = write_articles(source, options.speed, options.paragraphs)
+    size = write_articles(source, options.speed, long_texts(options.paragraphs))
     print(f"{options.speed} articles of {size / options.speed:.0f} characters")
     rates = []
     for workers in (1, 2):
@@ -170,14 +228,20 @@ def _speed(source: Path, options: argparse.Namespace, config: RunConfig) -> None
 
 
 def _memory(source: Path, options: argparse.Namespace, config: RunConfig) -> None:
-    write_articles(source, options.articles, options.paragraphs, seed=2)
+    size = write_articles(source, options.articles, short_texts(options.words))
     workers = psutil.cpu_count() or 1
     outcome, memory, _ = measure(source, workers, config)
-    marks = ", ".join(f"{share:.0%} {memory.after(share):.0f}" for share in (0.1, 0.3, 0.5, 0.7, 0.9))
+    if options.record:
+        lines = (json.dumps(asdict(look)) for look in memory.looks)
+        options.record.write_text("\n".join(lines) + "\n", encoding="utf-8")
     print(
-        f"{outcome.articles} articles, {outcome.faults} faults, {workers} workers, {outcome.seconds:.0f} s: "
-        f"memory of all workers in MB at {marks}; highest {max(size for _, size in memory.samples):.0f}"
+        f"{outcome.articles} articles of {size / options.articles:.0f} characters, {outcome.faults} faults, "
+        f"{workers} workers, {outcome.seconds:.0f} s"
     )
+    for first in sorted({1, options.articles // 2, options.articles - MARK}):
+        driver, all_workers = memory.between(first, first + MARK)
+        print(f"articles {first} to {first + MARK}: driver {driver:.0f} MB, workers {all_workers:.0f} MB")
+    print(f"highest: {max(sum(look.workers) for look in memory.looks):.0f} MB of all workers")
 
 
 if __name__ == "__main__":
