@@ -22,6 +22,10 @@ _SETTINGS = {
     "distributed.scheduler.allowed-failures": 1,  # a second death with the same shard, and it is searched
     "distributed.scheduler.worker-saturation": 1.0,  # a shard waits at the scheduler, not at a busy worker
     "distributed.worker.daemon": True,
+    # What Dask watches for its dashboard takes time from the pipeline where driver and workers share the cores.
+    "distributed.worker.profile.enabled": False,
+    "distributed.admin.system-monitor.interval": "2s",
+    "distributed.admin.system-monitor.disk": False,
     "distributed.admin.low-level-log-length": 0,
     "distributed.diagnostics.nvml": False,
 }

@@ -7,7 +7,6 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 from distributed import CancelledError, Client, Future, KilledWorker
 from distributed.comm import CommClosedError
@@ -18,7 +17,8 @@ from archive.engine.signals import STOPPED, Stop
 from archive.errors import ArchiveError, ClusterLost, Interrupted
 from archive.output.parts import Commit
 
-POLL = 0.2  # seconds between looks at signals and the cluster's health
+POLL = 0.2  # seconds between looks at signals
+COUNT = 2.0  # seconds between questions to the scheduler: on a small machine they take time from the workers
 PATIENCE = 30.0  # seconds without a worker until the user is told
 DIED = "worker died: every worker that began this article was killed, ran out of memory or took too long"
 
@@ -57,6 +57,7 @@ class Scheduling:
         self._tasks: dict[Future, Task] = {}
         self._finished: queue.SimpleQueue[Future] = queue.SimpleQueue()
         self._alone = time.monotonic()
+        self._workers, self._counted = 0, float("-inf")
 
     def run(self, shards: Iterator[Shard], stop: Stop) -> None:
         """Do all shards. Raises Interrupted, ClusterLost, DiskFull, OutputUnseen; what is committed stays."""
@@ -79,14 +80,17 @@ class Scheduling:
 
     def _window(self) -> int:
         """Enough to keep every worker busy, and never all at once: articles travel with their task."""
-        return 2 + int(1.5 * len(self._workers()))
+        return 2 + int(1.5 * self._count())
 
-    def _workers(self) -> dict[str, Any]:
-        try:
-            workers: dict[str, Any] = self._client.scheduler_info(n_workers=-1)["workers"]
-        except (OSError, TimeoutError) as error:
-            raise _lost() from error
-        return workers
+    def _count(self) -> int:
+        """How many workers the cluster has, or had a moment ago."""
+        if time.monotonic() - self._counted > COUNT:
+            try:
+                self._workers = len(self._client.scheduler_info(n_workers=-1)["workers"])
+            except (OSError, TimeoutError) as error:
+                raise _lost() from error
+            self._counted = time.monotonic()
+        return self._workers
 
     def _submit(self, task: Task) -> None:
         if task.search:
@@ -109,7 +113,7 @@ class Scheduling:
     def _check_cluster(self) -> None:
         if self._client.status != "running":
             raise _lost()
-        if self._workers():
+        if self._count():
             self._alone = time.monotonic()
         elif time.monotonic() - self._alone > PATIENCE:
             self._say("there is no worker at the scheduler; waiting for one")

@@ -23,6 +23,7 @@ from archive.output.parts import Commit, write_part
 from archive.pipeline import Pipeline, opener, pipeline_of
 
 OVERDUE = 70  # exit status of a worker that ended itself
+LOOK = 0.5  # seconds between looks at how long an article takes
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +114,7 @@ def together(pieces: list[Tables]) -> Tables:
 def _add(rows: output_rows.Rows, record: Record, pipeline: Pipeline, config: RunConfig) -> float:
     """Add what a record gives; returns the pipeline's seconds."""
     try:
-        with _ended_after(config.article_seconds):
+        with _WATCH.over(config.article_seconds):
             article = article_of(record, config.max_chars)
             began = time.perf_counter()
             analysis = pipeline(article)
@@ -136,13 +137,32 @@ def _place(error: Exception) -> str:
     return f"the pipeline failed: {type(error).__name__}{where}"
 
 
-@contextmanager
-def _ended_after(seconds: float) -> Iterator[None]:
-    """End this worker process if the block takes longer: nothing else stops a model that does not come back."""
-    timer = threading.Timer(seconds, os._exit, (OVERDUE,))
-    timer.daemon = True
-    timer.start()
-    try:
-        yield
-    finally:
-        timer.cancel()
+class Watch:
+    """A thread of its own that ends this process when an article takes too long: nothing else stops a model that
+    does not come back. One thread for all articles: to start one for each takes time from the pipeline."""
+
+    def __init__(self) -> None:
+        self._end: float | None = None
+        self._thread: threading.Thread | None = None
+
+    @contextmanager
+    def over(self, seconds: float) -> Iterator[None]:
+        """End this worker process if the block takes longer, within a `LOOK` of it."""
+        if self._thread is None:
+            self._thread = threading.Thread(target=self._look, name="watch", daemon=True)
+            self._thread.start()
+        self._end = time.monotonic() + seconds
+        try:
+            yield
+        finally:
+            self._end = None
+
+    def _look(self) -> None:
+        while True:
+            end = self._end
+            if end is not None and time.monotonic() > end:
+                os._exit(OVERDUE)
+            time.sleep(LOOK)
+
+
+_WATCH = Watch()
