@@ -52,9 +52,10 @@ ENV OMP_NUM_THREADS=1 \
     ONEDNN_PRIMITIVE_CACHE_CAPACITY=16 \
     DASK_DISTRIBUTED__SCHEDULER__ALLOWED_FAILURES=1 \
     DASK_DISTRIBUTED__SCHEDULER__WORKER_SATURATION=1.0 \
+    DASK_DISTRIBUTED__WORKER__PROFILE__ENABLED=False \
     DASK_TEMPORARY_DIRECTORY=/tmp
 USER 10001:10001
-CMD ["dask", "worker", "--nthreads", "1"]
+CMD ["dask", "worker", "--nthreads", "1", "--memory-limit", "3GiB"]
 
 # The service, last, so that it is what is built without --target.
 FROM runtime

@@ -21,7 +21,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check
 LOCK := CUSTOM_COMPILE_COMMAND='make lock' build/lock/bin/pip-compile --quiet --generate-hashes --strip-extras \
 	--unsafe-package torch --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-emit-options
 
-.PHONY: help setup run check lint format types test fuzz bench bench-archive train evaluate lock image image-archive clean
+.PHONY: help setup run check lint format types test fuzz bench bench-archive train evaluate lock image image-archive check-clusters clean
 
 help: ## List the targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 16
@@ -80,6 +80,10 @@ train: setup ## Train a pack into build/pack; make train DATA=… ENCODER=… (h
 
 image: ## Build the container image hearsay:1.0.0
 	docker build --build-arg TORCH_INDEX=$(TORCH_INDEX) -t hearsay:1.0.0 .
+
+check-clusters: setup ## Check the examples of clusters in docs/archive.md, with packages that nothing else needs
+	$(PIP) install --quiet --upgrade --target build/clusters -r requirements-clusters.txt
+	PYTHONPATH=build/clusters CLUSTERS=1 $(BIN)/python -m pytest tests/test_archive_clusters.py
 
 image-archive: ## Build the image of an archive's workers, hearsay-archive:1.0.0
 	docker build --target worker --build-arg TORCH_INDEX=$(TORCH_INDEX) -t hearsay-archive:1.0.0 .

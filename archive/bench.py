@@ -1,15 +1,18 @@
 """Measures runs of the archive on this machine: `python -m archive.bench --articles 20000 --speed 300`.
 
 Articles are made of our own examples, drawn and mixed with a seed, with names of persons made up anew, so that no two
-are the same: of paragraphs for the speed, of `--words` words of single sentences for the long run. Three runs: one
-worker and two workers over the same articles (speed, overhead), and one long run with as many workers as the machine
-has cores (memory of each process). Leave the machine alone while speed is measured.
+are the same: of paragraphs for the speed, of `--words` words of single sentences for the long run. One worker and two
+workers do the same articles (speed, overhead), once as a run and once with the pipeline alone, which says how much of
+what the second lacks is the machine's: its cores share memory and cache. The long run has as many workers as the
+machine has cores (memory of each process). Leave the machine alone while speed is measured.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import multiprocessing
+import os
 import random
 import re
 import shutil
@@ -20,19 +23,23 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from itertools import islice
+from multiprocessing.synchronize import Barrier
 from pathlib import Path
 from statistics import mean
 
 import psutil
 
 from archive.configuration import RunConfig
-from archive.engine.cluster import MEMORY, ClusterOptions
+from archive.engine.cluster import MEMORY, ClusterOptions, worker_environment
 from archive.engine.progress import Bar
 from archive.engine.run import Job, Outcome, made_by
 from archive.engine.signals import Stop
+from archive.inputs.articles import article_of
 from archive.inputs.files import input_files
-from archive.inputs.readers import Reading
+from archive.inputs.readers import Reading, records
+from archive.inputs.records import Record
 from archive.output.folder import Folder
+from archive.pipeline import pipeline_of
 
 ROOT = Path(__file__).resolve().parent.parent
 SYLLABLES = "ba den kor lin mar no per ros sel tav ul ven wik zan".split()
@@ -185,6 +192,29 @@ def measure(source: Path, workers: int, config: RunConfig) -> tuple[Outcome, Mem
     return outcome, memory, size
 
 
+def alone(source: Path, processes: int, config: RunConfig) -> float:
+    """Articles a second of the pipeline in so many processes, without engine, tables and files."""
+    os.environ.update(worker_environment())
+    context = multiprocessing.get_context("spawn")
+    ready = context.Barrier(processes + 1)
+    with context.Pool(processes, _load, (config, ready)) as pool:
+        ready.wait()
+        (file,) = input_files([str(source)])
+        work = [(record, config) for record in records(file, Reading())]
+        began = time.perf_counter()
+        pool.starmap(_analyse, work, chunksize=5)
+        return len(work) / (time.perf_counter() - began)
+
+
+def _load(config: RunConfig, ready: Barrier) -> None:
+    pipeline_of(config)
+    ready.wait()
+
+
+def _analyse(record: Record, config: RunConfig) -> None:
+    pipeline_of(config)(article_of(record, config.max_chars))
+
+
 def main() -> None:
     """Print the figures."""
     parser = argparse.ArgumentParser(
@@ -225,6 +255,11 @@ def _speed(source: Path, options: argparse.Namespace, config: RunConfig) -> None
             f"{written / options.speed:.0f} bytes an article"
         )
     print(f"two workers are {rates[1] / rates[0]:.2f} times one")
+    one, two = (alone(source, processes, config) for processes in (1, 2))
+    print(
+        f"the pipeline alone: {one:.2f} and {two:.2f} articles/s, two processes are {two / one:.2f} times one; "
+        f"of that, two workers reach {rates[1] / two:.1%}"
+    )
 
 
 def _memory(source: Path, options: argparse.Namespace, config: RunConfig) -> None:

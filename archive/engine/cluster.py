@@ -92,12 +92,12 @@ def _client(options: ClusterOptions, stack: ExitStack) -> Client:
         local_directory=scratch,
         dashboard_address="127.0.0.1:0",
         silence_logs="CRITICAL",
-        env=_environment(),
+        env=worker_environment(),
     )
     return Client(stack.enter_context(cluster))
 
 
-def _environment() -> dict[str, str]:
+def worker_environment() -> dict[str, str]:
     """Of the worker processes: one thread for each, and memory that stays flat."""
     values = {"OMP_NUM_THREADS": "1", "ONEDNN_PRIMITIVE_CACHE_CAPACITY": "16"}
     library = tcmalloc()
