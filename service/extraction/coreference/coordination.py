@@ -161,7 +161,7 @@ def group_of(state: DiscourseState, words: Sequence[int], head: int, members: Se
         gender="n",
         parts=parts if inside else (),
     )
-    group.descriptions.append((tuple(words), described))
+    group.describe(words, described)
     index = state.introduce(group)
     state.groups[head] = index
     return index

@@ -167,7 +167,7 @@ def _owner(state: DiscourseState, head: int) -> int | None:
 
 
 def _add(referent: Referent, words: Sequence[int], description: Description) -> None:
-    referent.descriptions.append((tuple(words), description))
+    referent.describe(words, description)
     paper = description.head in PAPERS and referent.categories == {"organization"}
     if "outlet" in description.categories and (paper or referent.categories == {"unknown"}):
         referent.categories = {"outlet"}
@@ -177,6 +177,6 @@ def _new(words: Sequence[int], description: Description) -> Referent:
     category = main_category(description.categories)
     referent = Referent(categories={category or "unknown"}, plural=description.plural)
     learn(referent, description)
-    referent.descriptions.append((tuple(words), description))
+    referent.describe(words, description)
     referent.gender = referent.gender if referent.person else "n"
     return referent

@@ -30,6 +30,7 @@ class DiscourseState:
     sources: frozenset[int] = frozenset()
     lemmas: dict[int, frozenset[str]] = field(default_factory=dict)
     antecedents: dict[int, AntecedentEvidence] = field(init=False)
+    _heard: dict[int, set[int]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.antecedents = {evidence.word: evidence for evidence in self.document.antecedents}
@@ -38,6 +39,13 @@ class DiscourseState:
         """Add a referent; its index."""
         self.referents.append(referent)
         return len(self.referents) - 1
+
+    def heard(self, first: int, last: int) -> list[int]:
+        """The referents spoken of in sentences `first` to `last`, both included, in their order."""
+        found: set[int] = set()
+        return sorted(
+            found.union(*(self._heard.get(number, ()) for number in range(max(0, first), last + 1)))
+        )
 
     def name_at(self, word: int) -> ProperName | None:
         """The proper name that the word is part of."""
@@ -79,6 +87,7 @@ class DiscourseState:
             source=source,
             quoted=word in self.quoted,
         )
+        self._heard.setdefault(here.sentence, set()).add(index)
         insort(self.referents[index].seen, seen, key=lambda s: s.word)
 
 

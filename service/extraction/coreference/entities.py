@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -74,6 +76,10 @@ class Seen:
     quoted: bool
 
 
+def _word(seen: Seen) -> int:
+    return seen.word
+
+
 @dataclass(slots=True)
 class Referent:
     """Somebody or something the article speaks of, while coreference is at work.
@@ -83,6 +89,7 @@ class Referent:
 
     names: tuple[ProperName, ...] = ()
     descriptions: list[tuple[tuple[int, ...], Description]] = field(default_factory=list)
+    distinct: dict[Description, None] = field(default_factory=dict)
     categories: set[str] = field(default_factory=set)
     roles: set[str] = field(default_factory=set)
     traits: set[str] = field(default_factory=set)
@@ -96,6 +103,24 @@ class Referent:
     bearers: tuple[int, ...] = ()
     seen: list[Seen] = field(default_factory=list)
     mentions: set[Span] = field(default_factory=set)
+
+    def describe(self, words: Sequence[int], description: Description) -> None:
+        """Add a description of it; `distinct` has each but once."""
+        self.descriptions.append((tuple(words), description))
+        self.distinct[description] = None
+
+    def is_seen_at(self, word: int) -> bool:
+        """Whether it is spoken of at the word."""
+        place = bisect_left(self.seen, word, key=_word)
+        return place < len(self.seen) and self.seen[place].word == word
+
+    def seen_before(self, word: int) -> list[Seen]:
+        """Where it is spoken of before the word, in text order."""
+        return self.seen[: bisect_left(self.seen, word, key=_word)]
+
+    def seen_after(self, word: int) -> list[Seen]:
+        """Where it is spoken of behind the word, in text order."""
+        return self.seen[bisect_right(self.seen, word, key=_word) :]
 
     @property
     def person(self) -> bool:

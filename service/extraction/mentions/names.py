@@ -135,7 +135,7 @@ def _office_ends(document: Document, first: int, last: int) -> int | None:
     if last - first < 3 or not _in_office(document, first):
         return None
     inside = range(first + 1, last - 1)
-    person = next((n.first for n in document.names if n.kind == "Person" and n.first in inside), None)
+    person = next((n.first for n in document.names_from(first + 1, last - 1) if n.kind == "Person"), None)
     if person is not None:
         return person
     given = next((i for i in inside if fold(document.words[i].text) in given_names()), None)
@@ -171,7 +171,8 @@ def _listed(document: Document, first: int, last: int) -> bool:
     tokens = tuple(fold(document.words[i].text) for i in range(first, last))
     if outlet_named(tokens) or " ".join(tokens) in countries() or " ".join(tokens[:2]) in countries():
         return True
-    covering = any(n.first <= first and n.last > first + 1 and n.kind != "Person" for n in document.names)
+    before = document.names[: bisect_right(document.names, first, key=_begin)][-1:]
+    covering = any(n.last > first + 1 and n.kind != "Person" for n in before)
     return covering or bool(nouns().get(tokens[-1], frozenset()) - {"role", "person"})
 
 
@@ -263,7 +264,7 @@ def _trimmed(document: Document, first: int, last: int, kind: str) -> ProperName
 def _after_titles(document: Document, first: int, last: int, kind: str) -> int:
     """Where the bare name begins behind its titles; `first` when they are part of an organisation's name."""
     words = document.words
-    person = next((n for n in document.names if n.kind == "Person" and first <= n.first < last), None)
+    person = next((n for n in document.names_from(first, last) if n.kind == "Person"), None)
     titles = [i for i in range(first, last - 1) if is_title(words[i].text)]
     if person is not None:
         titles = [i for i in titles if i < person.first or _leads(document, person.first, i)]

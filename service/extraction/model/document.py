@@ -98,6 +98,10 @@ class NamedEntity:
     end: int
 
 
+def _first(name: NamedEntity) -> int:
+    return name.first
+
+
 @dataclass(frozen=True, slots=True)
 class CueEvidence:
     """What the attribution reader says of one possible cue and of the words around it.
@@ -135,7 +139,7 @@ class Document:
     """A parsed article. `children[i]` holds the dependents of word i in text order.
 
     `cues` is None where no attribution reader has seen the article. `antecedents` has an entry for each mention
-    that the reader takes for a source, in text order.
+    that the reader takes for a source, in text order. `names` are in text order too, none within another.
     """
 
     text: str
@@ -168,6 +172,11 @@ class Document:
         for word in self.words[first : bisect_left(self.words, end, lo=first, key=_start)]:
             if word.end <= end:
                 yield word
+
+    def names_from(self, first: int, last: int) -> tuple[NamedEntity, ...]:
+        """The names that begin among the words `first` up to but not including `last`."""
+        begin = bisect_left(self.names, first, key=_first)
+        return self.names[begin : bisect_left(self.names, last, lo=begin, key=_first)]
 
     def sentence_of(self, word: int) -> Sentence:
         """The sentence of a word."""

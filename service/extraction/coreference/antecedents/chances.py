@@ -22,8 +22,9 @@ def read_chances(state: DiscourseState, word: int, options: Sequence[int]) -> li
         return None
     found = []
     for i in options:
-        seen = {s.word for s in state.referents[i].seen}
-        found.append(sum(p for w, p in evidence.others if w in seen or state.meaning.get(w) == i))
+        referent = state.referents[i]
+        meant = (p for w, p in evidence.others if referent.is_seen_at(w) or state.meaning.get(w) == i)
+        found.append(sum(meant))
     return [*found, evidence.none]
 
 

@@ -58,7 +58,7 @@ def _wrong_gender(referent: Referent, description: Description) -> bool:
 
 
 def _is_repeated(referent: Referent, description: Description) -> bool:
-    return any(_repeats(earlier, description) for _, earlier in referent.descriptions)
+    return any(_repeats(earlier, description) for earlier in referent.distinct)
 
 
 def _repeats(earlier: Description, later: Description) -> bool:
@@ -122,12 +122,13 @@ def taken_up_by(
     if definite and (pair := _pair(state, words, head, sentence)) is not None:
         return pair
     ranks = []
-    for index, referent in enumerate(state.referents):
-        if not referent.seen or referent.seen[0].word >= head:
+    for index in state.heard(sentence - FURTHEST, sentence):
+        referent = state.referents[index]
+        if referent.seen[0].word >= head:
             continue
         if not definite and not _is_repeated(referent, description):
             continue
-        seen = [s for s in referent.seen if s.word < head]
+        seen = referent.seen_before(head)
         away = sentence - seen[-1].sentence
         if away > FURTHEST:
             continue

@@ -86,7 +86,7 @@ class Neighbourhood:
 
 def neighbourhood(state: DiscourseState, anaphor: Anaphor, options: Sequence[int]) -> Neighbourhood:
     """Ranks and counts over the options."""
-    before = {i: _before(state.referents[i], anaphor.word) for i in options}
+    before = {i: state.referents[i].seen_before(anaphor.word) for i in options}
     near = sorted((i for i in options if before[i]), key=lambda i: -before[i][-1].word)
     sources = [(s.word, i) for i in options for s in before[i] if s.source]
     return Neighbourhood(
@@ -141,7 +141,7 @@ def _of_anaphor(state: DiscourseState, anaphor: Anaphor, around: Neighbourhood) 
 
 def _of_pair(state: DiscourseState, anaphor: Anaphor, index: int, around: Neighbourhood) -> list[float]:
     referent = state.referents[index]
-    before, after = _before(referent, anaphor.word), _after(referent, anaphor.word)
+    before, after = referent.seen_before(anaphor.word), referent.seen_after(anaphor.word)
     return [
         *_of_referent(state, referent, before),
         *_of_gender(referent, anaphor),
@@ -274,11 +274,3 @@ _PAIRS = word_class("coreference", "pairs")
 _WORDS = 27
 _PAIR = 20 + 4 + 31 + 10 + _WORDS
 FEATURES = 32 + 1 + _PAIR + CHANCE
-
-
-def _before(referent: Referent, word: int) -> list[Seen]:
-    return [s for s in referent.seen if s.word < word]
-
-
-def _after(referent: Referent, word: int) -> list[Seen]:
-    return [s for s in referent.seen if s.word > word]

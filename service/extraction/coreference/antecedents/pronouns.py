@@ -40,7 +40,8 @@ def third_person(
         content=_content_before(state.document, word) if source else frozenset(),
         above=_subjects_above(state, word),
     )
-    scored = ranked(state.referents, demand, barred | clause_mates(state, word))
+    near = state.heard(here.sentence - WINDOW, here.sentence)
+    scored = ranked(state.referents, near, demand, barred | clause_mates(state, word))
     return best(_merged(state, scored))
 
 
@@ -183,16 +184,16 @@ def agrees(referent: Referent, gender: str) -> bool:
 
 
 def ranked(
-    referents: Sequence[Referent], demand: Demand, barred: Iterable[int] = ()
+    referents: Sequence[Referent], near: Iterable[int], demand: Demand, barred: Iterable[int] = ()
 ) -> list[tuple[float, int]]:
-    """Agreeing referents that were spoken of before, as (score, index), best first."""
+    """Of the referents that are near those that agree and were spoken of before, as (score, index), best first."""
     out = set(barred)
     scored = [
         (score, i)
-        for i, referent in enumerate(referents)
+        for i in near
         if i not in out
-        and agrees(referent, demand.gender)
-        and (score := _score(referent, demand)) is not None
+        and agrees(referents[i], demand.gender)
+        and (score := _score(referents[i], demand)) is not None
     ]
     lifted = (
         (score + _GOVERNING[demand.above.index(i)] if i in demand.above[:2] else score, i)
@@ -202,7 +203,7 @@ def ranked(
 
 
 def _score(referent: Referent, demand: Demand) -> float | None:
-    before = [s for s in referent.seen if s.word < demand.word and demand.sentence - s.sentence <= WINDOW]
+    before = [s for s in referent.seen_before(demand.word) if demand.sentence - s.sentence <= WINDOW]
     if not before:
         return None
     score = max(_nearness(s, demand) for s in before)

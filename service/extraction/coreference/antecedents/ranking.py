@@ -38,11 +38,18 @@ class Choice:
 
 def options_of(state: DiscourseState, anaphor: Anaphor, barred: Collection[int] = ()) -> list[int]:
     """Indices of the referents that agree with the anaphor and are spoken of near enough."""
-    return [
-        i
-        for i, referent in enumerate(state.referents)
-        if i not in barred and _agrees(referent, anaphor) and _in_reach(state, referent, anaphor)
-    ]
+    here = state.document.words[anaphor.word].sentence
+    back, ahead = _reach(anaphor)
+    near = ((i, state.referents[i]) for i in state.heard(here - back, here + ahead) if i not in barred)
+    return [i for i, r in near if _agrees(r, anaphor) and _in_reach(state, r, anaphor)]
+
+
+def _reach(anaphor: Anaphor) -> tuple[int, int]:
+    """How many sentences back and ahead a referent may have been spoken of."""
+    numbers = PARAMETERS.coreference
+    if anaphor.description is None:
+        return numbers.pronoun_reach, numbers.pronoun_ahead
+    return numbers.description_reach, numbers.description_ahead
 
 
 def _agrees(referent: Referent, anaphor: Anaphor) -> bool:
@@ -70,18 +77,12 @@ def _agrees(referent: Referent, anaphor: Anaphor) -> bool:
 
 
 def _in_reach(state: DiscourseState, referent: Referent, anaphor: Anaphor) -> bool:
-    numbers = PARAMETERS.coreference
     here = state.document.words[anaphor.word].sentence
-    before = [s for s in referent.seen if s.word < anaphor.word]
-    described = anaphor.description is not None
+    back, ahead = _reach(anaphor)
+    before, after = referent.seen_before(anaphor.word), referent.seen_after(anaphor.word)
     if before:
-        return here - before[-1].sentence <= (
-            numbers.description_reach if described else numbers.pronoun_reach
-        )
-    ahead = numbers.description_ahead if described else numbers.pronoun_ahead
-    return bool(referent.names) and any(
-        s.word > anaphor.word and s.sentence - here <= ahead for s in referent.seen
-    )
+        return here - before[-1].sentence <= back
+    return bool(referent.names and after) and after[0].sentence - here <= ahead
 
 
 def choose(state: DiscourseState, anaphor: Anaphor, barred: Collection[int] = ()) -> Choice:
