@@ -31,6 +31,8 @@ def found() -> NameGroups:
         ("equal", "Haskel", []),
         ("sharing", "Haskel", [2, 3]),
         ("sharing", "Ilda Morvane", [0]),
+        ("sharing", "Ilda Ruth", [0]),
+        ("sharing", "Ilda Vell", []),
         ("sharing", "Supt Haskel", [2, 3]),
         ("sharing", "HSB", [1]),
         ("sharing", "Safety", []),

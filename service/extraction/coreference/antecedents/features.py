@@ -6,8 +6,10 @@ the article has not named. Shapes: `(FEATURES,)`, float32, most of them 0 or 1.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 import numpy as np
 import numpy.typing as npt
@@ -152,6 +154,7 @@ def _of_pair(state: DiscourseState, anaphor: Anaphor, index: int, around: Neighb
 
 
 def _of_referent(state: DiscourseState, referent: Referent, before: Sequence[Seen]) -> list[float]:
+    sources = sum(1 for _ in islice((s for s in reversed(before) if s.source), _MOST_SOURCES))
     return [
         *[category in referent.categories for category in _CATEGORIES],
         referent.person,
@@ -162,10 +165,13 @@ def _of_referent(state: DiscourseState, referent: Referent, before: Sequence[See
         len(referent.members) > 2,
         bool(referent.roles),
         min(len(before), 8) / 8,
-        min(sum(s.source for s in before), 6) / 6,
-        any(s.source for s in before),
+        sources / _MOST_SOURCES,
+        sources > 0,
         any(s.word in state.sources for s in referent.seen),
     ]
+
+
+_MOST_SOURCES = 6  # as which a referent is counted that was a source more often
 
 
 def _of_gender(referent: Referent, anaphor: Anaphor) -> list[float]:
@@ -181,6 +187,10 @@ def _of_gender(referent: Referent, anaphor: Anaphor) -> list[float]:
     ]
 
 
+def _sentence(seen: Seen) -> int:
+    return seen.sentence
+
+
 def _of_places(
     state: DiscourseState, anaphor: Anaphor, before: Sequence[Seen], after: Sequence[Seen]
 ) -> list[float]:
@@ -191,6 +201,7 @@ def _of_places(
     gap = here - last.sentence if last else -1
     breaks = paragraph - last.paragraph if last else -1
     ahead = after[0].sentence - here if after else -1
+    recent = before[bisect_left(before, here - 3, key=_sentence) :]
     return [
         *[gap == distance for distance in range(4)],
         4 <= gap <= 6,
@@ -204,10 +215,10 @@ def _of_places(
         last is not None and last.quoted,
         last is not None and last.quoted == (anaphor.word in state.quoted),
         last is not None and last.word in anaphor.content,
-        any(s.subject and here - s.sentence == 1 for s in before),
-        any(s.source and here - s.sentence == 1 for s in before),
-        any(s.subject and here == s.sentence for s in before),
-        any(s.source and here - s.sentence <= 3 for s in before),
+        any(s.subject and here - s.sentence == 1 for s in recent),
+        any(s.source and here - s.sentence == 1 for s in recent),
+        any(s.subject and here == s.sentence for s in recent),
+        any(s.source for s in recent),
         *[last is not None and document.words[last.word].upos == tag for tag in ("PRON", "PROPN", "NOUN")],
         *[ahead == distance for distance in range(3)],
         3 <= ahead <= 6,
