@@ -27,6 +27,7 @@ THROUGH_TABLES: dict[str, tuple[str, ...]] = {
     "attribution/cues": ("test_lexicon_parses", "test_verbal"),
     "attribution/embedding/contents": ("test_nested",),
     "attribution/embedding/embedded": ("test_nested",),
+    "attribution/embedding/neighbours": ("test_nested", "test_long_texts"),
     "attribution/embedding/selection": ("test_nested",),
     "attribution/embedding/sources": ("test_nested",),
     "attribution/inversion": ("test_constructions", "test_sources"),

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from service.extraction.attribution.sources import source_of_verb
+from tests.drafted import document
 from tests.ruled import found
 
 
@@ -31,3 +33,13 @@ from tests.ruled import found
 )
 def test_the_source(name: str, expected: list[tuple[str, str, str]]) -> None:
     assert found(name) == expected
+
+
+def test_a_mark_that_the_parser_took_for_a_subject_is_passed_over() -> None:
+    parsed = document(
+        [
+            ("–", "–", "PUNCT", 3, "nsubj"), ("The", "the", "DET", 2, "det"), ("clerk", "clerk", "NOUN", 3, "nsubj"),
+            ("said", "say", "VERB", -1, "root"), ("nothing", "nothing", "PRON", 3, "obj"),
+        ]
+    )  # fmt: skip
+    assert parsed.words[source_of_verb(parsed, 3).head].text == "clerk"

@@ -77,6 +77,8 @@ def _subject(doc: Document, verb: int) -> int | None:
 def _is_aside(doc: Document, subject: int) -> bool:
     """Whether dashes or brackets enclose the phrase."""
     words = trimmed(doc, subtree(doc, subject))
+    if not words:
+        return False  # a mark that the parser took for a subject
     around = [doc.words[i].text for i in (words[0] - 1, words[-1] + 1) if 0 <= i < len(doc.words)]
     return len(around) == 2 and all(text in DASHES | BRACKETS for text in around)
 
