@@ -34,7 +34,6 @@ THROUGH_TABLES: dict[str, tuple[str, ...]] = {
     "attribution/quotations/speakers": ("test_quotation_speaker",),
     "attribution/quotations/without_cue": ("test_quotation_speaker",),
     "attribution/relays": ("test_constructions", "test_nested"),
-    "attribution/sources": ("test_sources", "test_constructions"),
     "attribution/stance": ("test_stance",),
     "chains/assembly": ("test_golden", "test_nested"),
     "chains/participants": ("test_nested", "test_golden"),
