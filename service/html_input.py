@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from lxml import etree, html  # type: ignore[import-untyped]  # lxml ships no types
@@ -9,6 +10,10 @@ from lxml import etree, html  # type: ignore[import-untyped]  # lxml ships no ty
 # Quotation marks of any kind: a quotation that has them needs no more.
 MARKS = frozenset('"“”„«»‘’')
 UNSEEN = ("script", "style", "template", "noscript", "head", "svg", "iframe", "object")
+# Mark-up of letters, which old systems often leave open: every paragraph is then inside all those before it.
+FORMATTING = re.compile(r"</?(?:b|big|center|em|font|i|s|small|span|strong|tt|u)\b[^<>]*>", re.IGNORECASE)
+BREAK = "\u2029"
+DEEPEST = 200  # elements within each other, from which on they are taken out and their text stays
 MOST_ELEMENTS = 10_000  # a page with more is not an article; finding its main part would take minutes
 
 
@@ -18,33 +23,58 @@ def main_text(page: str) -> str:
     """
     from trafilatura import extract  # a second of imports that plain text does not need
 
-    tree = _parsed(page)
+    tree, deep = _parsed(page)
     if tree is None:
         return ""
-    if sum(1 for _ in tree.iter()) > MOST_ELEMENTS:
+    if deep or sum(1 for _ in tree.iter()) > MOST_ELEMENTS:
         return _visible(tree)
     found = extract(tree, include_comments=False, include_tables=False, output_format="txt")
-    return found or _visible(_parsed(page))
+    return found or _visible(_parsed(page)[0])
 
 
-def _parsed(page: str) -> html.HtmlElement | None:
-    """The page as a tree, in UTF-8 whatever it declares; None when it holds no element."""
-    parser = html.HTMLParser(encoding="utf-8", huge_tree=False, remove_comments=True, remove_pis=True)
+def _parsed(page: str) -> tuple[html.HtmlElement | None, bool]:
+    """The page as a tree, in UTF-8 whatever it declares, and whether it is too deep to have a main part.
+
+    None when it holds no element.
+    """
+    tree = _tree(page)
+    deep = tree is not None and _flattened(tree)
+    if deep:
+        tree = _tree(FORMATTING.sub("", page))  # beyond 2,048 levels the parser drops what follows
+        deep = tree is not None and _flattened(tree)
+    if tree is not None:
+        _with_marks(tree)
+    return tree, deep
+
+
+def _tree(page: str) -> html.HtmlElement | None:
+    parser = html.HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True)
     try:
-        tree = html.document_fromstring(page.encode(), parser=parser)
+        return html.document_fromstring(page.encode(), parser=parser)
     except etree.ParserError:
         return None
-    _with_marks(tree)
-    return tree
+
+
+def _flattened(tree: html.HtmlElement) -> bool:
+    """Take out the elements that are too deep; whether there were any. Their text stays, on a line of its own."""
+    depth, deep = 0, False
+    for event, element in etree.iterwalk(tree, events=("start", "end")):
+        depth += 1 if event == "start" else -1
+        if event == "start" and depth > DEEPEST:
+            element.tag, deep = "deep", True
+            element.text = BREAK + (element.text or "")
+    if deep:
+        etree.strip_tags(tree, "deep")
+    return deep
 
 
 def _with_marks(tree: html.HtmlElement) -> None:
     """What the mark-up says of quotations, as a reader sees it: `<q>` in quotation marks, the `<cite>` or `<footer>`
     of a `<blockquote>` as a signature on a line of its own. An embedded post keeps the line with its author.
     """
-    for quotation in list(tree.iter("q")):
+    for quotation in tree.iter("q"):
         _enclose(quotation)
-        quotation.drop_tag()
+    etree.strip_tags(tree, "q")  # at once: dropped one by one, each copies all the text before it
     for block in list(tree.iter("blockquote")):
         signatures = [e for e in block.iter("cite", "footer") if (e.text_content() or "").strip()]
         text = block.text_content().strip()
@@ -87,5 +117,5 @@ def _visible(tree: html.HtmlElement | None) -> str:
     if tree is None:
         return ""
     etree.strip_elements(tree, *UNSEEN, with_tail=False)
-    lines = (" ".join(line.split()) for line in tree.itertext())
+    lines = (" ".join(line.split()) for piece in tree.itertext() for line in piece.split(BREAK))
     return "\n".join(line for line in lines if line)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from service.html_input import main_text
@@ -62,3 +64,33 @@ def test_a_caption_is_no_part_of_a_sentence() -> None:
 )
 def test_odd_mark_up_raises_nothing(page: str) -> None:
     assert isinstance(main_text(page), str)
+
+
+@pytest.mark.parametrize("tag", ["font", "b", "div", "blockquote", "q"])
+def test_tags_that_are_left_open_lose_nothing(tag: str) -> None:
+    paragraphs = "".join(f"<{tag}>Ferry {number} was late, the pilot said.<br>" for number in range(400))
+    found = main_text(f"<html><body>{FILLER}{paragraphs}</body></html>")
+    assert "Ferry 0 was late" in found
+    assert "Ferry 399 was late, the pilot said." in found
+    assert len(found) > 400 * len("Ferry 0 was late, the pilot said.")
+
+
+def test_formatting_that_is_left_open_thousands_of_times_loses_nothing() -> None:
+    paragraphs = "".join(f"<p><font size=2>Ferry {number} was late.</p>" for number in range(3000))
+    found = main_text(f"<html><body>{paragraphs}</body></html>").splitlines()
+    assert "Ferry 2999 was late." in found
+    assert len(found) >= 3000
+
+
+def test_thousands_of_quotations_are_read_as_fast_as_a_few() -> None:
+    def seconds(count: int) -> float:
+        page = f"<html><body><p>{'<q>Yes</q>, she said. ' * count}</p></body></html>"
+        taken = []
+        for _ in range(3):
+            started = time.process_time()
+            main_text(page)
+            taken.append(time.process_time() - started)
+        return min(taken)
+
+    seconds(10)  # imports
+    assert seconds(8000) < 40 * seconds(400)

@@ -136,7 +136,7 @@ def _part_words(document: Document, words: Sequence[int], member: int) -> tuple[
     """The words of one conjunct."""
     others = children(document, member, "conj", "cc", "punct", "appos", "acl")
     inside = set(subtree(document, member, others)) & set(words)
-    part = trimmed(document, contiguous_around(tuple(sorted(inside)), member))
+    part = trimmed(document, contiguous_around(tuple(sorted(inside)), member)) or (member,)
     return part[1:] if len(part) > 1 and document.words[part[0]].text.lower() in ("the", "a", "an") else part
 
 

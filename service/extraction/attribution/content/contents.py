@@ -131,7 +131,7 @@ def parenthetical_content(doc: Document, verb: int, cue_words: Iterable[int]) ->
 def is_set_off(doc: Document, verb: int) -> bool:
     """A clause of subject and cue between commas, before the verb it interrupts: `The mill, they said, would close`."""
     words, host, subject = trimmed(doc, subtree(doc, verb)), doc.words[verb].head, child(doc, verb, "nsubj")
-    if host <= words[-1] or subject is None or words[0] not in (verb, *subtree(doc, subject)):
+    if not words or host <= words[-1] or subject is None or words[0] not in (verb, *subtree(doc, subject)):
         return False  # `when they said so` opens with more than its subject
     commas = all(doc.words[i].text == "," for i in (words[0] - 1, words[-1] + 1))
     return commas and subtree(doc, host)[0] < words[0] - 1
