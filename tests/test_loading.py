@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from pathlib import Path
 from typing import Any
 
@@ -49,3 +50,18 @@ def test_the_analyzer_is_warm_when_it_is_loaded(monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setattr(loading.inheritance, "parser", parser)
     load_analyzer(Settings(), fake_extract)
     assert parser.batches == [[loading.WARM_UP]]
+
+
+@pytest.mark.parametrize("enabled", [True, False])
+def test_no_collection_looks_at_what_was_loaded(enabled: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    parser = FakeParser()
+    monkeypatch.setattr(loading.inheritance, "parser", parser)
+    (gc.enable if enabled else gc.disable)()
+    try:
+        load_analyzer(Settings(), fake_extract)
+        assert gc.isenabled() == enabled
+        assert not any(found is parser.batches for found in gc.get_objects())
+    finally:
+        gc.unfreeze()
+        gc.enable()
+    assert any(found is parser.batches for found in gc.get_objects())
