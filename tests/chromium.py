@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 from werkzeug.serving import make_server
 
 from service.app import create_app
@@ -20,6 +20,8 @@ from service.web import batch, routes
 from tests.contract_fixtures import ANNOTATED, Said, Who, article, build, contract
 from tests.fakes import CalmParser, calm_extract
 
+PATIENCE_MS = 120_000  # for what comes at once on an idle machine, and late where others work
+expect.set_options(timeout=PATIENCE_MS)
 CHROMIUM = Path("/usr/bin/chromium")
 FLAGS = [
     "--no-sandbox",
@@ -132,6 +134,7 @@ def page(browser: Browser, address: str) -> Iterator[Page]:
     page.on("console", lambda line: faults.append(line.text) if "Content Security" in line.text else None)
     page.on("request", lambda r: None if r.url.startswith((address, "blob:")) else faults.append(r.url))
     page.on("dialog", lambda dialog: (faults.append("a dialog"), dialog.dismiss()))
+    page.set_default_timeout(PATIENCE_MS)
     page.goto(address)
     page.wait_for_selector(".example")
     yield page
@@ -142,5 +145,5 @@ def page(browser: Browser, address: str) -> Iterator[Page]:
 def trace(page: Page, text: str) -> None:
     page.fill("#text", text)
     page.click("#submit")
-    page.wait_for_selector("#result[data-painted]", timeout=30_000)
+    page.wait_for_selector("#result[data-painted]")
     page.mouse.move(2, 2)

@@ -442,7 +442,7 @@ def folder(tmp_path: Path) -> Path:
 
 
 def settled(page: Page, words: str) -> None:
-    expect(page.locator("#files-words")).to_have_text(words, timeout=20_000)
+    expect(page.locator("#files-words")).to_have_text(words)
 
 
 def test_a_folder_becomes_a_list_and_an_archive(page: Page, folder: Path) -> None:
