@@ -157,7 +157,7 @@ def before_relative(doc: Document, candidate: AttributionCandidate) -> Attributi
         return candidate
     clauses = [i for i in children(doc, source.head, "acl:relcl") if i > source.head]
     parts = [trimmed(doc, subtree(doc, clause)) for clause in clauses]
-    behind = {i for words in parts if doc.words[words[0]].text.lower() in _RELATIVE for i in words}
+    behind = {i for words in parts if words and doc.words[words[0]].text.lower() in _RELATIVE for i in words}
     kept = trimmed(doc, tuple(i for i in content if i not in behind))
     whole = any(is_verbal(doc.words[i]) for i in kept)
     return with_words(candidate, kept, "before_relative") if whole else candidate
