@@ -40,7 +40,7 @@ class FileProblemSchema(ProblemSchema):
     """A problem with one article of the command line, in the place of its result."""
 
     class Meta:
-        """Without a request there is no `request_id`."""
+        """The command line has no requests, so its problems have no `request_id`."""
 
         exclude = ("request_id",)
 

@@ -15,7 +15,7 @@ from service.parsing.reader_pairs import PathsFromRoot, pairs_of
 
 
 def _tree(draw: random.Random, first: int, size: int, roots: int) -> list[int]:
-    """Heads of a sentence with some roots: every other word hangs on one that came before it in a random order."""
+    """The heads of a random sentence: some words are roots, every other word depends on one that was placed earlier."""
     order = draw.sample(range(first, first + size), size)
     heads = {word: -1 if k < roots else draw.choice(order[max(0, k - 3) : k]) for k, word in enumerate(order)}
     return [heads[word] for word in range(first, first + size)]

@@ -9,7 +9,6 @@ to what it makes of a given parse. Every text is parsed alone: `# name`, its par
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
 
 from service.extraction.model.document import Document
 from service.settings import ROOT
@@ -27,25 +26,14 @@ class Row:
     content: str
 
 
-@cache
-def _blocks() -> dict[str, list[str]]:
-    return {name: body.splitlines() for name, body in frozen.blocks(TEXTS).items()}
-
-
 def texts() -> dict[str, str]:
     """Each text by its name."""
-    return {
-        name: "\n".join(line for line in lines if not line.startswith("> ")).strip("\n")
-        for name, lines in _blocks().items()
-    }
+    return frozen.texts(TEXTS)
 
 
 def rows() -> dict[str, list[Row]]:
     """The expectations of each text."""
-    return {
-        name: [Row(*line[2:].split(" | ", 1)) for line in lines if line.startswith("> ")]
-        for name, lines in _blocks().items()
-    }
+    return frozen.rows(TEXTS, lambda line: Row(*line.split(" | ", 1)))
 
 
 def parses() -> dict[str, Document]:

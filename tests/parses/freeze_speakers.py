@@ -9,7 +9,6 @@ to what it makes of a given parse. Every text is parsed alone: `# name`, its par
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
 
 from service.extraction.model.document import Document
 from service.settings import ROOT
@@ -35,24 +34,14 @@ def _row(line: str) -> Row:
     return Row(tuple(name for name in chain.split(" > ") if name != "-"), quoted, stance, content)
 
 
-@cache
-def _blocks() -> dict[str, list[str]]:
-    return {name: body.splitlines() for name, body in frozen.blocks(TEXTS).items()}
-
-
 def texts() -> dict[str, str]:
     """Each text by its name."""
-    return {
-        name: "\n".join(line for line in lines if not line.startswith("> ")).strip("\n")
-        for name, lines in _blocks().items()
-    }
+    return frozen.texts(TEXTS)
 
 
 def rows() -> dict[str, list[Row]]:
     """The expectations of each text."""
-    return {
-        name: [_row(line[2:]) for line in lines if line.startswith("> ")] for name, lines in _blocks().items()
-    }
+    return frozen.rows(TEXTS, _row)
 
 
 def parses() -> dict[str, Document]:

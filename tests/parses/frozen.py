@@ -5,17 +5,39 @@ from __future__ import annotations
 import argparse
 import re
 from collections.abc import Callable, Mapping
+from functools import cache
 from pathlib import Path
+from typing import TypeVar
 
 from service.extraction.model.document import Document
 from service.parsing import conllu
 from service.settings import ROOT
 
+T = TypeVar("T")
+_ROW = "> "
 
+
+@cache
 def blocks(path: Path) -> dict[str, str]:
     """What stands under each name."""
     parts = re.split(r"(?m)^# ", path.read_text(encoding="utf-8"))[1:]
     return {name: body for name, _, body in (part.partition("\n") for part in parts)}
+
+
+def texts(path: Path) -> dict[str, str]:
+    """Each text by its name, without its rows."""
+    return {
+        name: "\n".join(line for line in body.splitlines() if not line.startswith(_ROW)).strip("\n")
+        for name, body in blocks(path).items()
+    }
+
+
+def rows(path: Path, read: Callable[[str], T]) -> dict[str, list[T]]:
+    """What is expected of each text: its lines `> …`, as `read` makes them from what follows."""
+    return {
+        name: [read(line.removeprefix(_ROW)) for line in body.splitlines() if line.startswith(_ROW)]
+        for name, body in blocks(path).items()
+    }
 
 
 def parses(texts: Mapping[str, str], path: Path) -> dict[str, Document]:

@@ -112,7 +112,7 @@ class ConstructionParameters:
     longest_name: int = 8  # words before a colon that may name a speaker
     speaker_reach: int = 25  # words between a quotation and a reporting verb beside it
     short_reach: int = 4  # the same for a quotation that is not weighty
-    longest_tag: int = 8  # words of a sentence that is no more than `X shouted to the crowd`
+    longest_tag: int = 8  # most words in a sentence that only names the speaker: `X shouted to the crowd`
     shortest_signed: int = 5  # words of a quotation that a signature may follow
     longest_reference: int = 6  # words of a content that refers to what was said before
     longest_cited: int = 15  # words of a clause that the parser made of a cited noun phrase

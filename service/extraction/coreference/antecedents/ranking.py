@@ -131,7 +131,7 @@ def decided(
 
 
 def _is_ahead(state: DiscourseState, index: int, word: int) -> bool:
-    """Whether the referent is spoken of behind the word alone: a description is no forward guess."""
+    """Whether the article mentions the referent only after the word."""
     return all(s.word > word for s in state.referents[index].seen)
 
 
