@@ -19,27 +19,12 @@ from service.parsing.encoder import SharedEncoder, UpperStack
 from service.parsing.pack import PackError
 from service.parsing.reader_evidence import evidence_of
 from service.parsing.reader_features import word_features
-from service.parsing.reader_network import SENTENCES, AntecedentScorer, Scorer
+from service.parsing.reader_network import AntecedentScorer, Scorer, runs_of_sentences
 
 SCORER = "scorer.safetensors"
 LAYER = 3  # of the shared encoder, after which the reader's own layers begin
-PIECES = 192  # word pieces that are read together, unless one sentence has more
 
 Rows = NDArray[np.float32]
-
-
-def runs_of_sentences(lengths: Sequence[int]) -> list[list[int]]:
-    """Sentences (of so many pieces each) that are read together: runs of at most `PIECES`, or one sentence."""
-    found: list[list[int]] = []
-    run: list[int] = []
-    size = 0
-    for i, length in enumerate(lengths):
-        if run and (size + length > PIECES or len(run) == SENTENCES):
-            found.append(run)
-            run, size = [], 0
-        run.append(i)
-        size += length
-    return [*found, run] if run else found
 
 
 class AttributionReader:

@@ -107,6 +107,14 @@ def word_features(document: Document) -> WordFeatures:
     )  # fmt: skip
 
 
+def quotation_relation(own: Ints, there: Ints) -> Ints:
+    """Of two words' quotations (numbers, -1: none): 0: neither is quoted, 1: both in one quotation, 2: the first word
+    alone, 3: the second alone, 4: in two quotations.
+    """
+    without = there < 0
+    return np.where(own < 0, np.where(without, 0, 3), np.where(there == own, 1, np.where(without, 2, 4)))
+
+
 def surroundings(features: WordFeatures, cue: int) -> tuple[int, int]:
     """First word and one past the last word that a cue's source and content are looked for in."""
     own = int(features.sentence[cue])
@@ -124,11 +132,7 @@ def pair_features(features: WordFeatures, cue: int) -> PairFeatures:
     size = np.minimum(8, np.ceil(np.log2(np.abs(away) + 1))).astype(np.int64)
     own = features.quotation[cue]
     there = features.quotation[start:end]
-    quotation = np.select(
-        [(own < 0) & (there < 0), (own >= 0) & (there == own), (own >= 0) & (there < 0), own < 0],
-        [0, 1, 2, 3],
-        4,
-    )
+    quotation = quotation_relation(own, there)
     paragraph = np.clip(features.paragraph[start:end] - features.paragraph[cue], -1, 2) + 1
     down, up, depth = _tree(features, cue, start, end)
     return PairFeatures(
@@ -195,9 +199,5 @@ def mention_pairs(features: WordFeatures, anaphors: Ints, others: Ints) -> dict[
         "same": (features.lemma[anaphors][:, None] == features.lemma[others][None]).astype(np.int64),
         "classes": classes[anaphors][:, None] * 3 + classes[others][None],
         "relation": np.repeat(features.relation[others][None], len(anaphors), 0),
-        "quotation": np.select(
-            [(own < 0) & (there < 0), (own >= 0) & (there == own), (own >= 0) & (there < 0), own < 0],
-            [0, 1, 2, 3],
-            4,
-        ),
+        "quotation": quotation_relation(own, there),
     }

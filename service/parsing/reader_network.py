@@ -21,7 +21,26 @@ from service.parsing.reader_features import MENTION_SIZES, SIZES
 LABELS = ("none", "source", "content", "cue", "recipient")
 ORIGINS = ("chains", "polnear", "mpqa")  # guidelines that the reader was trained on
 SENTENCES = 24  # places of a sentence among those that are read together
+PIECES = 192  # word pieces that are read together, unless one sentence has more
 PAIR_TABLES = ("distance", "sentence", "quotation", "paragraph", "down", "up", "depth")
+
+
+def runs_of_sentences(
+    lengths: Sequence[int], most: int = PIECES, most_of_first: int | None = None
+) -> list[list[int]]:
+    """Sentences (of so many pieces each) that are read together: runs of at most `most` pieces, or one sentence. A
+    smaller first run makes another tiling of the same article.
+    """
+    found: list[list[int]] = []
+    run: list[int] = []
+    size, limit = 0, most if most_of_first is None else most_of_first
+    for i, length in enumerate(lengths):
+        if run and (size + length > limit or len(run) == SENTENCES):
+            found.append(run)
+            run, size, limit = [], 0, most
+        run.append(i)
+        size += length
+    return [*found, run] if run else found
 
 
 class Scorer(nn.Module):

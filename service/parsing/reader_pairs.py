@@ -19,6 +19,7 @@ from service.parsing.reader_features import (
     MAX_UP,
     Ints,
     WordFeatures,
+    quotation_relation,
 )
 
 DEEPEST = 4  # steps down to a word that are told apart
@@ -88,15 +89,9 @@ def pairs_of(features: WordFeatures, paths: PathsFromRoot, cues: Sequence[int]) 
     inside = np.flatnonzero(sentence == 0)
     return Pairs(
         places, starts, ends, _DISTANCES[words - cue + FARTHEST], sentence + BEFORE,
-        _quotations(np.repeat(features.quotation[places], sizes), features.quotation[words]),
+        quotation_relation(np.repeat(features.quotation[places], sizes), features.quotation[words]),
         np.clip(paragraph, -1, 2) + 1, inside, *_tree(features, paths, cue[inside], words[inside]),
     )  # fmt: skip
-
-
-def _quotations(own: Ints, there: Ints) -> Ints:
-    """0: neither is quoted, 1: both in one quotation, 2: the cue alone, 3: the word alone, 4: in two quotations."""
-    without = there < 0
-    return np.where(own < 0, np.where(without, 0, 3), np.where(there == own, 1, np.where(without, 2, 4)))
 
 
 def _tree(features: WordFeatures, paths: PathsFromRoot, cue: Ints, word: Ints) -> tuple[Ints, Ints, Ints]:

@@ -42,11 +42,18 @@ from service.parsing.reader_features import (
     mention_pairs,
     pair_features,
 )
-from service.parsing.reader_network import LABELS, PAIR_TABLES, SENTENCES, AntecedentScorer, Scorer
+from service.parsing.reader_network import (
+    LABELS,
+    PAIR_TABLES,
+    PIECES,
+    SENTENCES,
+    AntecedentScorer,
+    Scorer,
+    runs_of_sentences,
+)
 from training.reader.teacher import MPNet
 
 WINDOW = 448  # pieces that the teacher reads together
-RUN = 192  # pieces that the student reads together, as in the service
 WORD_TABLES = ("upos", "relation", "marks")
 LOSS = {"cue": 3.0, "pair": 2.0, "stance": 0.15, "antecedent": 0.5}
 
@@ -210,18 +217,6 @@ def gather(options, device):
 # ---- networks
 
 
-def tiles(lengths, most, first):
-    """Runs of sentences of at most `most` pieces; the first run of at most `first`, so that tilings differ."""
-    found, run, size, limit = [], [], 0, first
-    for i, length in enumerate(lengths):
-        if run and (size + length > limit or len(run) == SENTENCES):
-            found.append(run)
-            run, size, limit = [], 0, most
-        run.append(i)
-        size += length
-    return [*found, run] if run else found
-
-
 def batch_layout(articles, most, rng):
     """Where each piece of the batch is read: index (runs x pieces, into all pieces), padding, ordinals of
     sentences, and the place of each word in the flattened runs.
@@ -230,7 +225,7 @@ def batch_layout(articles, most, rng):
     for article in articles:
         starts = offset + np.cumsum([0, *article.lengths])
         first = most if rng is None else rng.randrange(most // 4, most + 1)
-        for run in tiles(article.lengths, most, first):
+        for run in runs_of_sentences(article.lengths, most, first):
             spans.append((starts[run[0]], starts[run[-1] + 1]))
             ordinals.append(np.repeat(np.arange(len(run)), [article.lengths[i] for i in run]))
         where.append(article.places + offset)
@@ -288,7 +283,7 @@ class Student(nn.Module):
         self.layers = transformer_layers(config, layers)
         self.heads = Heads(config["hidden_size"], 160, 64)
         self.device_ = device
-        self.most = RUN
+        self.most = PIECES
 
     def rows(self, articles, rng=None):
         index, padding, marks, words = batch_layout(articles, self.most, rng)
@@ -384,9 +379,12 @@ def teach(heads, words, scores, projected, taught, add):
 
 def soft_weight(article):
     """A pair counts as its cue is probable."""
-    chance = article.taught["cues"].float()
-    chance = torch.maximum(chance[:, 0], torch.maximum(chance[:, 1], chance[:, 3]))
-    return 0.05 + chance[article.pair_cues]
+    return 0.05 + cue_chance(article.taught["cues"].float())[article.pair_cues]
+
+
+def cue_chance(cues):
+    """Of each word, the probability that it is a cue or begins a quotation without one; MPQA's wider notion apart."""
+    return torch.maximum(cues[:, 0], torch.maximum(cues[:, 1], cues[:, 3]))
 
 
 # ---- training
@@ -497,8 +495,7 @@ def softly(heads, rows, batch):
 
 def anaphors_of(article, pairs, cues):
     """Mention heads that some probable cue has for its source."""
-    chance = torch.maximum(cues[:, 0], torch.maximum(cues[:, 1], cues[:, 3]))
-    source = pairs[:, 1] * (chance[article.pair_cues] > 0.1)
+    source = pairs[:, 1] * (cue_chance(cues)[article.pair_cues] > 0.1)
     best = torch.zeros(article.count, device=pairs.device)
     best.scatter_reduce_(0, article.pair_words, source.float(), "amax")
     likely = best.cpu().numpy() >= SOURCE

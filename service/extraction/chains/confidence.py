@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from functools import cache
 
-from service.extraction.chains.source_reading import SourceReading
+from service.extraction.chains.source_reading import Features, SourceReading, log_odds
 from service.extraction.model.containment import attempt
 from service.extraction.model.document import Document
 from service.extraction.model.provenance import Attribution, Link, Provenance
@@ -25,7 +25,6 @@ PRONOUNS = word_class("chains", "pronouns")
 UNKNOWN = (
     0.5  # of a relay's link until its own model is asked, and of the parent of an attribution without one
 )
-Features = dict[str, float]
 
 
 @cache
@@ -66,10 +65,10 @@ def link_features(
     """What is known of link `k`, given that those of the parent have their confidence."""
     link = attribution.chain[k]
     last = k == len(attribution.chain) - 1
-    found = {"constant": 1.0, "sure": _log_odds(attribution.confidence)}
+    found = {"constant": 1.0, "sure": log_odds(attribution.confidence)}
     inherited = _inherited(link, parent)
     if not last and inherited is not None:
-        return found | {"inherited": 1.0, "inherited log odds": _log_odds(inherited)}
+        return found | {"inherited": 1.0, "inherited log odds": log_odds(inherited)}
     found |= {"last": float(last), "carried": float(link.carried), "relation " + link.relation: 1.0}
     if last:
         found |= _of_source(attribution, link, reading)
@@ -104,14 +103,14 @@ def chain_features(attribution: Attribution, parent: Attribution | None) -> Feat
     values = [link.confidence or UNKNOWN for link in links]
     return {
         "constant": 1.0,
-        "sure": _log_odds(attribution.confidence),
+        "sure": log_odds(attribution.confidence),
         "links": sum(math.log(max(v, 0.02)) for v in values),
-        "weakest link": _log_odds(min(values, default=1.0)),
+        "weakest link": log_odds(min(values, default=1.0)),
         "deep": float(len(links) > 1),
         "deeper": float(max(0, len(links) - 2)),
         "no link": float(not links),
         "carried": float(any(link.carried for link in links)),
-        "parent": _log_odds(parent.chain_confidence or UNKNOWN) if parent else 0.0,
+        "parent": log_odds(parent.chain_confidence or UNKNOWN) if parent else 0.0,
         "nested": float(parent is not None),
         "relayed": float(len(links) > 1 and parent is None),
         "type " + attribution.type: 1.0,
@@ -123,8 +122,3 @@ def chain_features(attribution: Attribution, parent: Attribution | None) -> Feat
 def _probability(model: str, features: Features) -> float:
     weights = _weights()[model]
     return 1 / (1 + math.exp(-sum(weights.get(name, 0.0) * value for name, value in features.items())))
-
-
-def _log_odds(p: float) -> float:
-    p = min(max(p, 0.02), 0.98)
-    return math.log(p / (1 - p))

@@ -39,8 +39,8 @@ class SourceReading:
         own = [chances.get(i, 0.0) for i in source if self._document.words[i].upos != "PUNCT"]
         rival = max((p for i, p in chances.items() if i not in source), default=0.0)
         mean = sum(own) / len(own) if own else 0.0
-        return {"read as source": _log_odds(mean) if own else 0.0, "read as source at best": max(own, default=0.0),
-                "rival": _log_odds(rival)}  # fmt: skip
+        return {"read as source": log_odds(mean) if own else 0.0, "read as source at best": max(own, default=0.0),
+                "rival": log_odds(rival)}  # fmt: skip
 
     def _cue_of(self, attribution: Attribution) -> CueEvidence | None:
         words = (
@@ -57,8 +57,8 @@ class SourceReading:
         mentions = self._mentions.get(entity or "", frozenset())
         chance = sum(p for word, p in meant.others if word in mentions)
         return {
-            f"meant, {how}": _log_odds(chance),
-            f"nobody, {how}": _log_odds(meant.none),
+            f"meant, {how}": log_odds(chance),
+            f"nobody, {how}": log_odds(meant.none),
             f"another, {how}": max((p for word, p in meant.others if word not in mentions), default=0.0),
         }
 
@@ -72,6 +72,7 @@ class SourceReading:
         return found
 
 
-def _log_odds(p: float) -> float:
+def log_odds(p: float) -> float:
+    """The log odds of a probability (0..1), cut at those of 0.02 and 0.98."""
     p = min(max(p, 0.02), 0.98)
     return math.log(p / (1 - p))
