@@ -9,9 +9,10 @@ import pytest
 import torch
 
 from service.parsing.pair_scores import role_probabilities
-from service.parsing.reader_features import UPOS, WordFeatures, pair_features
+from service.parsing.reader_features import UPOS, WordFeatures
 from service.parsing.reader_network import PAIR_TABLES, Scorer
 from service.parsing.reader_pairs import PathsFromRoot, pairs_of
+from tests.reader_pairs_reference import pair_features
 
 
 def _tree(draw: random.Random, first: int, size: int, roots: int) -> list[int]:
@@ -51,17 +52,12 @@ def test_the_pairs_are_those_of_each_cue(seed: int) -> None:
     cues = sorted(random.Random(seed).sample(range(count), min(count, 25)))
     pairs = pairs_of(features, PathsFromRoot(features), cues)
     done = 0
-    whole = {name: np.zeros(len(pairs.distance), np.int64) for name in ("down", "up", "depth")}
-    for name, column in whole.items():
-        column[pairs.inside] = getattr(pairs, name)
     for k, cue in enumerate(cues):
         one = pair_features(features, cue)
         assert (pairs.cues[k], pairs.starts[k], pairs.ends[k]) == (cue, one.words[0], one.words[-1] + 1)
         here = slice(done, done + len(one.words))
-        for name in ("distance", "sentence", "quotation", "paragraph"):
-            np.testing.assert_array_equal(getattr(pairs, name)[here], getattr(one, name), name)
-        for name, column in whole.items():
-            np.testing.assert_array_equal(column[here], getattr(one, name), name)
+        for name in PAIR_TABLES:
+            np.testing.assert_array_equal(pairs.column(name)[here], getattr(one, name), name)
         done = here.stop
     assert done == len(pairs.distance)
 

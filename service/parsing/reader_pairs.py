@@ -1,6 +1,6 @@
 """Every pair of a possible cue and a word around it, of a whole article at once.
 
-The same numbers as `reader_features.pair_features` gives cue by cue (tests/test_reader_pairs.py), by arrays.
+The same numbers as tests/reader_pairs_reference.py makes cue by cue.
 """
 
 from __future__ import annotations
@@ -46,6 +46,15 @@ class Pairs:
     down: Ints
     up: Ints
     depth: Ints
+
+    def column(self, name: str) -> Ints:
+        """A number for each pair, those of `down`, `up` and `depth` too."""
+        values: Ints = getattr(self, name)
+        if name not in ("down", "up", "depth"):
+            return values
+        whole = np.zeros(len(self.distance), np.int64)
+        whole[self.inside] = values
+        return whole
 
 
 class PathsFromRoot:

@@ -40,7 +40,6 @@ from service.parsing.reader_features import (
     WordFeatures,
     mention_heads,
     mention_pairs,
-    pair_features,
 )
 from service.parsing.reader_network import (
     LABELS,
@@ -51,6 +50,7 @@ from service.parsing.reader_network import (
     Scorer,
     runs_of_sentences,
 )
+from service.parsing.reader_pairs import PathsFromRoot, pairs_of
 from training.reader.teacher import MPNet
 
 WINDOW = 448  # pieces that the teacher reads together
@@ -161,21 +161,19 @@ def widened(matrices, width):
 # ---- features of pairs
 
 
-def pairs_of(row):
+def tables_of(row):
+    """Of one article: words and cues of all pairs, their features, the cues, and where the pairs of each begin."""
     features = WordFeatures(**{k: v.astype(np.int64) for k, v in row["features"].items()})
-    found = [pair_features(features, cue) for cue in row["asked"]]
-    if not found:
-        return (
-            np.zeros(0, np.int32),
-            np.zeros(0, np.int32),
-            np.zeros((len(PAIR_TABLES), 0), np.uint8),
-            [],
-            [0],
-        )
-    words = np.concatenate([f.words for f in found]).astype(np.int32)
-    cues = np.concatenate([np.full(len(f.words), f.cue) for f in found]).astype(np.int32)
-    tables = np.stack([np.concatenate([getattr(f, n) for f in found]) for n in PAIR_TABLES]).astype(np.uint8)
-    return words, cues, tables, list(row["asked"]), np.cumsum([0, *(len(f.words) for f in found)]).tolist()
+    asked = list(row["asked"])
+    if not asked:
+        none = np.zeros(0, np.int32)
+        return none, none, np.zeros((len(PAIR_TABLES), 0), np.uint8), [], [0]
+    pairs = pairs_of(features, PathsFromRoot(features), asked)
+    sizes = pairs.ends - pairs.starts
+    words = np.concatenate([np.arange(*bounds) for bounds in zip(pairs.starts, pairs.ends, strict=True)])
+    tables = np.stack([pairs.column(name) for name in PAIR_TABLES]).astype(np.uint8)
+    cues = np.repeat(pairs.cues, sizes)
+    return words.astype(np.int32), cues.astype(np.int32), tables, asked, np.cumsum([0, *sizes]).tolist()
 
 
 def read_prepared(folder, corpus):
@@ -187,7 +185,7 @@ def make_tables(options):
     for path in sorted(options.prepared.glob("*.xz")):
         rows = read_prepared(options.prepared, path.stem)
         with Pool(options.processes) as pool:
-            pairs = pool.map(pairs_of, rows, chunksize=8)
+            pairs = pool.map(tables_of, rows, chunksize=8)
         with (options.work / f"{path.stem}.pkl").open("wb") as handle:
             pickle.dump((rows, pairs), handle, protocol=4)
         print(path.stem, len(rows), sum(len(p[0]) for p in pairs), "pairs", flush=True)
