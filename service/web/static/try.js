@@ -30,8 +30,9 @@ async function submit(event) {
   try {
     const got = await fetch(path + query, { method: "POST", headers, body: body.value });
     const words = await got.text();
-    status.textContent = `${got.status} ${got.statusText}, ${got.headers.get("Content-Type")}, ${Math.round(performance.now() - began)} ms`;
-    show(words, got.headers.get("Content-Type") ?? "", path.endsWith("export") || path.endsWith("provenance"));
+    const took = Math.round(performance.now() - began);
+    await show(words, got.headers.get("Content-Type") ?? "", path.endsWith("export") || path.endsWith("provenance"));
+    status.textContent = `${got.status} ${got.statusText}, ${got.headers.get("Content-Type")}, ${took} ms`;
   } catch (error) {
     status.textContent = `No answer: ${error.message}`;
   }
