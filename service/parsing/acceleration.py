@@ -1,7 +1,7 @@
-"""What makes Stanza's processors faster on a CPU without changing what they answer.
+"""Make Stanza's processors faster on a CPU, with the same answers.
 
-Loading builds no optimizers (`without_optimizers`), a tree that is already one needs no search (`tree_of`), and
-long sequences that are few go through the recurrent network one by one (`OneByOne`).
+No optimizers are built (`without_optimizers`). No tree is searched where every word's best head already gives one
+(`tree_of`). A few long sequences go through the recurrent network one by one (`OneByOne`).
 """
 
 from __future__ import annotations
@@ -17,11 +17,11 @@ from torch.nn.utils.rnn import PackedSequence, pack_padded_sequence, pad_packed_
 
 from service.parsing.trees import tree_of
 
-WIDE = 12  # sequences side by side from which the batched recurrence wins
+WIDE = 12  # from this many sequences on, the batched recurrence is faster
 
 
 class _NoOptimizer:
-    """In the place of an optimizer that nobody will step."""
+    """Replaces an optimizer that is never used."""
 
     def __init__(self) -> None:
         self.param_groups: list[dict[str, Any]] = []
@@ -42,7 +42,8 @@ def without_optimizers() -> Iterator[None]:
 
 
 def accelerate(processors: Iterable[Any]) -> None:
-    """Put the faster parts into processors of a Stanza pipeline; one that has no such part stays as it is."""
+    """Put the faster parts into the processors of a Stanza pipeline. A processor without such a part is not
+    changed."""
     depparse_model.chuliu_edmonds_one_root = tree_of
     for processor in processors:
         model: Any = getattr(getattr(processor, "trainer", None), "model", None)
@@ -52,14 +53,16 @@ def accelerate(processors: Iterable[Any]) -> None:
 
 
 class OneByOne(nn.Module):
-    """An LSTM over packed sequences that runs few long ones singly: torch has a fast path for those only."""
+    """An LSTM over packed sequences that runs a few long ones one by one: torch has a fast path for single sequences
+    only."""
 
     def __init__(self, lstm: nn.LSTM):
         super().__init__()
         self.lstm = lstm
 
     def forward(self, packed: PackedSequence) -> tuple[PackedSequence, Any]:
-        """The packed outputs; the final states, which a tokenizer does not read, are None when run singly."""
+        """The packed outputs. The final states are None when sequences run one by one; a tokenizer does not read
+        them."""
         if len(packed.data) > WIDE * len(packed.batch_sizes):
             return self.lstm(packed)  # type: ignore[no-any-return]
         padded, lengths = pad_packed_sequence(packed, batch_first=True)

@@ -1,7 +1,7 @@
 """The attribution reader: which words are cues, and for each cue which words are its source, content and recipient.
 
-Its own upper layers go on from the shared encoder's rows and see some sentences together; its scorer (`reader_network`)
-gives the probabilities. They are rounded, so that a parse kept in a file is the parse that was made.
+Its own upper layers take the shared encoder's rows of several sentences at a time; its scorer (`reader_network`)
+gives the probabilities. They are rounded, so that a parse read from a file equals the parse that was written.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from service.parsing.reader_features import word_features
 from service.parsing.reader_network import AntecedentScorer, Scorer, runs_of_sentences
 
 SCORER = "scorer.safetensors"
-LAYER = 3  # of the shared encoder, after which the reader's own layers begin
+LAYER = 3  # the reader's own layers start after this layer of the shared encoder
 
 Rows = NDArray[np.float32]
 
@@ -35,7 +35,7 @@ class AttributionReader:
     def __init__(self, folder: Path, precision: str = "int8", threads: int = 1, device: str = "cpu"):
         state = load_file(folder / SCORER)
         if "antecedents.of_other.weight" not in state:
-            raise PackError(f"{folder / SCORER}: of an older pack, whose reader scores no antecedents")
+            raise PackError(f"{folder / SCORER}: from an older pack, whose reader does not score antecedents")
         self._places = state.pop("places").float().numpy()
         self._upper = UpperStack(folder, "reader", precision, threads, device)
         size = self._places.shape[1]

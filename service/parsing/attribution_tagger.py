@@ -54,7 +54,7 @@ class AttributionTagger:
 
 
 def _likeliest(starts: torch.Tensor, goals: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
-    """For each word (a row of `starts`) the goal that it is tied to, and the probability of it."""
+    """For each word (a row of `starts`) the goal that it is linked to, and the probability of that link."""
     chances = torch.softmax(starts @ goals.T / math.sqrt(goals.shape[1]), -1).max(-1)
     return chances.indices, chances.values
 

@@ -1,9 +1,9 @@
 """The transformer encoder that tagger, parser, recogniser and attribution reader share.
 
-Stanza's processors each ask for their own encoding of a sentence. They are handed one `SharedEncoder` under
-the name `NAME`, and it remembers the rows of every sentence until `forget()`: the network runs once per
-sentence. Each reader mixes the last four layers with its own learned weights; a network with upper layers of its own
-goes on from the rows of all pieces after one of these layers (`pieces`, `UpperStack`).
+Each of Stanza's processors asks for its own encoding of a sentence. All of them get one `SharedEncoder` under the
+name `NAME`. It remembers the rows of every sentence until `forget()`, so the network runs once per sentence. Each
+reader mixes the last four layers with its own learned weights; a network with upper layers of its own starts from the
+rows of all pieces after one of these layers (`pieces`, `UpperStack`).
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ from service.parsing.word_pieces import Pieces, WordPieces
 NAME = "hearsay-encoder"
 LAYERS = 4
 
-PIECES_PER_BATCH = 160  # padding included, in one run of the network; more leaves the processor's cache
+PIECES_PER_BATCH = 160  # in one run of the network, with padding; more do not fit the processor's cache
 _stanza_embeddings = bert_embedding.extract_bert_embeddings
 
 
@@ -100,12 +100,12 @@ class SharedEncoder(nn.Module):
         return cache
 
     def forget(self) -> None:
-        """Let go of every remembered sentence."""
+        """Forget all remembered sentences."""
         self._memory.clear()
         self._window = None
 
     def encode(self, sentences: Iterable[Sequence[str]]) -> None:
-        """Run the network over the sentences not yet remembered, those of like length together."""
+        """Run the network over the sentences that are not remembered yet, those of similar length together."""
         missing = list(dict.fromkeys(key for key in map(tuple, sentences) if key not in self._memory))
         pieces = [self.word_pieces.of(words) for words in missing]
         for batch in piece_batches([len(each.ids) for each in pieces], PIECES_PER_BATCH):

@@ -1,7 +1,7 @@
 """Matrices of the small models above the encoder, rounded to int8 as the encoder's are (training/export.py).
 
 Each output has a scale of its own, and each row is scaled to its largest value. The integer products are exact: a
-processor without instructions for int8 multiplies the same whole numbers as float32, which holds them up to 2**24.
+processor without int8 instructions multiplies the same whole numbers as float32, which is exact up to 2**24.
 """
 
 from __future__ import annotations

@@ -37,7 +37,8 @@ class Runner(Protocol):
 
 
 class Network(nn.Module):
-    """BERT (Devlin et al. 2019) of torch's own layers: importing transformers takes as long as all other imports.
+    """BERT (Devlin et al. 2019) made of torch's own layers. Importing the transformers package would take as long as
+    all other imports together.
 
     `config` has the fields of a Hugging Face BERT's `config.json`.
     """
@@ -57,7 +58,7 @@ class Network(nn.Module):
         return through(self.layers, rows, padding)
 
     def load_bert(self, state: Mapping[str, torch.Tensor]) -> None:
-        """Take the weights of a Hugging Face BERT without pooler. Raises RuntimeError where they do not fit."""
+        """Load the weights of a Hugging Face BERT without a pooler. Raises RuntimeError where they do not fit."""
         own = {}
         for name, value in state.items():
             for theirs, ours in _NAMES:
@@ -73,7 +74,7 @@ class Network(nn.Module):
 
 
 class UpperLayers(nn.Module):
-    """Layers that go on from the rows (texts x pieces x size) of another network."""
+    """Layers that start from another network's rows (texts x pieces x size)."""
 
     def __init__(self, config: Mapping[str, Any], count: int):
         super().__init__()
@@ -138,18 +139,18 @@ def open_session(graph: Path, threads: int = 1) -> onnxruntime.InferenceSession:
     options.log_severity_level = 3
     if overflows(torch.cpu.get_capabilities()):
         options.add_session_config_entry("session.x64quantprecision", "1")
-    else:  # the graphs are fused as they are; what ONNX Runtime would fuse besides is slower
+    else:  # the graphs contain fused nodes already; more fusing makes them slower
         options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_ENABLE_BASIC
     try:
         return onnxruntime.InferenceSession(str(graph), options, providers=["CPUExecutionProvider"])
-    except Exception as error:  # ONNX Runtime has an exception of its own for every status
+    except Exception as error:  # ONNX Runtime raises a different exception for each status
         raise PackError(f"{graph}: ONNX Runtime cannot load it ({error})") from error
 
 
 def overflows(processor: Mapping[str, Any]) -> bool:
-    """Whether a processor's int8 products overflow: one of Intel's kind without VNNI adds pairs of them in 16 bits.
+    """Whether int8 products can overflow on this processor: x86 without VNNI adds pairs of them in 16 bits.
 
-    There ONNX Runtime is to make the weights unsigned, which gives the same answers more slowly.
+    ONNX Runtime must then use unsigned weights, which gives the same answers more slowly.
     """
     x86 = processor.get("architecture") in ("x86_64", "i686")
     return x86 and not (processor.get("avx512_vnni") or processor.get("avx_vnni"))
@@ -221,7 +222,7 @@ def weights(stored: Mapping[str, torch.Tensor]) -> dict[str, torch.Tensor]:
 
 
 def piece_batches(lengths: Sequence[int], most: int) -> list[list[int]]:
-    """Places of texts of like length, in batches of at most `most` with padding (or of one longer text)."""
+    """Places of texts of similar length, in batches of at most `most` pieces with padding (or of one longer text)."""
     batches: list[list[int]] = []
     for i in sorted(range(len(lengths)), key=lengths.__getitem__):
         if not batches or (len(batches[-1]) + 1) * lengths[i] > most:

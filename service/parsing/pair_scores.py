@@ -1,7 +1,7 @@
 """The scores of words given a cue (`Scorer.pairs`), for all cues of an article.
 
-A cue's words are next to each other, so their rows need not be gathered pair by pair; and what a pair adds beside its
-two words takes few values, so it is summed once for each of them.
+A cue's words are next to each other, so their rows need not be gathered pair by pair. The features of a pair take few
+values, so their embeddings are summed once for each combination.
 """
 
 from __future__ import annotations
@@ -20,8 +20,8 @@ from service.parsing.reader_pairs import Pairs, PathsFromRoot, pairs_of
 
 CONTEXT = ("distance", "sentence", "quotation", "paragraph")
 TREE = ("down", "up", "depth")
-PAIRS = 2048  # of a cue and a word, scored together: more of them leave the processor's cache
-CUES = 200  # whose pairs are listed together, so that memory is bounded
+PAIRS = 2048  # pairs of a cue and a word that are scored together; more do not fit the processor's cache
+CUES = 200  # cues whose pairs are listed together, so that memory is bounded
 
 Floats = NDArray[np.float32]
 
@@ -64,7 +64,7 @@ class _Rows:
         self._context: Floats = (_sums([self._tables[name] for name in CONTEXT]) + constant).numpy()
 
     def of(self, pairs: Pairs, first: int, last: int) -> Floats:
-        """Of the cues `first` up to but not including `last` of `pairs`."""
+        """The scores of the cues `first` up to but not including `last` of `pairs`."""
         firsts = np.cumsum([0, *(pairs.ends - pairs.starts)])
         start, end = int(firsts[first]), int(firsts[last])
         found: Floats = self._context[_numbers(pairs, start, end)]
@@ -86,7 +86,7 @@ class _Rows:
 
 
 def _numbers(pairs: Pairs, start: int, end: int) -> Ints:
-    """Of some pairs the row of the table of all contexts."""
+    """For each of some pairs its row of the table of all contexts."""
     parts = [getattr(pairs, name)[start:end] for name in CONTEXT]
     return np.asarray(np.ravel_multi_index(parts, [SIZES[name] for name in CONTEXT]), np.int64)
 

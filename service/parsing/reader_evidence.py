@@ -14,13 +14,13 @@ from service.parsing.pair_scores import role_probabilities
 from service.parsing.reader_features import MENTION_SIZES, WordFeatures, mention_heads, mention_pairs
 from service.parsing.reader_network import ORIGINS, AntecedentScorer, Scorer
 
-LEAST = 0.12  # probability of a cue from which on the words around it are scored
+LEAST = 0.12  # least probability of a cue whose surrounding words are scored
 DECIMALS = 2
-FAINT = 0.02  # probability of a role under which it is taken for none
-SOURCE = 0.25  # probability of a word to be a source from which on its antecedents are scored
+FAINT = 0.02  # a role with a lower probability counts as no role
+SOURCE = 0.25  # least probability of a source whose antecedents are scored
 FAINT_ANTECEDENT = 0.03
-MENTION_PAIRS = 8192  # scored together, or all of one mention: memory is bounded, and the cache suffices
-OTHERS = 8  # antecedents that are kept of each source
+MENTION_PAIRS = 8192  # pairs scored together, or all of one mention: this bounds memory
+OTHERS = 8  # antecedents kept for each source
 
 Rows = NDArray[np.float32]
 

@@ -1,4 +1,4 @@
-"""What the attribution reader sees of a parsed article beside the encoder's rows: words, tree and quotation marks.
+"""The attribution reader's input beside the encoder's rows: features of words, tree and quotation marks.
 
 Training and service build their input here, so that both see the same. Everything is an integer that picks a row of
 an embedding table. A *pair* is a possible cue and a word of its surroundings.
@@ -25,12 +25,12 @@ RELATIONS = (
 ).split()  # fmt: skip
 _UPOS = {name: i + 1 for i, name in enumerate(UPOS)}  # 0: any other
 _RELATIONS = {name: i + 1 for i, name in enumerate(RELATIONS)}
-ITSELF = len(RELATIONS) + 1  # in place of a relation: the word is the lowest common ancestor
+ITSELF = len(RELATIONS) + 1  # instead of a relation: the word is the lowest common ancestor
 KINDS = ITSELF + 1
 
-BEFORE, AFTER = 2, 3  # sentences around that of the cue
+BEFORE, AFTER = 2, 3  # sentences on each side of the cue's
 FARTHEST = 128  # words from the cue
-MAX_UP = 3  # steps up from the cue that are told apart
+MAX_UP = 3  # steps up from the cue that have features of their own
 SIZES = {  # embedding tables: rows of each
     "upos": len(UPOS) + 1, "relation": KINDS, "marks": 4, "distance": 19, "sentence": BEFORE + AFTER + 1,
     "quotation": 5, "paragraph": 4, "down": (MAX_UP + 2) * KINDS, "up": KINDS, "depth": 6,
@@ -90,15 +90,15 @@ def word_features(document: Document) -> WordFeatures:
 
 
 def quotation_relation(own: Ints, there: Ints) -> Ints:
-    """Of two words' quotations (numbers, -1: none): 0: neither is quoted, 1: both in one quotation, 2: the first word
-    alone, 3: the second alone, 4: in two quotations.
+    """How two words' quotations (numbers, -1: none) relate: 0: neither is quoted, 1: both in one quotation, 2: only
+    the first is quoted, 3: only the second, 4: in two quotations.
     """
     without = there < 0
     return np.where(own < 0, np.where(without, 0, 3), np.where(there == own, 1, np.where(without, 2, 4)))
 
 
 def surroundings(features: WordFeatures, cue: int) -> tuple[int, int]:
-    """First word and one past the last word that a cue's source and content are looked for in."""
+    """First word, and one past the last word, of the range in which a cue's source and content are searched."""
     own = int(features.sentence[cue])
     count = len(features.first) - 1
     first = features.first[max(0, own - BEFORE)]

@@ -19,17 +19,17 @@ from service.extraction.model.labels import STANCES
 from service.parsing.reader_features import MENTION_SIZES, SIZES
 
 LABELS = ("none", "source", "content", "cue", "recipient")
-ORIGINS = ("chains", "polnear", "mpqa")  # guidelines that the reader was trained on
-SENTENCES = 24  # places of a sentence among those that are read together
-PIECES = 192  # word pieces that are read together, unless one sentence has more
+ORIGINS = ("chains", "polnear", "mpqa")  # the annotation guidelines that the reader was trained on
+SENTENCES = 24  # positions of a sentence among those read together
+PIECES = 192  # word pieces read together, unless one sentence has more
 PAIR_TABLES = ("distance", "sentence", "quotation", "paragraph", "down", "up", "depth")
 
 
 def runs_of_sentences(
     lengths: Sequence[int], most: int = PIECES, most_of_first: int | None = None
 ) -> list[list[int]]:
-    """Sentences (of so many pieces each) that are read together: runs of at most `most` pieces, or one sentence. A
-    smaller first run makes another tiling of the same article.
+    """Runs of sentences (given by their numbers of pieces) that are read together: at most `most` pieces, or one
+    sentence. A smaller `first` run shifts all later ones.
     """
     found: list[list[int]] = []
     run: list[int] = []
@@ -55,7 +55,7 @@ class Scorer(nn.Module):
         self.cue_hidden = nn.Linear(size, hidden)
         self.cue_out = nn.Linear(
             hidden, len(ORIGINS) + 1
-        )  # the last: the first word of a quotation without a cue
+        )  # the last one: the first word of a quotation without a cue
         self.stance_hidden = nn.Linear(size, hidden)
         self.stance_out = nn.Linear(hidden, len(STANCES))
         self.of_word = nn.Linear(size, hidden)
@@ -71,7 +71,7 @@ class Scorer(nn.Module):
         nn.init.zeros_(self.origin.weight)
 
     def words(self, rows: torch.Tensor, features: Mapping[str, torch.Tensor]) -> torch.Tensor:
-        """words x size: rows with what is known of each word."""
+        """words x size: rows with the words' features added."""
         for name, table in self.word_tables.items():
             rows = rows + table(features[name])
         out: torch.Tensor = self.drop(rows)
@@ -136,7 +136,7 @@ class AntecedentScorer(nn.Module):
         return self.scores(anaphors, self.projected(others), pairs)
 
     def projected(self, others: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
-        """Two projections of the other mentions, the same for every anaphor."""
+        """Two projections of the other mentions, computed once for all anaphors."""
         return self.of_other(others), self.product_other(others)
 
     def scores(

@@ -22,7 +22,7 @@ from service.parsing.reader_features import (
     quotation_relation,
 )
 
-DEEPEST = 4  # steps down to a word that are told apart
+DEEPEST = 4  # steps down to a word that have features of their own
 _AWAY = np.arange(-FARTHEST, FARTHEST + 1)
 _STEPS = np.minimum(8, np.ceil(np.log2(np.abs(_AWAY) + 1))).astype(np.int64)
 _DISTANCES = np.where(_AWAY < 0, 9 - _STEPS, 9 + _STEPS)
@@ -48,7 +48,7 @@ class Pairs:
     depth: Ints
 
     def column(self, name: str) -> Ints:
-        """A number for each pair, those of `down`, `up` and `depth` too."""
+        """One number for each pair, also for `down`, `up` and `depth`."""
         values: Ints = getattr(self, name)
         if name not in ("down", "up", "depth"):
             return values
@@ -58,7 +58,7 @@ class Pairs:
 
 
 class PathsFromRoot:
-    """Of every word the words above it, the root of its sentence first and itself last.
+    """For every word the path from the root of its sentence to the word itself.
 
     `above` is words x the deepest word's depth, -1 beyond the word itself; `depth` counts the words of each path. In a
     broken tree a path ends at the length of the longest sentence.
@@ -106,7 +106,7 @@ def pairs_of(features: WordFeatures, paths: PathsFromRoot, cues: Sequence[int]) 
 def _tree(features: WordFeatures, paths: PathsFromRoot, cue: Ints, word: Ints) -> tuple[Ints, Ints, Ints]:
     """The path from the cue to a word of its sentence: up to their lowest common ancestor, and down again."""
     above, below = paths.above[cue], paths.above[word]
-    shared = ((above == below) & (above >= 0)).sum(1)  # two paths from the root part once
+    shared = ((above == below) & (above >= 0)).sum(1)  # two paths from the root separate only once
     steps, deep = paths.depth[cue] - shared, paths.depth[word] - shared
     apart = shared == 0
     climbed = np.where(apart, MAX_UP + 1, steps)

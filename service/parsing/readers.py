@@ -38,8 +38,8 @@ from service.parsing.windows import Window
 
 MakeMatrix: TypeAlias = Callable[[torch.Tensor, torch.Tensor], Linear]
 
-FORMS = 5_000  # remembered, of a reader; some 4 MB, reached after a few dozen articles
-LABELLED = 64  # arcs scored for their relations at a time: some 1.5 MB of products
+FORMS = 5_000  # forms that a reader remembers: some 4 MB, reached after a few dozen articles
+LABELLED = 64  # arcs whose relations are scored at a time: some 1.5 MB of products
 _UNREAD = (
     "pretrain",
     "charlm",
@@ -53,7 +53,7 @@ _UNSIZED = ("word_emb_dim", "tag_emb_dim")
 
 
 class Reader(Protocol):
-    """What a processor does with the words of a document."""
+    """Does a processor's work on the words of a document."""
 
     def process(self, document: Any) -> Any:
         """The Stanza document, or the sheet, with this reader's columns set."""
@@ -89,7 +89,7 @@ def _fits(model: Any) -> Any:
 
 
 class Characters:
-    """A character model's rows of forms; what surrounds a form is not part of it, so it is read once."""
+    """A character model's rows of forms. They do not depend on the context, so each form is read once."""
 
     def __init__(self, model: CharacterModel, vocab: Any, transform: nn.Linear | None):
         self._model, self._vocab, self._transform = model, vocab, transform
@@ -133,7 +133,7 @@ class Column:
 
     @classmethod
     def of(cls, found: Any, vocab: Any) -> Column:
-        """Of a classifier, or a list of them, and the vocabulary of its tags."""
+        """Made of one or more classifiers and the vocabulary of their tags."""
         parts: list[Any] = list(found) if isinstance(found, nn.ModuleList) else [found]
         single = not isinstance(vocab, CompositeVocab)
         return cls(

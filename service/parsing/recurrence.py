@@ -1,8 +1,8 @@
-"""A bidirectional LSTM over a window's sentences, with its matrices apart from what is recurrent.
+"""A bidirectional LSTM over a window's sentences, with its input matrices apart from its recurrent ones.
 
-Torch multiplies what a step reads from below together with what it reads from the step before. Only the second must
-wait for a step; the first, the larger part, and Stanza's highway connections are one product over all words here, which
-can be rounded to int8. Both directions go through a step together.
+Torch multiplies a step's input and the state of the step before at the same time. Only the state must wait for the
+step before. Here the inputs, which are the larger part, and Stanza's highway connections are one product over all
+words, which can be rounded to int8. Both directions take a step together.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ Layer: TypeAlias = Callable[[torch.Tensor, Packing], torch.Tensor]
 
 
 def first_layer(model: Any, name: str, matrix: Callable[[torch.Tensor, torch.Tensor], Linear]) -> Layer:
-    """A model's network `name`; the highway alone where no recurrent unit is in use."""
+    """The network `name` of a model; only its highway where no recurrent unit is in use."""
     network = getattr(model, name)
     if isinstance(network, HighwayLSTM) and not _units_in_use(network.lstm[0].lstm, _states(model, name)):
         highway = _highway(network, matrix)
@@ -32,7 +32,7 @@ def first_layer(model: Any, name: str, matrix: Callable[[torch.Tensor, torch.Ten
 class Recurrence:
     """Reads a model's one-layered network `name` (Stanza's HighwayLSTM or PackedLSTM) and its initial states.
 
-    Units whose weights are all zero give zero; those behind the last other one are not computed.
+    Units with zero weights give zero; those after the last unit with other weights are not computed.
     """
 
     def __init__(self, model: Any, name: str, matrix: Callable[[torch.Tensor, torch.Tensor], Linear]):
@@ -71,7 +71,7 @@ class Recurrence:
         return ordered if self._highway is None else ordered.add_(self._highway(rows))
 
     def _in_use(self, key: str, weight: torch.Tensor) -> torch.Tensor:
-        """Of a weight with four gates of each unit, the part of the units in use."""
+        """The rows of the units in use, of a weight with four gates for each unit."""
         own = weight.view(4, -1, *weight.shape[1:])[:, : self._size]
         return (own[..., : self._size] if key.startswith("weight_hh") else own).flatten(0, 1)
 

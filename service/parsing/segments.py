@@ -1,4 +1,4 @@
-"""What happens to a text around the tokenizer: paragraphs before it, words and sentence lengths after it.
+"""Steps around the tokenizer: paragraphs before it, words and sentence lengths after it.
 
 The tokenizer gets the text in segments that it cannot join: paragraphs, and pieces of a run of characters
 without a blank that is longer than any word. Offsets stay those of the original text throughout.
@@ -81,7 +81,7 @@ def _after_dateline(text: str, start: int, end: int) -> Iterator[tuple[int, int]
 
 
 def _short(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    """Cuts inside runs without a blank, then at the last blank before `LONGEST_SEGMENT`."""
+    """Places to cut: inside runs without a blank, else at the last blank before `LONGEST_SEGMENT`."""
     cuts = [m.end() for m in _RUN.finditer(text, start, end)]
     for first, last in zip([start, *cuts], [*cuts, end], strict=True):
         while last - first > LONGEST_SEGMENT:

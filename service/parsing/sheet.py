@@ -1,4 +1,5 @@
-"""A document's words as columns: what the readers need of a Stanza document, without an object for every word."""
+"""A document's words as columns: the part of a Stanza document that the readers use, without an object for every
+word."""
 
 from __future__ import annotations
 
@@ -21,7 +22,7 @@ class Sheet:
             self._columns[name] = [None if value == "_" else value for value in column]
 
     def get(self, fields: Sequence[str], from_token: bool = False) -> list[Any]:
-        """A value for each word, or a list of them for several fields; None where nothing has filled a field."""
+        """A value for each word, or a list of values for several fields; None for a field that was never filled."""
         count = len(self._columns["text"])
         columns = [self._columns.get(name) or [None] * count for name in fields]
         return list(columns[0]) if len(columns) == 1 else [list(row) for row in zip(*columns, strict=True)]

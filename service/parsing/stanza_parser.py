@@ -1,8 +1,8 @@
 """Stanza behind the parser port: the only module that runs its processors.
 
 A text goes through the tokenizer by paragraphs; its words, as a document of their own, through tagger,
-lemmatizer, parser and recogniser, some thousand words at a time, so that memory is bounded. Texts are
-never mixed in a batch: what a text's parse is depends on that text alone.
+lemmatizer, parser and recogniser, some thousand words at a time, so that memory is bounded. Texts are never mixed in
+a batch: a text's parse depends on that text alone.
 """
 
 from __future__ import annotations
@@ -34,11 +34,11 @@ from service.parsing.typography import normalize
 from service.parsing.word_pieces import LONGEST_WORD
 
 WINDOW = 2500  # words that go through the processors together
-BATCH = 500  # of them for the parser, whose scores of all labels of all pairs are best kept small
+BATCH = 500  # words for the parser at a time: it scores every label of every pair, which takes memory
 ANNOTATORS = ("pos", "lemma", "depparse", "ner")
 COLUMNS = ["lemma", "upos", "xpos", "feats", "head", "deprel"]
 _UNTAGGED = Tagged((), -1, 0.0)
-_ONTONOTES = {  # classes of official recognisers, as those of the pack; the others are the same or a matter of Misc
+_ONTONOTES = {  # classes of official recognisers as classes of the pack; others keep their name or become Misc
     "PERSON": "Person", "PER": "Person", "ORG": "Organization", "GPE": "Location", "LOC": "Location",
     "FAC": "Facility", "PRODUCT": "Product", "DATE": "Date", "MONEY": "Money", "MISC": "Misc", "LAW": "Misc",
     "EVENT": "Misc", "WORK_OF_ART": "Misc",
@@ -74,7 +74,7 @@ class StanzaParser:
                     use_gpu=False, logging_level="ERROR", depparse_batch_size=BATCH, pos_batch_size=WINDOW,
                     foundation_cache=self._encoder.cache() if self._encoder else None,
                 ).processors  # fmt: skip
-        except Exception as error:  # whatever a model file that is not what it should be makes Stanza raise
+        except Exception as error:  # Stanza raises many kinds of exceptions for a damaged model file
             raise PackError(f"{pack.folder}: Stanza cannot load these models ({error})") from error
         accelerate(self._processors.values())
         self._tokenizer = tokenizer_of(self._processors)
@@ -106,7 +106,8 @@ class StanzaParser:
             return self._document(text, pieces)
 
     def steps(self) -> Iterator[tuple[str, tuple[Any, str]]]:
-        """Name, and owner and attribute, of what can be timed: every processor, encoder and attribution tagger."""
+        """Name, owner and attribute of each step that can be timed: every processor, encoder and attribution
+        tagger."""
         for name, processor in self._processors.items():
             if not self._tokenizer or name not in ("tokenize", "mwt"):
                 yield name, (processor, "process")

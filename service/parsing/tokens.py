@@ -28,7 +28,7 @@ LONGEST = 999  # characters of a paragraph that go through the network at once, 
 SPLIT_FORMS = 5_000  # remembered
 _ADDRESS = re.compile(
     r"@|http|www|\.(?:gov|org|edu|net|com?)", re.IGNORECASE
-)  # in all that Stanza's pattern finds
+)  # every address that Stanza's pattern finds contains one
 _FEATURES = ["space_before", "capitalized", "numeric", "end_of_para", "start_of_para"]
 _UNREAD = ("charlm_forward_file", "use_dictionary", "skip_newline", "lowercase")
 
@@ -44,8 +44,8 @@ class Token:
 
 @dataclass(frozen=True, slots=True)
 class Network:
-    """What marks characters, and how many paragraphs it reads at a time: `together`, and of characters, padding
-    included, `padding` for each of their own.
+    """A network that marks characters. It reads `together` paragraphs at a time, and for each character of them at
+    most `padding` characters with padding.
 
     `scores` gives one of each mark for each character (texts x characters x 5), given the ids (texts x characters),
     features (texts x characters x features) and the texts' lengths, the longest first.
@@ -92,7 +92,7 @@ class Tokenizer:
         return found
 
     def _batches(self, lengths: Sequence[int]) -> list[list[int]]:
-        """Places of the paragraphs that are not too long, those of like length together, the longest first."""
+        """Places of the paragraphs that are not too long, those of similar length together, the longest first."""
         batches: list[list[int]] = []
         short = (i for i, length in enumerate(lengths) if 0 < length <= LONGEST)
         for i in sorted(short, key=lambda i: -lengths[i]):
@@ -151,7 +151,7 @@ class Tokenizer:
     def _learn_splits(
         self, paragraphs: Sequence[str], read: list[Characters.Read], marks: list[Array]
     ) -> None:
-        """Have the forms that are to be split, and have not been, split by Stanza."""
+        """Let Stanza split the forms that were not split before."""
         if len(self._split) > SPLIT_FORMS:
             self._split.clear()
         new = {
@@ -272,7 +272,7 @@ class Characters:
 
 
 def tokenizer_of(processors: Mapping[str, Any]) -> Tokenizer | None:
-    """A tokenizer with these processors' models, or None where they read more than characters of English."""
+    """A tokenizer with these processors' models, or None for models of another language or with other input."""
     processor = processors["tokenize"]
     trainer = getattr(processor, "trainer", None)
     if trainer is None or trainer.lang != "en" or any(map(trainer.args.get, _UNREAD)):
