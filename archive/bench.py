@@ -2,9 +2,9 @@
 
 Articles are made of our own examples, drawn and mixed with a seed, with names of persons made up anew, so that no two
 are the same: of paragraphs for the speed, of `--words` words of single sentences for the long run. One worker and two
-workers do the same articles (speed, overhead), once as a run and once with the pipeline alone, which says how much of
-what the second lacks is the machine's: its cores share memory and cache. The long run has as many workers as the
-machine has cores (memory of each process). Leave the machine alone while speed is measured.
+workers do the same articles (speed, overhead), once as a run and once with the pipeline alone, which shows how much
+of the second worker's loss is due to the machine, whose cores share memory and cache. The long run has as many
+workers as the machine has cores (memory of each process). Leave the machine alone while speed is measured.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ from archive.pipeline import pipeline_of
 ROOT = Path(__file__).resolve().parent.parent
 SYLLABLES = "ba den kor lin mar no per ros sel tav ul ven wik zan".split()
 SENTENCE_END = re.compile(r"(?<=[.!?”]) (?=[A-Z“])")
-MARK = 1000  # articles at the begin, in the middle and at the end whose memory is compared
+MARK = 1000  # articles at the beginning, in the middle and at the end whose memory is compared
 EVERY = 5.0  # seconds between looks at memory
 
 
@@ -129,7 +129,7 @@ class Counting(Bar):
     articles = 0
 
     def done(self, articles: int, faults: int) -> None:
-        """Move on."""
+        """Advance the bar."""
         self.articles += articles + faults
         super().done(articles, faults)
 
@@ -220,11 +220,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(
         prog="python -m archive.bench", description="Measure runs on this machine."
     )
-    parser.add_argument("--articles", type=int, default=20_000, help="of the long run; 0: none")
+    parser.add_argument("--articles", type=int, default=20_000, help="articles of the long run; 0: none")
     parser.add_argument(
         "--speed", type=int, default=300, help="articles of the runs with one and two workers"
     )
-    parser.add_argument("--paragraphs", type=int, default=6, help="of an article of the runs for speed")
+    parser.add_argument(
+        "--paragraphs", type=int, default=6, help="words or paragraphs of an article of the runs for speed"
+    )
     parser.add_argument("--words", type=int, default=50, help="of an article of the long run, about")
     parser.add_argument("--record", type=Path, help="write what the long run's processes hold, as NDJSON")
     parser.add_argument("--shard", type=int, default=25, help="articles a task")

@@ -59,11 +59,15 @@ def _run_options(run: argparse.ArgumentParser) -> None:
     run.add_argument(
         "--workers", type=_positive, default=os.cpu_count() or 1, help="processes on this machine"
     )
-    run.add_argument("--memory", default=MEMORY, type=_memory, help="of each of them; default: %(default)s")
-    run.add_argument("--dry-run", action="store_true", help="say what would be done")
-    run.add_argument("--new", action="store_true", help="another folder where OUT was made by another pack")
-    run.add_argument("--retry-faults", action="store_true", help="try articles again that are in `faults`")
-    run.add_argument("--publisher", help="of articles that name none")
+    run.add_argument(
+        "--memory", default=MEMORY, type=_memory, help="memory of each process; default: %(default)s"
+    )
+    run.add_argument("--dry-run", action="store_true", help="print what the run would do, and do nothing")
+    run.add_argument(
+        "--new", action="store_true", help="write to another folder if OUT was made by another pack"
+    )
+    run.add_argument("--retry-faults", action="store_true", help="try the articles in `faults` again")
+    run.add_argument("--publisher", help="publisher of articles that name none")
     run.add_argument(
         "--columns", default="", metavar="FIELD=COLUMN,…", help=f"of tables; fields: {' '.join(FIELDS)}"
     )
@@ -148,7 +152,7 @@ def _planned(found: Plan, job: Job) -> list[str]:
     ]
     if found.outdated:
         lines.append(
-            f"outdated    {len(found.outdated)} rows whose articles the inputs have no more would go"
+            f"outdated    {len(found.outdated)} rows would be removed: the inputs no longer have their articles"
         )
     lines += [f"unreadable  {path}: {fault}" for path, fault in found.unreadable]
     return lines

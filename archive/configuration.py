@@ -1,4 +1,4 @@
-"""What a run depends on: the part that changes results, and the part that does not."""
+"""The configuration of a run: fields that change results, and fields that do not."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class RunConfig:
     article_seconds: float = 300.0
 
     def results_depend_on(self, versions: Mapping[str, str]) -> dict[str, str | int]:
-        """What must be the same for results to be mixed; `versions` are the pipeline's.
+        """The values that all results of one output have in common; `versions` are the pipeline's.
 
         The models count by the pack's name and version, not by the folder where they are.
         """

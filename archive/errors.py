@@ -1,4 +1,4 @@
-"""Everything that can end a command, as one tree. Messages say what to do and hold nothing of a text.
+"""All errors that end a command, as one tree. Messages say what to do and hold nothing of a text.
 
 ArchiveError
 ├── UsageError         an option or an input that cannot be used

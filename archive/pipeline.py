@@ -17,7 +17,7 @@ from service.version import VERSION
 
 @dataclass(frozen=True, slots=True)
 class Analysis:
-    """What a pipeline finds: the contract's JSON, and the outlet that the text's dateline names."""
+    """The result of a pipeline: the contract's JSON, and the outlet that the text's dateline names."""
 
     provenance: dict[str, Any]
     dateline: str | None = None

@@ -9,7 +9,7 @@ from functools import lru_cache
 from evaluation.marked import ROLES, Marked
 from service.extraction.model.spans import Spans, covers
 
-SAME = 0.5  # Jaccard overlap from which two spans are taken for the same
+SAME = 0.5  # spans with at least this Jaccard overlap count as the same
 _EMPTY_WORDS = frozenset(
     "the a an this that its his her their our my mr mrs ms dr sir president minister prime said former".split()
 )
@@ -74,7 +74,7 @@ def _augment(i: int, partners: Mapping[int, list[int]], pairs: dict[int, int], t
 
 
 def outermost(predicted: Sequence[Marked]) -> list[Marked]:
-    """Without those that lie wholly, with source and cue, in another's larger content."""
+    """The attributions without those that are, with source and cue, inside another's larger content."""
     return [p for p in predicted if not any(_inside(p, other) for other in predicted)]
 
 

@@ -1,4 +1,4 @@
-"""Texts of any kind as articles, and what becomes of articles on their way into a service.
+"""Texts of any kind as articles, and changes that happen to articles on their way into a service.
 
 For robustness, not for scores: plain texts, BIO files of a name corpus, treebanks.
 """
@@ -13,7 +13,7 @@ from random import Random
 
 from evaluation.corpora import read_text
 
-_SENTENCES = 30  # of a treebank without documents make an article
+_SENTENCES = 30  # sentences of an article, for a treebank without documents
 _NO_BLANK_BEFORE = re.compile(r" (?=[.,;:!?)\]%]|'s\b|n't\b|'(?:re|ve|ll|d|m)\b)")
 _NO_BLANK_BEHIND = re.compile(r"(?<=[(\[$]) ")
 _MARKS = re.compile("[\"“”„«»‘]|''|``|(?<!\\w)['’]|['’](?!\\w)")
@@ -60,7 +60,7 @@ def _from_treebank(treebank: str) -> Iterator[str]:
         yield text
 
 
-# -- what becomes of an article --------------------------------------------------------------------------
+# -- changes on the way ----------------------------------------------------------------------------------
 
 
 def _cut(random: Random, text: str) -> str:

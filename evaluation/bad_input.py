@@ -1,4 +1,4 @@
-"""What the soak sends: good articles of all kinds, and every bad input that we could think of.
+"""Requests for the soak: good articles of all kinds, and every kind of bad input that we know.
 
 Each case makes the bytes of one request. Texts hold `MARK`, so that the log can be searched for it.
 """
@@ -81,7 +81,7 @@ def long(rng: random.Random) -> str:
 
 
 def odd(rng: random.Random) -> str:
-    """Characters from all over Unicode, control characters but NUL among them."""
+    """Characters from all over Unicode, with all control characters but NUL."""
     ranges = ((1, 0x7F), (0x80, 0x2FF), (0x300, 0x36F), (0x590, 0x6FF), (0x2000, 0x206F), (0x1F300, 0x1FAFF))
     mixed = "".join(chr(rng.randint(*rng.choice(ranges))) for _ in range(rng.randint(1, 120)))
     return f"{MARK}{mixed} said."

@@ -1,7 +1,7 @@
 """Load on the service, over HTTP: `python -m evaluation.bench --seconds 60`.
 
-Measures the pipeline alone, the service at saturation, its latency at half of that, how it handles ten times as much,
-and how soon it is itself again. Prints a table and fails when a target is missed. Run it on an idle machine.
+Measures the pipeline alone, the service at saturation, its latency at half of that, how it handles ten times that
+load, and how soon it recovers. Prints a table and fails when a target is missed. Run it on an idle machine.
 """
 
 from __future__ import annotations
@@ -46,12 +46,12 @@ class Row:
 
 @dataclass
 class Tally:
-    """The answers to some requests: status, when it was due, when it was there (s)."""
+    """The answers to some requests: status, time when it was due, time when it arrived (s)."""
 
     answers: list[tuple[int, float, float]] = field(default_factory=list)
 
     def ask(self, ask: Ask, due: float | None = None) -> None:
-        """Ask once. What the client itself came late counts as the service's time."""
+        """Ask once. A delay of the client itself counts as the service's time."""
         due = time.monotonic() if due is None else due
         self.answers.append((ask(), due, time.monotonic()))
 
@@ -126,7 +126,7 @@ def offer(pool: ThreadPoolExecutor, ask: Ask, rate: float, seconds: float) -> Ta
 
 
 def probing(server: Served, ended: threading.Event) -> Tally:
-    """`/livez`, asked all the time until the end."""
+    """Ask `/livez` all the time until the end."""
     tally = Tally()
     while not ended.wait(PROBE_S):
         tally.ask(lambda: server.status("/livez"))
@@ -153,7 +153,7 @@ def normal_again(server: Served, ask: Ask, usual: float) -> float:
 
 
 def measure(server: Served, texts: list[str], own: float, seconds: float) -> Iterator[Row]:
-    """Saturation, half of it, ten times as much, and after it."""
+    """Measure at saturation, at half of it, at ten times as much, and afterwards."""
     turn = itertools.cycle(texts)
 
     def ask() -> int:

@@ -1,8 +1,9 @@
 """How quick the console is with a long article: `python -m evaluation.bench_console`.
 
 Real Chromium draws the answer for an article of 15,000 words with 700 attributions. The answer is made here and given
-to the page in the service's place, so that only the page is measured: from the answer to the first paint, and from a
-click to the frame that shows its outcome. Prints a table and fails when a target is missed. Run it on an idle machine.
+to the page instead of the service's, so that only the page is measured: from the answer to the first paint, and from
+a click to the frame that shows its outcome. Prints a table and fails when a target is missed. Run it on an idle
+machine.
 """
 
 from __future__ import annotations

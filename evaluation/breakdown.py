@@ -3,9 +3,8 @@
     python -m evaluation.breakdown --gold DATA/polnear/dev [--pack DIR | --parses DIR]
 
 Both extractors run over the same parses. Recall counts gold attributions whose content was found (overlap of
-one half), `with source` those whose source was found too, over the gold with a source. Precision counts
-predictions that stand in no other's content, by the kind that they themselves are of, since PolNeAR marks
-outermost attributions only.
+one half), `with source` those whose source was found too, over the gold with a source. Precision counts predictions
+outside of all other contents, by their own kind, since PolNeAR marks outermost attributions only.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Whether `confidence` means what it says: of the attributions with about 0.8, about 80 % should be right.
+"""Whether `confidence` is a probability: of the attributions with about 0.8, about 80 % should be right.
 
 An attribution is right when a gold attribution has its content (overlap of one half or more). Where the gold
 marks outermost attributions only (PolNeAR), nested predictions are left out: the gold cannot tell.

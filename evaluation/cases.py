@@ -1,4 +1,5 @@
-"""Every gold attribution and every prediction as a case: right, missed or spurious, why, and what it is like."""
+"""Every gold attribution and every prediction as a case: right, missed or spurious, with the reason and its
+properties."""
 
 from __future__ import annotations
 
@@ -41,7 +42,7 @@ _OPENERS = {
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One finding. A `right` or a boundary case has both sides; `faults` are what a right one still has wrong.
+    """One finding. A `right` or a boundary case has both sides; `faults` are the faults of a right one.
 
     `facets` are what cases can be counted and filtered by; they describe the gold side where there is one.
     """
@@ -127,7 +128,7 @@ def _content_fault(text: str, gold: Spans, predicted: Spans) -> str:
 
 
 def faults(text: str, gold: Marked, predicted: Marked) -> tuple[str, ...]:
-    """What a detected attribution still has wrong: edges of the content, source, cue, type, stance, chain."""
+    """The faults of a detected attribution: edges of the content, source, cue, type, stance, chain."""
     found = [f"content {edge}" for edge in edges(text, gold.content, predicted.content)]
     found += _source_faults(text, gold.source, predicted.source)
     if gold.cue and not _share_cue(text, gold, predicted):
@@ -174,7 +175,7 @@ def edges(text: str, gold: Spans, predicted: Spans) -> Iterator[str]:
 
 
 def edge_words(text: str, gold: Spans, predicted: Spans) -> Iterator[tuple[str, str]]:
-    """For each differing edge, the words that are too much or missing there, in small letters."""
+    """For each differing edge, the extra or missing words, in lower case."""
     wanted, got = words_in(text, gold), words_in(text, predicted)
     for edge in edges(text, gold, predicted):
         longer, shorter = (got, wanted) if edge in ("starts early", "ends late") else (wanted, got)

@@ -2,11 +2,11 @@
 
     python -m evaluation.coreference GUM_FILE.conllu [--genres news,interview,bio] [--no-names] [--misses N]
 
-Counted are the pronouns (he, she, it, they) and definite descriptions that stand as a source in our own
-attributions, found by the rules on the gold trees. One is *right* when most other mentions of the entity that
-we chose (names and descriptions, not pronouns) belong to the gold entity of the source; a description that opens
-its gold entity is right when we make it an entity of its own. *Unresolved* ones are given beside the share.
-With `--no-names` the recogniser's names are left out (gold proper-name mentions otherwise).
+It counts pronouns (he, she, it, they) and definite descriptions that are the source of one of our own attributions,
+which the rules find on the gold trees. One is *right* when most other mentions of the entity that we chose (names and
+descriptions, not pronouns) belong to the gold entity of the source; a description that opens its gold entity is right
+when we make it an entity of its own. *Unresolved* ones are given beside the share. With `--no-names` the recogniser's
+names are left out (gold proper-name mentions otherwise).
 """
 
 from __future__ import annotations

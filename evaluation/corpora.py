@@ -16,7 +16,7 @@ SAMPLE = Path(__file__).with_name("sample")
 
 
 def read_gold(folder: Path) -> list[MarkedArticle]:
-    """Whatever gold the folder holds: a PolNeAR split, chain gold, corrections from the console, or strings beside
+    """The gold in a folder: a PolNeAR split, chain gold, corrections from the console, or strings beside
     texts. A file is one of corrections.
     """
     if corrections.files(folder):

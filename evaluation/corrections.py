@@ -1,7 +1,7 @@
 """Files of corrections, as the console exports them, read as gold: `docs/console.md` describes their fields.
 
-The corrected result is the gold. The answer that was corrected comes along, so that the service's answer of that day
-can be scored without a model.
+The corrected result is the gold. The file also has the answer that was corrected, so that it can be scored without a
+model.
 """
 
 from __future__ import annotations

@@ -8,7 +8,7 @@
     … --random 100 --wrong                                                         … of missed and spurious ones
 
 Facets: type, lemma, kind, source, opener, length, pieces, stance, links, construction, confidence, reason, article.
-In a marked-up line {source} <cue> [content] (recipient) stand where they are; `gold` above `pred`.
+A marked-up line shows {source} <cue> [content] (recipient) in place; `gold` above `pred`.
 """
 
 from __future__ import annotations
@@ -71,8 +71,8 @@ def _counted(values: Iterable[str], top: int = 40) -> list[str]:
 def by_facet(found: Iterable[Case], name: str, top: int) -> str:
     """Recall over gold and precision over predictions for each value, those with most errors first.
 
-    For a value of the gold side (type, lemma …) the two count its own cases; `construction` and `confidence`
-    describe predictions, so only their precision says something.
+    For a value of the gold side (type, lemma …) both count the cases of that value. `construction` and `confidence`
+    describe predictions, so only their precision has a meaning.
     """
     counts: dict[str, Counter[str]] = {}
     for case in found:

@@ -1,4 +1,4 @@
-"""What a run over whole collections found: one `Finding` for each text, kept in a file so that a run can go on.
+"""Findings of a run over whole collections, one for each text, kept in a file so that a run can resume.
 
 Nothing of a text is kept: its name, how it was changed, a digest, its number of words, times, and kinds of faults.
 """
@@ -15,8 +15,8 @@ from pathlib import Path
 
 from evaluation.articles import Text
 
-SLOW = 3  # times the median time per word: to be explained
-FEWEST = 100  # words from which on a time per word says something
+SLOW = 3  # a text that takes more than this many times the median time per word is reported
+FEWEST = 100  # a text with fewer words has no meaningful time per word
 _WORST = 10
 
 

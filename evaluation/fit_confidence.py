@@ -2,9 +2,9 @@
 
     python -m evaluation.fit_confidence --gold DATA/polnear/dev [--pack DIR | --parses DIR] [--check]
 
-Raw weights of what stands in no other's content go into bins of like size; the shares of right ones, made
-monotonous by pooling neighbours (isotonic regression, Zadrozny & Elkan 2002), are the curve's knots. `--check` writes
-nothing: it fits on every second article and prints how well that holds for the others.
+Raw weights of attributions outside of other contents go into bins of similar size. The shares of right ones, made
+monotonic by pooling neighbours (isotonic regression, Zadrozny & Elkan 2002), are the curve's knots. `--check` writes
+nothing: it fits on every second article and prints how well the curves fit the others.
 """
 
 from __future__ import annotations

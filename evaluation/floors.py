@@ -1,4 +1,4 @@
-"""The least that the check accepts on our own sample, and how it is raised.
+"""The lowest figures that the check accepts on our own sample, and a command that raises them.
 
     python -m evaluation.floors            measured figures beside their floors
     python -m evaluation.floors --raise    lift floors to just under what is measured; never lowers one

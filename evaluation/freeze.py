@@ -27,7 +27,7 @@ def lexicon_text(entries: Iterable[CueEntry]) -> str:
 
 
 def untagged(document: Document) -> Document:
-    """Without what tagger and reader say, which the rules do not read: half the size."""
+    """The parse without the evidence of tagger and reader, which the rules do not read: half the size."""
     words = tuple(replace(word, roles=(), link=-1, link_score=0.0) for word in document.words)
     return replace(document, words=words, cues=None, antecedents=())
 

@@ -1,4 +1,4 @@
-"""What every answer must hold, whatever the text: the contract's invariants, checked on one `Provenance`.
+"""The contract's invariants, which every answer must hold, checked on one `Provenance`.
 
 `problems` extracts and checks, `broken` checks one answer: a message for each invariant that it breaks, none for a
 sound one. A message names the kind first (`chain: …`); it never holds text of the article.
@@ -47,7 +47,7 @@ def kind_of(problem: str) -> str:
 
 
 def broken(result: Provenance, text: str) -> list[str]:
-    """Every broken invariant of an answer to `text`; empty as it should be."""
+    """Every broken invariant of an answer to `text`; none for a sound answer."""
     by_id = {a.id: a for a in result.attributions}
     entities = {e.id: e for e in result.entities}
     return [
@@ -191,7 +191,7 @@ def _tree(root: Node, by_id: dict[str, Attribution]) -> Iterator[str]:
 
 
 def _schema(result: Provenance) -> Iterator[str]:
-    """What is dumped can be loaded, and is the same again."""
+    """A dumped answer can be loaded, and is then the same."""
     dumped = ProvenanceSchema().dump(result)
     try:
         loaded = ProvenanceSchema().load(dumped)

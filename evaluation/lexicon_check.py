@@ -1,7 +1,7 @@
 """Whether the rules find each example of the cue table as its row says, and leave each counterexample alone.
 
-    python -m evaluation.lexicon_check            what fails now, and what the table of known failures says
-    python -m evaluation.lexicon_check --write    take what fails now for known
+    python -m evaluation.lexicon_check            failures now, beside the table of known failures
+    python -m evaluation.lexicon_check --write    record the failures of now as known
 
 Runs on parses kept in `tests/parses/lexicon.conllu` (`python -m evaluation.freeze`). A row whose sentence has
 changed since is not judged before it is parsed again.
@@ -49,7 +49,7 @@ def key(entry: CueEntry) -> str:
 
 @cache
 def failures() -> Failures:
-    """What fails with the code and the table as they are."""
+    """The failures with the present code and table."""
     accepted, all_weights = _cues_by_sentence(ACCEPT), _cues_by_sentence(0.0)
     silent, loud, unparsed = set(), set(), set()
     for entry in lexicon().entries:
@@ -71,7 +71,7 @@ def is_light(entry: CueEntry) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Cue:
-    """What the rules made of a sentence: the words of one cue, in small letters, and what its row says of it."""
+    """One cue that the rules found in a sentence: its words in lower case, and values of its row."""
 
     words: frozenset[str]
     kind: str
@@ -111,7 +111,7 @@ def known() -> dict[str, list[str]]:
 
 
 def main() -> None:
-    """Print the failures, or take them for known."""
+    """Print the failures, or record them as known."""
     arguments = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )

@@ -3,7 +3,7 @@
     python -m evaluation.parse_quality --pack models/en-news --ud DIR [--ner DIR] [--split test] [--limit N]
 
 Treebanks: the CoNLL 2018 evaluation (in `udtools`, which Stanza brings) of words, sentences, tags, UAS and LAS with the
-system's own tokens; the labelled F1 of the relations that attributions hang on, subtypes counted; LAS
+system's own tokens; the labelled F1 of the relations that attributions depend on, subtypes counted; LAS
 (recall) on the sentences that hold a reporting verb. Entities: exact spans and classes on given words.
 """
 
@@ -63,7 +63,7 @@ def main() -> None:
     ap.add_argument("--ud", type=Path)
     ap.add_argument("--ner", type=Path)
     ap.add_argument("--split", default="test")
-    ap.add_argument("--limit", type=int, help="only so many sentences of each treebank")
+    ap.add_argument("--limit", type=int, help="most sentences to take from each treebank")
     args = ap.parse_args()
     parser = StanzaParser(args.pack)
     for name in ("GUM", "EWT") if args.ud else ():

@@ -1,4 +1,4 @@
-"""No article is lost: whole collections, and what becomes of articles on their way, through parse and extraction.
+"""No article is lost: whole collections, as they are and changed as on their way, through parse and extraction.
 
     python -m evaluation.robustness --texts DIR … [--parses DIR …] [--share 0.1] [--mangled 0.01 | --spread 100]
         [--seed 1] [--record FILE] [--keep DIR]
@@ -8,9 +8,9 @@ Reads every `.txt`, `.tsv` (BIO) and `.conllu` below the folders. `--share` of t
 every way is taken with at least N texts. For each: no exception, no broken invariant (evaluation/invariants.py), by
 both extractors; and the processor time per word, with the worst ten. Exit status 1 where something is wrong.
 
-Parsing is what takes time. `--parses` names folders of parses that are at hand (texts as they are, by file name);
-`--keep` a folder where parses made here are kept and taken from the next time. With `--record` every finding is written
-to a file, and the same command goes on behind the last.
+Parsing takes most of the time. `--parses` names folders of parses made before (texts as they are, by file name),
+`--keep` a folder where parses made here are kept for the next run. With `--record` every finding is written to a
+file, and the same command resumes after the last one.
 """
 
 from __future__ import annotations
@@ -69,7 +69,7 @@ def _looked_at(text: Text, digest: str, parse: Parse) -> Finding:
 
 
 def _extract(document: Document, extractor: str) -> tuple[float, list[str]]:
-    gc.disable()  # a collection over the loaded models takes 0.2 s, whichever text it happens to fall on
+    gc.disable()  # a garbage collection over the loaded models takes 0.2 s, which would count for some text
     started = time.process_time()
     found = problems(document, Article(document.text), extractor)
     taken = time.process_time() - started
@@ -81,7 +81,7 @@ def _extract(document: Document, extractor: str) -> tuple[float, list[str]]:
 
 
 def parser(pack: Path, paths: Mapping[str, Path], keep: Path | None) -> Parse:
-    """The parse at hand for a text, else one made with the pack, which is loaded at its first text; and which it was.
+    """A text's parse and whether it was kept before; without one the pack, loaded at its first text, makes it.
 
     `paths` are parses of texts as they are, by name.
     """
@@ -145,9 +145,9 @@ def _options() -> argparse.Namespace:
     add("--texts", type=Path, nargs="+", required=True)
     add("--parses", type=Path, nargs="*", default=[], help="folders of kept parses, by name")
     add("--keep", type=Path, help="where parses made here are kept")
-    add("--record", type=Path, help="file of findings: the run goes on behind the last")
+    add("--record", type=Path, help="file of findings; the run resumes after the last")
     add("--pack", type=Path, default=ROOT / "models" / "en-news")
-    add("--share", type=float, default=1.0, help="of the texts as they are")
+    add("--share", type=float, default=1.0, help="share of the texts that are taken as they are")
     add("--seed", type=int, default=1)
     how = arguments.add_mutually_exclusive_group()
     how.add_argument(

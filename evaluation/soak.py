@@ -1,7 +1,7 @@
 """Mixed requests, bad input of every kind among them: `python -m evaluation.soak --requests 20000`.
 
 Fails when an answer has another status than its kind of request may have, when memory grows by 5 % or more after the
-first thousand, when the log holds a word of an article or an error, or when the service is not well in the end.
+first thousand, when the log holds a word of an article or an error, or when the service does not answer in the end.
 """
 
 from __future__ import annotations
@@ -23,13 +23,13 @@ from evaluation.served import Served, serving
 CLIENTS = 6
 STEP = 1000
 GROWTH = 0.05
-PAUSE_S = 0.25  # after a refusal: what is to be tested is work more than refusals
+PAUSE_S = 0.25  # pause after a refusal: work is to be tested more than refusals
 STALL_S = "2"
 
 
 @dataclass
 class Tally:
-    """What became of the requests of each case, and the memory (MiB) after each thousand."""
+    """The outcome of each case's requests, and the memory (MiB) after each thousand."""
 
     statuses: dict[str, Counter[int]] = field(
         default_factory=lambda: {case.name: Counter() for case in CASES}
@@ -38,7 +38,7 @@ class Tally:
     memory: list[float] = field(default_factory=list)
 
     def faults(self) -> list[str]:
-        """What should not have happened."""
+        """The faults of the run."""
         wrong = [
             f"{case.name}: {count} × {status or 'no answer'}"
             for case in CASES
@@ -49,7 +49,7 @@ class Tally:
         return wrong + ([f"memory grew by {100 * grown:.1f} %"] if grown >= GROWTH else [])
 
     def growth(self) -> float:
-        """The last reading over the one after the first thousand, less one."""
+        """The growth of memory after the first thousand requests, as a share."""
         return self.memory[-1] / self.memory[1] - 1 if len(self.memory) > 2 else 0.0
 
 
@@ -81,7 +81,7 @@ def _status(connection: socket.socket) -> int:
 
 
 def soak(server: Served, requests: int, seed: int) -> Tally:
-    """Send so many requests, a few at a time, and keep what came of them."""
+    """Send so many requests, a few at a time, and keep their outcomes."""
     rng = random.Random(seed)
     plan = rng.choices(CASES, [case.share for case in CASES], k=requests)
     tally, lock, done = Tally(memory=[server.memory()]), threading.Lock(), itertools.count(1)
@@ -148,7 +148,7 @@ def main() -> int:
         well = server.status("/readyz") == server.status("/v1/provenance", "She said it rained.") == 200
         faults = tally.faults() + log_faults(server.log.read_text())
     report(tally)
-    faults += [] if well else ["the service is not well in the end"]
+    faults += [] if well else ["the service does not answer in the end"]
     for fault in faults:
         print(f"WRONG: {fault}")
     return 1 if faults else 0

@@ -1,4 +1,4 @@
-"""Plain words of a text without a parse: what scores count, and how quoted a stretch is."""
+"""Plain words of a text without a parse, as the scores count them, and whether a stretch is quoted."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def _quoted(text: str) -> frozenset[int]:
 
 @lru_cache(maxsize=4096)
 def words_in(text: str, spans: Spans) -> tuple[Span, ...]:
-    """The words that lie at least half in the spans."""
+    """The words with at least half of their characters in the spans."""
     if not spans:
         return ()
     first = max(0, bisect_right(words(text), spans[0].start, key=attrgetter("start")) - 1)

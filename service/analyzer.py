@@ -16,7 +16,7 @@ from service.extraction.model.provenance import Article, ModelInfo, Provenance
 class Analyzer:
     """`parse` reads a whole batch of texts, `extract` finds the provenance of one parsed article.
 
-    Both raise whatever a model raises. `model` says which versions they are.
+    Both may raise any exception of a model. `model` names their versions.
     """
 
     parse: Callable[[Sequence[str]], list[Document]]

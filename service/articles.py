@@ -117,7 +117,7 @@ def _faults(messages: dict[Any, Any], path: str = "") -> Iterator[FieldError]:
 
 
 def _shown(name: object) -> str:
-    """A field's name as the caller wrote it, too short to contain an article."""
+    """A field's name as the caller wrote it, cut so short that it cannot contain an article."""
     text = str(name).encode("ascii", "backslashreplace").decode()
     return text if len(text) <= _SHOWN_NAME else text[:_SHOWN_NAME] + "…"
 

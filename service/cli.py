@@ -48,7 +48,9 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", required=True)
     extract = commands.add_parser("extract", help="find out who says what in articles")
     extract.add_argument("files", nargs="*", metavar="FILE", help="UTF-8; standard input without any")
-    kinds = "what the files are; without it .html, .json, .ndjson and .jsonl by their names, text otherwise"
+    kinds = (
+        "kind of the files; by default .html, .json, .ndjson and .jsonl by their names, all others as text"
+    )
     extract.add_argument("--input", choices=KINDS, help=kinds)
     formats = list(dict.fromkeys([*WRITERS, *FORMATS]))
     extract.add_argument("--format", choices=formats, default="json", help="default: %(default)s")
@@ -75,9 +77,9 @@ def _extract(options: argparse.Namespace, settings: Settings, load: Load) -> int
     several = len(inputs) > 1 or inputs[0].kind == "ndjson"
     metadata = _metadata(options)
     if several and options.format not in WRITERS:
-        return _complain(f"{inputs[-1].name}: {options.format} is written for one article at a time")
+        return _complain(f"{inputs[-1].name}: {options.format} can be written for one article only")
     if several and "id" in metadata:
-        return _complain("--id names one article, there may be several")
+        return _complain("--id names one article, but the input may hold several")
     analyzer = load(settings)
     read = _with_progress(inputs, entries(inputs, metadata, settings, sys.stdin.buffer))
     done, failed = 0, 0

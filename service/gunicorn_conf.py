@@ -93,7 +93,7 @@ accesslog = None
 
 
 def on_starting(server: Any) -> None:
-    """Warn of what will not work; none of it stops the service."""
+    """Warn about settings that will not work; none of them stops the service."""
     if COUNTS not in os.environ:
         log.warning("no writable temporary folder: each worker counts its metrics alone")
     for name in configuration.unknown_variables():
@@ -124,7 +124,7 @@ def when_ready(server: Any) -> None:
 
 
 def _greet() -> None:
-    """Say what was chosen, where to look and how to stop."""
+    """Print the number of workers, the addresses, and how to stop."""
     room = capacity()
     fields = {
         "workers": workers,

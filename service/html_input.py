@@ -10,10 +10,10 @@ from lxml import etree, html  # type: ignore[import-untyped]  # lxml ships no ty
 # Quotation marks of any kind: a quotation that has them needs no more.
 MARKS = frozenset('"“”„«»‘’')
 UNSEEN = ("script", "style", "template", "noscript", "head", "svg", "iframe", "object")
-# Mark-up of letters, which old systems often leave open: every paragraph is then inside all those before it.
+# Inline mark-up, which old systems often leave open: every paragraph is then inside all earlier ones.
 FORMATTING = re.compile(r"</?(?:b|big|center|em|font|i|s|small|span|strong|tt|u)\b[^<>]*>", re.IGNORECASE)
 BREAK = "\u2029"
-DEEPEST = 200  # elements within each other, from which on they are taken out and their text stays
+DEEPEST = 200  # levels of elements; deeper ones are removed and their text is kept
 MOST_ELEMENTS = 10_000  # a page with more is not an article; finding its main part would take minutes
 
 
@@ -56,7 +56,8 @@ def _tree(page: str) -> html.HtmlElement | None:
 
 
 def _flattened(tree: html.HtmlElement) -> bool:
-    """Take out the elements that are too deep; whether there were any. Their text stays, on a line of its own."""
+    """Remove the elements that are too deep, and say whether there were any. Their text is kept on a line of its
+    own."""
     depth, deep = 0, False
     for event, element in etree.iterwalk(tree, events=("start", "end")):
         depth += 1 if event == "start" else -1
@@ -69,8 +70,9 @@ def _flattened(tree: html.HtmlElement) -> bool:
 
 
 def _with_marks(tree: html.HtmlElement) -> None:
-    """What the mark-up says of quotations, as a reader sees it: `<q>` in quotation marks, the `<cite>` or `<footer>`
-    of a `<blockquote>` as a signature on a line of its own. An embedded post keeps the line with its author.
+    """Write the mark-up of quotations as text, as a reader sees it: `<q>` in quotation marks, the `<cite>` or
+    `<footer>` of a `<blockquote>` as a signature on a line of its own. An embedded post keeps the line with its
+    author.
     """
     for quotation in tree.iter("q"):
         _enclose(quotation)

@@ -26,7 +26,7 @@ WARM_UP = "“We are ready,” the editor told reporters on Monday."
 
 @dataclass(slots=True)
 class Inheritance:
-    """What a process passes on to the workers that it forks: the loaded parser.
+    """The loaded parser, which a process passes on to the workers that it forks.
 
     `pending` is true in a process that forks a worker before the parser is loaded.
     """
@@ -49,13 +49,13 @@ def preload(settings: Settings) -> None:
 
 @contextmanager
 def _lasting() -> Iterator[None]:
-    """What is made within it stays and is never looked at by the garbage collector again.
+    """Keep all objects that are made within the block, and take them out of garbage collection for good.
 
-    A collection over a loaded pack takes 0.2 s, in which no other thread runs: not the one that answers a probe. In a
-    forked worker it would also write to every page that the workers share.
+    A collection over a loaded pack takes 0.2 s, in which no other thread runs: not even the one that answers probes.
+    In a forked worker it would also write to every page that the workers share.
     """
     enabled = gc.isenabled()
-    gc.disable()  # loading makes next to no garbage
+    gc.disable()  # loading makes almost no garbage
     try:
         yield
     finally:

@@ -39,7 +39,7 @@ def write_ndjson(results: Iterable[Result], several: bool) -> None:
 
 
 def write_table(results: Iterable[Result], several: bool) -> None:
-    """For reading: under each article's name one line per attribution."""
+    """Plain text for people: under each article's name one line per attribution."""
     for number, (article, result) in enumerate(_found(results)):
         if several:
             print("" if number == 0 else "\n", end="")

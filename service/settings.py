@@ -184,7 +184,7 @@ def _text(value: object) -> str:
 
 
 def _conflicts(settings: Settings) -> list[str]:
-    """Values that are valid alone but not together."""
+    """Faults of values that are valid alone but not together."""
     faults = []
     if settings.queue_chars < settings.max_chars:
         faults.append(f"{variable('queue_chars')}: must be at least {variable('max_chars')}")

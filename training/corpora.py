@@ -1,7 +1,7 @@
 """Readers of the training data: CoNLL-U treebanks, BIO entity files, PolNeAR stand-off attributions.
 
-All of them return plain sentences of words after `service.parsing.typography.normalize`, so that
-training sees what the service will feed.
+All of them return plain sentences of words after `service.parsing.typography.normalize`, so that training sees the
+same text as the service.
 """
 
 from __future__ import annotations

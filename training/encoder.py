@@ -1,4 +1,4 @@
-"""Fine-tune the shared encoder once, for everything that will read it.
+"""Fine-tune the shared encoder, once for all models that read it.
 
     python -m training.encoder --encoder DIR --ud DIR --ner DIR --polnear DIR --out DIR [--steps 2000]
 
@@ -6,9 +6,9 @@ Stanza's own dependency parser trainer (`GraphTrainer`, Dozat & Manning 2017) dr
 same step the universal tags of the parser's batch and, on every `--aux-every`th, a batch of entity labels or
 one of attribution roles and cue links, taking turns, are learned through linear heads (multi-task learning,
 Caruana 1997).
-Learning rates warm up, then fall linearly to zero. Every `--save-every` steps a checkpoint is written; the
-same command goes on from it. Results in OUT: `encoder/` (a Hugging Face folder), `parser_full.pt` (Stanza)
-and `heads.pt` (the linear heads).
+Learning rates warm up, then fall linearly to zero. Every `--save-every` steps a checkpoint is written; the same
+command resumes from it. Results in OUT: `encoder/` (a Hugging Face folder), `parser_full.pt` (Stanza) and `heads.pt`
+(the linear heads).
 """
 
 from __future__ import annotations

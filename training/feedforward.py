@@ -1,4 +1,4 @@
-"""Take the recurrence out of the pack's tagger and parser: what is left of their first layer is a gated hidden layer.
+"""Remove the recurrence from the pack's tagger and parser: only a gated hidden layer remains of their first layer.
 
     python -m training.feedforward --pack models/en-news --ud DIR --news DIR --out DIR [--only parser,tagger]
 
@@ -41,12 +41,14 @@ def main() -> None:
         ap.add_argument(f"--{name}", type=Path, required=True)
     ap.add_argument("--news", type=Path)
     ap.add_argument("--news-words", type=int, default=400_000)
-    ap.add_argument("--limit", type=int, help="only so many sentences of each treebank")
+    ap.add_argument("--limit", type=int, help="most sentences to take from each treebank")
     ap.add_argument("--only", default="parser,tagger")
     ap.add_argument("--steps", type=int, default=3000)
     ap.add_argument("--warmup", type=int, default=100)
     ap.add_argument("--words", type=int, default=2000)
-    ap.add_argument("--units", type=int, default=0, help="of the recurrent layer that are kept, a direction")
+    ap.add_argument(
+        "--units", type=int, default=0, help="units of the recurrent layer to keep, in each direction"
+    )
     ap.add_argument("--lr", type=float, default=1e-3)
     ap.add_argument("--seed", type=int, default=20)
     args = ap.parse_args()
@@ -89,7 +91,7 @@ def news(folder: Path | None, words: int) -> list[Sentence]:
 
 
 def read(parser: StanzaParser, head: Any, sentences: Sequence[Sentence]) -> list[Example]:
-    """What the head reads of each sentence, and what the pack says of it."""
+    """The head's input for each sentence, and the pack's answers."""
     found: list[Example] = []
     batch: list[Sentence] = []
     for i, sentence in enumerate(sentences):

@@ -40,7 +40,7 @@ class Sentence:
 
 
 class Head(nn.Module):
-    """The weights of one model of the pack; of its recurrent layer `lstm` some `units` are left, or none.
+    """The weights of one model of the pack, with `units` of its recurrent layer `lstm` kept, or none.
 
     The units that the next layers (`readers`) weigh most are kept, and become the first ones.
     """

@@ -71,7 +71,9 @@ def main() -> None:
     ap.add_argument("--out", type=Path, required=True)
     ap.add_argument("--only", default="lemma,pos,ner")
     ap.add_argument("--steps", type=int, default=1250)
-    ap.add_argument("--sentences", type=int, help="learn from so many sentences, evenly drawn (default: all)")
+    ap.add_argument(
+        "--sentences", type=int, help="number of sentences to learn from, evenly spaced (default: all)"
+    )
     ap.add_argument("--seed", type=int, default=20)
     args = ap.parse_args()
     share(args.encoder)
@@ -191,7 +193,7 @@ def write_entities(folder: Path, path: Path, limit: int | None) -> None:
 
 
 def thin(treebank: Path, path: Path, limit: int | None) -> None:
-    """Every so many-th sentence of a CoNLL-U file, `limit` in all."""
+    """`limit` sentences of a CoNLL-U file, evenly spaced."""
     blocks = treebank.read_text(encoding="utf-8").strip().split("\n\n")
     path.write_text("\n\n".join(drawn(blocks, limit)) + "\n\n", encoding="utf-8")
 

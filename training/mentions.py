@@ -5,9 +5,8 @@
 Labels: the last name of a chain, for the mention that stands in the attribution's source (chain articles); the mentions
 of one agent (MPQA) or entity (GUM). The extraction reads each article, first by the rules, then by the ranking of the
 round before, and every decision over a source is an example: its options as vectors, and which are right. `--folds`
-cross-validates
-over `folds.json` and writes nothing; otherwise the weights go to `service/extraction/resources/en/antecedents.npz`.
-A minute or two on one core.
+cross-validates over `folds.json` and writes nothing; otherwise the weights go to
+`service/extraction/resources/en/antecedents.npz`. It takes a minute or two on one core.
 """
 
 from __future__ import annotations
@@ -80,7 +79,7 @@ class Labelled:
 
 
 class Recorder:
-    """A chooser that notes every decision; it decides by the rules, or by weights where they are given."""
+    """A chooser that records every decision. It decides by the rules, or by weights where they are given."""
 
     def __init__(self, weights: Weights | None) -> None:
         self.weights = weights
@@ -106,7 +105,7 @@ def forward(weights: Weights, rows: Rows) -> Rows:
 
 
 def examples_of(article: Labelled, weights: Weights | None) -> Iterator[Example]:
-    """What reading the article decides, with the labels."""
+    """The decisions made while the article is read, with their labels."""
     recorder = Recorder(weights)
     request = Article(article.document.text, article.id, publisher=article.publisher)
     with patch.object(participants, "resolve", partial(resolve, chooser=recorder)):
@@ -247,7 +246,7 @@ def _alike(s: int, e: int, x: int, y: int) -> bool:
 
 
 def fit(examples: Sequence[Example], seed: int = 0) -> Weights:
-    """The network that makes the right options probable; one fit."""
+    """Fit the network once, so that the right options become probable."""
     torch.manual_seed(seed)
     torch.set_num_threads(1)
     batches = [_padded(b) for b in _batches(sorted(examples, key=lambda e: len(e.rows)))]

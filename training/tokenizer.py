@@ -2,9 +2,9 @@
 
     python -m training.tokenizer --ud DIR --out DIR [--steps 3000]
 
-The treebanks' sentences, as they are and again with what news holds and they hold too little of: headlines
-without a stop, datelines, titles and initials with a stop, quotation marks that open or end a sentence.
-Results in OUT: `tokenize.pt`, `mwt.pt`.
+It learns from the treebanks' sentences, as they are and changed to forms that are frequent in news and rare in
+treebanks: headlines without a stop, datelines, titles and initials with a stop, quotation marks that open or end a
+sentence. Results in OUT: `tokenize.pt`, `mwt.pt`.
 """
 
 from __future__ import annotations

@@ -19,7 +19,7 @@ from archive.pipeline import pipeline_of
 
 MEMORY = "3GiB"
 _SETTINGS = {
-    "distributed.scheduler.allowed-failures": 1,  # a second death with the same shard, and it is searched
+    "distributed.scheduler.allowed-failures": 1,  # deaths of workers with the same shard, after which it is searched
     "distributed.scheduler.worker-saturation": 1.0,  # a shard waits at the scheduler, not at a busy worker
     "distributed.worker.daemon": True,
     # What Dask watches for its dashboard takes time from the pipeline where driver and workers share the cores.
@@ -51,7 +51,7 @@ class LoadPipeline(WorkerPlugin):  # type: ignore[misc]  # distributed ships no 
     def setup(self, worker: Worker) -> None:
         """Called by Dask in each worker, also in one that was started in the place of a dead one.
 
-        A terminal sends Ctrl-C to every process of the job; what it means is the driver's to decide.
+        A terminal sends Ctrl-C to every process of the job; the driver alone decides what follows.
         """
         if threading.current_thread() is threading.main_thread():
             signal.signal(signal.SIGINT, signal.SIG_IGN)
@@ -68,7 +68,7 @@ def connected(options: ClusterOptions, config: RunConfig) -> Iterator[Client]:
             client.register_plugin(LoadPipeline(config))
         except ArchiveError:
             raise
-        except Exception as error:  # whatever keeps a worker from loading code or models
+        except Exception as error:  # a worker may fail to load code or models in many ways
             raise ArchiveError(
                 f"a worker cannot load the pipeline: {type(error).__name__}: {error}"
             ) from error

@@ -37,13 +37,13 @@ class Bar:
         )
 
     def done(self, articles: int, faults: int) -> None:
-        """Move on."""
+        """Advance the bar."""
         if self._bar is not None:
             self._faults += faults
             self._bar.set_postfix(faults=self._faults, refresh=False)
             self._bar.update(articles + faults)
 
     def close(self) -> None:
-        """Leave the bar as it is."""
+        """Stop drawing the bar."""
         if self._bar is not None:
             self._bar.close()

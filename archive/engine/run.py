@@ -24,7 +24,8 @@ from archive.pipeline import opener
 
 @dataclass
 class Plan:
-    """What a run would do: articles in the inputs, those that the output has, and rows that inputs have no more."""
+    """The plan of a run: articles in the inputs, those that the output has, and rows whose articles the inputs no
+    longer have."""
 
     files: list[InputFile]
     articles: int = 0
@@ -41,7 +42,7 @@ class Plan:
 
 @dataclass
 class Outcome:
-    """What a run did. `seconds` are those of the shards' run, `pipeline_seconds` the workers' sum."""
+    """The outcome of a run. `seconds` are those of the shards' run, `pipeline_seconds` the workers' sum."""
 
     articles: int = 0
     faults: int = 0
@@ -60,7 +61,7 @@ class Outcome:
 
 
 class Progress(Protocol):
-    """What shows a run to the user."""
+    """Shows a run to the user."""
 
     def say(self, message: str) -> None:
         """Show a line."""
@@ -101,7 +102,7 @@ def plan(files: list[InputFile], reading: Reading, ledger: Ledger, progress: Pro
 def pending_shards(
     files: list[InputFile], reading: Reading, ledger: Ledger, config: RunConfig
 ) -> Iterator[Shard]:
-    """What is not done yet, in shards."""
+    """The articles that are not done yet, in shards."""
 
     def waiting() -> Iterator[Record]:
         for file in files:

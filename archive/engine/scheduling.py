@@ -25,7 +25,7 @@ DIED = "worker died: every worker that began this article was killed, ran out of
 
 @dataclass
 class Search:
-    """A shard that killed its workers, in pieces: what each gave, by the index of its first article."""
+    """A shard that killed its workers, in pieces: the result of each, by the index of its first article."""
 
     shard: Shard
     left: int = 0
@@ -34,7 +34,7 @@ class Search:
 
 @dataclass(frozen=True)
 class Task:
-    """What a future does: a whole shard, or with `search` the piece of it that begins at article `first`."""
+    """The work of a future: a whole shard, or with `search` the piece of it that begins at article `first`."""
 
     shard: Shard
     search: Search | None = None

@@ -45,7 +45,7 @@ class Shard:
 
 @dataclass(frozen=True, slots=True)
 class Tables:
-    """What a piece of a shard gave, and how long that took (s)."""
+    """The tables of a piece of a shard, and the seconds that it took."""
 
     tables: dict[str, pa.Table]
     pipeline_seconds: float
@@ -112,7 +112,7 @@ def together(pieces: list[Tables]) -> Tables:
 
 
 def _add(rows: output_rows.Rows, record: Record, pipeline: Pipeline, config: RunConfig) -> float:
-    """Add what a record gives; returns the pipeline's seconds."""
+    """Add a record's rows; returns the pipeline's seconds."""
     try:
         with _WATCH.over(config.article_seconds):
             article = article_of(record, config.max_chars)

@@ -47,7 +47,7 @@ def input_files(inputs: list[str]) -> list[InputFile]:
     """The files that the inputs mean, each once, in order of their names within each input.
 
     An input is a file, a folder (searched through; files of other kinds are passed over) or a pattern with `*`.
-    Raises UsageError for an input that is not there, or has no article in it.
+    Raises UsageError for an input that does not exist or holds no article.
     """
     found: dict[str, InputFile] = {}
     for each in inputs:

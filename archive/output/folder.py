@@ -1,4 +1,4 @@
-"""The output folder: its manifest, its lock, and what is swept away before a run."""
+"""The output folder: its manifest, its lock, and the removal of leftovers before a run."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class Folder:
     path: Path
 
     def manifest(self) -> dict[str, Any] | None:
-        """The manifest, or None where there is none. Raises UsageError for a folder that is something else."""
+        """The manifest, or None where there is none. Raises UsageError for a folder with other contents."""
         try:
             found: dict[str, Any] = json.loads((self.path / MANIFEST).read_bytes())
         except FileNotFoundError:

@@ -54,7 +54,7 @@ class Ledger:
         return found
 
     def outdated(self, read: set[str], finished: set[str]) -> set[str]:
-        """Keys of rows that their input has no more: of inputs that were read to their end (`finished`) any row,
+        """Keys of rows whose input no longer has them: of inputs that were read to their end (`finished`) any row,
         of the others that were `read` only the fault that they could not be read from some place on."""
         gone = ~self._seen & (self._of(finished) | (self._of(read) & self._breaks))
         return {key.decode() for key in self._keys[gone]}

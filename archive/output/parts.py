@@ -31,7 +31,8 @@ _FULL = (errno.ENOSPC, errno.EDQUOT)
 
 @dataclass(frozen=True, slots=True)
 class Commit:
-    """What a part holds: rows and SHA-256 of each table's file, bytes of all, seconds of the pipeline and in all.
+    """The contents of a part: rows and SHA-256 of each table's file, bytes of all, seconds of the pipeline and in
+    all.
 
     `replaces` names parts that this one takes the place of.
     """
@@ -46,7 +47,7 @@ class Commit:
 
     @property
     def articles(self) -> int:
-        """Articles and faults together: what the part settles."""
+        """The number of articles and faults together."""
         return self.rows["articles"] + self.rows["faults"]
 
 

@@ -15,7 +15,7 @@ from itertools import combinations
 
 from archive.stories.statements import Statement
 
-RAREST = 7  # words of a statement that candidates are looked for by
+RAREST = 7  # rarest words of a statement by which candidates are found
 CROWDED = 300  # statements with the same two words: a phrase that everybody uses, no story
 COMMON = 4  # words that two statements must share
 CONTAINED, JACCARD = 0.62, 0.34  # weighted; of statements whose sources have nothing in common
@@ -26,7 +26,7 @@ MOST = 12  # members of a group that are compared with another's
 def clusters(found: Sequence[Statement], days: float) -> list[list[Statement]]:
     """The statements in groups of two at least, from two articles at least, in order of time.
 
-    Groups grow from the likest pairs on. Two groups become one only where half of their pairs are alike: otherwise
+    Groups grow from the most similar pairs. Two groups become one only where half of their pairs are alike: otherwise
     a subject that many write about would chain different statements together.
     """
     weight = _weights(found)

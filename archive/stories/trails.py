@@ -1,4 +1,4 @@
-"""Where the trail of a story ends: its first-hand sources, and which of them are independent.
+"""The first-hand sources of a story, where its trail ends, and which of them are independent.
 
 An article is followed along its chain. The last outlet in it is the *holder*: who spoke to the source. Where an
 article cites an outlet and no more, the trail goes on in that outlet's own article, if the archive has it. Then
@@ -90,14 +90,14 @@ def sources(found: Sequence[Trail], stances: tuple[str, ...]) -> list[Source]:
 
 
 def _sources(trail: Trail, found: Sequence[Trail]) -> list[Source]:
-    """What a trail comes to: its own end; or where it ends at an outlet, what that outlet had first hand, or else
-    what the outlet's own articles come to."""
+    """The ends of a trail: its own; or where it ends at an outlet, the first-hand sources of that outlet, or else the
+    ends of the outlet's own articles."""
     if trail.end is not None:
         return [_source(trail)]
     theirs = [each for each in found if each.end is not None and same_outlet(each.holder, trail.holder)]
     if theirs:
         return [_source(each) for each in theirs]
-    others = [each for each in found if each is not trail]  # a circle of outlets comes to its end
+    others = [each for each in found if each is not trail]  # stops a circle of outlets
     for each in others:
         if same_outlet(each.statement.outlet, trail.holder):
             return _sources(each, others)

@@ -36,15 +36,15 @@ def _identifiers(result: Json) -> Iterator[Fault]:
             yield name, "Each must have an id of its own."
     for attribution in result["attributions"]:
         if not set(_entities(attribution)) <= known["entities"]:
-            yield "entities", f"One that {attribution['id']} names is not among them."
+            yield "entities", f"Must hold every entity that {attribution['id']} names."
         if not {attribution["parent"], attribution["content"]["refers_to"], None} <= known["attributions"] | {
             None
         }:
-            yield "attributions", f"One that {attribution['id']} names is not among them."
+            yield "attributions", f"Must hold every attribution that {attribution['id']} names."
 
 
 def _corrections(result: Json) -> Iterator[Fault]:
-    """What was changed or added is there, what was rejected is not."""
+    """Changed and added attributions are in the result, rejected ones are not."""
     corrections = result.get("corrections")
     if corrections is None:
         return

@@ -1,7 +1,7 @@
 """How firm an article is: the grade of each statement, and the sentence that counts them.
 
 Each attribution has one grade, by the weakest link of its chain, so the grades add up to the number of statements.
-What is denied, declined, or came through several sources cuts across them and is said in a second sentence.
+Denials, refusals, and statements through several sources cut across the grades and are counted in a second sentence.
 `static/firmness.js` does the same on the console; `tests/firmness.json` holds both to one table.
 """
 
@@ -30,7 +30,7 @@ def grade(attribution: Json) -> str:
 
 
 def traits(attribution: Json) -> list[str]:
-    """What cuts across the grades: names of `also` in the vocabulary."""
+    """The kinds that cut across the grades: names of `also` in the vocabulary."""
     found = [attribution["stance"]] if attribution["stance"] in ("denied", "declined") else []
     return [*found, "deep"] if len(attribution["chain"]) > 1 else found
 

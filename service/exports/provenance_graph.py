@@ -1,9 +1,9 @@
 """W3C PROV: who is responsible for which statement, and through whose account it reached the article.
 
 For an attribution with the chain A → B the article's passage derives from A's account, and that from B's
-statement; each is an entity attributed to its voice. What stands in a voice's account is that voice's
-claim, so it goes into that voice's own bundle: the article's bundle says what A said, A's bundle says
-what B said. A derivation is a quotation where words are passed on as such, a primary source elsewhere.
+statement; each is an entity attributed to its voice. A voice's account holds that voice's claims, so they go into
+that voice's own bundle: the article's bundle says what A said, A's bundle says what B said. A derivation is a
+quotation where words are passed on as such, a primary source elsewhere.
 """
 
 from __future__ import annotations

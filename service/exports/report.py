@@ -97,7 +97,7 @@ def _sections(result: Json, text: str) -> Iterator[Element]:
 
 
 def _scrolled(name: str) -> Attributes:
-    """For what may be wider than the window: the keyboard reaches it, and it has a name."""
+    """A box for content that may be wider than the window. The keyboard can reach it, and it has a name."""
     return {"tabindex": 0, "role": "region", "aria-label": name}
 
 

@@ -57,6 +57,6 @@ def example_articles() -> list[dict[str, Any]]:
 
 
 def _revalidated(response: Response) -> Response:
-    """Kept by the browser, asked for again each time: a new version is seen at once."""
+    """The browser keeps the file but asks each time whether it has changed, so a new version is used at once."""
     response.headers["Cache-Control"] = "no-cache"
     return response

@@ -30,8 +30,8 @@ ANY = np.ones(len(LABELS), bool)
 
 @dataclass
 class Frame:
-    """One cue with what may be said of the words around it: `allowed` is words x labels, all true where
-    nothing is known.
+    """One cue with the labels that the words around it may have: `allowed` is words x labels, all true where nothing
+    is known.
     """
 
     cue: int
@@ -42,9 +42,8 @@ class Frame:
 
 @dataclass
 class Reading:
-    """One article with its labels. `cues` is words x (origins + 1): 1, 0, or -1
-    where nothing is known. `links` are sources (head words)
-    with the other mentions of the same entity, none where it is mentioned but once.
+    """One article with its labels. `cues` is words x (origins + 1): 1, 0, or -1 where nothing is known. `links` are
+    sources (head words) with the other mentions of the same entity; an entity mentioned only once has none.
     """
 
     name: str
@@ -178,7 +177,7 @@ def _add(reading, document, roles, column, stance):
 
 
 def mpqa_readings(folder: Path, parses: Path, states: dict) -> list[Reading]:
-    """MPQA: events with their sources; contents as far as nested sources tell."""
+    """MPQA: events with their sources; contents as far as the nested sources show them."""
     found = []
     for path in sorted(folder.glob("*.json")):
         if path.stem not in states:
@@ -268,7 +267,7 @@ def _event_frame(document, features, cue, event, events) -> Frame:
 
 
 def _say_of_content(document, allowed, cue, chain, other, deeper, events) -> None:
-    """Whether another cue is in the content of this one, where the nested sources tell."""
+    """Whether another cue is in the content of this one, where the nested sources show it."""
     if len(deeper) > len(chain) and deeper[: len(chain)] == chain:
         if _holder(document, other, deeper[:-1], events) == cue:
             allowed.only(other, CONTENT)

@@ -7,8 +7,8 @@
 `tables` makes the features of pairs, once. `teacher` trains MPNet (training/reader/teacher.py) on the gold of all
 articles but fold N's, and reads all texts: its probabilities are kept in WORK. `student` trains upper layers and
 scorers on gold and on the teacher's probabilities (Hinton et al. 2015), over the pack's encoder after layer `--base`,
-which is left as it is. Both write the evidence of the articles that they were not trained on, and figures of it.
-PREPARED is what training/reader/prepare.py wrote. Runs on the processor too (`--device cpu`), slowly.
+which is not trained. Both write evidence for the articles that they were not trained on, and its figures. PREPARED is
+what training/reader/prepare.py wrote. Runs on the processor too (`--device cpu`), slowly.
 """
 
 from __future__ import annotations
@@ -381,7 +381,8 @@ def soft_weight(article):
 
 
 def cue_chance(cues):
-    """Of each word, the probability that it is a cue or begins a quotation without one; MPQA's wider notion apart."""
+    """For each word the probability that it is a cue or begins a quotation without one; by MPQA's wider notion of a
+    cue apart."""
     return torch.maximum(cues[:, 0], torch.maximum(cues[:, 1], cues[:, 3]))
 
 
@@ -448,7 +449,7 @@ def train(network, articles, options, log):
 
 @torch.no_grad()
 def read_softly(network, articles, tilings):
-    """Probabilities of the teacher over all that it is asked, the mean of some tilings; on the articles."""
+    """Set on the articles the teacher's probabilities for all its questions, the mean over several tilings."""
     network.train(mode=False)
     kind = str(network.device_).split(":")[0]
     for batch in schedule(articles, dict.fromkeys({a.corpus for a in articles}, 1.0), random.Random(1), 6000):
@@ -706,14 +707,19 @@ def main():
     ap.add_argument("--passes", default="chains=6,mpqa=3,polnear=1")
     ap.add_argument("--words", type=int, default=3000)
     ap.add_argument("--steps", type=int)
-    ap.add_argument("--seconds", type=float, default=math.inf, help="end after so long, on the same schedule")
+    ap.add_argument(
+        "--seconds",
+        type=float,
+        default=math.inf,
+        help="stop after so many seconds; the schedule is fitted to them",
+    )
     ap.add_argument("--lr", type=float, default=1e-3)
     ap.add_argument("--layer-lr", type=float, default=5e-5)
     ap.add_argument("--warmup", type=int, default=60)
     ap.add_argument("--seed", type=int, default=1)
     ap.add_argument("--tilings", type=int, default=2)
     ap.add_argument("--report", type=int, default=200)
-    ap.add_argument("--every", type=int, default=1, help="only every n-th article, to try")
+    ap.add_argument("--every", type=int, default=1, help="use every n-th article only, to try it out")
     ap.add_argument("--processes", type=int, default=1)
     options = ap.parse_args()
     options.passes = {k: float(v) for k, v in (p.split("=") for p in options.passes.split(","))}

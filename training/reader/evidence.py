@@ -1,4 +1,4 @@
-"""Parses with the evidence of a trained reader: what cross-validation measures, and acceptance is fitted on.
+"""Write parses with the evidence of a trained reader, for cross-validation and for fitting acceptance.
 
     python -m training.reader.evidence --found FILE … --parses DIR --out DIR
 

@@ -3,7 +3,7 @@
     python -m training.reader.fit_acceptance --data DIR --parses DIR [--also SPLIT PARSES] --out FILE
         [--folds]
 
-`--parses` holds the chain articles with the evidence of readers that have not seen them (training.reader.predict),
+`--parses` holds the chain articles with the evidence of readers that have not seen them (training.reader.evidence),
 `--also` names a PolNeAR split and its parses. Ridge regression of the log odds by Newton's method.
 """
 

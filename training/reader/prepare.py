@@ -4,8 +4,9 @@
 
 Writes one file a corpus (`chains`, `mpqa`, `polnear`, and texts without gold: `polnear_dev`, those that `--silver`
 names): for each article the encoder's word pieces, the features of its words, and what its gold says. PARSES holds a
-folder of `NAME.conllu` for each. `--asked` names a JSON file, corpus -> article -> words that may be cues, of which a
-teacher is asked for sources and contents; where it says nothing, the cues of the parse's own evidence are taken.
+folder of `NAME.conllu` for each. `--asked` names a JSON file, corpus -> article -> words that may be cues: the
+teacher is asked for their sources and contents. Articles that it lacks are asked for the cues of the parse's own
+evidence.
 """
 
 from __future__ import annotations
@@ -34,7 +35,7 @@ FEATURES = tuple(WordFeatures.__slots__)
 
 
 class Pieces(dict):
-    """Word pieces of each article, made when they are asked for."""
+    """Word pieces of each article, made on demand."""
 
     def __init__(self, folder: Path, pieces: WordPieces):
         super().__init__()
