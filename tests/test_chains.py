@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import pytest
 
-from service.extraction.chains.chains import links, tree, weakest, with_chains
+from service.extraction.chains.chains import links, weakest, with_chains, with_tree
 from service.extraction.model.candidate import AttributionCandidate
 from service.extraction.model.document import Document
 from service.extraction.model.labels import FIRMNESS, Identification, Relation
 from service.extraction.model.provenance import Attribution, Content, Link, Node, NodeSource, Publisher
-from service.extraction.model.record import Resolution, Step
+from service.extraction.model.record import Resolution, Step, nested
 from service.extraction.model.spans import Span
 from tests.drafted import candidate, document, record, resolved, said
 
@@ -44,7 +44,7 @@ def chained(
     casts: list[Cast],
     publisher: str | None = None,
 ) -> list[Links]:
-    records = [record(c, p, *who) for c, p, who in zip(candidates, parents, casts, strict=True)]
+    records = nested([record(c, p, *who) for c, p, who in zip(candidates, parents, casts, strict=True)])
     chains = [found.chain for found in with_chains(doc, records, publisher)]
     return [[(link.name, link.relation, link.carried) for link in links(chain)] for chain in chains]
 
@@ -231,6 +231,12 @@ def attribution(number: int, *chain: Link) -> Attribution:
 
 
 E1, E2 = Link("e1", "Lisbon", "reports"), Link("e2", "Porto", "cites")
+
+
+def tree(attributions: Sequence[Attribution], publisher: Publisher | None) -> Node:
+    placed, root = with_tree(attributions, publisher)
+    assert list(placed) == list(attributions)
+    return root
 
 
 def nodes(node: Node) -> Iterator[Node]:

@@ -8,7 +8,7 @@ import pkgutil
 import re
 import types
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 import pytest
@@ -17,23 +17,32 @@ import service.extraction
 from evaluation.invariants import broken
 from service.extraction.attribution.constructions import adverbial
 from service.extraction.attribution.content import quotation_edges
-from service.extraction.chains import chains
+from service.extraction.chains import assembly, chains
 from service.extraction.coreference import identification
 from service.extraction.coreference.antecedents import pronouns
 from service.extraction.coreference.entities import Referent
+from service.extraction.model import record
 from service.extraction.model.containment import Fault, attempt, attempt_all, contained
 from service.extraction.model.document import Document
-from service.extraction.model.provenance import Article, ModelInfo, Provenance
+from service.extraction.model.provenance import (
+    Article,
+    Attribution,
+    ModelInfo,
+    Provenance,
+    attribution_id,
+)
 from service.extraction.model.spans import Span
 from service.extraction.pipeline import extract
 from tests.golden_update import frozen_parse
 
 MODEL = ModelInfo("test", "frozen parse", "none")
-# What every step is called through, and what numbers and nests the finished attributions: nothing there reads the text.
-SEAM = {"service.extraction.pipeline", "service.extraction.model.containment"}
+SEAM = {
+    "service.extraction.pipeline",
+    "service.extraction.model.containment",
+}  # what every step is called through
 ANSWER = frozenset(
-    "tree assemble _document_info _numbered attribution_id entity_id only above without_participants lexicon".split()
-)
+    ("_document_info", "nothing_found", "root_of")
+)  # what an answer without a finding is made of
 
 
 def modules() -> list[types.ModuleType]:
@@ -86,23 +95,26 @@ def replaced(
     return step
 
 
-def answer(document: Document, faults: list[Fault] | None, extractor: str = "learned"):
-    return extract(document, Article(document.text), MODEL, extractor, faults)
+def answer(
+    document: Document, faults: list[Fault] | None, extractor: str = "learned", publisher: str | None = None
+) -> Provenance:
+    return extract(document, Article(document.text, publisher=publisher), MODEL, extractor, faults)
 
 
 def test_whatever_function_of_the_extraction_raises_the_article_is_answered(monkeypatch):
     document = frozen_parse("relays")
-    failed = empty = 0
+    failed, empty = 0, set()
     for function in functions():
         with monkeypatch.context() as patch:
             replaced(patch, function)
             faults: list[Fault] = []
-            result = answer(document, faults)
+            result = answer(document, faults, publisher="Reuters")
         assert broken(result, document.text) == [], function
         failed += bool(faults)
-        empty += bool(faults) and not result.attributions
+        if faults and not result.attributions:
+            empty.add(function.__qualname__)
     assert failed > 150
-    assert empty < 0.2 * failed
+    assert len(empty) < 0.2 * failed
 
 
 def marks(result: Provenance) -> set[tuple[Span, ...]]:
@@ -189,6 +201,67 @@ def test_an_attribution_that_cannot_be_put_together_is_left_out_alone(monkeypatc
     ]
     assert broken(result, document.text) == []
     assert faults
+
+
+def nested_one(result: Provenance) -> Attribution:
+    """An attribution inside another, with nothing inside it."""
+    above = {a.parent for a in result.attributions}
+    return next(a for a in result.attributions if a.parent and a.id not in above)
+
+
+def unlike(result: Provenance, whole: Provenance) -> list[tuple[Attribution, Attribution]]:
+    """The attributions that are not as they were."""
+    assert len(result.attributions) == len(whole.attributions)
+    pairs = zip(result.attributions, whole.attributions, strict=True)
+    return [
+        (now, before)
+        for now, before in pairs
+        if replace(now, chain_confidence=before.chain_confidence) != before
+    ]
+
+
+@pytest.mark.parametrize("function", [record._with_depth, record._renumbered, assembly._with_neighbours])
+def test_an_attribution_that_cannot_be_nested_is_in_no_other_and_the_rest_stay(monkeypatch, function):
+    document = frozen_parse("embedding")
+    whole = answer(document, None)
+    lost = nested_one(whole)
+    number = int(lost.id[1:])
+    step = replaced(monkeypatch, function)
+    step.fails = lambda *args: step.calls == number
+    faults: list[Fault] = []
+    result = answer(document, faults)
+    ((now, before),) = unlike(result, whole)
+    assert before == lost
+    assert (now.parent, now.content.text, now.source) == (None, lost.content.text, lost.source)
+    assert len(faults) == len(result.warnings) == 1
+    assert broken(result, document.text) == []
+
+
+def test_an_attribution_that_has_no_place_in_the_tree_is_unsourced_and_the_rest_stay(monkeypatch):
+    document = frozen_parse("embedding")
+    whole = answer(document, None)
+    lost = nested_one(whole)
+    step = replaced(monkeypatch, chains._branch_of)
+    step.fails = lambda *args: step.calls == int(lost.id[1:])
+    result = answer(document, [])
+    ((now, before),) = unlike(result, whole)
+    assert before == lost
+    assert replace(now, chain_confidence=lost.chain_confidence) == chains.unsourced(lost)
+    assert now.id in result.provenance.attributions
+    assert broken(result, document.text) == []
+
+
+@pytest.mark.parametrize("function", [attribution_id, record.only, chains.with_tree, assembly.assemble])
+def test_numbering_that_fails_loses_no_attribution(monkeypatch, function):
+    document = frozen_parse("embedding")
+    whole = answer(document, None)
+    step = replaced(monkeypatch, function)
+    step.fails = lambda *args: step.calls == 1
+    result = answer(document, [])
+    for now, before in zip(result.attributions, whole.attributions, strict=True):
+        assert (now.id, now.content.spans, now.cue) == (before.id, before.content.spans, before.cue)
+    assert result.warnings
+    assert broken(result, document.text) == []
 
 
 def test_the_findings_of_the_other_steps_stay(monkeypatch):

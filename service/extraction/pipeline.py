@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 
 from service.extraction.attribution.content_references import with_references
 from service.extraction.attribution.embedding.selection import nested_candidates
@@ -17,15 +18,14 @@ from service.extraction.chains.nesting import (
     within_parents,
     without_own_voice,
 )
-from service.extraction.chains.participants import with_participants, without_participants
-from service.extraction.coreference.entities import EntityDraft
+from service.extraction.chains.participants import unresolved_alone, with_participants, without_participants
 from service.extraction.layout.dateline import find_publisher
 from service.extraction.layout.quotations import NO_QUOTATIONS, QuotationIndex, quotation_index
 from service.extraction.model.candidate import AttributionCandidate
-from service.extraction.model.containment import Fault, attempt, contained
+from service.extraction.model.containment import Fault, attempt, attempt_else, contained
 from service.extraction.model.document import Document
 from service.extraction.model.provenance import Article, ExtractionWarning, ModelInfo, Provenance, Publisher
-from service.extraction.model.record import Record
+from service.extraction.model.record import Record, apart
 from service.extraction.reader.selection import read_candidates
 from service.extraction.resources.lexicon import lexicon
 from service.extraction.tagger.calibration import calibrated
@@ -50,7 +50,7 @@ def extract(
     with contained(faults, document):
         publisher = attempt(None, find_publisher, document.text, article.publisher)
         quoted = attempt(NO_QUOTATIONS, quotation_index, document)
-        candidates = _candidates(document, quoted, extractor)
+        candidates = attempt([], _candidates, document, quoted, extractor)
         result = attempt(None, _result, document, article, model, publisher, quoted, candidates, extractor)
     result = result or nothing_found(article, model, publisher)
     warnings = tuple(ExtractionWarning(fault.construction, fault.place) for fault in faults or ())
@@ -77,19 +77,29 @@ def _result(
     extractor: str,
 ) -> Provenance:
     """The candidates with parents, probabilities, entities and chains."""
-    alone = [Record(candidate) for candidate in candidates]
-    records = attempt(alone, records_of, candidates)
+    records = attempt_else(lambda: [Record(c) for c in candidates], records_of, candidates)
     records = attempt(records, calibrated, records, extractor)
-    records = attempt([replace(r, parent=None) for r in records], within_parents, document, records)
+    records = attempt_else(partial(apart, records), within_parents, document, records)
     records = attempt(records, of_the_article, document, records, quotations)
-    own = publisher.name if publisher else None
-    nobody: tuple[tuple[EntityDraft, ...], list[Record]] = (), without_participants(records)
-    entities, records = attempt(nobody, with_participants, document, records, quotations)
-    records = attempt(records, without_own_voice, records, own)
-    chained = attempt(None, with_chains, document, records, own)
-    records = sources_alone(records) if chained is None else chained
-    records = attempt(records, with_references, document, records)
-    placed = attempt(None, with_spans, document, records, quotations)
-    records = side_by_side(document, records) if placed is None else placed
-    result = assemble(document, article, model, publisher, quotations, records, entities)
+    nobody = partial(without_participants, records)
+    entities, records = attempt_else(nobody, with_participants, document, records, quotations)
+    records = _chained(document, records, publisher.name if publisher else None)
+    records = attempt_else(
+        partial(side_by_side, document, records), with_spans, document, records, quotations
+    )
+
+    def unconnected() -> Provenance:
+        plain = unresolved_alone(document, records)
+        return assemble(document, article, model, publisher, quotations, plain, ())
+
+    parts = document, article, model, publisher, quotations, records, entities
+    result = attempt_else(unconnected, assemble, *parts)
     return attempt(result, with_chain_confidence, result, document) if extractor == "learned" else result
+
+
+def _chained(document: Document, records: list[Record], publisher: str | None) -> list[Record]:
+    """The records of others than the publisher, with their chains. Where we cannot tell, it is one like the others."""
+    others = attempt(None, without_own_voice, records, publisher)
+    records, publisher = (records, None) if others is None else (others, publisher)
+    records = attempt_else(partial(sources_alone, records), with_chains, document, records, publisher)
+    return attempt(records, with_references, document, records)

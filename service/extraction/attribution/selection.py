@@ -13,7 +13,7 @@ from service.extraction.layout.quotations import QuotationIndex
 from service.extraction.model.candidate import AttributionCandidate
 from service.extraction.model.containment import attempt, attempt_all
 from service.extraction.model.document import Document
-from service.extraction.model.record import Record
+from service.extraction.model.record import Record, nested
 from service.extraction.model.spans import Words
 from service.extraction.model.word_index import WordIndex
 from service.extraction.resources.lexicon import Lexicon
@@ -97,7 +97,7 @@ def records_of(candidates: Sequence[AttributionCandidate]) -> list[Record]:
     for k, content in enumerate(contents):
         for word in content:
             around.setdefault(word, []).append(k)
-    return [Record(d, attempt(None, _parent_of, d, contents, around)) for d in candidates]
+    return nested([Record(d, attempt(None, _parent_of, d, contents, around)) for d in candidates])
 
 
 def _parent_of(

@@ -5,13 +5,14 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 
 from service.extraction.attribution.content.quotation_edges import quote_type
-from service.extraction.chains.chains import links, tree, weakest
+from service.extraction.chains.chains import all_unsourced, links, root_of, weakest, with_tree
 from service.extraction.coreference.entities import EntityDraft
 from service.extraction.layout.quotations import QuotationIndex
 from service.extraction.model.candidate import AttributionCandidate
-from service.extraction.model.containment import attempt
+from service.extraction.model.containment import attempt, attempt_else
 from service.extraction.model.document import Document
 from service.extraction.model.noun_phrase import NounPhrase
 from service.extraction.model.provenance import (
@@ -23,8 +24,6 @@ from service.extraction.model.provenance import (
     Entity,
     Evidence,
     ModelInfo,
-    Node,
-    NodeSource,
     Provenance,
     Publisher,
     Recipient,
@@ -32,7 +31,7 @@ from service.extraction.model.provenance import (
     attribution_id,
     entity_id,
 )
-from service.extraction.model.record import Record, Resolution, only
+from service.extraction.model.record import Record, Resolution, apart, only
 from service.extraction.model.spans import text_of
 from service.extraction.syntax.tree import spans_of
 
@@ -48,12 +47,18 @@ def assemble(
     records: Sequence[Record],
     entities: Sequence[EntityDraft],
 ) -> Provenance:
-    """The result for one article; identifiers are numbered in text order."""
+    """The result for one article; identifiers are numbered in text order.
+
+    An attribution that cannot be put together is left out; one that cannot be nested is in no other.
+    """
     made = {i: attempt(None, _attribution, doc, record, quotations) for i, record in enumerate(records)}
     whole = {i: attribution for i, attribution in made.items() if attribution is not None}
-    records = only(records, {i: records[i] for i in whole})
-    numbered = enumerate(zip(whole.values(), records, strict=True))
-    attributions = tuple(_numbered(attribution, i, record) for i, (attribution, record) in numbered)
+    chosen = {i: records[i] for i in whole}
+    records = attempt_else(partial(apart, list(chosen.values())), only, records, chosen)
+    attributions = _numbered(list(whole.values()), records)
+    attributions, root = attempt_else(
+        partial(all_unsourced, attributions, publisher), with_tree, attributions, publisher
+    )
     return Provenance(
         schema_version=SCHEMA_VERSION,
         document=_document_info(article, publisher),
@@ -61,15 +66,15 @@ def assemble(
             Entity(entity_id(i), e.name, e.kind, e.identification, e.mentions) for i, e in enumerate(entities)
         ),
         attributions=attributions,
-        provenance=tree(attributions, publisher),
+        provenance=root,
         model=model,
     )
 
 
 def nothing_found(article: Article, model: ModelInfo, publisher: Publisher | None) -> Provenance:
     """The result for an article without attributions."""
-    root = Node(NodeSource(None, publisher.name if publisher else None, "publisher"), None, (), ())
-    return Provenance(SCHEMA_VERSION, _document_info(article, publisher), (), (), root, model)
+    info = _document_info(article, publisher)
+    return Provenance(SCHEMA_VERSION, info, (), (), root_of(publisher, ()), model)
 
 
 def _document_info(article: Article, publisher: Publisher | None) -> DocumentInfo:
@@ -77,16 +82,19 @@ def _document_info(article: Article, publisher: Publisher | None) -> DocumentInf
     return DocumentInfo(article.id, article.title, publisher, article.language, len(article.text), digest)
 
 
-def _numbered(attribution: Attribution, index: int, record: Record) -> Attribution:
-    """The attribution with its identifier and those of others that it names."""
-    parent, refers_to = record.parent, record.refers_to
-    reference = attribution_id(refers_to) if refers_to is not None else None
-    return replace(
-        attribution,
-        id=attribution_id(index),
-        parent=attribution_id(parent) if parent is not None else None,
-        content=replace(attribution.content, refers_to=reference),
+def _numbered(attributions: Sequence[Attribution], records: Sequence[Record]) -> tuple[Attribution, ...]:
+    """The attributions with their identifiers; one whose neighbours cannot be named has none."""
+    named = [replace(attribution, id=attribution_id(i)) for i, attribution in enumerate(attributions)]
+    return tuple(
+        attempt(a, _with_neighbours, a, record, named) for a, record in zip(named, records, strict=True)
     )
+
+
+def _with_neighbours(attribution: Attribution, record: Record, named: Sequence[Attribution]) -> Attribution:
+    """The attribution with the identifiers of its parent and of what it refers to."""
+    parent = named[record.parent].id if record.parent is not None else None
+    refers_to = named[record.refers_to].id if record.refers_to is not None else None
+    return replace(attribution, parent=parent, content=replace(attribution.content, refers_to=refers_to))
 
 
 def _attribution(doc: Document, record: Record, quotations: QuotationIndex) -> Attribution:
@@ -99,15 +107,15 @@ def _attribution(doc: Document, record: Record, quotations: QuotationIndex) -> A
         type=quote_type(doc, record.spans, quotations),
         stance=candidate.stance,
         content=Content(text_of(doc.text, record.spans), record.spans),
-        cue=_cue(doc, candidate),
+        cue=attempt(None, _cue, doc, candidate),
         source=_source(doc, candidate.source, record.source),
-        recipient=_recipient(doc, candidate.recipient, record.recipient),
+        recipient=attempt(None, _recipient, doc, candidate.recipient, record.recipient),
         chain=links(record.chain),
         weakest=weakest(record.chain),
         parent=None,
         construction=candidate.published_construction,
         confidence=round(candidate.confidence, 2),
-        evidence=_evidence(record.source),
+        evidence=attempt(None, _evidence, record.source),
         edits=candidate.edits,
     )
 

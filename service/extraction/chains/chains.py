@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 from service.extraction.mentions.outlets import same_outlet
-from service.extraction.model.containment import attempt
+from service.extraction.model.containment import attempt, attempt_else
 from service.extraction.model.document import Document, Sentence
 from service.extraction.model.labels import FIRMNESS, Identification, Relation
 from service.extraction.model.provenance import Attribution, Link, Node, NodeSource, Publisher, entity_id
-from service.extraction.model.record import Record, Resolution, Step, depth_of
+from service.extraction.model.record import Record, Resolution, Step, outermost_first
 from service.extraction.model.spans import Words
 from service.extraction.resources.parameters import PARAMETERS
 
@@ -23,11 +24,10 @@ def with_chains(doc: Document, records: Sequence[Record], publisher: str | None)
     """The records with their chains. The article's own publisher is never a link."""
     carried = attempt({}, _carried, doc, records, publisher)
     chains: dict[int, tuple[Step, ...]] = {}
-    for i in sorted(range(len(records)), key=lambda k: depth_of(records, k)):
+    for i in outermost_first(records):
         record = records[i]
         outer = carried.get(i, ()) if record.parent is None else chains[record.parent]
-        chain = attempt(None, _chain, record, outer, publisher)
-        chains[i] = _with_source(record, outer) if chain is None else chain
+        chains[i] = attempt_else(partial(_with_source, record, outer), _chain, record, outer, publisher)
     return [replace(record, chain=chains[i]) for i, record in enumerate(records)]
 
 
@@ -141,21 +141,58 @@ class _Branch:
     children: dict[tuple[str, str], _Branch] = field(default_factory=dict)
 
 
-def tree(attributions: Sequence[Attribution], publisher: Publisher | None) -> Node:
-    """The nested tree: each attribution once, under its last link; one node per source under one parent."""
-    root = _Branch(NodeSource(None, publisher.name if publisher else None, "publisher"), None)
+def with_tree(
+    attributions: Sequence[Attribution], publisher: Publisher | None
+) -> tuple[tuple[Attribution, ...], Node]:
+    """The attributions and the nested tree: each once, under its last link; one node per source under one parent.
+
+    An attribution that cannot be placed is under the root, unsourced.
+    """
+    root = _Branch(root_of(publisher, ()).source, None)
     branches = [root]  # every branch behind the one it grows from
+    placed: list[Attribution] = []
     for attribution in attributions:
-        branch = root
-        for link in attribution.chain:
-            key = ("entity", link.entity) if link.entity is not None else ("name", link.name)
-            if key not in branch.children:
-                branch.children[key] = _Branch(NodeSource(link.entity, link.name), link.relation)
-                branches.append(branch.children[key])
-            branch = branch.children[key]
-        branch.attributions.append(attribution.id)
+        branch = attempt(None, _branch_of, attribution.chain, branches)
+        placed.append(unsourced(attribution) if branch is None else attribution)
+        (branch or root).attributions.append(attribution.id)
+    return tuple(placed), _node_of_root(branches)
+
+
+def root_of(publisher: Publisher | None, attributions: Sequence[Attribution]) -> Node:
+    """The article's own voice, with attributions that have no source."""
+    source = NodeSource(None, publisher.name if publisher else None, "publisher")
+    return Node(source, None, tuple(a.id for a in attributions), ())
+
+
+def all_unsourced(
+    attributions: Sequence[Attribution], publisher: Publisher | None
+) -> tuple[tuple[Attribution, ...], Node]:
+    """The attributions and a tree of the root alone: what is left where `with_tree` fails."""
+    left = tuple(map(unsourced, attributions))
+    return left, root_of(publisher, left)
+
+
+def unsourced(attribution: Attribution) -> Attribution:
+    """The attribution without its source and chain, and so in no other."""
+    return replace(attribution, source=None, chain=(), weakest="none", parent=None, evidence=None)
+
+
+def _branch_of(chain: Sequence[Link], branches: list[_Branch]) -> _Branch:
+    """The branch of a chain; those that it lacks so far grow."""
+    branch = branches[0]
+    for link in chain:
+        key = ("entity", link.entity) if link.entity is not None else ("name", link.name)
+        if key not in branch.children:
+            branch.children[key] = _Branch(NodeSource(link.entity, link.name), link.relation)
+            branches.append(branch.children[key])
+        branch = branch.children[key]
+    return branch
+
+
+def _node_of_root(branches: Sequence[_Branch]) -> Node:
+    """The branches, the root first and each behind the one it grows from, as nodes."""
     nodes: dict[int, Node] = {}
     for branch in reversed(branches):
         below = tuple(nodes[id(child)] for child in branch.children.values())
         nodes[id(branch)] = Node(branch.source, branch.relation, tuple(branch.attributions), below)
-    return nodes[id(root)]
+    return nodes[id(branches[0])]

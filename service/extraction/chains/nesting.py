@@ -7,15 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 
 from service.extraction.attribution.content.edges import cut_to
 from service.extraction.attribution.content.quotation_edges import content_spans
 from service.extraction.chains.chains import is_publisher
 from service.extraction.layout.quotations import QuotationIndex
-from service.extraction.model.containment import attempt
+from service.extraction.model.containment import attempt, attempt_else
 from service.extraction.model.document import Document
 from service.extraction.model.noun_phrase import NOBODY
-from service.extraction.model.record import Record, depth_of, only
+from service.extraction.model.record import Record, alone, only, outermost_first
 from service.extraction.model.spans import merged
 from service.extraction.resources.word_classes import word_class
 from service.extraction.syntax.tree import spans_of
@@ -24,10 +25,10 @@ from service.extraction.syntax.tree import spans_of
 def within_parents(doc: Document, records: Sequence[Record]) -> list[Record]:
     """Records whose content ends where their parent's does; without a parent where nothing would be left."""
     found = list(records)
-    for i in sorted(range(len(found)), key=lambda k: depth_of(records, k)):
+    for i in outermost_first(records):
         if (parent := found[i].parent) is not None:
             outer = frozenset(found[parent].candidate.content)
-            found[i] = attempt(replace(found[i], parent=None), _within, doc, found[i], outer)
+            found[i] = attempt_else(partial(alone, found[i]), _within, doc, found[i], outer)
     return found
 
 
@@ -47,7 +48,7 @@ def with_spans(doc: Document, records: Sequence[Record], quotations: QuotationIn
     spans = [
         s or attempt((), spans_of, doc, r.candidate.content) for s, r in zip(spans, records, strict=True)
     ]
-    for i in sorted(range(len(records)), key=lambda k: -depth_of(records, k)):
+    for i in reversed(outermost_first(records)):
         parent = records[i].parent
         if parent is not None:
             spans[parent] = merged((*spans[parent], *spans[i]), doc.text)
@@ -88,8 +89,13 @@ def without_own_voice(records: Sequence[Record], publisher: str | None) -> list[
     """Without what the article's publisher says, who is never a source: `The Lantern has learned that P` in the
     Lantern. Where somebody else hands it on (`X reported that P, citing the Lantern`), it is that one's.
     """
-    others = [attempt(record, _of_another, record, publisher) for record in records]
+    others = [attempt_else(partial(_of_nobody, record), _of_another, record, publisher) for record in records]
     return only(records, {i: record for i, record in enumerate(others) if record is not None})
+
+
+def _of_nobody(record: Record) -> Record:
+    candidate = replace(record.candidate, source=NOBODY, relays=())
+    return replace(record, candidate=candidate, source=None, relays=())
 
 
 def _of_another(record: Record, publisher: str | None) -> Record | None:

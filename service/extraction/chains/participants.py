@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 from service.extraction.attribution.content.quotation_edges import content_spans, quote_type
 from service.extraction.coreference.entities import EntityDraft, SourceMention
@@ -11,10 +12,10 @@ from service.extraction.coreference.resolver import resolve
 from service.extraction.layout.quotations import QuotationIndex
 from service.extraction.mentions.descriptions import categories_of
 from service.extraction.model.candidate import AttributionCandidate
-from service.extraction.model.containment import attempt, attempt_all
+from service.extraction.model.containment import attempt, attempt_all, attempt_else
 from service.extraction.model.document import Document
 from service.extraction.model.noun_phrase import NounPhrase
-from service.extraction.model.record import Record, Resolution, above
+from service.extraction.model.record import Record, Resolution, Step, above
 from service.extraction.model.spans import text_of
 from service.extraction.syntax.tree import spans_of
 
@@ -44,16 +45,38 @@ def with_participants(
         )
         for slot in slots
     ]
-    resolved = attempt(None, resolve, doc, mentions, quotations.all)
-    entities, resolutions = _unresolved(doc, mentions) if resolved is None else resolved
+    unknown = partial(_unresolved, doc, mentions)
+    entities, resolutions = attempt_else(unknown, resolve, doc, mentions, quotations.all)
     found = {slot.place: resolution for slot, resolution in zip(slots, resolutions, strict=True)}
-    unnamed = without_participants(records)
-    return entities, [attempt(unnamed[i], _resolved, r, i, found) for i, r in enumerate(records)]
+    return entities, [
+        attempt_else(partial(_unnamed, r), _resolved, r, i, found) for i, r in enumerate(records)
+    ]
 
 
-def without_participants(records: Sequence[Record]) -> list[Record]:
-    """The records without relays, as nobody knows who they are."""
-    return [replace(r, candidate=replace(r.candidate, relays=())) for r in records]
+def without_participants(records: Sequence[Record]) -> tuple[tuple[EntityDraft, ...], list[Record]]:
+    """No entities, and the records without relays, as nobody knows who they are."""
+    return (), [_unnamed(record) for record in records]
+
+
+def _unnamed(record: Record) -> Record:
+    return replace(record, candidate=replace(record.candidate, relays=()))
+
+
+def unresolved_alone(doc: Document, records: Sequence[Record]) -> list[Record]:
+    """The records side by side, each with its own source, who is nobody known: where they fail together."""
+    plain = [Record(_unnamed(record).candidate, spans=record.spans) for record in records]
+    return [attempt(record, _with_unresolved_source, doc, record) for record in plain]
+
+
+def _with_unresolved_source(doc: Document, record: Record) -> Record:
+    if not record.candidate.source:
+        return record
+    who = _nobody_known(doc, record.candidate.source)
+    return replace(record, source=who, chain=(Step(who, "reports"),))
+
+
+def _nobody_known(doc: Document, phrase: NounPhrase) -> Resolution:
+    return Resolution(None, (), "unresolved", text_of(doc.text, spans_of(doc, phrase)))
 
 
 def _resolved(record: Record, i: int, found: dict[_Place, Resolution]) -> Record:
@@ -72,8 +95,7 @@ def _unresolved(
     doc: Document, mentions: Sequence[SourceMention]
 ) -> tuple[tuple[EntityDraft, ...], tuple[Resolution, ...]]:
     """No entities, and a mention is nobody known."""
-    names = (text_of(doc.text, spans_of(doc, mention.words)) for mention in mentions)
-    return (), tuple(Resolution(None, (), "unresolved", name) for name in names)
+    return (), tuple(_nobody_known(doc, mention.phrase) for mention in mentions)
 
 
 def _slots(doc: Document, candidate: AttributionCandidate, i: int) -> Iterator[_Slot]:

@@ -65,6 +65,15 @@ def attempt(otherwise: T, step: Callable[P, T], *args: P.args, **kwargs: P.kwarg
     return otherwise
 
 
+def attempt_else(otherwise: Callable[[], T], step: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+    """As `attempt`, where `otherwise` is made only when it is needed: it may call steps that could raise too."""
+    try:
+        return step(*args, **kwargs)
+    except Exception as error:  # noqa: BLE001 - the same seam
+        _note(error, step, args)
+    return otherwise()
+
+
 def attempt_all(step: Callable[P, Iterable[T]], *args: P.args, **kwargs: P.kwargs) -> list[T]:
     """What the step yields for the arguments, up to where it raises within `contained`."""
     found: list[T] = []

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 from service.extraction.model.candidate import AttributionCandidate
+from service.extraction.model.containment import attempt_else
 from service.extraction.model.labels import Identification, Plurality, Relation
 from service.extraction.model.spans import Spans
 
@@ -48,7 +50,8 @@ class Record:
     """A candidate and what is known of it. `parent` and `refers_to` are indices into the records of the article.
 
     `source`, `recipient` and `relays` say who the candidate's noun phrases are, `chain` who is between the article
-    and the content (outermost first), `spans` where the content is.
+    and the content (outermost first), `spans` where the content is. `depth` puts records in an order in which each is
+    behind its parent: it is more than the parent's.
     """
 
     candidate: AttributionCandidate
@@ -59,6 +62,31 @@ class Record:
     chain: tuple[Step, ...] = ()
     spans: Spans = ()
     refers_to: int | None = None
+    depth: int = 0
+
+
+def nested(records: Sequence[Record]) -> list[Record]:
+    """The records with their depths; one whose parents cannot be followed has none."""
+    return [attempt_else(partial(alone, r), _with_depth, records, i) for i, r in enumerate(records)]
+
+
+def _with_depth(records: Sequence[Record], i: int) -> Record:
+    return replace(records[i], depth=len(above(records, i)))
+
+
+def alone(record: Record) -> Record:
+    """The record without the others: in none of them, referring to none."""
+    return replace(record, parent=None, refers_to=None)
+
+
+def apart(records: Sequence[Record]) -> list[Record]:
+    """The records, each without the others."""
+    return [alone(record) for record in records]
+
+
+def outermost_first(records: Sequence[Record]) -> list[int]:
+    """The indices of the records, each behind its parent's."""
+    return sorted(range(len(records)), key=lambda i: records[i].depth)
 
 
 def only(records: Sequence[Record], chosen: Mapping[int, Record]) -> list[Record]:
@@ -67,14 +95,13 @@ def only(records: Sequence[Record], chosen: Mapping[int, Record]) -> list[Record
     A parent that is left out gives way to the next one above it; what refers to one that is left out refers to none.
     """
     number = {i: n for n, i in enumerate(chosen)}
-    parents = {i: next((number[k] for k in above(records, i) if k in number), None) for i in chosen}
-    refers = {i: None if r.refers_to is None else number.get(r.refers_to) for i, r in chosen.items()}
-    return [replace(r, parent=parents[i], refers_to=refers[i]) for i, r in chosen.items()]
+    return [attempt_else(partial(alone, r), _renumbered, records, i, r, number) for i, r in chosen.items()]
 
 
-def depth_of(records: Sequence[Record], i: int) -> int:
-    """How many records are above record `i`."""
-    return len(above(records, i))
+def _renumbered(records: Sequence[Record], i: int, record: Record, number: Mapping[int, int]) -> Record:
+    parent = next((number[k] for k in above(records, i) if k in number), None)
+    refers_to = None if record.refers_to is None else number.get(record.refers_to)
+    return replace(record, parent=parent, refers_to=refers_to)
 
 
 def above(records: Sequence[Record], i: int) -> list[int]:
