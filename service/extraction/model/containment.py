@@ -74,6 +74,15 @@ def attempt_else(otherwise: Callable[[], T], step: Callable[P, T], *args: P.args
     return otherwise()
 
 
+def attempt_each(
+    step: Callable[..., T | None], doc: Document, items: Iterable[Any], *rest: Any
+) -> Iterator[T]:
+    """What the step gives for each of the items, tried one by one; None is left out."""
+    for item in items:
+        if (found := attempt(None, step, doc, item, *rest)) is not None:
+            yield found
+
+
 def attempt_all(step: Callable[P, Iterable[T]], *args: P.args, **kwargs: P.kwargs) -> list[T]:
     """What the step yields for the arguments, up to where it raises within `contained`."""
     found: list[T] = []

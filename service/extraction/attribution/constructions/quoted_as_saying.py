@@ -8,12 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from service.extraction.attribution.content.contents import clause_content, host_content, infinitive_content
+from service.extraction.attribution.content.contents import clause_content, host_content
 from service.extraction.attribution.sources import nominal, recipient_of, source_of_verb
 from service.extraction.model.candidate import AttributionCandidate, Relay
-from service.extraction.model.containment import attempt
+from service.extraction.model.containment import attempt_each
 from service.extraction.model.document import Document
-from service.extraction.model.labels import Relation
 from service.extraction.model.noun_phrase import NOBODY, NounPhrase
 from service.extraction.model.spans import Words
 from service.extraction.resources.parameters import PARAMETERS
@@ -23,6 +22,7 @@ from service.extraction.syntax.tree import (
     child,
     children,
     is_passive,
+    is_verbal,
     noun_phrase,
     subtree,
     trimmed,
@@ -38,67 +38,53 @@ _GERUNDS = word_class("attribution", "reporting_gerunds")
 
 def quoting_candidates(doc: Document) -> Iterator[AttributionCandidate]:
     """One candidate for each gerund after `as` under a relaying verb."""
-    for word in doc.words:
-        if word.text.lower() in _GERUNDS:
-            candidate = attempt(None, _of_gerund, doc, word.index)
-            if candidate is not None:
-                yield candidate
+    gerunds = (word.index for word in doc.words if word.text.lower() in _GERUNDS)
+    return attempt_each(_of_gerund, doc, gerunds)
 
 
 def _of_gerund(doc: Document, gerund: int) -> AttributionCandidate | None:
     if not gerund or doc.words[gerund - 1].text.lower() != "as":
         return None
-    verb = _relaying_verb(doc, gerund)
-    return None if verb is None else _candidate(doc, verb, gerund)
-
-
-def _relaying_verb(doc: Document, gerund: int) -> int | None:
     first = max(doc.sentence_of(gerund).first, gerund - _RULES.gerund_reach)
-    for i in range(gerund - 2, first - 1, -1):
-        if doc.words[i].lemma in _RELAYING and doc.words[i].upos in ("VERB", "AUX"):
-            return i
-    return None
+    reach = range(gerund - 2, first - 1, -1)
+    verb = next((i for i in reach if doc.words[i].lemma in _RELAYING and is_verbal(doc.words[i])), None)
+    return None if verb is None else _candidate(doc, verb, gerund)
 
 
 def _candidate(doc: Document, verb: int, gerund: int) -> AttributionCandidate | None:
     passive = is_passive(doc, verb)
     quoted = _patient(doc, verb, gerund) if passive else _between(doc, verb, gerund)
-    outer = _agent(doc, verb, gerund) if passive else _subject(doc, verb, quoted)
+    outer = _agent(doc, verb, gerund) if passive else source_of_verb(doc, verb)
     if not quoted:
         return None
     recipient = recipient_of(doc, gerund)
     cue = tuple(sorted({*verb_group(doc, verb), gerund - 1, gerund} - set(quoted)))
-    own = {*cue, *quoted, *outer, *recipient}
-    agents = [i for i in children(doc, gerund, "obl") if case_of(doc, i) in ("by", "in", "on")]
-    own |= {w for i in agents for w in subtree(doc, i)}
+    agents = [i for i in children(doc, gerund, "obl") if case_of(doc, i) in _AGENTS]
+    own = {*cue, *quoted, *outer, *recipient, *(w for i in agents for w in subtree(doc, i))}
     content = trimmed(doc, tuple(i for i in _content(doc, verb, gerund) if i not in own))
     if not content:
         return None
-    relays = (Relay("reports", outer),) if outer else ()
+    relays = (Relay("reports", outer),) if outer and not set(outer) & set(quoted) else ()
     return AttributionCandidate(
         anchor=gerund, cue=cue, content=content, source=quoted, relays=relays,
-        relation=_relation(doc, verb) if relays else "reports", recipient=recipient,
+        relation="reports" if not relays else "cites" if doc.words[verb].lemma == "cite" else "quotes",
+        recipient=recipient,
         construction="quoted_as_saying", lemma=doc.words[verb].lemma, kind="speech", prior=_PRIORS.quoted_as_saying,
     )  # fmt: skip
 
 
-def _relation(doc: Document, verb: int) -> Relation:
-    """How the outer source hands on what is said."""
-    return "cites" if doc.words[verb].lemma == "cite" else "quotes"
+_AGENTS = ("by", "in", "on")
 
 
 def _between(doc: Document, verb: int, gerund: int) -> NounPhrase:
     """The noun phrase between `quoted` and `as`."""
     inside = range(verb + 1, gerund - 1)
-    heads = tuple(
-        i
-        for i in inside
-        if doc.words[i].upos in ("PROPN", "NOUN", "PRON") and doc.words[i].head not in inside
-    )
-    if not heads:
+    nouns = (i for i in inside if doc.words[i].upos in ("PROPN", "NOUN", "PRON"))
+    head = next((i for i in nouns if doc.words[i].head not in inside), None)
+    if head is None:
         return NOBODY
-    words = tuple(i for i in inside if i >= min(noun_phrase(doc, heads[0]) or (heads[0],)))
-    return NounPhrase(heads[:1], heads[0]).with_words(trimmed(doc, words))
+    words = tuple(i for i in inside if i >= noun_phrase(doc, head)[0])
+    return NounPhrase((head,), head).with_words(trimmed(doc, words))
 
 
 def _patient(doc: Document, verb: int, gerund: int) -> NounPhrase:
@@ -106,33 +92,23 @@ def _patient(doc: Document, verb: int, gerund: int) -> NounPhrase:
     return nominal(doc, subject, verb) if subject is not None else source_of_verb(doc, gerund)
 
 
-def _subject(doc: Document, verb: int, quoted: NounPhrase) -> NounPhrase:
-    found = source_of_verb(doc, verb)
-    return NOBODY if set(found) & set(quoted) else found
-
-
 def _agent(doc: Document, verb: int, gerund: int) -> NounPhrase:
     """`by X`, `in X`: the relaying side of a passive, on either verb."""
-    for i in [*children(doc, verb, "obl"), *children(doc, gerund, "obl", "nmod")]:
-        if case_of(doc, i) == "by" or (case_of(doc, i) in ("in", "on") and doc.words[i].text[0].isupper()):
-            return nominal(doc, i)
-    return NOBODY
+    phrases = [*children(doc, verb, "obl"), *children(doc, gerund, "obl", "nmod")]
+    by = (
+        i
+        for i in phrases
+        if case_of(doc, i) in _AGENTS and (case_of(doc, i) == "by" or doc.words[i].text[0].isupper())
+    )
+    return next((nominal(doc, i) for i in by), NOBODY)
 
 
 def _content(doc: Document, verb: int, gerund: int) -> Words:
-    """The complement of the gerund or the relaying verb, else the words after the gerund, else the clause above."""
-    found = clause_content(doc, gerund) or infinitive_content(doc, gerund) or clause_content(doc, verb)
-    if found:
+    """The complement of the gerund or the relaying verb, else the clause above."""
+    if found := clause_content(doc, gerund) or clause_content(doc, verb):
         return found
-    after = tuple(range(gerund + 1, doc.sentence_of(gerund).last))
-    if sum(doc.words[i].upos in ("VERB", "AUX") for i in after):
-        return trimmed(doc, after)
-    relation = doc.words[verb].relation
-    return (
-        host_content(doc, verb, ())
-        if relation in ("parataxis", "advcl", "conj", "acl")
-        else _before(doc, verb)
-    )
+    below = doc.words[verb].relation in ("parataxis", "advcl", "conj", "acl")
+    return host_content(doc, verb, ()) if below else _before(doc, verb)
 
 
 def _before(doc: Document, verb: int) -> Words:

@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
 from service.extraction.layout.quotations import QuotationIndex
 from service.extraction.model.candidate import AttributionCandidate
-from service.extraction.model.containment import attempt
+from service.extraction.model.containment import attempt, attempt_each
 from service.extraction.model.document import Document
 from service.extraction.model.labels import Construction
 from service.extraction.model.noun_phrase import NounPhrase
 from service.extraction.model.spans import Span, Words
 from service.extraction.resources.parameters import PARAMETERS
 from service.extraction.syntax.punctuation import DASHES, LONG_DASHES, QUOTATION_MARKS
-from service.extraction.syntax.tree import trimmed
+from service.extraction.syntax.tree import is_verbal, trimmed
 
 _RULES = PARAMETERS.constructions
 _PRIORS = PARAMETERS.priors
@@ -99,24 +99,25 @@ def _is_attached_dash(doc: Document, i: int) -> bool:
 
 
 def signature_candidates(
-    doc: Document, quoted: QuotationIndex, covered: set[int]
+    doc: Document, quoted: QuotationIndex, found: Iterable[AttributionCandidate]
 ) -> Iterator[AttributionCandidate]:
-    """A quotation followed by a dash and a name, in its own line or the next."""
-    for words in quoted.words:
-        if len(words) >= _RULES.shortest_signed and len(covered & set(words)) * 2 <= len(words):
-            candidate = attempt(None, _with_signature, doc, words)
-            if candidate is not None:
-                yield candidate
+    """A quotation that is not surely said by others, followed by a dash and a name, in its own line or the next."""
+    held = {i for d in found for i in d.content if d.strength >= _RULES.surely_held}
+    open_ones = (words for words in quoted.words if len(held & set(words)) * 2 <= len(words))
+    long = (words for words in open_ones if len(words) >= _RULES.shortest_signed)
+    yield from attempt_each(_with_signature, doc, long)
+    yield from _posts(doc)
 
 
 def _with_signature(doc: Document, quotation: Words) -> AttributionCandidate | None:
     behind = range(quotation[-1] + 1, min(quotation[-1] + 3, len(doc.words)))
     dash = next((i for i in behind if _is_dash(doc, i)), None)
-    name = _signature(doc, dash) if dash is not None else ()
-    return _signed(quotation, name, (dash,), "signature", doc) if dash is not None and name else None
+    if dash is None or not (name := _signature(doc, dash)):
+        return None
+    return _signed(quotation, name, (dash,), "signature", doc)
 
 
-def post_candidates(doc: Document) -> Iterator[AttributionCandidate]:
+def _posts(doc: Document) -> Iterator[AttributionCandidate]:
     """An embedded post: a paragraph, then a dash, its author and the account, mostly on a line of their own:
     `Nine hours in Oslo!` / `— Marit Dahl (@maritdahl) March 4, 2024`.
     """
@@ -134,7 +135,7 @@ def _account(doc: Document, first: int, last: int) -> tuple[int, Words]:
     account = next((i for i in range(first + 2, last) if doc.words[i].text.startswith("@")), None)
     if account is None or doc.words[account - 1].text != "(":
         return first, ()
-    reach = range(account - 2, max(first, account - 2 - PARAMETERS.constructions.longest_label) - 1, -1)
+    reach = range(account - 2, max(first, account - 2 - _RULES.longest_label) - 1, -1)
     dash = next((i for i in reach if _is_dash(doc, i)), None)
     return (first, ()) if dash is None else (dash, trimmed(doc, tuple(range(dash + 1, account - 1))))
 
@@ -152,11 +153,8 @@ def _signature(doc: Document, dash: int) -> Words:
     ]  # fmt: skip
     end = dash + 1 + len(after)
     ends_line = end == len(doc.words) or doc.sentence_of(end).paragraph != paragraph
-    if not after or not ends_line or not doc.words[after[0]].text[:1].isupper():
-        return ()
-    if any(doc.words[i].upos in ("VERB", "AUX") for i in after):
-        return ()
-    return trimmed(doc, tuple(after))
+    named = ends_line and after and doc.words[after[0]].text[:1].isupper()
+    return trimmed(doc, tuple(after)) if named and not any(is_verbal(doc.words[i]) for i in after) else ()
 
 
 def _signed(

@@ -8,19 +8,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from service.extraction.attribution.constructions.verb_contents import addressee, content_of
-from service.extraction.attribution.content.contents import (
-    is_bare_noun,
-)
+from service.extraction.attribution.content.contents import is_bare_noun
 from service.extraction.attribution.cues import VerbCue, verb_cue
-from service.extraction.attribution.sources import (
-    ADDRESSING,
-    nominal,
-    recipient_of,
-    source_of_verb,
-)
+from service.extraction.attribution.sources import ADDRESSING, nominal, recipient_of, source_of_verb
 from service.extraction.attribution.stance import stance_of
 from service.extraction.model.candidate import AttributionCandidate
-from service.extraction.model.containment import attempt
+from service.extraction.model.containment import attempt, attempt_each
 from service.extraction.model.document import Document
 from service.extraction.model.labels import Construction
 from service.extraction.model.noun_phrase import NOBODY, NounPhrase
@@ -28,11 +21,7 @@ from service.extraction.model.spans import Words
 from service.extraction.resources.lexicon import CueEntry, Lexicon
 from service.extraction.resources.parameters import PARAMETERS
 from service.extraction.resources.word_classes import word_class
-from service.extraction.syntax.tree import (
-    child,
-    is_verbal,
-    trimmed,
-)
+from service.extraction.syntax.tree import child, is_verbal, trimmed
 
 _RULES = PARAMETERS.constructions
 _PRIORS = PARAMETERS.priors
@@ -43,20 +32,14 @@ _LIGHT = word_class("attribution", "light_verbs")
 def verbal_candidates(doc: Document, lexicon: Lexicon) -> Iterator[AttributionCandidate]:
     """Every verb's best construction, at most one each."""
     governing = _governing_verbs(doc, lexicon)
-    for word in doc.words:
-        if not is_verbal(word) or word.index in governing:
-            continue
-        if (candidate := attempt(None, _candidate_of_verb, doc, word.index, lexicon)) is not None:
-            yield candidate
+    verbs = (word.index for word in doc.words if is_verbal(word) and word.index not in governing)
+    return attempt_each(_candidate_of_verb, doc, verbs, lexicon)
 
 
 def _governing_verbs(doc: Document, lexicon: Lexicon) -> set[int]:
     """Colouring verbs whose complement is a cue with a content of its own."""
-    found: set[int] = set()
-    for word in doc.words:
-        if is_verbal(word) and word.relation == "xcomp":
-            found.update(attempt((), _governors, doc, word.index, lexicon))
-    return found
+    below = (word.index for word in doc.words if is_verbal(word) and word.relation == "xcomp")
+    return {verb for i in below for verb in attempt((), _governors, doc, i, lexicon)}
 
 
 def _governors(doc: Document, verb: int, lexicon: Lexicon) -> Words:
@@ -90,10 +73,8 @@ def _recipient_for(
     doc: Document, cue: VerbCue, construction: Construction, entry: CueEntry | None
 ) -> NounPhrase:
     """Who is told, or called on."""
-    if entry is not None and entry.has("prep_to_inf"):
-        called_on = addressee(doc, cue.verb, entry)
-        if called_on is not None:
-            return nominal(doc, called_on)
+    if entry and entry.has("prep_to_inf") and (called_on := addressee(doc, cue.verb, entry)) is not None:
+        return nominal(doc, called_on)
     return NOBODY if construction in _WITHOUT_RECIPIENT else recipient_of(doc, cue.verb)
 
 
@@ -101,9 +82,8 @@ def _told_first(doc: Document, cue: VerbCue, content: Words) -> NounPhrase:
     """`assured him the front was quiet`: no clause opens with `him`. The recipient is not part of the content."""
     first = content[0]
     addressed = cue.lemma in ADDRESSING and child(doc, cue.verb, "ccomp") is not None
-    if addressed and first == cue.verb + 1 and doc.words[first].text.lower() in _OBJECTS and content[1:]:
-        return NounPhrase((first,), first)
-    return NOBODY
+    told = addressed and first == cue.verb + 1 and doc.words[first].text.lower() in _OBJECTS
+    return NounPhrase((first,), first) if told else NOBODY
 
 
 _OBJECTS = word_class("attribution", "object_pronouns")

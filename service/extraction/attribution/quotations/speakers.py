@@ -8,11 +8,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from service.extraction.attribution.content.edges import adding
-from service.extraction.attribution.cues import REPORTING_FRAMES, is_reporting, verb_cue
+from service.extraction.attribution.cues import is_reporting
 from service.extraction.attribution.quotations.colon import introduced, labelled
+from service.extraction.attribution.quotations.reporting import reported
 from service.extraction.attribution.quotations.without_cue import felt_before, pointed_back
-from service.extraction.attribution.sources import recipient_of, source_of_verb
-from service.extraction.attribution.stance import stance_of
 from service.extraction.layout.quotations import QuotationIndex
 from service.extraction.model.candidate import AttributionCandidate
 from service.extraction.model.containment import attempt
@@ -28,7 +27,7 @@ _PRIORS = PARAMETERS.priors
 
 
 def quotation_candidates(
-    doc: Document, quoted: QuotationIndex, candidates: list[AttributionCandidate], lexicon: Lexicon
+    doc: Document, quoted: QuotationIndex, candidates: Sequence[AttributionCandidate], lexicon: Lexicon
 ) -> Iterator[AttributionCandidate]:
     """Candidates for quotations that no candidate's content covers yet."""
     used_cues = {d.anchor for d in candidates}
@@ -64,27 +63,13 @@ def _beside(
     after = doc.words[words[-1]].sentence + 1
     if after < len(doc.sentences) and _tag_sentence(doc, after):
         sentences.add(after)
-    best = None
-    for number in sorted(sentences):
-        sentence = doc.sentences[number]
-        for i in range(sentence.first, sentence.last):
-            if i in used or i in quoted.of or not is_reporting(doc, i, lexicon):
-                continue
-            distance = min(abs(i - words[0]), abs(i - words[-1]))
-            if distance <= _RULES.speaker_reach and (best is None or distance < best[0]):
-                best = (distance, i)
-    if best is None or (letters(doc, words) < _RULES.weighty and best[0] > _RULES.short_reach):
+    around = (i for n in sentences for i in range(doc.sentences[n].first, doc.sentences[n].last))
+    free = (i for i in around if i not in used and i not in quoted.of and is_reporting(doc, i, lexicon))
+    distance, verb = min(((min(abs(i - words[0]), abs(i - words[-1])), i) for i in free), default=(None, 0))
+    short = letters(doc, words) < _RULES.weighty
+    if distance is None or distance > (_RULES.short_reach if short else _RULES.speaker_reach):
         return None
-    cue = verb_cue(doc, best[1], lexicon)
-    source = source_of_verb(doc, cue.verb)
-    if not source or set(words) & set(source):
-        return None
-    return AttributionCandidate(
-        anchor=cue.verb, cue=cue.words, content=words, source=source,
-        recipient=recipient_of(doc, cue.verb), construction="quotation_beside",
-        stance=stance_of(doc, cue, cue.entry(*REPORTING_FRAMES)), lemma=cue.lemma, prior=_PRIORS.beside,
-        kind=cue.entries[0].kind if cue.entries else "",
-    )  # fmt: skip
+    return reported(doc, verb, lexicon, words, "quotation_beside", _PRIORS.beside)
 
 
 def _tag_sentence(doc: Document, number: int) -> bool:
