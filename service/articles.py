@@ -63,7 +63,10 @@ def to_article(fields: dict[str, Any], settings: Settings) -> Article:
     try:
         loaded = (_HTML_SCHEMA if from_html else _SCHEMA).load(fields)
     except ValidationError as error:
-        raise InvalidFields("Some fields are not valid.", *field_errors(error.messages_dict)) from None
+        messages = error.messages_dict
+        if "html" in fields and not from_html:
+            messages["html"] = ["Must not be there beside text."]
+        raise InvalidFields("Some fields are not valid.", *field_errors(messages)) from None
     return _read_html(loaded, settings) if from_html else Article(**loaded)
 
 
@@ -118,7 +121,7 @@ def _faults(messages: dict[Any, Any], path: str = "") -> Iterator[FieldError]:
 
 def _shown(name: object) -> str:
     """A field's name as the caller wrote it, cut so short that it cannot contain an article."""
-    text = str(name).encode("ascii", "backslashreplace").decode()
+    text = str(name).encode("unicode_escape").decode()
     return text if len(text) <= _SHOWN_NAME else text[:_SHOWN_NAME] + "…"
 
 

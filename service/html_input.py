@@ -14,6 +14,15 @@ UNSEEN = ("script", "style", "template", "noscript", "head", "svg", "iframe", "o
 FORMATTING = re.compile(r"</?(?:b|big|center|em|font|i|s|small|span|strong|tt|u)\b[^<>]*>", re.IGNORECASE)
 BREAK = "\u2029"
 DEEPEST = 200  # levels of elements; deeper ones are removed and their text is kept
+MOST_ATTRIBUTES = 1_000  # of an element with more, none is read: the parser compares each with all before it
+_VALUE = r"""=\s*(?:"[^"]*(?:"|\Z)|'[^']*(?:'|\Z))?"""
+_ATTRIBUTES = rf"(?:[^>=]|{_VALUE})*+(?:>|\Z)"  # never goes back, so the time is linear
+# A comment, a tag, or the tag of a script or style with what is in it.
+_TAG = re.compile(
+    rf"<!--.*?(?:-->|\Z)|<(?P<raw>script|style)\b(?P<its>{_ATTRIBUTES})(?P<code>.*?)(?=</(?P=raw)|\Z)"
+    rf"|<(?P<name>[a-z][^\s>/=]*+)(?P<attributes>{_ATTRIBUTES})",
+    re.DOTALL | re.IGNORECASE,
+)
 MOST_ELEMENTS = 10_000  # a page with more is not an article; finding its main part would take minutes
 
 
@@ -23,6 +32,7 @@ def main_text(page: str) -> str:
     """
     from trafilatura import extract  # a second of imports that plain text does not need
 
+    page = _TAG.sub(_with_few_attributes, page)
     tree, deep = _parsed(page)
     if tree is None:
         return ""
@@ -30,6 +40,17 @@ def main_text(page: str) -> str:
         return _visible(tree)
     found = extract(tree, include_comments=False, include_tables=False, output_format="txt")
     return found or _visible(_parsed(page)[0])
+
+
+def _with_few_attributes(found: re.Match[str]) -> str:
+    """What was found, the tag without its attributes if there are too many."""
+    attributes = found["its"] or found["attributes"] or ""
+    if len(attributes) <= 2 * MOST_ATTRIBUTES:
+        return found[0]
+    names = re.sub(_VALUE, " ", attributes.replace("/", " ")).split()
+    if len(names) <= MOST_ATTRIBUTES:
+        return found[0]
+    return f"<{found['raw'] or found['name']}>{found['code'] or ''}"
 
 
 def _parsed(page: str) -> tuple[html.HtmlElement | None, bool]:

@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from service.html_input import main_text
+from service.html_input import _TAG, _with_few_attributes, main_text
 
 FILLER = (
     "<p>" + "The council met on Monday and argued for hours about the new plan for the harbour. " * 4 + "</p>"
@@ -47,6 +47,37 @@ def lines(inner: str) -> list[str]:
 )
 def test_quotations_keep_what_the_mark_up_says(inner: str, expected: list[str]) -> None:
     assert lines(inner) == expected
+
+
+MANY = " ".join(f'a{n}=">"' for n in range(300_000))
+COSTLY = [
+    f"<p {MANY}>Ann said it rained.</p>",
+    f"<p><a title='x'{MANY.replace(' ', '/')}>Ann said it rained.</a></p>",
+    f"<script {MANY}>1</script><p>Ann said it rained.</p>",
+    f"<p {MANY.replace('=', ' = ')}>Ann said it rained.</p>",
+]
+
+
+@pytest.mark.parametrize("page", COSTLY, ids=["in p", "without blanks", "in a script", "blanks at ="])
+def test_an_element_with_countless_attributes_takes_no_longer_than_another(page: str) -> None:
+    began = time.process_time()
+    assert main_text(page) == "Ann said it rained."
+    assert time.process_time() - began < 5  # the parser alone takes many minutes
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        '<p class="a b" data-x=\'{"a": "b > c"}\' hidden>Ann said <b>it</b> rained.</p>',
+        f"<p title='{'word ' * 2000}'>Ann said it rained.</p>",
+        f"<!-- <p {'a ' * 2000} --><p>Ann said it rained.</p>",
+        f"<script>if (a<b) {'x ' * 2000}</script><p>Ann said it rained.</p>",
+    ],
+    ids=["few", "a long value", "a comment", "a script"],
+)
+def test_other_attributes_comments_and_scripts_are_left_as_they_are(page: str) -> None:
+    assert _TAG.sub(_with_few_attributes, page) == page
+    assert main_text(page) == "Ann said it rained."
 
 
 def test_a_caption_is_no_part_of_a_sentence() -> None:

@@ -98,6 +98,7 @@ def deep(levels: int) -> dict[str, Any]:
         ("attributions.0.stance", "sung", "attributions.0.stance"),
         ("attributions.0.confidence", 2, "attributions.0.confidence"),
         ("attributions.0.parent", "a99", "attributions"),
+        ("attributions.0.parent", "a1", "parent"),
         ("attributions.0.chain.0.entity", "e99", "entities"),
         ("attributions.0.content.spans", [], "content"),
         ("attributions.0.content.spans", [[0, 4]], "content"),

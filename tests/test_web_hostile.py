@@ -37,31 +37,73 @@ def answer_to(server: Server, sent: bytes) -> tuple[int, bytes, bytes]:
 
 
 @pytest.mark.parametrize(
-    ("sent", "status"),
+    ("sent", "status", "field"),
     [
-        (ARTICLE + b"\r\n\r\n", 400),
-        (b"GET /livez\r\n\r\n", 400),
-        (b"GET /livez HTTP/9.9\r\n\r\n", 400),
-        (b"GET /livez HTTP/1.1\r\n" + ARTICLE + b"\r\n\r\n", 400),
-        (b"GET /livez HTTP/1.1\r\nA\x00B: c\r\n\r\n", 400),
-        (b"GET /livez HTTP/1.1\r\nContent-Length: -1\r\n\r\n", 400),
-        (b"GET /livez HTTP/1.1\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n", 400),
-        (b"POST /v1/provenance HTTP/1.1\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", 400),
-        (b"POST /v1/provenance HTTP/1.1\r\nTransfer-Encoding: br\r\n\r\n", 501),
-        (b"GET /" + b"a" * 5000 + b" HTTP/1.1\r\n\r\n", 414),
-        (b"GET /livez HTTP/1.1\r\nA: " + b"a" * 9000 + b"\r\n\r\n", 431),
-        (b"GET /livez HTTP/1.1\r\n" + b"A: a\r\n" * 200 + b"\r\n", 431),
-        (b"GET /livez HTTP/1.1\r\n" + b"A: aaaaaaaa\r\n" * 10_000, 431),
+        (ARTICLE + b"\r\n\r\n", 400, "request line"),
+        (b"GET /livez\r\n\r\n", 400, "request line"),
+        (b"GET /livez HTTP/9.9\r\n\r\n", 400, "request line"),
+        (b"GET /livez HTTP/1.1\r\n" + ARTICLE + b"\r\n\r\n", 400, "headers"),
+        (b"GET /livez HTTP/1.1\r\nA\x00B: c\r\n\r\n", 400, "headers"),
+        (b"GET /livez HTTP/1.1\r\nContent-Length: -1\r\n\r\n", 400, "Content-Length"),
+        (b"GET /livez HTTP/1.1\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n", 400, "Content-Length"),
+        (b"POST /v1/provenance HTTP/1.1\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", 400,
+         "Content-Length"),
+        (b"POST /v1/provenance HTTP/1.1\r\nTransfer-Encoding: br\r\n\r\n", 501, "Transfer-Encoding"),
+        (b"POST /v1/provenance HTTP/1.1\r\nExpect: vault\r\n\r\n", 417, "Expect"),
+        (b"GET /" + b"a" * 5000 + b" HTTP/1.1\r\n\r\n", 414, "request line"),
+        (b"GET /livez HTTP/1.1\r\nA: " + b"a" * 9000 + b"\r\n\r\n", 431, "headers"),
+        (b"GET /livez HTTP/1.1\r\n" + b"A: a\r\n" * 200 + b"\r\n", 431, "headers"),
+        (b"GET /livez HTTP/1.1\r\n" + b"A: aaaaaaaa\r\n" * 10_000, 431, "headers"),
     ],
 )  # fmt: skip
-def test_what_is_not_http_is_a_problem_that_repeats_nothing(server, sent, status):
+def test_what_is_not_http_is_a_problem_that_says_where_and_repeats_nothing(server, sent, status, field):
     found, head, body = answer_to(server, sent)
     assert found == status
     assert b"application/problem+json" in head
     assert b"default-src 'self'" in head
-    assert json.loads(body)["status"] == status
+    problem = json.loads(body)
+    assert problem["status"] == status
+    assert [(error["field"], bool(error["reason"])) for error in problem["errors"]] == [(field, True)]
     assert b"vault" not in head + body
     assert "vault" not in server.log.read_text()
+
+
+def test_a_head_that_does_not_arrive_whole_in_time_is_told_so(server):
+    status, _, body = answer_to(server, b"POST /v1/provenance HTTP/1.1\r\nHost: x\r\n")
+    assert (status, json.loads(body)["errors"][0]["field"]) == (408, "headers")
+
+
+def test_a_client_that_ends_within_a_head_is_answered_at_once_and_costs_nothing(server):
+    """Its socket counts as readable for ever: the loop that accepts connections must not look at it again and again."""
+    began = time.monotonic()
+    with server.connect() as connection:
+        connection.sendall(b"GET /livez HTTP/1.1\nHost: x\n\n")  # bare line breaks: the head has no end
+        connection.shutdown(socket.SHUT_WR)
+        received = b"".join(iter(lambda: connection.recv(65_536), b""))
+    assert received.startswith(b"HTTP/1.1 400")
+    assert json.loads(received.partition(b"\r\n\r\n")[2])["errors"][0]["field"] == "headers"
+    assert time.monotonic() - began < 2
+
+
+HEAD = b"POST %s HTTP/1.1\r\nHost: x\r\nContent-Type: %s\r\nContent-Length: 900\r\n\r\n"
+
+
+@pytest.mark.parametrize(
+    ("path", "kind", "body"),
+    [
+        (b"/v1/provenance", b"text/plain", ARTICLE),
+        (b"/v1/provenance", b"application/json", b'{"text": "Ann said it."}'),
+        (b"/v1/batch", b"application/x-ndjson", b'{"text": "Ann said it."}\n'),
+    ],
+)
+def test_an_article_that_ends_before_its_length_is_not_taken_for_a_whole_one(server, path, kind, body):
+    with server.connect() as connection:
+        connection.sendall(HEAD % (path, kind) + body)
+        connection.shutdown(socket.SHUT_WR)
+        received = b"".join(iter(lambda: connection.recv(65_536), b""))
+    assert received.startswith(b"HTTP/1.1 200" if path == b"/v1/batch" else b"HTTP/1.1 400")
+    assert b"It ends early" in received
+    assert (b'"line":2' in received) == (path == b"/v1/batch")
 
 
 def test_an_article_behind_a_wrong_length_stays_out_of_the_log(server):

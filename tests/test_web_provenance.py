@@ -107,6 +107,8 @@ BAD_BODIES = [
     (b'{"text": "a", "title": "\\udc00"}', JSON, 422, "title"),
     (b'{"text": "a", "\\ud800": 1}', JSON, 422, "\\ud800"),
     (b'{"text": "a", "txet": "b"}', JSON, 422, "txet"),
+    (b'{"text": "a", "\\u001b[2J": 1}', JSON, 422, "\\x1b[2J"),
+    (b'{"text": "a", "html": "<p>b"}', JSON, 422, "html"),
     (b'{"text": "a", "language": "de"}', JSON, 422, "language"),
     (b'{"text": "a", "published_at": "soon"}', JSON, 422, "published_at"),
     (b"a", "application/json; charset=iso-8859-1", 415, "Content-Type"),
@@ -129,6 +131,12 @@ def test_a_bad_body_is_refused_with_field_and_reason(client, body, content_type,
     errors = problem(client.post(URL, data=body, content_type=content_type), status)["errors"]
     assert [error["field"] for error in errors] == [field]
     assert errors[0]["reason"]
+
+
+@pytest.mark.parametrize("charset", ["iso-8859-1", "latin-1", "utf-16"])
+def test_json_in_another_charset_is_refused_for_what_it_is(client, charset):
+    errors = problem(client.post(URL, data=b"{}", content_type=f"{JSON}; charset={charset}"), 415)["errors"]
+    assert errors == [{"field": "Content-Type", "reason": "JSON must be in UTF-8."}]
 
 
 def test_all_faults_are_listed(client):
@@ -170,13 +178,15 @@ def test_compressed_bodies_are_refused(client):
 
 @pytest.mark.parametrize("path", ["/v1/nothing", "/v1/provenance/", "/%00", "/../etc/passwd"])
 def test_other_paths_are_not_found(client, path):
-    problem(client.get(path), 404)
+    assert problem(client.get(path), 404)["errors"][0]["field"] == "path"
 
 
 @pytest.mark.parametrize("method", ["GET", "PUT", "DELETE", "PATCH", "TRACE", "BREW"])
 def test_other_methods_are_refused(client, method):
     response = client.open(URL, method=method)
-    problem(response, 405)
+    assert problem(response, 405)["errors"] == [
+        {"field": "method", "reason": "Must be one of: OPTIONS, POST."}
+    ]
     assert response.headers["Allow"] == "OPTIONS, POST" or response.headers["Allow"] == "POST, OPTIONS"
 
 

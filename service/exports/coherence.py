@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
+from graphlib import CycleError, TopologicalSorter
 from itertools import chain
 
 from service.exports.reading import Json, nodes
@@ -21,6 +22,7 @@ def faults(result: Json, text: str, levels: int) -> Iterator[Fault]:
         yield "text", "Must be the text that the result was made of."
         return
     yield from _identifiers(result)
+    yield from _parents(result)
     yield from _corrections(result)
     yield from _passages(result, text)
     yield from _tree(result, levels)
@@ -41,6 +43,15 @@ def _identifiers(result: Json) -> Iterator[Fault]:
             None
         }:
             yield "attributions", f"Must hold every attribution that {attribution['id']} names."
+
+
+def _parents(result: Json) -> Iterator[Fault]:
+    """No attribution is inside itself."""
+    above = {each["id"]: {each["parent"]} - {None} for each in result["attributions"]}
+    try:
+        TopologicalSorter(above).prepare()
+    except CycleError as error:
+        yield "parent", f"Of {error.args[1][0]}: must not be inside itself."
 
 
 def _corrections(result: Json) -> Iterator[Fault]:

@@ -7,7 +7,6 @@ import threading
 from collections.abc import Callable, Iterator
 from contextvars import copy_context
 from dataclasses import dataclass
-from functools import partial
 from typing import Any
 
 from flask import Request
@@ -18,7 +17,7 @@ from service.extraction.model.provenance import Article
 from service.lines import Line, lines
 from service.result_json import compact, result_object
 from service.settings import Settings
-from service.web.bodies import read_line
+from service.web.bodies import line_reader
 from service.web.engine import Engine
 from service.web.model_queue import Job
 
@@ -59,7 +58,7 @@ class BatchStream:
         self._answers: queue.Queue[Answer | None] = queue.Queue(UNDER_WAY)
         self._closed = threading.Event()
         self._current: Answer | None = None
-        read = partial(read_line, request)
+        read = line_reader(request)
         context = copy_context()  # the thread logs under the same request id
         threading.Thread(
             target=context.run, args=(self._read, read), name="batch reader", daemon=True
@@ -109,7 +108,7 @@ class BatchStream:
 
     def _read(self, read: Callable[[int], bytes]) -> None:
         """Queue every line. A problem with the stream itself becomes the last answer."""
-        number = 0
+        number = 1  # of the line that is read or queued
         try:
             for line in lines(read, self._settings.max_json_bytes):
                 number = line.number
@@ -117,8 +116,9 @@ class BatchStream:
                     return
                 if line.body is None or line.body.strip():
                     self._put(self._started(line))
+                number += 1
         except Problem as problem:  # the body broke off, or no more work is accepted
-            self._put(Answer(max(number, 1), None, problem))
+            self._put(Answer(number, None, problem))
         self._put(None)
 
     def _put(self, answer: Answer | None) -> None:

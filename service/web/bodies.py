@@ -29,8 +29,8 @@ _BLOCK = 65_536
 def read_article(request: Request, settings: Settings) -> Article:
     """The article of a request, or the Problem that says what to fix."""
     check_media_type(request, (JSON, TEXT))
-    charset = _charset(request)
     if request.mimetype == TEXT:
+        charset = _charset(request)
         return to_article({"text": decoded(read_body(request, settings), charset)}, settings)
     return to_article(read_object(request, settings, settings.max_json_bytes), settings)
 
@@ -41,7 +41,7 @@ def read_object(request: Request, settings: Settings, limit: int | None = None) 
     Raises WrongMediaType, TooLarge, BodyTimeout, BadBody or InvalidFields.
     """
     check_media_type(request, (JSON,))
-    if _charset(request) != "utf-8":
+    if _CHARSETS.get(_charset_name(request)) != "utf-8":
         raise WrongMediaType("JSON must be in UTF-8.", FieldError("Content-Type", "JSON must be in UTF-8."))
     return json_object(read_body(request, settings, limit))
 
@@ -76,15 +76,26 @@ def read_body(request: Request, settings: Settings, limit: int | None = None) ->
             raise _too_large(limit)
         if time.monotonic() > give_up:
             raise _too_slow()
+    if size < (request.content_length or 0):
+        raise _cut_short()
     return b"".join(blocks)
 
 
-def read_line(request: Request, size: int) -> bytes:
-    """The rest of a line as soon as it arrives, at most `size` bytes, empty at the end of the body.
-
-    Raises BodyTimeout or BadBody.
+def line_reader(request: Request) -> Callable[[int], bytes]:
+    """A function that gives the rest of a line as soon as it arrives, at most so many bytes, empty at the end of the
+    body. It raises BodyTimeout or BadBody.
     """
-    return _guarded(request.stream.readline, size)
+    size = 0
+
+    def read(most: int) -> bytes:
+        nonlocal size
+        block = _guarded(request.stream.readline, most)
+        size += len(block)
+        if not block and size < (request.content_length or 0):
+            raise _cut_short()
+        return block
+
+    return read
 
 
 def _guarded(read: Callable[[int], bytes], size: int) -> bytes:
@@ -93,20 +104,28 @@ def _guarded(read: Callable[[int], bytes], size: int) -> bytes:
     except (BlockingIOError, TimeoutError) as error:
         raise _too_slow() from error
     except Exception as error:  # servers raise exceptions of their own for broken framing and lost clients
-        reason = "It ends early, or its framing is not valid HTTP."
-        raise BadBody("The body cannot be read.", FieldError("body", reason)) from error
+        raise _cut_short() from error
 
 
 def _charset(request: Request) -> str:
-    name = request.mimetype_params.get("charset", "utf-8").lower()
+    name = _charset_name(request)
     if name not in _CHARSETS:
         reason = "The charset must be one of " + ", ".join(sorted(_CHARSETS)) + "."
         raise WrongMediaType("The charset is not accepted.", FieldError("Content-Type", reason))
     return _CHARSETS[name]
 
 
+def _charset_name(request: Request) -> str:
+    return request.mimetype_params.get("charset", "utf-8").lower()
+
+
 def _too_large(limit: int) -> TooLarge:
     return TooLarge("The body is too large.", FieldError("body", f"At most {limit} bytes are accepted."))
+
+
+def _cut_short() -> BadBody:
+    reason = "It ends early, or its framing is not valid HTTP."
+    return BadBody("The body cannot be read.", FieldError("body", reason))
 
 
 def _too_slow() -> BodyTimeout:

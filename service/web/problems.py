@@ -6,10 +6,10 @@ import logging
 from typing import Any
 
 from flask import Flask, Response, current_app, g, json
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotFound
 
 from schemas.problem import LineProblemSchema, ProblemSchema
-from service.errors import Problem
+from service.errors import FieldError, Problem
 
 log = logging.getLogger(__name__)
 MEDIA_TYPE = "application/problem+json"
@@ -47,7 +47,7 @@ def _http_error(error: HTTPException) -> Response:
         "title": error.name,
         "status": status,
         "detail": error.name + ".",
-        "errors": (),
+        "errors": _faults(error),
         "request_id": g.request_id,
     }
     g.problem = error.name.lower().replace(" ", "-")
@@ -56,6 +56,14 @@ def _http_error(error: HTTPException) -> Response:
         if name.lower() == "allow":
             response.headers[name] = value
     return response
+
+
+def _faults(error: HTTPException) -> tuple[FieldError, ...]:
+    if isinstance(error, NotFound):
+        return (FieldError("path", "There is nothing here. /v1/openapi.json lists all paths."),)
+    if isinstance(error, MethodNotAllowed):
+        return (FieldError("method", f"Must be one of: {', '.join(sorted(error.valid_methods or ()))}."),)
+    return ()
 
 
 def _unexpected(error: Exception) -> Response:

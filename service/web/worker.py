@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import errno
 import os
+import select
 import socket
 import struct
 import time
@@ -51,13 +52,14 @@ class Connection(TConn):  # type: ignore[misc]  # gunicorn ships no types
     def __init__(self, worker: Worker, client: socket.socket, address: Any, server: Any) -> None:
         super().__init__(worker.cfg, client, address, server)
         self._worker = worker
-        self.too_long = False
+        self.begun = 0  # bytes of a head that has not arrived whole
+        self.unusable: Exception | None = None  # what is wrong with a head that will never be whole
         self.drained = 0
 
     def head_arrived(self) -> bool:
-        """Whether the socket has a whole head, more bytes than a head may have, or the connection's end.
+        """Whether the socket has a whole head, one that can never be whole, or the connection's end.
 
-        Otherwise the socket is set to count as readable only when more bytes arrive.
+        Otherwise the socket is set to count as readable only when more bytes arrive, or the connection ends.
         """
         try:
             begun = self.sock.recv(HEAD_BYTES, socket.MSG_PEEK | socket.MSG_DONTWAIT)
@@ -65,9 +67,13 @@ class Connection(TConn):  # type: ignore[misc]  # gunicorn ships no types
             return False
         except OSError:
             return True
-        ended = not begun or b"\r\n\r\n" in begun
-        self.too_long = not ended and len(begun) == HEAD_BYTES
-        arrived = ended or self.too_long
+        whole = not begun or b"\r\n\r\n" in begun
+        if not whole and len(begun) == HEAD_BYTES:
+            self.unusable = LimitRequestHeaders("too long")
+        elif not whole and _ended(self.sock):
+            self.unusable = malformed.HeadCutShort()
+        arrived = whole or self.unusable is not None
+        self.begun = 0 if whole else len(begun)
         self.sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVLOWAT, 1 if arrived else len(begun) + 1)
         return arrived
 
@@ -77,6 +83,13 @@ class Connection(TConn):  # type: ignore[misc]  # gunicorn ships no types
             self._worker.linger(self)
         else:
             super().close()
+
+
+def _ended(client: socket.socket) -> bool:
+    """Whether the client has ended its side: no further byte will come, and its socket counts as readable for ever."""
+    poller = select.poll()
+    poller.register(client, getattr(select, "POLLRDHUP", 0))
+    return bool(poller.poll(0))
 
 
 class Worker(ThreadWorker):  # type: ignore[misc]  # gunicorn ships no types
@@ -126,8 +139,8 @@ class Worker(ThreadWorker):  # type: ignore[misc]  # gunicorn ships no types
 
     def handle(self, connection: Any) -> Any:
         """Answer the request of a connection; returns whether the connection is kept."""
-        if connection.too_long:
-            malformed.answer(connection.sock, LimitRequestHeaders("too long"))
+        if connection.unusable:
+            malformed.answer(connection.sock, connection.unusable)
             return False
         return super().handle(connection)
 
@@ -156,10 +169,21 @@ class Worker(ThreadWorker):  # type: ignore[misc]  # gunicorn ships no types
         self._lingering.append(connection)
 
     def murder_pending(self) -> None:
-        """Close connections that waited too long for a first request or lingered too long after the last."""
-        super().murder_pending()
+        """Close connections that waited too long for a first request or lingered too long after the last. Where a part
+        of a request has arrived, say so first.
+        """
+        while self.pending_conns and self.pending_conns[0].timeout < time.monotonic():
+            self._give_up(self.pending_conns.popleft())
         while self._lingering and self._lingering[0].timeout < time.monotonic():
             self._end(self._lingering[0])
+
+    def _give_up(self, connection: Connection) -> None:
+        self.poller.unregister(connection.sock)
+        self.nr_conns -= 1
+        if connection.begun:
+            connection.sock.setblocking(False)  # the loop waits for no client
+            malformed.answer(connection.sock, malformed.HeadTimeout())
+        connection.close(graceful=bool(connection.begun))
 
     def _drain(self, connection: Connection, client: socket.socket) -> None:
         try:
