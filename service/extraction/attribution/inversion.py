@@ -4,21 +4,20 @@ from __future__ import annotations
 
 from service.extraction.mentions.descriptions import is_plural
 from service.extraction.model.document import Document
+from service.extraction.model.spans import Words
 from service.extraction.syntax.tree import child, children, noun_phrase
 
 
 def inverted_subject(doc: Document, verb: int) -> int | None:
     """`P, warned the engineer Ann Lee`: behind a cue that depends on its content the next phrase is not an object."""
-    if interrupting_subject(doc, verb) is not None:
-        return interrupting_subject(doc, verb)
+    if (found := interrupting_subject(doc, verb)) is not None:
+        return found
     if doc.words[verb].relation != "parataxis" or verb == 0 or doc.words[verb - 1].upos != "PUNCT":
         return None
     if doc.words[verb].head > verb or child(doc, verb, "ccomp", "xcomp", "aux") is not None:
         return None
     objects = children(doc, verb, "obj", "iobj")
-    if len(objects) != 1 or objects[0] < verb or noun_phrase(doc, objects[0])[:1] != (verb + 1,):
-        return None
-    return objects[0]
+    return objects[0] if len(objects) == 1 and noun_phrase(doc, objects[0])[0] == verb + 1 else None
 
 
 def interrupting_subject(doc: Document, verb: int) -> int | None:
@@ -30,15 +29,13 @@ def interrupting_subject(doc: Document, verb: int) -> int | None:
     inserted = verb > 0 and doc.words[verb - 1].text == "," and (bare or word.xpos in _FINITE_TAGS)
     if not inserted or child(doc, verb, "nsubj", "aux", "ccomp", "xcomp", "expl") is not None:
         return None
-    if word.relation != "parataxis" and (
-        word.relation != "conj" or doc.words[word.head].xpos in _FINITE_TAGS
-    ):
+    second = word.relation == "conj" and doc.words[word.head].xpos in _FINITE_TAGS
+    if second or word.relation not in ("parataxis", "conj"):
         return None
     for i in children(doc, verb, "obj", "iobj"):
-        phrase, behind = noun_phrase(doc, i), noun_phrase(doc, i)[-1] + 1
-        closed = behind < len(doc.words) and doc.words[behind].text == ","
         speaks = doc.words[i].upos == "PROPN" or is_plural(doc.words[i])
-        if closed and speaks and phrase[0] == verb + 1:
+        phrase = noun_phrase(doc, i)
+        if speaks and _closed(doc, phrase, verb) and doc.words[phrase[-1] + 1].text == ",":
             return i
     return None
 
@@ -52,9 +49,11 @@ def inverted_governor(doc: Document, verb: int) -> int | None:
     if word.relation != "parataxis" or word.head <= verb or verb == 0 or doc.words[verb - 1].text != ",":
         return None
     phrase = tuple(i for i in noun_phrase(doc, word.head) if i > verb)
-    behind = phrase[-1] + 1 if phrase else len(doc.words)
-    closed = behind < len(doc.words) and doc.words[behind].upos == "PUNCT"
-    return word.head if closed and phrase[0] == verb + 1 and doc.words[word.head].upos in _NOMINAL else None
+    nominal = doc.words[word.head].upos in ("NOUN", "PROPN", "PRON")
+    return word.head if nominal and _closed(doc, phrase, verb) else None
 
 
-_NOMINAL = frozenset({"NOUN", "PROPN", "PRON"})
+def _closed(doc: Document, phrase: Words, verb: int) -> bool:
+    """Whether the phrase is all that is between the verb and a mark."""
+    behind = phrase[-1] + 1
+    return phrase[0] == verb + 1 and behind < len(doc.words) and doc.words[behind].upos == "PUNCT"

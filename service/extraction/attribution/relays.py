@@ -17,15 +17,14 @@ from service.extraction.model.document import Document
 from service.extraction.model.noun_phrase import NOBODY, NounPhrase
 from service.extraction.resources.parameters import PARAMETERS
 from service.extraction.resources.word_classes import word_class
-from service.extraction.syntax.punctuation import QUOTATION_MARKS
 from service.extraction.syntax.tree import (
     ancestors,
     case_of,
     child,
     children,
     is_passive,
-    marker_of,
     noun_phrase,
+    root_of,
     subtree,
     trimmed,
 )
@@ -52,30 +51,26 @@ def with_relays(doc: Document, candidate: AttributionCandidate) -> AttributionCa
 
 def _agent(doc: Document, verb: int) -> NounPhrase:
     """The agent of a passive relay: `by X`, `in X`, `in an interview with X`."""
-    for i in children(doc, verb, "obl"):
-        named, case = doc.words[i].upos == "PROPN", case_of(doc, i)
-        if (named and case in ("in", "on")) or (case == "by" and doc.words[i].upos in ("PROPN", "NOUN")):
-            return nominal(doc, i, verb)
-    return NOBODY
+    tied = {"PROPN": ("by", "in", "on"), "NOUN": ("by",)}
+    phrases = (i for i in children(doc, verb, "obl") if case_of(doc, i) in tied.get(doc.words[i].upos, ()))
+    return next((nominal(doc, i, verb) for i in phrases), NOBODY)
 
 
 def _quoted_by(doc: Document, candidate: AttributionCandidate) -> AttributionCandidate | None:
     """`Y said P, as quoted by X` · `Y, quoted by X, said P`."""
     verbs = children(doc, candidate.anchor, "advcl", "acl", "parataxis")
-    if candidate.source:
-        verbs += children(doc, candidate.source.head, "acl")
-    for i in children(doc, candidate.anchor, "obl"):  # `said in a speech quoted by X`
+    hosts = [candidate.source.head] if candidate.source else []
+    for i in [*hosts, *children(doc, candidate.anchor, "obl")]:  # `said in a speech quoted by X`
         verbs += children(doc, i, "acl")
-    verbs += [i for i in _near_words(doc, candidate) if doc.words[i - 1].text.lower() == "as"]
+    behind = range(candidate.anchor + 1, doc.sentence_of(candidate.anchor).last)
+    verbs += [i for i in behind if doc.words[i - 1].text.lower() == "as"]  # wherever it was attached
     for i in verbs:
-        if _hands_on(doc, i) and doc.words[i].feature("VerbForm") == "Part":
-            outer = _agent(doc, i)
-            if outer and outer.head not in candidate.source.words[:1]:
-                cut = set(subtree(doc, i))
-                return replace(
-                    without(doc, candidate, cut, "quoted_by"), source=_without(doc, candidate.source, cut),
-                    relays=(Relay("reports", outer),), relation="quotes", relay_clause="quoted_by",
-                )  # fmt: skip
+        if _hands_on(doc, i) and doc.words[i].feature("VerbForm") == "Part" and (outer := _agent(doc, i)):
+            cut = set(subtree(doc, i))
+            return replace(
+                without(doc, candidate, cut, "quoted_by"), source=_without(doc, candidate.source, cut),
+                relays=(Relay("reports", outer),), relation="quotes", relay_clause="quoted_by",
+            )  # fmt: skip
     return None
 
 
@@ -93,69 +88,37 @@ def _without(doc: Document, phrase: NounPhrase, cut: set[int]) -> NounPhrase:
     return phrase.with_words(trimmed(doc, phrase.without(cut).words)) or phrase
 
 
-def _near_words(doc: Document, candidate: AttributionCandidate) -> range:
-    """The words of the cue's sentence behind the cue: `as quoted by X` may be attached to any word before it."""
-    return range(candidate.anchor + 1, doc.sentence_of(candidate.anchor).last)
-
-
 def _citing(doc: Document, candidate: AttributionCandidate) -> AttributionCandidate | None:
     """`X reported P, citing Y` · `according to X, which quotes Y, P`: the origin is Y, X relays."""
-    if not candidate.source:
-        return None
-    for i in _citing_verbs(doc, candidate):
-        origin = _cited(doc, i)
-        if not origin or any(marker_of(doc, k) == "as" for k in children(doc, i, "advcl", "acl")):
-            continue
-        said = [k for k in children(doc, i, "ccomp") if not set(origin) & set(subtree(doc, k))]
+    for i in _citing_verbs(doc, candidate) if candidate.source else ():
+        origin = next((k for k in children(doc, i, "obj", "iobj", "nsubj") if k > i), None)
+        said = (
+            [] if origin is None else [k for k in children(doc, i, "ccomp") if origin not in subtree(doc, k)]
+        )
         cut = set(subtree(doc, i, said)) - {candidate.anchor}
-        if cut >= set(candidate.content):
+        if origin is None or cut >= set(candidate.content):
             continue
+        quotes = doc.words[i].lemma == "quote"
         return replace(
-            without(doc, candidate, cut, "citing"), cue=tuple(sorted({*candidate.cue, i})), source=origin,
-            relays=(Relay("reports", _without(doc, candidate.source, cut)),),
-            relation="quotes" if doc.words[i].lemma == "quote" else "cites",
-            relay_clause="quoting" if doc.words[i].lemma == "quote" else "citing",
+            without(doc, candidate, cut, "citing"), cue=tuple(sorted({*candidate.cue, i})),
+            source=nominal(doc, origin), relays=(Relay("reports", _without(doc, candidate.source, cut)),),
+            relation="quotes" if quotes else "cites", relay_clause="quoting" if quotes else "citing",
         )  # fmt: skip
     return None
 
 
-def _cited(doc: Document, verb: int) -> NounPhrase:
-    """The noun phrase that is cited; a parser may have taken `people familiar with it` for a clause."""
-    thing = next((i for i in children(doc, verb, "obj", "iobj", "ccomp", "xcomp", "nsubj") if i > verb), None)
-    if thing is None:
-        return NOBODY
-    if doc.words[thing].relation in ("obj", "iobj", "nsubj"):
-        return _with_participle(doc, verb, nominal(doc, thing))
-    words = trimmed(doc, tuple(i for i in subtree(doc, thing) if doc.words[i].text not in QUOTATION_MARKS))
-    head = child(doc, thing, "nsubj")
-    finite = any(doc.words[i].feature("VerbForm") == "Fin" for i in words)
-    if finite or not words or len(words) > _RULES.longest_cited:
-        return NOBODY
-    return NounPhrase(words, head if head is not None else thing)
-
-
-def _with_participle(doc: Document, verb: int, found: NounPhrase) -> NounPhrase:
-    """`citing two people | briefed on the plan`: a participle that the parser attached to the verb instead."""
-    for i in children(doc, verb, "xcomp", "advcl"):
-        behind = found and i == found.words[-1] + 1 == subtree(doc, i)[0]
-        if behind and doc.words[i].feature("VerbForm") in ("Part", "") and child(doc, i, "mark") is None:
-            return found.with_words((*found, *trimmed(doc, subtree(doc, i))))
-    return found
-
-
 def _citing_verbs(doc: Document, candidate: AttributionCandidate) -> list[int]:
     """Participles and relative clauses of quote/cite below the cue, its host clause or the source."""
-    below = [*children(doc, candidate.anchor, "advcl", "conj", "xcomp", "acl", "dep")]
-    if candidate.source:
-        below += children(doc, candidate.source.head, "acl", "acl:relcl", "advcl")
-    below += _trailing(doc, candidate)
+    below = [
+        *children(doc, candidate.anchor, "advcl", "conj", "xcomp", "acl", "dep"),
+        *children(doc, candidate.source.head, "acl", "advcl"), *_trailing(doc, candidate),
+    ]  # fmt: skip
     if candidate.construction in ("according_to", "parenthetical", "as_clause"):
         for host in ancestors(doc, candidate.anchor)[:3]:
             below += children(doc, host, "advcl")
     return [
         i for i in below
-        if doc.words[i].lemma in _CITING and not is_passive(doc, i) and i not in candidate.source.words[:1]
-        and _relative_to_source(doc, i, candidate)
+        if doc.words[i].lemma in _CITING and not is_passive(doc, i) and _relative_to_source(doc, i, candidate)
     ]  # fmt: skip
 
 
@@ -163,11 +126,8 @@ def _trailing(doc: Document, candidate: AttributionCandidate) -> list[int]:
     """`X reported that P, citing Y` where the parser attached `citing` inside P: it closes the content."""
     if not (candidate.lemma == "report" or is_outlet(doc, candidate.source.words)):
         return []
-    return [
-        i for i in candidate.content[1:]
-        if doc.words[i].text in ("citing", "quoting") and doc.words[i - 1].text == ","
-        and subtree(doc, i)[-1] >= candidate.content[-1] - 1
-    ]  # fmt: skip
+    participles = (i for i in candidate.content[1:] if doc.words[i].text in ("citing", "quoting"))
+    return [i for i in participles if subtree(doc, i)[-1] >= candidate.content[-1] - 1]
 
 
 def _relative_to_source(doc: Document, verb: int, candidate: AttributionCandidate) -> bool:
@@ -193,8 +153,7 @@ def _in_document(doc: Document, candidate: AttributionCandidate) -> AttributionC
         fronted = i < candidate.source.words[0] and i not in candidate.content
         if not fronted or case_of(doc, i) not in ("in", "inside"):
             continue
-        word = doc.words[i]
-        paper = _subject_before(doc, word.sentence) if word.text.lower() == "it" else i
+        paper = _subject_before(doc, i) if doc.words[i].text.lower() == "it" else i
         if paper is None or "document" not in categories_of(doc, paper):
             continue
         document = nominal(doc, paper)
@@ -210,28 +169,24 @@ def _is_new(doc: Document, source: NounPhrase) -> bool:
     return bare or first.text.lower() in INDEFINITE
 
 
-def _subject_before(doc: Document, sentence: int) -> int | None:
+def _subject_before(doc: Document, word: int) -> int | None:
     """The subject of the main clause of the sentence before, in the same paragraph."""
-    if not sentence or doc.sentences[sentence - 1].paragraph != doc.sentences[sentence].paragraph:
-        return None
-    before = doc.sentences[sentence - 1]
-    root = next((i for i in range(before.first, before.last) if doc.words[i].head < 0), None)
+    here = doc.sentence_of(word)
+    before = doc.sentences[max(0, here.index - 1)]
+    root = root_of(doc, before) if before.paragraph == here.paragraph else None
     return child(doc, root, "nsubj") if root is not None else None
 
 
 def _interview(doc: Document, candidate: AttributionCandidate) -> AttributionCandidate | None:
     """`in an interview with X, Y said P` · `Y said on X's podcast P`: X has it from Y."""
-    if not candidate.source:
-        return None
-    for i in children(doc, candidate.anchor, "obl", "advcl"):
+    for i in children(doc, candidate.anchor, "obl", "advcl") if candidate.source else ():
         talks = doc.words[i].lemma in _TALKING and doc.words[i].relation == "advcl"
         if not talks and doc.words[i].lemma not in _INTERVIEWS:
             continue
         for k in children(doc, i, *(("obl",) if talks else ("nmod", "nmod:poss"))):
             if case_of(doc, k) not in _TIED_BY:
                 continue
-            outer = _outlet_in(doc, k, doc.words[i].lemma in _ONLY_WITH_OUTLETS)
-            if outer:
+            if outer := _outlet_in(doc, k, doc.words[i].lemma in _ONLY_WITH_OUTLETS):
                 told = without(doc, candidate, subtree(doc, i), "interview")
                 return replace(told, relays=(Relay("reports", outer),), relation="told")
     return None
@@ -244,16 +199,12 @@ def _outlet_in(doc: Document, noun: int, expected: bool = False) -> NounPhrase:
     """The outlet that the noun is, or that it belongs to: `X`, `a host of X`, `X's host`. Where one is `expected`, any
     name is taken for one that is no person's.
     """
-    outer = NounPhrase(noun_phrase(doc, noun), noun)
-    if is_outlet(doc, outer.words):
-        return outer
-    for i in children(doc, noun, "nmod", "nmod:poss"):
-        part = NounPhrase(noun_phrase(doc, i), i)
-        if is_outlet(doc, part.words):
-            return part
-    kinds = {n.kind for n in doc.names if n.first <= noun < n.last}
-    named = doc.words[noun].upos == "PROPN" and not categories_of(doc, noun)
-    return outer if expected and named and kinds == {"Organization"} else NOBODY
+    phrases = [NounPhrase(noun_phrase(doc, i), i) for i in (noun, *children(doc, noun, "nmod"))]
+    found = next((phrase for phrase in phrases if is_outlet(doc, phrase.words)), None)
+    if found is not None or not expected or categories_of(doc, noun):
+        return found or NOBODY
+    organization = {n.kind for n in doc.names if n.first <= noun < n.last} == {"Organization"}
+    return phrases[0] if organization and doc.words[noun].upos == "PROPN" else NOBODY
 
 
 def _in_outlet(doc: Document, candidate: AttributionCandidate) -> AttributionCandidate | None:
@@ -271,12 +222,8 @@ def _in_outlet(doc: Document, candidate: AttributionCandidate) -> AttributionCan
 
 def _source_told(doc: Document, candidate: AttributionCandidate) -> AttributionCandidate | None:
     """`an official who spoke to X said P` · `an official speaking to X`."""
-    if not candidate.source:
-        return None
-    for i in children(doc, candidate.source.head, "acl"):
-        if doc.words[i].lemma in _TALKING:
-            for k in children(doc, i, "obl"):
-                outer = _outlet_in(doc, k) if case_of(doc, k) in ("to", "with") else NOBODY
-                if outer:
-                    return replace(candidate, relays=(Relay("reports", outer),), relation="told")
-    return None
+    clauses = children(doc, candidate.source.head, "acl") if candidate.source else []
+    talking = (k for i in clauses if doc.words[i].lemma in _TALKING for k in children(doc, i, "obl"))
+    outlets = (_outlet_in(doc, k) for k in talking if case_of(doc, k) in ("to", "with"))
+    outer = next((outlet for outlet in outlets if outlet), None)
+    return None if outer is None else replace(candidate, relays=(Relay("reports", outer),), relation="told")

@@ -36,12 +36,11 @@ def source_of_verb(doc: Document, verb: int) -> NounPhrase:
     """The source of a verbal cue; `NOBODY` when the text gives none."""
     if (agent := child(doc, verb, "obl:agent")) is not None:
         return nominal(doc, agent, verb)
-    if (
-        is_passive(doc, verb)
-        or is_reduced_passive(doc, verb)
-        or (marker_of(doc, verb) == "as" and misattached_agent(doc, verb) is not None)
-    ):
-        return _by_phrase(doc, verb)
+    as_told_by = marker_of(doc, verb) == "as" and misattached_agent(doc, verb) is not None
+    if as_told_by or is_passive(doc, verb) or is_reduced_passive(doc, verb):
+        by = next((i for i in children(doc, verb, "obl") if case_of(doc, i) == "by"), None)
+        by = misattached_agent(doc, verb) if by is None else by
+        return nominal(doc, by, verb) if by is not None else NOBODY
     if (subject := _subject(doc, verb)) is not None:
         return _with_name(doc, verb, nominal(doc, subject, verb))
     if (told := inverted_subject(doc, verb)) is not None:
@@ -77,10 +76,9 @@ def _subject(doc: Document, verb: int) -> int | None:
 def _is_aside(doc: Document, subject: int) -> bool:
     """Whether dashes or brackets enclose the phrase."""
     words = trimmed(doc, subtree(doc, subject))
-    if not words:
-        return False  # a mark that the parser took for a subject
-    around = [doc.words[i].text for i in (words[0] - 1, words[-1] + 1) if 0 <= i < len(doc.words)]
-    return len(around) == 2 and all(text in DASHES | BRACKETS for text in around)
+    around = (words[0] - 1, words[-1] + 1) if words else ()
+    marks = {*DASHES, *BRACKETS}
+    return bool(around) and all(0 <= i < len(doc.words) and doc.words[i].text in marks for i in around)
 
 
 def _with_name(doc: Document, verb: int, title: NounPhrase) -> NounPhrase:
@@ -92,14 +90,6 @@ def _with_name(doc: Document, verb: int, title: NounPhrase) -> NounPhrase:
     return title.with_words((*title, *noun_phrase(doc, behind))) if named else title
 
 
-def _by_phrase(doc: Document, verb: int) -> NounPhrase:
-    for i in children(doc, verb, "obl"):
-        if case_of(doc, i) == "by":
-            return nominal(doc, i, verb)
-    by = misattached_agent(doc, verb)
-    return nominal(doc, by, verb) if by is not None else NOBODY
-
-
 def misattached_agent(doc: Document, verb: int) -> int | None:
     """The agent that the parser attached to a phrase between it and the participle: `published Thursday by X`,
     `as stated to the agency by the steward`.
@@ -107,9 +97,9 @@ def misattached_agent(doc: Document, verb: int) -> int | None:
     for phrase in children(doc, verb, "obl"):
         if doc.words[phrase].deprel != "obl:unmarked" and case_of(doc, phrase) != "to":
             continue  # `not approved because of opposition by the lobby`
-        for i in children(doc, phrase, "nmod"):
-            if case_of(doc, i) == "by" and phrase > verb and subtree(doc, i)[0] == phrase + 1:
-                return i
+        by = (i for i in children(doc, phrase, "nmod") if case_of(doc, i) == "by")
+        if (agent := next((i for i in by if subtree(doc, i)[0] == phrase + 1), None)) is not None:
+            return agent
     return None
 
 
@@ -121,39 +111,22 @@ def _controller(doc: Document, verb: int, bound: int) -> NounPhrase:
     head = doc.words[word.head]
     if word.relation == "acl":
         return nominal(doc, head.index, verb) if head.upos in ("NOUN", "PROPN", "PRON") else NOBODY
-    if word.relation == "amod":
+    clausal = is_verbal(head) or child(doc, head.index, "nsubj", "cop") is not None
+    if word.relation not in _CONTROLLED or not clausal:
         return NOBODY
-    if word.relation in _CONTROLLED and (
-        is_verbal(head) or child(doc, head.index, "nsubj", "cop") is not None
-    ):
-        thing = child(doc, head.index, "obj", "iobj")
-        if word.relation == "xcomp" and thing is not None and not _is_summoners(head.lemma, word.lemma):
-            return nominal(doc, thing, verb)
-        if word.relation == "ccomp" and word.feature("VerbForm") not in ("Part", "Ger", "Inf"):
-            return NOBODY
-        if (
-            word.relation == "advcl"
-            and child(doc, verb, "mark") is not None
-            and word.feature("VerbForm") == "Fin"
-        ):
-            return NOBODY
-        if is_passive(doc, head.index):
-            subject = child(doc, head.index, "nsubj:pass")
-            return (
-                nominal(doc, subject, verb)
-                if subject is not None
-                else _controller(doc, head.index, bound - 1)
-            )
-        subject = child(doc, head.index, "nsubj")
-        if subject is not None:
-            return NOBODY if doc.words[subject].text.lower() == "there" else nominal(doc, subject, verb)
+    thing = child(doc, head.index, "obj", "iobj")
+    # `summoned the envoy to voice unease` is the summoner's; what the envoy shall do is to answer.
+    summoner = head.lemma.startswith("summon") and word.lemma not in _ANSWERING
+    if word.relation == "xcomp" and thing is not None and not summoner:
+        return nominal(doc, thing, verb)
+    form = word.feature("VerbForm")
+    finite_clause = word.relation == "ccomp" and form not in ("Part", "Ger", "Inf")
+    if finite_clause or (word.relation == "advcl" and child(doc, verb, "mark") is not None and form == "Fin"):
+        return NOBODY
+    subject = child(doc, head.index, "nsubj:pass" if is_passive(doc, head.index) else "nsubj")
+    if subject is None:
         return _controller(doc, head.index, bound - 1)
-    return NOBODY
-
-
-def _is_summoners(above: str, lemma: str) -> bool:
-    """`summoned the envoy to voice unease`: it is the summoner's; what the envoy shall do is to answer."""
-    return above.startswith("summon") and lemma not in _ANSWERING
+    return NOBODY if doc.words[subject].text.lower() == "there" else nominal(doc, subject, verb)
 
 
 def nominal(doc: Document, head: int, cue: int | None = None) -> NounPhrase:
@@ -166,12 +139,7 @@ def nominal(doc: Document, head: int, cue: int | None = None) -> NounPhrase:
 
 def _before_clause(doc: Document, words: Words, head: int, cue: int) -> Words:
     """Cut the phrase where the modifying clause with the cue begins."""
-    first = cue
-    stack = [cue]
-    while stack:
-        node = stack.pop()
-        first = min(first, node) if node > head else first
-        stack.extend(i for i in doc.children[node] if i > head)
+    first = min([cue, *(i for i in subtree(doc, cue) if i > head)])
     return trimmed(doc, tuple(i for i in words if i < first))
 
 
@@ -200,24 +168,18 @@ def source_of_noun(doc: Document, noun: int) -> NounPhrase:
         if case_of(doc, i) in _HOLDER_PREPOSITIONS:
             return nominal(doc, i)
     word = doc.words[noun]
-    if word.relation in ("obj", "obl") and word.head >= 0 and is_verbal(doc.words[word.head]):
-        verb = word.head
-        if doc.words[verb].lemma in SUPPORT_VERBS and not is_passive(doc, verb):
-            return source_of_verb(doc, verb)
-    return NOBODY
+    verb = doc.words[word.head] if word.relation in ("obj", "obl") else word
+    supports = is_verbal(verb) and verb.lemma in SUPPORT_VERBS and not is_passive(doc, verb.index)
+    return source_of_verb(doc, verb.index) if supports else NOBODY
 
 
 def possessor(doc: Document, owner: int) -> NounPhrase:
     """A possessive noun phrase, the possessive ending kept as PolNeAR does."""
     words = noun_phrase(doc, owner)
-    noun = doc.words[owner].head
-    determiner = child(doc, noun, "det") if noun >= 0 else None
-    if determiner is not None and words and determiner == words[0] - 1:
-        words = (determiner, *words)  # `the farmer's claim` has one article: the farmer's
-    ending = child(doc, owner, "case")
-    if ending is not None and ending == words[-1] + 1:
-        words = (*words, ending)
-    return NounPhrase(words, owner)
+    if child(doc, doc.words[owner].head, "det") == words[0] - 1:
+        words = (words[0] - 1, *words)  # `the farmer's claim` has one article: the farmer's
+    ending = words[-1] + 1
+    return NounPhrase((*words, ending) if child(doc, owner, "case") == ending else words, owner)
 
 
 SUPPORT_VERBS = word_class("attribution", "support_verbs")
@@ -227,18 +189,16 @@ def recipient_of(doc: Document, verb: int) -> NounPhrase:
     """Who was told: the indirect object, a bare object beside a content clause, or a `to`-phrase."""
     if inverted_subject(doc, verb) is not None and child(doc, verb, "nsubj") is None:
         return NOBODY
-    if (told := child(doc, verb, "iobj")) is not None:
-        return nominal(doc, told)
     lemma = doc.words[verb].lemma
-    thing = child(doc, verb, "obj")
-    if thing is not None and lemma in ADDRESSING and doc.words[thing].feature("Reflex") != "Yes":
-        return nominal(doc, thing)
-    if is_passive(doc, verb) and lemma in ADDRESSING and (told := child(doc, verb, "nsubj:pass")) is not None:
-        return nominal(doc, told)
-    for i in children(doc, verb, "obl"):
-        if case_of(doc, i) == "to" and doc.words[i].upos in ("PROPN", "NOUN", "PRON") and lemma in SAYING_TO:
-            return nominal(doc, i)
-    return NOBODY
+    told = child(doc, verb, "iobj")
+    if told is None and lemma in ADDRESSING:
+        told = child(doc, verb, "obj")
+        himself = told is not None and doc.words[told].feature("Reflex") == "Yes"
+        told = child(doc, verb, "nsubj:pass") if told is None or himself else told
+    if told is None and lemma in SAYING_TO:
+        to = (i for i in children(doc, verb, "obl") if case_of(doc, i) == "to")
+        told = next((i for i in to if doc.words[i].upos in ("PROPN", "NOUN", "PRON")), None)
+    return nominal(doc, told) if told is not None else NOBODY
 
 
 # Verbs whose object is the one addressed, and verbs that take the addressee with "to".

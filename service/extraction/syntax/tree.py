@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from itertools import pairwise
 
-from service.extraction.model.document import Document, Word
+from service.extraction.model.document import Document, Sentence, Word
 from service.extraction.model.spans import Span, Spans, Words, merged
 from service.extraction.resources.word_classes import word_class
 from service.extraction.syntax.punctuation import EDGES
@@ -58,6 +58,11 @@ def clause_around(doc: Document, word: int) -> int | None:
     """The head of the nearest clause above a word; the root where no relation is clausal, None for a root."""
     above = ancestors(doc, word)
     return next((i for i in above if doc.words[i].relation in CLAUSAL), above[-1] if above else None)
+
+
+def root_of(doc: Document, sentence: Sentence) -> int | None:
+    """The first root of the sentence; None in a broken tree without one."""
+    return next((i for i in range(sentence.first, sentence.last) if doc.words[i].head < 0), None)
 
 
 def case_of(doc: Document, head: int) -> str:

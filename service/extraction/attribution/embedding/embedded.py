@@ -5,6 +5,7 @@ remarks in relative clauses, listed demands, evidence that is held, what closes 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import takewhile
 
 from service.extraction.attribution.constructions.verbal import verbal_candidates
 from service.extraction.attribution.content.edges import with_words
@@ -23,6 +24,7 @@ from service.extraction.syntax.punctuation import QUOTATION_MARKS, STOPS
 from service.extraction.syntax.tree import (
     child,
     head_of,
+    is_verbal,
     subtree,
     trimmed,
 )
@@ -62,33 +64,20 @@ def _all(
 def _remark(doc: Document, which: int, lexicon: Lexicon) -> Iterator[AttributionCandidate]:
     """`…, which Ankara has always said is untrue`: the pronoun and the rest of the clause are the content."""
     last = doc.sentence_of(which).last
-    verb = next(
-        (
-            i
-            for i in range(which + 2, min(which + _RULES.remark_reach, last))
-            if is_reporting(doc, i, lexicon)
-        ),
-        None,
-    )
-    if verb is None or verb + 1 >= last or doc.words[which - 1].text != ",":
+    reach = range(which + 2, min(which + _RULES.remark_reach, last - 1))
+    verb = next((i for i in reach if is_reporting(doc, i, lexicon)), None)
+    if verb is None or doc.words[which - 1].text != "," or doc.words[verb + 1].text.lower() not in _FINITE:
         return
     cue = verb_cue(doc, verb, lexicon)
     holder = range(which + 1, cue.words[0])
     heads = [i for i in holder if doc.words[i].upos in ("PROPN", "NOUN", "PRON")]
-    end = next((i for i in range(verb + 1, last) if _closes(doc, i)), last)
-    begins = doc.words[verb + 1]
-    if (
-        not heads
-        or begins.upos not in ("AUX", "VERB")
-        or begins.text.lower() not in _FINITE
-        or end - verb < 2
-    ):
+    words = (which, *takewhile(lambda i: not _closes(doc, i), range(verb + 1, last)))
+    if not heads or len(words) < 2:
         return
-    words = (which, *range(verb + 1, end))
     yield AttributionCandidate(
         anchor=verb, cue=cue.words, content=words, source=NounPhrase(tuple(holder), heads[-1]),
         construction="relative_remark", stance=stance_of(doc, cue, cue.entry(*REPORTING_FRAMES)),
-        lemma=cue.lemma, kind=cue.entries[0].kind if cue.entries else "", prior=_PRIORS.remark,
+        lemma=cue.lemma, kind=cue.entries[0].kind, prior=_PRIORS.remark,
     )  # fmt: skip
 
 
@@ -109,10 +98,9 @@ def _listed(doc: Document, including: int, lexicon: Lexicon) -> Iterator[Attribu
         owner = child(doc, noun, "nmod:poss")
         if not rows or owner is None or rows[0].stance not in ("directive", "commissive"):
             continue
-        between = [doc.words[i] for i in range(noun + 1, including)]
         last = doc.sentence_of(including).last
         content = trimmed(doc, tuple(i for i in range(including + 1, last) if doc.words[i].text not in STOPS))
-        if (between and between[0].text != ",") or not content:
+        if (noun + 1 != including and doc.words[noun + 1].text != ",") or not content:
             return
         yield AttributionCandidate(
             anchor=noun, cue=(noun,), content=content, source=possessor(doc, owner),
@@ -129,24 +117,13 @@ _LISTING = word_class("attribution", "list_openers")
 
 def _held(doc: Document, noun: int) -> Iterator[AttributionCandidate]:
     """`he had “information” that P`: the one who has it says P."""
-    before = next(
-        (i for i in range(noun - 1, max(noun - 4, -1), -1) if doc.words[i].upos in ("VERB", "AUX")), None
-    )
-    after = next(
-        (
-            i
-            for i in range(noun + 1, min(noun + 3, len(doc.words)))
-            if doc.words[i].text not in QUOTATION_MARKS
-        ),
-        None,
-    )
-    if before is None or after is None or doc.words[before].lemma not in _HAVING:
-        return
-    if doc.words[after].text.lower() != "that" or doc.words[after].sentence != doc.words[noun].sentence:
-        return
-    subject = child(doc, before, "nsubj")
-    clause = doc.words[after].head
-    if subject is None or clause < after:
+    sentence = doc.sentence_of(noun)
+    front, behind = range(noun - 1, max(noun - 4, -1), -1), range(noun + 1, min(noun + 3, sentence.last))
+    before = next((i for i in front if is_verbal(doc.words[i])), noun)
+    after = next((i for i in behind if doc.words[i].text not in QUOTATION_MARKS), noun)
+    subject, clause = child(doc, before, "nsubj"), doc.words[after].head
+    having = doc.words[before].lemma in _HAVING and doc.words[after].text.lower() == "that"
+    if subject is None or clause < after or not having:
         return
     source = nominal(doc, subject, before)
     content = trimmed(doc, tuple(i for i in subtree(doc, clause) if i >= after))
@@ -169,13 +146,8 @@ def _behind_relays(
         for candidate in by_source.holding(outer.content):
             inside = (i for i in candidate.content if i in outer.content and i not in away)
             content = trimmed(doc, tuple(inside))
-            held = set(candidate.cue) | set(candidate.source) <= set(outer.content)
-            if (
-                held
-                and candidate.source
-                and content
-                and candidate.strength >= PARAMETERS.thresholds.least_nested(candidate)
-            ):
+            held = {*candidate.cue, *candidate.source} <= set(outer.content)
+            if held and content and candidate.strength >= PARAMETERS.thresholds.least_nested(candidate):
                 yield with_words(candidate, content, "behind_relays")
 
 
@@ -185,29 +157,17 @@ def _closing_report(doc: Document, sentence: Sentence, lexicon: Lexicon) -> Iter
     if comma is None or comma - sentence.first < _RULES.least_before_report:
         return
     tail = range(comma + 1, sentence.last)
-    verbs = [i for i in tail if doc.words[i].upos in ("VERB", "AUX", "SCONJ")]
-    if (
-        len(verbs) != 1
-        or not is_reporting(doc, verbs[0], lexicon)
-        or doc.words[verbs[0]].text.endswith("ing")
-    ):
+    verb, *more = [i for i in tail if doc.words[i].upos in ("VERB", "AUX", "SCONJ")] or [comma]
+    if more or not is_reporting(doc, verb, lexicon) or doc.words[verb].text.endswith("ing"):
         return
-    verb = verbs[0]
     roles = doc.words[verb].roles
     if roles and roles[3] + roles[4] < _RULES.least_tagged:
         return
     source = tuple(range(comma + 1, verb))
-    heads = [i for i in source if doc.words[i].upos in ("PROPN", "NOUN", "PRON")]
-    whole = (
-        heads
-        and doc.words[source[0]].upos not in ("CCONJ", "ADP", "PUNCT")
-        and sentence.last - verb <= _RULES.report_tail
-    )
-    if (
-        not whole
-        or child(doc, verb, "obj", "xcomp") is not None
-        or len(source) > _RULES.longest_closing_source
-    ):
+    named = any(doc.words[i].upos in ("PROPN", "NOUN", "PRON") for i in source)
+    long = len(source) > _RULES.longest_closing_source or sentence.last - verb > _RULES.report_tail
+    opened = doc.words[comma + 1].upos in ("CCONJ", "ADP", "PUNCT")
+    if not named or opened or long or child(doc, verb, "obj", "xcomp") is not None:
         return
     cue = verb_cue(doc, verb, lexicon)
     yield AttributionCandidate(

@@ -44,19 +44,3 @@ class Neighbours:
         """Those whose anchor is in the sentence of the candidate's."""
         sentence = self._document.words[candidate.anchor].sentence
         return [found[k] for k in self._by_sentence.holding((sentence,))]
-
-    def reached(self, candidate: AttributionCandidate, found: Candidates) -> Candidates:
-        """Those whose anchor is in a sentence of the content, or of the content as it would be with their cues and
-        contents in it.
-        """
-        words = self._document.words
-        first, last = words[candidate.content[0]].sentence, words[candidate.content[-1]].sentence
-        reached: list[int] = []
-        looked_at = first - 1
-        while looked_at < last:
-            new = self._by_sentence.holding(range(looked_at + 1, last + 1))
-            reached += new
-            looked_at = last
-            ends = (max((*found[k].cue, *found[k].content)) for k in new)
-            last = max((words[end].sentence for end in ends), default=last)
-        return [found[k] for k in sorted(reached)]

@@ -13,7 +13,6 @@ from service.extraction.attribution.embedding.contents import (
     before_outer,
     before_remark,
     over_speaker,
-    with_conjuncts,
     with_host,
     with_lead,
 )
@@ -47,7 +46,6 @@ def nested_candidates(
     adding = [d for d in found if d.cue and adds(doc, d)]
     found = [attempt(d, before_added, doc, d, adding) for d in found]
     found = [attempt(d, published, doc, d) for d in found]
-    found = [attempt(d, with_conjuncts, d, near.reached(d, found), doc) for d in found]
     found = [attempt(d, with_lead, doc, d, near.beside(d, found)) for d in found]
     found = [attempt(d, with_host, doc, d) for d in found]
     found = [attempt(d, over_speaker, doc, d, near.in_sentence(d, found)) for d in found]
@@ -64,23 +62,16 @@ def _with_inner(
     doc: Document, candidates: list[AttributionCandidate], inner: Sequence[AttributionCandidate]
 ) -> list[AttributionCandidate]:
     """The candidates and the inner ones, contents fitted to each other."""
-    for new in inner:
-        if new.construction == "listed_examples":
-            candidates = [around_list(doc, d, new) for d in candidates]
-    remarks = [
-        d
-        for d in (*candidates, *inner)
-        if doc.words[d.content[0]].text.lower() == "which" and len(d.content) > 1
-    ]
-    for remark in remarks:
+    for new in (d for d in inner if d.construction == "listed_examples"):
+        candidates = [around_list(doc, d, new) for d in candidates]
+    long = (d for d in (*candidates, *inner) if len(d.content) > 1)
+    for remark in [d for d in long if doc.words[d.content[0]].text.lower() == "which"]:
         candidates = [before_remark(doc, d, remark) if d is not remark else d for d in candidates]
     return [*candidates, *inner]
 
 
 def _trusted(candidate: AttributionCandidate, contents: WordIndex[AttributionCandidate]) -> bool:
     """Inside a content constructions differ in how far they can be trusted (the tagger's table, for rules too)."""
-    own = set(candidate.cue)
-    inside = own and any(
-        own <= set(d.content) and d is not candidate for d in contents.holding(candidate.cue[:1])
-    )
+    own, around = set(candidate.cue), contents.holding(candidate.cue[:1])
+    inside = any(own <= set(d.content) for d in around)
     return not inside or candidate.strength >= PARAMETERS.thresholds.least_nested(candidate)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from service.extraction.attribution.content.edges import before, with_words
-from service.extraction.attribution.sources import misattached_agent, nominal
+from service.extraction.attribution.sources import nominal
 from service.extraction.mentions.outlets import is_outlet
 from service.extraction.model.candidate import AttributionCandidate, Relay
 from service.extraction.model.document import Document
@@ -17,15 +17,14 @@ from service.extraction.syntax.tree import ancestors, case_of, child, children, 
 def with_first_subject(doc: Document, candidate: AttributionCandidate) -> AttributionCandidate:
     """`An audit showed that P, two officials said`: of two subjects the first belongs to the inner verb."""
     verb = candidate.anchor
-    if candidate.source or not candidate.cue or doc.words[verb].upos != "VERB" or is_passive(doc, verb):
-        return candidate
-    if child(doc, verb, "nsubj", "expl", "csubj") is not None:
+    subject = child(doc, verb, "nsubj", "expl", "csubj")
+    sourced = candidate.source or subject is not None or is_passive(doc, verb)
+    if sourced or not candidate.cue or doc.words[verb].upos != "VERB":
         return candidate
     for other in doc.words[verb + 1 : doc.sentence_of(verb).last]:
         subjects = children(doc, other.index, "nsubj")
         if len(subjects) > 1 and subjects[0] < verb < subjects[1]:
             source = nominal(doc, subjects[0], verb)
-            source = source.with_words(tuple(i for i in source if i < candidate.cue[0]))
             rest = (i for i in candidate.content if i not in source)
             return replace(with_words(candidate, rest, "with_first_subject"), source=source)
     return candidate
@@ -36,15 +35,12 @@ def of_governing_speaker(
 ) -> AttributionCandidate:
     """`His family believes it, he said, adding that P`: who adds is who said."""
     word = doc.words[candidate.anchor]
-    participle = word.relation in ("advcl", "xcomp", "conj", "parataxis") and word.text.lower().endswith(
-        "ing"
-    )
-    if not participle or not candidate.cue or child(doc, candidate.anchor, "nsubj") is not None:
+    clause = word.relation in ("advcl", "xcomp", "conj", "parataxis") and bool(candidate.cue)
+    if not clause or word.text[-3:].lower() != "ing" or child(doc, word.index, "nsubj") is not None:
         return candidate
     governor = _governor(doc, candidate, candidates)
-    if governor is None or governor.source.words == candidate.source.words:
-        return candidate
-    if set(candidate.cue) <= set(governor.content) and not adds(doc, candidate):
+    inside = governor is not None and set(candidate.cue) <= set(governor.content)
+    if governor is None or (inside and not adds(doc, candidate)):
         return candidate
     return replace(candidate, source=governor.source)
 
@@ -71,15 +67,10 @@ def adds(doc: Document, candidate: AttributionCandidate) -> bool:
 def before_added(
     doc: Document, candidate: AttributionCandidate, candidates: Sequence[AttributionCandidate]
 ) -> AttributionCandidate:
-    """A speaker's first content ends before the content that the speaker adds."""
-    for other in candidates:
-        same = other.source.words == candidate.source.words
-        added = other is not candidate and other.cue and adds(doc, other) and same
-        if (
-            added
-            and candidate.cue
-            and candidate.cue[0] < candidate.content[0] < other.cue[0] <= candidate.content[-1]
-        ):
+    """A speaker's first content ends before the content that the speaker adds; `candidates` are what is added."""
+    opens, ends = candidate.content[0], candidate.content[-1]
+    for other in candidates if candidate.cue and candidate.cue[0] < opens else ():
+        if other.source.words == candidate.source.words and opens < other.cue[0] <= ends:
             return before(doc, candidate, other.cue[0], "before_added")
     return candidate
 
@@ -96,8 +87,7 @@ def published(doc: Document, candidate: AttributionCandidate) -> AttributionCand
         for clause in children(doc, thing, "acl"):
             if case_of(doc, thing) != "in" or doc.words[clause].lemma not in _PUBLISHING:
                 continue
-            by = misattached_agent(doc, clause)
-            for i in [*children(doc, clause, "obl"), *([by] if by is not None else [])]:
+            for i in children(doc, clause, "obl"):
                 outer = nominal(doc, i)
                 if case_of(doc, i) in ("by", "in") and is_outlet(doc, outer.words):
                     return replace(candidate, relays=(Relay("reports", outer),), relation="quotes")

@@ -12,7 +12,7 @@ from service.extraction.model.spans import Words
 from service.extraction.resources.parameters import PARAMETERS
 from service.extraction.resources.word_classes import word_class
 from service.extraction.syntax.punctuation import letters
-from service.extraction.syntax.tree import child, children, subtree, trimmed
+from service.extraction.syntax.tree import child, root_of, subtree, trimmed
 
 _RULES = PARAMETERS.constructions
 _PRIORS = PARAMETERS.priors
@@ -30,8 +30,7 @@ def pointed_back(doc: Document, quoted: QuotationIndex, words: Words) -> Attribu
     sentence = _beside(doc, quoted, words, after)
     if sentence is None or doc.words[sentence.first].text.lower() not in _POINTING:
         return None
-    copula = sentence.first + 1
-    if copula >= sentence.last or doc.words[copula].lemma != "be":
+    if sentence.last - sentence.first < 4 or doc.words[sentence.first + 1].lemma != "be":
         return None
     return _of(words, _subject_of_clause(doc, sentence) or _owner_of_words(doc, sentence), doc)
 
@@ -39,11 +38,8 @@ def pointed_back(doc: Document, quoted: QuotationIndex, words: Words) -> Attribu
 def _subject_of_clause(doc: Document, sentence: Sentence) -> NounPhrase:
     """`That is how ANN LEE begins`."""
     opener = sentence.first + 2
-    if opener + 1 >= sentence.last or doc.words[opener].text.lower() not in _OPENERS:
-        return NOBODY
-    subject = next(
-        (i for i in range(opener + 1, sentence.last) if doc.words[i].deprel == "nsubj" and i > opener), None
-    )
+    behind = range(opener + 1, sentence.last) if doc.words[opener].text.lower() in _OPENERS else ()
+    subject = next((i for i in behind if doc.words[i].deprel == "nsubj"), None)
     if subject is None or subtree(doc, subject)[0] != opener + 1:
         return NOBODY
     return nominal(doc, subject, doc.words[subject].head)
@@ -51,11 +47,11 @@ def _subject_of_clause(doc: Document, sentence: Sentence) -> NounPhrase:
 
 def _owner_of_words(doc: Document, sentence: Sentence) -> NounPhrase:
     """`Those were the words of ANN LEE` · `That was ANN LEE's answer`."""
-    for i in range(sentence.first + 2, sentence.last):
-        if doc.words[i].lemma.lower() in _WORDS and doc.words[i].head < 0:
-            owner = next(iter(children(doc, i, "nmod:poss", "nmod")), None)
-            return nominal(doc, owner) if owner is not None and _may_speak(doc, owner) else NOBODY
-    return NOBODY
+    root = root_of(doc, sentence)
+    if root is None or doc.words[root].lemma.lower() not in _WORDS:
+        return NOBODY
+    owner = child(doc, root, "nmod")
+    return nominal(doc, owner) if owner is not None and _may_speak(doc, owner) else NOBODY
 
 
 def felt_before(doc: Document, quoted: QuotationIndex, words: Words) -> AttributionCandidate | None:
@@ -65,19 +61,13 @@ def felt_before(doc: Document, quoted: QuotationIndex, words: Words) -> Attribut
     sentence = _beside(doc, quoted, words, doc.words[words[0]].sentence - 1)
     if sentence is None:
         return None
-    root = next((i for i in range(sentence.first, sentence.last) if doc.words[i].head < 0), None)
-    if root is None or not _feels(doc, root):
+    root = root_of(doc, sentence)
+    subject = None if root is None else child(doc, root, "nsubj")
+    if root is None or subject is None or not _may_speak(doc, subject):
         return None
-    subject = child(doc, root, "nsubj")
-    if subject is None or not _may_speak(doc, subject):
-        return None
-    return _of(words, nominal(doc, subject, root), doc)
-
-
-def _feels(doc: Document, root: int) -> bool:
-    word = doc.words[root]
-    described = word.upos == "ADJ" and child(doc, root, "cop") is not None
-    return described or word.lemma.lower() in _FEELING
+    described = doc.words[root].upos == "ADJ" and child(doc, root, "cop") is not None
+    feels = described or doc.words[root].lemma.lower() in _FEELING
+    return _of(words, nominal(doc, subject, root), doc) if feels else None
 
 
 def _may_speak(doc: Document, word: int) -> bool:
