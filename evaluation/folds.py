@@ -1,6 +1,6 @@
 """Cross-validated figures on the chain articles: by fold, pooled, and by kind of outlet, with bootstrap intervals.
 
-    python -m evaluation.folds --data DIR/chains --parses DIR [--antecedents DIR] [--acceptance DIR]
+    python -m evaluation.folds --data DIR/chains --parses DIR [--antecedents DIR] [--acceptance DIR] [--contents DIR]
 
 `--parses` holds each article's parse with the evidence of a reader that has not seen its fold
 (training.reader.evidence).
@@ -114,7 +114,9 @@ def table(groups: Mapping[str, Sequence[Counter[str]]]) -> str:
 
 
 @contextmanager
-def weights_of(fold: int, antecedents: Path | None, acceptance: Path | None) -> Iterator[None]:
+def weights_of(
+    fold: int, antecedents: Path | None = None, acceptance: Path | None = None, contents: Path | None = None
+) -> Iterator[None]:
     """With the weights that were fitted without the fold, of what is named."""
     with ExitStack() as stack:
         if antecedents is not None:
@@ -126,6 +128,10 @@ def weights_of(fold: int, antecedents: Path | None, acceptance: Path | None) -> 
         if acceptance is not None:
             accepted = json.loads((acceptance / f"fold{fold}.json").read_text(encoding="utf-8"))
             stack.enter_context(patch("service.extraction.reader.acceptance._weights", lambda: accepted))
+        if contents is not None:
+            with np.load(contents / f"fold{fold}.npz") as arrays:
+                choice = {name: arrays[name].astype(np.float32) for name in arrays.files}
+            stack.enter_context(patch("service.extraction.reader.content_choice._weights", lambda: choice))
         yield
 
 
@@ -136,6 +142,7 @@ def main() -> None:
     ap.add_argument("--parses", type=Path, required=True)
     ap.add_argument("--antecedents", type=Path, help="weights of training.mentions by fold")
     ap.add_argument("--acceptance", type=Path, help="weights of training.reader.fit_acceptance by fold")
+    ap.add_argument("--contents", type=Path, help="weights of training.reader.fit_contents by fold")
     ap.add_argument("--extractor", choices=("learned", "rules"), default="learned")
     options = ap.parse_args()
     folds = json.loads((options.data / "folds.json").read_text(encoding="utf-8"))
@@ -143,7 +150,7 @@ def main() -> None:
     predicted: dict[str, Sequence[Marked]] = {}
     for fold in sorted(set(folds.values())):
         own = [article for article in articles if folds[article.id] == fold]
-        with weights_of(fold, options.antecedents, options.acceptance):
+        with weights_of(fold, options.antecedents, options.acceptance, options.contents):
             documents = kept_documents(own, options.parses)
             predicted |= predict(own, documents, options.extractor).attributions
     groups: dict[str, list[Counter[str]]] = {"all": [], "newswire": [], "American politics": []}

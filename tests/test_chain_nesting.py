@@ -72,6 +72,11 @@ def test_what_another_hands_on_from_the_publisher_is_that_ones():
     assert (found.source, found.relays) == (ANN, ())
 
 
+def test_a_publisher_that_is_no_listed_outlet_is_never_a_source():
+    outlet = record(candidate([1, 2], [0]), None, resolved(0, "Delva Weekly Review"))
+    assert without_own_voice([outlet], "The Delva Weekly Review (Delva)") == []
+
+
 def test_without_a_publisher_every_outlet_is_a_source():
     outlet = record(candidate([1, 2], [0]), None, LANTERN)
     assert without_own_voice([outlet], None) == [outlet]

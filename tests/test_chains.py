@@ -125,8 +125,8 @@ def test_the_publisher_is_never_a_link() -> None:
     ]
 
 
-def test_who_only_bears_the_publishers_name_is_a_link() -> None:
-    namesake = resolved(5, "The Times")
+def test_a_description_that_sounds_like_the_publisher_is_a_link() -> None:
+    namesake = resolved(5, "The Times", "role")
     assert chained(article(0), [nth(0)], [None], [cast(namesake)], "The Times") == [
         [("The Times", "reports", False)]
     ]

@@ -309,6 +309,13 @@ RELAYS = [
     ("said_on_radio", [("reports", "Harbour Radio")], "told"),
     ("source_spoke_to", [("reports", "the Evening Star")], "told"),
     ("interview_with_host", [("reports", "Harbour Radio")], "told"),
+    ("told_correspondent", [("reports", "Fox News")], "told"),
+    ("told_person_of", [("reports", "Fox News")], "told"),
+    ("told_state_owned", [("reports", "his country's state-owned ORNA")], "told"),
+    ("told_station_named", [("reports", "Orvest Radio North")], "told"),
+    ("interview_with_owned_host", [("reports", "CNN")], "told"),
+    ("said_on_programme", [("reports", "Harbour Radio")], "told"),
+    ("quoted_on_a_day", [("reports", "local newspapers")], "quotes"),
     ("polled_by", [("reports", "Reuters")], "quotes"),
     ("court_was_told", [], "reports"),
 ]  # fmt: skip
@@ -319,6 +326,12 @@ def test_who_hands_it_on(name: str, relays: list[tuple[str, str]], relation: str
     (candidate,) = candidates(name)
     assert [(r.relation, words(frozen()[name], r.phrase)) for r in candidate.relays] == relays
     assert candidate.relation == relation
+
+
+def test_an_interview_of_the_main_clause_is_that_of_its_report_too() -> None:
+    name = "interview_of_host_clause"
+    (said,) = (c for c in candidates(name) if c.lemma == "say")
+    assert [words(frozen()[name], relay.phrase) for relay in said.relays] == ["Reuters"]
 
 
 @pytest.mark.parametrize(

@@ -35,6 +35,7 @@ THROUGH_TABLES: dict[str, tuple[str, ...]] = {
     "attribution/quotations/without_cue": ("test_quotation_speaker",),
     "attribution/relays": ("test_constructions", "test_nested"),
     "attribution/stance": ("test_stance",),
+    "attribution/told_outlets": ("test_constructions", "test_nested"),
     "chains/participants": ("test_nested", "test_golden"),
     "chains/source_reading": ("test_chain_confidence",),
     "coreference/antecedents/chances": ("test_antecedents",),

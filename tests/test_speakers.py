@@ -17,9 +17,6 @@ from tests.parses.freeze_speakers import Row, parses, rows
 
 MODEL = ModelInfo("test", "frozen parse", "none")
 
-# Rows that are not found, with the reason: a fix makes its test fail, and its entry goes.
-KNOWN = {"she_shrugged": ["“People still want paper"]}  # the reader is not sure enough that a shrug is a cue
-
 
 @cache
 def frozen() -> dict[str, Document]:
@@ -37,7 +34,7 @@ def test_every_row_is_found(name: str) -> None:
     attributions = extract(document, Article(document.text), MODEL).attributions
     missing = [row.content for row in rows()[name] if not any(_fits_one(row, a) for a in attributions)]
     found = [(a.chain, a.type, a.stance, a.content.text) for a in attributions]
-    assert missing == KNOWN.get(name, []), found
+    assert missing == [], found
 
 
 def _fits_one(row: Row, found: Attribution) -> bool:

@@ -1,7 +1,7 @@
 """Fit the model that says how probable a candidate is (service/extraction/reader/acceptance.py).
 
-    python -m training.reader.fit_acceptance --data DIR --parses DIR [--also SPLIT PARSES] --out FILE
-        [--folds]
+    python -m training.reader.fit_acceptance --data DIR --parses DIR [--also SPLIT PARSES]
+        [--contents DIR] --out FILE [--folds]
 
 `--parses` holds the chain articles with the evidence of readers that have not seen them (training.reader.evidence),
 `--also` names a PolNeAR split and its parses. Ridge regression of the log odds by Newton's method.
@@ -16,7 +16,7 @@ from pathlib import Path
 import numpy as np
 
 from evaluation.alignment import align
-from evaluation.corpora import read_gold
+from evaluation.folds import weights_of as fitted_without
 from evaluation.marked import Marked
 from evaluation.predict import read_parse
 from service.extraction.attribution.content.quotation_edges import content_spans
@@ -26,6 +26,7 @@ from service.extraction.reader.selection import judged_candidates
 from service.extraction.resources.lexicon import lexicon
 from service.extraction.syntax.tree import spans_of
 from service.extraction.tagger.selection import learned_candidates
+from training.reader.fit_contents import articles_by_fold
 
 RIDGE = 3.0
 UNNESTED = 0.5  # probability of being in another's content, under which a PolNeAR candidate counts
@@ -84,35 +85,28 @@ def weights_of(names, rows, labels):
     return dict(zip(names, np.round(scaled, 4).tolist(), strict=True))
 
 
-def outermost_examples(split, parses):
-    """Of PolNeAR, which marks outermost attributions only, the candidates that are probably in no other's content."""
-    for article in read_gold(split):
-        document = read_parse(parses / f"{article.id}.conllu")
-        yield from (e for e in examples(article, document) if e[0]["nested"] < UNNESTED)
-
-
 def main():
     ap = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     ap.add_argument("--data", type=Path, required=True)
     ap.add_argument("--parses", type=Path, required=True)
     ap.add_argument("--also", type=Path, nargs=2, metavar=("SPLIT", "PARSES"), help="a PolNeAR split")
+    ap.add_argument("--contents", type=Path, help="weights of training.reader.fit_contents by fold")
     ap.add_argument("--out", type=Path, required=True)
     ap.add_argument(
         "--folds", action="store_true", help="one file a fold of folds.json, fitted without it, in OUT"
     )
     options = ap.parse_args()
     found, of_fold = [], []
-    folds = json.loads((options.data / "folds.json").read_text(encoding="utf-8"))
-    for article in read_gold(options.data):
-        own = examples(article, read_parse(options.parses / f"{article.id}.conllu"))
+    for fold, article, parses in articles_by_fold(options.data, options.parses, options.also):
+        with fitted_without(fold, contents=options.contents):
+            own = examples(article, read_parse(parses / f"{article.id}.conllu"))
+        if parses is not options.parses:  # PolNeAR marks outermost attributions only
+            own = [e for e in own if e[0]["nested"] < UNNESTED]
         found += own
-        of_fold += [folds[article.id]] * len(own)
-    if options.also:
-        found += outermost_examples(*options.also)
-        of_fold += [None] * (len(found) - len(of_fold))
+        of_fold += [fold] * len(own)
     if options.folds:
         options.out.mkdir(parents=True, exist_ok=True)
-        for fold in sorted(set(folds.values())):
+        for fold in sorted(set(of_fold)):
             kept = [e for e, own in zip(found, of_fold, strict=True) if own != fold]
             write(options.out / f"fold{fold}.json", kept)
     else:

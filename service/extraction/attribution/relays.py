@@ -1,7 +1,8 @@
-"""Relays: sources that pass on another's statement, and news organisations that were told it.
+"""Relays: sources that pass on another's statement.
 
 Each function recognises one construction of the provenance model (section "When a chain has more than one
-link") around a candidate's cue and returns the source further out.
+link") around a candidate's cue and returns the source further out. News organisations that were told something are in
+`told_outlets`.
 """
 
 from __future__ import annotations
@@ -10,8 +11,9 @@ from dataclasses import replace
 
 from service.extraction.attribution.content.edges import without
 from service.extraction.attribution.sources import nominal
+from service.extraction.attribution.told_outlets import told_outlet
 from service.extraction.mentions.descriptions import DEFINITE, INDEFINITE, categories_of, is_plural
-from service.extraction.mentions.outlets import is_outlet
+from service.extraction.mentions.outlets import is_outlet, may_print
 from service.extraction.model.candidate import AttributionCandidate, Relay
 from service.extraction.model.document import Document
 from service.extraction.model.noun_phrase import NOBODY, NounPhrase
@@ -23,7 +25,6 @@ from service.extraction.syntax.tree import (
     child,
     children,
     is_passive,
-    noun_phrase,
     root_of,
     subtree,
     trimmed,
@@ -31,9 +32,6 @@ from service.extraction.syntax.tree import (
 
 _RULES = PARAMETERS.constructions
 
-_INTERVIEWS = word_class("attribution", "interview_nouns")
-_TALKING = word_class("attribution", "talking_verbs")
-_TIED_BY = word_class("attribution", "interview_prepositions")
 _CITING = word_class("attribution", "citing_verbs")
 _RELATIVE = word_class("attribution", "relative_pronouns")
 
@@ -42,7 +40,7 @@ def with_relays(doc: Document, candidate: AttributionCandidate) -> AttributionCa
     """The candidate with the sources that hand it on, outermost first; unchanged when there are none."""
     if candidate.relays:
         return candidate
-    for construction in (_quoted_by, _citing, _told, _interview, _in_outlet, _source_told, _in_document):
+    for construction in (_quoted_by, _citing, told_outlet, _in_document):
         found = construction(doc, candidate)
         if found is not None:
             return found
@@ -52,8 +50,9 @@ def with_relays(doc: Document, candidate: AttributionCandidate) -> AttributionCa
 def _agent(doc: Document, verb: int) -> NounPhrase:
     """The agent of a passive relay: `by X`, `in X`, `in an interview with X`."""
     tied = {"PROPN": ("by", "in", "on"), "NOUN": ("by",)}
-    phrases = (i for i in children(doc, verb, "obl") if case_of(doc, i) in tied.get(doc.words[i].upos, ()))
-    return next((nominal(doc, i, verb) for i in phrases), NOBODY)
+    phrases = [i for i in children(doc, verb, "obl") if case_of(doc, i) in tied.get(doc.words[i].upos, ())]
+    agents = (i for i in phrases if case_of(doc, i) == "by" or may_print(doc, i))
+    return next((nominal(doc, i, verb) for i in agents), NOBODY)
 
 
 def _quoted_by(doc: Document, candidate: AttributionCandidate) -> AttributionCandidate | None:
@@ -96,7 +95,7 @@ def _citing(doc: Document, candidate: AttributionCandidate) -> AttributionCandid
             [] if origin is None else [k for k in children(doc, i, "ccomp") if origin not in subtree(doc, k)]
         )
         cut = set(subtree(doc, i, said)) - {candidate.anchor}
-        if origin is None or cut >= set(candidate.content):
+        if origin is None or not _may_say(doc, origin) or cut >= set(candidate.content):
             continue
         quotes = doc.words[i].lemma == "quote"
         return replace(
@@ -105,6 +104,12 @@ def _citing(doc: Document, candidate: AttributionCandidate) -> AttributionCandid
             relation="quotes" if quotes else "cites", relay_clause="quoting" if quotes else "citing",
         )  # fmt: skip
     return None
+
+
+def _may_say(doc: Document, noun: int) -> bool:
+    """Whether the noun is one that says something: not the `fears` or `rising costs` that are cited as a reason."""
+    named = any(n.first <= noun < n.last for n in doc.names)
+    return doc.words[noun].upos != "NOUN" or named or bool(categories_of(doc, noun))
 
 
 def _citing_verbs(doc: Document, candidate: AttributionCandidate) -> list[int]:
@@ -138,13 +143,6 @@ def _relative_to_source(doc: Document, verb: int, candidate: AttributionCandidat
     return bool({subject - 1, subject - 2} & set(candidate.source))
 
 
-def _told(doc: Document, candidate: AttributionCandidate) -> AttributionCandidate | None:
-    """`Y told X P` with X a news organisation: the article has it from X."""
-    if not candidate.source or not is_outlet(doc, candidate.recipient.words):
-        return None
-    return replace(candidate, relays=(Relay("reports", candidate.recipient),), relation="told")
-
-
 def _in_document(doc: Document, candidate: AttributionCandidate) -> AttributionCandidate | None:
     """`A memo says that P. In it, an aide writes that Q`: Q is handed on by the memo, and the aide is somebody new."""
     if not candidate.source or not _is_new(doc, candidate.source):
@@ -175,55 +173,3 @@ def _subject_before(doc: Document, word: int) -> int | None:
     before = doc.sentences[max(0, here.index - 1)]
     root = root_of(doc, before) if before.paragraph == here.paragraph else None
     return child(doc, root, "nsubj") if root is not None else None
-
-
-def _interview(doc: Document, candidate: AttributionCandidate) -> AttributionCandidate | None:
-    """`in an interview with X, Y said P` · `Y said on X's podcast P`: X has it from Y."""
-    for i in children(doc, candidate.anchor, "obl", "advcl") if candidate.source else ():
-        talks = doc.words[i].lemma in _TALKING and doc.words[i].relation == "advcl"
-        if not talks and doc.words[i].lemma not in _INTERVIEWS:
-            continue
-        for k in children(doc, i, *(("obl",) if talks else ("nmod", "nmod:poss"))):
-            if case_of(doc, k) not in _TIED_BY:
-                continue
-            if outer := _outlet_in(doc, k, doc.words[i].lemma in _ONLY_WITH_OUTLETS):
-                told = without(doc, candidate, subtree(doc, i), "interview")
-                return replace(told, relays=(Relay("reports", outer),), relation="told")
-    return None
-
-
-_ONLY_WITH_OUTLETS = word_class("attribution", "outlet_occasions")
-
-
-def _outlet_in(doc: Document, noun: int, expected: bool = False) -> NounPhrase:
-    """The outlet that the noun is, or that it belongs to: `X`, `a host of X`, `X's host`. Where one is `expected`, any
-    name is taken for one that is no person's.
-    """
-    phrases = [NounPhrase(noun_phrase(doc, i), i) for i in (noun, *children(doc, noun, "nmod"))]
-    found = next((phrase for phrase in phrases if is_outlet(doc, phrase.words)), None)
-    if found is not None or not expected or categories_of(doc, noun):
-        return found or NOBODY
-    organization = {n.kind for n in doc.names if n.first <= noun < n.last} == {"Organization"}
-    return phrases[0] if organization and doc.words[noun].upos == "PROPN" else NOBODY
-
-
-def _in_outlet(doc: Document, candidate: AttributionCandidate) -> AttributionCandidate | None:
-    """`Y said on X that P` · `Y wrote in X` with X a named news organisation."""
-    if not candidate.source or is_outlet(doc, candidate.source.words):
-        return None
-    for i in children(doc, candidate.anchor, "obl"):
-        phrase = NounPhrase(noun_phrase(doc, i), i)
-        aired = doc.words[i].upos == "PROPN" and case_of(doc, i) in ("on", "in", "for")
-        if aired and is_outlet(doc, phrase.words) and not set(candidate.content) <= set(subtree(doc, i)):
-            rest = without(doc, candidate, subtree(doc, i), "in_outlet")
-            return replace(rest, relays=(Relay("reports", phrase),), relation="told")
-    return None
-
-
-def _source_told(doc: Document, candidate: AttributionCandidate) -> AttributionCandidate | None:
-    """`an official who spoke to X said P` · `an official speaking to X`."""
-    clauses = children(doc, candidate.source.head, "acl") if candidate.source else []
-    talking = (k for i in clauses if doc.words[i].lemma in _TALKING for k in children(doc, i, "obl"))
-    outlets = (_outlet_in(doc, k) for k in talking if case_of(doc, k) in ("to", "with"))
-    outer = next((outlet for outlet in outlets if outlet), None)
-    return None if outer is None else replace(candidate, relays=(Relay("reports", outer),), relation="told")

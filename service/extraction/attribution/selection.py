@@ -80,6 +80,8 @@ def distinct(candidates: list[AttributionCandidate]) -> list[AttributionCandidat
 def _same_content(a: AttributionCandidate, b: AttributionCandidate) -> bool:
     if a.source and b.source and a.source.words != b.source.words:
         return False
+    if a.cue and b.cue and (set(a.cue) <= set(b.content) or set(b.cue) <= set(a.content)):
+        return False  # `police say that she reportedly left`: one is inside the other
     sizes = sorted((len(a.content), len(b.content)))  # no Jaccard overlap is above the sizes' ratio
     return sizes[0] > _SAME * sizes[1] and overlap(a.content, b.content) > _SAME
 

@@ -32,7 +32,10 @@ def with_chains(doc: Document, records: Sequence[Record], publisher: str | None)
 
 
 def _chain(record: Record, outer: Sequence[Step], publisher: str | None) -> tuple[Step, ...]:
-    return _collapsed([*outer, *_own_steps(record)], publisher)
+    own = _own_steps(record)
+    if record.relays and outer and outer[-1].who.same_as(own[-1].who):
+        outer = outer[:-1]  # `The firm rejected the claim, telling X that P`: nobody hands on to himself
+    return _collapsed([*outer, *own], publisher)
 
 
 def sources_alone(records: Sequence[Record]) -> list[Record]:
@@ -66,7 +69,8 @@ def _collapsed(steps: Sequence[Step], publisher: str | None) -> tuple[Step, ...]
 
 def is_publisher(who: Resolution, publisher: str | None) -> bool:
     """Whether it is the news organisation that publishes the article."""
-    return publisher is not None and who.is_outlet and same_outlet(who.name, publisher)
+    named = who.is_outlet or who.identification == "named"  # not `the nation` in The Nation
+    return publisher is not None and named and same_outlet(who.name, publisher)
 
 
 @dataclass(frozen=True, slots=True)

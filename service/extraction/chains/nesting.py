@@ -13,9 +13,10 @@ from service.extraction.attribution.content.edges import cut_to
 from service.extraction.attribution.content.quotation_edges import content_spans
 from service.extraction.chains.chains import is_publisher
 from service.extraction.layout.quotations import QuotationIndex
+from service.extraction.model.candidate import AttributionCandidate
 from service.extraction.model.containment import attempt, attempt_else
 from service.extraction.model.document import Document
-from service.extraction.model.noun_phrase import NOBODY
+from service.extraction.model.noun_phrase import NOBODY, NounPhrase
 from service.extraction.model.record import Record, alone, only, outermost_first
 from service.extraction.model.spans import merged
 from service.extraction.resources.word_classes import word_class
@@ -63,21 +64,29 @@ def side_by_side(doc: Document, records: Sequence[Record]) -> list[Record]:
 
 def of_the_article(doc: Document, records: Sequence[Record], quotations: QuotationIndex) -> list[Record]:
     """The records with nobody as the source where that is the article itself: `This newspaper urges its readers to P`,
-    `Our correspondent reports that P`, outside of quotations.
+    `Our correspondent reports that P`, outside of quotations. `Our correspondent reports, quoting Y` is Y's.
     """
     return [
-        replace(r, candidate=replace(r.candidate, source=NOBODY)) if _is_own(doc, r, quotations) else r
-        for r in records
+        replace(r, candidate=attempt(r.candidate, _of_others, doc, r.candidate, quotations)) for r in records
     ]
 
 
-def _is_own(doc: Document, record: Record, quotations: QuotationIndex) -> bool:
-    source = record.candidate.source
-    if not source or doc.words[source.head].lemma.lower() not in _OWN_VOICE:
+def _of_others(
+    doc: Document, candidate: AttributionCandidate, quotations: QuotationIndex
+) -> AttributionCandidate:
+    relays = tuple(r for r in candidate.relays if not _is_own(doc, r.phrase, quotations))
+    source = NOBODY if _is_own(doc, candidate.source, quotations) else candidate.source
+    if source == candidate.source and relays == candidate.relays:
+        return candidate
+    return replace(candidate, source=source, relays=relays)
+
+
+def _is_own(doc: Document, phrase: NounPhrase, quotations: QuotationIndex) -> bool:
+    if not phrase or doc.words[phrase.head].lemma.lower() not in _OWN_VOICE:
         return False
-    at = doc.words[source.head].start
+    at = doc.words[phrase.head].start
     pointing = any(
-        doc.words[i].text.lower() in ("this", "our") for i in doc.children[source.head] if i in source
+        doc.words[i].text.lower() in ("this", "our") for i in doc.children[phrase.head] if i in phrase
     )
     return pointing and not any(q.start <= at < q.end for q in quotations.around(at, at))
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from service.extraction.attribution.content.quotation_edges import content_spans, quote_type
+from service.extraction.coreference.antecedents.pronouns import FIRST
 from service.extraction.coreference.entities import EntityDraft, SourceMention
 from service.extraction.coreference.resolver import resolve
 from service.extraction.layout.quotations import QuotationIndex
@@ -143,4 +144,6 @@ def _speaker(
         )
         if quoted and (node, "source") in position:
             return position[node, "source"]
+    if doc.words[slot.phrase.head].text.lower() in FIRST:  # inside a content, whose first person else?
+        return next((position[n, "source"] for n in above(records, own) if (n, "source") in position), None)
     return None

@@ -77,6 +77,7 @@ class _Reading:
         self.state = attempt(unread, fresh_state, document, sources, quotations)
         self.found: list[tuple[int, ...]] = [()] * len(mentions)
         self.related = [Related()] * len(mentions)
+        self.waiting: dict[int, list[int]] = {}
 
     def read(self) -> None:
         """Names first, then every word in order; the first person last, when all speakers are known."""
@@ -89,13 +90,30 @@ class _Reading:
             for i in by_head.get(word.index, ()):
                 if word.text.lower() in FIRST or self._waits(self.mentions[i]):
                     deferred.append(i)
+                elif (speaker := self._speaker_to_come(i)) is not None:
+                    self.waiting.setdefault(speaker, []).append(i)
                 else:
-                    attempt(None, self._read_mention, self.mentions[i], i)
+                    self._read_with_waiting(i)
             if word.index not in by_head:
                 attempt(None, self._read_word, word)
         speakers = Speakers(self.state, self.mentions, self.found, self._nominal)
         for i in deferred:
             attempt((), speakers.first_person, i, frozenset())
+
+    def _speaker_to_come(self, i: int) -> int | None:
+        """Of `he` in a quotation, the speaker, where the article gives him only behind it and by no name: `he` is
+        somebody else.
+        """
+        mention = self.mentions[i]
+        third = self.document.words[mention.head].text.lower() in THIRD
+        if not third or mention.speaker is None or self.mentions[mention.speaker].head <= mention.head:
+            return None
+        return None if self.mentions[mention.speaker].head in self.state.meaning else mention.speaker
+
+    def _read_with_waiting(self, i: int) -> None:
+        attempt(None, self._read_mention, self.mentions[i], i)
+        for other in self.waiting.pop(i, ()):
+            self._read_with_waiting(other)
 
     def _waits(self, mention: SourceMention) -> bool:
         """`our country` needs its speaker first."""
@@ -155,13 +173,21 @@ class _Reading:
         word = self.document.words[mention.head]
         lower = word.text.lower()
         if lower in THIRD and child(self.document, mention.head, "conj") not in mention.words:
-            barred = frozenset(self.found[mention.speaker] if mention.speaker is not None else ())
-            return self._pronoun(word.index, barred)
+            return self._pronoun(word.index, self._speakers(mention))
         if lower in RELATIVE and word.upos in ("PRON", "DET"):
             return self._antecedent(word.index), ()
         if (part := part_of(self.document, mention.words, mention.head)) is not None:
             return self._whole(part)
         return self._nominal(mention), ()
+
+    def _speakers(self, mention: SourceMention) -> frozenset[int]:
+        """Who says the words around the mention, as far as he is known: none of them is `he`."""
+        if mention.speaker is None:
+            return frozenset()
+        named = self.state.meaning.get(self.mentions[mention.speaker].head)
+        return frozenset(
+            self.found[mention.speaker] or (() if named is None else (self.state.resolve(named),))
+        )
 
     def _pronoun(self, word: int, barred: frozenset[int] = frozenset()) -> tuple[int | None, tuple[int, ...]]:
         if (asked := asked_before(self.state, word)) is not None and asked not in barred:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 
 from service.extraction.mentions.name_variants import LINKS, is_short_form
-from service.extraction.mentions.names import ProperName, is_title
+from service.extraction.mentions.names import ProperName, is_title, outlet_named
 from service.extraction.model.document import Document
 from service.extraction.resources.gazetteers import fold
 from service.extraction.resources.parameters import PARAMETERS
@@ -82,7 +82,8 @@ def titles_of_persons(
         if any(len(n.tokens) > 1 or not is_short_form(document.words[n.first].text) for n in group):
             continue
         behind = [starts[n.last + 1] for n in group if n.last + 1 in starts and _shortens_title(document, n)]
-        bearers = [i for i in titled.get(group[0].tokens[0], ()) if i != k]
+        listed = outlet_named(group[0].tokens)  # `the AP` is not an Arlan president
+        bearers = [] if listed else [i for i in titled.get(group[0].tokens[0], ()) if i != k]
         if behind or len(bearers) == 1:
             found[k] = behind[0] if behind else bearers[0]
     return found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from service.extraction.mentions.descriptions import categories_of, is_plural
@@ -14,16 +15,32 @@ from service.extraction.resources.word_classes import word_class
 SURE_ENDINGS = word_class("mentions", "sure_outlet_endings")
 _ENDINGS = word_class("mentions", "outlet_endings") | SURE_ENDINGS
 _NO_OUTLET = word_class("mentions", "outlet_nouns_of_other_things")
+_LONGEST = 8  # words before a word in which the name that it ends may begin
 _STATE_OUTLET = word_class("mentions", "broadcasters")
 
 
 def same_outlet(name: str, publisher: str) -> bool:
-    """Whether two names mean one news organisation: equal, or names and aliases of the same entry."""
-    a, b = (fold(n).removeprefix("the ") for n in (name, publisher))
-    if a == b:
+    """Whether two names mean one news organisation: equal, or names and aliases of the same entry.
+
+    What is in brackets does not count (`The Lantern (Delva)`), and of the double name of two outlets each half does
+    (`El Faro/The Lantern`).
+    """
+    a, b = _forms(name), _forms(publisher)
+    if a & b:
         return True
     listed = outlets()
-    return bool({o.name for o in listed.get(a, ())} & {o.name for o in listed.get(b, ())})
+    entries = [{o.name for form in forms for o in listed.get(form, ())} for forms in (a, b)]
+    return bool(entries[0] & entries[1])
+
+
+def _forms(name: str) -> set[str]:
+    whole = fold(_BRACKETS.sub("", name)).strip().removeprefix("the ")
+    halves = {half.strip().removeprefix("the ") for half in whole.split("/")}
+    return {whole} | (halves if _NO_MEDIA.isdisjoint(whole.replace("/", " ").split()) else set())
+
+
+_NO_MEDIA = frozenset({"university", "college", "institute"})  # `Lantern/Delva University poll`
+_BRACKETS = re.compile(r"\s*\([^)]*\)")
 
 
 def is_outlet(document: Document, words: Sequence[int]) -> bool:
@@ -55,6 +72,8 @@ def _named_outlet(document: Document, words: Sequence[int]) -> bool:
         )
         if not (document.words[core[first]].text[:1].isupper() or article):
             continue
+        if _ends_a_person(document, core[first]):
+            return False  # `Omar Al-Rai` is not the daily
         numbered = len(tokens) > 1 and tokens[-1].isdigit()  # `Fox 35`
         listed = outlet_named(tokens[:-1] if numbered else tokens)
         if listed and (article or outlet_like(document, name)):
@@ -64,6 +83,20 @@ def _named_outlet(document: Document, words: Sequence[int]) -> bool:
                 document, core
             )
     return False
+
+
+def _ends_a_person(document: Document, word: int) -> bool:
+    """Whether the word is in a person's name, and not the first of it."""
+    names = document.names_from(max(0, word - _LONGEST), word)
+    return any(n.kind == "Person" and n.first < word < n.last for n in names)
+
+
+def may_print(document: Document, noun: int) -> bool:
+    """Whether the noun behind `in` or `on` may be what printed something: a name, but not a date, or newspapers."""
+    dates = (n for n in document.names_from(max(0, noun - _LONGEST), noun + 1) if n.kind == "Date")
+    if any(n.first <= noun < n.last for n in dates):
+        return False
+    return document.words[noun].text[0].isupper() or "outlet" in categories_of(document, noun)
 
 
 def _is_person(document: Document, words: Sequence[int]) -> bool:

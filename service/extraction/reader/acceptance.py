@@ -45,7 +45,7 @@ def features_of(
 ) -> Features:
     """What is known of one candidate; a feature that it lacks is 0."""
     word = document.words[evidence.word]
-    nested = _nested(evidence, around)
+    nested = nested_in(evidence, around)
     found = {
         "constant": 1.0,
         "cue": _log_odds(evidence.probability),
@@ -92,7 +92,7 @@ def contents_around(document: Document) -> ContentsAround:
     return found
 
 
-def _nested(evidence: CueEvidence, around: ContentsAround) -> float:
+def nested_in(evidence: CueEvidence, around: ContentsAround) -> float:
     """The probability that the cue is in the content of another."""
     chances = (chance for cue, chance in around.get(evidence.word, ()) if cue is not evidence)
     return max(chances, default=0.0)

@@ -61,7 +61,7 @@ def candidate_of(
 ) -> AttributionCandidate | None:
     """The attribution of one cue; None where no content is seen. `content` is the reader's own."""
     unmarked = evidence.unmarked > evidence.probability
-    known = tag or rule
+    known = rule if rule is not None and rule.construction == "quoted_as_saying" else tag or rule
     if unmarked and known is None:
         return None  # `finished` finds the speaker of a quotation without a cue, when the others are known
     others = [c for c in (tag, rule) if c is not None]

@@ -7,7 +7,7 @@ sees no cue are judged too; those that the layout shows are always kept.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from service.extraction.attribution.content.quotation_edges import widened
@@ -27,6 +27,7 @@ from service.extraction.reader.acceptance import (
     probability,
 )
 from service.extraction.reader.candidates import candidate_of, matching
+from service.extraction.reader.content_choice import Reading, with_best_content
 from service.extraction.reader.decoding import CONTENT, CUE, decoded
 from service.extraction.resources.lexicon import Lexicon
 from service.extraction.resources.parameters import PARAMETERS
@@ -75,21 +76,36 @@ def judged_candidates(
     """The candidate of every possible cue that has a content, then those of tagger and rules where the reader
     sees none.
     """
-    by_rules, by_tags = Known(rules), Known(tagged)
     around = contents_around(document)
+    cues = {cue.word: cue.probability for cue in document.cues or ()}
     read = [
-        attempt(None, _read, document, evidence, quoted, by_rules, by_tags, lexicon, around)
-        for evidence in distinct_cues(document)
+        attempt(None, _best_read, document, reading, quoted, around, cues)
+        for reading in readings(document, quoted, rules, tagged, lexicon)
     ]
     found = [judged for judged in read if judged is not None]
-    used = {id(j.known) for j in found}
+    by_rules, used = Known(rules), {id(j.known) for j in found}
     for tag in tagged:
         if id(tag) not in used and tag.cue and tag.construction not in LAYOUT:
             unseen = CueEvidence(tag.anchor, 0.0, 0.0, 0.0, tag.anchor, ((0.0, 0.0, 0.0, 0.0),))
-            found.append(
-                _judged(document, unseen, tag, matching(document, unseen, (), by_rules), tag, quoted, around)
-            )
+            rule = matching(document, unseen, (), by_rules)
+            found.append(_judged(document, Reading(unseen, tag, (), rule, tag), quoted, around))
     return found
+
+
+def readings(
+    document: Document,
+    quoted: QuotationIndex,
+    rules: Sequence[AttributionCandidate],
+    tagged: Sequence[AttributionCandidate],
+    lexicon: Lexicon,
+) -> list[Reading]:
+    """The candidate of every possible cue that has a content."""
+    by_rules, by_tags = Known(rules), Known(tagged)
+    found = (
+        attempt(None, _read, document, evidence, quoted, by_rules, by_tags, lexicon)
+        for evidence in distinct_cues(document)
+    )
+    return [reading for reading in found if reading is not None]
 
 
 def _read(
@@ -99,28 +115,42 @@ def _read(
     rules: Known,
     tagged: Known,
     lexicon: Lexicon,
-    around: ContentsAround,
-) -> Judged | None:
+) -> Reading | None:
     """The candidate of one possible cue; None where it has no content."""
     content = decoded(document, evidence, CONTENT)
     rule, tag = (matching(document, evidence, content, others) for others in (rules, tagged))
     candidate = candidate_of(document, evidence, content, rule, tag, lexicon)
     if candidate is None:
         return None
-    return _judged(document, evidence, widened(document, candidate, quoted), rule, tag, quoted, around)
+    return Reading(evidence, widened(document, candidate, quoted), content, rule, tag)
 
 
-def _judged(
+def _best_read(
     document: Document,
-    evidence: CueEvidence,
-    candidate: AttributionCandidate,
-    rule: AttributionCandidate | None,
-    tag: AttributionCandidate | None,
+    reading: Reading,
     quoted: QuotationIndex,
     around: ContentsAround,
+    cues: Mapping[int, float],
 ) -> Judged:
-    features = features_of(document, evidence, candidate, rule, tag, quoted, around)
-    return Judged(candidate, tag or rule, features, probability(features))
+    """The candidate with the best content, and the probability that it is right."""
+    judged = _judged(document, reading, quoted, around)
+    if judged.probability < _READER.least_chosen or not has_options(reading.candidate):
+        return judged
+    better = with_best_content(document, reading, quoted, cues, judged.features["nested"])
+    if better is reading.candidate:
+        return judged
+    return _judged(document, replace(reading, candidate=better), quoted, around)
+
+
+def has_options(candidate: AttributionCandidate) -> bool:
+    """Whether its content may be another than it is: not where a relay's clause was cut from it, nor without a cue."""
+    return bool(candidate.cue) and not candidate.relays
+
+
+def _judged(document: Document, reading: Reading, quoted: QuotationIndex, around: ContentsAround) -> Judged:
+    rule, tag = reading.rule, reading.tag
+    features = features_of(document, reading.evidence, reading.candidate, rule, tag, quoted, around)
+    return Judged(reading.candidate, tag or rule, features, probability(features))
 
 
 def least_probability(features: Features) -> float:

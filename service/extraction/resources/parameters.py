@@ -209,6 +209,9 @@ class ReaderParameters:
     least_recipient: float = 0.5  # least mean probability of a recipient
     sure_stance: float = 0.7  # probability from which on the reader's stance is believed
     possible: float = 0.4  # probability, above, that at least one word of a span has
+    option_levels: tuple[float, ...] = (0.2, 0.35, 0.5, 0.65, 0.8)  # word probabilities of optional contents
+    least_chosen: float = 0.15  # probability of a candidate from which on the best content is looked for
+    better_content: float = 0.0  # score by which another content must be better than the candidate's own
     switch: float = 1.5  # cost, in log-odds, of a span's edge within a sentence
     switch_sentence: float = 0.5  # the same between two sentences
     clip: float = 4.0  # log-odds of one word are cut to this

@@ -19,7 +19,16 @@ def text_of(name: str) -> str:
 
 def antecedent_weights() -> dict[str, npt.NDArray[np.float32]]:
     """The weights of the antecedent ranking, by name; `training/mentions.py` makes them."""
-    with np.load(FOLDER / "antecedents.npz") as arrays:
+    return _arrays("antecedents.npz")
+
+
+def content_weights() -> dict[str, npt.NDArray[np.float32]]:
+    """The weights of the choice of contents, by name; `training/reader/fit_contents.py` makes them."""
+    return _arrays("contents.npz")
+
+
+def _arrays(name: str) -> dict[str, npt.NDArray[np.float32]]:
+    with np.load(FOLDER / name) as arrays:
         return {name: arrays[name].astype(np.float32) for name in arrays.files}
 
 

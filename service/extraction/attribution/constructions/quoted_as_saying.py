@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 from service.extraction.attribution.content.contents import clause_content, host_content
 from service.extraction.attribution.sources import nominal, recipient_of, source_of_verb
+from service.extraction.mentions.outlets import may_print
 from service.extraction.model.candidate import AttributionCandidate, Relay
 from service.extraction.model.containment import attempt_each
 from service.extraction.model.document import Document
@@ -95,11 +96,7 @@ def _patient(doc: Document, verb: int, gerund: int) -> NounPhrase:
 def _agent(doc: Document, verb: int, gerund: int) -> NounPhrase:
     """`by X`, `in X`: the relaying side of a passive, on either verb."""
     phrases = [*children(doc, verb, "obl"), *children(doc, gerund, "obl", "nmod")]
-    by = (
-        i
-        for i in phrases
-        if case_of(doc, i) in _AGENTS and (case_of(doc, i) == "by" or doc.words[i].text[0].isupper())
-    )
+    by = (i for i in phrases if case_of(doc, i) in _AGENTS and (case_of(doc, i) == "by" or may_print(doc, i)))
     return next((nominal(doc, i) for i in by), NOBODY)
 
 

@@ -1,0 +1,165 @@
+"""News organisations that were told something: the article has it from them.
+
+`Y told X that P` · `in an interview with X, Y said P` · `Y said on X that P` · `Y, who spoke to X, said P`. One of its
+own may stand for X: `X correspondent Ann Lee`, `Ann Lee of X`, `X's morning programme`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from service.extraction.attribution.content.edges import without
+from service.extraction.mentions.descriptions import categories_of
+from service.extraction.mentions.outlets import SURE_ENDINGS, is_outlet
+from service.extraction.model.candidate import AttributionCandidate, Relay
+from service.extraction.model.document import Document, NamedEntity
+from service.extraction.model.noun_phrase import NOBODY, NounPhrase
+from service.extraction.resources.word_classes import word_class
+from service.extraction.syntax.tree import case_of, children, head_of, noun_phrase, subtree
+
+_INTERVIEWS = word_class("attribution", "interview_nouns")
+_ONLY_WITH_OUTLETS = word_class("attribution", "outlet_occasions")
+_TALKING = word_class("attribution", "talking_verbs")
+_TIED_BY = word_class("attribution", "interview_prepositions")
+_JOURNALISTS = word_class("attribution", "journalists")
+_PROGRAMMES = word_class("attribution", "programmes")
+_STATE_OWNED = word_class("attribution", "words_of_state_ownership")
+
+
+def told_outlet(doc: Document, candidate: AttributionCandidate) -> AttributionCandidate | None:
+    """The candidate with the outlet that was told as its relay; None where there is none."""
+    if not candidate.source:
+        return None
+    for construction in (_told, _interview, _in_outlet, _source_told):
+        found = construction(doc, candidate)
+        if found is not None:
+            return found
+    return None
+
+
+def _told(doc: Document, candidate: AttributionCandidate) -> AttributionCandidate | None:
+    """`Y told X P` with X a news organisation: the article has it from X."""
+    outlet = _outlet_of(doc, candidate.recipient) if candidate.recipient else NOBODY
+    return _handed_on(candidate, outlet) if outlet else None
+
+
+def _handed_on(candidate: AttributionCandidate, outlet: NounPhrase) -> AttributionCandidate:
+    return replace(candidate, relays=(Relay("reports", outlet),), relation="told")
+
+
+def _outlet_of(doc: Document, phrase: NounPhrase) -> NounPhrase:
+    """The outlet that the phrase is, or the one whose journalist or programme it is."""
+    within = doc.names_from(phrase.words[0], phrase.words[-1] + 1)
+    named = (n for n in within if n.first <= phrase.head < n.last and n.last - n.first > 1)
+    person = any(n.kind == "Person" for n in named)
+    if person or doc.words[phrase.head].lemma in _JOURNALISTS | _PROGRAMMES:
+        for name in within:
+            words = tuple(range(name.first, min(name.last, phrase.words[-1] + 1)))
+            if is_outlet(doc, words) if name.kind == "Person" else _is_outlet_name(doc, name, words):
+                return NounPhrase(words, head_of(doc, words))
+        return NOBODY if person else _if_outlet(doc, phrase)
+    return _if_outlet(doc, phrase)
+
+
+def _if_outlet(doc: Document, phrase: NounPhrase) -> NounPhrase:
+    """The phrase, with all of the name that it ends in, if it is an outlet."""
+    names = doc.names_from(phrase.words[0], phrase.words[-1] + 1)
+    named = [n for n in names if n.first <= phrase.head < n.last]
+    whole = phrase.with_words(
+        tuple(sorted({*phrase.words, *(i for n in named for i in range(n.first, n.last))}))
+    )
+    outlets = any(_is_outlet_name(doc, n, range(n.first, n.last)) for n in named)
+    return whole if outlets or is_outlet(doc, phrase.words) or _is_state_owned(doc, phrase, named) else NOBODY
+
+
+def _is_outlet_name(doc: Document, name: NamedEntity, words: range | tuple[int, ...]) -> bool:
+    """A name that a news organisation has, wherever in it that shows: `Orvest Radio North`, `Voice of Orvest radio`."""
+    media = any(doc.words[i].text.lower() in SURE_ENDINGS for i in words[1:])
+    return is_outlet(doc, words) or (name.kind == "Organization" and media)
+
+
+def _is_state_owned(doc: Document, phrase: NounPhrase, names: Sequence[NamedEntity]) -> bool:
+    """`the country's state-run Orvest`, who was told something."""
+    before = [doc.words[i].text.lower() for i in phrase.words if i < phrase.head]
+    owned = any(b in _STATE_OWNED for b in before) and "state" in "".join(before)
+    return owned and any(n.kind == "Organization" for n in names)
+
+
+def _interview(doc: Document, candidate: AttributionCandidate) -> AttributionCandidate | None:
+    """`in an interview with X, Y said P` · `Y said on X's podcast P`: X has it from Y."""
+    for i in _occasions(doc, candidate):
+        talks = doc.words[i].lemma in _TALKING and doc.words[i].relation == "advcl"
+        if not talks and doc.words[i].lemma not in _INTERVIEWS:
+            continue
+        for k in children(doc, i, *(("obl",) if talks else ("nmod", "nmod:poss"))):
+            if case_of(doc, k) not in _TIED_BY:
+                continue
+            outlet = _outlet_behind(doc, k, doc.words[i].lemma in _ONLY_WITH_OUTLETS)
+            if outlet:
+                return _handed_on(without(doc, candidate, subtree(doc, i), "interview"), outlet)
+    return None
+
+
+def _occasions(doc: Document, candidate: AttributionCandidate) -> Iterator[int]:
+    """Phrases and clauses beside the cue, or beside the verb that it shares its subject with, and the phrases of these
+    clauses: `Making the remarks in an interview with X, Y praised Z, saying P`.
+    """
+    verbs = [candidate.anchor]
+    host = doc.words[candidate.anchor].head
+    shared = host >= 0 and doc.words[candidate.source.head].head == host
+    if shared and doc.words[candidate.anchor].relation in ("advcl", "conj", "xcomp", "parataxis"):
+        verbs.append(host)
+    for verb in verbs:
+        for i in children(doc, verb, "obl", "advcl"):
+            if i == candidate.anchor:
+                continue
+            yield i
+            if doc.words[i].relation == "advcl":
+                yield from children(doc, i, "obl")
+
+
+def _outlet_behind(doc: Document, noun: int, expected: bool = False) -> NounPhrase:
+    """The outlet that the noun is, or that it belongs to. Where one is `expected`, any name is taken for one that is no
+    person's.
+    """
+    phrase = NounPhrase(noun_phrase(doc, noun), noun)
+    found = _outlet_of(doc, phrase)
+    if found:
+        return found
+    for i in children(doc, noun, "nmod", "nmod:poss"):
+        part = _outlet_of(doc, NounPhrase(noun_phrase(doc, i), i))
+        if part:
+            return part
+    kinds = {n.kind for n in doc.names if n.first <= noun < n.last}
+    named = doc.words[noun].upos == "PROPN" and not categories_of(doc, noun)
+    return phrase if expected and named and kinds == {"Organization"} else NOBODY
+
+
+def _in_outlet(doc: Document, candidate: AttributionCandidate) -> AttributionCandidate | None:
+    """`Y said on X that P` · `Y wrote in X` · `Y said on X's programme`, with X a named news organisation."""
+    if is_outlet(doc, candidate.source.words):
+        return None
+    for i in children(doc, candidate.anchor, "obl"):
+        word = doc.words[i]
+        if case_of(doc, i) not in ("on", "in", "for") or not (
+            word.upos == "PROPN" or word.lemma in _PROGRAMMES
+        ):
+            continue
+        outlet = _outlet_of(doc, NounPhrase(noun_phrase(doc, i), i))
+        named = any(doc.words[k].upos == "PROPN" for k in outlet)
+        if named:
+            clauses = children(doc, i, "acl")  # `said on X's show that P`: P belongs to the cue
+            return _handed_on(without(doc, candidate, subtree(doc, i, clauses), "in_outlet"), outlet)
+    return None
+
+
+def _source_told(doc: Document, candidate: AttributionCandidate) -> AttributionCandidate | None:
+    """`an official who spoke to X said P` · `an official speaking to X`."""
+    for i in children(doc, candidate.source.head, "acl"):
+        if doc.words[i].lemma in _TALKING:
+            for k in children(doc, i, "obl"):
+                outlet = _outlet_behind(doc, k) if case_of(doc, k) in ("to", "with") else NOBODY
+                if outlet:
+                    return _handed_on(candidate, outlet)
+    return None

@@ -1,0 +1,93 @@
+"""Which of the contents that a cue may have is taken: a learned choice.
+
+A network of one hidden layer scores each option by its features; `training/reader/fit_contents.py` makes its weights
+from the chain articles and PolNeAR dev, with readers that had not seen the article.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+
+import numpy as np
+import numpy.typing as npt
+
+from service.extraction.attribution.content.edges import with_words
+from service.extraction.layout.quotations import QuotationIndex
+from service.extraction.model.candidate import AttributionCandidate
+from service.extraction.model.document import CueEvidence, Document
+from service.extraction.model.spans import Words
+from service.extraction.reader.content_features import ContentFeatures
+from service.extraction.reader.content_options import Option, Proposals, content_options, without_taken
+from service.extraction.resources.parameters import PARAMETERS
+from service.extraction.resources.tables import content_weights
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """The candidate of one cue with what it was made of: the reader's own content, and the rules' and the tagger's
+    candidate.
+    """
+
+    evidence: CueEvidence
+    candidate: AttributionCandidate
+    decoded: Words
+    rule: AttributionCandidate | None
+    tag: AttributionCandidate | None
+
+
+@cache
+def _weights() -> Mapping[str, npt.NDArray[np.float32]]:
+    return content_weights()
+
+
+def with_best_content(
+    document: Document,
+    reading: Reading,
+    quoted: QuotationIndex,
+    cues: Mapping[int, float],
+    nested: float,
+) -> AttributionCandidate:
+    """The candidate with the content that scores best; its own unless another is clearly better.
+
+    `cues` holds the probability of every cue of the article, by its word; `nested` is that of this one to be in
+    another's content.
+    """
+    options, rows = options_and_features(document, reading, quoted, cues, nested)
+    if len(options) < 2:
+        return reading.candidate
+    found = scores(rows)
+    best = int(np.argmax(found))
+    if found[best] - found[0] < PARAMETERS.reader.better_content:
+        return reading.candidate
+    return with_words(reading.candidate, options[best].words, "chosen")
+
+
+def options_and_features(
+    document: Document,
+    reading: Reading,
+    quoted: QuotationIndex,
+    cues: Mapping[int, float],
+    nested: float,
+) -> tuple[list[Option], npt.NDArray[np.float32]]:
+    """The options, the candidate's own content first, and options x features."""
+    taken = frozenset({*reading.candidate.cue, *reading.candidate.source})
+    known = (reading.candidate.content, reading.decoded, _content(reading.rule), _content(reading.tag))
+    proposals = Proposals(*(without_taken(document, words, taken) for words in known))
+    if not proposals.read:
+        return [], np.zeros((0, 0), np.float32)
+    options = content_options(document, reading.evidence, proposals, taken, quoted)
+    features = ContentFeatures(document, reading.evidence, proposals, quoted, cues, nested)
+    return options, features.rows(options)
+
+
+def _content(candidate: AttributionCandidate | None) -> Words:
+    return candidate.content if candidate is not None else ()
+
+
+def scores(rows: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
+    """A score for each row, higher for the better content."""
+    weights = _weights()
+    hidden = np.maximum(rows @ weights["w1"] + weights["b1"], 0)
+    return np.asarray(hidden @ weights["w2"], dtype=np.float32)

@@ -1,0 +1,192 @@
+"""Where a content may begin and end: what reader, tagger and rules say, and the same with a phrase more or less.
+
+The phrases are those of the tree (whole subtrees at an edge of the content), the quotation around it, and the
+sentences beside it in its paragraph.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import dataclass
+
+from service.extraction.layout.quotations import QuotationIndex
+from service.extraction.model.document import CueEvidence, Document
+from service.extraction.model.spans import Words
+from service.extraction.reader.decoding import CONTENT
+from service.extraction.resources.parameters import PARAMETERS
+from service.extraction.syntax.tree import subtree, trimmed
+
+KINDS = ("read", "decoded", "rule", "tag", "likely", "quotation", "cut right", "cut left", "added right",
+         "added left", "sentence added", "sentence cut")  # fmt: skip
+_READER = PARAMETERS.reader
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """Words that may be the content, and how they were made.
+
+    `region` holds the words by which they differ from the content that they were made from, `head` is the head of
+    these words in the tree (-1: of whole sentences or none).
+    """
+
+    words: Words
+    kind: str
+    region: Words = ()
+    head: int = -1
+
+
+@dataclass(frozen=True, slots=True)
+class Proposals:
+    """The contents that are known of one cue: `read` is the one to improve, the others may be empty."""
+
+    read: Words
+    decoded: Words = ()
+    rule: Words = ()
+    tag: Words = ()
+
+
+def content_options(
+    document: Document,
+    evidence: CueEvidence,
+    proposals: Proposals,
+    taken: Collection[int],
+    quoted: QuotationIndex,
+) -> list[Option]:
+    """The distinct options, `proposals.read` first; none holds a word of `taken` (cue and source)."""
+    found: dict[Words, Option] = {}
+    for option in _all(document, evidence, proposals, frozenset(taken), quoted):
+        if words := without_taken(document, option.words, taken):
+            found.setdefault(words, Option(words, option.kind, option.region, option.head))
+    return list(found.values())
+
+
+def without_taken(document: Document, words: Words, taken: Collection[int]) -> Words:
+    """The words but those that are taken, and without marks at the edges that belong to no phrase."""
+    return trimmed(document, tuple(i for i in words if i not in taken))
+
+
+def _all(
+    document: Document,
+    evidence: CueEvidence,
+    proposals: Proposals,
+    taken: frozenset[int],
+    quoted: QuotationIndex,
+) -> Iterator[Option]:
+    yield Option(proposals.read, "read")
+    yield Option(proposals.decoded, "decoded")
+    yield Option(proposals.rule, "rule")
+    yield Option(proposals.tag, "tag")
+    for least in _READER.option_levels:
+        yield Option(_likely(evidence, least), "likely")
+    yield from _quotations(proposals.read, quoted)
+    for base in dict.fromkeys((proposals.read, proposals.decoded)):
+        if base:
+            for edits in (_cuts, _additions, _sentences):
+                yield from edits(document, base, taken)
+
+
+def _likely(evidence: CueEvidence, least: float) -> Words:
+    return tuple(evidence.first + k for k, row in enumerate(evidence.roles) if row[CONTENT] > least)
+
+
+def _quotations(content: Words, quoted: QuotationIndex) -> Iterator[Option]:
+    """The quotations that the content touches, alone and with it, and the part of it that is in them."""
+    inside = {i for k in quoted.touched(content) for i in quoted.words[k]}
+    if inside:
+        yield Option(tuple(sorted(inside)), "quotation")
+        yield Option(tuple(sorted(inside | set(content))), "quotation")
+        yield Option(tuple(i for i in content if i in inside), "quotation")
+
+
+def _cuts(document: Document, base: Words, _taken: frozenset[int]) -> Iterator[Option]:
+    """The content without each of the phrases that end, or begin, where it does."""
+    inside = frozenset(base)
+    for node, phrase in _phrases_from(document, base[-1], inside.__contains__):
+        if phrase[0] <= base[0]:
+            break
+        cut = phrase[0]
+        yield Option(_below(base, cut), "cut right", tuple(i for i in base if i >= cut), node)
+    for node, phrase in _phrases_from(document, base[0], inside.__contains__):
+        if phrase[-1] >= base[-1]:
+            break
+        cut = phrase[-1]
+        yield Option(tuple(i for i in base if i > cut), "cut left", _below(base, cut + 1), node)
+
+
+def _below(words: Words, end: int) -> Words:
+    return tuple(i for i in words if i < end)
+
+
+def _additions(document: Document, base: Words, taken: frozenset[int]) -> Iterator[Option]:
+    """The content with each of the phrases that begin right behind it, or end right before it, and with the rest of
+    the sentence on that side.
+    """
+    sentence = document.sentence_of(base[-1])
+    first = next((i for i in range(base[-1] + 1, sentence.last) if not _is_mark(document, i)), sentence.last)
+    if first < sentence.last and first not in taken:
+        for node, phrase in _phrases_from(document, first, lambda i: True):
+            if phrase[0] < first or not taken.isdisjoint(phrase):
+                break
+            yield Option((*base, *range(base[-1] + 1, phrase[-1] + 1)), "added right",
+                         tuple(range(first, phrase[-1] + 1)), node)  # fmt: skip
+        yield from _with_range(base, range(first, sentence.last), taken, "added right")
+    sentence = document.sentence_of(base[0])
+    last = next((i for i in range(base[0] - 1, sentence.first - 1, -1) if not _is_mark(document, i)), -1)
+    if last >= 0 and last not in taken:
+        for node, phrase in _phrases_from(document, last, lambda i: True):
+            if phrase[-1] > last or not taken.isdisjoint(phrase):
+                break
+            yield Option((*range(phrase[0], base[0]), *base), "added left",
+                         tuple(range(phrase[0], last + 1)), node)  # fmt: skip
+        yield from _with_range(base, range(sentence.first, last + 1), taken, "added left")
+
+
+def _is_mark(document: Document, word: int) -> bool:
+    return document.words[word].upos == "PUNCT"
+
+
+def _phrases_from(
+    document: Document, word: int, goes_up: Callable[[int], bool]
+) -> Iterator[tuple[int, Words]]:
+    """The subtrees of the word and of the heads above it, as long as they may be gone up to."""
+    seen: set[int] = set()
+    while word >= 0 and word not in seen and goes_up(word):
+        seen.add(word)
+        yield word, subtree(document, word)
+        word = document.words[word].head
+
+
+def _with_range(base: Words, added: range, taken: frozenset[int], kind: str) -> Iterator[Option]:
+    """The content, the words and what is between them, unless there is a word of `taken` among these."""
+    between = range(min(added.start, base[-1] + 1), max(added.stop, base[0]))
+    gap = [i for i in between if i < base[0] or i > base[-1]]
+    if gap and taken.isdisjoint(gap):
+        yield Option(tuple(sorted({*base, *gap})), kind, tuple(added))
+
+
+def _sentences(document: Document, base: Words, taken: frozenset[int]) -> Iterator[Option]:
+    """The content with the next sentence or two or the one before, and without its first or last sentence."""
+    last, first = document.sentence_of(base[-1]), document.sentence_of(base[0])
+    for k in (1, 2):
+        if _same_paragraph(document, last.index, last.index + k):
+            added = range(base[-1] + 1, document.sentences[last.index + k].last)
+            yield from _with_range(base, added, taken, "sentence added")
+    if _same_paragraph(document, first.index, first.index - 1):
+        added = range(document.sentences[first.index - 1].first, base[0])
+        yield from _with_range(base, added, taken, "sentence added")
+    if last.index > first.index:
+        of = {i: document.words[i].sentence for i in base}
+        yield _part(base, of, lambda s: s == first.index)
+        yield _part(base, of, lambda s: s != last.index)
+        yield _part(base, of, lambda s: s != first.index)
+
+
+def _same_paragraph(document: Document, a: int, b: int) -> bool:
+    if not 0 <= b < len(document.sentences):
+        return False
+    return document.sentences[a].paragraph == document.sentences[b].paragraph
+
+
+def _part(base: Words, sentence: Mapping[int, int], kept: Callable[[int], bool]) -> Option:
+    left_out = tuple(i for i in base if not kept(sentence[i]))
+    return Option(tuple(i for i in base if kept(sentence[i])), "sentence cut", left_out)
