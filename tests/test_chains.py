@@ -135,6 +135,11 @@ def test_a_description_that_sounds_like_the_publisher_is_a_link() -> None:
 RELAYED = cast(LISBON, ("reports", TIMES))
 
 
+def test_nobody_hands_a_statement_on_to_himself() -> None:
+    found = chained(article(0), [nth(0), nth(1, "told")], [None, 0], [cast(LISBON), RELAYED])
+    assert found[1] == [("The Times", "reports", False), ("Lisbon", "told", False)]
+
+
 def test_the_same_speaker_going_on_carries_the_outer_report() -> None:
     assert chained(article(0, 1), [nth(0, "quotes"), nth(1)], [None, None], [RELAYED, cast(LISBON)])[1] == [
         ("The Times", "reports", True),

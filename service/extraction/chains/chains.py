@@ -26,16 +26,22 @@ def with_chains(doc: Document, records: Sequence[Record], publisher: str | None)
     chains: dict[int, tuple[Step, ...]] = {}
     for i in outermost_first(records):
         record = records[i]
+        if record.parent is not None and _hands_to_itself(record, chains[record.parent]):
+            record = replace(record, parent=records[record.parent].parent)
+            records = [*records[:i], record, *records[i + 1 :]]
         outer = carried.get(i, ()) if record.parent is None else chains[record.parent]
         chains[i] = attempt_else(partial(_with_source, record, outer), _chain, record, outer, publisher)
     return [replace(record, chain=chains[i]) for i, record in enumerate(records)]
 
 
+def _hands_to_itself(record: Record, outer: Sequence[Step]) -> bool:
+    """`The firm rejected the claim, telling X that P`: X has P from the firm, so P is not in what the firm says."""
+    own = record.source
+    return bool(record.relays and outer and own is not None and outer[-1].who.same_as(own))
+
+
 def _chain(record: Record, outer: Sequence[Step], publisher: str | None) -> tuple[Step, ...]:
-    own = _own_steps(record)
-    if record.relays and outer and outer[-1].who.same_as(own[-1].who):
-        outer = outer[:-1]  # `The firm rejected the claim, telling X that P`: nobody hands on to himself
-    return _collapsed([*outer, *own], publisher)
+    return _collapsed([*outer, *_own_steps(record)], publisher)
 
 
 def sources_alone(records: Sequence[Record]) -> list[Record]:
