@@ -9,6 +9,7 @@ from typing import Any
 from marshmallow import RAISE, Schema, ValidationError, fields, validate
 
 LANGUAGES = ("en",)
+LONGEST_ID = 200
 # Blank text has nothing to find; NUL is a sign of binary data.
 TEXT_PATTERN = r"^[^\u0000]*[^\s\u0000][^\u0000]*$"
 LABEL_PATTERN = r"^[^\u0000-\u001F\u007F]*$"
@@ -86,7 +87,7 @@ class ArticleSchema(Schema):
         unknown = RAISE
 
     text = article_field("The article. All offsets of the answer are code points of this string.")
-    id = _label(200, "Your own identifier of the article; returned unchanged.")
+    id = _label(LONGEST_ID, "Your own identifier of the article; returned unchanged.")
     title = _label(1000, "The headline, if it is not part of the text; returned unchanged.")
     publisher = _label(200, "Who publishes the article. This is its own voice, never a link of a chain.")
     published_at = Text(

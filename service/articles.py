@@ -13,7 +13,7 @@ from typing import Any
 
 from marshmallow import ValidationError
 
-from schemas.request import ArticleSchema, HtmlArticleSchema
+from schemas.request import LONGEST_ID, ArticleSchema, HtmlArticleSchema
 from service.errors import BadBody, DeadlineExceeded, FieldError, InvalidFields, TooLarge
 from service.extraction.model.provenance import Article
 from service.html_input import main_text
@@ -73,7 +73,7 @@ def to_article(fields: dict[str, Any], settings: Settings) -> Article:
 def identifier(fields: dict[str, Any]) -> str | None:
     """The `id` among the fields if an answer may repeat it, even where other fields are not valid."""
     value = fields.get("id")
-    return value if isinstance(value, str) and len(value) <= 200 and value.isprintable() else None
+    return value if isinstance(value, str) and len(value) <= LONGEST_ID and value.isprintable() else None
 
 
 def field_errors(messages: dict[Any, Any]) -> list[FieldError]:

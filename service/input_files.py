@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO, Literal, get_args
 
+from schemas.request import LONGEST_ID
 from service.articles import decoded, identifier, json_object, to_article
 from service.errors import BadBody, FieldError, Problem, TooLarge
 from service.extraction.model.provenance import Article
@@ -19,6 +21,7 @@ KINDS: tuple[Kind, ...] = get_args(Kind)
 _KINDS: dict[str, Kind] = {
     ".html": "html", ".htm": "html", ".json": "json", ".ndjson": "ndjson", ".jsonl": "ndjson",
 }  # fmt: skip
+_NOT_WRITTEN = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +34,7 @@ class Input:
     @property
     def name(self) -> str:
         """The input's name in messages."""
-        return str(self.path) if self.path else "standard input"
+        return _written(str(self.path)) if self.path else "standard input"
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,4 +115,10 @@ def _check_size(content: bytes | None, settings: Settings) -> None:
 
 
 def _stem(source: Input) -> str | None:
-    return source.path.stem if source.path else None
+    """The article's id by its file's name, however the file is called."""
+    return _written(source.path.stem)[:LONGEST_ID] if source.path else None
+
+
+def _written(name: str) -> str:
+    """A file's name as it can be shown and sent: control characters, and bytes that are not UTF-8, are escaped."""
+    return _NOT_WRITTEN.sub(lambda found: found[0].encode("unicode_escape").decode(), name)

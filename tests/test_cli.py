@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import io
 import json
+import os
 import sys
 
 import pytest
@@ -230,6 +231,31 @@ def test_a_page_comes_back_with_the_text_that_was_read(capsys, tmp_path):
     (tmp_path / "a.html").write_bytes(b"<p>Ann said it.</p>")
     _, out, _ = run(capsys, "extract", str(tmp_path / "a.html"))
     assert json.loads(out)["text"] == "Ann said it."
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        (b"Jos\xe9.txt", "Jos\\udce9"),
+        (b"two\nlines.txt", "two\\nlines"),
+        (b"\x1b[2Jred.txt", "\\x1b[2Jred"),
+        ("Łódź, März.txt".encode(), "Łódź, März"),
+        (b"n" * 210 + b".txt", "n" * 200),
+    ],
+    ids=["Latin-1", "a line break", "a terminal's command", "UTF-8", "long"],
+)
+def test_an_article_is_read_however_its_file_is_called(capsys, tmp_path, name, expected):
+    path = tmp_path / os.fsdecode(name)
+    path.write_bytes(b"Ann said it.")
+    status, out, err = run(capsys, "extract", str(path))
+    assert (status, json.loads(out)["document"]["id"], err) == (0, expected, "")
+
+
+def test_a_file_that_fails_is_named_on_one_line_without_commands_to_the_terminal(capsys, tmp_path):
+    status, _, err = run(capsys, "extract", str(tmp_path / "a\x1b[2J\nb.txt"))
+    assert status == 2
+    assert err.count("\n") == 1
+    assert "a\\x1b[2J\\nb.txt: The file cannot be read." in err
 
 
 def test_only_bad_files_give_an_empty_array(capsys, tmp_path):
