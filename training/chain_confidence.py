@@ -16,6 +16,7 @@ import numpy as np
 
 from evaluation.alignment import align, same_chain, same_name
 from evaluation.corpora import read_gold
+from evaluation.folds import weights_of as fitted_without
 from evaluation.marked import from_provenance
 from evaluation.predict import read_parse
 from service.extraction.chains import confidence
@@ -54,7 +55,7 @@ def fitted(found):
         for a, parent, links, _, reading in found
         for k, right in enumerate(links)
     ]
-    names, values = table(rows)
+    names, values = table([features for features, _ in rows])
     weights = {"link": weights_of(names, values, np.array([r for _, r in rows], float))}
     weights["chain"] = {"constant": 0.0}
     return weights
@@ -68,7 +69,7 @@ def with_links(found, weights):
 
 def with_chain(found, weights):
     rows = [(confidence.chain_features(a, parent), right) for a, parent, right in found]
-    names, values = table(rows)
+    names, values = table([features for features, _ in rows])
     return weights | {"chain": weights_of(names, values, np.array([r for _, r in rows], float))}
 
 
@@ -76,11 +77,15 @@ def main():
     ap = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     ap.add_argument("--data", type=Path, required=True)
     ap.add_argument("--parses", type=Path, required=True)
+    for name in ("antecedents", "acceptance", "contents"):
+        ap.add_argument(f"--{name}", type=Path, help="their weights by fold, as evaluation.folds takes them")
     ap.add_argument("--out", type=Path, required=True)
     options = ap.parse_args()
+    folds = json.loads((options.data / "folds.json").read_text(encoding="utf-8"))
     found = []
     for article in read_gold(options.data):
-        found += judgements(article, read_parse(options.parses / f"{article.id}.conllu"))
+        with fitted_without(folds[article.id], options.antecedents, options.acceptance, options.contents):
+            found += judgements(article, read_parse(options.parses / f"{article.id}.conllu"))
     weights = fitted(found)
     weights = with_chain(with_links(found, weights), weights)
     options.out.write_text(json.dumps(weights, indent=1) + "\n", encoding="utf-8")

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 import json
+from collections import Counter
 from pathlib import Path
 
 import numpy as np
@@ -22,6 +23,7 @@ from evaluation.predict import read_parse
 from service.extraction.attribution.content.quotation_edges import content_spans
 from service.extraction.attribution.selection import rule_candidates
 from service.extraction.layout.quotations import quotation_index
+from service.extraction.reader.acceptance import RATE, place_of
 from service.extraction.reader.selection import judged_candidates
 from service.extraction.resources.lexicon import lexicon
 from service.extraction.syntax.tree import spans_of
@@ -31,10 +33,12 @@ from training.reader.fit_contents import articles_by_fold
 RIDGE = 3.0
 UNNESTED = 0.5  # probability of being in another's content, under which a PolNeAR candidate counts
 RARE = 15  # a feature that fewer candidates have is left out
+DRAWN = 3  # candidates of the mean rate that are added to those of a lemma
+SEEN = 2  # candidates, at least, of a lemma with a rate of its own
 
 
 def examples(article, document):
-    """Features of every candidate of one article, and whether it is right."""
+    """Features of every candidate of one article, the lemma of its cue, and whether it is right."""
     quoted = quotation_index(document)
     rules = rule_candidates(document, quoted, lexicon())
     tagged = learned_candidates(document, quoted, rules, lexicon())
@@ -48,7 +52,8 @@ def examples(article, document):
         for i, j in enumerate(judged)
     ]
     right = set(align(article.text, article.attributions, marked).values())
-    return [(j.features, i in right) for i, j in enumerate(judged)]
+    lemmas = [document.words[j.candidate.anchor].lemma.lower() for j in judged]
+    return [(j.features, lemma, i in right) for i, (j, lemma) in enumerate(zip(judged, lemmas, strict=True))]
 
 
 def fit(rows, labels, ridge=RIDGE):
@@ -64,9 +69,38 @@ def fit(rows, labels, ridge=RIDGE):
 
 def table(found):
     """Names of the features, and candidates x features."""
-    names = sorted({name for features, _ in found for name in features} - {"constant"})
-    names = ["constant", *(n for n in names if sum(n in features for features, _ in found) >= RARE)]
-    return names, np.array([[features.get(name, 0.0) for name in names] for features, _ in found])
+    names = sorted({name for features in found for name in features} - {"constant"})
+    names = ["constant", *(n for n in names if sum(n in features for features in found) >= RARE)]
+    return names, np.array([[features.get(name, 0.0) for name in names] for features in found])
+
+
+def rates(found):
+    """By place and lemma, the share of right candidates in a hundred, drawn to that of all; and the candidates'
+    features, each with the rate of the others with its cue.
+    """
+    right, count = Counter(), Counter()
+    for features, lemma, is_right in found:
+        for key in ((place_of(features["nested"]), lemma), (place_of(features["nested"]), "")):
+            right[key] += is_right
+            count[key] += 1
+    mean = {place: right[place, ""] / count[place, ""] for place in ("inside", "outside")}
+
+    def rate(place, lemma, without=0, own=0):
+        return (right[place, lemma] - own + DRAWN * mean[place]) / (count[place, lemma] - without + DRAWN)
+
+    tables = {
+        place: {
+            lemma: round(100 * (rate(place, lemma) if lemma else mean[place]), 1)
+            for p, lemma in sorted(count)
+            if p == place and (count[p, lemma] >= SEEN or not lemma)
+        }
+        for place in mean
+    }
+    known = []
+    for features, lemma, is_right in found:
+        place = place_of(features["nested"])
+        known.append(features | {RATE: rate(place, lemma, 1, is_right)})
+    return tables, known
 
 
 def standardised(rows):
@@ -114,9 +148,11 @@ def main():
 
 
 def write(path, found):
-    names, rows = table(found)
-    labels = np.array([right for _, right in found], float)
-    path.write_text(json.dumps(weights_of(names, rows, labels), indent=1) + "\n", encoding="utf-8")
+    tables, known = rates(found)
+    names, rows = table(known)
+    labels = np.array([right for *_, right in found], float)
+    fitted = {"features": weights_of(names, rows, labels), **tables}
+    path.write_text(json.dumps(fitted, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -18,19 +18,24 @@ from service.extraction.reader.decoding import CONTENT, SOURCE, agreement, mass
 from service.extraction.resources.tables import FOLDER
 
 WEIGHTS = FOLDER / "acceptance.json"
+RATE = "rate of the cue"
+_INSIDE = 0.5
 Features = dict[str, float]
 ContentsAround = Mapping[int, Sequence[tuple[CueEvidence, float]]]
 
 
 @cache
-def _weights() -> Mapping[str, float]:
-    found: dict[str, float] = json.loads(WEIGHTS.read_text(encoding="utf-8"))
+def _weights() -> Mapping[str, Mapping[str, float]]:
+    """`features`: their weights. `inside` and `outside`, of other contents: by the lemma of a cue, how many of a
+    hundred candidates with it are right, the empty lemma for all others.
+    """
+    found: dict[str, dict[str, float]] = json.loads(WEIGHTS.read_text(encoding="utf-8"))
     return found
 
 
 def probability(features: Features) -> float:
     """The probability (0..1) that a candidate with these features is an attribution whose content is found."""
-    weights = _weights()
+    weights = _weights()["features"]
     return 1 / (1 + math.exp(-sum(weights.get(name, 0.0) * value for name, value in features.items())))
 
 
@@ -57,6 +62,7 @@ def features_of(
         "cue quoted": float(evidence.word in quoted.of),
         "content quoted": float(any(i in quoted.of for i in candidate.content)),
         "nested": nested,
+        RATE: _rate_of(word.lemma.lower(), nested),
         "outermost, not nested": _log_odds(evidence.outermost) * (1 - nested),
         "upos " + word.upos: 1.0,
         "relation " + word.relation: 1.0,
@@ -80,6 +86,17 @@ def features_of(
     if rule is not None:
         found |= {"rule": 1.0, "rule's prior": rule.prior, "construction " + rule.construction: 1.0}
     return found
+
+
+def place_of(nested: float) -> str:
+    """The table of rates for a cue with this probability to be in another's content."""
+    return "inside" if nested >= _INSIDE else "outside"
+
+
+def _rate_of(lemma: str, nested: float) -> float:
+    """The share of right ones among the candidates with such a cue."""
+    rates = _weights()[place_of(nested)]
+    return rates.get(lemma, rates[""]) / 100
 
 
 def contents_around(document: Document) -> ContentsAround:
