@@ -14,6 +14,7 @@ LONGEST_ID = 200
 TEXT_PATTERN = r"^[^\u0000]*[^\s\u0000][^\u0000]*$"
 LABEL_PATTERN = r"^[^\u0000-\u001F\u007F]*$"
 _CONTROL = re.compile("[\x00-\x1f\x7f]")
+_NOT_SENT = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 _DATE_TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:?\d\d)?")
 _DATE = re.compile(r"\d{4}-\d\d-\d\d")
 
@@ -43,6 +44,11 @@ def label(text: str) -> None:
     found = _CONTROL.search(text)
     if found:
         raise ValidationError(f"Character {found.start()} is a control character.")
+
+
+def escaped(name: str) -> str:
+    """A file's name as it can be sent and shown: control characters, and bytes that are not UTF-8, are escaped."""
+    return _NOT_SENT.sub(lambda found: found[0].encode("unicode_escape").decode(), name)
 
 
 def iso_8601(value: str) -> None:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO, Literal, get_args
 
-from schemas.request import LONGEST_ID
+from schemas.request import LONGEST_ID, escaped
 from service.articles import decoded, identifier, json_object, to_article
 from service.errors import BadBody, FieldError, Problem, TooLarge
 from service.extraction.model.provenance import Article
@@ -21,7 +20,6 @@ KINDS: tuple[Kind, ...] = get_args(Kind)
 _KINDS: dict[str, Kind] = {
     ".html": "html", ".htm": "html", ".json": "json", ".ndjson": "ndjson", ".jsonl": "ndjson",
 }  # fmt: skip
-_NOT_WRITTEN = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +32,7 @@ class Input:
     @property
     def name(self) -> str:
         """The input's name in messages."""
-        return _written(str(self.path)) if self.path else "standard input"
+        return escaped(str(self.path)) if self.path else "standard input"
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,9 +114,4 @@ def _check_size(content: bytes | None, settings: Settings) -> None:
 
 def _stem(source: Input) -> str | None:
     """The article's id by its file's name, however the file is called."""
-    return _written(source.path.stem)[:LONGEST_ID] if source.path else None
-
-
-def _written(name: str) -> str:
-    """A file's name as it can be shown and sent: control characters, and bytes that are not UTF-8, are escaped."""
-    return _NOT_WRITTEN.sub(lambda found: found[0].encode("unicode_escape").decode(), name)
+    return escaped(source.path.stem)[:LONGEST_ID] if source.path else None

@@ -6,6 +6,7 @@ import csv
 import gzip
 import io
 import json
+import os
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -175,6 +176,16 @@ def test_a_record_too_long_is_a_fault_and_the_next_is_read(tmp_path: Path) -> No
     long, short = of(tmp_path / "a.ndjson", Reading(longest=1000))
     assert long.fault == "the record is longer than 1000 bytes"
     assert article_of(short, 100).text == "short"
+
+
+def test_a_file_is_read_however_it_is_called(tmp_path: Path) -> None:
+    """Tables and tasks are in UTF-8; a Latin-1 name among thousands once stopped the whole run."""
+    (tmp_path / os.fsdecode(b"Jos\xe9\n.txt")).write_bytes(b"It rained.")
+    (file,) = input_files([str(tmp_path)])
+    (record,) = records(file, Reading())
+    assert (record.input, record.input.encode()) == (file.place, file.place.encode())
+    assert file.place.endswith("/Jos\\udce9\\n.txt")
+    assert (article_of(record, 100).id, article_of(record, 100).text) == ("Jos\\udce9\\n", "It rained.")
 
 
 def test_keys_follow_place_and_content() -> None:

@@ -85,7 +85,7 @@ def plan(files: list[InputFile], reading: Reading, ledger: Ledger, progress: Pro
         for record in records(file, reading):
             if record.number < 0:
                 broken = True
-                found.unreadable.append((file.path, record.fault or ""))
+                found.unreadable.append((file.place, record.fault or ""))
             found.articles += 1
             found.done += ledger.has(record.key)
             found.size += len(record.payload)
@@ -94,8 +94,8 @@ def plan(files: list[InputFile], reading: Reading, ledger: Ledger, progress: Pro
             if stop.asked:
                 return found
         if not broken:
-            finished.add(file.path)
-    found.outdated = ledger.outdated({file.path for file in files}, finished)
+            finished.add(file.place)
+    found.outdated = ledger.outdated({file.place for file in files}, finished)
     return found
 
 

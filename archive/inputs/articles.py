@@ -11,7 +11,7 @@ from typing import Any
 from marshmallow import ValidationError
 
 from archive.inputs.records import Record
-from schemas.request import LABEL_PATTERN, ArticleSchema, HtmlArticleSchema
+from schemas.request import LABEL_PATTERN, LONGEST_ID, ArticleSchema, HtmlArticleSchema, escaped
 
 _ARTICLE = ArticleSchema()
 _PAGE = HtmlArticleSchema()
@@ -67,7 +67,7 @@ def _fields(record: Record) -> dict[str, Any]:
     else:
         fields = {record.kind: text}
     if not fields.get("id") and record.name:
-        fields["id"] = record.name[-200:]
+        fields["id"] = escaped(record.name)[-LONGEST_ID:]
     if not fields.get("publisher") and record.publisher:
         fields["publisher"] = record.publisher
     return fields

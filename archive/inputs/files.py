@@ -12,6 +12,7 @@ import fsspec
 import pyarrow
 
 from archive.errors import UsageError
+from schemas.request import escaped
 
 TRUNCATED = "the file is truncated"
 COMPRESSIONS = {".gz": "gzip", ".zst": "zstd"}
@@ -28,6 +29,11 @@ class InputFile:
     path: str
     format: str
     size: int | None = None
+
+    @property
+    def place(self) -> str:
+        """The path as tables and messages have it."""
+        return escaped(self.path)
 
     @property
     def compression(self) -> str | None:

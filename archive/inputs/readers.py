@@ -58,7 +58,7 @@ def records(file: InputFile, reading: Reading) -> Iterator[Record]:
         fault = error.strerror or str(error).split("\n")[0][:200]
     except (pyarrow.ArrowException, csv.Error, ValueError) as error:
         fault = f"{type(error).__name__}: the file is damaged or truncated"
-    yield Record(file.path, -1 - count, "text", b"", fault=f"cannot be read from record {count} on: {fault}")
+    yield Record(file.place, -1 - count, "text", b"", fault=f"cannot be read from record {count} on: {fault}")
 
 
 def _whole(file: InputFile, reading: Reading) -> Iterator[Record]:
@@ -68,7 +68,7 @@ def _whole(file: InputFile, reading: Reading) -> Iterator[Record]:
     kind: Kind = "html" if file.format == "html" else "text"
     fault = _too_long(payload, reading)
     yield Record(
-        file.path, 0, kind, b"" if fault else payload, file.stem, reading.publisher, fault
+        file.place, 0, kind, b"" if fault else payload, file.stem, reading.publisher, fault
     )  # fmt: skip
 
 
@@ -77,7 +77,7 @@ def _lines(file: InputFile, reading: Reading) -> Iterator[Record]:
         number = 0
         for line, fault in _bounded_lines(stream, reading):
             if line.strip() or fault:
-                yield Record(file.path, number, "json", line, None, reading.publisher, fault)
+                yield Record(file.place, number, "json", line, None, reading.publisher, fault)
                 number += 1
 
 
@@ -119,7 +119,7 @@ def _row(file: InputFile, number: int, row: dict[str, Any], reading: Reading) ->
     }
     payload = json.dumps(fields, ensure_ascii=False, default=_plain).encode(errors="surrogatepass")
     fault = _too_long(payload, reading)
-    return Record(file.path, number, "json", b"" if fault else payload, None, reading.publisher, fault)
+    return Record(file.place, number, "json", b"" if fault else payload, None, reading.publisher, fault)
 
 
 def _plain(value: Any) -> str:
@@ -159,7 +159,9 @@ def _page(file: InputFile, number: int, part: Any, reading: Reading) -> Record:
         raise Unreadable(TRUNCATED)
     fault = _too_long(payload, reading)
     name = part.rec_headers.get_header("WARC-Target-URI")
-    return Record(file.path, number, "html", b"" if fault else _utf8(payload), name, reading.publisher, fault)
+    return Record(
+        file.place, number, "html", b"" if fault else _utf8(payload), name, reading.publisher, fault
+    )
 
 
 def _utf8(page: bytes) -> bytes:

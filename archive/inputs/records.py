@@ -14,8 +14,9 @@ Kind = Literal["text", "html", "json"]
 class Record:
     """One article of an input, or, with `fault`, a place of an input that cannot be read.
 
-    `input` is a path or URL, `number` counts the input's records from 0. `payload` is UTF-8 text, a web page, or
-    a JSON object with the batch request's fields; `name` becomes the article's id where it has none of its own.
+    `input` is a path or URL as tables have it (`InputFile.place`), `number` counts the input's records from 0.
+    `payload` is UTF-8 text, a web page, or a JSON object with the batch request's fields; `name` becomes the article's
+    id where it has none of its own.
     The payload is left out of the representation, so that no log shows a text.
     """
 
