@@ -315,6 +315,7 @@ RELAYS = [
     ("told_station_named", [("reports", "Orvest Radio North")], "told"),
     ("interview_with_owned_host", [("reports", "CNN")], "told"),
     ("said_on_programme", [("reports", "Harbour Radio")], "told"),
+    ("speaking_in_interview", [("reports", "Reuters in Delva")], "told"),
     ("quoted_on_a_day", [("reports", "local newspapers")], "quotes"),
     ("polled_by", [("reports", "Reuters")], "quotes"),
     ("court_was_told", [], "reports"),

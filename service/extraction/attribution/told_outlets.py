@@ -124,7 +124,7 @@ def _outlet_behind(doc: Document, noun: int, expected: bool = False) -> NounPhra
     person's.
     """
     phrase = NounPhrase(noun_phrase(doc, noun), noun)
-    found = _outlet_of(doc, phrase)
+    found = NOBODY if doc.words[noun].lemma in _INTERVIEWS else _outlet_of(doc, phrase)
     if found:
         return found
     for i in children(doc, noun, "nmod", "nmod:poss"):
