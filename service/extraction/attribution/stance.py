@@ -6,8 +6,6 @@ reject the content (`denied`); `if she says that P`, `may believe that P` leave 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from service.extraction.attribution.cues import VerbCue, content_opener
 from service.extraction.model.document import Document
 from service.extraction.model.labels import Stance
@@ -72,16 +70,21 @@ def is_negated(doc: Document, verb: int) -> bool:
     """`did not say` · `has yet to say` · `without saying` · `at no time said` · `nobody said`."""
     if doc.words[doc.sentence_of(verb).last - 1].text == "?":
         return False  # `Didn't she say that P?`
-    for i in doc.children[verb]:
-        word = doc.words[i]
-        if word.relation in ("advmod", "cc", "det", "obl", "aux") and _is_negative(doc, i, verb):
-            return True
-        if word.relation == "mark" and word.text.lower() in ("without", "to") and _is_unfulfilled(doc, i):
-            return True
-        if word.deprel == "nsubj" and _is_nobody(doc, i, verb):
-            return True
-        if word.relation == "obj" and word.lemma.lower() in _ANSWERS and _has_no(doc, i):
-            return True  # `issued no statement`
+    return any(_negates(doc, i, verb) for i in doc.children[verb])
+
+
+def _negates(doc: Document, i: int, verb: int) -> bool:
+    """Whether a dependent negates its verb: a negative word, or a phrase with one (`at no time`, `no statement`)."""
+    word, before = doc.words[i], doc.words[i - 1].text.lower()
+    match word.relation:
+        case "advmod" | "obl" | "cc" | "det" | "aux":
+            return word.lemma.lower() in _NEGATIONS or (i < verb and _has_no(doc, i))
+        case "mark":
+            return word.text.lower() == "without" or (word.text.lower() == "to" and before == "yet")
+        case "nsubj":
+            return word.deprel == "nsubj" and _is_nobody(doc, i, verb)
+        case "obj":
+            return word.lemma.lower() in _ANSWERS and _has_no(doc, i)
     return False
 
 
@@ -91,33 +94,16 @@ def _is_nobody(doc: Document, subject: int, verb: int) -> bool:
     return nobody and not any(doc.words[i].upos == "PUNCT" for i in range(subject, verb))
 
 
-def _is_negative(doc: Document, i: int, verb: int) -> bool:
-    """A negative word, or a phrase with one before the verb (`at no time`, `no longer`)."""
-    word = doc.words[i]
-    if word.lemma.lower() in _NEGATIONS or word.text.lower() in _NEGATIONS:
-        return True
-    return i < verb and word.relation in ("advmod", "obl") and _has_no(doc, i)
-
-
 def _has_no(doc: Document, head: int) -> bool:
     return any(doc.words[i].lemma.lower() in _NO for i in children(doc, head, "det", "amod", "advmod"))
 
 
-def _is_unfulfilled(doc: Document, mark: int) -> bool:
-    """`without` before the verb, or the `to` of `yet to`."""
-    before = doc.words[mark - 1].text.lower() if mark else ""
-    return doc.words[mark].text.lower() == "without" or before == "yet"
-
-
 def _negated(doc: Document, cue: VerbCue, entry: CueEntry | None) -> Stance:
     """The stance of a negated cue."""
-    kind = entry.kind if entry is not None else "speech"
     if entry is not None and entry.stance == "uncertain":
         return "asserted"  # `nobody doubts that P`
     asks = content_opener(doc, cue.verb) in _QUESTION_WORDS
-    if kind in _UTTERANCES or asks or doc.words[cue.verb].lemma in _KNOWING:
-        return "declined"
-    return "denied"
+    return "declined" if asks or doc.words[cue.verb].lemma in _KNOWING else _unsaid(entry)
 
 
 def _unsaid(entry: CueEntry | None) -> Stance:
@@ -127,17 +113,11 @@ def _unsaid(entry: CueEntry | None) -> Stance:
 
 def _refused(doc: Document, head: int) -> Stance:
     """`declined to comment` says nothing, `refused to sign` rejects: the refused act decides."""
-    acts = (
-        doc.words[i].lemma.lower() for i in children(doc, head, "xcomp", "ccomp", "acl", "advcl") if i > head
-    )
-    return "declined" if next(acts, "") in _DISCLOSING else "denied"
+    acts = [i for i in children(doc, head, "xcomp", "ccomp", "acl", "advcl") if i > head]
+    return "declined" if acts and doc.words[acts[0]].lemma.lower() in _DISCLOSING else "denied"
 
 
 def _is_supposed(doc: Document, verb: int) -> bool:
     """`if she says that P` · `people who may think that P`."""
-    possible = _lemmas(doc, children(doc, verb, "aux")) & _POSSIBILITY
-    return bool(possible) or marker_of(doc, verb) in _CONDITIONS
-
-
-def _lemmas(doc: Document, words: Iterable[int]) -> set[str]:
-    return {doc.words[i].lemma.lower() for i in words}
+    possible = any(doc.words[i].lemma.lower() in _POSSIBILITY for i in children(doc, verb, "aux"))
+    return possible or marker_of(doc, verb) in _CONDITIONS

@@ -115,7 +115,6 @@ class ConstructionParameters:
     longest_tag: int = 8  # most words in a sentence that only names the speaker: `X shouted to the crowd`
     shortest_signed: int = 5  # words of a quotation that a signature may follow
     longest_reference: int = 6  # words of a content that refers to what was said before
-    longest_cited: int = 15  # words of a clause that the parser made of a cited noun phrase
     remark_reach: int = 9  # words from `which` to the reporting verb of a remark
     list_reach: int = 14  # words from the demand to its examples
     least_before_report: int = 4  # words of a sentence before the comma of a closing report

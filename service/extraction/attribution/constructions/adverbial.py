@@ -27,7 +27,7 @@ Adjuncts = tuple[tuple[tuple[str, ...], CueEntry], ...]  # fixed phrases as thei
 
 def adverbial_candidates(doc: Document, lexicon: Lexicon) -> Iterator[AttributionCandidate]:
     """Candidates of fixed phrases before a noun phrase and of sentence adverbs."""
-    adjuncts = tuple((phrase, entry) for phrase, entry in lexicon.phrases() if entry.has("adjunct"))
+    adjuncts = tuple(lexicon.phrases())
     for word in doc.words:
         if word.upos in ("NOUN", "PROPN", "PRON") and not _modifies(word):
             yield from attempt_all(adjunct, doc, word.index, adjuncts)
@@ -46,11 +46,10 @@ def adjunct(doc: Document, head: int, adjuncts: Adjuncts) -> Iterator[Attributio
     if entry is None or (entry.lemma != "according to" and not _set_off(doc, head, cue)):
         return
     source = tuple(i for i in noun_phrase(doc, head) if i not in cue)
-    if len(source) == 1 and doc.words[head].lemma in _MEASURES:
-        return
+    measures = len(source) == 1 and doc.words[head].lemma in _MEASURES
     top = head if doc.words[head].head not in cue else doc.words[head].head
     content = tuple(i for i in host_content(doc, top, cue) if i not in source)
-    if content and source:
+    if content and source and not measures:
         name: Construction = "according_to" if entry.lemma == "according to" else "adjunct"
         yield AttributionCandidate(
             anchor=cue[0], cue=cue, content=content, source=NounPhrase(source, head), construction=name,
@@ -65,13 +64,10 @@ def _phrase_before(doc: Document, head: int, adjuncts: Adjuncts) -> tuple[CueEnt
     """The fixed phrase (`in the words of`) that ends where the noun phrase begins."""
     first = min(noun_phrase(doc, head), default=head)
     last_words = {doc.words[i].text.lower() for i in (first - 1, first) if i >= 0}
-    for phrase, entry in adjuncts:
-        if phrase[-1] not in last_words:
-            continue
-        start = first - len(phrase)
-        for begin in (start, start + 1):
+    for phrase, entry in (found for found in adjuncts if found[0][-1] in last_words):
+        for begin in (first - len(phrase), first - len(phrase) + 1):
             words = tuple(range(begin, begin + len(phrase)))
-            if begin >= 0 and words[-1] <= head and _spells(doc, words, phrase):
+            if begin >= 0 and phrase == tuple(doc.words[i].text.lower() for i in words):
                 return entry, words
     return None, ()
 
@@ -81,14 +77,9 @@ def _set_off(doc: Document, head: int, cue: Words) -> bool:
     after a bare `per` the source is definite (not `three pounds per head`).
     """
     opens = cue[0] == doc.sentence_of(head).first
-    words = noun_phrase(doc, head) or (head,)
-    first = next((i for i in words if i not in cue), head)
+    first = noun_phrase(doc, head)[0]
     definite = doc.words[first].feature("Definite") == "Def" or doc.words[first].upos == "PROPN"
     return (opens or doc.words[cue[0] - 1].text == ",") and (definite or len(cue) > 1)
-
-
-def _spells(doc: Document, words: Words, phrase: tuple[str, ...]) -> bool:
-    return all(doc.words[i].text.lower() == part for i, part in zip(words, phrase, strict=True))
 
 
 def _named_by_itself(doc: Document, word: int) -> bool:
@@ -103,12 +94,10 @@ def adverb(doc: Document, adverb: int, lexicon: Lexicon) -> Iterator[Attribution
     if not rows or _named_by_itself(doc, adverb):
         return
     entry = rows[0]
-    host = clause_around(doc, adverb)
-    if host is None:
+    if (host := clause_around(doc, adverb)) is None:
         return
-    leaks = children(doc, host, "parataxis", "advcl", "conj", "cc")
-    content = tuple(i for i in subtree(doc, host, leaks) if i != adverb)
-    content = trimmed(doc, tuple(i for i in content if i not in children(doc, host, "mark", "case")))
+    outside = [adverb, *children(doc, host, "parataxis", "advcl", "conj", "cc", "mark", "case")]
+    content = trimmed(doc, subtree(doc, host, outside))
     if len(content) > 1:
         yield AttributionCandidate(
             anchor=adverb, cue=(adverb,), content=content, source=NOBODY, construction="adverb",

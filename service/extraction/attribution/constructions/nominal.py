@@ -58,43 +58,42 @@ def _noun(doc: Document, noun: int, lexicon: Lexicon) -> Iterator[AttributionCan
     word = doc.words[noun]
     rows = lexicon.noun(word.lemma.lower()) or lexicon.noun(
         word.text
-    )  # `backing`, to some lemmatizers `back`
-    if not rows:
+    )  # `backing`, which may be `back` as a lemma
+    source = source_of_noun(doc, noun) if rows else NOBODY
+    found = next((found for found in _noun_contents(doc, noun, rows, source) if found[0]), None)
+    if found is None:
         return
-    entry = rows[0]
-    construction: Construction = "noun_clause"
-    content = noun_clause(doc, noun)
-    if not content:
-        content, construction = _noun_predicate(doc, noun, entry), "noun_predicate"
-    source = source_of_noun(doc, noun)
-    if not content:
-        entry, content = _noun_with_phrase(doc, noun, rows)
-        construction = "noun_phrase"
-        if not source:
-            return
+    content, construction, entry = found
     source = source if source and source.head in content else source.without(content)
     content = trimmed(doc, tuple(i for i in content if i not in source))
     if not content:
         return
-    cue = _support(doc, noun) if source else (noun,)
-    cue = tuple(i for i in cue if i not in source and i not in content)
-    prior = entry.weight * (1.0 if source else _PRIORS.sourceless_share)
+    cue = tuple(i for i in _support(doc, noun) if i not in source) if source else (noun,)
     yield AttributionCandidate(
         anchor=noun, cue=cue, content=content, source=source,
         construction=construction, stance=noun_stance(doc, noun, entry), lemma=entry.lemma, kind=entry.kind,
-        prior=prior,
+        prior=entry.weight * (1.0 if source else _PRIORS.sourceless_share),
     )  # fmt: skip
+
+
+def _noun_contents(
+    doc: Document, noun: int, rows: tuple[CueEntry, ...], source: NounPhrase
+) -> Iterator[tuple[Words, Construction, CueEntry]]:
+    """What the noun may hold, as its clause, its predicate, or, of a known holder, a phrase (`his criticism of P`)."""
+    for entry in rows[:1]:
+        yield noun_clause(doc, noun), "noun_clause", entry
+        yield _noun_predicate(doc, noun, entry), "noun_predicate", entry
+    for entry in rows if source else ():
+        yield phrase_content(doc, noun, frozenset(entry.adpositions)), "noun_phrase", entry
 
 
 def _by_reference(doc: Document, noun: int) -> Iterator[AttributionCandidate]:
     """`Putin made the proposal`: a light verb and a definite noun that means something said before."""
     word = doc.words[noun]
-    stances = NOUNS.get(word.lemma.lower())
-    determiner = child(doc, noun, "det")
-    if stances is None or word.relation != "obj" or determiner is None or word.head < 0:
+    determiner, verb = child(doc, noun, "det"), word.head
+    if word.lemma.lower() not in NOUNS or word.relation != "obj" or determiner is None or verb < 0:
         return
     definite = doc.words[determiner].text.lower() in DEFINITE
-    verb = word.head
     if not definite or doc.words[verb].lemma not in SUPPORT_VERBS or noun_clause(doc, noun):
         return
     source = source_of_verb(doc, verb)
@@ -107,24 +106,14 @@ def _by_reference(doc: Document, noun: int) -> Iterator[AttributionCandidate]:
         )  # fmt: skip
 
 
-def _noun_with_phrase(doc: Document, noun: int, rows: tuple[CueEntry, ...]) -> tuple[CueEntry, Words]:
-    """`his criticism of P`: the row whose adposition leads to a phrase, and the phrase."""
-    for entry in rows:
-        if content := phrase_content(doc, noun, frozenset(entry.adpositions)):
-            return entry, content
-    return rows[0], ()
-
-
 def _noun_predicate(doc: Document, noun: int, entry: CueEntry) -> Words:
     """`The idea is that P` · `His hope was to P` · `The motto is “P”`: the noun is the subject of P's clause."""
-    word = doc.words[noun]
-    if word.relation != "nsubj" or word.head < noun:
+    clause = doc.words[noun].head
+    if doc.words[noun].relation != "nsubj" or clause < noun:
         return ()
-    clause = word.head
     copula = child(doc, clause, "cop") if entry.has("quote_only") else None
-    quoted = copula is not None and any(
-        doc.words[i].text in QUOTATION_MARKS for i in range(copula + 1, clause)
-    )
+    behind = range(clause if copula is None else copula + 1, clause)
+    quoted = any(doc.words[i].text in QUOTATION_MARKS for i in behind)
     if quoted or (is_verbal(doc.words[clause]) and child(doc, clause, "mark") is not None):
         return trimmed(doc, subtree(doc, clause, [noun, *children(doc, clause, "cop", "aux")]))
     return ()
@@ -133,14 +122,11 @@ def _noun_predicate(doc: Document, noun: int, entry: CueEntry) -> Words:
 def _support(doc: Document, noun: int) -> Words:
     """The noun with its light verb (`made a promise`), else the noun alone."""
     word = doc.words[noun]
-    if word.relation == "obj" and word.head >= 0 and doc.words[word.head].lemma in SUPPORT_VERBS:
-        group = verb_group(doc, word.head)
-        return (
-            tuple(range(group[0], noun + 1))
-            if group[-1] < noun and noun - group[0] < _RULES.light_verb_reach
-            else (noun,)
-        )
-    return (noun,)
+    supported = (
+        word.relation == "obj" and 0 <= word.head < noun and doc.words[word.head].lemma in SUPPORT_VERBS
+    )
+    first = verb_group(doc, word.head)[0] if supported else noun
+    return tuple(range(first, noun + 1)) if noun - first < _RULES.light_verb_reach else (noun,)
 
 
 def _is_predicate(doc: Document, participle: int) -> bool:
@@ -155,27 +141,23 @@ def _adjective(doc: Document, adjective: int, lexicon: Lexicon) -> Iterator[Attr
     """`X is confident that P` · `X is willing to P`."""
     word = doc.words[adjective]  # `is determined`: a participle to the parser, an adjective to the table
     rows = lexicon.adjective((word.text if word.upos == "VERB" else word.lemma).lower())
-    entry = next(iter(rows), None)
-    subject = child(doc, adjective, "nsubj")
-    if entry is not None and entry.has("passive_raising"):
+    if not rows:
+        return
+    entry, subject = rows[0], child(doc, adjective, "nsubj")
+    if entry.has("passive_raising"):
         yield from _raised(doc, adjective, entry)
         return
-    if entry is None or (subject is not None and doc.words[subject].text.lower() in _EMPTY_SUBJECTS):
+    if subject is not None and doc.words[subject].text.lower() in _EMPTY_SUBJECTS:
         return
     participle = word.upos == "VERB" and is_passive(doc, adjective)
     opened_by = frozenset({"to"}) if participle else _OPENERS
     found = (i for i in children(doc, adjective, "ccomp", "xcomp", "advcl") if i > adjective)
     clause = next((i for i in found if marker_of(doc, i) in (*opened_by, *entry.adpositions)), None)
-    content = subtree(doc, clause) if clause is not None else ()
-    if not content:
-        content = phrase_content(doc, adjective, frozenset(entry.adpositions))
-    if not content:
-        return
+    phrase = phrase_content(doc, adjective, frozenset(entry.adpositions)) if clause is None else ()
     source = nominal(doc, subject, adjective) if subject is not None else _holder(doc, adjective)
-    if not source:
-        return
-    content = trimmed(doc, tuple(i for i in content if i not in source))
-    if content:
+    held = phrase if clause is None else subtree(doc, clause)
+    content = trimmed(doc, tuple(i for i in held if i not in source))
+    if source and content:
         yield AttributionCandidate(
             anchor=adjective, cue=verb_group(doc, adjective), content=content, source=source,
             construction="adjective", stance=adjective_stance(doc, adjective, entry),
@@ -191,9 +173,7 @@ _ATTRIBUTIVE = word_class("attribution", "attributive_cues")
 def _attributive(doc: Document, adjective: int) -> Iterator[AttributionCandidate]:
     """`the alleged fraud at the bank`: what the noun says is said by others; nobody is named."""
     word = doc.words[adjective]
-    if word.head < adjective:
-        return
-    phrase = noun_phrase(doc, word.head)
+    phrase = noun_phrase(doc, word.head) if word.head > adjective else ()
     content = trimmed(doc, tuple(i for i in phrase if i > adjective))
     if len(content) > 1:  # `the alleged fraud` alone says nothing of what is alleged
         yield AttributionCandidate(
@@ -204,10 +184,8 @@ def _attributive(doc: Document, adjective: int) -> Iterator[AttributionCandidate
 
 def _raised(doc: Document, adjective: int, entry: CueEntry) -> Iterator[AttributionCandidate]:
     """`X is rumoured to P`: nobody is named, and X belongs to P."""
-    if child(doc, adjective, "xcomp", "ccomp") is None:
-        return
-    cue = verb_group(doc, adjective)
-    if content := split_clause(doc, adjective, cue):
+    cue = verb_group(doc, adjective) if child(doc, adjective, "xcomp", "ccomp") is not None else ()
+    if cue and (content := split_clause(doc, adjective, cue)):
         yield AttributionCandidate(
             anchor=adjective, cue=cue, content=content, source=NOBODY,
             construction="passive_raising", stance=entry.stance, lemma=entry.lemma, kind=entry.kind,
@@ -217,6 +195,7 @@ def _raised(doc: Document, adjective: int, entry: CueEntry) -> Iterator[Attribut
 
 def _holder(doc: Document, adjective: int) -> NounPhrase:
     word = doc.words[adjective]
-    if word.head >= 0 and word.relation in ("amod", "acl") and doc.words[word.head].upos in ("NOUN", "PROPN"):
-        return nominal(doc, word.head, adjective)
-    return NOBODY
+    held = (
+        word.head >= 0 and word.relation in ("amod", "acl") and doc.words[word.head].upos in ("NOUN", "PROPN")
+    )
+    return nominal(doc, word.head, adjective) if held else NOBODY
