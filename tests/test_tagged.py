@@ -234,15 +234,6 @@ def test_a_rule_that_the_tagger_half_supports_is_weighed_with_it() -> None:
     assert learned(half, RULE, thresholds=Thresholds(rule=0.5)) == []
 
 
-@pytest.mark.parametrize(("certainty", "content"), [(0.9, (2, 3, 4, 5)), (0.5, (2, 3))])
-def test_a_rule_runs_on_over_what_the_tagger_takes_for_content(
-    certainty: float, content: tuple[int, ...]
-) -> None:
-    weak = unsure(NONE, {"B-cue": 0.3}, NONE, NONE, {"I-content": certainty}, {"I-content": certainty})
-    (found,) = learned(weak, replace(RULE, content=(2, 3), prior=0.9))
-    assert found.content == content
-
-
 def test_a_rule_without_cue_is_left_to_the_tagger() -> None:
     assert learned(UNMARKED, replace(RULE, cue=(), prior=0.99)) == []
 

@@ -63,22 +63,10 @@ def _referent(
         if here - doc.words[other.content[0]].sentence > _RULES.reference_reach:
             break
         apart = not set(candidate.content) <= set(other.content) and records[k].parent != i
-        if (
-            other.stance in stances
-            and apart
-            and _referring(doc, other) is None
-            and _anchor_before(candidate, other)
-        ):
+        before = other.anchor < candidate.anchor
+        if before and apart and other.stance in stances and _referring(doc, other) is None:
             fitting.append(k)
-    found = _likeliest(doc, candidate, candidates, fitting)
-    while found is not None and _reported(doc, candidate) and records[found].parent in fitting:
-        found = records[found].parent
-    return found
-
-
-def _reported(doc: Document, candidate: AttributionCandidate) -> bool:
-    """`the report` is all that was reported, not one of the statements in it."""
-    return doc.words[head_of(doc, candidate.content)].lemma.lower() in _REPORTS
+    return _likeliest(doc, candidate, candidates, fitting)
 
 
 def _likeliest(
@@ -91,12 +79,8 @@ def _likeliest(
     noun = doc.words[head_of(doc, candidate.content)].lemma.lower()
     wanted = "report" if noun in _REPORTS else noun
     here = doc.words[candidate.content[0]].sentence
-    named = [
-        k
-        for k in fitting
-        if candidates[k].lemma == wanted
-        and here - doc.words[candidates[k].content[0]].sentence <= _RULES.reference_near
-    ]
+    same = [k for k in fitting if candidates[k].lemma == wanted]
+    named = [k for k in same if here - doc.words[candidates[k].content[0]].sentence <= _RULES.reference_near]
     stated = [k for k in fitting if candidates[k].stance != "denied"]
     return next(iter([*named, *stated, *fitting]), None)
 
@@ -104,27 +88,14 @@ def _likeliest(
 _REPORTS = word_class("attribution", "report_nouns")
 
 
-def _anchor_before(candidate: AttributionCandidate, other: AttributionCandidate) -> bool:
-    return other.anchor < candidate.anchor
-
-
 def _referring(doc: Document, candidate: AttributionCandidate) -> frozenset[str] | None:
     """The stances that the content may point to, or None when it speaks for itself."""
-    if not candidate.content or (
-        len(candidate.content) > _RULES.longest_reference and candidate.construction != "noun_reference"
-    ):
+    if len(candidate.content) > _RULES.longest_reference and candidate.construction != "noun_reference":
         return None
     head = head_of(doc, candidate.content)
     word = doc.words[head]
     if len(candidate.content) == 1 and word.text.lower() in _PRONOUNS:
-        return (
-            _ASSERTIONS
-            if candidate.stance == "denied"
-            else frozenset({*_ASSERTIONS, "commissive", "directive"})
-        )
+        return _ASSERTIONS if candidate.stance == "denied" else _ASSERTIONS | {"commissive", "directive"}
     determiner = child(doc, head, "det", "nmod:poss")
-    if determiner is None or doc.words[determiner].text.lower() not in _POINTERS:
-        return None
-    if child(doc, head, "acl", "ccomp") is not None:
-        return None
-    return NOUNS.get(word.lemma.lower())
+    pointing = determiner is not None and doc.words[determiner].text.lower() in _POINTERS
+    return NOUNS.get(word.lemma.lower()) if pointing and child(doc, head, "acl", "ccomp") is None else None

@@ -39,8 +39,7 @@ def verb_cue(doc: Document, verb: int, lexicon: Lexicon) -> VerbCue:
     governors = _governors(doc, verb)
     words = set(verb_group(doc, verb)) | set(particle)
     for governor in governors:
-        words |= set(verb_group(doc, governor))
-        words |= {i for i in children(doc, verb, "mark") if i > governor}
+        words |= {*verb_group(doc, governor), *children(doc, verb, "mark")}
     entries = lexicon.verb(lemma)
     return VerbCue(verb, tuple(sorted(words)), entries[0].lemma if entries else lemma, entries, governors)
 
@@ -67,35 +66,27 @@ def _lemma_with_particle(doc: Document, verb: int, lexicon: Lexicon) -> tuple[st
 
 
 def _governors(doc: Document, verb: int) -> tuple[int, ...]:
-    found: list[int] = []
-    node = verb
-    while (
-        doc.words[node].relation == "xcomp"
-        and doc.words[node].head >= 0
-        and len(found) < _RULES.colouring_verbs
-    ):
-        node = doc.words[node].head
-        if doc.words[node].lemma not in GOVERNORS or child(doc, node, "obj", "iobj") is not None:
+    found: tuple[int, ...] = ()
+    node = doc.words[verb]
+    while node.relation == "xcomp" and node.head >= 0 and len(found) < _RULES.colouring_verbs:
+        node = doc.words[node.head]
+        if node.lemma not in GOVERNORS or child(doc, node.index, "obj", "iobj") is not None:
             break
-        found.insert(0, node)
-    return tuple(found)
+        found = (node.index, *found)
+    return found
 
 
 def content_opener(doc: Document, verb: int) -> str:
     """The word that opens the complement (`to`, `that`, `whether`, `what` …), or empty."""
-    for i in children(doc, verb, "ccomp", "xcomp"):
-        marker = marker_of(doc, i)
-        if marker:
-            return marker
-        first = min([i, *doc.children[i]])
-        return doc.words[first].text.lower()
-    return ""
+    clause = child(doc, verb, "ccomp", "xcomp")
+    if clause is None:
+        return ""
+    return marker_of(doc, clause) or doc.words[min([clause, *doc.children[clause]])].text.lower()
 
 
 def is_reporting(doc: Document, index: int, lexicon: Lexicon) -> bool:
     """Whether the word is a verb that can report a clause or a quotation."""
-    word = doc.words[index]
-    if not is_verbal(word):
+    if not is_verbal(doc.words[index]):
         return False
     lemma, _ = _lemma_with_particle(doc, index, lexicon)
     return any(e.has(f) for e in lexicon.verb(lemma) for f in REPORTING_FRAMES)

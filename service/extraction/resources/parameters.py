@@ -180,7 +180,6 @@ class TaggerParameters:
     link_believed: float = 0.4  # least mean link score of a content to follow its link, not the tree
     link_decided: float = 0.7  # least mean link score that keeps a content although the cue before has none
     subject_source: float = 0.3  # probability, above, of a subject to be the source where none was tagged
-    goes_on: float = 0.6  # probability, above, of a word behind a rule's content to be content too
     no_source: float = 0.85  # least strength of a nested rule's candidate without a source
     speech_person: float = 0.96  # least strength of a nested rule's candidate whose source is `I`, `you` …
     content_trusted: float = 0.67  # mean probability of content, from here on the tagger overrules the tree

@@ -10,10 +10,9 @@ from service.extraction.model.candidate import AttributionCandidate
 from service.extraction.model.document import Document
 from service.extraction.model.labels import Construction
 from service.extraction.model.noun_phrase import NOBODY
-from service.extraction.model.spans import Words
 from service.extraction.resources.parameters import PARAMETERS
 from service.extraction.resources.word_classes import word_class
-from service.extraction.syntax.tree import head_of, is_passive, runs_of, subtree, trimmed
+from service.extraction.syntax.tree import children, head_of, is_passive, runs_of, subtree, trimmed
 from service.extraction.tagger.decoding import probability
 
 _OPENERS = word_class("tagger", "clause_openers")
@@ -33,7 +32,7 @@ def joined_content(
     passive_object = rule.construction == "object" and is_passive(doc, rule.anchor)
     if (rule.construction in _SPLIT or passive_object) and not rule.source:
         return _with_subject(doc, tagged, rule)
-    if rule.construction in _ONE_SIDED and rule.content and rule.content[0] > rule.anchor:
+    if rule.construction in _ONE_SIDED and rule.content[0] > rule.anchor:
         return _one_sided(doc, tagged, rule)
     return tagged
 
@@ -41,17 +40,14 @@ def joined_content(
 def fitted(doc: Document, tagged: AttributionCandidate) -> AttributionCandidate:
     """A candidate without a rule's counterpart: its edges are those of the phrase or clause that depends on its cue."""
     tagged = _without_scraps(doc, tagged)
-    heads = [
-        i for i in doc.children[tagged.anchor] if i > tagged.cue[-1] and doc.words[i].relation in _COMPLEMENTS
-    ]
+    heads = (i for i in children(doc, tagged.anchor, *_COMPLEMENTS) if i > tagged.cue[-1])
     begins = next((i for i in tagged.content if i > tagged.cue[-1]), None)
     head = next((i for i in heads if begins in subtree(doc, i)), None)
     if head is None:
         return tagged
     words = trimmed(doc, tuple(i for i in subtree(doc, head) if i > tagged.cue[-1]))
     name: Construction = "complement_clause" if doc.words[head].relation == "ccomp" else "object"
-    rule = replace(with_words(tagged, words, "fitted"), construction=name)
-    return agreed_end(doc, tagged, rule) if words else tagged
+    return agreed_end(doc, tagged, replace(with_words(tagged, words, "fitted"), construction=name))
 
 
 def _without_scraps(doc: Document, tagged: AttributionCandidate) -> AttributionCandidate:
@@ -61,16 +57,8 @@ def _without_scraps(doc: Document, tagged: AttributionCandidate) -> AttributionC
     if not before or not after:
         return tagged
     ties = {tagged.anchor, head_of(doc, after)}
-    tied = [run for run in runs_of(before) if doc.words[head_of(doc, run)].head in ties or _points(doc, run)]
+    tied = [run for run in runs_of(before) if doc.words[head_of(doc, run)].head in ties]
     return with_words(tagged, (*(i for run in tied for i in run), *after), "without_scraps")
-
-
-def _points(doc: Document, run: Words) -> bool:
-    """A relative or interrogative pronoun alone (`which the ministry called a farce`)."""
-    return len(run) == 1 and doc.words[run[0]].text.lower() in _POINTING
-
-
-_POINTING = word_class("tagger", "pointing_pronouns")
 
 
 def agreed_end(
@@ -82,22 +70,13 @@ def agreed_end(
         return tagged
     content = set(tagged.content)
     between = [i for i in range(min(ours, theirs) + 1, max(ours, theirs) + 1) if doc.words[i].upos != "PUNCT"]
-    certainty = _mean_content(doc, between)
-    opens = doc.words[between[0]] if between else None
-    if opens is None:
+    if not between:
         return tagged
-    if (
-        ours > theirs
-        and certainty < _TAGGER.content_trusted
-        and not (opens.relation == "mark" and rule.construction == "complement_clause")
-    ):
+    certainty, marked = _mean_content(doc, between), doc.words[between[0]].relation == "mark"
+    of_clause = marked and rule.construction == "complement_clause"
+    if ours > theirs and certainty < _TAGGER.content_trusted and not of_clause:
         content -= set(range(theirs + 1, ours + 1))
-    elif (
-        theirs > ours
-        and certainty > _TAGGER.content_possible
-        and between[0] == ours + 1
-        and opens.relation != "mark"
-    ):
+    elif between[0] == ours + 1 and certainty > _TAGGER.content_possible and not marked:
         content |= set(range(ours + 1, theirs + 1)) & set(rule.content)
     return cut_to(doc, tagged, content, "agreed_end")
 
@@ -111,10 +90,8 @@ def _mean_content(doc: Document, words: Sequence[int]) -> float:
 def _last_in_sentence(
     doc: Document, candidate: AttributionCandidate, rule: AttributionCandidate
 ) -> int | None:
-    sentence = doc.words[rule.anchor].sentence
-    return max(
-        (i for i in candidate.content if doc.words[i].sentence == sentence and i > rule.anchor), default=None
-    )
+    last = doc.sentence_of(rule.anchor).last
+    return max((i for i in candidate.content if rule.anchor < i < last), default=None)
 
 
 def _with_subject(
@@ -122,11 +99,10 @@ def _with_subject(
 ) -> AttributionCandidate:
     """`Talks are expected to resume`: the subject belongs to the content and is not a source."""
     subject = tuple(i for i in rule.content if i < rule.cue[0])
-    if not subject or set(subject) & set(tagged.cue) or any(i < rule.cue[0] for i in tagged.content):
+    if not subject or set(subject) & set(tagged.cue) or tagged.content[0] < rule.cue[0]:
         return tagged
-    if tagged.source and not set(tagged.source) <= set(subject):
-        return tagged
-    if tagged.source and not (is_passive(doc, rule.anchor) or rule.construction == "raising"):
+    raised = is_passive(doc, rule.anchor) or rule.construction == "raising"
+    if tagged.source and not (raised and set(tagged.source) <= set(subject)):
         return tagged
     return replace(adding(tagged, subject, "with_subject"), source=NOBODY)
 
@@ -139,15 +115,12 @@ def _one_sided(
     after = tuple(i for i in tagged.content if i > rule.anchor)
     if not set(after) & set(rule.content):
         return tagged
-    opened = start in after and (
-        doc.words[start].text.lower() in _OPENERS or doc.words[start - 1].text == ":"
-    )
-    if opened:
-        after = tuple(i for i in after if i >= start)
+    opens = doc.words[start].text.lower() in _OPENERS or doc.words[start - 1].text == ":"
+    if opens and start in after:
+        return with_words(tagged, (i for i in after if i >= start), "one_sided")
     first = min([*tagged.cue, *tagged.source])
-    before = [
-        run
-        for run in runs_of(tuple(i for i in tagged.content if i < rule.anchor))
-        if run[-1] >= first - 2 and not opened and _mean_content(doc, run) > _TAGGER.content_trusted
-    ]
-    return with_words(tagged, (*(i for run in before for i in run), *after), "one_sided")
+    near = (
+        run for run in runs_of(tuple(i for i in tagged.content if i < rule.anchor)) if run[-1] >= first - 2
+    )
+    before = (i for run in near if _mean_content(doc, run) > _TAGGER.content_trusted for i in run)
+    return with_words(tagged, (*before, *after), "one_sided")

@@ -13,7 +13,6 @@ from dataclasses import replace
 from functools import cache
 from itertools import pairwise
 
-from service.extraction.model.candidate import AttributionCandidate
 from service.extraction.model.containment import attempt
 from service.extraction.model.record import Record
 from service.extraction.resources.tables import FOLDER
@@ -37,12 +36,8 @@ def _calibrated(record: Record, extractor: str) -> Record:
     candidate = record.candidate
     if candidate.probability is not None:
         return record
-    likely = value_at(_curve(candidate, extractor), candidate.strength)
-    return replace(record, candidate=replace(candidate, probability=likely))
-
-
-def _curve(candidate: AttributionCandidate, extractor: str) -> Curve:
-    return _curves()[curve_name(candidate.published_construction, extractor)]
+    curve = _curves()[curve_name(candidate.published_construction, extractor)]
+    return replace(record, candidate=replace(candidate, probability=value_at(curve, candidate.strength)))
 
 
 def curve_name(construction: str, extractor: str) -> str:

@@ -26,22 +26,18 @@ class Segment:
 
 def segments_of(doc: Document) -> list[Segment]:
     """Runs of words with the same role within a sentence; a new B- label or another link starts a new run."""
-    out: list[Segment] = []
-    run: list[Word] = []
+    runs: list[tuple[str, list[Word]]] = []
     role = ""
     for word, (found, begins) in zip(doc.words, _roles(doc), strict=True):
-        breaks = not run or word.sentence != run[-1].sentence or found != role or begins
-        if found in ("source", "content") and run and word.link != run[-1].link and word.upos != "PUNCT":
-            breaks = breaks or (min(word.link_score, run[-1].link_score) > _TAGGER.link_sure)
-        if breaks:
-            if run and role:
-                out.append(_segment(role, run))
-            run, role = [], found
+        last = runs[-1][1][-1] if runs and role else word
+        relinked = found != "cue" and word.link != last.link and word.upos != "PUNCT"
+        breaks = relinked and min(word.link_score, last.link_score) > _TAGGER.link_sure
+        if found and (breaks or begins or found != role or word.sentence != last.sentence):
+            runs.append((found, []))
         if found:
-            run.append(word)
-    if run and role:
-        out.append(_segment(role, run))
-    return out
+            runs[-1][1].append(word)
+        role = found
+    return [_segment(role, run) for role, run in runs]
 
 
 def _roles(doc: Document) -> list[tuple[str, bool]]:
@@ -105,9 +101,8 @@ def _segment(role: str, run: Sequence[Word]) -> Segment:
     votes: dict[int, float] = {}
     for word in run:
         votes[word.link] = votes.get(word.link, 0.0) + word.link_score
-    sure = [
-        p for w in run if (p := probability(w, role)) > w.roles[0]
-    ]  # the others are there by decoding alone
+    # The others are there by decoding alone.
+    sure = [p for w in run if (p := probability(w, role)) > w.roles[0]]
     score = sum(sure) / len(sure) if sure else max(probability(w, role) for w in run)
     return Segment(role, tuple(w.index for w in run), max(votes, key=votes.__getitem__), score)
 

@@ -19,15 +19,11 @@ _TAGGER = PARAMETERS.tagger
 
 def matching_rule(candidate: AttributionCandidate, rules: Known) -> int | None:
     """The place of the rule's candidate with the same cue, else of the one with the same content and source."""
-    for i in rules.by_anchor.holding((candidate.anchor, *candidate.cue)):
-        if rules.candidates[i].anchor == candidate.anchor or rules.candidates[i].cue:
-            return i
-    for i in rules.by_cue.holding(candidate.cue):
+    by_anchor = rules.by_anchor.holding((candidate.anchor, *candidate.cue))
+    for i in (*by_anchor, *rules.by_cue.holding(candidate.cue)):
         return i
-    shares = {
-        i: overlap(rules.candidates[i].content, candidate.content)
-        for i in rules.by_content.holding(candidate.content)
-    }
+    near = rules.by_content.holding(candidate.content)
+    shares = {i: overlap(rules.candidates[i].content, candidate.content) for i in near}
     best = max(shares, key=lambda i: shares[i], default=None)
     return best if best is not None and shares[best] > _TAGGER.same_content else None
 
@@ -43,18 +39,16 @@ def reconciled(
     if same:
         tagged = agreed_end(doc, joined_content(doc, tagged, rule), rule)
         tagged = _without_subject(doc, tagged, rule)
-    whole = tagged.source and not _is_fragment(doc, tagged, rule) and not _is_too_wide(doc, tagged, rule)
+    cut_off = set(tagged.source) < set(rule.source) and tagged.source.words[:1] > rule.source.words[:1]
+    whole = tagged.source and not cut_off and not _is_too_wide(doc, tagged, rule)
     source = tagged.source if whole else rule.source
     if not same:
         return replace(tagged, source=source)
     recipient = rule.recipient.without(source)
-    content = tuple(i for i in tagged.content if i not in recipient)
-    if not content:
-        content = tuple(i for i in rule.content if i not in (*source, *tagged.cue))
+    content = (i for i in tagged.content if i not in recipient)
     return replace(
-        with_words(rule, content, "reconciled"), source=source,
-        cue=tuple(i for i in tagged.cue if i not in recipient) or tagged.cue,
-        recipient=recipient, score=_joint(tagged, rule),
+        with_words(rule, content, "reconciled"), source=source, recipient=recipient,
+        cue=tuple(i for i in tagged.cue if i not in recipient) or tagged.cue, score=_joint(tagged, rule),
     )  # fmt: skip
 
 
@@ -68,14 +62,8 @@ def _without_subject(
 ) -> AttributionCandidate:
     """`Acts of protest, Ann Lee said, are …`: the tagger's source holds both subjects, the rule separates them."""
     shared = set(tagged.source) & set(rule.content)
-    if (
-        not shared
-        or not rule.source
-        or not set(rule.source) < set(tagged.source)
-        or max(shared) > rule.source.words[0]
-    ):
-        return tagged
-    if doc.words[rule.source.words[0] - 1].text != ",":
+    both = shared and rule.source and set(rule.source) < set(tagged.source)
+    if not both or doc.words[rule.source.words[0] - 1].text != ",":
         return tagged
     return replace(adding(tagged, shared, "without_subject"), source=rule.source)
 
@@ -84,33 +72,16 @@ def _narrowed_source(
     doc: Document, rule: AttributionCandidate, tagged: AttributionCandidate
 ) -> AttributionCandidate:
     """`Climate change, Ann Lee said, is …`: the rule's source holds both subjects, the tagger separates them."""
-    if not tagged.source or not set(tagged.source) < set(rule.source) or rule.relays:
+    if not tagged.source or not set(tagged.source) < set(rule.source):
         return rule
     more = {i for i in rule.source if i not in tagged.source and doc.words[i].upos != "PUNCT"}
-    behind = tagged.cue[-1] + 1
-    interrupts = behind < len(doc.words) and doc.words[behind].text == ","
-    if not interrupts or not more <= set(tagged.content):
-        return rule
-    return replace(rule, source=tagged.source)
-
-
-def _is_fragment(doc: Document, tagged: AttributionCandidate, rule: AttributionCandidate) -> bool:
-    """Whether the tagger's source is a part of the rule's phrase without its head ("The" of "The bank"), or a
-    clause where the rule has a noun phrase.
-    """
-    if rule.source and tagged.source and doc.words[tagged.source.head].upos in _CLAUSAL_HEADS:
-        return True
-    if not set(tagged.source) < set(rule.source):
-        return False
-    return rule.source.head not in tagged.source or tagged.source.words[0] > rule.source.words[0]
+    behind = doc.words[min(tagged.cue[-1] + 1, len(doc.words) - 1)]
+    return replace(rule, source=tagged.source) if behind.text == "," and more <= set(tagged.content) else rule
 
 
 def _is_too_wide(doc: Document, tagged: AttributionCandidate, rule: AttributionCandidate) -> bool:
     """Whether the tagger's source adds words to the rule's phrase about which the tagger is in doubt."""
     more = [i for i in tagged.source if i not in rule.source and doc.words[i].upos != "PUNCT"]
-    if not rule.source or not more or not set(rule.source) <= set(tagged.source):
-        return False
-    return sum(probability(doc.words[i], "source") for i in more) < _TAGGER.source_trusted * len(more)
-
-
-_CLAUSAL_HEADS = frozenset({"VERB", "AUX", "ADJ", "ADV"})
+    wider = rule.source and set(rule.source) <= set(tagged.source)
+    doubt = sum(probability(doc.words[i], "source") for i in more) < _TAGGER.source_trusted * len(more)
+    return bool(wider) and doubt

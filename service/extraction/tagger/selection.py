@@ -9,22 +9,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from service.extraction.attribution.content.edges import adding
 from service.extraction.attribution.content.quotation_edges import widened
 from service.extraction.attribution.content.tree_edges import bounded
 from service.extraction.attribution.cues import verb_cue
 from service.extraction.attribution.known import Known
 from service.extraction.attribution.relays import with_relays
 from service.extraction.attribution.selection import finished
-from service.extraction.attribution.sources import (
-    recipient_of,
-    source_of_verb,
-    without_prepositions,
-)
+from service.extraction.attribution.sources import recipient_of, source_of_verb, without_prepositions
 from service.extraction.attribution.stance import stance_of
 from service.extraction.layout.quotations import QuotationIndex
 from service.extraction.model.candidate import AttributionCandidate
-from service.extraction.model.containment import attempt
+from service.extraction.model.containment import attempt, attempt_each
 from service.extraction.model.document import Document, Word
 from service.extraction.model.labels import LAYOUT, SURE
 from service.extraction.model.noun_phrase import NOBODY, NounPhrase
@@ -50,11 +45,8 @@ def learned_candidates(
     """The tagger's candidates completed by the rules', and the rules' own where the tagger does not object."""
     if not doc.has_roles:
         return rules
-    tagged = [
-        attempt(d, bounded, doc, d)
-        for d in tagged_candidates(doc, lexicon)
-        if d.strength >= thresholds.tagged
-    ]
+    strong = (d for d in tagged_candidates(doc, lexicon) if d.strength >= thresholds.tagged)
+    tagged = [attempt(d, bounded, doc, d) for d in strong]
     known = Known(rules)
     joined, used = [], set()
     for candidate in tagged:
@@ -70,11 +62,8 @@ def learned_candidates(
     layout = [r for r in rules if r.construction in LAYOUT]
     inside = set(quoted.of) | {i for d in [*joined, *layout] for i in d.content}
     inside |= {i for d in joined if d.relays for i in d.source}  # `citing a man who said P`
-    for i, rule in enumerate(rules):
-        if i in used:
-            continue
-        if (kept := attempt(None, _kept, doc, rule, inside, thresholds)) is not None:
-            joined.append(kept)
+    unused = (rule for i, rule in enumerate(rules) if i not in used)
+    joined += attempt_each(_kept, doc, unused, inside, thresholds)
     return finished(doc, joined, quoted)
 
 
@@ -157,10 +146,9 @@ def _candidate(
 ) -> AttributionCandidate | None:
     content = _joined(parts["content"])
     source = without_prepositions(doc, _nearest(parts["source"], cue))
-    anchor = head_of(doc, cue.words)
+    head = head_of(doc, cue.words)
     verbs = [i for i in cue.words if is_verbal(doc.words[i])]
-    if verbs and not is_verbal(doc.words[anchor]):
-        anchor = verbs[-1]
+    anchor = verbs[-1] if verbs and head not in verbs else head
     if not content:
         return None
     verbal = verb_cue(doc, anchor, lexicon) if is_verbal(doc.words[anchor]) else None
@@ -200,7 +188,7 @@ def _kept(
         return rule if rule.strength >= max(least, _speaker_threshold(doc, rule)) else None
     support = max(_support(doc.words[i]) for i in rule.cue)
     score = rule.strength * (_TAGGER.unsupported + (1 - _TAGGER.unsupported) * support)
-    return replace(_run_on(doc, rule), score=score) if score >= thresholds.rule else None
+    return replace(rule, score=score) if score >= thresholds.rule else None
 
 
 def _support(word: Word) -> float:
@@ -211,31 +199,12 @@ def _support(word: Word) -> float:
     return probability(word, "cue") + (probability(word, "content") if added else 0.0)
 
 
-def _run_on(doc: Document, rule: AttributionCandidate) -> AttributionCandidate:
-    """The rule's candidate with the words after its content that the tagger takes for content."""
-    last, sentence = rule.content[-1], doc.sentence_of(rule.content[-1])
-    if last < rule.anchor or doc.words[rule.anchor].sentence != sentence.index:
-        return rule
-    more = last
-    while more + 1 < sentence.last and _goes_on(doc.words[more + 1]):
-        more += 1
-    if more == last:
-        return rule
-    return adding(rule, range(last + 1, more + 1), "run_on")
-
-
-def _goes_on(word: Word) -> bool:
-    """Whether the tagger takes the word for content."""
-    return probability(word, "content") > _TAGGER.goes_on
-
-
 def _speaker_threshold(doc: Document, rule: AttributionCandidate) -> float:
     """First-person and generic subjects inside a quotation rarely report; require a higher weight."""
     if not rule.source:
         return _TAGGER.no_source
-    if len(rule.source) == 1 and doc.words[rule.source.words[0]].text.lower() in _SPEECH_PERSONS:
-        return _TAGGER.speech_person
-    return 0.0
+    generic = len(rule.source) == 1 and doc.words[rule.source.words[0]].text.lower() in _SPEECH_PERSONS
+    return _TAGGER.speech_person if generic else 0.0
 
 
 _SPEECH_PERSONS = word_class("tagger", "speech_persons")

@@ -65,17 +65,15 @@ def _parenthetical(doc: Document, cue: VerbCue, entry: CueEntry) -> Words:
     relation = doc.words[cue.verb].relation
     if relation not in ("parataxis", "discourse") and not (relation == "advcl" and is_set_off(doc, cue.verb)):
         return ()
-    if child(doc, cue.verb, "nsubj") is None and child(doc, cue.verb, "ccomp", "obj") is not None:
-        return ()
-    return parenthetical_content(doc, cue.verb, cue.words)
+    subjectless = child(doc, cue.verb, "nsubj") is None and child(doc, cue.verb, "ccomp", "obj") is not None
+    return () if subjectless else parenthetical_content(doc, cue.verb, cue.words)
 
 
 def _inverted_report(doc: Document, cue: VerbCue, entry: CueEntry) -> Words:
     """`P, say experts, but Q`: cue and subject interrupt the sentence, whatever the parser made of them."""
-    interrupts = (
-        inverted_governor(doc, cue.verb) is not None or interrupting_subject(doc, cue.verb) is not None
-    )
-    if not interrupts or entry.kind != "speech":
+    subject = inverted_governor(doc, cue.verb)
+    subject = interrupting_subject(doc, cue.verb) if subject is None else subject
+    if subject is None or entry.kind != "speech":
         return ()
     return trimmed(doc, tuple(range(doc.sentence_of(cue.verb).first, cue.verb)))
 
@@ -84,19 +82,18 @@ def _as_clause(doc: Document, cue: VerbCue, entry: CueEntry) -> Words:
     """`P, as she said` · `As the ministry announced, P`."""
     if marker_of(doc, cue.verb) != "as" or doc.words[cue.verb].relation != "advcl":
         return ()
-    if cue.lemma in _CITING and child(doc, cue.verb, "nsubj") is None:
-        return ()  # `as quoted by X`: X hands on what another said (relays)
+    quoted_by = cue.lemma in _CITING and child(doc, cue.verb, "nsubj") is None  # `as quoted by X`: a relay
     thing = child(doc, cue.verb, "ccomp", "obj")
-    if thing is not None and not (entry.has("as_clause") and doc.words[thing].lemma == "it"):
-        return ()  # `as X puts it`
-    return host_content(doc, cue.verb, cue.words)
+    own = thing is not None and not (
+        entry.has("as_clause") and doc.words[thing].lemma == "it"
+    )  # `as X puts it`
+    return () if quoted_by or own else host_content(doc, cue.verb, cue.words)
 
 
 def _following_clause(doc: Document, cue: VerbCue, entry: CueEntry) -> Words:
     """`She said: P` where the parser attaches P to the cue as `parataxis`."""
     for i in children(doc, cue.verb, "parataxis"):
-        between = range(cue.verb, i) if i > cue.verb else range(i, cue.verb)
-        if any(doc.words[k].text in (":", '"', "—") for k in between):
+        if any(doc.words[k].text in (":", '"', "—") for k in range(min(i, cue.verb), max(i, cue.verb))):
             return trimmed(doc, subtree(doc, i))
     return ()
 
@@ -126,21 +123,17 @@ def _reduced(doc: Document, cue: VerbCue) -> Words:
     clause = infinitive_content(doc, cue.verb)
     if not clause:
         return phrase_content(doc, cue.verb, frozenset({"of", "as", "with"}))
-    noun = (
-        nominal(doc, doc.words[cue.verb].head, cue.verb).words
-        if doc.words[cue.verb].relation == "acl"
-        else ()
-    )
+    word = doc.words[cue.verb]
+    noun = nominal(doc, word.head, cue.verb).words if word.relation == "acl" else ()
     return tuple(sorted({*noun, *clause}))
 
 
 def _infinitive(doc: Document, cue: VerbCue, entry: CueEntry) -> Words:
     """`offered to halt` · `denied providing`."""
-    if cue.lemma in _HYPOTHETICAL and not any(
-        doc.words[i].lemma == "would" for i in children(doc, cue.verb, "aux")
-    ):
-        return ()  # `likes to sing`, not `would like to sing`
-    return () if child(doc, cue.verb, "obj", "iobj") is not None else infinitive_content(doc, cue.verb)
+    would = any(doc.words[i].lemma == "would" for i in children(doc, cue.verb, "aux"))
+    habit = cue.lemma in _HYPOTHETICAL and not would  # `likes to sing`, not `would like to sing`
+    held = child(doc, cue.verb, "obj", "iobj") is not None
+    return () if habit or held else infinitive_content(doc, cue.verb)
 
 
 def _object_infinitive(doc: Document, cue: VerbCue, entry: CueEntry) -> Words:
@@ -172,9 +165,9 @@ def _object_phrase(doc: Document, cue: VerbCue, entry: CueEntry) -> Words:
     phrase = phrase_content(doc, cue.verb, frozenset(entry.adpositions))
     if not phrase:
         return ()
-    if is_passive(doc, cue.verb):
-        return tuple(sorted({*phrase, *split_clause(doc, cue.verb, cue.words)}))
-    return tuple(sorted({*phrase, *object_content(doc, cue.verb)}))
+    passive = is_passive(doc, cue.verb)
+    thing = split_clause(doc, cue.verb, cue.words) if passive else object_content(doc, cue.verb)
+    return tuple(sorted({*phrase, *thing}))
 
 
 def _prepositional(doc: Document, cue: VerbCue, entry: CueEntry) -> Words:
@@ -209,10 +202,9 @@ def _object(doc: Document, cue: VerbCue, entry: CueEntry) -> Words:
     if is_passive(doc, cue.verb):
         subject = child(doc, cue.verb, "nsubj:pass")
         return trimmed(doc, subtree(doc, subject)) if subject is not None else ()
-    if is_no_object(doc, cue.verb):
-        return ()
     content = particle_object(doc, cue.verb, cue.words) or object_content(doc, cue.verb)
-    return () if is_bare_pronoun(doc, content) and entry.stance != "denied" else content
+    bare = is_bare_pronoun(doc, content) and entry.stance != "denied"
+    return () if bare or is_no_object(doc, cue.verb) else content
 
 
 _CITING = word_class("attribution", "citing_verbs")
@@ -246,10 +238,7 @@ def content_of(doc: Document, cue: VerbCue) -> tuple[Words, Construction, CueEnt
         for entry in (e for e in cue.entries if any(e.has(f) for f in frames)):
             if content := construction(doc, cue, entry):
                 return content, name, entry
-    if (
-        not cue.entries
-        and child(doc, cue.verb, "nsubj") is not None
-        and child(doc, cue.verb, "ccomp", "csubj") is not None
-    ):
+    said = child(doc, cue.verb, "nsubj") is not None and child(doc, cue.verb, "ccomp", "csubj") is not None
+    if said and not cue.entries:
         return clause_content(doc, cue.verb), "complement_clause", None
     return (), "object", None

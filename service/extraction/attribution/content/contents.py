@@ -35,8 +35,7 @@ _QUESTIONED = word_class("attribution", "questioned_subjects")
 def clause_content(doc: Document, verb: int) -> Words:
     """The complement clause (`ccomp`), with clauses coordinated to it; empty when there is none."""
     clause = child(doc, verb, "ccomp", "csubj")
-    if clause is None:
-        clause = misattached_clause(doc, verb)
+    clause = misattached_clause(doc, verb) if clause is None else clause
     if clause is None:
         return ()
     words = set(subtree(doc, clause, _leaks(doc, clause, verb)))
@@ -44,8 +43,6 @@ def clause_content(doc: Document, verb: int) -> Words:
         words -= {i for i in words if i < verb and doc.words[i].relation == "mark"}
     if (which := _drawn_out(doc, verb, clause)) is not None:
         words.add(which)
-    if (subject := _interrupted_subject(doc, verb, clause)) is not None:
-        words |= set(subtree(doc, subject))
     return trimmed(doc, _without_aside(doc, tuple(sorted(words)), verb))
 
 
@@ -58,37 +55,22 @@ def whether_to(doc: Document, verb: int) -> Words:
     return ()
 
 
-def _interrupted_subject(doc: Document, verb: int, clause: int) -> int | None:
-    """`The mill, the council said, would close`: of two subjects before the cue the first is the clause's."""
-    before = [i for i in children(doc, verb, "nsubj") if i < verb]
-    cut_off = len(before) == 2 and doc.words[before[0] + 1].text == "," and clause > verb
-    return before[0] if cut_off and child(doc, clause, "nsubj", "csubj") is None else None
-
-
 def _drawn_out(doc: Document, verb: int, clause: int) -> int | None:
     """`which Norway says is untrue`: the relative pronoun, object of the cue to the parser, is the clause's subject."""
     found = children(doc, verb, "obj", "nsubj")
     which = next((i for i in found if i < verb and doc.words[i].text.lower() == "which"), None)
-    if (
-        which is None
-        or len(found) < 2
-        or clause < verb
-        or child(doc, clause, "nsubj", "csubj", "expl") is not None
-    ):
-        return None
     finite = child(doc, clause, "cop", "aux") is not None or doc.words[clause].feature("VerbForm") == "Fin"
-    return which if finite else None
+    subject = child(doc, clause, "nsubj", "csubj", "expl")
+    return which if len(found) > 1 and finite and clause > verb and subject is None else None
 
 
 def _without_aside(doc: Document, words: Words, verb: int) -> Words:
     """A content that a cue interrupts has no words between cue and comma (`…, she said on Friday, …`)."""
     if not words or words[0] > verb or verb + 1 not in words:
         return words
-    aside = next(
-        (i for i in range(verb + 1, verb + 2 + _RULES.aside) if i in words and doc.words[i].text == ","),
-        None,
-    )
-    return words if aside is None else tuple(i for i in words if not verb < i <= aside)
+    near = (i for i in words if verb < i < verb + 2 + _RULES.aside)
+    aside = next((i for i in near if doc.words[i].text == ","), verb)
+    return tuple(i for i in words if not verb < i <= aside)
 
 
 def _leaks(doc: Document, clause: int, verb: int) -> list[int]:
@@ -97,9 +79,12 @@ def _leaks(doc: Document, clause: int, verb: int) -> list[int]:
     """
     if clause > verb:
         return []
-    conjuncts = [i for i in children(doc, clause, "conj", "parataxis") if i > verb]
-    phrases = [i for i in children(doc, clause, "obl", "advmod") if i > verb]
-    return conjuncts + [i for i in phrases if doc.words[subtree(doc, i)[0] - 1].upos != "PUNCT"]
+    after = [i for i in children(doc, clause, "conj", "parataxis", "obl", "advmod") if i > verb]
+    phrases = ("obl", "advmod")
+    parted = (doc.words[subtree(doc, i)[0] - 1].upos == "PUNCT" for i in after)
+    return [
+        i for i, apart in zip(after, parted, strict=True) if doc.words[i].relation not in phrases or not apart
+    ]
 
 
 def host_content(doc: Document, cue: int, cue_words: Iterable[int]) -> Words:
@@ -110,9 +95,8 @@ def host_content(doc: Document, cue: int, cue_words: Iterable[int]) -> Words:
     host = clause_around(doc, cue)
     if host is None:
         return ()
-    inside = set(subtree(doc, cue)) | set(cue_words)
-    words = [i for i in subtree(doc, host) if i not in inside]
-    return trimmed(doc, tuple(words))
+    inside = {*subtree(doc, cue), *cue_words}
+    return trimmed(doc, tuple(i for i in subtree(doc, host) if i not in inside))
 
 
 def parenthetical_content(doc: Document, verb: int, cue_words: Iterable[int]) -> Words:
@@ -141,9 +125,7 @@ def infinitive_content(doc: Document, verb: int) -> Words:
     """The infinitive or gerund complement (`offered to halt the war`, `denied providing weapons`)."""
     clause = child(doc, verb, "xcomp")
     if clause is None:
-        clause = next(
-            (i for i in children(doc, verb, "ccomp") if i > verb and marker_of(doc, i) == "to"), None
-        )
+        clause = next((i for i in children(doc, verb, "ccomp") if marker_of(doc, i) == "to"), None)
     if clause is None or not (is_verbal(doc.words[clause]) or child(doc, clause, "cop") is not None):
         return ()
     return trimmed(doc, subtree(doc, clause))
@@ -151,12 +133,10 @@ def infinitive_content(doc: Document, verb: int) -> Words:
 
 def loose_infinitive(doc: Document, verb: int) -> Words:
     """The `to`-infinitive after an addressee (`called on Kyiv to wait`), wherever the parser attached it."""
-    hosts = [verb, *children(doc, verb, "obl", "obj", "iobj")]
-    for host in hosts:
-        for i in children(doc, host, "xcomp", "advcl", "acl"):
-            if i > verb and marker_of(doc, i) == "to":
-                return trimmed(doc, subtree(doc, i))
-    return ()
+    hosts = (verb, *children(doc, verb, "obl", "obj", "iobj"))
+    clauses = (i for host in hosts for i in children(doc, host, "xcomp", "advcl", "acl"))
+    found = next((i for i in clauses if i > verb and marker_of(doc, i) == "to"), None)
+    return () if found is None else trimmed(doc, subtree(doc, found))
 
 
 def object_content(doc: Document, verb: int, with_complement: bool = False) -> Words:
@@ -166,11 +146,8 @@ def object_content(doc: Document, verb: int, with_complement: bool = False) -> W
         thing = told if with_complement or doc.words[told].upos != "PRON" else None
     if thing is None or (not with_complement and doc.words[thing].text.lower().endswith(_REFLEXIVE)):
         return ()  # `asserted themselves`, but `portrays himself as P`
-    words = set(subtree(doc, thing))
-    if with_complement:
-        for i in predicative_complements(doc, verb):
-            words |= set(subtree(doc, i))
-    return trimmed(doc, tuple(sorted(words)))
+    parts = (thing, *(predicative_complements(doc, verb) if with_complement else ()))
+    return trimmed(doc, tuple(sorted({word for i in parts for word in subtree(doc, i)})))
 
 
 def is_no_object(doc: Document, verb: int) -> bool:
@@ -204,27 +181,20 @@ def particle_object(doc: Document, verb: int, cue: Iterable[int]) -> Words:
     particles = {i for i in cue if i > verb}
     for i in children(doc, verb, "obl", "obj"):
         case = set(children(doc, i, "case", "advmod")) & particles
-        if case or _follows(doc, i, particles):
+        bare = doc.words[i].deprel == "obl" and not case_of(doc, i)  # `played down *the losses*`
+        if case or (bare and subtree(doc, i)[0] - 1 in particles):
             return trimmed(doc, tuple(k for k in subtree(doc, i) if k not in case))
     return ()
 
 
-def _follows(doc: Document, phrase: int, particles: set[int]) -> bool:
-    """A phrase without an adposition right behind the particle (`played down *the losses*`)."""
-    return (
-        doc.words[phrase].deprel == "obl"
-        and not case_of(doc, phrase)
-        and subtree(doc, phrase)[0] - 1 in particles
-    )
-
-
 def split_clause(doc: Document, verb: int, omit: Iterable[int]) -> Words:
     """Subject and complement of a passive or raising cue (`*Talks* are expected *to resume*`)."""
-    words: set[int] = set()
-    for i in children(doc, verb, "nsubj", "csubj", "xcomp", "ccomp"):
-        if doc.words[i].text.lower() not in _EXPLETIVES or doc.words[i].relation not in ("nsubj", "expl"):
-            words |= set(subtree(doc, i))
-    return trimmed(doc, tuple(sorted(words - set(omit))))
+    parts = children(doc, verb, "nsubj", "csubj", "xcomp", "ccomp")
+    told = (
+        i for i in parts if doc.words[i].relation != "nsubj" or doc.words[i].text.lower() not in _EXPLETIVES
+    )
+    words = {word for i in told for word in subtree(doc, i)}
+    return trimmed(doc, tuple(sorted(words - {*omit})))
 
 
 def is_bare_pronoun(doc: Document, words: Words) -> bool:

@@ -46,14 +46,9 @@ def _before_bare_quotation(
     for k in quoted.touched(candidate.content):
         words = quoted.words[k]
         opens = doc.sentence_of(words[0])
-        if (
-            candidate.cue
-            and opens.index == number + 1
-            and opens.first == words[0]
-            and is_utterance(doc, words)
-        ):
-            own = any(doc.words[i].sentence == number for i in candidate.content if i < words[0])
-            return before(doc, candidate, words[0], "before_bare_quotation") if own else candidate
+        alone = opens.index == number + 1 and opens.first == words[0]
+        if candidate.cue and alone and is_utterance(doc, words):
+            return before(doc, candidate, words[0], "before_bare_quotation")
     return candidate
 
 
@@ -78,20 +73,15 @@ def _later(doc: Document, run: Sequence[Words], quoted: QuotationIndex) -> Itera
 def _quoted_alone(run: Sequence[Words], quoted: QuotationIndex) -> list[Words]:
     """The quotations of a run, with the few words between two of them."""
     places = [k for k, piece in enumerate(run) if piece[0] in quoted.of]
-    return [
-        piece
-        for k, piece in enumerate(run)
-        if k in places or (places[0] < k < places[-1] and len(piece) <= _RULES.between_quotations)
-    ]
+    few = [k for k, piece in enumerate(run) if len(piece) <= _RULES.between_quotations]
+    return [run[k] for k in range(len(run)) if k in places or (k in few and places[0] < k < places[-1])]
 
 
 def _led_to(doc: Document, candidate: AttributionCandidate, quoted: QuotationIndex) -> AttributionCandidate:
     """After `she said:` or `she said,` an utterance is the content, and the words before the cue are not."""
     if not candidate.cue:
         return candidate
-    last = max(
-        {*candidate.cue, *(i for i in (*candidate.source, *candidate.recipient) if i > max(candidate.cue))}
-    )
+    last = max(candidate.cue + candidate.source.words + candidate.recipient.words)
     if all(i > last for i in candidate.content):
         return candidate
     at = last + 1 if doc.words[last].text in LEADS else last + 2
@@ -112,22 +102,9 @@ def widened(doc: Document, candidate: AttributionCandidate, quoted: QuotationInd
     others = {*candidate.cue, *candidate.source, *candidate.recipient}
     for number in quoted.touched(candidate.content):
         words = quoted.words[number]
-        share = len(content & set(words)) / max(1, len(words))
-        starts_inside = candidate.content[0] in words and not content <= set(words[1:-1])
-        if others & set(words) or (share < 0.5 and not _whole_pieces(content, words, starts_inside)):
-            continue
-        content |= set(words)
+        if not others & set(words):
+            content |= set(words)
     return cut_to(doc, candidate, _joined(doc, tuple(sorted(content)), others), "widened")
-
-
-def _whole_pieces(content: set[int], words: Words, starts_inside: bool) -> bool:
-    """A content of several words at the edge of a longer quotation belongs to all of it."""
-    return (
-        starts_inside
-        or words[0] in content
-        or words[-1] in content
-        or len(content & set(words)) >= _RULES.weighty
-    )
 
 
 def _joined(doc: Document, words: Words, others: set[int]) -> Words:
@@ -146,11 +123,7 @@ def content_spans(doc: Document, words: Words, quoted: QuotationIndex) -> Spans:
     for span in spans_of(doc, words):
         start, end = span.start, span.end
         for q in quoted.around(start - _BESIDE, end + _BESIDE):
-            if (
-                start - 2 <= q.start <= start
-                and end < q.end <= end + 2
-                and not doc.text[end : q.end].isalnum()
-            ):
+            if start - 2 <= q.start <= start and end < q.end <= end + 2:
                 end = q.end
             elif q.end in (end, end + 1) and start - 2 <= q.start < start:
                 start = q.start

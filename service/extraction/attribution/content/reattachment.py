@@ -20,36 +20,27 @@ def misattached_clause(doc: Document, verb: int) -> int | None:
         if found is not None:
             return found
     for host in children(doc, verb, "obl", "obj", "iobj", "advcl"):
-        for i in subtree(doc, host):
-            word = doc.words[i]
-            that = child(doc, i, "mark")
-            if (
-                i > host > verb
-                and that is not None
-                and doc.words[that].text.lower() == "that"
-                and (
-                    word.deprel == "acl:relcl"
-                    or (word.relation == "ccomp" and doc.words[host].lemma in _CITING)
-                    or (
-                        word.deprel == "acl"
-                        and _is_closed(doc, host, i)
-                        and doc.words[verb].relation != "parataxis"
-                    )
-                )
-                and child(doc, i, "nsubj") is not None
-            ):
+        for i in subtree(doc, host) if host > verb else ():
+            whole = i > host and marker_of(doc, i) == "that" and child(doc, i, "nsubj") is not None
+            if whole and _is_misattached(doc, host, i):
                 return i
     return None
 
 
+def _is_misattached(doc: Document, host: int, clause: int) -> bool:
+    """Whether the clause says what the cue's source said, rather than describe a noun of the phrase `host`."""
+    word = doc.words[clause]
+    cited = word.relation == "ccomp" and doc.words[host].lemma in _CITING
+    return cited or word.deprel == "acl:relcl" or (word.deprel == "acl" and _is_closed(doc, host, clause))
+
+
 def _that_behind(doc: Document, verb: int) -> int | None:
     """`“X stressed that P,” she said` where the parser attached P to `said`, beside the cue that it follows."""
-    that = verb + 1
-    if that >= len(doc.words) or doc.words[that].text.lower() != "that" or doc.words[that].relation != "mark":
-        return None
-    clause, closing = doc.words[that].head, doc.words[verb].head
-    beside = that < clause < closing == doc.words[clause].head
-    return clause if beside and doc.words[clause].relation == doc.words[verb].relation == "ccomp" else None
+    that = doc.words[min(verb + 1, len(doc.words) - 1)]
+    clause, closing = that.head, doc.words[verb].head
+    beside = that.index < clause < closing == doc.words[clause].head and that.relation == "mark"
+    same = doc.words[clause].relation == doc.words[verb].relation == "ccomp"
+    return clause if beside and same and that.text.lower() == "that" else None
 
 
 def _free_relative(doc: Document, verb: int) -> int | None:
@@ -84,48 +75,25 @@ def _is_indefinite(doc: Document, noun: int) -> bool:
 
 def noun_clause(doc: Document, noun: int) -> Words:
     """The clause that spells out a nominal cue (`the claim *that …*`, `a plan *to …*`)."""
-    for i in children(doc, noun, "acl", "ccomp", "xcomp", "advcl"):
-        if doc.words[i].deprel == "acl:relcl" or i < noun:
-            continue
-        if marker_of(doc, i) in _MARKERS or doc.words[i].relation == "ccomp":
-            return trimmed(doc, subtree(doc, i))
-    for i in children(doc, noun, "acl:relcl"):
-        if i > noun and _is_whole(doc, i):
-            return trimmed(doc, subtree(doc, i))
-    return _misattached_to_holder(doc, noun)
+    behind = [i for i in children(doc, noun, "acl", "ccomp", "xcomp", "advcl") if i > noun]
+    relative = [i for i in behind if doc.words[i].deprel == "acl:relcl"]
+    marked = [i for i in behind if i not in relative and marker_of(doc, i) in _MARKERS]
+    found = next(iter((*marked, *(i for i in relative if _is_whole(doc, i)))), None)
+    return trimmed(doc, subtree(doc, found)) if found is not None else _misattached_to_holder(doc, noun)
 
 
 def _is_whole(doc: Document, clause: int) -> bool:
     """A `that`-clause with a subject of its own and no gap, although the parser calls it relative."""
-    that = child(doc, clause, "mark")
-    if that is None or doc.words[that].text.lower() != "that" or child(doc, clause, "nsubj", "csubj") is None:
-        return False
     complete = child(doc, clause, "obj", "cop", "aux:pass", "ccomp", "xcomp", "obl") is not None
-    return complete or clause == subtree(doc, clause)[-1]
+    whole = child(doc, clause, "nsubj", "csubj") is not None and marker_of(doc, clause) == "that"
+    return whole and (complete or clause == subtree(doc, clause)[-1])
 
 
 def _misattached_to_holder(doc: Document, noun: int) -> Words:
-    """`the claim by the farmers that P`: the parser attached P to the holder, or to the verb above."""
+    """`the claim by the farmers that P`: the parser attached P to the holder."""
     for holder in children(doc, noun, "nmod"):
         for i in children(doc, holder, "acl:relcl"):
             marked = marker_of(doc, i) == "that" and child(doc, i, "nsubj") is not None
             if marked and case_of(doc, holder) in ("by", "from", "of"):
                 return trimmed(doc, subtree(doc, i))
-    return _attached_to_verb(doc, noun) if child(doc, noun, "nmod:poss") is not None else ()
-
-
-def _attached_to_verb(doc: Document, noun: int) -> Words:
-    """`nobody believed his excuse that P`, `the bishop's promise to P moved them`: P below the noun's own governor."""
-    governor = doc.words[noun].head
-    if governor < 0:
-        return ()
-    for i in children(doc, governor, "ccomp"):
-        behind = doc.words[noun].relation == "obj" and child(doc, i, "mark") == noun + 1
-        if behind and marker_of(doc, i) == "that":
-            return trimmed(doc, subtree(doc, i))
-    if doc.words[noun].relation != "nsubj" or governor < noun:
-        return ()
-    for i in children(doc, governor, "advcl"):
-        if noun < i < governor and child(doc, i, "mark") == noun + 1 and marker_of(doc, i) == "to":
-            return trimmed(doc, subtree(doc, i))
     return ()

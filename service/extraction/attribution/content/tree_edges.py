@@ -38,8 +38,7 @@ def _without_adjuncts(doc: Document, candidate: AttributionCandidate) -> Words:
         return content
     for i in doc.children[candidate.anchor]:
         first = next((k for k in subtree(doc, i) if doc.words[k].upos != "PUNCT"), i)
-        added = core < first and first in content and _is_added(doc, candidate.anchor, core, i, first)
-        if added:
+        if core < first and first in content and _is_added(doc, core, i, first):
             last = doc.sentence_of(i).last
             return trimmed(doc, tuple(k for k in content if k < first or k >= last))
     return content
@@ -67,50 +66,31 @@ def _core(doc: Document, candidate: AttributionCandidate) -> int | None:
 _CORE = ("obj", "ccomp", "xcomp", "obl", "iobj")
 
 
-def _is_added(doc: Document, verb: int, core: int, i: int, first: int) -> bool:
-    word = doc.words[i]
-    before = doc.words[first - 1].text
-    clause = doc.words[core].relation == "ccomp"
-    if word.relation == "advcl" and before in (",", *DASHES):
-        return word.xpos == "VBG" or not clause
-    if word.relation == "advcl":
-        return not clause and marker_of(doc, i) in _ADDED
-    if word.relation == "parataxis":
-        return before in (",", *DASHES) and not clause
-    if word.relation == "conj":
-        return not clause and _is_parallel(doc, verb, i)
-    return word.relation == "obl" and not clause and case_of(doc, i) in _AMID
+def _is_added(doc: Document, core: int, i: int, first: int) -> bool:
+    word, parted = doc.words[i], doc.words[first - 1].text in (",", *DASHES)
+    if doc.words[core].relation == "ccomp":
+        return word.relation == "advcl" and parted and word.xpos == "VBG"
+    match word.relation:
+        case "advcl":
+            return parted or marker_of(doc, i) in _ADDED
+        case "parataxis":
+            return parted
+        case "conj":
+            return is_verbal(word) and word.xpos != "VBG"  # `liked the plan and building it`
+    return word.relation == "obl" and case_of(doc, i) in _AMID
 
 
 _ADDED = word_class("attribution", "added_clause_openers")
 _AMID = word_class("attribution", "added_phrase_openers")
 
 
-def _is_parallel(doc: Document, verb: int, conjunct: int) -> bool:
-    """Whether both verbs have one form: finite, or the same participle or infinitive."""
-    return is_verbal(doc.words[conjunct]) and _form(doc, verb) == _form(doc, conjunct)
-
-
-def _form(doc: Document, verb: int) -> str:
-    group = _group(doc, verb)
-    if _is_finite(doc, group):
-        return "Fin"
-    return doc.words[group[-1] if len(group) == 1 else min(group)].xpos
-
-
-def _group(doc: Document, verb: int) -> list[int]:
-    """The verb, then its auxiliaries and copula."""
-    return [verb, *children(doc, verb, "aux", "cop")]
-
-
-def _is_finite(doc: Document, group: list[int]) -> bool:
-    return any(doc.words[i].feature("VerbForm") == "Fin" for i in group)
-
-
 def _is_told_apart(doc: Document, verb: int, clause: Words) -> bool:
     """Whether a coordinated clause is finite as the cue is, and no `that` or quotation ties it to the content."""
     quotes = any(doc.words[i].text == DOUBLE_MARK for i in clause)
-    return _is_finite(doc, _group(doc, verb)) and not quotes and marker_of(doc, verb) != "that"
+    finite = any(
+        doc.words[i].feature("VerbForm") == "Fin" for i in (verb, *children(doc, verb, "aux", "cop"))
+    )
+    return finite and not quotes and marker_of(doc, verb) != "that"
 
 
 def _before_governor(doc: Document, candidate: AttributionCandidate) -> Words:
@@ -118,8 +98,7 @@ def _before_governor(doc: Document, candidate: AttributionCandidate) -> Words:
     noun, content = doc.words[candidate.anchor], candidate.content
     if is_verbal(noun) or noun.relation != "nsubj" or noun.head < noun.index:
         return content
-    verb = noun.head
-    first = min([verb, *(i for i in children(doc, verb, "aux", "cop") if i > candidate.anchor)])
+    first = min([noun.head, *(i for i in children(doc, noun.head, "aux", "cop") if i > noun.index)])
     return tuple(i for i in content if i < first) if first in content else content
 
 
@@ -128,9 +107,7 @@ def _within_dashes(doc: Document, candidate: AttributionCandidate) -> Words:
     first, content = doc.sentence_of(candidate.anchor).first, candidate.content
     opened = sum(_is_dash(doc, i) for i in range(first, candidate.anchor)) % 2 == 1
     closing = [i for i in content if i > candidate.anchor and _is_dash(doc, i)]
-    if not opened or len(closing) != 1 or closing[0] <= content[0]:
-        return content
-    return tuple(i for i in content if i < closing[0])
+    return tuple(i for i in content if i < closing[0]) if opened and len(closing) == 1 else content
 
 
 _EDGES = (_without_own_clauses, _before_governor, _without_adjuncts, _without_additions, _within_dashes)
@@ -178,16 +155,10 @@ def _filled(doc: Document, content: Words, own: set[int]) -> Words:
 
 def _fragments(doc: Document, content: Words) -> Words:
     """Without pieces that are only punctuation or a conjunction."""
-    kept = [
-        run
-        for run in runs_of(content)
-        if any(doc.words[i].upos not in ("PUNCT", "CCONJ", "SYM") for i in run)
-    ]
-    return tuple(i for run in kept for i in _without_loose_end(doc, trimmed(doc, run)))
-
-
-def _without_loose_end(doc: Document, run: Words) -> Words:
-    """Without a conjunction at the end that leads on to something else (`P, and | left the room`)."""
-    while len(run) > 1 and doc.words[run[-1]].upos == "CCONJ":
-        run = trimmed(doc, run[:-1])
-    return run
+    kept: list[int] = []
+    for run in runs_of(content):
+        run = trimmed(doc, run)
+        while len(run) > 1 and doc.words[run[-1]].upos == "CCONJ":  # `P, and | left the room`
+            run = trimmed(doc, run[:-1])
+        kept += run if any(doc.words[i].upos not in ("PUNCT", "CCONJ", "SYM") for i in run) else ()
+    return tuple(kept)

@@ -76,13 +76,10 @@ def _tag_sentence(doc: Document, number: int) -> bool:
     """A sentence the splitter cut off a quotation: `she said.` after `"Why?"`, `X shouted to the crowd.`"""
     sentence = doc.sentences[number]
     first = doc.words[sentence.first]
-    if first.text[:1].islower() or (
-        sentence.last - sentence.first <= _RULES.longest_tag and first.upos in ("PRON", "PROPN")
-    ):
-        return True
-    before = doc.words[sentence.first - 1]
-    exclaimed = any(w.text in ("!", "?") for w in doc.words[max(0, before.index - 1) : before.index])
-    return exclaimed and doc.sentences[number - 1].paragraph == sentence.paragraph
+    short = sentence.last - sentence.first <= _RULES.longest_tag and first.upos in ("PRON", "PROPN")
+    exclaimed = sentence.first > 1 and doc.words[sentence.first - 2].text in ("!", "?")
+    same = doc.sentences[number - 1].paragraph == sentence.paragraph
+    return short or first.text[:1].islower() or (exclaimed and same)
 
 
 def continued(
@@ -162,21 +159,19 @@ def _carried_on(before: AttributionCandidate, words: Words) -> AttributionCandid
 def _stands_alone(doc: Document, words: Words) -> bool:
     """The quotation makes up its sentences: nothing but punctuation beside it."""
     first, last = doc.sentence_of(words[0]).first, doc.sentence_of(words[-1]).last
-    rest = [i for i in range(first, last) if i < words[0] or i > words[-1]]
-    return (
-        all(doc.words[i].upos == "PUNCT" for i in rest)
-        and letters(doc, words) >= 2
-        and not _is_heading(doc, words)
-    )
+    rest = (i for i in range(first, last) if i < words[0] or i > words[-1])
+    alone = all(doc.words[i].upos == "PUNCT" for i in rest)
+    return alone and letters(doc, words) >= 2 and not _is_heading(doc, words)
 
 
 def _is_heading(doc: Document, words: Words) -> bool:
     """A paragraph of few words, the weighty ones capitalised (`'A Long Road Home'` between two passages)."""
-    before, after = doc.sentence_of(words[0]).first - 1, doc.sentence_of(words[-1]).last
-    paragraph = doc.sentence_of(words[0]).paragraph
-    alone = all(
-        not 0 <= i < len(doc.words) or doc.sentence_of(i).paragraph != paragraph for i in (before, after)
+    first, last = doc.sentence_of(words[0]), doc.sentence_of(words[-1])
+    around = (
+        *doc.sentences[max(0, first.index - 1) : first.index],
+        *doc.sentences[last.index + 1 : last.index + 2],
     )
+    alone = all(sentence.paragraph != first.paragraph for sentence in around)
     weighty = [doc.words[i].text for i in words if doc.words[i].upos in _WEIGHTY_POS]
     short = letters(doc, words) <= _RULES.longest_heading and len(weighty) > 1
     return alone and short and all(text[0].isupper() for text in weighty)
@@ -190,13 +185,7 @@ def _speaker_before(
 ) -> int | None:
     """The nearest earlier candidate with a quotation, at most one paragraph back."""
     paragraph = doc.sentence_of(words[0]).paragraph
-    best: int | None = None
-    for position, candidate in enumerate(candidates):
-        ends = [i for i in candidate.content if i < words[0]]
-        if not ends or candidate.content[0] > words[0] or not quoted.touched(candidate.content):
-            continue
-        if paragraph - doc.sentence_of(ends[-1]).paragraph > 1:
-            continue
-        if best is None or ends[-1] > max(i for i in candidates[best].content if i < words[0]):
-            best = position
-    return best
+    ends = {k: max((i for i in d.content if i < words[0]), default=-1) for k, d in enumerate(candidates)}
+    near = (k for k, end in ends.items() if end >= 0 and paragraph - doc.sentence_of(end).paragraph <= 1)
+    quoting = (k for k in near if quoted.touched(candidates[k].content))
+    return max(quoting, key=lambda k: ends[k], default=None)
