@@ -41,10 +41,11 @@ THROUGH_TABLES: dict[str, tuple[str, ...]] = {
     "coreference/antecedents/chances": ("test_antecedents",),
     "coreference/antecedents/definite_descriptions": ("test_coreference",),
     "coreference/describing": ("test_describing", "test_coreference"),
-    "coreference/document_issuers": ("test_coreference",),
+    "coreference/phrases/document_issuers": ("test_coreference",),
     "coreference/first_person": ("test_coreference",),
     "mentions/abbreviations": ("test_name_matching", "test_entities"),
     "mentions/appositions": ("test_entities",),
+    "mentions/nicknames": ("test_speakers",),
     "tagger/reconciliation": ("test_tagged",),
 }
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from service.extraction.attribution.content.contents import is_set_off
-from service.extraction.coreference.coordination import group_of
 from service.extraction.coreference.discourse import DiscourseState
 from service.extraction.coreference.entities import Referent
+from service.extraction.coreference.phrases.coordination import group_of
 from service.extraction.syntax import punctuation
 from service.parsing.typography import normalize
 from tests.drafted import document

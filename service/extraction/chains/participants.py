@@ -12,12 +12,14 @@ from service.extraction.coreference.entities import EntityDraft, SourceMention
 from service.extraction.coreference.resolver import resolve
 from service.extraction.layout.quotations import QuotationIndex
 from service.extraction.mentions.descriptions import categories_of
+from service.extraction.mentions.names import DAY_PARTS, DAYS
 from service.extraction.model.candidate import AttributionCandidate
 from service.extraction.model.containment import attempt, attempt_all, attempt_else
 from service.extraction.model.document import Document
 from service.extraction.model.noun_phrase import NounPhrase
 from service.extraction.model.record import Record, Resolution, Step, above
 from service.extraction.model.spans import text_of
+from service.extraction.resources.gazetteers import fold
 from service.extraction.syntax.tree import spans_of
 
 _Place = tuple[int, str]  # a record, and which of its noun phrases: source, recipient, relay0, relay1 …
@@ -101,10 +103,26 @@ def _unresolved(
 
 def _slots(doc: Document, candidate: AttributionCandidate, i: int) -> Iterator[_Slot]:
     if candidate.source:
-        yield _Slot((i, "source"), attempt(candidate.source, _with_last_noun, doc, candidate.source))
+        yield _Slot((i, "source"), attempt(candidate.source, _as_mention, doc, candidate.source))
     if candidate.recipient:
         yield _Slot((i, "recipient"), candidate.recipient)
     yield from (_Slot((i, f"relay{k}"), relay.phrase) for k, relay in enumerate(candidate.relays))
+
+
+def _as_mention(doc: Document, phrase: NounPhrase) -> NounPhrase:
+    return _with_last_noun(doc, _without_day(doc, phrase))
+
+
+def _without_day(doc: Document, phrase: NounPhrase) -> NounPhrase:
+    """`Thorn Sunday night said`: without the time that the parser took for a part of the name."""
+    words = list(phrase.words)
+    if len(words) > 2 and fold(doc.words[words[-1]].text) in DAY_PARTS:
+        words.pop()
+    if len(words) < 2 or fold(doc.words[words[-1]].text) not in DAYS or words[-2] + 1 != words[-1]:
+        return phrase
+    words.pop()
+    head = phrase.head if phrase.head in words else words[-1]
+    return NounPhrase(tuple(words), head) if doc.words[words[-1]].upos == "PROPN" else phrase
 
 
 def _with_last_noun(doc: Document, phrase: NounPhrase) -> NounPhrase:

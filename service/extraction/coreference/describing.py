@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
+from dataclasses import replace
 
 from service.extraction.coreference.antecedents.definite_descriptions import PAPERS, taken_up_by
 from service.extraction.coreference.antecedents.features import Anaphor
 from service.extraction.coreference.antecedents.pronouns import THIRD, antecedent_of, clause_mates
 from service.extraction.coreference.antecedents.ranking import Choice
-from service.extraction.coreference.coordination import group_of, members_of, named_by
 from service.extraction.coreference.discourse import DiscourseState
-from service.extraction.coreference.document_issuers import author_word
 from service.extraction.coreference.entities import Referent
 from service.extraction.coreference.named_entities import learn
+from service.extraction.coreference.phrases.coordination import group_of, members_of, named_by
+from service.extraction.coreference.phrases.document_issuers import author_word
 from service.extraction.mentions.descriptions import Description, core_of, describe_phrase, main_category
 from service.extraction.resources.parameters import PARAMETERS
 from service.extraction.resources.word_classes import word_class
@@ -62,6 +63,15 @@ def described(
     if head not in state.sources:
         state.mention(earlier, head)
     return earlier
+
+
+def one_of(state: DiscourseState, words: Sequence[int], head: int, group: int) -> int:
+    """`one of the nurses`: somebody of her own, whom `the nurse` takes up."""
+    whole = core_of(state.document, noun_phrase(state.document, group), group)
+    one = replace(describe_phrase(state.document, whole, group), plural=False, definite=False)
+    index = state.introduce(_new(core_of(state.document, words, head), one))
+    state.alias(index, [head])
+    return index
 
 
 def _earlier(

@@ -64,6 +64,17 @@ class DiscourseState:
             )
         return self.lemmas[index]
 
+    def is_told_of(self, index: int, noun: str) -> bool:
+        """Whether the noun is in a sentence that names the referent, and no subject of a clause of its own there (`Kell
+        said the nurse was wrong`).
+        """
+        if noun not in self.lemmas_around(index):
+            return False
+        sentences = {self.document.words[n.first].sentence for n in self.referents[index].names}
+        spans = (self.document.sentences[i] for i in sentences)
+        words = (self.document.words[i] for s in spans for i in range(s.first, s.last))
+        return any(w.lemma.lower() == noun and w.relation not in SUBJECT for w in words)
+
     def resolve(self, index: int) -> int:
         """The issuer in place of its document."""
         stands_for = self.referents[index].stands_for

@@ -9,7 +9,7 @@ from service.extraction.coreference.entities import Referent
 from service.extraction.coreference.named_entities import named_referent, titles_of
 from service.extraction.layout.dateline import dateline_at
 from service.extraction.layout.paragraphs import paragraphs
-from service.extraction.mentions.abbreviations import phrases_behind, titles_of_persons
+from service.extraction.mentions.abbreviations import phrases_behind, short_forms_again, titles_of_persons
 from service.extraction.mentions.appositions import apposed, beside
 from service.extraction.mentions.name_matching import bearers_of, groups
 from service.extraction.mentions.names import ProperName, proper_names
@@ -62,6 +62,7 @@ def _names(document: Document) -> list[ProperName]:
         for n in proper_names(document)
         if n.kind == "person" or document.words[n.last - 1].end not in dateline
     ]
+    given += attempt([], short_forms_again, document, given)
     return sorted((*given, *attempt([], phrases_behind, document, given)), key=lambda n: n.first)
 
 

@@ -20,22 +20,32 @@ from service.extraction.coreference.antecedents.pronouns import (
     third_person,
 )
 from service.extraction.coreference.antecedents.ranking import choose
-from service.extraction.coreference.coordination import group_of, members_of, named_by, part_of
-from service.extraction.coreference.describing import Chooser, described, spoken_of
+from service.extraction.coreference.describing import Chooser, described, one_of, spoken_of
 from service.extraction.coreference.discourse import DiscourseState, fresh_state
-from service.extraction.coreference.document_issuers import issuer_word, on_behalf_word, via_word
 from service.extraction.coreference.entities import EntityDraft, Related, SourceMention
 from service.extraction.coreference.first_person import Speakers
 from service.extraction.coreference.identification import drafts_of
 from service.extraction.coreference.naming import introduce_names, span_of
+from service.extraction.coreference.phrases.coordination import (
+    group_of,
+    members_of,
+    named_apart,
+    named_by,
+    part_of,
+    part_words,
+    titled_person,
+)
+from service.extraction.coreference.phrases.document_issuers import issuer_word, on_behalf_word, via_word
 from service.extraction.layout.quotations import Quotation
-from service.extraction.mentions.descriptions import categories_of, core_of
+from service.extraction.mentions.descriptions import DEFINITE, categories_of, core_of, is_plural
 from service.extraction.mentions.outlets import is_outlet
 from service.extraction.model.containment import attempt
 from service.extraction.model.document import Document, Word
 from service.extraction.model.record import Resolution
+from service.extraction.resources.word_classes import word_class
 from service.extraction.syntax.tree import child, noun_phrase
 
+_SINGLE = word_class("coreference", "single_parts")
 _NOMINAL = frozenset({"nsubj", "obj", "iobj", "obl", "nmod", "root", "conj", "appos", "parataxis"})
 _PEOPLED = frozenset(
     "role person anonymous spokesperson government organization outlet group document".split()
@@ -176,8 +186,11 @@ class _Reading:
             return self._pronoun(word.index, self._speakers(mention))
         if lower in RELATIVE and word.upos in ("PRON", "DET"):
             return self._antecedent(word.index), ()
+        if names := named_apart(self.state, mention.words, mention.head):
+            words = mention.words[mention.words.index(names[0]) :]
+            return group_of(self.state, words, mention.head, names), ()
         if (part := part_of(self.document, mention.words, mention.head)) is not None:
-            return self._whole(part)
+            return self._whole(mention, part)
         return self._nominal(mention), ()
 
     def _speakers(self, mention: SourceMention) -> frozenset[int]:
@@ -197,8 +210,11 @@ class _Reading:
         found = self.choose(self.state, pronoun(self.state, word, by_rules), out)
         return found.referent, found.candidates
 
-    def _whole(self, word: int) -> tuple[int | None, tuple[int, ...]]:
-        """`One of them said`: what the group said, as far as the group is known."""
+    def _whole(self, mention: SourceMention, word: int) -> tuple[int | None, tuple[int, ...]]:
+        """`Some of them said`: what the group said, as far as the group is known; `one of the nurses` is one person."""
+        single = self.document.words[mention.words[0]].text.lower() in _SINGLE
+        if single and self.document.words[word].upos == "NOUN" and is_plural(self.document.words[word]):
+            return one_of(self.state, mention.words, mention.head, word), ()
         if self.document.words[word].text.lower() in THIRD:
             return self._pronoun(word)
         return self._issuer(word), ()
@@ -217,10 +233,13 @@ class _Reading:
         """A name, a coordination, a document of an issuer, or a description."""
         if mention.head in self.state.groups and len(mention.words) > 1:
             return self.state.groups[mention.head]
+        person = titled_person(self.state, mention.words, mention.head)
+        if person is not None:
+            return self.state.resolve(person)
         words = core_of(self.document, mention.words, mention.head)
         members = members_of(self.state, words, mention.head)
         if members:
-            self._meet(members)
+            self._meet(words, members)
             return group_of(self.state, words, mention.head, members)
         named = named_by(self.state, words, mention.head)
         if named is not None:
@@ -230,10 +249,18 @@ class _Reading:
             return self._issued(words, mention.head, index)
         return self.state.resolve(described(self.state, words, mention.head, self.choose))
 
-    def _meet(self, members: Sequence[int]) -> None:
-        """Pronouns in a coordination (`he and his wife`) are resolved first."""
+    def _meet(self, words: Sequence[int], members: Sequence[int]) -> None:
+        """Pronouns and definite descriptions in a coordination (`he and his wife`, `the Crown Prince and Ann Lee`) are
+        resolved first.
+        """
         for word in members:
-            if self.document.words[word].text.lower() in THIRD and word not in self.state.meaning:
+            if word in self.state.meaning:
+                continue
+            determiner = child(self.document, word, "det")
+            if determiner is not None and self.document.words[determiner].text.lower() in DEFINITE:
+                part = part_words(self.document, words, word)
+                described(self.state, part, word, self.choose, taken_up=True)
+            elif self.document.words[word].text.lower() in THIRD:
                 winner, _ = self._pronoun(word)
                 if winner is not None:
                     self.state.alias(winner, [word])

@@ -42,7 +42,9 @@ def phrases_behind(document: Document, names: Sequence[ProperName]) -> list[Prop
         if len(name.tokens) > 1 or not _enclosed(document, name) or len(letters) < _SHORTEST:
             continue
         first = _first_of_initials(document, name.first - 2, letters)
-        if first is None or name.first - 2 in taken or document.words[name.first - 2].upos != "NOUN":
+        body = document.words[name.first - 2]
+        small = body.upos == "NOUN" or (body.upos == "PROPN" and body.text.islower())
+        if first is None or name.first - 2 in taken or not small:
             continue
         before_of = [i - 1 for i in range(first + 1, name.first - 1) if document.words[i].text == "of"]
         if any(is_title(document.words[i].text) for i in (name.first - 2, *before_of)):
@@ -50,6 +52,18 @@ def phrases_behind(document: Document, names: Sequence[ProperName]) -> list[Prop
         tokens = tuple(fold(document.words[i].text) for i in range(first, name.first - 1))
         found.append(ProperName(first, name.first - 1, "organization", tokens))
     return found
+
+
+def short_forms_again(document: Document, names: Sequence[ProperName]) -> list[ProperName]:
+    """Abbreviations in brackets that the tagger takes for common nouns further on: `CREW`."""
+    short = {document.words[n.first].text for n in names if len(n.tokens) == 1 and _enclosed(document, n)}
+    short = {text for text in short if text.isupper() and is_short_form(text)}
+    taken = {i for name in names for i in name.words}
+    return [
+        ProperName(word.index, word.index + 1, "organization", (fold(word.text),))
+        for word in document.words
+        if word.text in short and word.index not in taken
+    ]
 
 
 def _first_of_initials(document: Document, last: int, letters: str) -> int | None:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from service.extraction.mentions.descriptions import lemma_of
+from service.extraction.mentions.descriptions import is_plural, lemma_of
 from service.extraction.mentions.names import HONORIFICS, ProperName
 from service.extraction.model.document import Document
 from service.extraction.resources.gazetteers import fold, nouns
+from service.extraction.syntax.tree import case_of
 
 
 def beside(document: Document, name: ProperName) -> list[tuple[tuple[int, ...], int]]:
@@ -39,16 +40,28 @@ def _describes(document: Document, name: ProperName, noun: int) -> bool:
     if any(n.kind == "Person" and n.first <= noun < n.last for n in document.names):
         return False  # `Mrs COLE (Bendry)`: two names
     behind = (i for i in document.children[noun] if i > noun > name.first and i not in name.words)
+    if _of_inner_noun(document, name, noun):
+        return False
     own = [document.words[i] for i in behind if document.words[i].relation == "appos"]
     named = any(w.upos == "PROPN" and document.words[w.index - 1].text == "," for w in own)
     place = name.kind == "place" and bool(nouns().get(lemma_of(document.words[noun]), frozenset()) & _OFFICES)
     return not (named or place)
 
 
+def _of_inner_noun(document: Document, name: ProperName, noun: int) -> bool:
+    """`the widow of officer Daniel Orme`: the name is the officer's, whatever the parser says."""
+    inner = name.first - 1
+    if not noun < inner or document.words[inner].upos != "NOUN" or is_plural(document.words[inner]):
+        return False
+    tied = document.words[inner].head == noun and case_of(document, inner) == "of"
+    return tied and bool(nouns().get(lemma_of(document.words[inner]), frozenset()) & _OFFICES)
+
+
 def apposed(document: Document, name: ProperName, head: int) -> bool:
     """Whether the noun and the name are in apposition, so that the noun alone means the same one."""
     words = document.words
     below = any(words[i].head == head and words[i].relation == "appos" for i in name.words)
+    below = below and not _of_inner_noun(document, name, head)
     return below or words[head].relation == "appos" or head == _office_before(document, name)
 
 

@@ -161,7 +161,7 @@ def is_plural(word: Word) -> bool:
 def without_determiner(document: Document, words: Sequence[int]) -> Words:
     """The phrase without its leading article, demonstrative, possessive pronoun or quantifier."""
     items = list(words)
-    while len(items) > 1:
+    while len(items) > 1 and document.words[items[1]].text.lower() != "of":  # `one of the nurses`
         word = document.words[items[0]]
         if word.text.lower() not in _DETERMINERS and word.upos not in ("DET", "PUNCT"):
             break

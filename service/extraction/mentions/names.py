@@ -10,6 +10,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from service.extraction.mentions.nicknames import nicknamed
 from service.extraction.model.containment import attempt_all
 from service.extraction.model.document import Document, NamedEntity, Word
 from service.extraction.resources.gazetteers import (
@@ -35,6 +36,8 @@ _LONGEST_PERSON = PARAMETERS.mentions.longest_person
 _OFFICE_WINDOW = PARAMETERS.mentions.office_window
 _DEPARTMENTS = word_class("mentions", "departments")
 _POST_NOMINALS = word_class("mentions", "post_nominals")
+DAY_PARTS = word_class("mentions", "parts_of_the_day")
+DAYS = word_class("mentions", "days")
 _CALENDAR = word_class("mentions", "calendar")
 
 
@@ -78,7 +81,8 @@ def _spans(document: Document) -> list[tuple[int, int]]:
     """Runs of proper nouns and the recogniser's names; what overlaps or is torn apart becomes one."""
     named = _recognised(document)
     joined: list[tuple[int, int]] = []
-    for first, last in sorted([*(_from_capital(document, *s) for s in named), *_runs(document)]):
+    spans = [*(_from_capital(document, *s) for s in named), *_runs(document), *nicknamed(document)]
+    for first, last in sorted(spans):
         if joined and first < joined[-1][1]:
             joined[-1] = (joined[-1][0], max(last, joined[-1][1]))
         elif first < last:
@@ -250,7 +254,9 @@ def _trimmed(document: Document, first: int, last: int, kind: str) -> ProperName
         last -= 1
     while last - first > 1 and fold(words[last - 1].text) in _CALENDAR - {"may", "april", "june", "august"}:
         last -= 1  # `Broaddrick Sunday`
-    tokens = tuple(fold(words[i].text) for i in range(first, last))
+    if last - first > 2 and fold(words[last - 1].text) in DAY_PARTS and fold(words[last - 2].text) in DAYS:
+        last -= 2  # `Broaddrick Sunday night`
+    tokens = tuple(fold(words[i].text) for i in range(first, last) if words[i].text != '"')
     while last - first > 1 and words[last - 1].text.islower() and outlet_named(tokens[:-1] or tokens):
         last, tokens = last - 1, tokens[:-1]
     if not any(t and t[0].isalpha() for t in tokens) or set(tokens) <= _CALENDAR:

@@ -127,7 +127,24 @@ def _source(
             options.append((_READER.rule_bonus * fit, phrase))
     options = [(fit, phrase) for fit, phrase in options if not _is_told(document, evidence.word, phrase)]
     fit, best = max(options, key=lambda o: o[0], default=(0.0, NOBODY))
-    return best if fit >= _READER.least_source else NOBODY
+    return best if fit >= _READER.least_source else _likeliest_source(document, evidence, taken)
+
+
+def _likeliest_source(document: Document, evidence: CueEvidence, taken: set[int]) -> NounPhrase:
+    """The noun phrase of the word that is the likeliest source (`Vell left early, adding that P`); none where that is
+    improbable.
+    """
+    chances = [(row[SOURCE], i) for i, row in enumerate(evidence.roles, evidence.first)]
+    nouns = [(p, i) for p, i in chances if document.words[i].upos in _NOMINAL]
+    chance, word = max(nouns, default=(0.0, evidence.word))
+    phrase = nominal(document, word, evidence.word) if chance > _READER.likely_source else NOBODY
+    if not phrase or taken & set(phrase) or _is_told(document, evidence.word, phrase):
+        return NOBODY
+    fits = agreement(document, evidence, SOURCE, phrase.words) >= _READER.least_likeliest
+    return phrase if fits else NOBODY
+
+
+_NOMINAL = frozenset({"NOUN", "PROPN", "PRON"})
 
 
 def _is_told(document: Document, verb: int, phrase: NounPhrase) -> bool:

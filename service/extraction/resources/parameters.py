@@ -42,6 +42,7 @@ class MentionParameters:
 
     misspelt_from: int = 6  # letters of a word that may have one letter wrong and still mean the same name
     misspelt_twice_from: int = 9  # letters of a word that may have two letters wrong
+    longest_nickname: int = 2  # words of a nickname in quotation marks
     longest_person: int = 5  # words of a person's name that the recogniser gave in two parts
     shortest_initials: int = 3  # letters of an abbreviation that explains common nouns before it
     office_window: int = 8  # words from a name back to the title whose office is between them
@@ -204,6 +205,10 @@ class ReaderParameters:
     twins: float = 0.8  # Jaccard overlap of contents, above, for one attribution found twice
     rule_bonus: float = 1.5  # factor on the agreement of a rule's spans, which the tree made whole
     least_source: float = 0.1  # least agreement of a source with the probabilities
+    likely_source: float = (
+        0.25  # probability, above, of the word whose noun phrase is taken where no source fits
+    )
+    least_likeliest: float = 0.3  # least agreement of that noun phrase with the probabilities
     least_recipient: float = 0.5  # least mean probability of a recipient
     sure_stance: float = 0.7  # probability from which on the reader's stance is believed
     possible: float = 0.4  # probability, above, that at least one word of a span has

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from service.extraction.coreference.discourse import DiscourseState
 from service.extraction.coreference.entities import Referent, Seen
-from service.extraction.mentions.descriptions import Description, without_determiner
+from service.extraction.mentions.descriptions import PERSONAL, Description, without_determiner
 from service.extraction.model.document import Document
 from service.extraction.resources.gazetteers import meanings, noun_genders
 from service.extraction.resources.parameters import PARAMETERS
@@ -33,7 +33,7 @@ def firmness(referent: Referent, description: Description) -> int:
         return NONE
     if referent.lands and description.countries and not referent.lands & description.countries:
         return NONE
-    if _wrong_gender(referent, description):
+    if _wrong_gender(referent, description) or of_another_kind(referent, description):
         return NONE
     if _is_repeated(referent, description):
         return REPEATED
@@ -46,6 +46,19 @@ def firmness(referent: Referent, description: Description) -> int:
     if _known(referent, description):
         return KNOWN
     return GENERIC if _generic(referent, description) else NONE
+
+
+def of_another_kind(referent: Referent, description: Description) -> bool:
+    """`the union` after a ministry or a firm: the article says of what other kind the body is."""
+    if description.head not in _PARTICULAR:
+        return False
+    kinds = referent.roles & (_PARTICULAR | _COMPANIES)
+    alike = {description.head} | meanings().get(description.head, frozenset())
+    return bool(kinds) and not kinds & alike
+
+
+_PARTICULAR = word_class("coreference", "particular_bodies")
+_COMPANIES = word_class("coreference", "companies")
 
 
 def _collective(referent: Referent, description: Description) -> bool:
@@ -119,7 +132,7 @@ def taken_up_by(
 ) -> int | None:
     """The referent that the description takes up: of the right country, firmest, then nearest; or None."""
     sentence = state.document.words[head].sentence
-    if definite and (pair := _pair(state, words, head, sentence)) is not None:
+    if definite and (pair := _pair(state, words, head, sentence, description)) is not None:
         return pair
     ranks = []
     for index in state.heard(sentence - FURTHEST, sentence):
@@ -141,16 +154,34 @@ def taken_up_by(
     return max(ranks)[-1] if ranks else None
 
 
-def _pair(state: DiscourseState, words: Sequence[int], head: int, sentence: int) -> int | None:
-    """`Saudi Arabia and Greece` for `the two sides`, `the couple`: the last two that were joined by `and`."""
+def _pair(
+    state: DiscourseState, words: Sequence[int], head: int, sentence: int, description: Description
+) -> int | None:
+    """`Saudi Arabia and Greece` for `the two sides`, `the couple`: two that were joined by `and`, those who said
+    something before others, then the last."""
     texts = {state.document.words[i].text.lower() for i in words}
     if not texts & _PAIRS or len(words) > PARAMETERS.coreference.longest_pair:
         return None
     before = [
-        (s.word, i) for i, r in enumerate(state.referents) for s in r.seen
+        (any(s.source for s in r.seen), s.word, i) for i, r in enumerate(state.referents) for s in r.seen
         if len(r.members) == 2 and s.word < head and sentence - s.sentence <= REACH[SYNONYM]
+        and _can_be_pair(state, r, description)
     ]  # fmt: skip
-    return max(before)[1] if before else None
+    return max(before)[-1] if before else None
+
+
+def _can_be_pair(state: DiscourseState, pair: Referent, description: Description) -> bool:
+    """Whether its two members are of the kind: `the two countries` are no persons, `the two sides` no two treaties."""
+    members = [state.referents[i] for i in pair.members if i is not None]
+    if description.head in _GENERIC_OF["country"] or description.categories & {"country"}:
+        return not all(m.person for m in members)
+    if description.categories & PERSONAL and not description.categories & _BODIES:
+        return all(m.person or m.categories & PERSONAL for m in members)
+    return all(m.person or m.categories & _SPEAKING for m in members)
+
+
+_BODIES = frozenset({"organization", "government", "outlet", "group"})
+_SPEAKING = _BODIES | {"country", "role", "spokesperson", "anonymous", "unknown"}
 
 
 _PAIRS = word_class("coreference", "pairs") - {"both"}

@@ -13,6 +13,7 @@ from functools import cache
 import numpy as np
 import numpy.typing as npt
 
+from service.extraction.coreference.antecedents.definite_descriptions import of_another_kind
 from service.extraction.coreference.antecedents.features import Anaphor, vectors
 from service.extraction.coreference.antecedents.pronouns import agrees
 from service.extraction.coreference.discourse import DiscourseState
@@ -56,6 +57,8 @@ def _agrees(referent: Referent, anaphor: Anaphor) -> bool:
     if anaphor.description is None:
         return agrees(referent, anaphor.form)
     description = anaphor.description
+    if of_another_kind(referent, description):
+        return False
     gender = noun_genders().get(description.head, "")
     if gender and referent.gender in ("m", "f") and referent.gender != gender:
         return False
@@ -139,9 +142,10 @@ def supported(state: DiscourseState, description: Description, index: int) -> bo
     """Whether the description's noun is beside a name of the referent or in a sentence that names it."""
     referent = state.referents[index]
     known = referent.roles | referent.traits
-    if "spokesperson" not in description.categories:  # a sentence that names Pell may name her spokesman
-        known |= state.lemmas_around(index)
-    return description.head in known or bool(meanings().get(description.head, frozenset()) & known)
+    alike = {description.head} | meanings().get(description.head, frozenset())
+    if "spokesperson" in description.categories:  # a sentence that names Pell may name her spokesman
+        return bool(alike & known)
+    return bool(alike & known) or any(state.is_told_of(index, noun) for noun in alike)
 
 
 @cache

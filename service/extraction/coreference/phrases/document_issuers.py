@@ -21,7 +21,7 @@ def issuer_word(document: Document, words: Sequence[int], head: int) -> int | No
     categories = categories_of(document, head)
     if "document" not in categories:
         thing = not categories & (_ISSUING | {"role", "person", "spokesperson", "anonymous", "group"})
-        return _by(document, words, head) if thing and document.words[head].upos == "NOUN" else None
+        return _by(document, words, head, ("by",)) if thing and document.words[head].upos == "NOUN" else None
     return _possessor(document, words, head) or _by(document, words, head) or _compound(document, words, head)
 
 
@@ -30,11 +30,13 @@ def _possessor(document: Document, words: Sequence[int], head: int) -> int | Non
     return found if found is not None and found in words else None
 
 
-def _by(document: Document, words: Sequence[int], head: int) -> int | None:
-    """`a statement by X`, `from X`, `published by X`."""
+def _by(
+    document: Document, words: Sequence[int], head: int, ties: Sequence[str] = ("by", "from")
+) -> int | None:
+    """`a statement by X`, `from X`, `published by X`; `ties` are the prepositions that count."""
     for i in children(document, head, "nmod", "obl"):
         nominal = document.words[i].upos in ("PROPN", "NOUN", "PRON")
-        if nominal and (case_of(document, i) == "by" or (i in words and case_of(document, i) == "from")):
+        if nominal and case_of(document, i) in ties and (i in words or case_of(document, i) == "by"):
             return i
     for clause in children(document, head, "acl"):
         if document.words[clause].lemma in _RECEIVING:

@@ -7,7 +7,12 @@ from collections.abc import Sequence
 from service.extraction.coreference.antecedents.definite_descriptions import same_words
 from service.extraction.coreference.discourse import DiscourseState
 from service.extraction.coreference.entities import Referent
-from service.extraction.mentions.descriptions import categories_of, describe_phrase, without_determiner
+from service.extraction.mentions.descriptions import (
+    categories_of,
+    describe_phrase,
+    is_plural,
+    without_determiner,
+)
 from service.extraction.mentions.names import is_title
 from service.extraction.model.document import Document
 from service.extraction.resources.word_classes import word_class
@@ -18,7 +23,7 @@ _CLASSES = word_class("coreference", "classes")
 
 def named_by(state: DiscourseState, words: Sequence[int], head: int) -> int | None:
     """The named referent when the head belongs to a name, or the phrase ends with one that it introduces."""
-    if (person := _titled_person(state, words, head)) is not None:
+    if (person := titled_person(state, words, head)) is not None:
         return person
     if head in state.meaning:
         return state.meaning[head]
@@ -32,9 +37,10 @@ def named_by(state: DiscourseState, words: Sequence[int], head: int) -> int | No
     return _classed(state, words, head)
 
 
-def _titled_person(state: DiscourseState, words: Sequence[int], head: int) -> int | None:
+def titled_person(state: DiscourseState, words: Sequence[int], head: int) -> int | None:
     """`Harbour Authority (HA) chief Ann Lee`: the person whose name ends the phrase, not the body before it."""
     last = next((i - 1 for i in words if i > head and state.document.words[i].text == ","), words[-1])
+    last = _before_place(state, words, last)
     name = state.name_at(last)
     if name is None or not name.first > head or not state.referents[state.meaning[last]].person:
         return None
@@ -42,6 +48,17 @@ def _titled_person(state: DiscourseState, words: Sequence[int], head: int) -> in
     if not front or not _is_title_chain(state, front, head):
         return None
     return state.meaning[last]
+
+
+def _before_place(state: DiscourseState, words: Sequence[int], last: int) -> int:
+    """`chief Ann Lee of Delva`: the last word of the person's name before the place, else `last`."""
+    place = state.name_at(last)
+    if place is None or place.kind == "person" or place.first - 2 not in words:
+        return last
+    tie = state.document.words[place.first - 1].text.lower()
+    person = state.meaning.get(place.first - 2)
+    named = person is not None and state.referents[person].person and state.name_at(place.first - 2)
+    return place.first - 2 if tie in ("of", "from") and named else last
 
 
 def _bracketed(document: Document, i: int) -> bool:
@@ -115,6 +132,25 @@ def members_of(state: DiscourseState, words: Sequence[int], head: int) -> list[i
     return [head, *nominal]
 
 
+def named_apart(state: DiscourseState, words: Sequence[int], head: int) -> list[int]:
+    """`the owners, brothers Ede and Karl Molnar`, `two of his rivals, …`: the heads of the names beside a plural noun;
+    empty without two.
+    """
+    document = state.document
+    head = next(
+        (i for i in (head, *children(document, head, "nmod")) if document.words[i].upos == "NOUN"), head
+    )
+    if not is_plural(document.words[head]):
+        return []
+    first = next((i for i in children(document, head, "appos") if i in words and i in state.meaning), None)
+    if first is None:
+        return []
+    joined = [*children(document, first, "conj"), *children(document, head, "conj")]
+    names = [first, *(i for i in joined if i in words and i > first and i in state.meaning)]
+    persons = all(state.referents[state.meaning[i]].person for i in names)
+    return names if persons and len({state.meaning[i] for i in names}) > 1 else []
+
+
 def _one_name(state: DiscourseState, head: int, conjuncts: Sequence[int]) -> bool:
     return head in state.meaning and all(state.meaning.get(c) == state.meaning[head] for c in conjuncts)
 
@@ -132,7 +168,7 @@ def _one_person(state: DiscourseState, words: Sequence[int], head: int, conjunct
     )
 
 
-def _part_words(document: Document, words: Sequence[int], member: int) -> tuple[int, ...]:
+def part_words(document: Document, words: Sequence[int], member: int) -> tuple[int, ...]:
     """The words of one conjunct."""
     others = children(document, member, "conj", "cc", "punct", "appos", "acl")
     inside = set(subtree(document, member, others)) & set(words)
@@ -150,7 +186,7 @@ def group_of(state: DiscourseState, words: Sequence[int], head: int, members: Se
     inside = tuple(referent for referent in known if referent is not None)
     described = describe_phrase(state.document, words, head)
     parts = tuple(
-        (referent, _part_words(state.document, words, m))
+        (referent, part_words(state.document, words, m))
         for k, (m, referent) in enumerate(zip(members, known, strict=True))
         if referent is None or referent not in known[:k]
     )
