@@ -94,6 +94,8 @@ def _earlier(
         _inside(state, words) | _commanding(state, head) | _owners(state, head) | clause_mates(state, head)
     )
     by_rules = None if by_rules in barred else by_rules
+    if by_rules is not None and state.referents[by_rules].person:
+        barred |= _speaking_of(state, by_rules)
     anaphor = Anaphor(
         head, tuple(words), "description", description, owner=_owner(state, head), by_rules=by_rules
     )
@@ -159,6 +161,16 @@ def _commanding(state: DiscourseState, head: int) -> set[int]:
         i for verb in above for i in children(state.document, verb, "nsubj") if i not in (head, *above)
     )
     return {state.meaning[i] for i in subjects if i in state.meaning}
+
+
+def _speaking_of(state: DiscourseState, index: int) -> set[int]:
+    """Whoever speaks of somebody in a quotation is another: `“The mayor is ill,” Fry said.`"""
+    quoted = {s.sentence for s in state.referents[index].seen if s.quoted}
+    speakers = (i for sentence in quoted for i in state.heard(sentence, sentence) if i != index)
+    return {
+        i for i in speakers
+        if any(s.source and not s.quoted and s.sentence in quoted for s in state.referents[i].seen)
+    }  # fmt: skip
 
 
 def _owners(state: DiscourseState, head: int) -> set[int]:

@@ -26,15 +26,7 @@ from service.extraction.coreference.entities import EntityDraft, Related, Source
 from service.extraction.coreference.first_person import Speakers
 from service.extraction.coreference.identification import drafts_of
 from service.extraction.coreference.naming import introduce_names, span_of
-from service.extraction.coreference.phrases.coordination import (
-    group_of,
-    members_of,
-    named_apart,
-    named_by,
-    part_of,
-    part_words,
-    titled_person,
-)
+from service.extraction.coreference.phrases import coordination
 from service.extraction.coreference.phrases.document_issuers import issuer_word, on_behalf_word, via_word
 from service.extraction.layout.quotations import Quotation
 from service.extraction.mentions.descriptions import DEFINITE, categories_of, core_of, is_plural
@@ -159,9 +151,9 @@ class _Reading:
         joined = child(self.document, word.index, "conj") is not None
         if joined and word.relation in ("nsubj", "obj", "obl", "nmod"):
             words = core_of(self.document, noun_phrase(self.document, word.index), word.index)
-            members = members_of(self.state, words, word.index)
+            members = coordination.members_of(self.state, words, word.index)
             if members:
-                self.state.mention(group_of(self.state, words, word.index, members), word.index)
+                self.state.mention(coordination.group_of(self.state, words, word.index, members), word.index)
 
     # -- sources ---------------------------------------------------------------------------------------
 
@@ -186,10 +178,10 @@ class _Reading:
             return self._pronoun(word.index, self._speakers(mention))
         if lower in RELATIVE and word.upos in ("PRON", "DET"):
             return self._antecedent(word.index), ()
-        if names := named_apart(self.state, mention.words, mention.head):
+        if names := coordination.named_apart(self.state, mention.words, mention.head):
             words = mention.words[mention.words.index(names[0]) :]
-            return group_of(self.state, words, mention.head, names), ()
-        if (part := part_of(self.document, mention.words, mention.head)) is not None:
+            return coordination.group_of(self.state, words, mention.head, names), ()
+        if (part := coordination.part_of(self.document, mention.words, mention.head)) is not None:
             return self._whole(mention, part)
         return self._nominal(mention), ()
 
@@ -233,15 +225,15 @@ class _Reading:
         """A name, a coordination, a document of an issuer, or a description."""
         if mention.head in self.state.groups and len(mention.words) > 1:
             return self.state.groups[mention.head]
-        person = titled_person(self.state, mention.words, mention.head)
+        person = coordination.titled_person(self.state, mention.words, mention.head)
         if person is not None:
             return self.state.resolve(person)
         words = core_of(self.document, mention.words, mention.head)
-        members = members_of(self.state, words, mention.head)
+        members = coordination.members_of(self.state, words, mention.head)
         if members:
             self._meet(words, members)
-            return group_of(self.state, words, mention.head, members)
-        named = named_by(self.state, words, mention.head)
+            return coordination.group_of(self.state, words, mention.head, members)
+        named = coordination.named_by(self.state, words, mention.head)
         if named is not None:
             return self.state.resolve(named)
         issuer = issuer_word(self.document, mention.words, mention.head)
@@ -258,7 +250,7 @@ class _Reading:
                 continue
             determiner = child(self.document, word, "det")
             if determiner is not None and self.document.words[determiner].text.lower() in DEFINITE:
-                part = part_words(self.document, words, word)
+                part = coordination.part_words(self.document, words, word)
                 described(self.state, part, word, self.choose, taken_up=True)
             elif self.document.words[word].text.lower() in THIRD:
                 winner, _ = self._pronoun(word)

@@ -9,10 +9,11 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 
 from service.extraction.mentions.nicknames import nicknamed
 from service.extraction.model.containment import attempt_all
-from service.extraction.model.document import Document, NamedEntity, Word
+from service.extraction.model.document import Document, Word
 from service.extraction.resources.gazetteers import (
     countries,
     country_names,
@@ -180,12 +181,7 @@ def _listed(document: Document, first: int, last: int) -> bool:
     return covering or bool(nouns().get(tokens[-1], frozenset()) - {"role", "person"})
 
 
-def _begin(name: NamedEntity) -> int:
-    return name.first
-
-
-def _end(name: NamedEntity) -> int:
-    return name.last
+_begin, _end = attrgetter("first"), attrgetter("last")
 
 
 def _kind(document: Document, first: int, last: int) -> str:

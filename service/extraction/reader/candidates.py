@@ -132,8 +132,11 @@ def _source(
 
 def _likeliest_source(document: Document, evidence: CueEvidence, taken: set[int]) -> NounPhrase:
     """The noun phrase of the word that is the likeliest source (`Vell left early, adding that P`); none where that is
-    improbable.
+    improbable, and where those beside a participle were asked (`Asked whether P, Vell left`).
     """
+    cue = document.words[evidence.word]
+    if cue.xpos in ("VBN", "VBD") and cue.relation in ("advcl", "acl"):
+        return NOBODY
     chances = [(row[SOURCE], i) for i, row in enumerate(evidence.roles, evidence.first)]
     nouns = [(p, i) for p, i in chances if document.words[i].upos in _NOMINAL]
     chance, word = max(nouns, default=(0.0, evidence.word))

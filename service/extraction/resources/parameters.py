@@ -205,9 +205,7 @@ class ReaderParameters:
     twins: float = 0.8  # Jaccard overlap of contents, above, for one attribution found twice
     rule_bonus: float = 1.5  # factor on the agreement of a rule's spans, which the tree made whole
     least_source: float = 0.1  # least agreement of a source with the probabilities
-    likely_source: float = (
-        0.25  # probability, above, of the word whose noun phrase is taken where no source fits
-    )
+    likely_source: float = 0.25  # probability, above, of a word whose noun phrase is taken for want of others
     least_likeliest: float = 0.3  # least agreement of that noun phrase with the probabilities
     least_recipient: float = 0.5  # least mean probability of a recipient
     sure_stance: float = 0.7  # probability from which on the reader's stance is believed
