@@ -35,11 +35,8 @@ def identification_of(document: Document, referent: Referent) -> Identification:
         return "anonymous"
     if _unique_body(document, referent):
         return "named"
-    if referent.plural:
-        return (
-            "role" if referent.categories & {"spokesperson"} or referent.roles & _OFFICIALS else "collective"
-        )
-    return "role" if referent.person else "collective"
+    official = "spokesperson" in referent.categories or referent.roles & _OFFICIALS
+    return "role" if referent.person or (referent.plural and official) else "collective"
 
 
 def _speaks_unnamed(document: Document, referent: Referent) -> bool:
@@ -58,18 +55,17 @@ def _unique_body(document: Document, referent: Referent) -> bool:
 
 def kind_of(referent: Referent) -> Kind:
     """The contract's kind of a referent."""
-    order: tuple[tuple[Kind, frozenset[str]], ...] = (
-        ("outlet", frozenset({"outlet"})),
-        ("document", frozenset({"document"})),
-        ("group", frozenset({"group"})),
-        ("government", frozenset({"government", "country", "place", "city"})),
-        ("organization", frozenset({"organization"})),
-    )
     if referent.plural or referent.members:
         return "group"
     if referent.person:
         return "person"
-    return next((kind for kind, categories in order if referent.categories & categories), "unknown")
+    if referent.categories & _LANDS and not referent.categories & {"outlet", "document", "group"}:
+        return "government"
+    kinds: tuple[Kind, ...] = ("outlet", "document", "group", "organization")
+    return next((kind for kind in kinds if kind in referent.categories), "unknown")
+
+
+_LANDS = frozenset({"government", "country", "place", "city"})
 
 
 def drafts_of(

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from service.extraction.coreference.entities import Gender, Referent
 from service.extraction.mentions.appositions import beside
 from service.extraction.mentions.descriptions import Description, country_at, describe_phrase
+from service.extraction.mentions.name_matching import gender_of_title
 from service.extraction.mentions.name_variants import acronym
 from service.extraction.mentions.names import HONORIFICS, ProperName
 from service.extraction.mentions.outlets import SURE_ENDINGS, is_outlet_name
@@ -32,9 +33,8 @@ def learn(referent: Referent, description: Description) -> None:
     referent.roles.update(description.head.split()[-1:])
     referent.traits |= description.modifiers
     referent.lands |= description.countries
-    gender = noun_genders().get(description.head)
-    if gender in ("m", "f") and referent.gender == "u":
-        referent.gender = "m" if gender == "m" else "f"
+    if referent.gender == "u":
+        referent.gender = _told(noun_genders().get(description.head))
 
 
 def named_referent(document: Document, group: Sequence[ProperName]) -> Referent:
@@ -56,9 +56,8 @@ def named_referent(document: Document, group: Sequence[ProperName]) -> Referent:
     else:
         referent.gender = "n"
         referent.roles |= {t for n in group for t in _head_tokens(n) if t in nouns()}
-        referent.lands |= {
-            countries()[j] for n in group for j in (*n.tokens, " ".join(n.tokens)) if j in countries()
-        }
+        tokens = {t for n in group for t in (*n.tokens, " ".join(n.tokens))}
+        referent.lands |= {countries()[t] for t in tokens if t in countries()}
     return referent
 
 
@@ -77,9 +76,7 @@ def titles_of(document: Document, referent: Referent) -> frozenset[str]:
 def _home(document: Document, name: ProperName) -> set[str]:
     """`Elif Kaya of Turkey`: the countries beside a person's name."""
     places = (c for i in name.words for c in children(document, i, "nmod") if c not in name.words)
-    return {
-        land for c in places if case_of(document, c) in ("of", "from") and (land := country_at(document, c))
-    }
+    return {country_at(document, c) for c in places if case_of(document, c) in ("of", "from")} - {""}
 
 
 def _head_tokens(name: ProperName) -> tuple[str, ...]:
@@ -112,7 +109,7 @@ def _category(document: Document, group: Sequence[ProperName]) -> str:
     votes = Counter(n.kind for n in group)
     if any(is_outlet_name(document, n) for n in group):
         return "outlet"
-    if forms & country_names() or (forms & seats() and not votes["person"]) or _seat_only(forms, votes):
+    if forms & country_names() or (forms & seats() and not votes["person"]):
         return "government"
     titled = any(_titled(document, n) for n in group)
     given = any(len(n.tokens) > 1 and n.tokens[0] in given_names() for n in group)
@@ -131,39 +128,29 @@ def _category(document: Document, group: Sequence[ProperName]) -> str:
     return votes.most_common(1)[0][0]
 
 
-def _seat_only(forms: set[str], votes: Counter[str]) -> bool:
-    """A capital and nothing but (`Minsk`), though the recogniser once takes it for a person."""
-    return forms <= seats() and votes["person"] <= votes["place"] + votes["organization"]
-
-
 _OF_ANYTHING = word_class("coreference", "titles_of_anything")
 
 
 def _titled(document: Document, name: ProperName) -> bool:
     """A title is directly before it, one of persons only (`Mr`, `Sen.`, `President`)."""
-    if name.first == 0:
-        return False
-    before = document.words[name.first - 1]
+    before = document.words[max(0, name.first - 1)]
     folded = fold(before.text)
     if folded in HONORIFICS - _OF_ANYTHING:
         return True
     personal = bool(nouns().get(folded, frozenset()) & {"role", "spokesperson", "person"})
-    return personal and (before.text[:1].isupper() or name.kind == "person" or name.kind == "unknown")
+    return personal and (before.text[:1].isupper() or name.kind in ("person", "unknown"))
 
 
 def _name_gender(document: Document, referent: Referent) -> Gender:
-    for name in referent.names:
-        before = fold(document.words[name.first - 1].text) if name.first else ""
-        if before in ("mr", "sir", "lord"):
-            return "m"
-        if before in ("mrs", "ms", "miss", "lady", "dame", "madam"):
-            return "f"
-    if referent.leader is not None:
-        return "m" if referent.leader.gender == "m" else "f"
-    if referent.gender in ("m", "f"):
-        return referent.gender
-    for name in sorted(referent.names, key=lambda n: -len(n.tokens)):
-        gender = given_names().get(name.tokens[0]) if len(name.tokens) > 1 else None
-        if gender in ("m", "f"):
-            return "m" if gender == "m" else "f"
-    return "u"
+    longest = sorted(referent.names, key=lambda n: -len(n.tokens))
+    told = (
+        *(gender_of_title(document, name) for name in referent.names),
+        referent.leader.gender if referent.leader else "u", referent.gender,
+        *(given_names().get(name.tokens[0]) for name in longest if len(name.tokens) > 1),
+    )  # fmt: skip
+    return next((gender for gender in map(_told, told) if gender != "u"), "u")
+
+
+def _told(gender: str | None) -> Gender:
+    """The gender that a table gives, `u` for anything but `m` and `f`."""
+    return "m" if gender == "m" else "f" if gender == "f" else "u"

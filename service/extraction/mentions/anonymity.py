@@ -51,8 +51,6 @@ class Anonymity:
 
 def anonymity(document: Document, words: Sequence[int], description: Description | None) -> Anonymity:
     """Plurality, condition, reason and knowledge for the unnamed source at `words`."""
-    if not words:
-        return Anonymity()
     sentence = document.sentence_of(words[0])
     inside = _text(document, words)
     after = document.text[document.words[words[0]].start : sentence.end]
@@ -79,13 +77,9 @@ def _text(document: Document, words: Sequence[int]) -> str:
 
 
 def _plurality(document: Document, words: Sequence[int], description: Description | None) -> Plurality:
-    if document.words[words[0]].text.lower() == "one":
+    first, *front = (document.words[i] for i in words[:3])
+    plural = description.plural if description else is_plural(first)
+    if not plural or first.text.lower() == "one":
         return "one"
-    plural = description.plural if description else any(is_plural(document.words[i]) for i in words[:1])
-    first = document.words[words[0]].text.lower()
-    counted = any(
-        document.words[i].text.lower() in _SEVERAL or document.words[i].xpos == "CD" for i in words[:3]
-    )
-    if not plural:
-        return "one"
-    return "several" if counted or first in _SEVERAL else "unstated"
+    counted = any(word.text.lower() in _SEVERAL or word.xpos == "CD" for word in (first, *front))
+    return "several" if counted else "unstated"

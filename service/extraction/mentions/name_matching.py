@@ -8,7 +8,6 @@ from service.extraction.mentions.abbreviations import explained
 from service.extraction.mentions.name_groups import NameGroups
 from service.extraction.mentions.name_variants import (
     acronym,
-    content_tokens,
     is_short_form,
     misspelt,
     titled_part,
@@ -46,14 +45,14 @@ def _home(
     addressed: Mapping[str, set[str]],
 ) -> int | None:
     """The number of the group that the name belongs to; None for a new one."""
-    same = found.equal(name, lambda n: _equal(n.tokens, name.tokens))
+    same = found.equal(name, lambda _: True)
     bearers = found.sharing(name, lambda n: _shares_surname(n, name))
     if len(bearers) > 1:  # `Mr Brand`, `Ms Brand`
         if not _is_told_apart(document, name, [found.groups[k] for k in bearers], addressed):
             return next((k for k in same if len(found.groups[k][0].tokens) == 1), None)
         return _likelier(document, name, found, bearers)
     if same:
-        return same[0] if len(same) == 1 else _likelier(document, name, found, same)
+        return _likelier(document, name, found, same)
     if name.tokens in known:
         return found.of(known[name.tokens])
     fitting = found.sharing(name, lambda n: _stands_for(name, n, document))
@@ -61,9 +60,7 @@ def _home(
         fitting = found.similar(name, lambda n: _misspells(name, n))
     if gender := gender_of_title(document, name):  # `Mr Lang` is not Ruth Lang
         fitting = [k for k in fitting if gender in _genders(document, found.groups[k])]
-    if len(fitting) < 2:
-        return fitting[0] if fitting else None
-    return _likelier(document, name, found, fitting)
+    return _likelier(document, name, found, fitting) if fitting else None
 
 
 def _addressed(document: Document, names: Sequence[ProperName]) -> Mapping[str, set[str]]:
@@ -113,28 +110,22 @@ def bearers_of(found: Sequence[Sequence[ProperName]]) -> list[tuple[int, ...]]:
 
 
 def _shares_surname(full: ProperName, name: ProperName) -> bool:
-    return (
-        len(name.tokens) == 1 < len(full.tokens) and full.kind == "person" and full.tokens[-1:] == name.tokens
-    )
+    return len(full.tokens) > 1 and full.kind == "person" and full.tokens[-1:] == name.tokens
 
 
 def _likelier(document: Document, name: ProperName, found: NameGroups, numbers: Sequence[int]) -> int:
     """Of several bearers: one of the title's gender, a person by surname before others, then the last one
     named in full before, else the first of all.
     """
-    groups = found.groups
+    groups, last = found.groups, name.tokens[-1]
     gender = gender_of_title(document, name)
     agreeing = [k for k in numbers if gender in _genders(document, groups[k])] if gender else numbers
     sure = [k for k in agreeing if gender and _genders(document, groups[k]) == {gender}]
     fitting = sure or agreeing or numbers
-    surname = [k for k in fitting if any(_ends_alike(n, name) for n in groups[k])]
+    surname = [k for k in fitting if any(n.kind == "person" and n.tokens[-1] == last for n in groups[k])]
     fitting = surname or fitting
     before = [k for k in fitting if min(n.first for n in groups[k]) <= name.first]
     return max(before or fitting, key=lambda k: (len(groups[k]), -abs(groups[k][-1].first - name.first)))
-
-
-def _ends_alike(person: ProperName, name: ProperName) -> bool:
-    return person.kind == "person" and person.tokens[-1:] == name.tokens[-1:]
 
 
 def gender_of_title(document: Document, name: ProperName) -> str:
@@ -145,15 +136,10 @@ def gender_of_title(document: Document, name: ProperName) -> str:
 
 def _genders(document: Document, group: Sequence[ProperName]) -> set[str]:
     """The genders that titles and given names of the group show; `u` where they show none."""
-    titles = {gender_of_title(document, n) for n in group} - {""}
-    if titles:
+    if titles := {gender_of_title(document, n) for n in group} - {""}:
         return titles
     given = {given_names()[n.tokens[0]] for n in group if len(n.tokens) > 1 and n.tokens[0] in given_names()}
     return given - {"u"} or {"m", "f"}
-
-
-def _equal(a: tuple[str, ...], b: tuple[str, ...]) -> bool:
-    return a == b or (min(len(a), len(b)) > 1 and content_tokens(a) == content_tokens(b))
 
 
 def _misspells(name: ProperName, full: ProperName) -> bool:
@@ -161,8 +147,7 @@ def _misspells(name: ProperName, full: ProperName) -> bool:
     a, b = name.tokens, full.tokens
     if len(a) == 1:
         return "person" in (name.kind, full.kind) and len(b) > 1 and any(misspelt(a[0], t) for t in b)
-    differing = [(x, y) for x, y in zip(a, b, strict=False) if x != y]
-    return len(a) == len(b) and len(differing) == 1 and misspelt(*differing[0])
+    return any(x != y and misspelt(x, y) for x, y in zip(a, b, strict=False))  # all other words are the same
 
 
 def _stands_for(short: ProperName, full: ProperName, document: Document) -> bool:
@@ -175,21 +160,15 @@ def _stands_for(short: ProperName, full: ProperName, document: Document) -> bool
         return True
     if _names_body(full) and not _names_body(short) and (short.kind == "person" or a[0] in given_names()):
         return False
-    persons = "person" in (short.kind, full.kind)
-    if persons and "organization" in (short.kind, full.kind):  # `STONE:`: capitals mislead the recogniser
-        return full.kind == "person" and text.isupper() and b[-1:] == a
-    if persons and full.kind not in ("person", "unknown") and not _like_a_person(full):
+    kinds, ends, begins = {short.kind, full.kind}, b[-len(a) :] == a, b[: len(a)] == a
+    if "person" in kinds or _like_a_person(full):
+        if "person" in kinds and "organization" in kinds:  # `STONE:`: capitals mislead the recogniser
+            return full.kind == "person" and text.isupper() and ends
+        person = full.kind in ("person", "unknown") or _like_a_person(full)
+        return person and (ends or begins or without_middle(a, b) or titled_part(document, short, b))
+    if "place" in kinds or _ordinary(a):
         return False
-    if persons or _like_a_person(full):
-        part = b[-len(a) :] == a or b[: len(a)] == a
-        return part or without_middle(a, b) or titled_part(document, short, b)
-    if short.kind == "place" and full.kind != "place":
-        return False
-    if len(b) < 2 or full.kind == "place" or _ordinary(a):
-        return False
-    return b[-len(a) :] == a or (
-        b[: len(a)] == a and all(t in _CORPORATE or nouns().get(t) for t in b[len(a) :])
-    )
+    return ends or (begins and all(t in _CORPORATE or nouns().get(t) for t in b[len(a) :]))
 
 
 def _names_body(name: ProperName) -> bool:
@@ -198,10 +177,8 @@ def _names_body(name: ProperName) -> bool:
 
 def _like_a_person(full: ProperName) -> bool:
     """A name that the recogniser missed, but a known leader's or one with a usual given name in front."""
-    if " ".join(full.tokens) in leaders():
-        return True
-    short = full.kind == "unknown" and len(full.tokens) <= 3
-    return short and full.tokens[0] in given_names() and not _names_body(full)
+    given = len(full.tokens) <= 3 and full.tokens[0] in given_names() and not _names_body(full)
+    return " ".join(full.tokens) in leaders() or (given and full.kind == "unknown")
 
 
 _CORPORATE = word_class("mentions", "corporate_endings")

@@ -29,28 +29,20 @@ def is_short_form(text: str) -> bool:
 @lru_cache(4096)
 def content_tokens(tokens: tuple[str, ...]) -> frozenset[str]:
     """The tokens that tell one name from another: no links, no suffixes, a country for its adjective."""
-    kept = frozenset(tokens) - LINKS - _SUFFIXES
-    return frozenset(countries().get(t, t) for t in kept) or frozenset(tokens)
+    return frozenset(countries().get(t, t) for t in tokens if t not in LINKS | _SUFFIXES) or frozenset(tokens)
 
 
 def without_middle(short: tuple[str, ...], full: tuple[str, ...]) -> bool:
     """`Manuel Velázquez` for Manuel Torres Velázquez: the same in order, first and last in place."""
-    if len(short) < 2 or len(short) >= len(full) or short[0] != full[0] or short[-1] != full[-1]:
-        return False
-    rest = iter(full)
-    return all(token in rest for token in short)
+    rest, around = iter(full), (short[0], short[-1]) == (full[0], full[-1])
+    return around and len(short) > 1 and all(token in rest for token in short)
 
 
 def titled_part(document: Document, short: ProperName, full: tuple[str, ...]) -> bool:
     """`Supt Pratt`, `CM Sangma`: a title or an abbreviation, then a part of the full name."""
-    tokens = short.tokens
-    if len(tokens) < 2:
-        return False
-    fronts = [document.words[i].text for i in list(short.words)[:-1]]
-    return tokens[-1] in (full[-1], full[0]) and all(
-        is_title(front) or (is_short_form(front) and len(front) <= 4 and front.lower() not in given_names())
-        for front in fronts
-    )
+    fronts = [document.words[i].text for i in short.words[:-1]]
+    titles = all(is_title(t) or (is_short_form(t) and t.lower() not in given_names()) for t in fronts)
+    return bool(fronts) and short.tokens[-1] in (full[-1], full[0]) and titles
 
 
 def misspelt(a: str, b: str) -> bool:

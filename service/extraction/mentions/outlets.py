@@ -26,11 +26,8 @@ def same_outlet(name: str, publisher: str) -> bool:
     (`El Faro/The Lantern`).
     """
     a, b = _forms(name), _forms(publisher)
-    if a & b:
-        return True
-    listed = outlets()
-    entries = [{o.name for form in forms for o in listed.get(form, ())} for forms in (a, b)]
-    return bool(entries[0] & entries[1])
+    entries = [{o.name for form in forms for o in outlets().get(form, ())} for forms in (a, b)]
+    return bool(a & b or entries[0] & entries[1])
 
 
 def _forms(name: str) -> set[str]:
@@ -47,18 +44,10 @@ def is_outlet(document: Document, words: Sequence[int]) -> bool:
     """Whether the noun phrase is a news organisation: `RIA Novosti`, `state news agency X`, `the daily`."""
     if not words:
         return False
-    owned = _behind_owner(document, words)
-    return (
-        _named_outlet(document, words)
-        or _described_outlet(document, words)
-        or (len(owned) < len(words) and _described_outlet(document, owned))
-    )
-
-
-def _behind_owner(document: Document, words: Sequence[int]) -> Sequence[int]:
-    """`state news agency` of `Orrania's state news agency`: the words behind the last possessive."""
-    marks = [k for k, i in enumerate(words) if document.words[i].text in ("'s", "’s", "'", "’")]
-    return words[marks[-1] + 1 :] if marks else words
+    owners = [k for k, i in enumerate(words) if document.words[i].text in ("'s", "'")]
+    owned = words[owners[-1] + 1 :] if owners else ()  # `Orrania's state news agency`
+    described = _described_outlet(document, words) or _described_outlet(document, owned)
+    return described or _named_outlet(document, words)
 
 
 def _named_outlet(document: Document, words: Sequence[int]) -> bool:
@@ -67,9 +56,8 @@ def _named_outlet(document: Document, words: Sequence[int]) -> bool:
     for first in range(len(core)):
         tokens = tuple(fold(document.words[i].text) for i in core[first:])
         name = ProperName(core[first], core[-1] + 1, "unknown", tokens)
-        article = (
-            tokens[0] == "the" and len(tokens) > 1 and document.words[core[first + 1]].text[:1].isupper()
-        )
+        second = document.words[core[min(first + 1, len(core) - 1)]]
+        article = tokens[0] == "the" and second.text[:1].isupper()
         if not (document.words[core[first]].text[:1].isupper() or article):
             continue
         if _ends_a_person(document, core[first]):
@@ -79,9 +67,11 @@ def _named_outlet(document: Document, words: Sequence[int]) -> bool:
         if listed and (article or outlet_like(document, name)):
             return True
         if len(tokens) > 1 and tokens[-1] in _ENDINGS and document.words[core[-1]].text[:1].isupper():
-            return not categories_of(document, core[0]) & {"role", "person"} and not _is_person(
-                document, core
+            named = any(
+                n.kind == "Person" and core[-1] < n.last
+                for n in document.names_from(core[-1] - _LONGEST, core[-1] + 1)
             )
+            return not named and not categories_of(document, core[0]) & {"role", "person"}
     return False
 
 
@@ -97,11 +87,6 @@ def may_print(document: Document, noun: int) -> bool:
     if any(n.first <= noun < n.last for n in dates):
         return False
     return document.words[noun].text[0].isupper() or "outlet" in categories_of(document, noun)
-
-
-def _is_person(document: Document, words: Sequence[int]) -> bool:
-    """The recogniser calls the last word a person's name: `Eve Mirror`."""
-    return any(n.kind == "Person" and n.first <= words[-1] < n.last for n in document.names)
 
 
 def _bare(document: Document, words: Sequence[int]) -> bool:

@@ -65,7 +65,6 @@ class SalienceParameters:
     mention: float = 0.15  # points of each mention in the article
     most_mentions: int = 6  # mentions that count
     same_gender: float = 0.6  # points of a known gender that agrees
-    unknown_kind: float = 2.0  # points lost before he and she if nothing says that it is a person
     no_plural: float = 2.0  # points lost before they if it is not several
     place: float = 1.0  # points lost before it by a place or something of unknown kind
     silent_document: float = 2.0  # points lost by a document that has said nothing

@@ -14,46 +14,18 @@ from itertools import islice
 import numpy as np
 import numpy.typing as npt
 
+from service.extraction.coreference.antecedents import definite_descriptions as fits
 from service.extraction.coreference.antecedents.chances import CHANCE, features_of_chance, read_chances
-from service.extraction.coreference.antecedents.definite_descriptions import (
-    GENERIC,
-    KNOWN,
-    NAMED_ROLE,
-    NONE,
-    REPEATED,
-    firmness,
-)
-from service.extraction.coreference.antecedents.definite_descriptions import SYNONYM as SAME_MEANING
 from service.extraction.coreference.discourse import DiscourseState
 from service.extraction.coreference.entities import Referent, Seen
 from service.extraction.mentions.descriptions import PERSONAL, Description
 from service.extraction.resources.gazetteers import meanings, noun_genders
 from service.extraction.resources.word_classes import word_class
 
-_CATEGORIES = (
-    "person",
-    "organization",
-    "government",
-    "outlet",
-    "document",
-    "group",
-    "country",
-    "place",
-    "unknown",
-)
-_NOUNS = (
-    "person",
-    "role",
-    "spokesperson",
-    "anonymous",
-    "organization",
-    "government",
-    "outlet",
-    "document",
-    "group",
-)
+_CATEGORIES = tuple("person organization government outlet document group country place unknown".split())
+_NOUNS = tuple("person role spokesperson anonymous organization government outlet document group".split())
 _FORMS = ("m", "f", "n", "p", "description")
-_FITS = (NONE, GENERIC, KNOWN, SAME_MEANING, NAMED_ROLE, REPEATED)
+_FITS = (fits.NONE, fits.GENERIC, fits.KNOWN, fits.SYNONYM, fits.NAMED_ROLE, fits.REPEATED)
 _INANIMATE = frozenset({"organization", "government", "outlet", "document", "group", "country"})
 
 
@@ -175,9 +147,8 @@ _MOST_SOURCES = 6  # as which a referent is counted that was a source more often
 
 
 def _of_gender(referent: Referent, anaphor: Anaphor) -> list[float]:
-    gender = anaphor.form
-    if anaphor.description is not None:
-        gender = noun_genders().get(anaphor.description.head, "")
+    description = anaphor.description
+    gender = noun_genders().get(description.head, "") if description else anaphor.form
     told = gender in ("m", "f")
     return [
         told and referent.gender == gender,
@@ -185,10 +156,6 @@ def _of_gender(referent: Referent, anaphor: Anaphor) -> list[float]:
         told and referent.gender in ("m", "f") and referent.gender != gender,
         referent.gender == "n",
     ]
-
-
-def _sentence(seen: Seen) -> int:
-    return seen.sentence
 
 
 def _of_places(
@@ -201,7 +168,7 @@ def _of_places(
     gap = here - last.sentence if last else -1
     breaks = paragraph - last.paragraph if last else -1
     ahead = after[0].sentence - here if after else -1
-    recent = before[bisect_left(before, here - 3, key=_sentence) :]
+    recent = before[bisect_left(before, here - 3, key=lambda s: s.sentence) :]
     return [
         *[gap == distance for distance in range(4)],
         4 <= gap <= 6,
@@ -253,7 +220,7 @@ def _of_words(state: DiscourseState, anaphor: Anaphor, referent: Referent, index
     known = referent.traits | roles | own
     around = state.lemmas_around(index)
     personal, thing = bool(description.categories & PERSONAL), bool(description.categories & _INANIMATE)
-    fit = firmness(referent, description)
+    fit = fits.firmness(referent, description)
     paired = head in _PAIRS or any(state.document.words[i].text.lower() in _PAIRS for i in anaphor.words[:2])
     return [
         *[fit == level for level in _FITS],

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from service.extraction.coreference.antecedents.features import Anaphor
@@ -12,7 +12,7 @@ from service.extraction.mentions.descriptions import PERSONAL, categories_of
 from service.extraction.model.document import Document
 from service.extraction.resources.parameters import PARAMETERS
 from service.extraction.resources.word_classes import word_class
-from service.extraction.syntax.tree import ancestors, children, subtree
+from service.extraction.syntax.tree import ancestors, child, children, subtree
 
 # Third-person pronouns: `m`, `f`, `n` (no person), `p` (several).
 THIRD = {
@@ -100,17 +100,14 @@ def clause_mates(state: DiscourseState, word: int) -> frozenset[int]:
 def asked_before(state: DiscourseState, word: int) -> int | None:
     """`“P?” the judge asked Marr. “Q,” he answered.`: who answers is who was asked in the sentence before."""
     document, here = state.document, state.document.words[word]
-    if here.relation not in SUBJECT or here.head < 0 or document.words[here.head].lemma not in _ANSWERING:
-        return None
-    if not here.sentence:
+    if here.relation not in SUBJECT or not here.sentence or document.words[here.head].lemma not in _ANSWERING:
         return None
     before = document.sentences[here.sentence - 1]
-    for verb in range(before.last - 1, before.first - 1, -1):
-        if document.words[verb].lemma in _ASKING and children(document, verb, "nsubj"):
-            asked = [state.meaning[i] for i in children(document, verb, "obj", "iobj") if i in state.meaning]
-            fitting = [i for i in asked if agrees(state.referents[i], THIRD[here.text.lower()])]
-            return fitting[0] if fitting else None
-    return None
+    asking = (i for i in range(before.last - 1, before.first - 1, -1) if document.words[i].lemma in _ASKING)
+    verb = next((i for i in asking if child(document, i, "nsubj") is not None), None)
+    told = () if verb is None else children(document, verb, "obj", "iobj")
+    asked = (state.meaning[i] for i in told if i in state.meaning)
+    return next((i for i in asked if agrees(state.referents[i], THIRD[here.text.lower()])), None)
 
 
 _ASKING = word_class("coreference", "asking_verbs")
@@ -127,16 +124,13 @@ def _person_above(document: Document, noun: int) -> int:
 
 def antecedent_of(document: Document, word: int) -> int | None:
     """The noun whose relative clause the pronoun is in; the word before it where the tree shows none."""
-    path = [word, *ancestors(document, word)]
-    for i in path:
-        above = document.words[i].head
-        if document.words[i].relation == "acl" and 0 <= above < word:
-            return _person_above(document, above) if document.words[word].text.lower() == "who" else above
-    before = word - 1
-    while before > 0 and document.words[before].upos in ("PUNCT", "ADP"):
-        before -= 1
-    same = before >= 0 and document.words[before].sentence == document.words[word].sentence
-    return before if same and document.words[before].upos in ("NOUN", "PROPN") else None
+    clauses = (i for i in (word, *ancestors(document, word)) if document.words[i].relation == "acl")
+    above = next((document.words[i].head for i in clauses if document.words[i].head < word), -1)
+    if above >= 0:
+        return _person_above(document, above) if document.words[word].text.lower() == "who" else above
+    front = range(word - 1, document.sentence_of(word).first - 1, -1)
+    before = next((i for i in front if document.words[i].upos not in ("PUNCT", "ADP")), word)
+    return before if document.words[before].upos in ("NOUN", "PROPN") else None
 
 
 _W = PARAMETERS.salience
@@ -166,40 +160,24 @@ def agrees(referent: Referent, gender: str) -> bool:
         personal = referent.person or referent.categories == {"unknown"}
         return personal and not referent.plural and referent.gender in (gender, "u")
     if gender == "n":
-        things = {
-            "organization",
-            "government",
-            "outlet",
-            "document",
-            "group",
-            "country",
-            "unknown",
-            "place",
-            "city",
-        }
-        return bool(referent.categories & things) and not referent.plural and not referent.person
-    if referent.plural or referent.members:
-        return True
-    return bool(referent.categories & {"organization", "government", "outlet", "group", "unknown"})
+        return bool(referent.categories & _THINGS) and not referent.plural and not referent.person
+    return referent.plural or bool(referent.members or referent.categories & _BODIES)
+
+
+_THINGS = frozenset("organization government outlet document group country unknown place city".split())
+_BODIES = frozenset({"organization", "government", "outlet", "group", "unknown"})
 
 
 def ranked(
-    referents: Sequence[Referent], near: Iterable[int], demand: Demand, barred: Iterable[int] = ()
+    referents: Sequence[Referent], near: Iterable[int], demand: Demand, barred: Collection[int] = ()
 ) -> list[tuple[float, int]]:
     """Of the referents that are near those that agree and were spoken of before, as (score, index), best first."""
-    out = set(barred)
-    scored = [
-        (score, i)
-        for i in near
-        if i not in out
-        and agrees(referents[i], demand.gender)
-        and (score := _score(referents[i], demand)) is not None
-    ]
-    lifted = (
-        (score + _GOVERNING[demand.above.index(i)] if i in demand.above[:2] else score, i)
-        for score, i in scored
-    )
-    return sorted(lifted, key=lambda s: -s[0])
+    agreeing = (i for i in near if i not in barred and agrees(referents[i], demand.gender))
+    scores = {i: score for i in agreeing if (score := _score(referents[i], demand)) is not None}
+    for i, lift in zip(demand.above, _GOVERNING, strict=False):
+        if i in scores:
+            scores[i] += lift
+    return sorted(((score, i) for i, score in scores.items()), key=lambda s: -s[0])
 
 
 def _score(referent: Referent, demand: Demand) -> float | None:
@@ -210,8 +188,6 @@ def _score(referent: Referent, demand: Demand) -> float | None:
     score += min(len(referent.seen), _W.most_mentions) * _W.mention
     if demand.gender in ("m", "f") and referent.gender == demand.gender:
         score += _W.same_gender
-    if demand.gender in ("m", "f") and referent.categories == {"unknown"}:
-        score -= _W.unknown_kind
     if demand.gender == "p" and not (referent.plural or referent.members):
         score -= _W.no_plural
     if demand.gender == "n" and referent.categories & {"place", "city", "unknown"}:
