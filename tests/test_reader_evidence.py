@@ -9,11 +9,11 @@ import pytest
 import torch
 
 from service.extraction.model.document import AntecedentEvidence, Document
-from service.parsing import conllu, reader_evidence
+from service.parsing import conllu, mention_scores
+from service.parsing.mention_scores import antecedent_scores
 from service.parsing.reader_evidence import (
     FAINT_ANTECEDENT,
     OTHERS,
-    antecedent_scores,
     evidence_of,
     likely_sources,
 )
@@ -77,7 +77,8 @@ def test_two_mentions_of_one_name_are_the_same_word() -> None:
 @torch.no_grad()
 @pytest.mark.parametrize("together", [1, 100, 10_000])
 def test_a_mention_is_never_its_own_antecedent(together: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(reader_evidence, "MENTION_PAIRS", together)
+    monkeypatch.setattr(mention_scores, "LISTED", together)
+    monkeypatch.setattr(mention_scores, "SCORED", together)
     parsed = document()
     features = word_features(parsed)
     heads = mention_heads(features)
@@ -97,6 +98,23 @@ def test_pair_by_pair_the_scores_are_those_of_all_pairs() -> None:
     one, other = (torch.from_numpy(heads[grid.ravel()]) for grid in np.indices((20, 20)))
     flat = {k: v.ravel() for k, v in _tensors(mention_pairs(features, heads, heads)).items()}
     assert torch.allclose(whole[:, :-1].ravel(), scorer.flat(words, one, other, flat), atol=1e-5)
+
+
+@torch.no_grad()
+@pytest.mark.parametrize("together", [1, 100, 10_000])
+def test_with_tables_summed_beforehand_the_scores_are_those_of_the_network(
+    together: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(mention_scores, "LISTED", together)
+    monkeypatch.setattr(mention_scores, "SCORED", together)
+    parsed = document()
+    features = word_features(parsed)
+    heads = mention_heads(features)
+    scorer, words = scorers()[1], torch.from_numpy(rows(parsed))
+    whole = scorer(words[heads], words[heads], _tensors(mention_pairs(features, heads, heads)))
+    found = torch.cat([s for _, s in antecedent_scores(scorer, features, words, heads, heads)])
+    others = ~torch.eye(len(heads), len(heads) + 1, dtype=torch.bool)
+    assert torch.allclose(found[others], whole[others], atol=1e-5)
 
 
 def _tensors(pairs: dict[str, np.ndarray]) -> dict[str, torch.Tensor]:

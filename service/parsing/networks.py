@@ -221,11 +221,25 @@ def weights(stored: Mapping[str, torch.Tensor]) -> dict[str, torch.Tensor]:
     return state
 
 
+OVERHEAD = 20  # rows that take as long as what every run of a network needs beside its rows
+
+
 def piece_batches(lengths: Sequence[int], most: int) -> list[list[int]]:
-    """Places of texts of similar length, in batches of at most `most` pieces with padding (or of one longer text)."""
+    """Places of texts of like length, in batches of at most `most` pieces with padding (or of one longer text).
+
+    Of all ways to cut the texts, sorted by length, into batches the one with least padding and fewest runs.
+    """
+    order = sorted(range(len(lengths)), key=lengths.__getitem__)
+    costs, begins = [0], [0]  # of the first texts: the least cost, and where their last batch begins
+    for last, place in enumerate(order):
+        longest = lengths[place]
+        first = max(0, last + 1 - max(1, most // max(1, longest)))
+        cost, begin = min((costs[i] + (last + 1 - i) * longest, i) for i in range(first, last + 1))
+        costs.append(cost + OVERHEAD)
+        begins.append(begin)
     batches: list[list[int]] = []
-    for i in sorted(range(len(lengths)), key=lengths.__getitem__):
-        if not batches or (len(batches[-1]) + 1) * lengths[i] > most:
-            batches.append([])
-        batches[-1].append(i)
-    return batches
+    end = len(order)
+    while end:
+        batches.append(order[begins[end] : end])
+        end = begins[end]
+    return batches[::-1]

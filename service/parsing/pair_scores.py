@@ -7,21 +7,21 @@ values, so their embeddings are summed once for each combination.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from torch.nn.functional import gelu
+from torch.nn.functional import embedding_bag, gelu, pad
 
+from service.parsing.matrices import in_float32
 from service.parsing.reader_features import SIZES, Ints, WordFeatures
 from service.parsing.reader_network import Scorer
 from service.parsing.reader_pairs import Pairs, PathsFromRoot, pairs_of
 
 CONTEXT = ("distance", "sentence", "quotation", "paragraph")
 TREE = ("down", "up", "depth")
-PAIRS = 2048  # pairs of a cue and a word that are scored together; more do not fit the processor's cache
-CUES = 200  # cues whose pairs are listed together, so that memory is bounded
+PAIRS = 1024  # of a cue and a word, scored together: more of them leave the processor's cache
+CUES = 200  # whose pairs are listed together, so that memory is bounded
 
 Floats = NDArray[np.float32]
 
@@ -35,64 +35,64 @@ def role_probabilities(
     `words` are the rows of the article's words (words x size), as `Scorer.words` gives them.
     """
     rows, paths = _Rows(scorer, words, origin), PathsFromRoot(features)
+    above = in_float32(scorer.pair_hidden.weight, scorer.pair_hidden.bias, curved=True)
     for group in (cues[i : i + CUES] for i in range(0, len(cues), CUES)):
         pairs = pairs_of(features, paths, group)
-        for first, last in pairwise(_cuts(pairs)):
-            hidden = gelu(torch.from_numpy(rows.of(pairs, first, last)))
-            scores = scorer.pair_out(gelu(scorer.pair_hidden(hidden)))
-            found = torch.softmax(scores, -1).numpy()
-            for start, end in zip(pairs.starts[first:last], pairs.ends[first:last], strict=True):
-                yield int(start), found[: end - start]
-                found = found[end - start :]
-
-
-def _cuts(pairs: Pairs) -> list[int]:
-    """Numbers of the cues at which a new run of them begins, and their count."""
-    runs = (np.cumsum(pairs.ends - pairs.starts) - 1) // PAIRS
-    return [0, *(np.flatnonzero(np.diff(runs)) + 1).tolist(), len(runs)]
+        parts = [scorer.pair_out(above(gelu(part))) for part in rows.parts(pairs)]
+        found = torch.softmax(torch.cat(parts), -1).numpy()
+        for start, end in zip(pairs.starts.tolist(), pairs.ends.tolist(), strict=True):
+            yield start, found[: end - start]
+            found = found[end - start :]
 
 
 class _Rows:
-    """What goes into the scorer's hidden layer for each pair (pairs x hidden size), made for some cues at a time."""
+    """What goes into the scorer's hidden layer for each pair (pairs x hidden size), made for some at a time."""
 
     def __init__(self, scorer: Scorer, words: torch.Tensor, origin: int):
         self._scorer, self._words = scorer, words
-        self._word, self._factor = scorer.of_word(words).numpy(), scorer.product_word(words).numpy()
-        self._tables = {name: table.get_parameter("weight") for name, table in scorer.pair_tables.items()}
-        self._elsewhere = torch.stack([self._tables[name][0] for name in TREE]).sum(0)  # in another sentence
+        weight = torch.cat([scorer.of_word.weight, scorer.product_word.weight])
+        both = in_float32(weight, pad(scorer.of_word.bias, (0, len(weight) // 2)))
+        self._word, self._factor = both(words).chunk(2, 1)
+        tables = {name: table.get_parameter("weight") for name, table in scorer.pair_tables.items()}
+        self._tree = torch.cat([tables[name] for name in TREE])
+        self._tree_firsts = np.cumsum([0, *(SIZES[name] for name in TREE[:-1])])
+        self._elsewhere = torch.stack([tables[name][0] for name in TREE]).sum(0)  # in another sentence
         constant = self._elsewhere + scorer.origin.weight[origin]
-        self._context: Floats = (_sums([self._tables[name] for name in CONTEXT]) + constant).numpy()
+        self._context = sums([tables[name] for name in CONTEXT]) + constant
 
-    def of(self, pairs: Pairs, first: int, last: int) -> Floats:
-        """The scores of the cues `first` up to but not including `last` of `pairs`."""
-        firsts = np.cumsum([0, *(pairs.ends - pairs.starts)])
-        start, end = int(firsts[first]), int(firsts[last])
-        found: Floats = self._context[_numbers(pairs, start, end)]
-        self._add_tree(found, pairs, start, end)
-        own = self._words[torch.from_numpy(pairs.cues[first:last])]
-        cues, factors = self._scorer.of_cue(own).numpy(), self._scorer.product_cue(own).numpy()
-        for k, (cue, factor) in enumerate(zip(cues, factors, strict=True), first):
-            rows = found[firsts[k] - start : firsts[k + 1] - start]
-            around = slice(pairs.starts[k], pairs.ends[k])
-            rows += self._factor[around] * factor
-            rows += self._word[around]
-            rows += cue
-        return found
+    def parts(self, pairs: Pairs) -> Iterator[torch.Tensor]:
+        """Of some pairs after the others, `PAIRS` of them at most."""
+        own = self._words[torch.from_numpy(pairs.cues)]
+        cues, factors = self._scorer.of_cue(own), self._scorer.product_cue(own)
+        numbers = torch.from_numpy(_numbers(pairs))
+        ends = np.cumsum(pairs.ends - pairs.starts)
+        for start in range(0, len(numbers), PAIRS):
+            end = min(start + PAIRS, len(numbers))
+            rows = self._context.index_select(0, numbers[start:end])
+            self._add_tree(rows, pairs, start, end)
+            first, last = np.searchsorted(ends, [start, end - 1], "right").tolist()
+            for k in range(first, last + 1):
+                shift = int(pairs.ends[k] - ends[k])  # from a pair's number to its word
+                begin, stop = max(start + shift, int(pairs.starts[k])), min(end + shift, int(pairs.ends[k]))
+                own = rows[begin - shift - start : stop - shift - start]
+                own.addcmul_(self._factor[begin:stop], factors[k]).add_(self._word[begin:stop]).add_(cues[k])
+            yield rows
 
-    def _add_tree(self, rows: Floats, pairs: Pairs, start: int, end: int) -> None:
+    def _add_tree(self, rows: torch.Tensor, pairs: Pairs, start: int, end: int) -> None:
         inside = slice(*np.searchsorted(pairs.inside, (start, end)))
-        parts = [self._tables[name][torch.from_numpy(getattr(pairs, name)[inside])] for name in TREE]
-        rows[pairs.inside[inside] - start] += (torch.stack(parts).sum(0) - self._elsewhere).numpy()
+        places = np.stack([getattr(pairs, name)[inside] for name in TREE], 1) + self._tree_firsts
+        found = embedding_bag(torch.from_numpy(places), self._tree, mode="sum") - self._elsewhere
+        rows.index_add_(0, torch.from_numpy(pairs.inside[inside] - start), found)
 
 
-def _numbers(pairs: Pairs, start: int, end: int) -> Ints:
-    """For each of some pairs its row of the table of all contexts."""
-    parts = [getattr(pairs, name)[start:end] for name in CONTEXT]
+def _numbers(pairs: Pairs) -> Ints:
+    """Of each pair the row of the table of all contexts."""
+    parts = [getattr(pairs, name) for name in CONTEXT]
     return np.asarray(np.ravel_multi_index(parts, [SIZES[name] for name in CONTEXT]), np.int64)
 
 
-def _sums(tables: Sequence[torch.Tensor]) -> torch.Tensor:
-    """One row for each choice of a row of each table, the last table's rows next to each other."""
+def sums(tables: Sequence[torch.Tensor]) -> torch.Tensor:
+    """One row for each choice of a row of each table, their sum; the last table's rows are next to each other."""
     total = tables[0]
     for table in tables[1:]:
         total = (total[:, None] + table).flatten(0, 1)

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Any
+from itertools import islice
+from typing import Any, TypeAlias
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
 
 from service.extraction.model.document import AntecedentEvidence, CueEvidence
+from service.parsing.matrices import in_float32
+from service.parsing.mention_scores import antecedent_scores
 from service.parsing.pair_scores import role_probabilities
-from service.parsing.reader_features import MENTION_SIZES, WordFeatures, mention_heads, mention_pairs
+from service.parsing.reader_features import WordFeatures, mention_heads
 from service.parsing.reader_network import ORIGINS, AntecedentScorer, Scorer
 
 LEAST = 0.12  # least probability of a cue whose surrounding words are scored
@@ -19,10 +22,11 @@ DECIMALS = 2
 FAINT = 0.02  # a role with a lower probability counts as no role
 SOURCE = 0.25  # least probability of a source whose antecedents are scored
 FAINT_ANTECEDENT = 0.03
-MENTION_PAIRS = 8192  # pairs scored together, or all of one mention: this bounds memory
-OTHERS = 8  # antecedents kept for each source
+OTHERS = 8  # antecedents that are kept of each source
 
 Rows = NDArray[np.float32]
+Roles: TypeAlias = tuple[tuple[float, float, float, float], ...]
+_NONE = (0.0, 0.0, 0.0, 0.0)
 
 
 @torch.no_grad()
@@ -39,19 +43,32 @@ def evidence_of(
 
 
 def _cues(scorer: Scorer, features: WordFeatures, words: torch.Tensor) -> tuple[CueEvidence, ...]:
-    scores = torch.sigmoid(scorer.cues(words)).numpy()
+    hidden = in_float32(scorer.cue_hidden.weight, scorer.cue_hidden.bias, curved=True)(words)
+    scores = torch.sigmoid(scorer.cue_out(hidden)).numpy()
     chosen = np.flatnonzero(np.maximum(scores[:, :2].max(1), scores[:, -1]) >= LEAST).tolist()
     if not chosen:
         return ()
-    stances = torch.softmax(scorer.stances(words[chosen]), -1).numpy()
+    stances = _rounded(torch.softmax(scorer.stances(words[chosen]), -1))
+    read = list(role_probabilities(scorer, features, words, chosen, ORIGINS.index("chains")))
     found = []
-    read = role_probabilities(scorer, features, words, chosen, ORIGINS.index("chains"))
-    for cue, stance, (first, labels) in zip(chosen, stances, read, strict=True):
-        roles = np.where(labels < FAINT, 0.0, labels)[:, 1:]
-        chained, outermost, *_, unmarked = _rounded(scores[cue])
-        own = tuple(map(tuple, _rounded(roles)))
-        found.append(CueEvidence(cue, chained, outermost, unmarked, first, own, tuple(_rounded(stance))))
+    for cue, own, stance, first, roles in zip(
+        chosen, _rounded(scores[chosen]), stances, [first for first, _ in read], _roles(read), strict=True
+    ):
+        chained, outermost, *_, unmarked = own
+        found.append(CueEvidence(cue, chained, outermost, unmarked, first, roles, tuple(stance)))
     return tuple(found)
+
+
+def _roles(read: Sequence[tuple[int, Rows]]) -> Iterator[Roles]:
+    """Of each cue the probabilities of its words' roles; most words have none."""
+    labels = np.concatenate([each for _, each in read])[:, 1:]
+    rows = [_NONE] * len(labels)
+    some = np.flatnonzero((labels >= FAINT).any(1))
+    values = np.where(labels[some] < FAINT, 0.0, labels[some])
+    for k, (source, content, cue, recipient) in zip(some.tolist(), _rounded(values), strict=True):
+        rows[k] = (source, content, cue, recipient)
+    rest = iter(rows)
+    return (tuple(islice(rest, len(each))) for _, each in read)
 
 
 def likely_sources(features: WordFeatures, cues: Sequence[CueEvidence]) -> NDArray[np.int64]:
@@ -73,31 +90,19 @@ def _antecedents(
     found = []
     for some, scores in antecedent_scores(scorer, features, words, anaphors, others):
         chances = np.asarray(torch.softmax(scores, -1).numpy(), np.float64).round(DECIMALS)
-        for word, row in zip(some.tolist(), chances, strict=True):
-            likely = np.flatnonzero(row[:-1] >= FAINT_ANTECEDENT)
-            best = likely[np.argsort(-row[likely], kind="stable")[:OTHERS]]
-            pairs = tuple(zip(others[best].tolist(), row[best].tolist(), strict=True))
-            found.append(AntecedentEvidence(word, float(row[-1]), pairs))
+        mentions, likely = np.nonzero(chances[:, :-1] >= FAINT_ANTECEDENT)
+        pairs = list(zip(others[likely].tolist(), chances[mentions, likely].tolist(), strict=True))
+        ends = np.cumsum(np.bincount(mentions, minlength=len(some))).tolist()
+        for word, none, start, end in zip(
+            some.tolist(), chances[:, -1].tolist(), [0, *ends], ends, strict=False
+        ):
+            best = sorted(pairs[start:end], key=_chance, reverse=True)[:OTHERS]
+            found.append(AntecedentEvidence(word, none, tuple(best)))
     return tuple(found)
 
 
-def antecedent_scores(
-    scorer: AntecedentScorer,
-    features: WordFeatures,
-    words: torch.Tensor,
-    anaphors: NDArray[np.int64],
-    others: NDArray[np.int64],
-) -> Iterator[tuple[NDArray[np.int64], torch.Tensor]]:
-    """Some anaphors at a time, and their scores (anaphors x (others + 1)) as logits; a mention is never its own
-    antecedent.
-    """
-    projected = scorer.projected(words[torch.from_numpy(others)])
-    for some in np.array_split(anaphors, 1 + len(anaphors) * len(others) // MENTION_PAIRS):
-        pairs = mention_pairs(features, some, others)
-        given = {name: torch.from_numpy(np.ascontiguousarray(pairs[name])) for name in MENTION_SIZES}
-        scores = scorer.scores(words[torch.from_numpy(some)], projected, given)
-        scores[:, :-1].masked_fill_(torch.from_numpy(some[:, None] == others[None]), -1e4)
-        yield some, scores
+def _chance(pair: tuple[int, float]) -> float:
+    return pair[1]
 
 
 def _rounded(values: Any) -> Any:

@@ -30,16 +30,18 @@ KINDS = ITSELF + 1
 
 BEFORE, AFTER = 2, 3  # sentences on each side of the cue's
 FARTHEST = 128  # words from the cue
-MAX_UP = 3  # steps up from the cue that have features of their own
+MAX_UP = 3  # steps up from the cue that are told apart
+QUOTATION_RELATIONS = 5
 SIZES = {  # embedding tables: rows of each
     "upos": len(UPOS) + 1, "relation": KINDS, "marks": 4, "distance": 19, "sentence": BEFORE + AFTER + 1,
-    "quotation": 5, "paragraph": 4, "down": (MAX_UP + 2) * KINDS, "up": KINDS, "depth": 6,
+    "quotation": QUOTATION_RELATIONS, "paragraph": 4, "down": (MAX_UP + 2) * KINDS, "up": KINDS, "depth": 6,
 }  # fmt: skip
 _FARTHEST_MENTION = 11  # words away, in powers of two
 _SENTENCES_AWAY = 8
+MENTION_CLASSES = 3
 MENTION_SIZES = {  # embedding tables of two mentions: rows of each
-    "away": 2 * _FARTHEST_MENTION + 1, "sentences": 2 * _SENTENCES_AWAY + 1, "same": 2, "classes": 9,
-    "relation": KINDS, "quotation": 5,
+    "away": 2 * _FARTHEST_MENTION + 1, "sentences": 2 * _SENTENCES_AWAY + 1, "same": 2, "classes": MENTION_CLASSES**2,
+    "relation": KINDS, "quotation": QUOTATION_RELATIONS,
 }  # fmt: skip
 _MENTIONS = tuple(_UPOS[upos] for upos in ("PRON", "PROPN", "NOUN"))
 _INNER = tuple(_RELATIONS[relation] for relation in ("compound", "flat", "fixed", "goeswith"))
@@ -113,16 +115,32 @@ def mention_heads(features: WordFeatures) -> Ints:
 
 def mention_pairs(features: WordFeatures, anaphors: Ints, others: Ints) -> dict[str, Ints]:
     """Features of each mention (a place) with each other one: anaphors x others for each of `MENTION_SIZES`."""
-    away = anaphors[:, None] - others[None]
-    size = np.minimum(_FARTHEST_MENTION, np.ceil(np.log2(np.abs(away) + 1))).astype(np.int64)
-    sentences = features.sentence[anaphors][:, None] - features.sentence[others][None]
-    classes = np.searchsorted(np.sort(_MENTIONS), features.upos)  # 0 to 2
+    away, sentences, same = mention_places(features, anaphors, others)
     own, there = features.quotation[anaphors][:, None], features.quotation[others][None]
+    classes = (
+        mention_classes(features, anaphors)[:, None] * MENTION_CLASSES
+        + mention_classes(features, others)[None]
+    )
     return {
-        "away": np.where(away < 0, _FARTHEST_MENTION - size, _FARTHEST_MENTION + size),
-        "sentences": np.clip(sentences, -_SENTENCES_AWAY, _SENTENCES_AWAY) + _SENTENCES_AWAY,
-        "same": (features.lemma[anaphors][:, None] == features.lemma[others][None]).astype(np.int64),
-        "classes": classes[anaphors][:, None] * 3 + classes[others][None],
+        "away": away, "sentences": sentences, "same": same, "classes": classes,
         "relation": np.repeat(features.relation[others][None], len(anaphors), 0),
         "quotation": quotation_relation(own, there),
-    }
+    }  # fmt: skip
+
+
+def mention_classes(features: WordFeatures, mentions: Ints) -> Ints:
+    """Of mentions (places), whether each is a noun, a pronoun or a name."""
+    return np.asarray(np.searchsorted(np.sort(_MENTIONS), features.upos[mentions]), np.int64)
+
+
+def mention_places(features: WordFeatures, anaphors: Ints, others: Ints) -> tuple[Ints, Ints, Ints]:
+    """`away`, `sentences` and `same` of `MENTION_SIZES`, each anaphors x others."""
+    away = anaphors[:, None] - others[None]
+    distances = np.arange(len(features.upos))
+    sizes = np.minimum(_FARTHEST_MENTION, np.ceil(np.log2(distances + 1))).astype(np.int64)[np.abs(away)]
+    sentences = features.sentence[anaphors][:, None] - features.sentence[others][None]
+    return (
+        np.where(away < 0, _FARTHEST_MENTION - sizes, _FARTHEST_MENTION + sizes),
+        np.clip(sentences, -_SENTENCES_AWAY, _SENTENCES_AWAY) + _SENTENCES_AWAY,
+        (features.lemma[anaphors][:, None] == features.lemma[others][None]).astype(np.int64),
+    )
