@@ -1,7 +1,8 @@
 """Make Stanza's processors faster on a CPU, with the same answers.
 
-No optimizers are built (`without_optimizers`). No tree is searched where every word's best head already gives one
-(`tree_of`). A few long sequences go through the recurrent network one by one (`OneByOne`).
+Loading builds no optimizers (`without_optimizers`), a tree that is already one needs no search (`tree_of`), cycles
+are found by climbing (`cycles_of`), and long sequences that are few go through the recurrent network one by one
+(`OneByOne`).
 """
 
 from __future__ import annotations
@@ -10,12 +11,12 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from stanza.models.common import utils
+from stanza.models.common import chuliu_edmonds, utils
 from stanza.models.depparse import model as depparse_model
 from torch import nn
 from torch.nn.utils.rnn import PackedSequence, pack_padded_sequence, pad_packed_sequence
 
-from service.parsing.trees import tree_of
+from service.parsing.trees import cycles_of, tree_of
 
 WIDE = 12  # from this many sequences on, the batched recurrence is faster
 
@@ -45,6 +46,7 @@ def accelerate(processors: Iterable[Any]) -> None:
     """Put the faster parts into the processors of a Stanza pipeline. A processor without such a part is not
     changed."""
     depparse_model.chuliu_edmonds_one_root = tree_of
+    chuliu_edmonds.tarjan = cycles_of
     for processor in processors:
         model: Any = getattr(getattr(processor, "trainer", None), "model", None)
         for name in ("rnn", "rnn2"):

@@ -92,7 +92,8 @@ class Characters:
     """A character model's rows of forms. They do not depend on the context, so each form is read once."""
 
     def __init__(self, model: CharacterModel, vocab: Any, transform: nn.Linear | None):
-        self._model, self._vocab, self._transform = model, vocab, transform
+        self._model, self._transform = model, transform
+        self._id = lru_cache(FORMS)(vocab.unit2id)
         self._places: dict[str, int] = {}
         self._rows = torch.empty(0)
 
@@ -109,9 +110,10 @@ class Characters:
 
     def _read(self, forms: list[str]) -> torch.Tensor:
         lengths = [len(form) for form in forms]
-        chars = torch.zeros(len(forms), lengths[0], dtype=torch.long)
-        for row, form in zip(chars, forms, strict=True):
-            row[: len(form)] = torch.tensor(self._vocab.map(list(form)))
+        places = np.zeros((len(forms), lengths[0]), np.int64)
+        own = np.arange(lengths[0]) < np.array(lengths)[:, None]
+        places[own] = [self._id(character) for form in forms for character in form]
+        chars = torch.from_numpy(places)
         packed = self._model(chars, chars == 0, range(len(forms)), [len(forms)], lengths)
         rows: torch.Tensor = packed.data if self._transform is None else self._transform(packed.data)
         return rows
@@ -179,11 +181,17 @@ class Lemmatizer:
 
     def __init__(self, processor: Any):
         self._trainer = processor.trainer
+        self._known: dict[tuple[str, str], str] = {}
 
     def process(self, document: Any) -> Any:
         """As Reader."""
-        found = self._trainer.predict_dict(document.get(["text", "upos"]))
-        document.set("lemma", [lemma or "_" for lemma in found])
+        words = list(map(tuple, document.get(["text", "upos"])))
+        new = list({word for word in words if word not in self._known})
+        if len(self._known) + len(new) > FORMS:
+            self._known.clear()
+            new = list(set(words))
+        self._known |= zip(new, self._trainer.predict_dict(new), strict=True)
+        document.set("lemma", [self._known[word] or "_" for word in words])
         return document
 
 
@@ -290,7 +298,8 @@ class Recogniser:
         self._recurrence = first_layer(model, "taggerlstm", matrix)
         self._characters = Characters(model.charmodel, vocab["char"], None) if model.args["char"] else None
         self._transitions = model.crits[0]._transitions.detach().numpy()
-        self._unit = lru_cache(None)(lambda i: _first(vocab["tag"].id2unit((i,))))
+        ids = range(len(self._transitions))
+        self._units = [_first(vocab["tag"].id2unit((max(i, VOCAB_PREFIX_SIZE),))) for i in ids]
 
     @torch.no_grad()
     def process(self, document: Any) -> Any:
@@ -302,7 +311,8 @@ class Recogniser:
         scores = self._model.tag_clfs[0](self._recurrence(rows, window.words))
         tags: list[str] = []
         for ids in best_sequences(scores[window.words.order].numpy(), window, self._transitions):
-            tags += fix_singleton_tags([self._unit(max(i, VOCAB_PREFIX_SIZE)) for i in ids])
+            own = [self._units[i] for i in ids]
+            tags += own if set(own) == {"O"} else fix_singleton_tags(own)
         document.set("ner", tags, to_token=True)
         return document
 

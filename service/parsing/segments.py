@@ -95,7 +95,8 @@ def _short(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 def pieces_of(token: str, start: int, words: Sequence[str]) -> list[Piece]:
     """The words of one token with offsets: consecutive stretches where the forms allow it, else the whole token."""
     if len(words) == 1:
-        return [Piece(" ".join(token.split()), start, start + len(token))]
+        form = token if token.isalnum() else " ".join(token.split())
+        return [Piece(form, start, start + len(token))]
     pieces, position = [], 0
     for word in words:
         at = token.find(word, position)

@@ -37,6 +37,7 @@ WINDOW = 2500  # words that go through the processors together
 BATCH = 500  # words for the parser at a time: it scores every label of every pair, which takes memory
 ANNOTATORS = ("pos", "lemma", "depparse", "ner")
 COLUMNS = ["lemma", "upos", "xpos", "feats", "head", "deprel"]
+_MARKS = frozenset("?？︖﹖⁇!！︕﹗‼")  # one of which begins every word that Stanza simplifies
 _UNTAGGED = Tagged((), -1, 0.0)
 _ONTONOTES = {  # classes of official recognisers as classes of the pack; others keep their name or become Misc
     "PERSON": "Person", "PER": "Person", "ORG": "Organization", "GPE": "Location", "LOC": "Location",
@@ -129,7 +130,8 @@ class StanzaParser:
         names: list[NamedEntity] = []
         read: list[Rows] = []
         for window in _windows(sentences):
-            annotated = zip(*self._annotated(window), window, strict=True)
+            forms = _forms(window)
+            annotated = zip(*self._annotated(forms), window, strict=True)
             for rows, marks, tags, (paragraph, pieces) in annotated:
                 first = len(words)
                 words += _words(rows, pieces, tags, first, len(found))
@@ -137,7 +139,7 @@ class StanzaParser:
                 start, end = pieces[0].start, pieces[-1].end
                 found.append(Sentence(len(found), first, len(words), start, end, paragraph))
             if self._encoder and self._reader:
-                read.append(self._reader.rows(self._encoder, _forms(window)))
+                read.append(self._reader.rows(self._encoder, forms))
             if self._encoder:
                 self._encoder.forget()
         document = Document(text, tuple(words), tuple(found), tuple(names))
@@ -177,11 +179,8 @@ class StanzaParser:
                     pieces += pieces_of(surface, segment.start + token.start, token.words)
                 yield from ((segment.paragraph, part) for part in shortened(pieces))
 
-    def _annotated(
-        self, window: list[tuple[int, list[Piece]]]
-    ) -> tuple[list[Any], list[Any], list[list[Tagged]]]:
+    def _annotated(self, forms: list[list[str]]) -> tuple[list[Any], list[Any], list[list[Tagged]]]:
         """Of each sentence of a window: its words' columns (`COLUMNS`), entity marks and attribution tags."""
-        forms = _forms(window)
         rows = self._encoder.window(forms) if self._encoder else None
         document: Any = Sheet(forms) if self._plain else _stanza_document(forms)
         for name in ANNOTATORS:
@@ -199,8 +198,12 @@ def _forms(window: list[tuple[int, list[Piece]]]) -> list[list[str]]:
 
 def forms_of(sentences: Sequence[Sequence[str]]) -> list[list[str]]:
     """The words of sentences as the models take them: long ones cut, `?!` as `?`, which the models learned."""
-    cells = [[[word[:LONGEST_WORD]] for word in words] for words in sentences]
-    return [[cell[0] for cell in row] for row in simplify_punct(cells)]
+    return [[_form(word[:LONGEST_WORD]) for word in words] for words in sentences]
+
+
+def _form(word: str) -> str:
+    """What Stanza makes of a word of marks like `?!`; any other is left as it is."""
+    return str(simplify_punct([[[word]]])[0][0][0]) if word[:1] in _MARKS else word
 
 
 def _stanza_document(forms: Sequence[Sequence[str]]) -> StanzaDocument:

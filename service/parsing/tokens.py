@@ -30,6 +30,7 @@ _ADDRESS = re.compile(
     r"@|http|www|\.(?:gov|org|edu|net|com?)", re.IGNORECASE
 )  # every address that Stanza's pattern finds contains one
 _FEATURES = ["space_before", "capitalized", "numeric", "end_of_para", "start_of_para"]
+_BLANKS = re.compile(WHITESPACE_RE.pattern + "+")
 _UNREAD = ("charlm_forward_file", "use_dictionary", "skip_newline", "lowercase")
 
 
@@ -200,15 +201,15 @@ def onnx_network(graph: Path) -> Network:
 
 def spans(paragraph: str, places: Array, marks: Array) -> Iterator[tuple[int, int, int]]:
     """Start and end in the paragraph, and mark, of every token; a token of blanks alone is none, and ends nothing."""
-    first = 0
-    for last in np.flatnonzero(marks).tolist():
-        start = int(places[first])
-        if WHITESPACE_RE.match(paragraph[start]) and first < last:
-            start = int(places[first + 1])
-        end = int(places[last]) + 1
-        if WHITESPACE_RE.sub(" ", paragraph[start:end]).strip(" "):
-            yield start, end, int(marks[last])
-        first = last + 1
+    lasts = np.flatnonzero(marks)
+    firsts = np.concatenate([[0], lasts[:-1] + 1])[: len(lasts)]
+    columns = places[firsts], places[np.minimum(firsts + 1, lasts)], places[lasts] + 1, marks[lasts]
+    for start, after, end, mark in zip(*(column.tolist() for column in columns), strict=True):
+        if not paragraph[start].isalnum():
+            start = after if WHITESPACE_RE.match(paragraph, start) else start
+            if _BLANKS.fullmatch(paragraph, start, end):
+                continue
+        yield start, end, mark
 
 
 def form_of(surface: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, TypeAlias
 
 import numpy as np
+from numpy.typing import NDArray
 from stanza.models.common.chuliu_edmonds import chuliu_edmonds, chuliu_edmonds_one_root
 
 Scores: TypeAlias = np.ndarray[Any, np.dtype[np.float32]]
@@ -25,6 +26,27 @@ def tree_of(scores: Scores) -> Heads:
         return heads
     heads = np.asarray(chuliu_edmonds(scores.copy()))
     return heads if _roots(heads) == 1 else np.asarray(chuliu_edmonds_one_root(scores))
+
+
+def cycles_of(heads: Heads) -> list[NDArray[np.bool_]]:
+    """For each cycle among the heads (place 0 is its own head) which words are in it, as Stanza's `tarjan` has it."""
+    cycles = []
+    above = heads.tolist()
+    seen = [-1] * len(above)  # the word from which a climb first came here
+    seen[0] = 0
+    for start in range(1, len(above)):
+        word = start
+        while seen[word] < 0:
+            seen[word] = start
+            word = above[word]
+        if seen[word] == start:  # the climb has come to a word of its own
+            cycle = np.zeros(len(above), bool)
+            while not cycle[word]:
+                cycle[word] = True
+                word = above[word]
+            if cycle.sum() > 1:
+                cycles.append(cycle)
+    return cycles
 
 
 def _roots(heads: Heads) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import accumulate, chain
 
 from tokenizers import BertWordPieceTokenizer
 
@@ -30,10 +31,9 @@ class WordPieces:
 
     def of(self, words: Sequence[str]) -> Pieces:
         """The pieces of a sentence; words beyond the encoder's limit share the last piece that it sees."""
-        ids, places = [self._first], [0]
-        for word in words:
-            ids += self._known.get(word) or self._cut(word)
-            places.append(len(ids) - 1)
+        cut = [self._known.get(word) or self._cut(word) for word in words]
+        ids = [self._first, *chain.from_iterable(cut)]
+        places = list(accumulate(map(len, cut), initial=0))
         if len(ids) >= self._most:
             del ids[self._most - 1 :]
             places = [min(place, len(ids) - 1) for place in places]

@@ -153,9 +153,9 @@ class Document:
     def __post_init__(self) -> None:
         children: list[list[int]] = [[] for _ in self.words]
         for word in self.words:
-            if word.head >= 0:
-                children[word.head].append(word.index)
-        object.__setattr__(self, "children", tuple(tuple(c) for c in children))
+            if (head := word.head) >= 0:
+                children[head].append(word.index)
+        object.__setattr__(self, "children", tuple(map(tuple, children)))
 
     @property
     def has_roles(self) -> bool:
