@@ -11,6 +11,7 @@ import torch
 from safetensors.torch import load_file
 
 from service.extraction.model.document import ROLE_LABELS
+from service.parsing.matrices import in_float32
 from service.parsing.windows import Window
 
 DECIMALS = 4
@@ -31,19 +32,18 @@ class AttributionTagger:
     def __init__(self, path: Path):
         state = {key: value.float() for key, value in load_file(path).items()}
         self._mix = state["mix.roles.weight"][0]
-        self._out = state["out.roles.weight"], state["out.roles.bias"]
-        self._link_from = state["link_from.weight"], state["link_from.bias"]
-        self._link_to = state["link_to.weight"], state["link_to.bias"]
-        if len(self._out[1]) != len(ROLE_LABELS):
-            raise ValueError(f"{path} has {len(self._out[1])} labels, not {len(ROLE_LABELS)}")
+        parts = ("out.roles", "link_from", "link_to")
+        weights, biases = ([state[f"{part}.{kind}"] for part in parts] for kind in ("weight", "bias"))
+        self._sizes = [len(bias) for bias in biases]
+        self._scores = in_float32(torch.cat(weights), torch.cat(biases))
+        if self._sizes[0] != len(ROLE_LABELS):
+            raise ValueError(f"{path} has {self._sizes[0]} labels, not {len(ROLE_LABELS)}")
 
     @torch.no_grad()
     def tag(self, window: Window) -> list[list[Tagged]]:
         """Tags of every sentence's words; links are positions in the sentence."""
-        rows = window.mixed(self._mix)
-        linear = torch.nn.functional.linear
-        roles = _rounded(torch.softmax(linear(rows, *self._out), -1))
-        starts, goals = linear(rows, *self._link_from), linear(rows, *self._link_to)
+        own, starts, goals = torch.split(self._scores(window.mixed(self._mix)), self._sizes, 1)
+        roles = _rounded(torch.softmax(own, -1))
         likeliest = [_likeliest(starts[first + 1 : last], goals[first:last]) for first, last in window.spans]
         places, scores = (torch.cat(column) for column in zip(*likeliest, strict=True))
         links = zip((places - 1).tolist(), _rounded(scores), strict=True)

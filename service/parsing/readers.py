@@ -27,10 +27,10 @@ from stanza.models.ner.trainer import fix_singleton_tags
 from stanza.models.pos.model import Tagger as PosTagger
 from stanza.pipeline.lemma_processor import LemmaProcessor
 from torch import nn
-from torch.nn.functional import linear, relu
+from torch.nn.functional import relu
 
 from service.parsing.encoder import SharedEncoder
-from service.parsing.matrices import LARGEST, Linear, Rounded, as_it_is, product, rounded
+from service.parsing.matrices import LARGEST, Linear, Rounded, as_it_is, in_float32, product, rounded
 from service.parsing.recurrence import first_layer
 from service.parsing.sheet import Sheet
 from service.parsing.trees import tree_of
@@ -38,8 +38,8 @@ from service.parsing.windows import Window
 
 MakeMatrix: TypeAlias = Callable[[torch.Tensor, torch.Tensor], Linear]
 
-FORMS = 5_000  # forms that a reader remembers: some 4 MB, reached after a few dozen articles
-LABELLED = 64  # arcs whose relations are scored at a time: some 1.5 MB of products
+FORMS = 5_000  # remembered, of a reader; some 4 MB, reached after a few dozen articles
+LABELLED = 128  # arcs scored for their relations at a time: some 3 MB of products
 _UNREAD = (
     "pretrain",
     "charlm",
@@ -128,8 +128,7 @@ def _mixed(model: Any, window: Window) -> torch.Tensor:
 class Column:
     """One column of tags: the classifiers of its parts (one, or one for each feature), side by side."""
 
-    weight: torch.Tensor
-    bias: torch.Tensor
+    scores: Linear
     sizes: list[int]
     unit: Callable[[Any], str]
 
@@ -138,15 +137,15 @@ class Column:
         """Made of one or more classifiers and the vocabulary of their tags."""
         parts: list[Any] = list(found) if isinstance(found, nn.ModuleList) else [found]
         single = not isinstance(vocab, CompositeVocab)
+        weights, biases = (torch.cat([getattr(part, name) for part in parts]) for name in ("weight", "bias"))
         return cls(
-            torch.cat([part.weight.detach() for part in parts]), torch.cat([part.bias.detach() for part in parts]),
-            [part.out_features for part in parts],
+            in_float32(weights, biases), [part.out_features for part in parts],
             lru_cache(FORMS)(lambda ids: str(vocab.id2unit(ids[0] if single else ids))),
         )  # fmt: skip
 
     def tags(self, rows: torch.Tensor) -> list[str]:
         """The best tag of each row."""
-        parts = torch.split(linear(rows, self.weight, self.bias), self.sizes, 1)
+        parts = torch.split(self.scores(rows), self.sizes, 1)
         return [self.unit(ids) for ids in zip(*(part.argmax(1).tolist() for part in parts), strict=True)]
 
 
@@ -161,6 +160,7 @@ class Tagger:
         )
         self._recurrence = first_layer(model, "taggerlstm", matrix)
         classifiers = {"upos": model.upos_clf, **model.tag_clf}
+        self._hidden = in_float32(model.upos_hid.weight, model.upos_hid.bias)
         self._columns = [Column.of(classifiers[name], vocab[name]) for name in ("upos", "xpos", "feats")]
 
     @torch.no_grad()
@@ -170,7 +170,7 @@ class Tagger:
         rows = _mixed(self._model, window)[window.word_rows]
         if self._characters:
             rows = torch.cat([self._characters.rows(window.forms), rows], 1)
-        hidden = relu(self._model.upos_hid(self._recurrence(rows, window.words)))
+        hidden = relu(self._hidden(self._recurrence(rows, window.words)))
         columns = [column.tags(hidden) for column in self._columns]
         document.set(("upos", "xpos", "feats"), list(zip(*columns, strict=True)))
         return document
