@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import os
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -16,6 +18,7 @@ from torch import nn
 from service.parsing import networks
 from service.parsing.encoder import SharedEncoder, UpperStack
 from service.parsing.networks import (
+    OVERHEAD,
     Network,
     OnnxRunner,
     TorchRunner,
@@ -162,6 +165,26 @@ def test_batches_hold_every_text_once_and_no_more_than_fits(lengths: list[int]) 
     batches = piece_batches(lengths, 12)
     assert sorted(i for batch in batches for i in batch) == list(range(len(lengths)))
     assert all(len(b) == 1 or len(b) * max(lengths[i] for i in b) <= 12 for b in batches)
+
+
+def test_batches_cost_no_more_than_any_other_cut() -> None:
+    lengths = [3, 3, 5, 5, 8, 9, 20]
+    cost = sum(OVERHEAD + len(b) * max(lengths[i] for i in b) for b in piece_batches(lengths, 24))
+    cuts = itertools.product([False, True], repeat=len(lengths) - 1)
+    assert cost == min(
+        sum(OVERHEAD + len(part) * part[-1] for part in parts)
+        for parts in (_parts(lengths, cut) for cut in cuts)
+        if all(len(part) * part[-1] <= 24 for part in parts)
+    )
+
+
+def _parts(lengths: list[int], cuts: Sequence[bool]) -> list[list[int]]:
+    parts = [[lengths[0]]]
+    for length, cut in zip(lengths[1:], cuts, strict=True):
+        if cut:
+            parts.append([])
+        parts[-1].append(length)
+    return parts
 
 
 class Elsewhere(TorchRunner):

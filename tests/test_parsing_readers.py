@@ -17,7 +17,7 @@ from torch.nn.utils.rnn import pack_padded_sequence
 
 from service.parsing.acceleration import without_optimizers
 from service.parsing.encoder import SharedEncoder
-from service.parsing.matrices import as_it_is
+from service.parsing.matrices import ROWS, as_it_is, in_float32
 from service.parsing.pack import open_pack
 from service.parsing.readers import Characters, best_sequences, reader_of
 from service.parsing.recurrence import Recurrence, first_layer
@@ -86,6 +86,17 @@ def test_readers_answer_as_the_processors(name, columns, precision, different, s
     columns, tokens = list(columns), name == "ner"
     pairs = zip(found.get(columns, from_token=tokens), expected.get(columns, from_token=tokens), strict=True)
     assert sum(mine != theirs for mine, theirs in pairs) <= different  # of 94 words
+
+
+@pytest.mark.parametrize("rows", [0, 1, ROWS, ROWS + 7])
+@pytest.mark.parametrize("curved", [False, True])
+def test_a_float32_product_is_that_of_torch(rows: int, curved: bool) -> None:
+    torch.manual_seed(rows)
+    weight, bias, given = torch.randn(9, 24), torch.randn(9), torch.randn(rows, 24)
+    expected = torch.nn.functional.linear(given, weight, bias)
+    if curved:
+        expected = torch.nn.functional.gelu(expected)
+    assert torch.allclose(in_float32(weight, bias, curved)(given), expected, atol=1e-5)
 
 
 def test_a_model_that_reads_more_than_the_encoder_keeps_its_processor(processors, encoder):

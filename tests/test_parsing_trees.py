@@ -5,9 +5,19 @@ from __future__ import annotations
 import numpy as np
 import pytest
 import torch
-from stanza.models.common.chuliu_edmonds import chuliu_edmonds_one_root
+from stanza.models.common.chuliu_edmonds import chuliu_edmonds_one_root, tarjan
 
-from service.parsing.trees import tree_of
+from service.parsing.trees import cycles_of, tree_of
+
+
+@pytest.mark.parametrize("size", [1, 2, 3, 8, 30])
+def test_cycles_are_those_that_stanza_finds(size: int) -> None:
+    random = np.random.default_rng(size)
+    for _ in range(60):
+        heads = random.integers(0, size, size)
+        heads[0] = 0
+        found = {tuple(np.flatnonzero(cycle)) for cycle in cycles_of(heads)}
+        assert found == {tuple(np.flatnonzero(cycle)) for cycle in tarjan(heads)}
 
 
 def scores_of(heads: list[int], strength: float, seed: int) -> np.ndarray:

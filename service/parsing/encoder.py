@@ -39,7 +39,7 @@ from service.parsing.word_pieces import Pieces, WordPieces
 NAME = "hearsay-encoder"
 LAYERS = 4
 
-PIECES_PER_BATCH = 256  # padding included, in one run of the network; many more leave the processor's cache
+PIECES_PER_BATCH = 256  # in one run of the network, with padding; more do not fit the processor's cache
 _stanza_embeddings = bert_embedding.extract_bert_embeddings
 
 

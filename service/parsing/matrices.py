@@ -2,7 +2,7 @@
 (training/export.py).
 
 In int8 each output has a scale of its own, and each row is scaled to its largest value. Integer products are exact: a
-processor without instructions for int8 multiplies the same whole numbers as float32, which holds them up to 2**24.
+processor without int8 instructions multiplies the same whole numbers as float32, which is exact up to 2**24.
 """
 
 from __future__ import annotations

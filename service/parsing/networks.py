@@ -225,7 +225,7 @@ OVERHEAD = 20  # rows that take as long as what every run of a network needs bes
 
 
 def piece_batches(lengths: Sequence[int], most: int) -> list[list[int]]:
-    """Places of texts of like length, in batches of at most `most` pieces with padding (or of one longer text).
+    """Places of texts of similar length, in batches of at most `most` pieces with padding (or of one longer text).
 
     Of all ways to cut the texts, sorted by length, into batches the one with least padding and fewest runs.
     """

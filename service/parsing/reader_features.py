@@ -30,7 +30,7 @@ KINDS = ITSELF + 1
 
 BEFORE, AFTER = 2, 3  # sentences on each side of the cue's
 FARTHEST = 128  # words from the cue
-MAX_UP = 3  # steps up from the cue that are told apart
+MAX_UP = 3  # steps up from the cue that have features of their own
 QUOTATION_RELATIONS = 5
 SIZES = {  # embedding tables: rows of each
     "upos": len(UPOS) + 1, "relation": KINDS, "marks": 4, "distance": 19, "sentence": BEFORE + AFTER + 1,
