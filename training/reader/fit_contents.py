@@ -23,6 +23,7 @@ from service.extraction.attribution.selection import rule_candidates
 from service.extraction.layout.quotations import quotation_index
 from service.extraction.reader.acceptance import contents_around, nested_in
 from service.extraction.reader.content_choice import options_and_features
+from service.extraction.reader.content_features import ArticleSums
 from service.extraction.reader.selection import has_options, readings
 from service.extraction.resources.lexicon import lexicon
 from service.extraction.tagger.selection import learned_candidates
@@ -53,6 +54,7 @@ def examples(article, document):
     tagged = learned_candidates(document, quoted, rules, words)
     around = contents_around(document)
     cues = {cue.word: cue.probability for cue in document.cues or ()}
+    sums = ArticleSums(document, quoted)
     found = readings(document, quoted, rules, tagged, words)
     of_words = [_characters(article.text, [(w.start, w.end)]) for w in document.words]
     for gold in article.attributions:
@@ -65,7 +67,7 @@ def examples(article, document):
         if not has_options(reading.candidate):
             continue
         nested = nested_in(reading.evidence, around)
-        options, rows = options_and_features(document, reading, quoted, cues, nested)
+        options, rows = options_and_features(document, reading, quoted, sums, cues, nested)
         if len(options) > 1:
             yield Example(rows, np.array([_worth(_fit(of_words, o.words, content)) for o in options]))
 

@@ -18,8 +18,9 @@ from service.extraction.layout.quotations import QuotationIndex
 from service.extraction.model.candidate import AttributionCandidate
 from service.extraction.model.document import CueEvidence, Document
 from service.extraction.model.spans import Words
-from service.extraction.reader.content_features import ContentFeatures
+from service.extraction.reader.content_features import ArticleSums, ContentFeatures
 from service.extraction.reader.content_options import Option, Proposals, content_options, without_taken
+from service.extraction.reader.decoding import CONTENT
 from service.extraction.resources.parameters import PARAMETERS
 from service.extraction.resources.tables import content_weights
 
@@ -36,6 +37,11 @@ class Reading:
     rule: AttributionCandidate | None
     tag: AttributionCandidate | None
 
+    def chance(self, word: int) -> float:
+        """The probability of a word to be content, 0 where the reader did not look."""
+        k = word - self.evidence.first
+        return self.evidence.roles[k][CONTENT] if 0 <= k < len(self.evidence.roles) else 0.0
+
 
 @cache
 def _weights() -> Mapping[str, npt.NDArray[np.float32]]:
@@ -46,6 +52,7 @@ def with_best_content(
     document: Document,
     reading: Reading,
     quoted: QuotationIndex,
+    sums: ArticleSums,
     cues: Mapping[int, float],
     nested: float,
 ) -> AttributionCandidate:
@@ -54,7 +61,9 @@ def with_best_content(
     `cues` holds the probability of every cue of the article, by its word; `nested` is that of this one to be in
     another's content.
     """
-    options, rows = options_and_features(document, reading, quoted, cues, nested)
+    if _is_sure(reading, sums):
+        return reading.candidate
+    options, rows = options_and_features(document, reading, quoted, sums, cues, nested)
     if len(options) < 2:
         return reading.candidate
     found = scores(rows)
@@ -64,10 +73,24 @@ def with_best_content(
     return with_words(reading.candidate, options[best].words, "chosen")
 
 
+def _is_sure(reading: Reading, sums: ArticleSums) -> bool:
+    """Whether the reader is sure of both edges: a word of the content, and beside it none, or one of cue or source."""
+    content, number = reading.candidate.content, PARAMETERS.reader
+    taken = {*reading.candidate.cue, *reading.candidate.source}
+    for word, step in ((content[0], -1), (content[-1], 1)):
+        inner, outer = sums.next_plain(word, -step), sums.next_plain(word + step, step)
+        if reading.chance(inner) < number.sure_content:
+            return False
+        if outer not in taken and reading.chance(outer) > number.sure_outside:
+            return False
+    return True
+
+
 def options_and_features(
     document: Document,
     reading: Reading,
     quoted: QuotationIndex,
+    sums: ArticleSums,
     cues: Mapping[int, float],
     nested: float,
 ) -> tuple[list[Option], npt.NDArray[np.float32]]:
@@ -78,7 +101,7 @@ def options_and_features(
     if not proposals.read:
         return [], np.zeros((0, 0), np.float32)
     options = content_options(document, reading.evidence, proposals, taken, quoted)
-    features = ContentFeatures(document, reading.evidence, proposals, quoted, cues, nested)
+    features = ContentFeatures(document, reading.evidence, proposals, quoted, sums, cues, nested)
     return options, features.rows(options)
 
 

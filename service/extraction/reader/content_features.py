@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from itertools import accumulate
 
 import numpy as np
 import numpy.typing as npt
@@ -12,8 +13,8 @@ from service.extraction.layout.quotations import QuotationIndex
 from service.extraction.model.document import CueEvidence, Document
 from service.extraction.model.spans import Words
 from service.extraction.reader.content_options import KINDS, Option, Proposals
-from service.extraction.reader.decoding import CONTENT, agreement, mass
-from service.extraction.syntax.tree import case_of, is_verbal, marker_of
+from service.extraction.reader.decoding import CONTENT
+from service.extraction.syntax.tree import case_of, is_verbal, marker_of, runs_of
 
 _RELATIONS = ("advcl", "obl", "acl", "acl:relcl", "conj", "parataxis", "appos", "nmod", "ccomp", "xcomp", "nsubj",
               "obj", "advmod", "cc", "punct", "root", "csubj", "dep")  # fmt: skip
@@ -21,13 +22,32 @@ _LINKS = ("because", "as", "when", "after", "before", "while", "if", "by", "with
           "since", "for", "in", "on", "at", "of", "from", "although", "though", "so", "until", "where")  # fmt: skip
 _TAGS = ("VERB", "NOUN", "ADJ", "ADP", "PROPN", "AUX", "SCONJ", "ADV")
 _FAR = -5.0  # log odds of a word that is not there
-_OF_REGION = 8
-_OF_HEAD = len(_RELATIONS) + len(_LINKS) + 9
+
+
+class ArticleSums:
+    """Sums over an article's words, so that those over a run of words are differences: words that are no marks, their
+    probability to be content by the tagger, and words in quotations. Made once for all cues.
+    """
+
+    def __init__(self, document: Document, quoted: QuotationIndex):
+        words = document.words
+        self.is_plain = [word.upos != "PUNCT" for word in words]
+        self.tagged_at = [w.roles[5] + w.roles[6] if w.roles else 0.0 for w in words]
+        tagged = (chance * plain for chance, plain in zip(self.tagged_at, self.is_plain, strict=True))
+        self.plain = [0, *accumulate(self.is_plain)]
+        self.tagged = [0.0, *accumulate(tagged)]
+        self.quoted = [0, *accumulate(i in quoted.of for i in range(len(words)))]
+
+    def next_plain(self, word: int, step: int) -> int:
+        """The word itself, or the next in the direction of `step` that is no mark; the article's edge without one."""
+        while 0 <= word < len(self.is_plain) and not self.is_plain[word]:
+            word += step
+        return word
 
 
 class ContentFeatures:
-    """The features of the options of one cue. `cues` holds the probability of every cue of the article, by its word;
-    `nested` is that of this one to be in another's content.
+    """The features of the options of one cue. `cues` holds the probability of every cue of the article, by its word, in
+    text order; `nested` is that of this one to be in another's content.
     """
 
     def __init__(
@@ -36,12 +56,18 @@ class ContentFeatures:
         evidence: CueEvidence,
         proposals: Proposals,
         quoted: QuotationIndex,
+        sums: ArticleSums,
         cues: Mapping[int, float],
         nested: float,
     ):
         self._document, self._evidence, self._proposals = document, evidence, proposals
-        self._quoted, self._cues = quoted, cues
-        self._read = agreement(document, evidence, CONTENT, proposals.read)
+        self._quoted, self._sums, self._cues = quoted, sums, cues
+        self._first, self._last = evidence.first, evidence.first + len(evidence.roles)
+        self._chances = [row[CONTENT] for row in evidence.roles]
+        plain = zip(self._chances, sums.is_plain[self._first : self._last], strict=True)
+        self._summed = [0.0, *accumulate(chance * is_plain for chance, is_plain in plain)]
+        self._read = self._fit(_runs(proposals.read))[0]
+        self._heads: dict[int, list[float]] = {}
         tag = document.words[evidence.word].upos
         self._of_cue = [
             _log_odds(evidence.probability), _log_odds(evidence.outermost), _log_odds(evidence.unmarked), nested,
@@ -55,37 +81,45 @@ class ContentFeatures:
 
     def _row(self, option: Option) -> list[float]:
         return [*self._of_cue, *self._of_words(option.words), *self._of_proposals(option.words),
-                *(float(option.kind == kind) for kind in KINDS), *self._of_region(option),
-                *self._of_head(option)]  # fmt: skip
+                *_OF_KIND[option.kind], *self._of_region(option), *self._of_head(option)]  # fmt: skip
+
+    def _fit(self, runs: Sequence[tuple[int, int]]) -> tuple[float, float]:
+        """How well the runs fit the reader's probabilities, as `decoding.agreement` and `decoding.mass` say it."""
+        inside, count = 0.0, 0
+        for start, end in runs:
+            a, b = max(start, self._first), min(end, self._last)
+            if a < b:
+                inside += self._summed[b - self._first] - self._summed[a - self._first]
+            count += self._sums.plain[end] - self._sums.plain[start]
+        outside = self._summed[-1] - inside
+        return inside / max(1e-6, count + outside), inside / max(1, count)
 
     def _of_words(self, words: Words) -> list[float]:
         """How well the words fit the reader's and the tagger's probabilities, above all at their edges."""
-        document, evidence = self._document, self._evidence
-        plain = [i for i in words if document.words[i].upos != "PUNCT"] or list(words)
-        fit = agreement(document, evidence, CONTENT, words)
-        before, after = self._beside(plain[0], -1), self._beside(plain[-1], 1)
+        document, sums, runs = self._document, self._sums, _runs(words)
+        start = next((i for i in words if sums.is_plain[i]), words[0])
+        end = next((i for i in reversed(words) if sums.is_plain[i]), words[-1])
+        before, after = self._beside(start, -1), self._beside(end, 1)
+        plain = sum(sums.plain[b] - sums.plain[a] for a, b in runs) or len(words)
+        fit, mass = self._fit(runs)
         sentences = document.words[words[-1]].sentence - document.words[words[0]].sentence
         return [
-            fit, fit - self._read, mass(document, evidence, CONTENT, words),
-            _log_odds(self._chance(plain[0])), _log_odds(self._chance(plain[-1])),
-            _FAR if before is None else _log_odds(self._chance(before)),
-            _FAR if after is None else _log_odds(self._chance(after)),
-            min(self._chance(i) for i in plain), math.log(len(plain)),
-            math.log(len(plain) / max(1, len(self._proposals.read))),
-            float(self._same_sentence(before, plain[0])), float(self._same_sentence(after, plain[-1])),
-            self._tagged(plain), self._tagged(plain[:1]), self._tagged(plain[-1:]),
-            0.0 if before is None else self._tagged([before]), 0.0 if after is None else self._tagged([after]),
-            float(words[0] > evidence.word), float(sentences),
-            sum(i in self._quoted.of for i in words) / len(words), float(self._crosses(before, plain[0])),
-            float(self._crosses(after, plain[-1])),
+            fit, fit - self._read, mass, self._odds(start), self._odds(end),
+            _FAR if before is None else self._odds(before), _FAR if after is None else self._odds(after),
+            self._least(runs), math.log(plain), math.log(plain / max(1, len(self._proposals.read))),
+            float(self._same_sentence(before, start)), float(self._same_sentence(after, end)),
+            sum(sums.tagged[b] - sums.tagged[a] for a, b in runs) / plain,
+            sums.tagged_at[start], sums.tagged_at[end],
+            0.0 if before is None else sums.tagged_at[before], 0.0 if after is None else sums.tagged_at[after],
+            float(words[0] > self._evidence.word), float(sentences),
+            sum(sums.quoted[b] - sums.quoted[a] for a, b in runs) / len(words),
+            float(self._crosses(before, start)), float(self._crosses(after, end)),
         ]  # fmt: skip
 
     def _beside(self, word: int, step: int) -> int | None:
         """The next word in that direction that is no punctuation mark."""
-        word += step
-        while 0 <= word < len(self._document.words) and self._document.words[word].upos == "PUNCT":
-            word += step
-        return word if 0 <= word < len(self._document.words) else None
+        word = self._sums.next_plain(word + step, step)
+        return word if 0 <= word < len(self._sums.is_plain) else None
 
     def _same_sentence(self, a: int | None, b: int) -> bool:
         return a is not None and self._document.words[a].sentence == self._document.words[b].sentence
@@ -94,14 +128,14 @@ class ContentFeatures:
         """Whether the edge of a quotation is between the two."""
         return a is not None and self._quoted.of.get(a) != self._quoted.of.get(b)
 
-    def _chance(self, word: int) -> float:
-        k = word - self._evidence.first
-        return self._evidence.roles[k][CONTENT] if 0 <= k < len(self._evidence.roles) else 0.0
+    def _odds(self, word: int) -> float:
+        return _log_odds(self._chances[word - self._first] if self._first <= word < self._last else 0.0)
 
-    def _tagged(self, words: Sequence[int]) -> float:
-        """Mean probability of the words to be content by the tagger."""
-        roles = [self._document.words[i].roles for i in words]
-        return sum(r[5] + r[6] for r in roles if r) / max(1, len(roles))
+    def _least(self, runs: Sequence[tuple[int, int]]) -> float:
+        """The least probability of a word, 0 where the reader did not look."""
+        if runs[0][0] < self._first or runs[-1][1] > self._last:
+            return 0.0
+        return min(min(self._chances[a - self._first : b - self._first]) for a, b in runs)
 
     def _of_proposals(self, words: Words) -> list[float]:
         own = set(words)
@@ -113,40 +147,47 @@ class ContentFeatures:
 
     def _of_region(self, option: Option) -> list[float]:
         """The words that the option adds or leaves out."""
-        region, words = option.region, self._document.words
+        region, sums = option.region, self._sums
         if not region:
-            return [0.0] * _OF_REGION
-        plain = [i for i in region if words[i].upos != "PUNCT"] or list(region)
-        chances = [self._chance(i) for i in plain]
-        apart = words[region[0]].upos == "PUNCT" or (region[0] > 0 and words[region[0] - 1].upos == "PUNCT")
+            return _NO_REGION
+        runs, first = _runs(region), region[0]
+        plain = sum(sums.plain[b] - sums.plain[a] for a, b in runs) or len(region)
+        inside = [(max(a, self._first), min(b, self._last)) for a, b in runs]
+        chances = [self._chances[a - self._first : b - self._first] for a, b in inside if a < b]
+        outside = len(region) > sum(len(c) for c in chances)
+        apart = not sums.is_plain[first] or (first > 0 and not sums.is_plain[first - 1])
         return [
-            sum(chances) / len(chances), max(chances), min(chances), math.log(len(plain)),
-            max(self._cues.get(i, 0.0) for i in plain), self._tagged(plain),
-            sum(i in self._quoted.of for i in plain) / len(plain), float(apart),
+            self._fit(runs)[1], max((max(c) for c in chances), default=0.0),
+            0.0 if outside else min(min(c) for c in chances), math.log(plain),
+            max((p for cue, p in self._cues.items() if first <= cue <= region[-1]), default=0.0),
+            sum(sums.tagged[b] - sums.tagged[a] for a, b in runs) / plain,
+            sum(sums.quoted[b] - sums.quoted[a] for a, b in runs) / len(region), float(apart),
         ]  # fmt: skip
 
     def _of_head(self, option: Option) -> list[float]:
         """The phrase that the option adds (1) or leaves out (-1): its relation, the word that links it, its verb."""
         if option.head < 0:
-            return [0.0] * _OF_HEAD
+            return _NO_HEAD
+        found = self._heads.get(option.head)
+        if found is None:
+            found = self._heads[option.head] = self._of_phrase(option.head)
+        return [-value for value in found] if option.kind in _CUTS else found
+
+    def _of_phrase(self, head: int) -> list[float]:
         document, cue = self._document, self._evidence.word
-        word = document.words[option.head]
+        word = document.words[head]
         above = word.head
         relation = word.deprel if word.deprel == "acl:relcl" else word.relation
-        link = self._link(option.head)
-        subjects = [k for k in document.children[option.head] if document.words[k].relation == "nsubj"]
-        past = "Tense=Past" in word.feats
-        found = [
-            *(relation == r for r in _RELATIONS), *(link == k for k in _LINKS),
+        subjects = [k for k in document.children[head] if document.words[k].relation == "nsubj"]
+        rest = (
             "VerbForm=Fin" in word.feats, bool(subjects),
             any(document.words[k].upos == "PRON" for k in subjects),
-            past == ("Tense=Past" in document.words[cue].feats),
+            ("Tense=Past" in word.feats) == ("Tense=Past" in document.words[cue].feats),
             above >= 0 and document.words[above].upos == "NOUN",
             above == cue, above >= 0 and document.words[above].head == cue, is_verbal(word),
             "VerbForm=Ger" in word.feats or word.xpos == "VBG",
-        ]  # fmt: skip
-        sign = -1.0 if option.kind.startswith("cut") else 1.0
-        return [sign * value for value in found]
+        )  # fmt: skip
+        return [*_one_of(relation, _RELATIONS), *_one_of(self._link(head), _LINKS), *map(float, rest)]
 
     def _link(self, head: int) -> str:
         """The first word of its marker, preposition or conjunction, lower case."""
@@ -155,6 +196,28 @@ class ContentFeatures:
             return link.split()[0]
         joins = (k for k in self._document.children[head] if self._document.words[k].relation == "cc")
         return next((self._document.words[k].text.lower() for k in joins), "")
+
+
+def _one_of(value: str, values: Sequence[str]) -> list[float]:
+    found = [0.0] * len(values)
+    if value in values:
+        found[values.index(value)] = 1.0
+    return found
+
+
+_OF_KIND = {kind: _one_of(kind, KINDS) for kind in KINDS}
+_CUTS = frozenset({"cut right", "cut left"})
+_NO_REGION = [0.0] * 8
+_NO_HEAD = [0.0] * (len(_RELATIONS) + len(_LINKS) + 9)
+
+
+def _runs(words: Words) -> list[tuple[int, int]]:
+    """The unbroken runs of the words, half open."""
+    if not words:
+        return []
+    if words[-1] - words[0] + 1 == len(words):
+        return [(words[0], words[-1] + 1)]
+    return [(run[0], run[-1] + 1) for run in runs_of(words)]
 
 
 def _overlap(own: set[int], other: Words) -> float:

@@ -28,6 +28,7 @@ from service.extraction.reader.acceptance import (
 )
 from service.extraction.reader.candidates import candidate_of, matching
 from service.extraction.reader.content_choice import Reading, with_best_content
+from service.extraction.reader.content_features import ArticleSums
 from service.extraction.reader.decoding import CONTENT, CUE, decoded
 from service.extraction.resources.lexicon import Lexicon
 from service.extraction.resources.parameters import PARAMETERS
@@ -78,8 +79,9 @@ def judged_candidates(
     """
     around = contents_around(document)
     cues = {cue.word: cue.probability for cue in document.cues or ()}
+    sums = ArticleSums(document, quoted)
     read = [
-        attempt(None, _best_read, document, reading, quoted, around, cues)
+        attempt(None, _best_read, document, reading, quoted, sums, around, cues)
         for reading in readings(document, quoted, rules, tagged, lexicon)
     ]
     found = [judged for judged in read if judged is not None]
@@ -129,6 +131,7 @@ def _best_read(
     document: Document,
     reading: Reading,
     quoted: QuotationIndex,
+    sums: ArticleSums,
     around: ContentsAround,
     cues: Mapping[int, float],
 ) -> Judged:
@@ -136,7 +139,7 @@ def _best_read(
     judged = _judged(document, reading, quoted, around)
     if judged.probability < _READER.least_chosen or not has_options(reading.candidate):
         return judged
-    better = with_best_content(document, reading, quoted, cues, judged.features["nested"])
+    better = with_best_content(document, reading, quoted, sums, cues, judged.features["nested"])
     if better is reading.candidate:
         return judged
     return _judged(document, replace(reading, candidate=better), quoted, around)
