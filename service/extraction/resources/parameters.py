@@ -211,9 +211,7 @@ class ReaderParameters:
     possible: float = 0.4  # probability, above, that at least one word of a span has
     option_levels: tuple[float, ...] = (0.2, 0.35, 0.5, 0.65, 0.8)  # word probabilities of optional contents
     least_chosen: float = 0.15  # probability of a candidate from which on the best content is looked for
-    sure_content: float = (
-        0.8  # probability of the words at both edges from which on no other content is looked for
-    )
+    sure_content: float = 0.8  # probability of both edges of a content from which on no other is looked for
     sure_outside: float = 0.2  # probability, at most, of the words beside them
     better_content: float = 0.0  # score by which another content must be better than the candidate's own
     switch: float = 1.5  # cost, in log-odds, of a span's edge within a sentence
