@@ -7,12 +7,13 @@ from itertools import pairwise
 import pytest
 
 from evaluation.fit_confidence import LEAST, fitted
-from service.extraction.tagger.calibration import _curves, curve_name, value_at
+from service.extraction.resources.tables import table
+from service.extraction.tagger.calibration import CURVES, curve_name, value_at
 
 
 @pytest.mark.parametrize("name", ["joined", "rules", "tagger"])
 def test_the_committed_curves_rise_from_weight_0_to_1(name):
-    curve = _curves()[name]
+    curve = table(CURVES.name)[name]
     assert (curve[0][0], curve[-1][0]) == (0.0, 1.0)
     for (x0, y0), (x1, y1) in pairwise(curve):
         assert x0 < x1

@@ -66,10 +66,9 @@ def _own_steps(record: Record) -> list[Step]:
 
 def _collapsed(steps: Sequence[Step], publisher: str | None) -> tuple[Step, ...]:
     out: list[Step] = []
-    for step in steps:
-        if is_publisher(step.who, publisher) or (out and out[-1].who.same_as(step.who)):
-            continue
-        out.append(step)
+    for step in (s for s in steps if not is_publisher(s.who, publisher)):
+        if not out or not out[-1].who.same_as(step.who):
+            out.append(step)
     return tuple(out)
 
 
@@ -128,19 +127,15 @@ def links(steps: Sequence[Step]) -> tuple[Link, ...]:
     """Contract links; the one after a carried link is related to it by `carries`."""
     out = []
     for left, step in zip([None, *steps], steps, strict=False):
-        relation: Relation = (
-            "carries" if left is not None and left.carried and not step.carried else step.relation
-        )
+        carries = left is not None and left.carried and not step.carried
         entity = entity_id(step.who.entity) if step.who.entity is not None else None
-        out.append(Link(entity, step.who.name, relation, step.carried))
+        out.append(Link(entity, step.who.name, "carries" if carries else step.relation, step.carried))
     return tuple(out)
 
 
 def weakest(steps: Sequence[Step]) -> Identification:
     """The least firm identification of a chain; `none` for an empty one."""
-    if not steps:
-        return "none"
-    return max((s.who.identification for s in steps), key=FIRMNESS.index)
+    return max((s.who.identification for s in steps), key=FIRMNESS.index, default="none")
 
 
 @dataclass

@@ -7,29 +7,25 @@ from results of readers that had not seen the article (training/chain_confidence
 
 from __future__ import annotations
 
-import json
 import math
 from collections.abc import Mapping
 from dataclasses import replace
-from functools import cache
 
 from service.extraction.chains.source_reading import Features, SourceReading, log_odds
 from service.extraction.model.containment import attempt
 from service.extraction.model.document import Document
 from service.extraction.model.provenance import Attribution, Link, Provenance
-from service.extraction.resources.tables import FOLDER
+from service.extraction.resources.tables import table
 from service.extraction.resources.word_classes import word_class
 
-WEIGHTS = FOLDER / "chain_confidence.json"
 PRONOUNS = word_class("chains", "pronouns")
 UNKNOWN = (
     0.5  # of a relay's link until its own model is asked, and of the parent of an attribution without one
 )
 
 
-@cache
 def _weights() -> Mapping[str, Mapping[str, float]]:
-    found: dict[str, dict[str, float]] = json.loads(WEIGHTS.read_text(encoding="utf-8"))
+    found: Mapping[str, Mapping[str, float]] = table("chain_confidence.json")
     return found
 
 
@@ -48,13 +44,14 @@ def with_chain_confidence(result: Provenance, document: Document) -> Provenance:
 
 
 def _judged(attribution: Attribution, parent: Attribution | None, reading: SourceReading) -> Attribution:
-    links = tuple(
-        replace(
-            link, confidence=round(_probability("link", link_features(attribution, k, parent, reading)), 2)
-        )
-        for k, link in enumerate(attribution.chain)
+    chances = (
+        _probability("link", link_features(attribution, k, parent, reading))
+        for k in range(len(attribution.chain))
     )
-    judged = replace(attribution, chain=links)
+    links = (
+        replace(link, confidence=round(p, 2)) for link, p in zip(attribution.chain, chances, strict=True)
+    )
+    judged = replace(attribution, chain=tuple(links))
     right = _probability("chain", chain_features(judged, parent))
     return replace(judged, chain_confidence=round(min(right, attribution.confidence), 2))
 

@@ -13,7 +13,6 @@ from service.extraction.attribution.content.edges import cut_to
 from service.extraction.attribution.content.quotation_edges import content_spans
 from service.extraction.chains.chains import is_publisher
 from service.extraction.layout.quotations import QuotationIndex
-from service.extraction.model.candidate import AttributionCandidate
 from service.extraction.model.containment import attempt, attempt_else
 from service.extraction.model.document import Document
 from service.extraction.model.noun_phrase import NOBODY, NounPhrase
@@ -38,16 +37,16 @@ def _within(doc: Document, record: Record, outer: frozenset[int]) -> Record:
     inside = [k for k in candidate.content if k in outer]
     if not inside:
         return replace(record, parent=None)
-    if len(inside) == len(candidate.content):
-        return record
-    return replace(record, candidate=cut_to(doc, candidate, inside, "within_parents"))
+    if len(inside) < len(candidate.content):
+        candidate = cut_to(doc, candidate, inside, "within_parents")
+    return replace(record, candidate=candidate)
 
 
 def with_spans(doc: Document, records: Sequence[Record], quotations: QuotationIndex) -> list[Record]:
     """The records with the spans of their contents; a mark that closes an inner content is part of the outer too."""
-    spans = [attempt((), content_spans, doc, r.candidate.content, quotations) for r in records]
+    contents = [record.candidate.content for record in records]
     spans = [
-        s or attempt((), spans_of, doc, r.candidate.content) for s, r in zip(spans, records, strict=True)
+        attempt((), content_spans, doc, c, quotations) or attempt((), spans_of, doc, c) for c in contents
     ]
     for i in reversed(outermost_first(records)):
         parent = records[i].parent
@@ -66,28 +65,22 @@ def of_the_article(doc: Document, records: Sequence[Record], quotations: Quotati
     """The records with nobody as the source where that is the article itself: `This newspaper urges its readers to P`,
     `Our correspondent reports that P`, outside of quotations. `Our correspondent reports, quoting Y` is Y's.
     """
-    return [
-        replace(r, candidate=attempt(r.candidate, _of_others, doc, r.candidate, quotations)) for r in records
-    ]
+    return [attempt(record, _of_others, doc, record, quotations) for record in records]
 
 
-def _of_others(
-    doc: Document, candidate: AttributionCandidate, quotations: QuotationIndex
-) -> AttributionCandidate:
+def _of_others(doc: Document, record: Record, quotations: QuotationIndex) -> Record:
+    candidate = record.candidate
     relays = tuple(r for r in candidate.relays if not _is_own(doc, r.phrase, quotations))
     source = NOBODY if _is_own(doc, candidate.source, quotations) else candidate.source
-    if source == candidate.source and relays == candidate.relays:
-        return candidate
-    return replace(candidate, source=source, relays=relays)
+    return replace(record, candidate=replace(candidate, source=source, relays=relays))
 
 
 def _is_own(doc: Document, phrase: NounPhrase, quotations: QuotationIndex) -> bool:
     if not phrase or doc.words[phrase.head].lemma.lower() not in _OWN_VOICE:
         return False
     at = doc.words[phrase.head].start
-    pointing = any(
-        doc.words[i].text.lower() in ("this", "our") for i in doc.children[phrase.head] if i in phrase
-    )
+    below = (i for i in doc.children[phrase.head] if i in phrase)
+    pointing = any(doc.words[i].text.lower() in ("this", "our") for i in below)
     return pointing and not any(q.start <= at < q.end for q in quotations.around(at, at))
 
 
@@ -114,9 +107,7 @@ def _of_another(record: Record, publisher: str | None) -> Record | None:
     others = [k for k, who in enumerate(record.relays) if not is_publisher(who, publisher)]
     if not others:
         return None
-    last = others[-1]
-    relays = record.candidate.relays
-    handed_on = replace(
-        record.candidate, source=relays[last].phrase, relays=relays[:last], relation=relays[last].relation
-    )
+    relays, last = record.candidate.relays, others[-1]
+    relay, outer = relays[last], relays[:last]
+    handed_on = replace(record.candidate, source=relay.phrase, relays=outer, relation=relay.relation)
     return replace(record, candidate=handed_on, source=record.relays[last], relays=record.relays[:last])

@@ -43,9 +43,7 @@ class SourceReading:
                 "rival": log_odds(rival)}  # fmt: skip
 
     def _cue_of(self, attribution: Attribution) -> CueEvidence | None:
-        words = (
-            self._words(attribution.cue.spans) if attribution.cue else self._words(attribution.content.spans)
-        )
+        words = self._words((attribution.cue or attribution.content).spans)
         read = [self._cues[i] for i in words if i in self._cues]
         if attribution.cue is None:
             return next((cue for cue in read if cue.unmarked > cue.probability), None)
@@ -63,13 +61,8 @@ class SourceReading:
         }
 
     def _words(self, spans: Sequence[Span] | Sequence[Mention]) -> list[int]:
-        found = []
-        for span in spans:
-            i = bisect_left(self._starts, span.start)
-            while i < len(self._starts) and self._starts[i] < span.end:
-                found.append(i)
-                i += 1
-        return found
+        places = (range(bisect_left(self._starts, s.start), bisect_left(self._starts, s.end)) for s in spans)
+        return [i for place in places for i in place]
 
 
 def log_odds(p: float) -> float:

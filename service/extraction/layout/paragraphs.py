@@ -62,8 +62,7 @@ def _lines(text: str) -> list[_Line]:
     text = without_reply_marks(text)
     for end, after in [*(m.span() for m in _BREAK.finditer(text)), (len(text), len(text))]:
         line = text[position:end]
-        body = line.strip()
-        if body:
+        if body := line.strip():
             indent = line[: len(line) - len(line.lstrip())]
             start = position + len(indent)
             found.append(_Line(start, start + len(body), body, len(indent.expandtabs()), follows))

@@ -11,7 +11,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from itertools import accumulate, pairwise
+from itertools import accumulate, islice, pairwise, takewhile
 from types import MappingProxyType
 
 from service.extraction.layout.paragraphs import paragraphs
@@ -76,11 +76,8 @@ def _quotations_of(text: str, paragraph: Span, after: str) -> list[Quotation]:
     """The quotations of one paragraph; the last one is open-ended if `after`, the next one's start, opens it again."""
     runs_on = bool(_SINGLE_OPENING.match(after))
     marks = list(_marks(text, paragraph, runs_on))
-    last_single = (
-        paragraph.end
-        if runs_on
-        else max((m.start for m in marks if m.family == "single" and m.closes), default=-1)
-    )
+    singles = (m.start for m in marks if m.family == "single" and m.closes)
+    last_single = paragraph.end if runs_on else max(singles, default=-1)
     stack: list[_Mark] = []
     closed: list[tuple[int, int, int]] = []
     for mark in marks:
@@ -93,10 +90,10 @@ def _quotations_of(text: str, paragraph: Span, after: str) -> list[Quotation]:
             if (pair := _innermost(stack, mark.family)) is not None:
                 del stack[pair:]  # the earlier one was never closed: it harms only itself
             stack.append(mark)
-    open_ended = bool(stack) and (runs_on if stack[0].family == "single" else _opens_again(after))
+    again = after[:1] in {*'“„«"'} or after in ("''", "``")
+    open_ended = bool(stack) and (runs_on if stack[0].family == "single" else again)
     found = [Quotation(s, e, d) for s, e, d in closed]
     if open_ended:
-        found = [Quotation(q.start, q.end, q.depth) for q in found if q.end <= stack[0].start or q.depth > 0]
         found.append(Quotation(stack[0].start, paragraph.end, 0, open_ended=True))
     elif stack and _is_never_closed(text, stack[-1], paragraph):
         found.append(Quotation(stack[-1].start, paragraph.end, 0))
@@ -123,20 +120,12 @@ def _may_close(stack: list[_Mark], mark: _Mark) -> bool:
     return not (mark.opens and stack and stack[-1].end == mark.start)
 
 
-def _opens_again(after: str) -> bool:
-    return after[:1] in {*'“„«"'} or after in ("''", "``")
-
-
 def _marks(text: str, place: Span, runs_on: bool) -> Iterator[_Mark]:
     """The marks of a paragraph; where a single quotation runs on, `workers'` closes nothing."""
-    clear = (
-        place.end
-        if runs_on
-        else max((m.start() for m in _CLEARLY_CLOSES.finditer(text, place.start, place.end)), default=-1)
-    )
+    closing = (m.start() for m in _CLEARLY_CLOSES.finditer(text, place.start, place.end))
+    clear = place.end if runs_on else max(closing, default=-1)
     for match in _MARK.finditer(text, place.start, place.end):
-        mark = _classify(text, match.start(), match.end(), place, clear)
-        if mark is not None:
+        if (mark := _classify(text, match.start(), match.end(), place, clear)) is not None:
             yield mark
 
 
@@ -218,7 +207,5 @@ def quotation_index(document: Document) -> QuotationIndex:
 
 def _overlapping(document: Document, span: Span) -> Iterator[Word]:
     """The words that lie in the span at least in part."""
-    for word in document.words[bisect_right(document.words, span.start, key=lambda w: w.end) :]:
-        if word.start >= span.end:
-            break
-        yield word
+    behind = islice(document.words, bisect_right(document.words, span.start, key=lambda w: w.end), None)
+    return takewhile(lambda word: word.start < span.end, behind)

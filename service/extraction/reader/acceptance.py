@@ -6,30 +6,26 @@ had not seen the article (training/reader/fit_acceptance.py), so the probability
 
 from __future__ import annotations
 
-import json
 import math
 from collections.abc import Mapping, Sequence
-from functools import cache
 
 from service.extraction.layout.quotations import QuotationIndex
 from service.extraction.model.candidate import AttributionCandidate
 from service.extraction.model.document import CueEvidence, Document
 from service.extraction.reader.decoding import CONTENT, SOURCE, agreement, mass
-from service.extraction.resources.tables import FOLDER
+from service.extraction.resources.tables import table
 
-WEIGHTS = FOLDER / "acceptance.json"
 RATE = "rate of the cue"
 _INSIDE = 0.5
 Features = dict[str, float]
 ContentsAround = Mapping[int, Sequence[tuple[CueEvidence, float]]]
 
 
-@cache
 def _weights() -> Mapping[str, Mapping[str, float]]:
     """`features`: their weights. `inside` and `outside`, of other contents: by the lemma of a cue, how many of a
     hundred candidates with it are right, the empty lemma for all others.
     """
-    found: dict[str, dict[str, float]] = json.loads(WEIGHTS.read_text(encoding="utf-8"))
+    found: Mapping[str, Mapping[str, float]] = table("acceptance.json")
     return found
 
 

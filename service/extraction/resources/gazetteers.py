@@ -110,15 +110,16 @@ def demonyms() -> frozenset[str]:
 def seats() -> frozenset[str]:
     """Folded capitals and seats of government: names that denote a government when they are a source."""
     return frozenset(
-        fold(n) for row in rows("places.csv") for n in (*several(row["capital"]), *several(row["seats"]))
+        fold(n) for row in rows("places.csv") for c in ("capital", "seats") for n in several(row[c])
     )
 
 
 @cache
 def leaders() -> Mapping[str, Leader]:
     """Folded full name to office holder."""
-    found = {}
-    for row in rows("leaders.csv"):
-        leader = Leader(row["name"], row["country"], frozenset(several(row["roles"])), row["gender"])
-        found[fold(row["name"])] = leader
-    return found
+    return {
+        fold(row["name"]): Leader(
+            row["name"], row["country"], frozenset(several(row["roles"])), row["gender"]
+        )
+        for row in rows("leaders.csv")
+    }

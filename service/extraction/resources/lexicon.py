@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import csv
 import io
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -100,11 +101,8 @@ class Lexicon:
         return tuple(sorted(found, key=lambda pair: -len(pair[0])))
 
     def _rows(self, lemma: str, pos: str) -> tuple[CueEntry, ...]:
-        lemma = lemma.lower()
-        rows = self.index.get((lemma, pos))
-        if rows is None and (lemma, pos) in self.spellings:
-            rows = self.index[self.spellings[lemma, pos], pos]
-        return rows or ()
+        key = (lemma.lower(), pos)
+        return self.index.get(key) or self.index.get((self.spellings.get(key, ""), pos), ())
 
 
 @cache
@@ -172,20 +170,16 @@ def _weight(line: int, cell: str) -> float:
 
 
 def _refuse_double_keys(entries: tuple[CueEntry, ...]) -> None:
-    seen: set[tuple[str, str, str]] = set()
-    for entry in entries:
-        for frame in entry.frames:
-            key = (entry.lemma, entry.pos, frame)
-            if key in seen:
-                raise LexiconError(f"column frame: {entry.lemma} ({entry.pos}) has the frame {frame} twice")
-            seen.add(key)
+    keys = Counter((entry.lemma, entry.pos, frame) for entry in entries for frame in entry.frames)
+    for (lemma, pos, frame), count in keys.items():
+        if count > 1:
+            raise LexiconError(f"column frame: {lemma} ({pos}) has the frame {frame} twice")
 
 
 def _grouped(entries: tuple[CueEntry, ...]) -> dict[tuple[str, str], tuple[CueEntry, ...]]:
     groups: dict[tuple[str, str], tuple[CueEntry, ...]] = {}
     for entry in entries:
-        key = (entry.lemma, entry.pos)
-        groups[key] = (*groups.get(key, ()), entry)
+        groups[entry.lemma, entry.pos] = (*groups.get((entry.lemma, entry.pos), ()), entry)
     return groups
 
 

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import csv
+import json
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -15,6 +18,12 @@ FOLDER = Path(__file__).parent / "en"
 def text_of(name: str) -> str:
     """The text of a file in the folder. Raises FileNotFoundError."""
     return (FOLDER / name).read_text(encoding="utf-8")
+
+
+@cache
+def table(name: str) -> Any:
+    """The contents of a JSON file in the folder, read once."""
+    return json.loads(text_of(name))
 
 
 def antecedent_weights() -> dict[str, npt.NDArray[np.float32]]:

@@ -7,24 +7,16 @@ which does not annotate them: their strength stays as it is.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import replace
-from functools import cache
 from itertools import pairwise
 
 from service.extraction.model.containment import attempt
 from service.extraction.model.record import Record
-from service.extraction.resources.tables import FOLDER
+from service.extraction.resources.tables import FOLDER, table
 
 Curve = tuple[tuple[float, float], ...]
 CURVES = FOLDER / "confidence.json"  # written by evaluation/fit_confidence.py
-
-
-@cache
-def _curves() -> dict[str, Curve]:
-    read = json.loads(CURVES.read_text(encoding="utf-8"))
-    return {name: tuple((x, y) for x, y in knots) for name, knots in read.items()}
 
 
 def calibrated(records: Sequence[Record], extractor: str) -> list[Record]:
@@ -36,7 +28,7 @@ def _calibrated(record: Record, extractor: str) -> Record:
     candidate = record.candidate
     if candidate.probability is not None:
         return record
-    curve = _curves()[curve_name(candidate.published_construction, extractor)]
+    curve = table(CURVES.name)[curve_name(candidate.published_construction, extractor)]
     return replace(record, candidate=replace(candidate, probability=value_at(curve, candidate.strength)))
 
 
