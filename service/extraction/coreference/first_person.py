@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from service.extraction.coreference.antecedents.pronouns import FIRST
@@ -10,6 +10,14 @@ from service.extraction.coreference.discourse import DiscourseState
 from service.extraction.coreference.entities import SourceMention
 from service.extraction.coreference.naming import span_of
 from service.extraction.mentions.descriptions import categories_of
+from service.extraction.model.document import Word
+from service.extraction.resources.word_classes import word_class
+from service.extraction.syntax.tree import case_of, children
+
+PLURAL_FIRST = frozenset({"we", "our", "us"})
+_BODIES = frozenset({"organization", "government"})
+_HEADS = word_class("coreference", "heads_of_bodies")
+_BELONGING = frozenset({"", "of", "for", "at", "'s", "’s", "'"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,12 +37,41 @@ class Speakers:
         speaker: tuple[int, ...] = ()
         if mention.speaker is not None:
             speaker = self.first_person(mention.speaker, asked | {i})
-        own = self.state.document.words[mention.head].text.lower() in FIRST
-        self.found[i] = speaker if own else self._ours(mention)
+        form = self.state.document.words[mention.head].text.lower()
+        if form in PLURAL_FIRST:
+            speaker = self._body_behind(mention, speaker)
+        self.found[i] = speaker if form in FIRST else self._ours(mention)
         if len(self.found[i]) == 1:
             place = span_of(self.state.document, mention.words)
             self.state.referents[self.found[i][0]].mentions.add(place)
         return self.found[i]
+
+    def _body_behind(self, mention: SourceMention, speaker: tuple[int, ...]) -> tuple[int, ...]:
+        """`We want talks,` said by a body's spokesman or head, is the body's; else the speaker's."""
+        if len(speaker) != 1 or not self.state.referents[speaker[0]].person:
+            return speaker
+        bodies = set(self._bodies_of(speaker[0]))
+        return (bodies.pop(),) if len(bodies) == 1 else speaker
+
+    def _bodies_of(self, index: int) -> Iterator[int]:
+        """The bodies in whose name the person may speak: the article calls him their spokesman, head or minister."""
+        document, referent = self.state.document, self.state.referents[index]
+        places = [list(document.words_within(span.start, span.end)) for span in referent.mentions]
+        places += [[document.words[i] for i in words] for words, _ in referent.descriptions]
+        for word in (word for place in places for word in place):
+            if not self._speaks_for_a_body(word):
+                continue
+            for i in children(document, word.index, "nmod", "compound"):
+                if case_of(document, i) not in _BELONGING:
+                    continue
+                meant = self.state.meaning.get(i)
+                body = None if meant is None else self.state.resolve(meant)
+                if body is not None and self.state.referents[body].categories & _BODIES:
+                    yield body
+
+    def _speaks_for_a_body(self, word: Word) -> bool:
+        spokesman = "spokesperson" in categories_of(self.state.document, word.index)
+        return spokesman or word.lemma.lower() in _HEADS
 
     def _ours(self, mention: SourceMention) -> tuple[int, ...]:
         """`our country` is the speaker's, as far as the article says where he belongs; never a guess."""
