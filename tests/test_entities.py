@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from service.extraction.coreference.identification import kind_of
+from service.extraction.coreference.identification import kind_of, name_of
 from service.extraction.coreference.named_entities import named_referent
 from service.extraction.mentions.anonymity import anonymity
 from service.extraction.mentions.name_matching import groups
@@ -34,6 +34,13 @@ def surfaces(document: Document) -> list[list[str]]:
 )
 def test_names_are_grouped_without_titles(text: str, expected: list[list[str]]) -> None:
     assert surfaces(flat(text)) == expected
+
+
+@pytest.mark.parametrize("name", ["Anna Lind\u00adqvist", "Anna Lindqvist\u202c", "Anna\u200f Lindqvist"])
+def test_a_name_has_no_character_that_a_reader_does_not_see(name: str) -> None:
+    document = flat(f"{name} said")
+    (group,) = groups(document, proper_names(document))
+    assert name_of(document, named_referent(document, group)) == "Anna Lindqvist"
 
 
 @pytest.mark.parametrize(

@@ -75,6 +75,9 @@ def test_joined_text_leads_back_to_the_article() -> None:
         ("Kyiv's", ["Kyiv", "'s"], [("Kyiv", 10, 14), ("'s", 14, 16)]),
         ("gimme", ["give", "me"], [("give", 10, 15), ("me", 10, 15)]),
         ("10\n000", ["10 000"], [("10 000", 10, 16)]),
+        ("clo\u00adsed", ["clo\u00adsed"], [("closed", 10, 17)]),
+        ("don't\u202c", ["do", "n't\u202c"], [("do", 10, 12), ("n't", 12, 16)]),
+        ("\u2067\u2069", ["\u2067\u2069"], [("\u2067\u2069", 10, 12)]),
     ],
 )
 def test_words_of_a_token_get_their_own_offsets_where_the_text_has_them(

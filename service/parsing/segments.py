@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from service.extraction.layout.dateline import dateline_at
-from service.extraction.model.spans import Spans
+from service.extraction.model.spans import Spans, visible
 
 LONGEST_RUN = 300  # characters without a blank: the tokenizer's patterns for addresses are quadratic in them
 LONGEST_SEGMENT = 6000  # characters
@@ -95,14 +95,14 @@ def _short(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 def pieces_of(token: str, start: int, words: Sequence[str]) -> list[Piece]:
     """The words of one token with offsets: consecutive stretches where the forms allow it, else the whole token."""
     if len(words) == 1:
-        form = token if token.isalnum() else " ".join(token.split())
+        form = token if token.isalnum() else visible(" ".join(token.split()))
         return [Piece(form, start, start + len(token))]
     pieces, position = [], 0
     for word in words:
         at = token.find(word, position)
         if at < 0:
-            return [Piece(word, start, start + len(token)) for word in words]
-        pieces.append(Piece(word, start + at, start + at + len(word)))
+            return [Piece(visible(word), start, start + len(token)) for word in words]
+        pieces.append(Piece(visible(word), start + at, start + at + len(word)))
         position = at + len(word)
     return pieces
 

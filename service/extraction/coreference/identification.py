@@ -14,7 +14,7 @@ from service.extraction.model.document import Document
 from service.extraction.model.labels import Identification, Kind
 from service.extraction.model.provenance import Mention
 from service.extraction.model.record import Resolution
-from service.extraction.model.spans import Span, Spans, text_of
+from service.extraction.model.spans import Span, Spans, text_of, visible
 from service.extraction.resources.gazetteers import demonyms, fold
 from service.extraction.resources.word_classes import word_class
 from service.extraction.syntax.tree import spans_of
@@ -152,8 +152,9 @@ def _cased(document: Document, words: Sequence[int]) -> bool:
 
 
 def text_of_words(document: Document, words: Sequence[int]) -> str:
-    """From the first word to the last, blanks and line breaks as one blank, without a bracket left open."""
-    text = " ".join(document.text[document.words[words[0]].start : document.words[words[-1]].end].split())
+    """What a reader sees from the first word to the last, with single blanks, without a bracket left open."""
+    text = visible(document.text[document.words[words[0]].start : document.words[words[-1]].end])
+    text = " ".join(text.split())
     return text.rstrip("]") if "[" not in text else text
 
 

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+
+# Soft hyphens, joiners and marks of direction: web pages have them within words.
+_UNSEEN = re.compile("[\u00ad\u200c-\u200f\u202a-\u202e\u2066-\u2069]")
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -39,6 +43,11 @@ def merged(spans: Iterable[Span], text: str = "") -> Spans:
 def covers(outer: Spans, inner: Spans) -> bool:
     """Whether every piece of `inner` is inside one piece of `outer`; false for no pieces."""
     return bool(inner) and all(any(o.contains(i) for o in outer) for i in inner)
+
+
+def visible(text: str) -> str:
+    """The text without characters that a reader does not see; the text itself where it has no others."""
+    return text if text.isascii() else _UNSEEN.sub("", text) or text
 
 
 def text_of(text: str, spans: Spans) -> str:
