@@ -6,7 +6,7 @@ from service.extraction.mentions.descriptions import is_plural, lemma_of
 from service.extraction.mentions.names import HONORIFICS, ProperName
 from service.extraction.model.document import Document
 from service.extraction.resources.gazetteers import fold, nouns
-from service.extraction.syntax.tree import case_of
+from service.extraction.syntax.tree import case_of, child, children
 
 
 def beside(document: Document, name: ProperName) -> list[tuple[tuple[int, ...], int]]:
@@ -24,7 +24,7 @@ def beside(document: Document, name: ProperName) -> list[tuple[tuple[int, ...], 
             near.append(word.head)
         if (office := _office_before(document, name)) is not None:
             near.append(office)
-        if word.relation == "nsubj" and _has_copula(document, word.head):
+        if word.relation == "nsubj" and child(document, word.head, "cop") is not None:
             near.append(word.head)
         fitting = (j for j in near if _describes(document, name, j))
         found.extend((_around(document, j), j) for j in fitting)
@@ -70,13 +70,9 @@ def _office_before(document: Document, name: ProperName) -> int | None:
     words, last = document.words, name.first - 2
     if last < 0 or words[last + 1].text != "," or not _closed(document, name):
         return None
-    noun = last
-    while (
-        (above := words[noun].head) >= 0
-        and above < name.first
-        and words[above].sentence == words[noun].sentence
-    ):
-        if words[above].upos != "NOUN" or words[noun].relation not in ("nmod", "compound", "amod", "obl"):
+    noun, tied = last, ("nmod", "compound", "amod", "obl")
+    while 0 <= (above := words[noun].head) < name.first and words[noun].relation in tied:
+        if words[above].upos != "NOUN":
             break
         noun = above
     return noun if nouns().get(lemma_of(words[noun]), frozenset()) & _OFFICES else None
@@ -94,29 +90,20 @@ def _closed(document: Document, name: ProperName) -> bool:
     return end >= len(words) or words[end].text in (",", ".", '"', "”", ")", ":", ";")
 
 
-def _has_copula(document: Document, head: int) -> bool:
-    return any(document.words[c].relation == "cop" for c in document.children[head])
-
-
 def _around(document: Document, head: int) -> tuple[int, ...]:
-    inner = [
-        c
-        for c in document.children[head]
-        if document.words[c].relation in ("det", "amod", "compound", "nmod")
-    ]
+    inner = children(document, head, "det", "amod", "compound", "nmod")
     return tuple(sorted([head, *inner, *(g for c in inner for g in document.children[c])]))
 
 
 def _title_words(document: Document, name: ProperName) -> tuple[int, ...]:
     """The nouns and adjectives directly before the name: `Deputy Foreign Minister`, `state news agency`."""
     index = name.first
-    while index > 0 and document.words[index - 1].sentence == document.words[name.first].sentence:
+    while index > document.sentence_of(name.first).first:
         word = document.words[index - 1]
-        glued = word.text == "-" and index - 1 > 0 and document.words[index - 2].end == word.start
-        if word.upos in ("NOUN", "ADJ", "PROPN") or glued:
-            index -= 1
-        else:
+        glued = word.text == "-" and document.words[index - 2].end == word.start
+        if word.upos not in ("NOUN", "ADJ", "PROPN") and not glued:
             break
+        index -= 1
     words = tuple(range(index, name.first))
     if not words or document.words[words[-1]].upos == "ADJ":
         return ()

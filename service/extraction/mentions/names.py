@@ -114,14 +114,10 @@ def _parted(document: Document, first: int, last: int) -> Iterator[tuple[int, in
     """A country or a body before a title is a name of its own: `US Defense Secretary Pete Hegseth`."""
     words = document.words
     begin = _after_titles(document, first, last, _kind(document, first, last))
+    of_something = last - first > 2 and words[first + 1].text.lower() == "of"
     if (end := _office_ends(document, first, last)) is not None:
         yield end, last
-    elif (
-        last - first > 2
-        and is_title(words[first].text)
-        and words[first + 1].text.lower() == "of"
-        and begin == first
-    ):
+    elif begin == first and of_something and is_title(words[first].text):
         yield from _parted(document, first + 2, last)
     elif begin > first:
         front = next((i for i in range(first, begin) if is_title(words[i].text)), begin)
@@ -143,10 +139,8 @@ def _office_ends(document: Document, first: int, last: int) -> int | None:
     person = next((n.first for n in document.names_from(first + 1, last - 1) if n.kind == "Person"), None)
     if person is not None:
         return person
-    given = next((i for i in inside if fold(document.words[i].text) in given_names()), None)
-    if given is not None:
-        return given
-    return first + 1 if fold(document.words[first].text) in _DEPARTMENTS else None
+    department = first + 1 if fold(document.words[first].text) in _DEPARTMENTS else None
+    return next((i for i in inside if fold(document.words[i].text) in given_names()), department)
 
 
 def _in_office(document: Document, first: int) -> bool:
@@ -239,11 +233,9 @@ def _body(word: Word) -> bool:
 
 def _trimmed(document: Document, first: int, last: int, kind: str) -> ProperName | None:
     words = document.words
-    while first < last and (
-        words[first].upos in ("DET", "PUNCT", "ADP") or words[first].text.lower() == "the"
-    ):
+    while first < last and words[first].upos in ("DET", "PUNCT", "ADP"):
         first += 1
-    while first < last and (words[last - 1].upos in ("PUNCT", "PART", "ADP") or words[last - 1].text == "'s"):
+    while first < last and words[last - 1].upos in ("PUNCT", "PART", "ADP"):
         last -= 1
     first = _after_titles(document, first, last, kind)
     while kind == "person" and last - first > 2 and fold(words[last - 1].text) in _POST_NOMINALS:

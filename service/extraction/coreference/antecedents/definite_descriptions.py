@@ -39,9 +39,8 @@ def firmness(referent: Referent, description: Description) -> int:
         return REPEATED
     if description.head in referent.roles and _narrowed_alike(referent, description):
         return NAMED_ROLE
-    if meanings().get(description.head, frozenset()) & referent.roles and _narrowed_alike(
-        referent, description
-    ):
+    offices = meanings().get(description.head, frozenset())
+    if offices & referent.roles and _narrowed_alike(referent, description):
         return SYNONYM
     if _known(referent, description):
         return KNOWN
@@ -78,11 +77,8 @@ def _repeats(earlier: Description, later: Description) -> bool:
     """The same noun again with nothing new: `the source` after `a ministerial source`."""
     if earlier.head != later.head and not (later.bare and earlier.head.split()[-1] == later.head):
         return False  # but `the bank` after `the central bank`
-    return (
-        earlier.plural == later.plural
-        and later.modifiers <= earlier.modifiers
-        and later.countries <= earlier.countries
-    )
+    nothing_new = later.modifiers <= earlier.modifiers and later.countries <= earlier.countries
+    return earlier.plural == later.plural and nothing_new
 
 
 def _narrowed_alike(referent: Referent, description: Description) -> bool:
@@ -96,12 +92,8 @@ def _narrowed_alike(referent: Referent, description: Description) -> bool:
 def _known(referent: Referent, description: Description) -> bool:
     """World knowledge: the country and office of a widely known person."""
     leader = referent.leader
-    if leader is None or description.modifiers:
-        return False
-    if description.countries and leader.country not in description.countries:
-        return False
     offices = meanings().get(description.head, frozenset()) | {description.head}
-    return bool(offices & leader.roles)
+    return leader is not None and not description.modifiers and bool(offices & leader.roles)
 
 
 def _generic(referent: Referent, description: Description) -> bool:
@@ -112,10 +104,8 @@ def _generic(referent: Referent, description: Description) -> bool:
         return False
     if description.bare and description.head in PAPERS and referent.categories <= {"unknown", "organization"}:
         return bool(referent.names) and any(s.source for s in referent.seen)
-    for category, heads in _GENERIC_OF.items():
-        if description.head in heads and category in referent.categories:
-            return bool(referent.names)
-    return False
+    alike = (description.head in _GENERIC_OF.get(category, ()) for category in referent.categories)
+    return any(alike) and bool(referent.names)
 
 
 # Nouns for news organisations alone: an unlisted name that was a source can be one.

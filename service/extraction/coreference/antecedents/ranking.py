@@ -64,18 +64,13 @@ def _agrees(referent: Referent, anaphor: Anaphor) -> bool:
         return False
     if description.plural and not (referent.plural or referent.members or referent.categories & _THINGS):
         return False
-    if (
-        not description.plural
-        and (referent.plural or referent.members)
-        and not description.categories & _THINGS
-    ):
+    several = not description.plural and (referent.plural or referent.members)
+    if several and not description.categories & _THINGS:
         return description.head in _TOGETHER
     if description.categories and description.categories <= PERSONAL and referent.categories & _THINGS:
         return False
     if "spokesperson" in description.categories and referent.names and referent.roles:
-        return description.head in referent.roles or bool(
-            meanings().get(description.head, frozenset()) & referent.roles
-        )
+        return description.head in referent.roles
     return not (description.categories and description.categories <= _THINGS and referent.person)
 
 
@@ -122,8 +117,6 @@ def decided(
     if anaphor.description is not None:
         backed = best == anaphor.by_rules or supported(state, anaphor.description, best)
         least = numbers.least_description if backed else numbers.least_unsupported
-        if not backed and _is_ahead(state, best, anaphor.word):
-            least = numbers.least_ahead
     clear = anaphor.description is not None or total[best] - rival >= numbers.margin
     if clear and total[best] >= max(least, float(chances[-1])):
         return Choice(best, (), total[best])
@@ -131,11 +124,6 @@ def decided(
         return Choice(anaphor.by_rules, (), total.get(state.resolve(anaphor.by_rules), 0.0))
     near = sorted((i for i in total if total[i] >= numbers.candidate), key=lambda i: -total[i])
     return Choice(None, tuple(near), float(chances[-1]))
-
-
-def _is_ahead(state: DiscourseState, index: int, word: int) -> bool:
-    """Whether the article mentions the referent only after the word."""
-    return all(s.word > word for s in state.referents[index].seen)
 
 
 def supported(state: DiscourseState, description: Description, index: int) -> bool:

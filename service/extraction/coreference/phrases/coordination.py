@@ -27,13 +27,9 @@ def named_by(state: DiscourseState, words: Sequence[int], head: int) -> int | No
         return person
     if head in state.meaning:
         return state.meaning[head]
-    last = words[-1]
-    if (
-        last in state.meaning
-        and state.referents[state.meaning[last]].names
-        and _introduces(state, words, head, last)
-    ):
-        return state.meaning[last]
+    last = state.meaning.get(words[-1])
+    if last is not None and state.referents[last].names and _introduces(state, words, head):
+        return last
     return _classed(state, words, head)
 
 
@@ -45,9 +41,7 @@ def titled_person(state: DiscourseState, words: Sequence[int], head: int) -> int
     if name is None or not name.first > head or not state.referents[state.meaning[last]].person:
         return None
     front = [i for i in words if head <= i < name.first and not _bracketed(state.document, i)]
-    if not front or not _is_title_chain(state, front, head):
-        return None
-    return state.meaning[last]
+    return state.meaning[last] if front and _is_title_chain(state, front, head) else None
 
 
 def _before_place(state: DiscourseState, words: Sequence[int], last: int) -> int:
@@ -64,19 +58,15 @@ def _before_place(state: DiscourseState, words: Sequence[int], last: int) -> int
 def _bracketed(document: Document, i: int) -> bool:
     """A bracket or quotation mark, or the one word between two of them."""
     marks = frozenset({"(", ")", '"'})
-    inner = (
-        0 < i < len(document.words) - 1 and {document.words[i - 1].text, document.words[i + 1].text} <= marks
-    )
-    return inner or document.words[i].text in marks
+    around = document.words[max(0, i - 1) : i + 2 : 2]
+    return document.words[i].text in marks or all(word.text in marks for word in around)
 
 
 def _is_title_chain(state: DiscourseState, front: Sequence[int], head: int) -> bool:
     """Titles alone, or one office and what it is of: `Secretary of DiscourseState`, not `the spokesman for Mayor`."""
     words = state.document.words
     plain = [words[i] for i in front if state.name_at(i) is None or i == front[-1]]
-    if any(
-        w.upos not in ("NOUN", "PROPN", "ADJ", "NUM", "ADP", "DET", "VERB") or w.text == "," for w in plain
-    ):
+    if any(word.upos not in _TITLE_TAGS for word in plain):
         return False
     last = words[front[-1]]
     titled = is_title(last.text) or (last.upos == "NOUN" and state.name_at(last.index) is None)
@@ -87,22 +77,24 @@ def _is_title_chain(state: DiscourseState, front: Sequence[int], head: int) -> b
     return office and not articles and not is_title(last.text) and last.upos != "ADP"
 
 
+_TITLE_TAGS = frozenset({"NOUN", "PROPN", "ADJ", "NUM", "ADP", "DET", "VERB"})
+
+
 def _classed(state: DiscourseState, words: Sequence[int], head: int) -> int | None:
     """`Forbes magazine`, `the Hamas movement`: the noun only says what kind of thing the name before it is."""
-    before = head - 1
-    if before not in words or before not in state.meaning or not state.referents[state.meaning[before]].names:
+    before = state.meaning.get(head - 1) if head - 1 in words else None
+    if before is None or not state.referents[before].names:
         return None
-    categories = state.referents[state.meaning[before]].categories
+    categories = state.referents[before].categories
     magazine = "outlet" in categories_of(state.document, head) and "outlet" in categories
     movement = state.document.words[head].lemma in _CLASSES and bool(categories & {"organization", "unknown"})
-    return state.meaning[before] if magazine or movement else None
+    return before if magazine or movement else None
 
 
-def _introduces(state: DiscourseState, words: Sequence[int], head: int, last: int) -> bool:
+def _introduces(state: DiscourseState, words: Sequence[int], head: int) -> bool:
     """`state news agency RIA Novosti`: nothing but the title and the name, no preposition between."""
-    between = [state.document.words[i] for i in words if head < i <= last]
-    nominal = (w.upos in ("PROPN", "NOUN", "ADJ", "PUNCT") and w.text not in (",", "(") for w in between)
-    return head < last and all(nominal)
+    between = (state.document.words[i] for i in words if i > head)
+    return all(w.upos in ("PROPN", "NOUN", "ADJ", "PUNCT") and w.text not in (",", "(") for w in between)
 
 
 _PARTS = word_class("coreference", "parts")
@@ -113,12 +105,8 @@ def part_of(document: Document, words: Sequence[int], head: int) -> int | None:
     first = document.words[words[0]].text.lower()
     for i in (head, *children(document, head, "nmod")):
         inside = i in words and i > words[0] and case_of(document, i) == "of"
-        if (
-            inside
-            and first in _PARTS
-            and (i == head or head == words[0])
-            and document.words[words[0] + 1].text == "of"
-        ):
+        whole = document.words[words[0] + 1].text == "of" and head in (i, words[0])
+        if inside and whole and first in _PARTS:
             return i
     return None
 
@@ -160,12 +148,8 @@ def _one_person(state: DiscourseState, words: Sequence[int], head: int, conjunct
     last = words[-1]
     lower_first = state.document.words[head].text.islower() and head not in state.meaning
     determined = any(child(state.document, c, "det") is not None for c in conjuncts)
-    return (
-        lower_first
-        and not determined
-        and last in state.meaning
-        and state.referents[state.meaning[last]].person
-    )
+    named = last in state.meaning and state.referents[state.meaning[last]].person
+    return lower_first and not determined and named
 
 
 def part_words(document: Document, words: Sequence[int], member: int) -> tuple[int, ...]:

@@ -22,12 +22,8 @@ def issuer_word(document: Document, words: Sequence[int], head: int) -> int | No
     if "document" not in categories:
         thing = not categories & (_ISSUING | {"role", "person", "spokesperson", "anonymous", "group"})
         return _by(document, words, head, ("by",)) if thing and document.words[head].upos == "NOUN" else None
-    return _possessor(document, words, head) or _by(document, words, head) or _compound(document, words, head)
-
-
-def _possessor(document: Document, words: Sequence[int], head: int) -> int | None:
-    found = child(document, head, "nmod:poss")
-    return found if found is not None and found in words else None
+    owner = next((i for i in children(document, head, "nmod:poss") if i in words), None)
+    return owner or _by(document, words, head) or _compound(document, words, head)
 
 
 def _by(
@@ -38,14 +34,14 @@ def _by(
         nominal = document.words[i].upos in ("PROPN", "NOUN", "PRON")
         if nominal and case_of(document, i) in ties and (i in words or case_of(document, i) == "by"):
             return i
-    for clause in children(document, head, "acl"):
-        if document.words[clause].lemma in _RECEIVING:
-            continue
-        for i in children(document, clause, "obl"):
-            outlet = is_outlet(document, noun_phrase(document, i))
-            if i in words and case_of(document, i) == "by" and not outlet:
-                return i
-    return None
+    clauses = (c for c in children(document, head, "acl") if document.words[c].lemma not in _RECEIVING)
+    by = (
+        i
+        for c in clauses
+        for i in children(document, c, "obl")
+        if i in words and case_of(document, i) == "by"
+    )
+    return next((i for i in by if not is_outlet(document, noun_phrase(document, i))), None)
 
 
 def _compound(document: Document, words: Sequence[int], head: int) -> int | None:
@@ -59,12 +55,10 @@ def _compound(document: Document, words: Sequence[int], head: int) -> int | None
 
 def _named_body(document: Document, index: int) -> bool:
     """The recogniser calls the modifier an organisation or a person, or it is an acronym."""
-    if document.words[index].upos != "PROPN":
-        return False
-    if any(n.first <= index < n.last and n.kind in ("Organization", "Person") for n in document.names):
-        return True
-    text = document.words[index].text.replace(".", "")
-    return len(text) > 1 and text.isupper()
+    word = document.words[index]
+    kinds = {name.kind for name in document.names if name.first <= index < name.last}
+    named = bool(kinds & {"Organization", "Person"}) or word.text.replace(".", "").isupper()
+    return word.upos == "PROPN" and named
 
 
 def author_word(document: Document, head: int) -> int | None:
@@ -75,9 +69,8 @@ def author_word(document: Document, head: int) -> int | None:
         return None
     issued = word.relation == "obj" and document.words[verb].lemma in _ISSUING_VERBS
     spoken = word.relation == "obl" and case_of(document, head) in ("in", "through", "via")
-    if not (issued or (spoken and document.words[verb].lemma in _SPEAKING_VERBS)):
-        return None
-    return child(document, verb, "nsubj")
+    authored = issued or (spoken and document.words[verb].lemma in _SPEAKING_VERBS)
+    return child(document, verb, "nsubj") if authored else None
 
 
 _ISSUING_VERBS = word_class("coreference", "issuing_verbs")
@@ -87,15 +80,13 @@ _SPEAKING_VERBS = word_class("coreference", "speaking_verbs")
 def on_behalf_word(document: Document, words: Sequence[int], head: int) -> int | None:
     """The word for whom a spokesperson speaks: before the noun, after `for`, `of`, or as possessor."""
     for i in words:
-        if "spokesperson" not in categories_of(document, i) or document.words[i].upos not in (
-            "NOUN",
-            "PROPN",
-        ):
+        nominal = document.words[i].upos in ("NOUN", "PROPN")
+        if not nominal or "spokesperson" not in categories_of(document, i):
             continue
         for c in (*children(document, i, "nmod:poss", "compound"), *children(document, i, "nmod")):
-            if c in words and case_of(document, c) in ("", "for", "of", "'s", "’s") and c != head:
-                if document.words[c].text.islower() and c < i and not categories_of(document, c) & _ISSUING:
-                    continue
+            tied = c in words and case_of(document, c) in ("", "for", "of", "'s")
+            plain = document.words[c].text.islower() and c < i and not categories_of(document, c) & _ISSUING
+            if tied and not plain:
                 return c
         if i - 1 in words and document.words[i - 1].upos in ("PROPN", "NOUN"):
             return i - 1
@@ -105,10 +96,10 @@ def on_behalf_word(document: Document, words: Sequence[int], head: int) -> int |
 def via_word(document: Document, words: Sequence[int]) -> int | None:
     """`a report seen by Reuters`, `documents obtained by the FT`."""
     for i in words:
-        if document.words[i].lemma.lower() in _SEEING and document.words[i].relation == "acl":
-            for c in children(document, i, "obl"):
-                published = document.words[i].lemma == "publish"
-                passed_on = not published or is_outlet(document, noun_phrase(document, c))
-                if c in words and case_of(document, c) in ("by", "with") and passed_on:
-                    return c
+        word = document.words[i]
+        seen = word.lemma.lower() in _SEEING and word.relation == "acl"
+        for c in children(document, i, "obl") if seen else ():
+            passed_on = word.lemma != "publish" or is_outlet(document, noun_phrase(document, c))
+            if c in words and case_of(document, c) in ("by", "with") and passed_on:
+                return c
     return None
