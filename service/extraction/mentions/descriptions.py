@@ -6,7 +6,7 @@ says about its referent; it is compared with what the article says about its nam
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from service.extraction.model.document import Document, Word
@@ -24,7 +24,6 @@ _PEOPLE = word_class("mentions", "plural_people")
 _GENERIC = word_class("mentions", "generic_modifiers")
 PERSONAL = frozenset({"person", "role", "spokesperson", "anonymous"})  # categories of people
 _INANIMATE_FIRST = ("document", "outlet", "government", "organization", "group", "country", "city")
-_AGED = ("year-old", "year - old")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,23 +59,18 @@ def describe_phrase(document: Document, words: Sequence[int], head: int) -> Desc
     """Read the phrase `words` around the common noun `head` (determiners and relative clauses may be in it)."""
     nominal, used = _head_noun(document, head)
     modifiers, lands = _modifiers(document, words, head, used)
-    first = document.words[words[0]].text.lower() if words else ""
+    determiners = (words[0], *children(document, head, "det"))
+    names = (i for i in words if i < head and document.words[i].upos == "PROPN")
     return Description(
         head=nominal,
         modifiers=frozenset(modifiers),
         countries=frozenset(lands),
         categories=categories_of(document, head),
         plural=is_plural(document.words[head]),
-        definite=first in DEFINITE or _definite(document, head),
+        definite=any(document.words[i].text.lower() in DEFINITE for i in determiners),
         possessed=child(document, head, "nmod:poss") is not None,
-        named=any(
-            document.words[i].upos == "PROPN" and not country_at(document, i) for i in words if i < head
-        ),
+        named=any(not country_at(document, i) for i in names),
     )
-
-
-def _definite(document: Document, head: int) -> bool:
-    return any(document.words[i].text.lower() in DEFINITE for i in children(document, head, "det"))
 
 
 def _head_noun(document: Document, head: int) -> tuple[str, set[int]]:
@@ -96,25 +90,15 @@ def _head_noun(document: Document, head: int) -> tuple[str, set[int]]:
 def _modifiers(
     document: Document, words: Sequence[int], head: int, used: set[int]
 ) -> tuple[set[str], set[str]]:
-    modifiers: set[str] = set()
-    lands: set[str] = set()
-    for i in _restricting(document, words, head):
-        word = document.words[i]
-        if i in used or word.upos not in ("NOUN", "PROPN", "ADJ", "NUM"):
-            continue
-        country = country_at(document, i)
-        if country:
-            lands.add(country)
-        elif fold(word.text) not in _GENERIC:
-            modifiers.add(lemma_of(word))
-    return modifiers, lands
-
-
-def _restricting(document: Document, words: Sequence[int], head: int) -> Iterable[int]:
-    """Words of the phrase that narrow it down: no appositions, relative clauses or further conjuncts."""
+    """Words of the phrase that narrow it down, not those of appositions, relative clauses or further conjuncts."""
     outside = children(document, head, "appos", "acl:relcl", "conj", "parataxis", "punct")
-    inside = set(subtree(document, head, outside))
-    return [i for i in words if i in inside] if words else sorted(inside)
+    inside = {*subtree(document, head, outside)} - used
+    narrowing = [
+        i for i in words if i in inside and document.words[i].upos in ("NOUN", "PROPN", "ADJ", "NUM")
+    ]
+    lands = {i: country for i in narrowing if (country := country_at(document, i))}
+    others = (document.words[i] for i in narrowing if i not in lands)
+    return {lemma_of(word) for word in others if fold(word.text) not in _GENERIC}, set(lands.values())
 
 
 def country_at(document: Document, index: int) -> str:
@@ -138,9 +122,7 @@ def categories_of(document: Document, head: int) -> frozenset[str]:
     for key in (f"{before} {lemma}", lemma, fold(word.text), lemma.split("-")[-1]):
         if key in table:
             return table[key]
-    if any(mark in fold(word.text) for mark in _AGED) or _aged(document, head):
-        return frozenset({"person"})
-    return frozenset()
+    return frozenset({"person"}) if _aged(document, head) else frozenset()
 
 
 def _aged(document: Document, head: int) -> bool:

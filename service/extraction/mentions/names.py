@@ -124,9 +124,6 @@ def _parted(document: Document, first: int, last: int) -> Iterator[tuple[int, in
         if front > first:
             yield from _parted(document, first, front)
         yield begin, last
-    elif last - first > 1 and _place_in_front(document, first) and not _listed(document, first, last):
-        yield first, first + 1
-        yield from _parted(document, first + 1, last)
     else:
         yield first, last
 
@@ -159,20 +156,6 @@ def _in_office(document: Document, first: int) -> bool:
         elif word.text.lower() != "the" and not word.text[:1].isupper():
             return False
     return False
-
-
-def _place_in_front(document: Document, first: int) -> bool:
-    token = fold(document.words[first].text)
-    return token in countries() and token not in given_names()
-
-
-def _listed(document: Document, first: int, last: int) -> bool:
-    tokens = tuple(fold(document.words[i].text) for i in range(first, last))
-    if outlet_named(tokens) or " ".join(tokens) in countries() or " ".join(tokens[:2]) in countries():
-        return True
-    before = document.names[: bisect_right(document.names, first, key=_begin)][-1:]
-    covering = any(n.last > first + 1 and n.kind != "Person" for n in before)
-    return covering or bool(nouns().get(tokens[-1], frozenset()) - {"role", "person"})
 
 
 _begin, _end = attrgetter("first"), attrgetter("last")

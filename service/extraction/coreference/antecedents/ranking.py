@@ -42,7 +42,7 @@ def options_of(state: DiscourseState, anaphor: Anaphor, barred: Collection[int] 
     here = state.document.words[anaphor.word].sentence
     back, ahead = _reach(anaphor)
     near = ((i, state.referents[i]) for i in state.heard(here - back, here + ahead) if i not in barred)
-    return [i for i, r in near if _agrees(r, anaphor) and _in_reach(state, r, anaphor)]
+    return [i for i, r in near if _agrees(r, anaphor)]
 
 
 def _reach(anaphor: Anaphor) -> tuple[int, int]:
@@ -72,15 +72,6 @@ def _agrees(referent: Referent, anaphor: Anaphor) -> bool:
     if "spokesperson" in description.categories and referent.names and referent.roles:
         return description.head in referent.roles
     return not (description.categories and description.categories <= _THINGS and referent.person)
-
-
-def _in_reach(state: DiscourseState, referent: Referent, anaphor: Anaphor) -> bool:
-    here = state.document.words[anaphor.word].sentence
-    back, ahead = _reach(anaphor)
-    before, after = referent.seen_before(anaphor.word), referent.seen_after(anaphor.word)
-    if before:
-        return here - before[-1].sentence <= back
-    return bool(referent.names and after) and after[0].sentence - here <= ahead
 
 
 def choose(state: DiscourseState, anaphor: Anaphor, barred: Collection[int] = ()) -> Choice:
