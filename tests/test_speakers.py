@@ -39,3 +39,9 @@ def test_every_row_is_found(name: str) -> None:
 
 def _fits_one(row: Row, found: Attribution) -> bool:
     return found.content.text.startswith(row.content) and fits(row, found)
+
+
+def test_a_title_in_a_paragraph_of_its_own_is_no_statement() -> None:
+    document = frozen()["title_of_nobody"]
+    attributions = extract(document, Article(document.text), MODEL).attributions
+    assert not [a.content.text for a in attributions if "Boat" in a.content.text]

@@ -11,7 +11,12 @@ from service.extraction.attribution.content.edges import adding
 from service.extraction.attribution.cues import is_reporting
 from service.extraction.attribution.quotations.colon import introduced, labelled
 from service.extraction.attribution.quotations.reporting import reported
-from service.extraction.attribution.quotations.without_cue import felt_before, pointed_back
+from service.extraction.attribution.quotations.without_cue import (
+    felt_before,
+    is_whole_statement,
+    pointed_back,
+    told_of_before,
+)
 from service.extraction.layout.quotations import QuotationIndex
 from service.extraction.model.candidate import AttributionCandidate
 from service.extraction.model.containment import attempt
@@ -109,17 +114,18 @@ def _continue(
     if reporting is not None and (previous is None or not _is_beside(doc, out[previous], words)):
         out.append(_carried_on(out[reporting], words))
         return
-    if previous is None and (felt := felt_before(doc, quoted, words)) is not None:
-        out.append(felt)
+    if previous is None:
+        spoken = felt_before(doc, quoted, words) or told_of_before(doc, quoted, words)
+        out += [spoken] if spoken is not None else []
         return
     turns = (d for d in out if d.construction == "transcript_turn")
-    if previous is None or any(set(d.cue) & set(words) for d in turns):
+    if any(set(d.cue) & set(words) for d in turns):
         return  # in a quoted transcript each speaker's turn has a candidate of its own
     before = out[previous]
     open_ended = number > 0 and quoted.outermost[number - 1].open_ended
     if open_ended or doc.sentence_of(words[0]).paragraph == doc.sentence_of(before.content[-1]).paragraph:
         out[previous] = adding(before, words, "continued")
-    elif before.source:
+    elif before.source or is_whole_statement(doc, words):
         out.append(_carried_on(before, words))
 
 

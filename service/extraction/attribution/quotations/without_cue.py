@@ -70,6 +70,52 @@ def felt_before(doc: Document, quoted: QuotationIndex, words: Words) -> Attribut
     return _of(words, nominal(doc, subject, root), doc) if feels else None
 
 
+def told_of_before(doc: Document, quoted: QuotationIndex, words: Words) -> AttributionCandidate | None:
+    """`Ann Lee runs the kiosk.`, and a statement in a paragraph of its own: of the one person that the sentence before
+    is about, or who is asked there. Without such a person nobody is known to have said it, but somebody has.
+    """
+    if not is_whole_statement(doc, words):
+        return None
+    sentence = _before(doc, quoted, words)
+    source = NOBODY if sentence is None else _person_of(doc, sentence)
+    return _candidate(doc, words, source)
+
+
+def is_whole_statement(doc: Document, words: Words) -> bool:
+    """A quotation long enough, with a verb of its own: no title and no scare quote."""
+    finite = any(doc.words[i].feature("VerbForm") == "Fin" for i in words)
+    return finite and letters(doc, words) >= _RULES.weighty
+
+
+def _before(doc: Document, quoted: QuotationIndex, words: Words) -> Sentence | None:
+    """The sentence before the quotation, in its paragraph or the one above, if it holds no quotation."""
+    number = doc.words[words[0]].sentence - 1
+    if number < 0:
+        return None
+    sentence, own = doc.sentences[number], doc.sentence_of(words[0])
+    far = own.paragraph - sentence.paragraph > 1
+    return None if far or quoted.touched(range(sentence.first, sentence.last)) else sentence
+
+
+def _person_of(doc: Document, sentence: Sentence) -> NounPhrase:
+    """The subject of the main clause, or the one who is asked; nobody where another person is named beside."""
+    root = root_of(doc, sentence)
+    if root is None:
+        return NOBODY
+    asks = doc.words[root].lemma in _ASKING
+    person = child(doc, root, "iobj", "obj") if asks else child(doc, root, "nsubj")
+    if person is None or not _may_speak(doc, person) or doc.words[person].text.lower() in _SPEECH_PERSONS:
+        return NOBODY
+    phrase = nominal(doc, person, root)
+    others = (n for n in doc.names_from(sentence.first, sentence.last) if n.kind == "Person")
+    alone = all(n.first in phrase for n in others)
+    return phrase if alone else NOBODY
+
+
+_ASKING = word_class("coreference", "asking_verbs")
+_SPEECH_PERSONS = word_class("tagger", "speech_persons")
+
+
 def _may_speak(doc: Document, word: int) -> bool:
     """A person: by name, pronoun or noun."""
     here = doc.words[word]
@@ -88,8 +134,10 @@ def _beside(doc: Document, quoted: QuotationIndex, words: Words, number: int) ->
 
 
 def _of(words: Words, source: NounPhrase, doc: Document) -> AttributionCandidate | None:
-    if not source:
-        return None
+    return _candidate(doc, words, source) if source else None
+
+
+def _candidate(doc: Document, words: Words, source: NounPhrase) -> AttributionCandidate:
     return AttributionCandidate(
         anchor=words[0], cue=(), content=words, source=source.with_words(trimmed(doc, source.words)),
         construction="continued_quotation", kind="speech", prior=_PRIORS.carried_on,
