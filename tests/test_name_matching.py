@@ -81,6 +81,8 @@ def test_an_office_is_no_part_of_the_name() -> None:
         ("democrat", "democrats", False),
         ("atikulrah", "atiqulreh", True),
         ("holder", "folder", False),
+        ("halsin", "halsni", True),
+        ("halsin", "hlasni", False),
     ],
 )
 def test_slips_of_the_pen(a: str, b: str, expected: bool) -> None:

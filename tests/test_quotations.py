@@ -40,6 +40,11 @@ ONE = [
     pytest.param(
         "It rained. “Nobody came to the fair.", "“Nobody came to the fair.", id="never-closed-sentence"
     ),
+    pytest.param(
+        "Ann Lee said, “They said it was shut. Nobody asked them.",
+        "“They said it was shut. Nobody asked them.",
+        id="never-closed-behind-a-verb-of-saying",
+    ),
     pytest.param("😀 “it rains” 😀", "“it rains”", id="beyond-the-basic-plane"),
 ]
 

@@ -37,6 +37,7 @@ _ELISION = re.compile(
 _SINGLE_OPENING = re.compile(r"['‘][A-Z]")  # a paragraph that opens a single quotation again
 _SENTENCE_ENDS = frozenset(".!?…")
 _SAYING = re.compile(rf"\b(?:{'|'.join(sorted(word_class('layout', 'saying_forms')))})\b")
+_LEADING = re.compile(rf"{_SAYING.pattern}[^.!?”]{{0,20}}[,:]$")
 _CLEARLY_CLOSES = re.compile(r"[.,!?]['’](?!\w)")
 
 
@@ -101,14 +102,15 @@ def _quotations_of(text: str, paragraph: Span, after: str) -> list[Quotation]:
 
 
 def _is_never_closed(text: str, mark: _Mark, paragraph: Span) -> bool:
-    """`“It is shut,” he said. “Nobody crosses tonight.` at the end of a paragraph: a whole sentence without a verb of
-    saying, whose closing mark was forgotten.
+    """`“It is shut,” he said. “Nobody crosses tonight.` at the end of a paragraph: whole sentences whose closing mark
+    was forgotten. They hold no verb of saying, or one leads to them: `The mayor said, “They said that it was shut.`
     """
     before = text[paragraph.start : mark.start].rstrip()
     rest = text[mark.end : paragraph.end]
     opens = mark.family == "double" and (not before or before[-1] in '.,:;!?”"')
     whole = rest[:1].isupper() and rest.rstrip()[-1:] in _SENTENCE_ENDS
-    return opens and whole and not _SAYING.search(rest)
+    led_to = text[mark.start] == "“" and bool(_LEADING.search(before))
+    return opens and whole and (led_to or not _SAYING.search(rest))
 
 
 def _innermost(stack: list[_Mark], family: str) -> int | None:

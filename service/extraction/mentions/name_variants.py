@@ -56,10 +56,14 @@ def misspelt(a: str, b: str) -> bool:
 
 
 def _distance(a: str, b: str) -> int:
-    """Levenshtein distance."""
-    row = list(range(len(b) + 1))
+    """Damerau's distance (1964): letters added, left out, changed, and neighbours that changed places."""
+    rows = [list(range(len(b) + 1))]
     for i, x in enumerate(a, 1):
-        above, row[0] = row[0], i
+        row = [i]
         for j, y in enumerate(b, 1):
-            above, row[j] = row[j], min(row[j] + 1, row[j - 1] + 1, above + (x != y))
-    return row[-1]
+            least = min(rows[-1][j] + 1, row[-1] + 1, rows[-1][j - 1] + (x != y))
+            if i > 1 and j > 1 and (x, a[i - 2]) == (b[j - 2], y):
+                least = min(least, rows[-2][j - 2] + 1)
+            row.append(least)
+        rows.append(row)
+    return rows[-1][-1]
