@@ -26,10 +26,7 @@ _SAME = _RULES.same_content
 
 
 def rule_candidates(
-    doc: Document,
-    quoted: QuotationIndex,
-    lexicon: Lexicon,
-    accept: float = ACCEPT,
+    doc: Document, quoted: QuotationIndex, lexicon: Lexicon, accept: float = ACCEPT
 ) -> list[AttributionCandidate]:
     """All attributions that the rules find, in text order of their contents.
 

@@ -42,11 +42,9 @@ def _attribute_document(state: DiscourseState, head: int) -> None:
     """`Vell issued a statement`: the statement's words are Vell's."""
     author = author_word(state.document, head)
     index = state.meaning.get(author) if author is not None else None
-    paper = state.meaning.get(head)
-    if index is None or paper is None or paper == index or state.referents[paper].names:
-        return
-    if state.referents[paper].stands_for is None:
-        state.referents[paper].stands_for = state.resolve(index)
+    paper = state.referents[state.meaning[head]]
+    if index not in (None, state.meaning[head]) and paper.stands_for is None and not paper.names:
+        paper.stands_for = state.resolve(index)
 
 
 def described(
@@ -90,15 +88,14 @@ def _earlier(
         by_rules = _company_named_like_a_person(state, head)
     if head not in state.sources and not taken_up:
         return by_rules
-    barred = (
-        _inside(state, words) | _commanding(state, head) | _owners(state, head) | clause_mates(state, head)
-    )
+    others = _inside(state, words) | _commanding(state, head) | _owners(state, head)
+    barred = others | clause_mates(state, head)
     by_rules = None if by_rules in barred else by_rules
     if by_rules is not None and state.referents[by_rules].person:
         barred |= _speaking_of(state, by_rules)
-    anaphor = Anaphor(
-        head, tuple(words), "description", description, owner=_owner(state, head), by_rules=by_rules
-    )
+    owner = child(state.document, head, "nmod:poss")  # `her campaign`: whose it is
+    owned_by = None if owner is None else state.meaning.get(owner)
+    anaphor = Anaphor(head, tuple(words), "description", description, owner=owned_by, by_rules=by_rules)
     return chooser(state, anaphor, barred).referent
 
 
@@ -109,9 +106,9 @@ def _outlet_of_headline(
     in the first sentences below.
     """
     document, here = state.document, state.document.sentence_of(head)
-    if here.paragraph or not description.bare or description.plural or tuple(words) != (head,):
-        return None
-    if description.head not in PAPERS or document.words[here.last - 1].text in STOPS:
+    alone = description.bare and not description.plural and tuple(words) == (head,)
+    headline = not here.paragraph and document.words[here.last - 1].text not in STOPS
+    if not alone or not headline or description.head not in PAPERS:
         return None
     reach = here.index + PARAMETERS.coreference.headline_ahead
     below = {
@@ -129,15 +126,12 @@ def _company_named_like_a_person(state: DiscourseState, head: int) -> int | None
     """`John Deere said …` `“…,” the company said.`: the last source, if nothing but its name calls it a person."""
     if any(r.names and r.categories & {"organization", "outlet"} for r in state.referents):
         return None
-    before = [
-        (s.word, i) for i, r in enumerate(state.referents) for s in r.seen if s.source and s.word < head
-    ]
-    index = max(before)[1] if before else None
-    if index is None or not state.referents[index].names or state.referents[index].roles:
+    sources = ((s.word, i) for i, r in enumerate(state.referents) for s in r.seen_before(head) if s.source)
+    word, index = max(sources, default=(head, -1))
+    referent = state.referents[index] if index >= 0 else Referent()
+    if not referent.names or referent.roles or not _spoken_of_as_a_thing(state, word):
         return None
-    if not _spoken_of_as_a_thing(state, max(before)[0]):
-        return None
-    state.referents[index].categories, state.referents[index].gender = {"organization"}, "n"
+    referent.categories, referent.gender = {"organization"}, "n"
     return index
 
 
@@ -157,9 +151,7 @@ def _inside(state: DiscourseState, words: Sequence[int]) -> set[int]:
 def _commanding(state: DiscourseState, head: int) -> set[int]:
     """Subjects of the verbs above a description are others: `the coach said that the captain …` (Chomsky 1981, C)."""
     above = ancestors(state.document, head)
-    subjects = (
-        i for verb in above for i in children(state.document, verb, "nsubj") if i not in (head, *above)
-    )
+    subjects = {i for verb in above for i in children(state.document, verb, "nsubj")} - {head, *above}
     return {state.meaning[i] for i in subjects if i in state.meaning}
 
 
@@ -167,10 +159,8 @@ def _speaking_of(state: DiscourseState, index: int) -> set[int]:
     """Whoever speaks of somebody in a quotation is another: `“The mayor is ill,” Fry said.`"""
     quoted = {s.sentence for s in state.referents[index].seen if s.quoted}
     speakers = (i for sentence in quoted for i in state.heard(sentence, sentence) if i != index)
-    return {
-        i for i in speakers
-        if any(s.source and not s.quoted and s.sentence in quoted for s in state.referents[i].seen)
-    }  # fmt: skip
+    said = {i: [s for s in state.referents[i].seen if s.source and not s.quoted] for i in speakers}
+    return {i for i, places in said.items() if any(s.sentence in quoted for s in places)}
 
 
 def _owners(state: DiscourseState, head: int) -> set[int]:
@@ -180,12 +170,6 @@ def _owners(state: DiscourseState, head: int) -> set[int]:
         return set()
     noun = antecedent_of(state.document, owner)
     return {state.meaning[noun]} if noun in state.meaning else set()
-
-
-def _owner(state: DiscourseState, head: int) -> int | None:
-    """`her campaign`: whose it is."""
-    owner = child(state.document, head, "nmod:poss")
-    return None if owner is None else state.meaning.get(owner)
 
 
 def _add(referent: Referent, words: Sequence[int], description: Description) -> None:

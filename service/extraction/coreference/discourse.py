@@ -42,10 +42,8 @@ class DiscourseState:
 
     def heard(self, first: int, last: int) -> list[int]:
         """The referents spoken of in sentences `first` to `last`, both included, in their order."""
-        found: set[int] = set()
-        return sorted(
-            found.union(*(self._heard.get(number, ()) for number in range(max(0, first), last + 1)))
-        )
+        near = (self._heard.get(number, ()) for number in range(max(0, first), last + 1))
+        return sorted({index for heard in near for index in heard})
 
     def name_at(self, word: int) -> ProperName | None:
         """The proper name that the word is part of."""
@@ -88,17 +86,10 @@ class DiscourseState:
 
     def mention(self, index: int, word: int, source: bool = False, beside: Sequence[int] = ()) -> None:
         """Note that the referent was spoken of at `word`; `beside`: further words of the same mention."""
-        here = self.document.words[word]
-        words = (word, *beside)
-        seen = Seen(
-            word=word,
-            sentence=here.sentence,
-            paragraph=self.document.sentence_of(word).paragraph,
-            subject=any(_is_subject(self.document, i) for i in words),
-            source=source,
-            quoted=word in self.quoted,
-        )
-        self._heard.setdefault(here.sentence, set()).add(index)
+        here = self.document.sentence_of(word)
+        subject = any(_is_subject(self.document, i) for i in (word, *beside))
+        seen = Seen(word, here.index, here.paragraph, subject, source, word in self.quoted)
+        self._heard.setdefault(here.index, set()).add(index)
         insort(self.referents[index].seen, seen, key=lambda s: s.word)
 
 
@@ -113,7 +104,6 @@ def fresh_state(
     document: Document, sources: frozenset[int] = frozenset(), quotations: Sequence[Quotation] | None = None
 ) -> DiscourseState:
     """Nothing read yet; only the quotations are known."""
-    if quotations is None:
-        quotations = find_quotations(document.text)
+    quotations = find_quotations(document.text) if quotations is None else quotations
     quoted = frozenset(w.index for q in quotations for w in document.words_within(q.start, q.end))
     return DiscourseState(document, quoted, sources=sources)

@@ -118,22 +118,20 @@ def name_of(document: Document, referent: Referent, referents: Sequence[Referent
     if referents and any(i is not None and referents[i].names for i, _ in referent.parts):
         return _joined([_part_name(document, i, words, referents) for i, words in referent.parts])
     if referent.names:
-        longest = max(
-            referent.names, key=lambda n: (len(n.tokens), sum(map(len, n.tokens)), _cased(document, n.words))
-        )
-        words: Sequence[int] = longest.words
-    else:
-        words = _without_ending(document, without_determiner(document, fullest(referent.descriptions)))
-    return text_of_words(document, words)
+        sizes = {
+            n: (len(n.tokens), sum(map(len, n.tokens)), _cased(document, n.words)) for n in referent.names
+        }
+        return text_of_words(document, max(referent.names, key=lambda name: sizes[name]).words)
+    phrase = without_determiner(document, fullest(referent.descriptions))
+    return text_of_words(document, _without_ending(document, phrase))
 
 
 def _part_name(
     document: Document, index: int | None, words: Sequence[int], referents: Sequence[Referent]
 ) -> str:
-    named = index is not None and referents[index].names
-    return (
-        name_of(document, referents[index]) if named and index is not None else text_of_words(document, words)
-    )
+    if index is not None and referents[index].names:
+        return name_of(document, referents[index])
+    return text_of_words(document, words)
 
 
 def _joined(names: Sequence[str]) -> str:

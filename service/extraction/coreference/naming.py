@@ -57,11 +57,8 @@ def _mention_name(state: DiscourseState, name: ProperName) -> None:
 def _names(document: Document) -> list[ProperName]:
     """All proper names but the dateline's places: where a report was written says nothing, `ABEL STONE:` does."""
     dateline = attempt(range(0), _dateline, document)
-    given = [
-        n
-        for n in proper_names(document)
-        if n.kind == "person" or document.words[n.last - 1].end not in dateline
-    ]
+    names = proper_names(document)
+    given = [n for n in names if n.kind == "person" or document.words[n.last - 1].end not in dateline]
     given += attempt([], short_forms_again, document, given)
     return sorted((*given, *attempt([], phrases_behind, document, given)), key=lambda n: n.first)
 

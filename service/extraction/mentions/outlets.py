@@ -95,15 +95,14 @@ def _bare(document: Document, words: Sequence[int]) -> bool:
 
 
 def _before_comma(document: Document, words: Sequence[int]) -> list[int]:
-    core: list[int] = []
-    for i in words:
-        if core and document.words[i].text in (",", "(", "-", "–", "—", "'s", "’s", "of", "in"):
-            if document.words[i].text == "-" and document.words[i - 1].end == document.words[i].start:
-                core.append(i)
-                continue
-            break
-        core.append(i)
-    return core
+    parts = {",", "(", "-", "–", "—", "'s", "of", "in"}
+    hyphens = {
+        i
+        for i in words
+        if document.words[i].text == "-" and document.words[i - 1].end == document.words[i].start
+    }
+    ends = (k for k, i in enumerate(words) if k and i not in hyphens and document.words[i].text in parts)
+    return list(words[: next(ends, len(words))])
 
 
 def _described_outlet(document: Document, words: Sequence[int]) -> bool:

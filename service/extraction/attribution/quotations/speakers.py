@@ -19,7 +19,7 @@ from service.extraction.attribution.quotations.without_cue import (
 )
 from service.extraction.layout.quotations import QuotationIndex
 from service.extraction.model.candidate import AttributionCandidate
-from service.extraction.model.containment import attempt
+from service.extraction.model.containment import attempt, attempt_each
 from service.extraction.model.document import Document
 from service.extraction.model.noun_phrase import NOBODY
 from service.extraction.model.spans import Words
@@ -36,12 +36,10 @@ def quotation_candidates(
 ) -> Iterator[AttributionCandidate]:
     """Candidates for quotations that no candidate's content covers yet."""
     used_cues = {d.anchor for d in candidates}
-    for words in quoted.words:
-        if words and not _is_covered(words, candidates):
-            candidate = attempt(None, _of_quotation, doc, words, lexicon, used_cues, quoted)
-            if candidate is not None:
-                used_cues.add(candidate.anchor)
-                yield candidate
+    uncovered = (words for words in quoted.words if words and not _is_covered(words, candidates))
+    for candidate in attempt_each(_of_quotation, doc, uncovered, lexicon, used_cues, quoted):
+        used_cues.add(candidate.anchor)
+        yield candidate
 
 
 def _of_quotation(
