@@ -96,12 +96,9 @@ def _bare(document: Document, words: Sequence[int]) -> bool:
 
 def _before_comma(document: Document, words: Sequence[int]) -> list[int]:
     parts = {",", "(", "-", "–", "—", "'s", "of", "in"}
-    hyphens = {
-        i
-        for i in words
-        if document.words[i].text == "-" and document.words[i - 1].end == document.words[i].start
-    }
-    ends = (k for k, i in enumerate(words) if k and i not in hyphens and document.words[i].text in parts)
+    here = [document.words[i] for i in words]
+    hyphens = [w for w in here if w.text == "-" and document.words[w.index - 1].end == w.start]
+    ends = (k for k, word in enumerate(here) if k and word not in hyphens and word.text in parts)
     return list(words[: next(ends, len(words))])
 
 

@@ -27,7 +27,7 @@ _PLACES = (
     "first",
     "phrase",
     "words",
-)  # where a value says where it is
+)  # fields that say where a value is
 _PACKAGE = "service.extraction."
 _open: ContextVar[tuple[list[Fault], Document | None] | None] = ContextVar("faults", default=None)
 

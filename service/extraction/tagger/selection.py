@@ -85,10 +85,8 @@ def tagged_candidates(doc: Document, lexicon: Lexicon) -> list[AttributionCandid
         if segment.role in ("source", "content") and (k := _owner(doc, segment, cues, owner)) is not None:
             parts[k][segment.role].append(segment)
     _reassign_weak_contents(doc, parts, owner)
-    candidates = (
-        attempt(None, _candidate, doc, cue, part, lexicon) for cue, part in zip(cues, parts, strict=True)
-    )
-    return [attempt(d, with_relays, doc, d) for d in candidates if d is not None]
+    candidates = attempt_each(_candidate, doc, zip(cues, parts, strict=True), lexicon)
+    return [attempt(d, with_relays, doc, d) for d in candidates]
 
 
 def _owner(doc: Document, segment: Segment, cues: Sequence[Segment], owner: dict[int, int]) -> int | None:
@@ -142,8 +140,10 @@ def _nearest(segments: Sequence[Segment], cue: Segment) -> Words:
 
 
 def _candidate(
-    doc: Document, cue: Segment, parts: dict[str, list[Segment]], lexicon: Lexicon
+    doc: Document, segments: tuple[Segment, dict[str, list[Segment]]], lexicon: Lexicon
 ) -> AttributionCandidate | None:
+    """The candidate of a cue segment and the segments that belong to it."""
+    cue, parts = segments
     content = _joined(parts["content"])
     source = without_prepositions(doc, _nearest(parts["source"], cue))
     head = head_of(doc, cue.words)
