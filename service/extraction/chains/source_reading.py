@@ -35,7 +35,7 @@ class SourceReading:
         cue = self._cue_of(attribution)
         if cue is None:
             return {"not read": 1.0}
-        chances = {cue.first + k: row[_SOURCE] for k, row in enumerate(cue.roles)}
+        chances = cue.of_role[_SOURCE]
         own = [chances.get(i, 0.0) for i in source if self._document.words[i].upos != "PUNCT"]
         rival = max((p for i, p in chances.items() if i not in source), default=0.0)
         mean = sum(own) / len(own) if own else 0.0

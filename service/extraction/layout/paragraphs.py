@@ -8,12 +8,14 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 
 from service.extraction.model.spans import Span, Spans
 from service.extraction.resources.parameters import PARAMETERS
 
 _LAYOUT = PARAMETERS.layout
+_LATEST = 4  # texts whose paragraphs are remembered: parsing and extraction ask for them
 _BREAK = re.compile(r"\r\n|[\n\r\x85\u2028\u2029]")
 _VISIBLE = str.maketrans(dict.fromkeys("\u200b\u2060\ufeff", " "))  # zero width: blanks that `strip` leaves
 _ENDS_SENTENCE = re.compile(r"[.!?:…][\]'\")’”»]*$")
@@ -38,6 +40,7 @@ def without_reply_marks(text: str) -> str:
     return _REPLY_MARKS.sub(lambda match: " " * len(match.group()), text.translate(_VISIBLE))
 
 
+@lru_cache(_LATEST)
 def paragraphs(text: str) -> Spans:
     """The paragraphs in text order, as spans without blanks at their edges.
 

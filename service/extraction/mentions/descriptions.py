@@ -8,8 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from service.extraction.model.document import Document, Word
+from service.extraction.model.memory import remembered
 from service.extraction.model.spans import Words
 from service.extraction.resources.gazetteers import countries, fold, nouns
 from service.extraction.resources.word_classes import word_class
@@ -24,6 +26,7 @@ _PEOPLE = word_class("mentions", "plural_people")
 _GENERIC = word_class("mentions", "generic_modifiers")
 PERSONAL = frozenset({"person", "role", "spokesperson", "anonymous"})  # categories of people
 _INANIMATE_FIRST = ("document", "outlet", "government", "organization", "group", "country", "city")
+_LEMMAS = 20_000  # remembered
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +54,12 @@ def lemma_of(word: Word) -> str:
     """The folded lemma; the word itself where nothing is left of it, as of a full stop that the parser took for a
     noun. `Sources` at the head of a sentence is `source`, an `ex-president` a `president`.
     """
-    lemma = (fold(word.lemma) or fold(word.text) or word.text).removeprefix("ex-") or word.text
+    return _lemma(word.lemma, word.text)
+
+
+@lru_cache(_LEMMAS)
+def _lemma(given: str, text: str) -> str:
+    lemma = (fold(given) or fold(text) or text).removeprefix("ex-") or text
     return lemma[:-1] if lemma not in nouns() and lemma[:-1] in nouns() and lemma[-1:] == "s" else lemma
 
 
@@ -113,6 +121,7 @@ def country_at(document: Document, index: int) -> str:
     return countries().get(fold(word.text), "") if word.text[:1].isupper() else ""
 
 
+@remembered
 def categories_of(document: Document, head: int) -> frozenset[str]:
     """What the noun can denote; for a compound its last part decides (`news agency` before `agency`)."""
     word = document.words[head]

@@ -8,6 +8,8 @@ from collections.abc import Sequence
 from service.extraction.mentions.descriptions import categories_of, is_plural
 from service.extraction.mentions.names import ProperName, outlet_named
 from service.extraction.model.document import Document
+from service.extraction.model.memory import remembered
+from service.extraction.model.spans import Words
 from service.extraction.resources.gazetteers import fold, outlets
 from service.extraction.resources.word_classes import word_class
 
@@ -42,8 +44,11 @@ _BRACKETS = re.compile(r"\s*\([^)]*\)")
 
 def is_outlet(document: Document, words: Sequence[int]) -> bool:
     """Whether the noun phrase is a news organisation: `RIA Novosti`, `state news agency X`, `the daily`."""
-    if not words:
-        return False
+    return bool(words) and _is_outlet(document, tuple(words))
+
+
+@remembered
+def _is_outlet(document: Document, words: Words) -> bool:
     owners = [k for k, i in enumerate(words) if document.words[i].text in ("'s", "'")]
     owned = words[owners[-1] + 1 :] if owners else ()  # `Orrania's state news agency`
     described = _described_outlet(document, words) or _described_outlet(document, owned)

@@ -9,7 +9,8 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, cached_property
+from typing import Any
 
 from service.extraction.model.spans import Span
 
@@ -47,16 +48,15 @@ class Word:
     roles: tuple[float, ...] = ()
     link: int = -1
     link_score: float = 0.0
+    relation: str = field(init=False, repr=False, compare=False)  # the universal one, without its subtype
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "relation", universal(self.deprel))
 
     @property
     def span(self) -> Span:
         """Its place in the original text."""
         return Span(self.start, self.end)
-
-    @property
-    def relation(self) -> str:
-        """The universal relation without its subtype."""
-        return universal(self.deprel)
 
     def feature(self, name: str) -> str:
         """A morphological feature's value (`feature("Number") == "Plur"`), or the empty string."""
@@ -102,7 +102,7 @@ def _first(name: NamedEntity) -> int:
     return name.first
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class CueEvidence:
     """What the attribution reader says of one possible cue and of the words around it.
 
@@ -120,6 +120,17 @@ class CueEvidence:
     roles: tuple[tuple[float, float, float, float], ...]
     stances: tuple[float, ...] = ()
 
+    @cached_property
+    def of_role(self) -> tuple[dict[int, float], ...]:
+        """For each role the words that may play it, in text order, with their probabilities."""
+        found: tuple[dict[int, float], ...] = ({}, {}, {}, {})
+        for word, row in enumerate(self.roles, self.first):
+            if any(row):
+                for role, chance in zip(found, row, strict=True):
+                    if chance:
+                        role[word] = chance
+        return found
+
 
 @dataclass(frozen=True, slots=True)
 class AntecedentEvidence:
@@ -134,7 +145,7 @@ class AntecedentEvidence:
     others: tuple[tuple[int, float], ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Document:
     """A parsed article. `children[i]` holds the dependents of word i in text order.
 
@@ -156,6 +167,16 @@ class Document:
             if (head := word.head) >= 0:
                 children[head].append(word.index)
         object.__setattr__(self, "children", tuple(map(tuple, children)))
+
+    @cached_property
+    def marks(self) -> frozenset[int]:
+        """The words that are punctuation."""
+        return frozenset(word.index for word in self.words if word.upos == "PUNCT")
+
+    @cached_property
+    def memory(self) -> dict[Any, dict[Any, Any]]:
+        """What `remembered` functions gave for this document."""
+        return {}
 
     @property
     def has_roles(self) -> bool:

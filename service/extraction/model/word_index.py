@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
 from typing import Generic, TypeVar
 
@@ -13,14 +14,14 @@ class WordIndex(Generic[T]):
 
     def __init__(self, things: Iterable[tuple[T, Iterable[int]]] = ()) -> None:
         self._things: list[T] = []
-        self._at: dict[int, list[int]] = {}
+        self._at: defaultdict[int, list[int]] = defaultdict(list)
         for thing, words in things:
             self.add(thing, words)
 
     def add(self, thing: T, words: Iterable[int]) -> None:
         """Add a thing behind the others."""
         for word in set(words):
-            self._at.setdefault(word, []).append(len(self._things))
+            self._at[word].append(len(self._things))
         self._things.append(thing)
 
     def holding(self, words: Iterable[int]) -> list[T]:

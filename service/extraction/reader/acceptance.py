@@ -99,8 +99,8 @@ def contents_around(document: Document) -> ContentsAround:
     """For each word that a cue may have in its content, these cues and their probability to have it."""
     found: dict[int, list[tuple[CueEvidence, float]]] = {}
     for cue in document.cues or ():
-        for word, row in enumerate(cue.roles, cue.first):
-            if (chance := cue.probability * row[CONTENT]) > 0:
+        for word, own in cue.of_role[CONTENT].items():
+            if (chance := cue.probability * own) > 0:
                 found.setdefault(word, []).append((cue, chance))
     return found
 

@@ -62,7 +62,7 @@ def content_options(
 
 def without_taken(document: Document, words: Words, taken: Collection[int]) -> Words:
     """The words but those that are taken, and without marks at the edges that belong to no phrase."""
-    return trimmed(document, tuple(i for i in words if i not in taken))
+    return trimmed(document, tuple(i for i in words if i not in taken) if taken else words)
 
 
 def _all(
@@ -86,7 +86,7 @@ def _all(
 
 
 def _likely(evidence: CueEvidence, least: float) -> Words:
-    return tuple(evidence.first + k for k, row in enumerate(evidence.roles) if row[CONTENT] > least)
+    return tuple(word for word, chance in evidence.of_role[CONTENT].items() if chance > least)
 
 
 def _quotations(content: Words, quoted: QuotationIndex) -> Iterator[Option]:
@@ -142,7 +142,7 @@ def _additions(document: Document, base: Words, taken: frozenset[int]) -> Iterat
 
 
 def _is_mark(document: Document, word: int) -> bool:
-    return document.words[word].upos == "PUNCT"
+    return word in document.marks
 
 
 def _phrases_from(

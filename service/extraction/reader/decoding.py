@@ -16,11 +16,12 @@ _READER = PARAMETERS.reader
 
 def decoded(document: Document, evidence: CueEvidence, role: int) -> Words:
     """The words that play the role: the likeliest labelling with a cost for every edge (Viterbi)."""
-    possible = [k for k, row in enumerate(evidence.roles) if row[role] > _READER.possible]
+    chances = evidence.of_role[role]
+    possible = [word for word, chance in chances.items() if chance > _READER.possible]
     if not possible:
         return ()
-    start, end = evidence.first + possible[0], evidence.first + possible[-1] + 1
-    odds = [_odds(document, i, evidence.roles[i - evidence.first][role]) for i in range(start, end)]
+    start, end = possible[0], possible[-1] + 1
+    odds = [_odds(document, i, chances.get(i, 0.0)) for i in range(start, end)]
     inside, outside = -math.inf, 0.0
     back: list[tuple[bool, bool]] = []  # for outside and inside: whether the word before was inside
     for k, value in enumerate(odds):
@@ -49,29 +50,29 @@ def _edge(document: Document, word: int) -> float:
 
 def agreement(document: Document, evidence: CueEvidence, role: int, words: Sequence[int]) -> float:
     """How well the words fit the reader's probabilities: their expected Jaccard index (0..1), marks left out."""
-    chosen, first, last = set(words), evidence.first, evidence.first + len(evidence.roles)
+    chosen, marks = set(words), document.marks
     inside = outside = 0.0
-    for word, row in enumerate(evidence.roles, first):
-        if row[role] and document.words[word].upos != "PUNCT":
+    for word, chance in evidence.of_role[role].items():
+        if word not in marks:
             if word in chosen:
-                inside += row[role]
+                inside += chance
             else:
-                outside += row[role]
-    count = sum(1 for i in chosen if document.words[i].upos != "PUNCT" or not first <= i < last)
+                outside += chance
+    first, last = evidence.first, evidence.first + len(evidence.roles)
+    count = len(chosen) - sum(first <= i < last for i in chosen & marks)
     return inside / max(1e-6, count + outside)
 
 
 def mass(document: Document, evidence: CueEvidence, role: int, words: Sequence[int]) -> float:
     """Mean probability of the words to play the role, marks left out."""
-    values = [
-        evidence.roles[i - evidence.first][role]
-        for i in words
-        if document.words[i].upos != "PUNCT" and 0 <= i - evidence.first < len(evidence.roles)
-    ]
+    chances, marks = evidence.of_role[role], document.marks
+    first, last = evidence.first, evidence.first + len(evidence.roles)
+    values = [chances.get(i, 0.0) for i in words if first <= i < last and i not in marks]
     return sum(values) / max(1, len(values))
 
 
 def strongest_run(document: Document, evidence: CueEvidence, role: int) -> Words:
     """Of the decoded runs of words the one with most probability."""
     runs = [trimmed(document, run) for run in runs_of(decoded(document, evidence, role))]
-    return max(runs, key=lambda r: sum(evidence.roles[i - evidence.first][role] for i in r), default=())
+    chances = evidence.of_role[role]
+    return max(runs, key=lambda run: sum(chances.get(i, 0.0) for i in run), default=())

@@ -196,8 +196,8 @@ def distinct_cues(document: Document) -> list[CueEvidence]:
     for evidence in sorted(document.cues or (), key=_probability, reverse=True):
         if _probability(evidence) >= _READER.least_cue and evidence.word not in taken:
             chosen.append(evidence)
-            parts = (k for k, row in enumerate(evidence.roles) if row[CUE] > _READER.part_of_cue)
-            taken.update(evidence.first + k for k in parts)
+            parts = evidence.of_role[CUE].items()
+            taken.update(word for word, chance in parts if chance > _READER.part_of_cue)
     return sorted(chosen, key=lambda e: e.word)
 
 

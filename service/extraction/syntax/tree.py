@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from itertools import pairwise
 
 from service.extraction.model.document import Document, Sentence, Word
+from service.extraction.model.memory import remembered
 from service.extraction.model.spans import Span, Spans, Words, merged
 from service.extraction.resources.word_classes import word_class
 from service.extraction.syntax.punctuation import EDGES
@@ -18,12 +19,23 @@ CLAUSAL = frozenset({"ccomp", "xcomp", "csubj", "advcl", "acl", "parataxis", "ro
 
 def subtree(doc: Document, head: int, without: Iterable[int] = ()) -> Words:
     """Indices of `head` and everything below it, in text order, minus the subtrees of `without`."""
-    blocked = set(without)
+    if not (blocked := set(without)):
+        return _subtree(doc, head)
     out, stack = [], [head]
     while stack:
         node = stack.pop()
         if node in blocked:
             continue
+        out.append(node)
+        stack.extend(doc.children[node])
+    return tuple(sorted(out))
+
+
+@remembered
+def _subtree(doc: Document, head: int) -> Words:
+    out, stack = [], [head]
+    while stack:
+        node = stack.pop()
         out.append(node)
         stack.extend(doc.children[node])
     return tuple(sorted(out))
@@ -105,6 +117,7 @@ def verb_group(doc: Document, verb: int) -> Words:
     return tuple(sorted(keep))
 
 
+@remembered
 def noun_phrase(doc: Document, head: int) -> Words:
     """The full noun phrase: determiners to appositions; without case, outer punctuation and loose clauses.
 
@@ -145,21 +158,23 @@ def contiguous_around(words: Words, head: int) -> Words:
 
 def trimmed(doc: Document, words: Words) -> Words:
     """The words without commas, stops, dashes and unpaired brackets at the edges."""
-    items = list(words)
-    while items and _loose_edge(doc, items, 0):
-        items.pop(0)
-    while items and _loose_edge(doc, items, -1):
-        items.pop()
-    return tuple(items)
+    first, last = 0, len(words)
+    while first < last and _loose_edge(doc, words[first], words[first:last]):
+        first += 1
+    while first < last and _loose_edge(doc, words[last - 1], words[first:last]):
+        last -= 1
+    return words[first:last]
 
 
-def _loose_edge(doc: Document, items: list[int], at: int) -> bool:
-    text = doc.words[items[at]].text
-    if set(text) <= EDGES:
+def _loose_edge(doc: Document, edge: int, words: Words) -> bool:
+    text = doc.words[edge].text
+    if text.isalnum():
+        return False
+    if EDGES.issuperset(text):
         return True
     if text == ")":
-        return all(doc.words[i].text != "(" for i in items)
-    return text == "(" and all(doc.words[i].text != ")" for i in items)
+        return all(doc.words[i].text != "(" for i in words)
+    return text == "(" and all(doc.words[i].text != ")" for i in words)
 
 
 def spans_of(doc: Document, words: Iterable[int]) -> Spans:
