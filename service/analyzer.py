@@ -4,12 +4,21 @@ from __future__ import annotations
 
 import traceback
 from collections.abc import Callable, Sequence
+from contextvars import ContextVar
 from dataclasses import dataclass
 from pathlib import Path
 
 from service.errors import FieldError, ParserFailure
 from service.extraction.model.document import Document
 from service.extraction.model.provenance import Article, ModelInfo, Provenance
+
+
+class Unwanted(Exception):  # noqa: N818  nobody's error
+    """Nobody waits for the texts that are parsed. Raised by what `pause` calls."""
+
+
+# What is done between two parts of a long parse, in the thread that parses. It may raise Unwanted.
+pause: ContextVar[Callable[[], None]] = ContextVar("pause", default=lambda: None)
 
 
 @dataclass(frozen=True, slots=True)

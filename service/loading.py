@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from service.analyzer import Analyzer
+from service.analyzer import Analyzer, pause
 from service.errors import NotReady
 from service.extraction import pipeline
 from service.extraction.model.containment import Fault
@@ -76,7 +76,13 @@ def load_parser(settings: Settings) -> Parser:
         open_pack(settings.models)
         from service.parsing.stanza_parser import StanzaParser
 
-        return StanzaParser(settings.models, settings.torch_threads, settings.encoder, settings.device)
+        return StanzaParser(
+            settings.models,
+            settings.torch_threads,
+            settings.encoder,
+            settings.device,
+            pause=lambda: pause.get()(),
+        )
     except (PackError, ValueError) as error:  # ValueError: a device that is not there
         raise NotReady(str(error)) from error
 

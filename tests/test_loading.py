@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import gc
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from service import loading
+from service import analyzer, loading
 from service.errors import NotReady
 from service.loading import load_analyzer, load_parser
 from service.settings import Settings
@@ -19,14 +21,24 @@ STAND_IN = "service.parsing.stanza_parser.StanzaParser"
 
 def test_the_parser_gets_what_the_settings_say(monkeypatch: pytest.MonkeyPatch) -> None:
     given: list[tuple[Any, ...]] = []
-    monkeypatch.setattr(STAND_IN, lambda *arguments: given.append(arguments) or FakeParser())
+
+    def make(*arguments: Any, pause: Callable[[], None]) -> FakeParser:
+        given.append(arguments)
+        pause()
+        return FakeParser()
+
+    monkeypatch.setattr(STAND_IN, make)
     settings = Settings(torch_threads=2, encoder="float32", device="cuda:1")
+    paused: list[bool] = []
+    token = analyzer.pause.set(partial(paused.append, True))
     load_parser(settings)
+    analyzer.pause.reset(token)
     assert given == [(settings.models, 2, "float32", "cuda:1")]
+    assert paused == [True]
 
 
 def test_a_device_that_is_not_there_is_the_reason(monkeypatch: pytest.MonkeyPatch) -> None:
-    def refuse(*arguments: Any) -> FakeParser:
+    def refuse(*arguments: Any, **options: Any) -> FakeParser:
         raise ValueError("device 'cuda': torch cannot use it (no driver)")
 
     monkeypatch.setattr(STAND_IN, refuse)

@@ -103,6 +103,27 @@ def test_long_text_is_parsed_in_bounded_parts(parser: StanzaParser, text: str) -
     assert sum(w.end - w.start for w in document.words) >= 0.95 * len(text.replace(" ", ""))
 
 
+def test_a_long_parse_can_be_ended_between_two_windows_and_the_next_is_sound(
+    parser: StanzaParser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = "The envoy said so. " * 1200  # 6,000 words: three windows
+    pauses = []
+
+    def pause() -> None:
+        pauses.append(len(pauses))
+        if len(pauses) == 5:
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr(parser, "_pause", pause)
+    alone = parser.parse([ARTICLE])
+    assert len(parser.parse([text])[0].words) == 6000
+    assert pauses == [0, 1, 2, 3]
+    with pytest.raises(KeyboardInterrupt):
+        parser.parse([text])
+    monkeypatch.undo()
+    assert parser.parse([ARTICLE]) == alone
+
+
 def test_a_parse_does_not_depend_on_its_company(parser: StanzaParser) -> None:
     alone = parser.parse([ARTICLE])
     together = parser.parse(["Short.", ARTICLE, "The minister said nothing. " * 40, ""])

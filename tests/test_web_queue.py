@@ -2,10 +2,14 @@ from __future__ import annotations
 
 import threading
 import time
+from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 
-from service.errors import ClientLeft, Overloaded, ParserFailure, ShuttingDown
+from service.analyzer import pause
+from service.errors import ClientLeft, DeadlineExceeded, Overloaded, ParserFailure, ShuttingDown
+from service.extraction.model.document import Document
 from service.extraction.model.provenance import Article
 from service.settings import Settings
 from service.web.engine import Engine, watch
@@ -147,6 +151,34 @@ def test_what_nobody_waits_for_is_dropped(queue, parser):
     assert wanted.done.wait(5)
     assert parser.batches == [["held"], ["wanted"]]
     assert held.result
+
+
+def in_parts(texts: Sequence[str]) -> list[Document]:
+    """A parse of 1,000 parts of 10 ms for each text but `short`."""
+    for text in texts:
+        for _ in range(1000 * (text != "short")):
+            time.sleep(0.01)
+            pause.get()()
+    return [Document(text, (), ()) for text in texts]
+
+
+def test_a_long_parse_that_nobody_waits_for_ends_between_two_parts_and_is_never_stuck():
+    analyzer = replace(pipeline(FakeParser()), parse=in_parts)
+    queue = ModelQueue(analyzer, BOUNDS, Metrics())
+    late, wanted = job("x" * 90, 0.5), job("short")
+    queue.submit(late)
+    time.sleep(0.1)
+    queue.submit(wanted)
+    assert wanted.done.wait(8)  # all parts of the first take ten seconds
+    assert wanted.result
+    assert isinstance(late.error, DeadlineExceeded)
+    went_on = job("x" * 90, 60)
+    queue.submit(went_on)
+    time.sleep(2)
+    assert queue.stuck_for() < 1.5
+    queue.abandon(went_on)
+    assert went_on.done.wait(4)
+    queue.stop(5)
 
 
 def test_stopping_finishes_what_waits_and_takes_nothing_new(queue, parser):

@@ -8,7 +8,7 @@ a batch: a text's parse depends on that text alone.
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import accumulate
 from pathlib import Path
 from typing import Any
@@ -51,11 +51,19 @@ class StanzaParser:
 
     `threads` is the number of threads for one operation of torch (a setting of the whole process) and of ONNX
     Runtime. `precision` is `int8` or `float32`, `device` that of the encoder as torch names it (`cpu`, `cuda`); a
-    GPU always computes in float32. Calls from several threads wait for each other. Raises PackError when the
+    GPU always computes in float32. `pause` is called before each window of a text; what it raises ends the parse.
+    Calls from several threads wait for each other. Raises PackError when the
     folder's models cannot be used, ValueError for another precision or a device that torch cannot use.
     """
 
-    def __init__(self, folder: Path, threads: int = 1, precision: str = "int8", device: str = "cpu"):
+    def __init__(
+        self,
+        folder: Path,
+        threads: int = 1,
+        precision: str = "int8",
+        device: str = "cpu",
+        pause: Callable[[], None] = lambda: None,
+    ):
         if precision not in PRECISIONS:
             raise ValueError(f"precision {precision!r}: not one of {', '.join(PRECISIONS)}")
         torch.set_num_threads(threads)
@@ -63,6 +71,7 @@ class StanzaParser:
         self.pack = pack.label
         self.engine = str(stanza.__version__)
         self._lock = threading.Lock()
+        self._pause = pause
         self._encoder = SharedEncoder.load(pack.encoder, precision, threads, device) if pack.encoder else None
         self._tagger = AttributionTagger(pack.encoder / "roles.safetensors") if pack.encoder else None
         self._reader: AttributionReader | None = None  # a new pack has none: its reader is trained last
@@ -130,6 +139,7 @@ class StanzaParser:
         names: list[NamedEntity] = []
         read: list[Rows] = []
         for window in _windows(sentences):
+            self._pause()
             forms = _forms(window)
             annotated = zip(*self._annotated(forms), window, strict=True)
             for rows, marks, tags, (paragraph, pieces) in annotated:

@@ -1,8 +1,8 @@
 """One model thread behind a bounded queue.
 
 Waiting jobs are parsed together; nothing is delayed to collect more of them. A job that nobody waits for any more is
-dropped before it costs anything. The queue has a limit in characters and one in expected time, so that every accepted
-job can be answered.
+dropped before it costs anything, or between two parts of its parse. The queue has a limit in characters and one in
+expected time, so that every accepted job can be answered.
 """
 
 from __future__ import annotations
@@ -13,8 +13,9 @@ import threading
 import time
 from collections import deque
 from dataclasses import dataclass, field
+from functools import partial
 
-from service.analyzer import EXTRACTION_FAILED, PARSE_FAILED, Analyzer
+from service.analyzer import EXTRACTION_FAILED, PARSE_FAILED, Analyzer, Unwanted, pause
 from service.errors import DeadlineExceeded, HearsayError, Overloaded, ParserFailure, ShuttingDown
 from service.extraction.model.document import Document
 from service.extraction.model.provenance import Article, Provenance
@@ -210,9 +211,14 @@ class ModelQueue:
     def _parsed(self, batch: list[Job]) -> list[tuple[Job, Document]]:
         """The jobs that could be parsed. If a batch fails, each job is parsed alone to find the one at fault."""
         self._step_began = began = time.monotonic()
+        pause.set(partial(self._go_on, batch))
         try:
             documents = self._analyzer.parse([job.article.text for job in batch])
             pairs = list(zip(batch, documents, strict=True))
+        except Unwanted:
+            for job in batch:
+                job.finish(DeadlineExceeded("The deadline passed."))
+            return []
         except Exception as error:  # noqa: BLE001  no exception of a model may end the thread
             return self._parsed_alone(batch, error)
         seconds = time.monotonic() - began
@@ -220,6 +226,12 @@ class ModelQueue:
         for job in batch:
             job.timings["parse"] = seconds
         return pairs
+
+    def _go_on(self, batch: list[Job]) -> None:
+        """The parse has come a part further. Raises Unwanted where nobody waits for any of the articles."""
+        self._step_began = time.monotonic()
+        if not any(job.wanted for job in batch):
+            raise Unwanted
 
     def _parsed_alone(self, batch: list[Job], error: Exception) -> list[tuple[Job, Document]]:
         log.warning("parse failed", exc_info=error, extra={"articles": len(batch)})
