@@ -106,18 +106,18 @@ def test_long_text_is_parsed_in_bounded_parts(parser: StanzaParser, text: str) -
 def test_a_long_parse_can_be_ended_between_two_windows_and_the_next_is_sound(
     parser: StanzaParser, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    text = "The envoy said so. " * 1200  # 6,000 words: three windows
+    text = "The envoy said so. " * 1200  # 6,000 words: three windows, then the reader
     pauses = []
 
     def pause() -> None:
         pauses.append(len(pauses))
-        if len(pauses) == 5:
+        if len(pauses) == 8:
             raise KeyboardInterrupt
 
     monkeypatch.setattr(parser, "_pause", pause)
     alone = parser.parse([ARTICLE])
     assert len(parser.parse([text])[0].words) == 6000
-    assert pauses == [0, 1, 2, 3]
+    assert pauses == [0, 1, 2, 3, 4, 5]
     with pytest.raises(KeyboardInterrupt):
         parser.parse([text])
     monkeypatch.undo()

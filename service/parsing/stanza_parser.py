@@ -51,9 +51,9 @@ class StanzaParser:
 
     `threads` is the number of threads for one operation of torch (a setting of the whole process) and of ONNX
     Runtime. `precision` is `int8` or `float32`, `device` that of the encoder as torch names it (`cpu`, `cuda`); a
-    GPU always computes in float32. `pause` is called before each window of a text; what it raises ends the parse.
-    Calls from several threads wait for each other. Raises PackError when the
-    folder's models cannot be used, ValueError for another precision or a device that torch cannot use.
+    GPU always computes in float32. `pause` is called before each window of a text and behind the last; what it raises
+    ends the parse. Calls from several threads wait for each other. Raises PackError when the folder's models cannot
+    be used, ValueError for another precision or a device that torch cannot use.
     """
 
     def __init__(
@@ -153,6 +153,7 @@ class StanzaParser:
             if self._encoder:
                 self._encoder.forget()
         document = Document(text, tuple(words), tuple(found), tuple(names))
+        self._pause()
         return self._reader.read(document, read) if self._reader else document
 
     def _sentences(self, text: str) -> list[tuple[int, list[Piece]]]:
