@@ -9,7 +9,6 @@ from functools import partial
 
 from service.extraction.attribution.content.quotation_edges import quote_type
 from service.extraction.chains.chains import all_unsourced, links, root_of, weakest, with_tree
-from service.extraction.coreference.entities import EntityDraft
 from service.extraction.layout.quotations import QuotationIndex
 from service.extraction.model.candidate import AttributionCandidate
 from service.extraction.model.containment import attempt, attempt_else
@@ -45,7 +44,7 @@ def assemble(
     publisher: Publisher | None,
     quotations: QuotationIndex,
     records: Sequence[Record],
-    entities: Sequence[EntityDraft],
+    entities: Sequence[Entity],
 ) -> Provenance:
     """The result for one article; identifiers are numbered in text order.
 
@@ -62,9 +61,7 @@ def assemble(
     return Provenance(
         schema_version=SCHEMA_VERSION,
         document=_document_info(article, publisher),
-        entities=tuple(
-            Entity(entity_id(i), e.name, e.kind, e.identification, e.mentions) for i, e in enumerate(entities)
-        ),
+        entities=tuple(entities),
         attributions=attributions,
         provenance=root,
         model=model,
@@ -134,10 +131,10 @@ def _id(entity: int | None) -> str | None:
 def _source(doc: Document, phrase: NounPhrase, found: Resolution | None) -> Source | None:
     if found is None:
         return None
-    spans = spans_of(doc, phrase)
+    spans, said = spans_of(doc, phrase), found.anonymity
     return Source(
         text_of(doc.text, spans), spans, _id(found.entity), found.on_behalf_of, found.via, found.identification,
-        found.plurality, found.condition, found.reason, found.knowledge,
+        said.plurality, said.condition, said.reason, said.knowledge,
     )  # fmt: skip
 
 

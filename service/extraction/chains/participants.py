@@ -8,7 +8,7 @@ from functools import partial
 
 from service.extraction.attribution.content.quotation_edges import content_spans, quote_type
 from service.extraction.coreference.antecedents.pronouns import FIRST
-from service.extraction.coreference.entities import EntityDraft, SourceMention
+from service.extraction.coreference.entities import SourceMention
 from service.extraction.coreference.resolver import resolve
 from service.extraction.layout.quotations import QuotationIndex
 from service.extraction.mentions.descriptions import categories_of
@@ -17,6 +17,7 @@ from service.extraction.model.candidate import AttributionCandidate
 from service.extraction.model.containment import attempt, attempt_all, attempt_else
 from service.extraction.model.document import Document
 from service.extraction.model.noun_phrase import NounPhrase
+from service.extraction.model.provenance import Entity
 from service.extraction.model.record import Record, Resolution, Step, above
 from service.extraction.model.spans import text_of
 from service.extraction.resources.gazetteers import fold
@@ -33,7 +34,7 @@ class _Slot:
 
 def with_participants(
     doc: Document, records: Sequence[Record], quotations: QuotationIndex
-) -> tuple[tuple[EntityDraft, ...], list[Record]]:
+) -> tuple[tuple[Entity, ...], list[Record]]:
     """The entities of the article, and the records with who their sources, recipients and relays are."""
     slots = [
         slot for i, record in enumerate(records) for slot in attempt_all(_slots, doc, record.candidate, i)
@@ -56,7 +57,7 @@ def with_participants(
     ]
 
 
-def without_participants(records: Sequence[Record]) -> tuple[tuple[EntityDraft, ...], list[Record]]:
+def without_participants(records: Sequence[Record]) -> tuple[tuple[Entity, ...], list[Record]]:
     """No entities, and the records without relays, as nobody knows who they are."""
     return (), [_unnamed(record) for record in records]
 
@@ -96,7 +97,7 @@ def _resolved(record: Record, i: int, found: dict[_Place, Resolution]) -> Record
 
 def _unresolved(
     doc: Document, mentions: Sequence[SourceMention]
-) -> tuple[tuple[EntityDraft, ...], tuple[Resolution, ...]]:
+) -> tuple[tuple[Entity, ...], tuple[Resolution, ...]]:
     """No entities, and a mention is nobody known."""
     return (), tuple(_nobody_known(doc, mention.phrase) for mention in mentions)
 

@@ -9,9 +9,7 @@ from typing import Literal
 
 from service.extraction.mentions.descriptions import PERSONAL, Description
 from service.extraction.mentions.names import ProperName
-from service.extraction.model.labels import Identification, Kind
 from service.extraction.model.noun_phrase import NounPhrase
-from service.extraction.model.provenance import Mention
 from service.extraction.model.spans import Span, Words
 from service.extraction.resources.gazetteers import (
     Leader,
@@ -52,16 +50,6 @@ class Related:
 
     on_behalf_of: int | None = None
     via: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class EntityDraft:
-    """An entity without its identifier; `mentions` in text order, at least one."""
-
-    name: str
-    kind: Kind
-    identification: Identification
-    mentions: tuple[Mention, ...]
 
 
 @dataclass(frozen=True, slots=True)

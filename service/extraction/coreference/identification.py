@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import cache
 
 from service.extraction.coreference.antecedents.definite_descriptions import fullest
-from service.extraction.coreference.entities import EntityDraft, Referent, Related, SourceMention
-from service.extraction.mentions.anonymity import Anonymity, anonymity, has_anonymity_phrase
+from service.extraction.coreference.entities import Referent, Related, SourceMention
+from service.extraction.mentions.anonymity import anonymity, has_anonymity_phrase
 from service.extraction.mentions.descriptions import without_determiner
 from service.extraction.model.containment import attempt
 from service.extraction.model.document import Document
 from service.extraction.model.labels import Identification, Kind
-from service.extraction.model.provenance import Mention
-from service.extraction.model.record import Resolution
+from service.extraction.model.provenance import Entity, Mention, entity_id
+from service.extraction.model.record import Anonymity, Resolution
 from service.extraction.model.spans import Span, Spans, text_of, visible
 from service.extraction.resources.gazetteers import demonyms, fold
 from service.extraction.resources.word_classes import word_class
@@ -74,7 +75,7 @@ def drafts_of(
     referents: Sequence[Referent],
     found: Sequence[tuple[int, ...]],
     related: Sequence[Related],
-) -> tuple[tuple[EntityDraft, ...], tuple[Resolution, ...]]:
+) -> tuple[tuple[Entity, ...], tuple[Resolution, ...]]:
     """Entities for all referents that a mention can mean, in text order; one resolution for each mention."""
     used = {i for ids in found for i in ids}
     drafts = {i: attempt(None, _entity, document, referents[i], referents) for i in used}
@@ -94,7 +95,8 @@ def drafts_of(
             resolution = attempt(None, _resolution, document, mention, *here, others, name)
         candidates = [number[i] for i in ids if i in number]
         resolutions.append(resolution or _unresolved(document, mention, candidates))
-    return tuple(entities[i] for i in order), tuple(resolutions)
+    named = tuple(replace(entities[i], id=entity_id(n)) for n, i in enumerate(order))
+    return named, tuple(resolutions)
 
 
 def _unresolved(document: Document, mention: SourceMention, candidates: Sequence[int]) -> Resolution:
@@ -102,15 +104,12 @@ def _unresolved(document: Document, mention: SourceMention, candidates: Sequence
     return Resolution(None, tuple(candidates), "unresolved", words)
 
 
-def _entity(document: Document, referent: Referent, referents: Sequence[Referent]) -> EntityDraft:
-    return EntityDraft(
-        name=name_of(document, referent, referents),
-        kind=kind_of(referent),
-        identification=identification_of(document, referent),
-        mentions=tuple(
-            Mention(s.start, s.end, document.slice(s)) for s in spans_of_referent(document, referent)
-        ),
-    )
+def _entity(document: Document, referent: Referent, referents: Sequence[Referent]) -> Entity:
+    """The entity, not numbered yet."""
+    spans = spans_of_referent(document, referent)
+    mentions = tuple(Mention(s.start, s.end, document.slice(s)) for s in spans)
+    firm = identification_of(document, referent)
+    return Entity("", name_of(document, referent, referents), kind_of(referent), firm, mentions)
 
 
 def name_of(document: Document, referent: Referent, referents: Sequence[Referent] = ()) -> str:
@@ -174,15 +173,14 @@ def _resolution(
     document: Document,
     mention: SourceMention,
     number: int,
-    entity: EntityDraft,
+    entity: Entity,
     referent: Referent,
     others: Related,
     name: Callable[[int], str],
 ) -> Resolution:
-    fields = Anonymity()
+    said = Anonymity()
     if entity.identification in ("anonymous", "role"):
-        description = referent.descriptions[-1][1] if referent.descriptions else None
-        fields = anonymity(document, mention.words, description)
+        said = anonymity(document, mention.words, referent.descriptions[-1][1])
     return Resolution(
         entity=number,
         candidates=(),
@@ -191,8 +189,5 @@ def _resolution(
         is_outlet=entity.kind == "outlet",
         on_behalf_of=None if others.on_behalf_of is None else name(others.on_behalf_of),
         via=None if others.via is None else name(others.via),
-        plurality=fields.plurality,
-        condition=fields.condition,
-        reason=fields.reason,
-        knowledge=fields.knowledge,
+        anonymity=said,
     )

@@ -22,7 +22,7 @@ from service.extraction.coreference.antecedents.pronouns import (
 from service.extraction.coreference.antecedents.ranking import choose
 from service.extraction.coreference.describing import Chooser, described, one_of, spoken_of
 from service.extraction.coreference.discourse import DiscourseState, fresh_state
-from service.extraction.coreference.entities import EntityDraft, Related, SourceMention
+from service.extraction.coreference.entities import Related, SourceMention
 from service.extraction.coreference.first_person import Speakers
 from service.extraction.coreference.identification import drafts_of
 from service.extraction.coreference.naming import introduce_names, span_of
@@ -33,6 +33,7 @@ from service.extraction.mentions.descriptions import DEFINITE, categories_of, co
 from service.extraction.mentions.outlets import is_outlet
 from service.extraction.model.containment import attempt
 from service.extraction.model.document import Document, Word
+from service.extraction.model.provenance import Entity
 from service.extraction.model.record import Resolution
 from service.extraction.resources.word_classes import word_class
 from service.extraction.syntax.tree import child, noun_phrase
@@ -51,7 +52,7 @@ def resolve(
     mentions: Sequence[SourceMention],
     quotations: Sequence[Quotation] | None = None,
     chooser: Chooser = choose,
-) -> tuple[tuple[EntityDraft, ...], tuple[Resolution, ...]]:
+) -> tuple[tuple[Entity, ...], tuple[Resolution, ...]]:
     """The entities behind the mentions, in text order, and for every mention what it means.
 
     `quotations` are those of the text, if they are known already.

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from service.extraction.mentions.descriptions import Description, is_plural
 from service.extraction.model.document import Document
 from service.extraction.model.labels import Plurality
+from service.extraction.model.record import Anonymity
 from service.extraction.resources.word_classes import word_class
 
 _CONDITION = re.compile(
@@ -37,16 +37,6 @@ _KNOWLEDGE = re.compile(
     re.IGNORECASE,
 )
 _SEVERAL = word_class("mentions", "several")
-
-
-@dataclass(frozen=True, slots=True)
-class Anonymity:
-    """The anonymity fields of the contract; the phrases are exact slices of the article."""
-
-    plurality: Plurality | None = None
-    condition: str | None = None
-    reason: str | None = None
-    knowledge: str | None = None
 
 
 def anonymity(document: Document, words: Sequence[int], description: Description | None) -> Anonymity:

@@ -68,7 +68,7 @@ class Mention:
 
 @dataclass(frozen=True, slots=True)
 class Entity:
-    """An entity with all its mentions."""
+    """An entity with all its mentions, at least one, in text order."""
 
     id: str
     name: str

@@ -13,6 +13,16 @@ from service.extraction.model.spans import Spans
 
 
 @dataclass(frozen=True, slots=True)
+class Anonymity:
+    """The anonymity fields of the contract; the phrases are exact slices of the article."""
+
+    plurality: Plurality | None = None
+    condition: str | None = None
+    reason: str | None = None
+    knowledge: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Resolution:
     """Who one noun phrase means. `entity` and `candidates` are indices into the entities of the article.
 
@@ -26,10 +36,7 @@ class Resolution:
     is_outlet: bool = False
     on_behalf_of: str | None = None
     via: str | None = None
-    plurality: Plurality | None = None
-    condition: str | None = None
-    reason: str | None = None
-    knowledge: str | None = None
+    anonymity: Anonymity = Anonymity()
 
     def same_as(self, other: Resolution) -> bool:
         """Whether both are one entity; somebody unresolved is nobody else."""
