@@ -84,8 +84,11 @@ def assembled(drawn: Sentences) -> Document:
         if number and "\n" in normalize(nodes[0].gap or ""):
             paragraph += 1
         for node in nodes:
-            start = len(text) + len(node.gap) if node.gap is not None or not words else words[-1].start
-            if node.gap is not None or not words:
+            apart = (
+                node.gap is not None or not words
+            )  # the first word is the text's first, whatever was before it
+            start = len(text) + len(node.gap or "") if apart else words[-1].start
+            if apart:
                 text += (node.gap or "") + node.row.text
             words.append(_word(node, len(words), number, first, start, len(text)))
         sentences.append(Sentence(number, first, len(words), words[first].start, words[-1].end, paragraph))

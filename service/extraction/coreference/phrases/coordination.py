@@ -104,9 +104,8 @@ def part_of(document: Document, words: Sequence[int], head: int) -> int | None:
     """The word for the group in `one of them`, `some of the officials`; None for any other phrase."""
     first = document.words[words[0]].text.lower()
     for i in (head, *children(document, head, "nmod")):
-        inside = i in words and i > words[0] and case_of(document, i) == "of"
-        whole = document.words[words[0] + 1].text == "of" and head in (i, words[0])
-        if inside and whole and first in _PARTS:
+        behind = i in words and i > words[0] and case_of(document, i) == "of"
+        if behind and document.words[words[0] + 1].text == "of" and head in (i, words[0]) and first in _PARTS:
             return i
     return None
 
