@@ -8,7 +8,6 @@ from dataclasses import replace
 import pytest
 
 from service.extraction.attribution.content.edges import with_words
-from service.extraction.attribution.content.tree_edges import bounded
 from service.extraction.model.candidate import AttributionCandidate
 from service.extraction.model.document import ROLE_LABELS, Document
 from service.extraction.tagger.agreement import agreed_end, fitted, joined_content
@@ -43,36 +42,6 @@ COMPANY: list[Row] = [("Critics", "critic", "NOUN", 1, "nsubj"), ("attacked", "a
                       ("the", "the", "DET", 3, "det"), ("plan", "plan", "NOUN", 1, "obj")]  # fmt: skip
 CLAIM: list[Row] = [("Critics", "critic", "NOUN", 1, "nsubj"), ("said", "say", "VERB", -1, "root"),
                     ("it", "it", "PRON", 3, "nsubj"), ("failed", "fail", "VERB", 1, "ccomp")]  # fmt: skip
-COMMA: Row = (",", ",", "PUNCT", 5, "punct")
-AND: Row = ("and", "and", "CCONJ", 5, "cc")
-
-
-@pytest.mark.parametrize(
-    ("rows", "expected"),
-    [
-        pytest.param([*COMPANY, COMMA, ("drawing", "draw", "VERB", 1, "advcl"), ("boos", "boo", "NOUN", 5, "obj")],
-                     "the plan", id="participle"),
-        pytest.param([*CLAIM, COMMA, ("drawing", "draw", "VERB", 1, "advcl"), ("boos", "boo", "NOUN", 5, "obj")],
-                     "it failed", id="participle-of-the-cue"),
-        pytest.param([*CLAIM, COMMA, ("leaving", "leave", "VERB", 3, "advcl"), ("debts", "debt", "NOUN", 5, "obj")],
-                     "it failed , leaving debts", id="participle-of-the-content"),
-        pytest.param([*COMPANY, ("because", "because", "SCONJ", 6, "mark"), ("it", "it", "PRON", 6, "nsubj"),
-                      ("failed", "fail", "VERB", 1, "advcl")], "the plan", id="reason"),
-        pytest.param([*CLAIM, ("because", "because", "SCONJ", 6, "mark"), ("it", "it", "PRON", 6, "nsubj"),
-                      ("rained", "rain", "VERB", 1, "advcl")], "it failed because it rained", id="reason-of-a-clause"),
-        pytest.param([*COMPANY, ("during", "during", "ADP", 6, "case"), ("a", "a", "DET", 6, "det"),
-                      ("rally", "rally", "NOUN", 1, "obl")], "the plan", id="occasion"),
-        pytest.param([*COMPANY, AND, ("left", "leave", "VERB", 1, "conj")], "the plan", id="second-deed"),
-        pytest.param([*COMPANY, AND, ("building", "build", "VERB", 1, "conj"), ("it", "it", "PRON", 5, "obj")],
-                     "the plan and building it", id="second-object"),
-        pytest.param([*COMPANY, ("—", "—", "PUNCT", 6, "punct"), ("a", "a", "DET", 6, "det"),
-                      ("habit", "habit", "NOUN", 1, "parataxis")], "the plan", id="remark-behind-a-dash"),
-    ],
-)  # fmt: skip
-def test_what_the_author_adds_to_the_cue_is_no_content(rows: list[Row], expected: str) -> None:
-    doc = tree(rows)
-    found = bounded(doc, candidate(range(2, len(rows)), source=[0], cue=[1]))
-    assert read(doc, found.content) == expected
 
 
 LONG = tree([*COMPANY, ("amid", "amid", "ADP", 5, "case"), ("protests", "protest", "NOUN", 3, "nmod"),

@@ -6,7 +6,6 @@ from functools import cache
 
 import pytest
 
-from service.extraction.attribution.content.tree_edges import bounded
 from service.extraction.attribution.selection import rule_candidates
 from service.extraction.layout.quotations import quotation_index
 from service.extraction.model.candidate import AttributionCandidate
@@ -38,30 +37,6 @@ def tagged(doc: Document, cue: str, content: str, source: str = "") -> Attributi
 
 def read(doc: Document, words: Words) -> str:
     return text_of(doc.text, spans_of(doc, words))
-
-
-@pytest.mark.parametrize(
-    ("name", "cue", "content", "expected"),
-    [
-        (
-            "coordinated", "warned", "that the mill would close, and the union threatened to strike",
-            "that the mill would close",
-        ),
-        ("coordinated", "warned", "that the mill would close", "that the mill would close"),
-        (
-            "claim_met", "claim", "that the river was poisoned was met with silence",
-            "that the river was poisoned",
-        ),
-        (
-            "dashed_report", "notes", "that the river has risen -- should be read by everyone",
-            "that the river has risen",
-        ),
-        ("complement", "said", "that the ferry had sunk", "that the ferry had sunk"),
-    ],
-)  # fmt: skip
-def test_a_content_ends_with_its_clause(name: str, cue: str, content: str, expected: str) -> None:
-    doc = frozen()[name]
-    assert read(doc, bounded(doc, tagged(doc, cue, content)).content).rstrip(", ") == expected
 
 
 def rule_of(name: str, cue: str) -> AttributionCandidate:

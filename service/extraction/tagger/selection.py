@@ -10,7 +10,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from service.extraction.attribution.content.quotation_edges import widened
-from service.extraction.attribution.content.tree_edges import bounded
 from service.extraction.attribution.cues import verb_cue
 from service.extraction.attribution.known import Known
 from service.extraction.attribution.relays import with_relays
@@ -45,8 +44,7 @@ def learned_candidates(
     """The tagger's candidates completed by the rules', and the rules' own where the tagger does not object."""
     if not doc.has_roles:
         return rules
-    strong = (d for d in tagged_candidates(doc, lexicon) if d.strength >= thresholds.tagged)
-    tagged = [attempt(d, bounded, doc, d) for d in strong]
+    tagged = [d for d in tagged_candidates(doc, lexicon) if d.strength >= thresholds.tagged]
     known = Known(rules)
     joined, used = [], set()
     for candidate in tagged:
