@@ -51,6 +51,7 @@ from service.parsing.reader_network import (
     runs_of_sentences,
 )
 from service.parsing.reader_pairs import PathsFromRoot, pairs_of
+from training.reader.evidence import write_found
 from training.reader.teacher import MPNet
 
 WINDOW = 448  # pieces that the teacher reads together
@@ -574,11 +575,6 @@ def _holds(frame, cue):
     return own != cue and 0 <= cue - start < len(allowed) and allowed[cue - start, 2]
 
 
-def write_evidence(path, found):
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(lzma.compress(pickle.dumps(found, protocol=4), preset=1))
-
-
 # ---- commands
 
 
@@ -616,7 +612,7 @@ def teacher(options):
         f"{time.time() - started:.0f}s",
         flush=True,
     )
-    write_evidence(options.out / f"teacher-{options.fold}-{options.seed}.xz", found)
+    write_found(options.out / f"teacher-{options.fold}-{options.seed}.jsonl.xz", found)
 
 
 def _whole(value):
@@ -685,7 +681,7 @@ def student(options):
     found = evidence(own, outside)
     print(label, json.dumps(figures(found, outside)), f"{time.time() - started:.0f}s", flush=True)
     name = f"student-{options.fold}-{options.base}-{options.layers}-{len(softs)}"
-    write_evidence(options.out / f"{name}.xz", found)
+    write_found(options.out / f"{name}.jsonl.xz", found)
     if options.fold is None:
         state = {k: v.half().cpu() for k, v in own.state_dict().items()}
         torch.save(state, options.out / f"{name}.pt")

@@ -3,14 +3,15 @@
     python -m training.reader.evidence --found FILE … --parses DIR --out DIR
 
 FILE is what `training.reader.distil` wrote: the evidence of articles that the reader was not trained on. Their parses,
-`CORPUS/NAME.conllu` of DIR, are written to `--out` with it, in comments.
+`CORPUS/NAME.conllu` of DIR, are written to `--out` with it, in comments. `found/` has what the shipped reader and its
+teacher found, of the corpora's words nothing but their numbers.
 """
 
 from __future__ import annotations
 
 import argparse
+import json
 import lzma
-import pickle
 from dataclasses import replace
 from pathlib import Path
 
@@ -19,18 +20,47 @@ from service.parsing import conllu
 from training.reader.data import read_document
 
 
+def write_found(path, found):
+    """Evidence by corpus and name, a line of JSON an article: of each cue word, probabilities, first word, and for each
+    role the hundredths of the words from there on; of each mention word, probability of none, and others.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    lines = []
+    for (corpus, name), (cues, links) in found.items():
+        packed = [[*map(_plain, cue[:5]), cue[5].T.tolist(), [float(s) for s in cue[6]]] for cue in cues]
+        row = {
+            "corpus": corpus,
+            "name": name,
+            "cues": packed,
+            "links": [[*map(_plain, x[:2]), x[2]] for x in links],
+        }
+        lines.append(json.dumps(row, separators=(",", ":"), default=_plain) + "\n")
+    path.write_bytes(lzma.compress("".join(lines).encode(), preset=9))
+
+
+def _plain(number):
+    return number if isinstance(number, int | float) else number.item()
+
+
+def read_found(path):
+    """The rows that `write_found` wrote."""
+    return [json.loads(line) for line in lzma.decompress(path.read_bytes()).decode().splitlines()]
+
+
 def with_evidence(document, cues, links):
-    """The document with evidence as `distil.write_evidence` packs it."""
+    """The document with evidence as `write_found` packs it."""
     read = tuple(
         CueEvidence(word, chained, outermost, unmarked, first, _hundredths(roles), tuple(stances))
         for word, chained, outermost, unmarked, first, roles, stances in cues
     )
-    mentions = tuple(AntecedentEvidence(word, none, tuple(others)) for word, none, others in links)
+    mentions = tuple(
+        AntecedentEvidence(word, none, tuple(map(tuple, others))) for word, none, others in links
+    )
     return replace(document, cues=read, antecedents=mentions)
 
 
 def _hundredths(roles):
-    return tuple(tuple(round(float(value) / 100, 2) for value in row) for row in roles.tolist())
+    return tuple(tuple(round(value / 100, 2) for value in row) for row in zip(*roles, strict=True))
 
 
 def main():
@@ -40,10 +70,10 @@ def main():
     ap.add_argument("--out", type=Path, required=True)
     options = ap.parse_args()
     for path in options.found:
-        found = pickle.loads(lzma.decompress(path.read_bytes()))  # noqa: S301  written by distil.py
-        for (corpus, name), (cues, links) in found.items():
-            document = with_evidence(read_document(options.parses / corpus / f"{name}.conllu"), cues, links)
-            target = options.out / corpus / f"{name}.conllu"
+        for row in read_found(path):
+            place = Path(row["corpus"]) / f"{row['name']}.conllu"
+            document = with_evidence(read_document(options.parses / place), row["cues"], row["links"])
+            target = options.out / place
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_text(conllu.write(document), encoding="utf-8", newline="")
 
