@@ -15,6 +15,7 @@ from service.extraction.coreference.named_entities import learn
 from service.extraction.coreference.phrases.coordination import group_of, members_of, named_by
 from service.extraction.coreference.phrases.document_issuers import author_word
 from service.extraction.mentions.descriptions import Description, core_of, describe_phrase, main_category
+from service.extraction.mentions.outlets import is_outlet
 from service.extraction.resources.parameters import PARAMETERS
 from service.extraction.resources.word_classes import word_class
 from service.extraction.syntax.punctuation import STOPS
@@ -90,6 +91,8 @@ def _earlier(
         return by_rules
     others = _inside(state, words) | _commanding(state, head) | _owners(state, head)
     barred = others | clause_mates(state, head)
+    if description.categories == {"outlet"}:  # `the broadcaster` is not the union
+        barred |= {i for i, r in enumerate(state.referents) if not _may_be_outlet(state, r)}
     by_rules = None if by_rules in barred else by_rules
     if by_rules is not None and state.referents[by_rules].person:
         barred |= _speaking_of(state, by_rules)
@@ -97,6 +100,12 @@ def _earlier(
     owned_by = None if owner is None else state.meaning.get(owner)
     anaphor = Anaphor(head, tuple(words), "description", description, owner=owned_by, by_rules=by_rules)
     return chooser(state, anaphor, barred).referent
+
+
+def _may_be_outlet(state: DiscourseState, referent: Referent) -> bool:
+    """Whether it has no name, is known as a news organisation, or is named like one."""
+    known = not referent.names or "outlet" in referent.categories
+    return known or any(is_outlet(state.document, range(n.first, n.last)) for n in referent.names)
 
 
 def _outlet_of_headline(
