@@ -38,7 +38,7 @@ from service.parsing.windows import Window
 
 MakeMatrix: TypeAlias = Callable[[torch.Tensor, torch.Tensor], Linear]
 
-FORMS = 5_000  # remembered, of a reader; some 4 MB, reached after a few dozen articles
+FORMS = 20_000  # remembered, of a reader; some 8 MB, reached after a hundred articles or two
 LABELLED = 128  # arcs scored for their relations at a time: some 3 MB of products
 _UNREAD = (
     "pretrain",
@@ -95,18 +95,27 @@ class Characters:
         self._model, self._transform = model, transform
         self._id = lru_cache(FORMS)(vocab.unit2id)
         self._places: dict[str, int] = {}
-        self._rows = torch.empty(0)
+        self._rows = torch.empty(0, 0)
 
     def rows(self, forms: Sequence[str]) -> torch.Tensor:
         """forms x size."""
         if len(self._places) > FORMS:
             self._places.clear()
-            self._rows = torch.empty(0)
         new = sorted({form for form in forms if form not in self._places}, key=len, reverse=True)
         if new:
-            self._places |= {form: i for i, form in enumerate(new, len(self._places))}
-            self._rows = torch.cat([self._rows, self._read(new)]) if len(self._rows) else self._read(new)
+            self._remember(new, self._read(new))
         return self._rows[[self._places[form] for form in forms]]
+
+    def _remember(self, forms: list[str], rows: torch.Tensor) -> None:
+        first = len(self._places)
+        last = first + len(forms)
+        if last > len(self._rows):
+            grown = torch.empty(max(last, 2 * len(self._rows)), rows.shape[1])
+            if first:
+                grown[:first] = self._rows[:first]
+            self._rows = grown
+        self._rows[first:last] = rows
+        self._places |= {form: i for i, form in enumerate(forms, first)}
 
     def _read(self, forms: list[str]) -> torch.Tensor:
         lengths = [len(form) for form in forms]
