@@ -8,6 +8,7 @@ answers are those of the processors (tests/test_parsing_readers.py). `reader_of`
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -190,18 +191,23 @@ class Lemmatizer:
 
     def __init__(self, processor: Any):
         self._trainer = processor.trainer
-        self._known: dict[tuple[str, str], str] = {}
+        self._known: defaultdict[str, dict[str, str]] = defaultdict(
+            dict
+        )  # lemmas of forms, by part of speech
 
     def process(self, document: Any) -> Any:
         """As Reader."""
-        words = list(map(tuple, document.get(["text", "upos"])))
-        new = list({word for word in words if word not in self._known})
-        if len(self._known) + len(new) > FORMS:
+        if sum(map(len, self._known.values())) > FORMS:
             self._known.clear()
-            new = list(set(words))
-        self._known |= zip(new, self._trainer.predict_dict(new), strict=True)
-        document.set("lemma", [self._known[word] or "_" for word in words])
+        words = document.get(["text", "upos"])
+        document.set(
+            "lemma", [self._known[upos].get(form) or self._learn(form, upos) for form, upos in words]
+        )
         return document
+
+    def _learn(self, form: str, upos: str) -> str:
+        (lemma,) = self._trainer.predict_dict([(form, upos)])
+        return self._known[upos].setdefault(form, lemma or "_")
 
 
 class Parser:
