@@ -103,7 +103,7 @@ def tallies(
 
 
 def _events(article: MarkedArticle, predicted: Sequence[Marked]) -> Iterator[tuple[list[str], Marked]]:
-    """What each gold attribution, and each outermost prediction, adds to the counts."""
+    """The counts that each gold attribution, and each outermost prediction, adds."""
     gold, text = article.attributions, article.text
     pairs = align(text, gold, predicted)
     for i, g in enumerate(gold):

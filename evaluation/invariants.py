@@ -33,7 +33,7 @@ _IDENTIFIER = re.compile(r"\b[ae]\d+\b")
 
 
 def problems(document: Document, article: Article, extractor: str) -> list[str]:
-    """What is wrong with the answer to a parsed article: an exception of a step, or broken invariants."""
+    """Everything wrong with the answer to a parsed article: an exception of a step, or broken invariants."""
     try:
         result = extract(document, article, MODEL, extractor)
     except Exception as error:  # noqa: BLE001 - whatever it is, it is what is looked for

@@ -28,7 +28,7 @@ class ChangedAttributionSchema(Schema):
 
 
 class CorrectionsSchema(Schema):
-    """What a person changed in a result. The result holds the changes already; this marks them in exports."""
+    """A person's changes of a result. The result holds the changes already; this marks them in exports."""
 
     changed = fields.List(
         fields.Nested(ChangedAttributionSchema),

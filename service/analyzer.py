@@ -17,7 +17,7 @@ class Unwanted(Exception):  # noqa: N818  nobody's error
     """Nobody waits for the texts that are parsed. Raised by what `pause` calls."""
 
 
-# What is done between two parts of a long parse, in the thread that parses. It may raise Unwanted.
+# Called between two parts of a long parse, in the thread that parses. It may raise Unwanted.
 pause: ContextVar[Callable[[], None]] = ContextVar("pause", default=lambda: None)
 
 

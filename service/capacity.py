@@ -1,7 +1,7 @@
 """How many workers this machine, or the container's share of it, has room for.
 
-A container sees the cores and the memory of the whole machine. What it may use is in its control group, of version 2
-(`cpu.max`, `memory.max`) or 1 (`cpu.cfs_quota_us`, `memory.limit_in_bytes`). The smallest limit counts.
+A container sees the cores and the memory of the whole machine. The share that it may use is in its control group, of
+version 2 (`cpu.max`, `memory.max`) or 1 (`cpu.cfs_quota_us`, `memory.limit_in_bytes`). The smallest limit counts.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ class Capacity:
 
 
 def capacity(root: Path = Path("/")) -> Capacity:
-    """What this process may use. `root` is the folder that has `proc` and `sys`."""
+    """The cores and the memory that this process may use. `root` is the folder that has `proc` and `sys`."""
     groups = list(_control_groups(root))
     cores = [len(os.sched_getaffinity(0)), *(limit for group in groups for limit in _cores(group))]
     memory = [_available(root), *(free for group in groups for free in _free_memory(group))]
@@ -63,7 +63,7 @@ def _cores(group: Path) -> Iterator[int]:
 
 
 def _free_memory(group: Path) -> Iterator[int]:
-    """What the group may still take. Its cached files do not count, since they give way."""
+    """The memory that the group may still take. Its cached files do not count, since the kernel can drop them."""
     for limit_name, used_name in (
         ("memory.max", "memory.current"),
         ("memory.limit_in_bytes", "memory.usage_in_bytes"),

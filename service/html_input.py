@@ -43,7 +43,7 @@ def main_text(page: str) -> str:
 
 
 def _with_few_attributes(found: re.Match[str]) -> str:
-    """What was found, the tag without its attributes if there are too many."""
+    """The text of the match; a tag without its attributes if there are too many."""
     attributes = found["its"] or found["attributes"] or ""
     if len(attributes) <= 2 * MOST_ATTRIBUTES:
         return found[0]

@@ -2,7 +2,7 @@
 
     python -m training.mentions --chains DIR --chain-parses DIR [--mpqa DIR --mpqa-parses DIR] [--folds]
 
-Labels: the last name of a chain, for the mention that stands in the attribution's source (chain articles); the mentions
+Labels: the last name of a chain, for the mention inside the attribution's source (chain articles); the mentions
 of one agent (MPQA) or entity (GUM). The extraction reads each article, first by the rules, then by the ranking of the
 round before, and every decision over a source is an example: its options as vectors, and which are right. `--folds`
 cross-validates over `folds.json` and writes nothing; otherwise the weights go to

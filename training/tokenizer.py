@@ -74,7 +74,7 @@ def train_mwt(ud: Path, out: Path, seed: int) -> None:
 
 
 def augmented(paragraphs: list[Paragraph], rng: random.Random) -> list[Paragraph]:
-    """Changed copies of about a third of the sentences; a headline stands alone in its paragraph."""
+    """Changed copies of about a third of the sentences; a headline is alone in its paragraph."""
     inline: list[Sentence] = []
     alone: list[Paragraph] = []
     for sentence in (s for p in paragraphs for s in p):

@@ -22,7 +22,7 @@ _SETTINGS = {
     "distributed.scheduler.allowed-failures": 1,  # deaths of workers with the same shard, after which it is searched
     "distributed.scheduler.worker-saturation": 1.0,  # a shard waits at the scheduler, not at a busy worker
     "distributed.worker.daemon": True,
-    # What Dask watches for its dashboard takes time from the pipeline where driver and workers share the cores.
+    # Dask's watching for its dashboard takes time from the pipeline where driver and workers share the cores.
     "distributed.worker.profile.enabled": False,
     "distributed.admin.system-monitor.interval": "2s",
     "distributed.admin.system-monitor.disk": False,

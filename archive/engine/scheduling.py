@@ -170,5 +170,5 @@ class Scheduling:
 
 def _lost() -> ClusterLost:
     return ClusterLost(
-        "the scheduler went away. What is done stays; start scheduler and workers and run the same command again."
+        "the scheduler went away. Finished work is kept; start scheduler and workers and run the command again."
     )

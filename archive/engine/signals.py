@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-STOPPED = "stopped. What is done stays; run the same command again to go on."
+STOPPED = "stopped. Finished work is kept; run the same command again to go on."
 SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
 

@@ -132,7 +132,7 @@ def disk_full_named(out: Path) -> Iterator[None]:
         if error.errno not in _FULL:
             raise
         raise DiskFull(
-            f"{out}: no space left. What is done stays; make room and run the same command again."
+            f"{out}: no space left. Finished work is kept; make room and run the same command again."
         ) from error
 
 

@@ -24,7 +24,7 @@ def publisher_name(result: Json) -> str | None:
 
 
 def headline(result: Json, text: str) -> str:
-    """What to call the article: its title, the headline above its text, its identifier, or that it has none."""
+    """A name for the article: its title, the headline above its text, its identifier, or a note that it has none."""
     document = result["document"]
     return str(document["title"] or own_headline(text) or document["id"] or NO_HEADLINE)
 
@@ -43,7 +43,7 @@ def own_headline(text: str) -> str | None:
 
 
 def correction_of(result: Json, attribution: str) -> str | None:
-    """What a person did to an attribution: `added`, the changed parts in words, or None."""
+    """A person's change of an attribution: `added`, the changed parts in words, or None."""
     corrections = result.get("corrections")
     if not corrections:
         return None

@@ -46,7 +46,7 @@ def role_probabilities(
 
 
 class _Rows:
-    """What goes into the scorer's hidden layer for each pair (pairs x hidden size), made for some at a time."""
+    """The input of the scorer's hidden layer for each pair (pairs x hidden size), made for some at a time."""
 
     def __init__(self, scorer: Scorer, words: torch.Tensor, origin: int):
         self._scorer, self._words = scorer, words

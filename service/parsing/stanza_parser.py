@@ -213,7 +213,7 @@ def forms_of(sentences: Sequence[Sequence[str]]) -> list[list[str]]:
 
 
 def _form(word: str) -> str:
-    """What Stanza makes of a word of marks like `?!`; any other is left as it is."""
+    """The form of a word of marks like `?!` as Stanza reads it; any other word is not changed."""
     return str(simplify_punct([[[word]]])[0][0][0]) if word[:1] in _MARKS else word
 
 

@@ -218,7 +218,7 @@ def form_of(surface: str) -> str:
 
 
 class Characters:
-    """What the tokenizer knows of each character, looked up by arrays."""
+    """The tokenizer's features of each character, looked up by arrays."""
 
     @dataclass(frozen=True, slots=True)
     class Read:

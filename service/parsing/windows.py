@@ -26,7 +26,7 @@ class Packing:
 
     @classmethod
     def of(cls, lengths: Sequence[int]) -> Packing:
-        """Of rows that lie sentence after sentence. Every length is 1 or more."""
+        """The windows of rows that follow each other sentence by sentence. Every length is 1 or more."""
         sentences = sorted(range(len(lengths)), key=lambda i: -lengths[i])
         starts = np.cumsum([0, *lengths])[sentences]
         own = np.asarray(lengths)[sentences]

@@ -43,7 +43,7 @@ def blueprint(settings: Settings) -> Blueprint:
 
 
 def _tries(description: dict[str, Any]) -> dict[str, dict[str, str]]:
-    """What the form offers: each example of a request body under its media type and name, with its path."""
+    """The examples that the form offers: each request body under its media type and name, with its path."""
     found = {}
     for path, item in description["paths"].items():
         content = item.get("post", {}).get("requestBody", {}).get("content", {})

@@ -59,7 +59,7 @@ def _judged(attribution: Attribution, parent: Attribution | None, reading: Sourc
 def link_features(
     attribution: Attribution, k: int, parent: Attribution | None, reading: SourceReading
 ) -> Features:
-    """What is known of link `k`, given that those of the parent have their confidence."""
+    """The features of link `k`; the parent's links must have their confidence already."""
     link = attribution.chain[k]
     last = k == len(attribution.chain) - 1
     found = {"constant": 1.0, "sure": log_odds(attribution.confidence)}
@@ -95,7 +95,7 @@ def _of_source(attribution: Attribution, link: Link, reading: SourceReading) -> 
 
 
 def chain_features(attribution: Attribution, parent: Attribution | None) -> Features:
-    """What is known of the whole chain, its links judged."""
+    """The features of the whole chain; its links must have their confidence already."""
     links = attribution.chain
     values = [link.confidence or UNKNOWN for link in links]
     return {

@@ -1,4 +1,4 @@
-"""What keeps attributions consistent with each other before their chains are built.
+"""Make attributions consistent with each other before their chains are built.
 
 A content is entirely inside its parent's content, and the article's own voice is not an attribution.
 """

@@ -1,4 +1,4 @@
-"""What has been read of an article so far: its referents, and which words mean which of them."""
+"""The state of reading an article: its referents so far, and which words mean which of them."""
 
 from __future__ import annotations
 
@@ -16,7 +16,8 @@ SUBJECT = frozenset({"nsubj", "csubj"})
 
 @dataclass(slots=True)
 class DiscourseState:
-    """What has been read so far. `meaning` and `groups` (coordinations) map a word to an index into `referents`.
+    """The state of reading an article. `meaning` and `groups` (coordinations) map a word to an index into
+    `referents`.
 
     Four verbs change it: introduce a referent, mention it at a word, resolve a document to its issuer, alias a word.
     `sources` are the head words of all source mentions, read or not; `antecedents` has the reader's evidence by word.

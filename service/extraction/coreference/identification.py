@@ -149,14 +149,14 @@ def _cased(document: Document, words: Sequence[int]) -> bool:
 
 
 def text_of_words(document: Document, words: Sequence[int]) -> str:
-    """What a reader sees from the first word to the last, with single blanks, without a bracket left open."""
+    """The visible text from the first word to the last, with single blanks, without a bracket left open."""
     text = visible(document.text[document.words[words[0]].start : document.words[words[-1]].end])
     text = " ".join(text.split())
     return text.rstrip("]") if "[" not in text else text
 
 
 def spans_of_referent(document: Document, referent: Referent) -> Spans:
-    """All mentions, the widest of those that lie in one another."""
+    """All mentions; of those inside one another the widest."""
     spans = set(referent.mentions)
     for name in referent.names:
         spans.add(Span(document.words[name.first].start, document.words[name.last - 1].end))

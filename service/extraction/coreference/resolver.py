@@ -277,7 +277,8 @@ class _Reading:
         return described(self.state, words, word, self.choose, taken_up=True)
 
     def _outlet(self, mention: SourceMention, winner: int) -> None:
-        """What hands a statement on and reads like a news organisation is one, though the list lacks it."""
+        """A source that hands a statement on and has a name like a news organisation's is one, though the list lacks
+        it."""
         referent = self.state.referents[winner]
         if mention.outlet_slot and not referent.plural and is_outlet(self.document, mention.words):
             referent.categories, referent.gender = {"outlet"}, "n"

@@ -208,6 +208,6 @@ def quotation_index(document: Document) -> QuotationIndex:
 
 
 def _overlapping(document: Document, span: Span) -> Iterator[Word]:
-    """The words that lie in the span at least in part."""
+    """The words that are in the span at least in part."""
     behind = islice(document.words, bisect_right(document.words, span.start, key=lambda w: w.end), None)
     return takewhile(lambda word: word.start < span.end, behind)

@@ -31,7 +31,7 @@ _LEMMAS = 20_000  # remembered
 
 @dataclass(frozen=True, slots=True)
 class Description:
-    """What a common-noun phrase says. `head` is a lemma, two words where they make one office;
+    """The contents of a common-noun phrase. `head` is a lemma, two words where they make one office;
     `named`: a proper name is before it (`the Mehr agency`).
     """
 
@@ -123,7 +123,8 @@ def country_at(document: Document, index: int) -> str:
 
 @remembered
 def categories_of(document: Document, head: int) -> frozenset[str]:
-    """What the noun can denote; for a compound its last part decides (`news agency` before `agency`)."""
+    """The categories that the noun can denote; for a compound its last part decides (`news agency` before
+    `agency`)."""
     word = document.words[head]
     lemma = lemma_of(word)
     before = lemma_of(document.words[head - 1]) if head > 0 else ""

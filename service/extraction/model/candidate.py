@@ -62,10 +62,10 @@ class AttributionCandidate:
 
     @property
     def strength(self) -> float:
-        """What selection compares with its thresholds: the score, without a tagger the prior."""
+        """The number that selection compares with its thresholds: the score, without a tagger the prior."""
         return self.prior if self.score is None else self.score
 
     @property
     def confidence(self) -> float:
-        """What is published: the probability; for a candidate inside a content, which has none, the strength."""
+        """The published number: the probability; for a candidate inside a content, which has none, the strength."""
         return self.strength if self.probability is None else self.probability

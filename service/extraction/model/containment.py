@@ -57,7 +57,7 @@ def contained(faults: list[Fault] | None, document: Document | None = None) -> I
 
 
 def attempt(otherwise: T, step: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-    """What the step gives for the arguments, or `otherwise` where it raises within `contained`."""
+    """The step's result for the arguments, or `otherwise` where it raises within `contained`."""
     try:
         return step(*args, **kwargs)
     except Exception as error:  # noqa: BLE001 - the seam: whatever a rule raises on a text nobody thought of
@@ -77,14 +77,14 @@ def attempt_else(otherwise: Callable[[], T], step: Callable[P, T], *args: P.args
 def attempt_each(
     step: Callable[..., T | None], doc: Document, items: Iterable[Any], *rest: Any
 ) -> Iterator[T]:
-    """What the step gives for each of the items, tried one by one; None is left out."""
+    """The step's results for the items, tried one by one; None is left out."""
     for item in items:
         if (found := attempt(None, step, doc, item, *rest)) is not None:
             yield found
 
 
 def attempt_all(step: Callable[P, Iterable[T]], *args: P.args, **kwargs: P.kwargs) -> list[T]:
-    """What the step yields for the arguments, up to where it raises within `contained`."""
+    """All that the step yields for the arguments, up to where it raises within `contained`."""
     found: list[T] = []
     try:
         found.extend(step(*args, **kwargs))

@@ -104,7 +104,7 @@ def _first(name: NamedEntity) -> int:
 
 @dataclass(frozen=True)
 class CueEvidence:
-    """What the attribution reader says of one possible cue and of the words around it.
+    """The attribution reader's evidence of one possible cue and of the words around it.
 
     `probability` (0..1): that `word` is the head of a cue; `outermost`: the same by PolNeAR's wider notion, of
     attributions inside no other; `unmarked`: that it opens a quotation without a cue. `roles[k]` holds the
@@ -134,7 +134,7 @@ class CueEvidence:
 
 @dataclass(frozen=True, slots=True)
 class AntecedentEvidence:
-    """What the attribution reader says of one mention (its head word): which other mentions mean the same.
+    """The attribution reader's evidence of one mention (its head word): which other mentions mean the same.
 
     `none` (0..1) is the probability that no other mention does; `others` are head words with the probability
     of each, most probable first, the improbable ones left out.

@@ -25,9 +25,9 @@ Construction = Literal[
     "parenthetical", "passive_raising", "predication", "prepositional", "quotation_beside",
     "quoted_as_saying", "raising", "reader", "relative_remark", "signature", "tagger", "transcript_turn",
 ]  # fmt: skip
-# What the layout shows, whatever the words: the models, which read words, do not decide about these.
+# Constructions that the layout shows: the models, which read words, do not decide about these.
 LAYOUT: frozenset[Construction] = frozenset({"transcript_turn", "signature", "colon"})
-# What layout or word order show by themselves: kept although the models see no cue.
+# Constructions that layout or word order show by themselves: kept although the models see no cue.
 SURE: frozenset[Construction] = LAYOUT | {"inverted_report"}
 # Constructions whose source and cue are better as the rule has them than as the models do.
 RULED: frozenset[Construction] = LAYOUT | {"quoted_as_saying"}

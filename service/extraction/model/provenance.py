@@ -24,7 +24,7 @@ def attribution_id(index: int) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Article:
-    """What a caller posts. `text` is the article exactly as sent, or as it was taken out of the HTML that
+    """A caller's article. `text` is the article exactly as sent, or as it was taken out of the HTML that
     was sent (`extracted`); offsets refer to it.
     """
 

@@ -44,7 +44,7 @@ def features_of(
     quoted: QuotationIndex,
     around: ContentsAround,
 ) -> Features:
-    """What is known of one candidate; a feature that it lacks is 0."""
+    """The features of one candidate; one that it lacks is 0."""
     word = document.words[evidence.word]
     nested = nested_in(evidence, around)
     found = {

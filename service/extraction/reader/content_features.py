@@ -1,4 +1,4 @@
-"""What is known of each content that a cue may have, as rows of numbers for the learned choice among them."""
+"""Features of each content that a cue may have, as rows of numbers for the learned choice among them."""
 
 from __future__ import annotations
 

@@ -206,7 +206,7 @@ def _probability(evidence: CueEvidence) -> float:
 
 
 def _kept(rule: AttributionCandidate, found: Sequence[AttributionCandidate]) -> bool:
-    """What the layout shows, and quotations that nobody holds yet."""
+    """Candidates that the layout shows, and quotations that nobody holds yet."""
     if rule.construction in SURE:
         return True
     if rule.cue:

@@ -154,7 +154,7 @@ class PriorParameters:
 
 @dataclass(frozen=True, slots=True)
 class Thresholds:
-    """What a candidate must reach. Set on PolNeAR dev and the chain articles (docs/quality.md)."""
+    """The least scores of candidates. Set on PolNeAR dev and the chain articles (docs/quality.md)."""
 
     tagged: float = 0.5  # mean probability of a tagged cue and content
     alone: float = 0.6  # the same, where no rule found the candidate

@@ -26,7 +26,7 @@ from service.extraction.resources.lexicon import Lexicon
 
 @dataclass(frozen=True, slots=True)
 class Search:
-    """What a family may look at: the article, and what the families before it have found."""
+    """A family's input: the article, and the candidates of the families before it."""
 
     document: Document
     quoted: QuotationIndex

@@ -79,7 +79,8 @@ def _noun(doc: Document, noun: int, lexicon: Lexicon) -> Iterator[AttributionCan
 def _noun_contents(
     doc: Document, noun: int, rows: tuple[CueEntry, ...], source: NounPhrase
 ) -> Iterator[tuple[Words, Construction, CueEntry]]:
-    """What the noun may hold, as its clause, its predicate, or, of a known holder, a phrase (`his criticism of P`)."""
+    """The contents that the noun may have: its clause, its predicate, or, of a known holder, a phrase (`his criticism
+    of P`)."""
     for entry in rows[:1]:
         yield noun_clause(doc, noun), "noun_clause", entry
         yield _noun_predicate(doc, noun, entry), "noun_predicate", entry

@@ -1,4 +1,4 @@
-"""What a reporting verb's source says: the candidate of a quotation that a verb beside it introduces or closes."""
+"""The candidate of a quotation that a reporting verb beside it introduces or closes."""
 
 from __future__ import annotations
 

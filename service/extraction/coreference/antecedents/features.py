@@ -1,4 +1,4 @@
-"""What speaks for and against a referent as the one that a pronoun or a description means, as numbers.
+"""Features for and against a referent as the one that a pronoun or a description means.
 
 The vector of a pair holds first what the anaphor shows, then what the referent shows; `nobody` is a referent that
 the article has not named. Shapes: `(FEATURES,)`, float32, most of them 0 or 1.
@@ -34,7 +34,7 @@ class Anaphor:
     """A pronoun or description whose referent is asked for.
 
     `form` is `m`, `f`, `n`, `p` (a plural pronoun) or `description`; `content` holds the words of what it says where
-    that stands before it; `above` the referents of the subjects above it, nearest first; `owner` whose it is (`her
+    these are before it; `above` the referents of the subjects above it, nearest first; `owner` whose it is (`her
     campaign`); `by_rules` what the rules alone would choose.
     """
 
@@ -50,7 +50,7 @@ class Anaphor:
 
 @dataclass(frozen=True, slots=True)
 class Neighbourhood:
-    """What is the same for all options of one anaphor."""
+    """The features that all options of one anaphor share."""
 
     persons: int
     most_spoken_of: int

@@ -142,7 +142,7 @@ _GOVERNING = (_W.governing, _W.governing_above)
 
 @dataclass(frozen=True, slots=True)
 class Demand:
-    """What a pronoun asks of its referent: gender `m`, `f`, `n` (no person), `p` (several)."""
+    """The demands of a pronoun on its referent: gender `m`, `f`, `n` (no person), `p` (several)."""
 
     gender: str
     word: int

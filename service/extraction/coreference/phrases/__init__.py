@@ -1,1 +1,1 @@
-"""What a noun phrase shows by its form: several joined by `and`, one of a group, the issuer of a document."""
+"""Noun phrases read by their form: several joined by `and`, one of a group, the issuer of a document."""

@@ -1,4 +1,4 @@
-"""What a noun phrase shows by its form alone: a name that it introduces, or several joined by `and`."""
+"""Noun phrases read by their form alone: a name that one introduces, or several joined by `and`."""
 
 from __future__ import annotations
 
