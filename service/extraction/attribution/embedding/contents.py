@@ -1,4 +1,4 @@
-"""Contents of attributions that embed others: leads, remarks, and what comes before or after."""
+"""Contents of attributions that embed others: remarks, and what comes before or after."""
 
 from __future__ import annotations
 
@@ -8,23 +8,6 @@ from service.extraction.attribution.content.edges import adding, before, cut_to,
 from service.extraction.model.candidate import AttributionCandidate
 from service.extraction.model.document import Document
 from service.extraction.syntax.tree import subtree, trimmed
-
-
-def with_lead(
-    doc: Document, candidate: AttributionCandidate, candidates: Sequence[AttributionCandidate]
-) -> AttributionCandidate:
-    """`The crew warned that P, the paper added`: the paper's content begins with the crew."""
-    held = [i for i in candidate.content if candidate.cue and i < candidate.cue[0]]
-    for other in candidates:
-        begins = [*other.source, *other.cue]
-        if not held or not other.source or max(begins) >= held[0]:
-            continue
-        between = range(max(begins) + 1, candidate.cue[0])
-        quoted = sum(doc.words[i].text == '"' for i in between) % 2  # `asked: "What do you see?"`
-        if not quoted and len(set(other.content) & set(held)) > 0.5 * len(held):
-            after = (i for i in candidate.content if i > candidate.cue[-1])
-            return with_words(candidate, (*range(min(begins), held[-1] + 1), *after), "with_lead")
-    return candidate
 
 
 def with_host(doc: Document, candidate: AttributionCandidate) -> AttributionCandidate:

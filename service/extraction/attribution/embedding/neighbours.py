@@ -31,11 +31,6 @@ class Neighbours:
         """Those whose anchor is above the candidate's in the tree."""
         return [found[k] for k in self._by_anchor.holding(ancestors(self._document, candidate.anchor))]
 
-    def beside(self, candidate: AttributionCandidate, found: Candidates) -> Candidates:
-        """Those whose anchor is the head or a dependent of the candidate's."""
-        words = (self._document.words[candidate.anchor].head, *self._document.children[candidate.anchor])
-        return [found[k] for k in self._by_anchor.holding(words)]
-
     def with_cue_in(self, words: Words, found: Candidates) -> Candidates:
         """Those with a word of their cue among the words."""
         return [found[k] for k in self._by_cue.holding(words)]
