@@ -102,6 +102,9 @@ def _first(name: NamedEntity) -> int:
     return name.first
 
 
+_NO_ROLE = (0.0, 0.0, 0.0, 0.0)  # as most words around a cue have it
+
+
 @dataclass(frozen=True)
 class CueEvidence:
     """The attribution reader's evidence of one possible cue and of the words around it.
@@ -125,7 +128,7 @@ class CueEvidence:
         """For each role the words that may play it, in text order, with their probabilities."""
         found: tuple[dict[int, float], ...] = ({}, {}, {}, {})
         for word, row in enumerate(self.roles, self.first):
-            if any(row):
+            if row != _NO_ROLE:
                 for role, chance in zip(found, row, strict=True):
                     if chance:
                         role[word] = chance

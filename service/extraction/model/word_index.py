@@ -20,8 +20,9 @@ class WordIndex(Generic[T]):
 
     def add(self, thing: T, words: Iterable[int]) -> None:
         """Add a thing behind the others."""
+        place, at = len(self._things), self._at
         for word in set(words):
-            self._at[word].append(len(self._things))
+            at[word].append(place)
         self._things.append(thing)
 
     def holding(self, words: Iterable[int]) -> list[T]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from itertools import accumulate
 
 import numpy as np
@@ -226,6 +227,7 @@ def _overlap(own: set[int], other: Words) -> float:
     return both / (len(own) + len(other) - both) if other else 0.0
 
 
+@lru_cache(1000)  # probabilities are rounded to hundredths
 def _log_odds(p: float) -> float:
     p = min(max(p, 0.003), 0.997)
     return math.log(p / (1 - p))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from functools import lru_cache
 
 from service.extraction.model.document import CueEvidence, Document
 from service.extraction.model.spans import Words
@@ -28,7 +29,7 @@ def decoded(document: Document, evidence: CueEvidence, role: int) -> Words:
         cost = _edge(document, start + k)
         into, out = outside - cost, inside - cost
         back.append((out > outside, inside >= into))
-        outside, inside = max(outside, out), max(inside, into) + value
+        outside, inside = out if out > outside else outside, (into if into > inside else inside) + value
     state, found = inside > outside, []
     for k in range(len(odds) - 1, -1, -1):
         if state:
@@ -38,9 +39,14 @@ def decoded(document: Document, evidence: CueEvidence, role: int) -> Words:
 
 
 def _odds(document: Document, word: int, probability: float) -> float:
+    odds = _clipped_odds(probability)
+    return odds * _READER.mark_share if word in document.marks else odds
+
+
+@lru_cache(1000)  # probabilities are rounded to hundredths
+def _clipped_odds(probability: float) -> float:
     p = min(max(probability, 1e-4), 1 - 1e-4)
-    odds = max(-_READER.clip, min(_READER.clip, math.log(p / (1 - p))))
-    return odds * _READER.mark_share if document.words[word].upos == "PUNCT" else odds
+    return max(-_READER.clip, min(_READER.clip, math.log(p / (1 - p))))
 
 
 def _edge(document: Document, word: int) -> float:

@@ -111,9 +111,8 @@ def _joined(doc: Document, words: Words, others: set[int]) -> Words:
     """Punctuation between two pieces with nothing else between them belongs to the content."""
     out = set(words)
     for a, b in pairwise(words):
-        gap = range(a + 1, b)
-        if 0 < len(gap) <= 2 and all(doc.words[i].upos == "PUNCT" for i in gap) and not others & set(gap):
-            out.update(gap)
+        if 1 < b - a <= 3 and doc.marks.issuperset(range(a + 1, b)) and others.isdisjoint(range(a + 1, b)):
+            out.update(range(a + 1, b))
     return tuple(sorted(out))
 
 
