@@ -7,16 +7,7 @@ from collections.abc import Sequence
 from service.extraction.attribution.content.edges import adding, before, cut_to, with_words
 from service.extraction.model.candidate import AttributionCandidate
 from service.extraction.model.document import Document
-from service.extraction.syntax.tree import subtree, trimmed
-
-
-def with_host(doc: Document, candidate: AttributionCandidate) -> AttributionCandidate:
-    """`The ministry summoned him and said that P, the agency added`: the content begins with the host clause."""
-    word, content = doc.words[candidate.anchor], candidate.content
-    closing = candidate.cue and content[-1] < candidate.cue[0] and word.relation == "parataxis"
-    if not closing or not 0 <= word.head < content[0] or doc.words[word.head].upos != "VERB":
-        return candidate
-    return cut_to(doc, candidate, range(subtree(doc, word.head)[0], content[-1] + 1), "with_host")
+from service.extraction.syntax.tree import trimmed
 
 
 def over_speaker(

@@ -13,7 +13,6 @@ from service.extraction.attribution.embedding.contents import (
     before_outer,
     before_remark,
     over_speaker,
-    with_host,
 )
 from service.extraction.attribution.embedding.embedded import inner_candidates
 from service.extraction.attribution.embedding.neighbours import Neighbours
@@ -45,7 +44,6 @@ def nested_candidates(
     adding = [d for d in found if d.cue and adds(doc, d)]
     found = [attempt(d, before_added, doc, d, adding) for d in found]
     found = [attempt(d, published, doc, d) for d in found]
-    found = [attempt(d, with_host, doc, d) for d in found]
     found = [attempt(d, over_speaker, doc, d, near.in_sentence(d, found)) for d in found]
     found = [attempt(d, before_outer, doc, d, near.with_cue_in(d.content, found)) for d in found]
     inner = attempt_all(inner_candidates, doc, found, lexicon)
