@@ -43,6 +43,7 @@ THROUGH_TABLES: dict[str, tuple[str, ...]] = {
     "coreference/describing": ("test_describing", "test_coreference"),
     "coreference/phrases/document_issuers": ("test_coreference",),
     "coreference/first_person": ("test_coreference",),
+    "coreference/unnamed_sources": ("test_unnamed", "test_speakers"),
     "mentions/abbreviations": ("test_name_matching", "test_entities"),
     "mentions/appositions": ("test_entities",),
     "mentions/nicknames": ("test_speakers",),

@@ -29,7 +29,7 @@ from evaluation.alignment import same_name
 from evaluation.gum import GumDocument, read_gum
 from evaluation.predict import read_parse
 from service.extraction.chains import participants
-from service.extraction.coreference.antecedents.features import FEATURES, Anaphor, vectors
+from service.extraction.coreference.antecedents.features import Anaphor, vectors
 from service.extraction.coreference.antecedents.ranking import Choice, decided, options_of
 from service.extraction.coreference.discourse import DiscourseState
 from service.extraction.coreference.entities import Referent
@@ -42,9 +42,20 @@ from service.extraction.resources.tables import FOLDER
 
 Rows = npt.NDArray[np.float32]
 Weights = dict[str, Rows]
-HIDDEN, EPOCHS, SEEDS, BATCH, RATE = 24, 14, 2, 32, 0.005
 GENRES = frozenset("news interview bio voyage speech vlog court textbook academic".split())
 _MODEL = ModelInfo("training", "training", "none")
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """How a network is fitted."""
+
+    hidden: int = 24
+    epochs: int = 14
+    seeds: int = 2
+    batch: int = 32
+    rate: float = 0.005
+    decay: float = 0.05
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,12 +69,15 @@ class Decision:
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """`rows` with the last one for nobody; `right[i]` says whether option i is right."""
+    """`rows` with the last one for nobody; `right[i]` says whether option i is right; `weight` is its share of the
+    loss.
+    """
 
     article: str
     form: str
     rows: Rows
     right: npt.NDArray[np.bool_]
+    weight: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,20 +259,23 @@ def _alike(s: int, e: int, x: int, y: int) -> bool:
 # -- training ---------------------------------------------------------------------------------------------
 
 
-def fit(examples: Sequence[Example], seed: int = 0) -> Weights:
-    """Fit the network once, so that the right options become probable."""
+def fit(examples: Sequence[Example], seed: int = 0, recipe: Recipe = Recipe()) -> Weights:
+    """The network that makes the right options probable; one fit."""
     torch.manual_seed(seed)
     torch.set_num_threads(1)
-    batches = [_padded(b) for b in _batches(sorted(examples, key=lambda e: len(e.rows)))]
-    first, second = torch.nn.Linear(FEATURES, HIDDEN), torch.nn.Linear(HIDDEN, 1, bias=False)
+    batches = [_padded(b) for b in _batches(sorted(examples, key=lambda e: len(e.rows)), recipe.batch)]
+    first = torch.nn.Linear(examples[0].rows.shape[1], recipe.hidden)
+    second = torch.nn.Linear(recipe.hidden, 1, bias=False)
     dropout = torch.nn.Dropout(0.3)
-    steps = torch.optim.AdamW([*first.parameters(), *second.parameters()], lr=RATE, weight_decay=0.05)
-    for epoch in range(EPOCHS):
-        steps.param_groups[0]["lr"] = RATE * (1 - epoch / EPOCHS)
+    parameters = [*first.parameters(), *second.parameters()]
+    steps = torch.optim.AdamW(parameters, lr=recipe.rate, weight_decay=recipe.decay)
+    for epoch in range(recipe.epochs):
+        steps.param_groups[0]["lr"] = recipe.rate * (1 - epoch / recipe.epochs)
         for k in torch.randperm(len(batches)).tolist():
-            rows, mask, right = batches[k]
+            rows, mask, right, weight = batches[k]
             scores = second(dropout(torch.relu(first(dropout(rows))))).squeeze(-1) + mask
-            loss = (torch.logsumexp(scores, 1) - torch.logsumexp(scores + right, 1)).mean()
+            losses = torch.logsumexp(scores, 1) - torch.logsumexp(scores + right, 1)
+            loss = (losses * weight).mean()
             steps.zero_grad()
             loss.backward()  # type: ignore[no-untyped-call]
             steps.step()
@@ -269,30 +286,32 @@ def fit(examples: Sequence[Example], seed: int = 0) -> Weights:
     }
 
 
-def _batches(examples: Sequence[Example]) -> Iterator[Sequence[Example]]:
-    return (examples[i : i + BATCH] for i in range(0, len(examples), BATCH))
+def _batches(examples: Sequence[Example], size: int) -> Iterator[Sequence[Example]]:
+    return (examples[i : i + size] for i in range(0, len(examples), size))
 
 
-def _padded(examples: Sequence[Example]) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
-    """Rows, minus infinity beyond an example's rows, and minus infinity at its wrong options."""
+def _padded(
+    examples: Sequence[Example],
+) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor, torch.Tensor]:
+    """Rows, minus infinity beyond an example's rows, minus infinity at its wrong options, and the examples' weights."""
     size = max(len(e.rows) for e in examples)
-    rows = torch.zeros(len(examples), size, FEATURES)
+    rows = torch.zeros(len(examples), size, examples[0].rows.shape[1])
     mask = torch.full((len(examples), size), float("-inf"))
     right = torch.full((len(examples), size), float("-inf"))
     for k, e in enumerate(examples):
         rows[k, : len(e.rows)] = torch.from_numpy(e.rows)
         mask[k, : len(e.rows)] = 0
         right[k, : len(e.rows)][torch.from_numpy(e.right)] = 0
-    return rows, mask, right
+    return rows, mask, right, torch.tensor([e.weight for e in examples])
 
 
-def ensemble(examples: Sequence[Example]) -> Weights:
+def ensemble(examples: Sequence[Example], recipe: Recipe = Recipe()) -> Weights:
     """Several fits side by side in one network: their mean score."""
-    fits = [fit(examples, seed) for seed in range(SEEDS)]
+    fits = [fit(examples, seed, recipe) for seed in range(recipe.seeds)]
     return {
         "w1": np.concatenate([f["w1"] for f in fits], axis=1),
         "b1": np.concatenate([f["b1"] for f in fits]),
-        "w2": np.concatenate([f["w2"] for f in fits]) / SEEDS,
+        "w2": np.concatenate([f["w2"] for f in fits]) / recipe.seeds,
     }
 
 

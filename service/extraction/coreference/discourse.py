@@ -20,7 +20,8 @@ class DiscourseState:
     `referents`.
 
     Four verbs change it: introduce a referent, mention it at a word, resolve a document to its issuer, alias a word.
-    `sources` are the head words of all source mentions, read or not; `antecedents` has the reader's evidence by word.
+    `sources` are the head words of all source mentions, read or not; `antecedents` has the reader's evidence by word,
+    `ranked` the probability of each option (None: nobody) of a word that the ranking was asked of.
     """
 
     document: Document
@@ -30,6 +31,7 @@ class DiscourseState:
     groups: dict[int, int] = field(default_factory=dict)
     sources: frozenset[int] = frozenset()
     lemmas: dict[int, frozenset[str]] = field(default_factory=dict)
+    ranked: dict[int, dict[int | None, float]] = field(default_factory=dict)
     antecedents: dict[int, AntecedentEvidence] = field(init=False)
     _heard: dict[int, set[int]] = field(default_factory=dict)
 

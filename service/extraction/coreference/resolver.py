@@ -28,6 +28,7 @@ from service.extraction.coreference.identification import drafts_of
 from service.extraction.coreference.naming import introduce_names, span_of
 from service.extraction.coreference.phrases import coordination
 from service.extraction.coreference.phrases.document_issuers import issuer_word, on_behalf_word, via_word
+from service.extraction.coreference.unnamed_sources import with_names
 from service.extraction.layout.quotations import Quotation
 from service.extraction.mentions.descriptions import DEFINITE, categories_of, core_of, is_plural
 from service.extraction.mentions.outlets import is_outlet
@@ -102,6 +103,7 @@ class _Reading:
         speakers = Speakers(self.state, self.mentions, self.found, self._nominal)
         for i in deferred:
             attempt((), speakers.first_person, i, frozenset())
+        self.found = attempt(self.found, with_names, self.state, self.mentions, self.found)
 
     def _speaker_to_come(self, i: int) -> int | None:
         """Of `he` in a quotation, the speaker, where the article gives him only behind it and by no name: `he` is

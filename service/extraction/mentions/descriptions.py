@@ -16,7 +16,7 @@ from service.extraction.model.spans import Words
 from service.extraction.resources.gazetteers import countries, fold, nouns
 from service.extraction.resources.word_classes import word_class
 from service.extraction.syntax.punctuation import LONG_DASHES
-from service.extraction.syntax.tree import child, children, contiguous_around, subtree, trimmed
+from service.extraction.syntax.tree import case_of, child, children, contiguous_around, subtree, trimmed
 
 DEFINITE = word_class("mentions", "definite_determiners")
 INDEFINITE = word_class("mentions", "indefinite_determiners")
@@ -166,6 +166,7 @@ def core_of(document: Document, words: Sequence[int], head: int) -> Words:
     loose = children(document, head, "acl", "appos", "parataxis", "advcl")
     outside = [i for i in loose if _set_off(document, i)]
     outside += [i for i in words if i > head and _reporting(document, i, words)]
+    outside += [i for i in children(document, head, "nmod") if i > head and _on_a_day(document, i)]
     blocked = {j for i in outside for j in subtree(document, i)} - {head}
     kept = _before_aside(document, [i for i in words if i not in blocked], head)
     if head in kept:
@@ -178,6 +179,15 @@ def _before_aside(document: Document, words: Sequence[int], head: int) -> list[i
     dash = next((i for i in words if i > head and document.words[i].text in LONG_DASHES), len(document.words))
     clause = any(document.words[i].text.lower() in ("which", "who", "whose") for i in words if i > dash)
     return [i for i in words if i < dash] if clause else list(words)
+
+
+def _on_a_day(document: Document, index: int) -> bool:
+    """`a surgeon on Tuesday`: when something happened, not who."""
+    inside = (document.words[i].text for i in subtree(document, index))
+    return case_of(document, index) == "on" and any(fold(text) in _DAYS for text in inside)
+
+
+_DAYS = word_class("mentions", "days")
 
 
 def _reporting(document: Document, clause: int, words: Sequence[int]) -> bool:

@@ -31,6 +31,11 @@ def antecedent_weights() -> dict[str, npt.NDArray[np.float32]]:
     return _arrays("antecedents.npz")
 
 
+def unnamed_weights() -> dict[str, npt.NDArray[np.float32]]:
+    """The weights of who an unnamed source is, by name; `training/unnamed.py` makes them."""
+    return _arrays("unnamed.npz")
+
+
 def content_weights() -> dict[str, npt.NDArray[np.float32]]:
     """The weights of the choice of contents, by name; `training/reader/fit_contents.py` makes them."""
     return _arrays("contents.npz")

@@ -6,7 +6,7 @@ The ranking is a network of one hidden layer over `antecedent_features`, softmax
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -42,7 +42,7 @@ def options_of(state: DiscourseState, anaphor: Anaphor, barred: Collection[int] 
     here = state.document.words[anaphor.word].sentence
     back, ahead = _reach(anaphor)
     near = ((i, state.referents[i]) for i in state.heard(here - back, here + ahead) if i not in barred)
-    return [i for i, r in near if _agrees(r, anaphor)]
+    return [i for i, r in near if could_mean(r, anaphor)]
 
 
 def _reach(anaphor: Anaphor) -> tuple[int, int]:
@@ -53,7 +53,8 @@ def _reach(anaphor: Anaphor) -> tuple[int, int]:
     return numbers.description_reach, numbers.description_ahead
 
 
-def _agrees(referent: Referent, anaphor: Anaphor) -> bool:
+def could_mean(referent: Referent, anaphor: Anaphor) -> bool:
+    """Whether gender, number and kind fit."""
     if anaphor.description is None:
         return agrees(referent, anaphor.form)
     description = anaphor.description
@@ -79,12 +80,20 @@ def choose(state: DiscourseState, anaphor: Anaphor, barred: Collection[int] = ()
     options = options_of(state, anaphor, barred)
     if not options:
         return Choice(None)
-    return decided(state, anaphor, options, probabilities(vectors(state, anaphor, options)))
+    chances = probabilities(vectors(state, anaphor, options))
+    state.ranked[anaphor.word] = dict(zip([*options, None], map(float, chances), strict=True))
+    return decided(state, anaphor, options, chances)
 
 
 def probabilities(rows: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
-    """Softmax of the network's scores over the rows."""
-    weights = _weights()
+    """Softmax of the ranking's scores over the rows."""
+    return softmax_of(_weights(), rows)
+
+
+def softmax_of(
+    weights: Mapping[str, npt.NDArray[np.float32]], rows: npt.NDArray[np.float32]
+) -> npt.NDArray[np.float32]:
+    """Softmax of a network of one hidden layer over the rows."""
     hidden = np.maximum(rows @ weights["w1"] + weights["b1"], 0)
     scores = hidden @ weights["w2"]
     powers = np.exp(scores - scores.max())

@@ -1,0 +1,61 @@
+"""Who an unnamed source is, when the whole article is read."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from service.extraction.coreference import unnamed_sources as stage
+from service.extraction.coreference.antecedents import unnamed
+from service.extraction.coreference.antecedents.unnamed import FEATURES, named_as, named_ones, vectors
+from service.extraction.coreference.discourse import DiscourseState
+from service.extraction.model.provenance import Article, ModelInfo
+from service.extraction.pipeline import extract
+from tests.parses.freeze_speakers import parses
+
+MODEL = ModelInfo("test", "frozen parse", "none")
+Asked = list[tuple[DiscourseState, unnamed.Unnamed]]
+
+
+@pytest.fixture
+def asked(monkeypatch: pytest.MonkeyPatch) -> Asked:
+    """The unnamed sources of `coach_and_defender`, each with what is known of the article."""
+    found: Asked = []
+    document = parses()["coach_and_defender"]
+
+    def noted(state, heads):
+        found.extend((state, one) for one in unnamed.unnamed_sources(state, heads))
+        return []
+
+    monkeypatch.setattr(stage, "unnamed_sources", noted)
+    extract(document, Article(document.text), MODEL)
+    return found
+
+
+def text_of(state: DiscourseState, one: unnamed.Unnamed) -> str:
+    return " ".join(state.document.words[head].text for head in one.heads)
+
+
+def name_of(state: DiscourseState, index: int | None) -> str | None:
+    return None if index is None else " ".join(max(n.tokens for n in state.referents[index].names))
+
+
+def test_every_unnamed_source_is_compared_with_every_name(asked: Asked) -> None:
+    assert [text_of(*one) for one in asked]
+    for state, one in asked:
+        named = named_ones(state)
+        rows = vectors(state, one, named)
+        assert rows.shape == (len(named) + 1, FEATURES)
+        assert np.isfinite(rows).all()
+        assert not rows[-1, -unnamed._PAIR :].any()
+
+
+def test_a_description_is_whom_the_article_names_further_down(asked: Asked) -> None:
+    found = {text_of(state, one): name_of(state, named_as(state, one)) for state, one in asked}
+    assert found.get("coach") == "ulf grane", found
+
+
+def test_an_unsure_one_stays_unnamed(asked: Asked, monkeypatch: pytest.MonkeyPatch) -> None:
+    nothing = {name: np.zeros_like(weights) for name, weights in unnamed._weights().items()}
+    monkeypatch.setattr(unnamed, "_weights", lambda: nothing)
+    assert [named_as(state, one) for state, one in asked] == [None] * len(asked)
