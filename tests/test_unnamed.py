@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -11,6 +13,7 @@ from service.extraction.coreference.antecedents.unnamed import FEATURES, named_a
 from service.extraction.coreference.discourse import DiscourseState
 from service.extraction.model.provenance import Article, ModelInfo
 from service.extraction.pipeline import extract
+from service.extraction.resources.parameters import PARAMETERS
 from tests.parses.freeze_speakers import parses
 
 MODEL = ModelInfo("test", "frozen parse", "none")
@@ -19,12 +22,12 @@ Asked = list[tuple[DiscourseState, unnamed.Unnamed]]
 
 @pytest.fixture
 def asked(monkeypatch: pytest.MonkeyPatch) -> Asked:
-    """The unnamed sources of `coach_and_defender`, each with what is known of the article."""
+    """The unnamed sources of `neurosurgeon_runs`, each with what is known of the article."""
     found: Asked = []
-    document = parses()["coach_and_defender"]
+    document = parses()["neurosurgeon_runs"]
 
-    def noted(state, heads):
-        found.extend((state, one) for one in unnamed.unnamed_sources(state, heads))
+    def noted(state, heads, quoting):
+        found.extend((state, one) for one in unnamed.unnamed_sources(state, heads, quoting))
         return []
 
     monkeypatch.setattr(stage, "unnamed_sources", noted)
@@ -43,7 +46,7 @@ def name_of(state: DiscourseState, index: int | None) -> str | None:
 def test_every_unnamed_source_is_compared_with_every_name(asked: Asked) -> None:
     assert [text_of(*one) for one in asked]
     for state, one in asked:
-        named = named_ones(state)
+        named = named_ones(state, one)
         rows = vectors(state, one, named)
         assert rows.shape == (len(named) + 1, FEATURES)
         assert np.isfinite(rows).all()
@@ -52,10 +55,25 @@ def test_every_unnamed_source_is_compared_with_every_name(asked: Asked) -> None:
 
 def test_a_description_is_whom_the_article_names_further_down(asked: Asked) -> None:
     found = {text_of(state, one): name_of(state, named_as(state, one)) for state, one in asked}
-    assert found.get("coach") == "ulf grane", found
+    assert found.get("neurosurgeon") == "paul idris", found
 
 
 def test_an_unsure_one_stays_unnamed(asked: Asked, monkeypatch: pytest.MonkeyPatch) -> None:
     nothing = {name: np.zeros_like(weights) for name, weights in unnamed._weights().items()}
     monkeypatch.setattr(unnamed, "_weights", lambda: nothing)
+    least = replace(PARAMETERS, coreference=replace(PARAMETERS.coreference, least_named=0.51))
+    monkeypatch.setattr(unnamed, "PARAMETERS", least)
     assert [named_as(state, one) for state, one in asked] == [None] * len(asked)
+
+
+def test_among_few_names_nobody_is_looked_for(asked: Asked, monkeypatch: pytest.MonkeyPatch) -> None:
+    most = max(len(named_ones(state, one)) for state, one in asked)
+    more = replace(PARAMETERS, coreference=replace(PARAMETERS.coreference, least_options=most + 1))
+    monkeypatch.setattr(unnamed, "PARAMETERS", more)
+    assert [named_as(state, one) for state, one in asked] == [None] * len(asked)
+
+
+def test_a_new_one_is_nobody_named_before() -> None:
+    document = parses()["mother_after_a_name"]
+    found = extract(document, Article(document.text), MODEL).attributions
+    assert [a.chain[-1].name for a in found if "sick" in a.content.text] == ["mother in Felden"]

@@ -13,7 +13,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from functools import partial
 from pathlib import Path
@@ -54,8 +54,10 @@ def examples_of(article: Labelled, corpus: str) -> Iterator[Example]:
     """One example for each unnamed referent of the article with a labelled source."""
     asked: list[tuple[DiscourseState, Unnamed]] = []
 
-    def noted(state: DiscourseState, heads: Mapping[int, Sequence[int]]) -> list[Unnamed]:
-        found = unnamed_sources(state, heads)
+    def noted(
+        state: DiscourseState, heads: Mapping[int, Sequence[int]], quoting: Mapping[int, Collection[int]]
+    ) -> list[Unnamed]:
+        found = unnamed_sources(state, heads, quoting)
         asked.extend((state, one) for one in found)
         return []  # nobody is named yet: the labels say who is
 
@@ -69,7 +71,7 @@ def examples_of(article: Labelled, corpus: str) -> Iterator[Example]:
 
 
 def _example(article: Labelled, corpus: str, state: DiscourseState, one: Unnamed) -> Example | None:
-    named = named_ones(state)
+    named = named_ones(state, one)
     words = [article.document.words[head] for head in one.heads]
     labelled = [word for word in words if article.labelled(word.start, word.end)]
     if not labelled or not named:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 
+from service.extraction.coreference.antecedents import disjoint
 from service.extraction.coreference.antecedents.definite_descriptions import PAPERS, taken_up_by
 from service.extraction.coreference.antecedents.features import Anaphor
-from service.extraction.coreference.antecedents.pronouns import THIRD, antecedent_of, clause_mates
+from service.extraction.coreference.antecedents.pronouns import THIRD, clause_mates
 from service.extraction.coreference.antecedents.ranking import Choice
 from service.extraction.coreference.discourse import DiscourseState
 from service.extraction.coreference.entities import Referent
@@ -19,7 +20,7 @@ from service.extraction.mentions.outlets import is_outlet
 from service.extraction.resources.parameters import PARAMETERS
 from service.extraction.resources.word_classes import word_class
 from service.extraction.syntax.punctuation import STOPS
-from service.extraction.syntax.tree import ancestors, child, children, noun_phrase
+from service.extraction.syntax.tree import child, noun_phrase
 
 Chooser = Callable[[DiscourseState, Anaphor, Collection[int]], Choice]
 _COMPANIES = word_class("coreference", "companies")
@@ -89,13 +90,13 @@ def _earlier(
         by_rules = _company_named_like_a_person(state, head)
     if head not in state.sources and not taken_up:
         return by_rules
-    others = _inside(state, words) | _commanding(state, head) | _owners(state, head)
+    others = disjoint.inside(state, words) | disjoint.commanding(state, head) | disjoint.owners(state, head)
     barred = others | clause_mates(state, head)
     if description.categories == {"outlet"}:  # `the broadcaster` is not the union
         barred |= {i for i, r in enumerate(state.referents) if not _may_be_outlet(state, r)}
     by_rules = None if by_rules in barred else by_rules
     if by_rules is not None and state.referents[by_rules].person:
-        barred |= _speaking_of(state, by_rules)
+        barred |= disjoint.speaking_of(state, by_rules)
     owner = child(state.document, head, "nmod:poss")  # `her campaign`: whose it is
     owned_by = None if owner is None else state.meaning.get(owner)
     anaphor = Anaphor(head, tuple(words), "description", description, owner=owned_by, by_rules=by_rules)
@@ -150,35 +151,6 @@ def _spoken_of_as_a_thing(state: DiscourseState, word: int) -> bool:
     words = {state.document.words[i].text.lower() for i in range(sentence.first, sentence.last)}
     forms = {THIRD[w] for w in words if w in THIRD}
     return "n" in forms and not forms & {"m", "f"}
-
-
-def _inside(state: DiscourseState, words: Sequence[int]) -> set[int]:
-    """Whoever is named inside the phrase is not who it means: `the minister's spokesman`, `Pell's lawyers`."""
-    return {state.meaning[i] for i in words if i in state.meaning}
-
-
-def _commanding(state: DiscourseState, head: int) -> set[int]:
-    """Subjects of the verbs above a description are others: `the coach said that the captain …` (Chomsky 1981, C)."""
-    above = ancestors(state.document, head)
-    subjects = {i for verb in above for i in children(state.document, verb, "nsubj")} - {head, *above}
-    return {state.meaning[i] for i in subjects if i in state.meaning}
-
-
-def _speaking_of(state: DiscourseState, index: int) -> set[int]:
-    """Whoever speaks of somebody in a quotation is another: `“The mayor is ill,” Fry said.`"""
-    quoted = {s.sentence for s in state.referents[index].seen if s.quoted}
-    speakers = (i for sentence in quoted for i in state.heard(sentence, sentence) if i != index)
-    said = {i: [s for s in state.referents[i].seen if s.source and not s.quoted] for i in speakers}
-    return {i for i, places in said.items() if any(s.sentence in quoted for s in places)}
-
-
-def _owners(state: DiscourseState, head: int) -> set[int]:
-    """Whoever has a brother is not the brother: `Ann Lee, whose brother says so`."""
-    owner = child(state.document, head, "nmod:poss")
-    if owner is None or state.document.words[owner].text.lower() != "whose":
-        return set()
-    noun = antecedent_of(state.document, owner)
-    return {state.meaning[noun]} if noun in state.meaning else set()
 
 
 def _add(referent: Referent, words: Sequence[int], description: Description) -> None:

@@ -16,10 +16,13 @@ Found = list[tuple[int, ...]]
 def with_names(state: DiscourseState, mentions: Sequence[SourceMention], found: Found) -> Found:
     """What each mention means, a named referent in place of the unnamed one that it is."""
     heads: dict[int, list[int]] = {}
+    quoting: dict[int, set[int]] = {}
     for mention, means in zip(mentions, found, strict=True):
         if len(means) == 1:
             heads.setdefault(means[0], []).append(mention.head)
-    for one in attempt([], unnamed_sources, state, heads):
+            if mention.speaker is not None:
+                quoting.setdefault(means[0], set()).update(found[mention.speaker])
+    for one in attempt([], unnamed_sources, state, heads, quoting):
         found = attempt(found, _named, state, one, found)
     return found
 

@@ -15,6 +15,7 @@ from functools import cache
 import numpy as np
 import numpy.typing as npt
 
+from service.extraction.coreference.antecedents import disjoint
 from service.extraction.coreference.antecedents.features import Anaphor
 from service.extraction.coreference.antecedents.ranking import could_mean, softmax_of
 from service.extraction.coreference.discourse import DiscourseState
@@ -28,17 +29,20 @@ _FLOOR = 0.05  # least share of a probability that is not the unnamed one's own
 _CHANCE = 0.03  # keeps log-odds finite
 _SCALE = 3.0  # brings log-odds near the size of the other features
 _NEAR = 60  # words ahead in which a name is near
-_PAIR = 35
+_PAIR = 34
 FEATURES = 8 + 4 + 1 + _PAIR
 
 
 @dataclass(frozen=True, slots=True)
 class Unnamed:
-    """A referent without a name, the heads of the sources that mean it, and all words at which it is spoken of."""
+    """A referent without a name, the heads of the sources that mean it, all words at which it is spoken of, and who it
+    is not.
+    """
 
     index: int
     heads: tuple[int, ...]
     words: frozenset[int]
+    barred: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,26 +59,57 @@ class Meant:
     ranked_mean: float
 
 
-def unnamed_sources(state: DiscourseState, sources: Mapping[int, Sequence[int]]) -> list[Unnamed]:
-    """The unnamed ones among the sources; `sources` has the heads of the source mentions of each referent."""
+def unnamed_sources(
+    state: DiscourseState, sources: Mapping[int, Sequence[int]], quoting: Mapping[int, Collection[int]]
+) -> list[Unnamed]:
+    """The unnamed ones among the sources.
+
+    `sources` has the heads of the source mentions of each referent, `quoting` those who speak of it in a quotation.
+    """
     places = _places(state)
     found = []
     for index, heads in sources.items():
         referent = state.referents[index]
-        if referent.descriptions and not referent.names and not referent.members:
-            found.append(Unnamed(index, tuple(heads), frozenset(places[index] | set(heads))))
+        head = state.document.words[heads[0]]
+        noun = head.upos != "PROPN" and len(head.text) > 1  # no name that was not read as one, no `Q`
+        if referent.descriptions and not referent.names and not referent.members and noun:
+            words = frozenset(places[index] | set(heads))
+            barred = _barred(state, index, words) | set(quoting.get(index, ()))
+            found.append(Unnamed(index, tuple(heads), words, frozenset(barred)))
     return found
 
 
-def named_ones(state: DiscourseState) -> list[int]:
-    """The referents with a name of their own, those that a surname leaves open left out."""
-    return [i for i, referent in enumerate(state.referents) if referent.names and not referent.bearers]
+def _barred(state: DiscourseState, index: int, words: Collection[int]) -> set[int]:
+    """Whoever speaks of the referent, or is named inside of its description, is another."""
+    nouns = (w for w in words if state.document.words[w].upos == "NOUN")
+    others = {i for w in nouns for i in disjoint.commanding(state, w)}
+    referent = state.referents[index]
+    if referent.person:
+        others |= disjoint.speaking_of(state, index)
+        others |= {i for phrase, _ in referent.descriptions for i in disjoint.inside(state, phrase)}
+    return others - {index}
+
+
+def named_ones(state: DiscourseState, unnamed: Unnamed) -> list[int]:
+    """The referents with a name of their own that the unnamed one can mean."""
+    words, description = state.referents[unnamed.index].descriptions[0]
+    anaphor = Anaphor(unnamed.heads[0], (unnamed.heads[0],), "description", description)
+    new = (
+        state.document.words[words[0]].text.lower() in _NEW
+    )  # `a mother` is nobody of whom the article has spoken
+    return [
+        i for i, referent in enumerate(state.referents)
+        if referent.names and not referent.bearers and i not in unnamed.barred and could_mean(referent, anaphor)
+        and not (new and min(name.first for name in referent.names) < min(unnamed.words))
+    ]  # fmt: skip
 
 
 def named_as(state: DiscourseState, unnamed: Unnamed) -> int | None:
-    """The named referent that the unnamed one is; None where that is not probable enough."""
-    named = named_ones(state)
-    if not named:
+    """The named referent that the unnamed one is; None where that is not probable enough, and where the article names
+    few that it can be: the probabilities are fitted on whole articles, and among few somebody is always the likeliest.
+    """
+    named = named_ones(state, unnamed)
+    if len(named) < PARAMETERS.coreference.least_options:
         return None
     chances = softmax_of(_weights(), vectors(state, unnamed, named))
     best = int(chances[:-1].argmax())
@@ -182,12 +217,10 @@ def _odds(chance: float) -> float:
 def _of_pair(state: DiscourseState, unnamed: Unnamed, index: int, words: Collection[int]) -> list[float]:
     referent, first = state.referents[index], min(unnamed.words)
     phrase, description = state.referents[unnamed.index].descriptions[0]
-    anaphor = Anaphor(unnamed.heads[0], (unnamed.heads[0],), "description", description)
     named = min(name.first for name in referent.names)
     sentences = {state.document.words[w].sentence for w in unnamed.words}
     return [
         referent.person,
-        could_mean(referent, anaphor),
         *_of_gap(state, unnamed, words),
         named > max(unnamed.words),
         named > first,

@@ -1,0 +1,38 @@
+"""Who a description cannot mean: whoever the same sentence or quotation shows to be another."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from service.extraction.coreference.antecedents.pronouns import antecedent_of
+from service.extraction.coreference.discourse import DiscourseState
+from service.extraction.syntax.tree import ancestors, child, children
+
+
+def inside(state: DiscourseState, words: Sequence[int]) -> set[int]:
+    """Whoever is named inside the phrase is not who it means: `the minister's spokesman`, `Pell's lawyers`."""
+    return {state.meaning[i] for i in words if i in state.meaning}
+
+
+def commanding(state: DiscourseState, head: int) -> set[int]:
+    """Subjects of the verbs above a description are others: `the coach said that the captain …` (Chomsky 1981, C)."""
+    above = ancestors(state.document, head)
+    subjects = {i for verb in above for i in children(state.document, verb, "nsubj")} - {head, *above}
+    return {state.meaning[i] for i in subjects if i in state.meaning}
+
+
+def speaking_of(state: DiscourseState, index: int) -> set[int]:
+    """Whoever speaks of somebody in a quotation is another: `“The mayor is ill,” Fry said.`"""
+    quoted = {s.sentence for s in state.referents[index].seen if s.quoted}
+    speakers = (i for sentence in quoted for i in state.heard(sentence, sentence) if i != index)
+    said = {i: [s for s in state.referents[i].seen if s.source and not s.quoted] for i in speakers}
+    return {i for i, places in said.items() if any(s.sentence in quoted for s in places)}
+
+
+def owners(state: DiscourseState, head: int) -> set[int]:
+    """Whoever has a brother is not the brother: `Ann Lee, whose brother says so`."""
+    owner = child(state.document, head, "nmod:poss")
+    if owner is None or state.document.words[owner].text.lower() != "whose":
+        return set()
+    noun = antecedent_of(state.document, owner)
+    return {state.meaning[noun]} if noun in state.meaning else set()
