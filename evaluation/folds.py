@@ -1,6 +1,7 @@
 """Cross-validated figures on the chain articles: by fold, pooled, and by kind of outlet, with bootstrap intervals.
 
     python -m evaluation.folds --data DIR/chains --parses DIR [--antecedents DIR] [--acceptance DIR] [--contents DIR]
+        [--unnamed DIR]
 
 `--parses` holds each article's parse with the evidence of a reader that has not seen its fold
 (training.reader.evidence).
@@ -15,12 +16,14 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
+from functools import partial
 from itertools import pairwise
 from pathlib import Path
 from random import Random
 from unittest.mock import patch
 
 import numpy as np
+import numpy.typing as npt
 
 from evaluation.alignment import align, collapsed, same_chain, same_name
 from evaluation.corpora import read_gold
@@ -113,25 +116,33 @@ def table(groups: Mapping[str, Sequence[Counter[str]]]) -> str:
     return "\n".join(lines)
 
 
+def _arrays(folder: Path, fold: int) -> dict[str, npt.NDArray[np.float32]]:
+    with np.load(folder / f"fold{fold}.npz") as arrays:
+        return {name: arrays[name].astype(np.float32) for name in arrays.files}
+
+
 @contextmanager
 def weights_of(
-    fold: int, antecedents: Path | None = None, acceptance: Path | None = None, contents: Path | None = None
+    fold: int,
+    antecedents: Path | None = None,
+    acceptance: Path | None = None,
+    contents: Path | None = None,
+    unnamed: Path | None = None,
 ) -> Iterator[None]:
     """With the weights that were fitted without the fold, of what is named."""
+    networks = {
+        "coreference.antecedents.ranking": antecedents,
+        "coreference.antecedents.unnamed": unnamed,
+        "reader.content_choice": contents,
+    }
     with ExitStack() as stack:
-        if antecedents is not None:
-            with np.load(antecedents / f"fold{fold}.npz") as arrays:
-                ranking = {name: arrays[name].astype(np.float32) for name in arrays.files}
-            stack.enter_context(
-                patch("service.extraction.coreference.antecedents.ranking._weights", lambda: ranking)
-            )
+        for module, folder in networks.items():
+            if folder is not None:
+                found = partial(dict, _arrays(folder, fold))
+                stack.enter_context(patch(f"service.extraction.{module}._weights", found))
         if acceptance is not None:
             accepted = json.loads((acceptance / f"fold{fold}.json").read_text(encoding="utf-8"))
             stack.enter_context(patch("service.extraction.reader.acceptance._weights", lambda: accepted))
-        if contents is not None:
-            with np.load(contents / f"fold{fold}.npz") as arrays:
-                choice = {name: arrays[name].astype(np.float32) for name in arrays.files}
-            stack.enter_context(patch("service.extraction.reader.content_choice._weights", lambda: choice))
         yield
 
 
@@ -143,6 +154,7 @@ def main() -> None:
     ap.add_argument("--antecedents", type=Path, help="weights of training.mentions by fold")
     ap.add_argument("--acceptance", type=Path, help="weights of training.reader.fit_acceptance by fold")
     ap.add_argument("--contents", type=Path, help="weights of training.reader.fit_contents by fold")
+    ap.add_argument("--unnamed", type=Path, help="weights of training.unnamed by fold")
     ap.add_argument("--extractor", choices=("learned", "rules"), default="learned")
     options = ap.parse_args()
     folds = json.loads((options.data / "folds.json").read_text(encoding="utf-8"))
@@ -150,7 +162,8 @@ def main() -> None:
     predicted: dict[str, Sequence[Marked]] = {}
     for fold in sorted(set(folds.values())):
         own = [article for article in articles if folds[article.id] == fold]
-        with weights_of(fold, options.antecedents, options.acceptance, options.contents):
+        fitted = options.antecedents, options.acceptance, options.contents, options.unnamed
+        with weights_of(fold, *fitted):
             documents = kept_documents(own, options.parses)
             predicted |= predict(own, documents, options.extractor).attributions
     groups: dict[str, list[Counter[str]]] = {"all": [], "newswire": [], "American politics": []}
