@@ -77,14 +77,15 @@ def main():
     ap = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     ap.add_argument("--data", type=Path, required=True)
     ap.add_argument("--parses", type=Path, required=True)
-    for name in ("antecedents", "acceptance", "contents"):
+    for name in ("antecedents", "acceptance", "contents", "unnamed"):
         ap.add_argument(f"--{name}", type=Path, help="their weights by fold, as evaluation.folds takes them")
     ap.add_argument("--out", type=Path, required=True)
     options = ap.parse_args()
     folds = json.loads((options.data / "folds.json").read_text(encoding="utf-8"))
     found = []
     for article in read_gold(options.data):
-        with fitted_without(folds[article.id], options.antecedents, options.acceptance, options.contents):
+        by_fold = options.antecedents, options.acceptance, options.contents, options.unnamed
+        with fitted_without(folds[article.id], *by_fold):
             found += judgements(article, read_parse(options.parses / f"{article.id}.conllu"))
     weights = fitted(found)
     weights = with_chain(with_links(found, weights), weights)
