@@ -173,7 +173,7 @@ def test_over_tcp_a_worker_and_then_the_scheduler_killed(
         os.killpg(scheduler.pid, signal.SIGKILL)
         stopped = finish(driver)
     assert stopped.status == 4
-    assert "run the same command again" in stopped.err
+    assert "run the command again" in stopped.err
     assert 0 < len(rows(out, "articles")) < ARTICLES
     with scheduler_and_workers(tmp_path) as (address, _, _):
         done = finish(begin(source, out, "--scheduler", address))

@@ -112,13 +112,13 @@ def _continue(
     if reporting is not None and (previous is None or not _is_beside(doc, out[previous], words)):
         out.append(_carried_on(out[reporting], words))
         return
+    turns = (d for d in out if d.construction == "transcript_turn")
+    if any(set(d.cue) & set(words) for d in turns):
+        return  # in a quoted transcript each speaker's turn has a candidate of its own
     if previous is None:
         spoken = felt_before(doc, quoted, words) or told_of_before(doc, quoted, words)
         out += [spoken] if spoken is not None else []
         return
-    turns = (d for d in out if d.construction == "transcript_turn")
-    if any(set(d.cue) & set(words) for d in turns):
-        return  # in a quoted transcript each speaker's turn has a candidate of its own
     before = out[previous]
     open_ended = number > 0 and quoted.outermost[number - 1].open_ended
     if open_ended or doc.sentence_of(words[0]).paragraph == doc.sentence_of(before.content[-1]).paragraph:
