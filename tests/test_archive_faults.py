@@ -17,6 +17,7 @@ from pathlib import Path
 
 import pytest
 
+from archive.output.folder import Folder
 from archive.output.parts import commits
 from tests.archive_runs import (
     LIGHT,
@@ -303,3 +304,12 @@ def once(out: Path) -> bool:
     """Whether every key is in `articles` or `faults` exactly once."""
     keys = [row["article"] for table in ("articles", "faults") for row in rows(out, table)]
     return len(keys) == len(set(keys))
+
+
+def test_what_a_killed_writer_left_goes_at_the_end(tmp_path: Path) -> None:
+    folder = Folder(tmp_path / "out")
+    parts = folder.begin({"pack": "en-news"})
+    left = folder.path / "parts" / ".a66f.json.bad7.tmp"
+    left.write_bytes(b"{")
+    folder.end(parts)
+    assert not left.exists()

@@ -144,6 +144,7 @@ class Job:
         if stop.asked:
             raise Interrupted(STOPPED)
         parts = remove_rows(out, found.outdated)
+        self.folder.end(parts)
         self.folder.write_manifest(self.making, parts, complete=True)
         return outcome
 

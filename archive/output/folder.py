@@ -106,6 +106,10 @@ class Folder:
                 ) from None
             yield
 
+    def end(self, parts: Mapping[str, Commit]) -> None:
+        """Remove what a worker that was killed while it wrote has left: all jobs are done, nobody writes any more."""
+        self._sweep(set(parts))
+
     def _sweep(self, known: set[str]) -> None:
         for path in (self.path / COMMITS).glob("*.json"):
             if path.stem not in known:
