@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
-from service.extraction.model.document import Document, universal
+from service.extraction.model.document import Document, NamedEntity, universal
 from service.extraction.model.spans import Span
 from tests.drafted import document, said, tagged
 
@@ -43,6 +45,14 @@ def test_a_word_knows_its_place_its_sentence_and_its_features() -> None:
         "",
     )
     assert DOC.slice(Span(0, 3)) == "Ann"
+
+
+def test_a_word_knows_the_name_that_it_is_part_of() -> None:
+    places = [("Person", 0, 2), ("Date", 3, 4), ("Misc", 4, 5)]
+    names = tuple(NamedEntity(kind, a, b, DOC.words[a].start, DOC.words[b - 1].end) for kind, a, b in places)
+    named = replace(DOC, names=names)
+    assert [named.kind_at(i) for i in range(7)] == ["Person", "Person", "", "Date", "Misc", "", ""]
+    assert [named.name_at(i) for i in (1, 2, 4)] == [names[0], None, names[2]]
 
 
 @pytest.mark.parametrize(("relation", "expected"), [("nsubj:pass", "nsubj"), ("obl", "obl")])

@@ -108,8 +108,8 @@ def _citing(doc: Document, candidate: AttributionCandidate) -> AttributionCandid
 
 def _may_say(doc: Document, noun: int) -> bool:
     """Whether the noun is one that says something: not the `fears` or `rising costs` that are cited as a reason."""
-    named = any(n.first <= noun < n.last for n in doc.names)
-    return doc.words[noun].upos != "NOUN" or named or bool(categories_of(doc, noun))
+    named = doc.words[noun].upos != "NOUN" or doc.name_at(noun) is not None
+    return named or bool(categories_of(doc, noun))
 
 
 def _citing_verbs(doc: Document, candidate: AttributionCandidate) -> list[int]:

@@ -58,8 +58,7 @@ def _outlet_of(doc: Document, phrase: NounPhrase) -> NounPhrase:
             words = tuple(range(name.first, min(name.last, phrase.words[-1] + 1)))
             if is_outlet(doc, words) if name.kind == "Person" else _is_outlet_name(doc, name, words):
                 return NounPhrase(words, head_of(doc, words))
-        return NOBODY if person else _if_outlet(doc, phrase)
-    return _if_outlet(doc, phrase)
+    return NOBODY if person else _if_outlet(doc, phrase)
 
 
 def _if_outlet(doc: Document, phrase: NounPhrase) -> NounPhrase:
@@ -120,9 +119,7 @@ def _occasions(doc: Document, candidate: AttributionCandidate) -> Iterator[int]:
 
 
 def _outlet_behind(doc: Document, noun: int, expected: bool = False) -> NounPhrase:
-    """The outlet that the noun is, or that it belongs to. Where one is `expected`, any name is taken for one that is no
-    person's.
-    """
+    """The outlet that the noun names or belongs to. With `expected`, any organisation's name counts as an outlet."""
     phrase = NounPhrase(noun_phrase(doc, noun), noun)
     found = NOBODY if doc.words[noun].lemma in _INTERVIEWS else _outlet_of(doc, phrase)
     if found:
@@ -131,9 +128,8 @@ def _outlet_behind(doc: Document, noun: int, expected: bool = False) -> NounPhra
         part = _outlet_of(doc, NounPhrase(noun_phrase(doc, i), i))
         if part:
             return part
-    kinds = {n.kind for n in doc.names if n.first <= noun < n.last}
     named = doc.words[noun].upos == "PROPN" and not categories_of(doc, noun)
-    return phrase if expected and named and kinds == {"Organization"} else NOBODY
+    return phrase if expected and named and doc.kind_at(noun) == "Organization" else NOBODY
 
 
 def _in_outlet(doc: Document, candidate: AttributionCandidate) -> AttributionCandidate | None:

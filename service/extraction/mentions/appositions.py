@@ -37,7 +37,7 @@ def _describes(document: Document, name: ProperName, noun: int) -> bool:
     """
     if document.words[noun].upos not in ("NOUN", "PROPN") or noun in name.words:
         return False
-    if any(n.kind == "Person" and n.first <= noun < n.last for n in document.names):
+    if document.kind_at(noun) == "Person":
         return False  # `Mrs COLE (Bendry)`: two names
     behind = (i for i in document.children[noun] if i > noun > name.first and i not in name.words)
     if _of_inner_noun(document, name, noun):

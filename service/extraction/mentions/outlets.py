@@ -17,7 +17,6 @@ from service.extraction.resources.word_classes import word_class
 SURE_ENDINGS = word_class("mentions", "sure_outlet_endings")
 _ENDINGS = word_class("mentions", "outlet_endings") | SURE_ENDINGS
 _NO_OUTLET = word_class("mentions", "outlet_nouns_of_other_things")
-_LONGEST = 8  # words before a word in which the name that it ends may begin
 _STATE_OUTLET = word_class("mentions", "broadcasters")
 
 
@@ -72,24 +71,20 @@ def _named_outlet(document: Document, words: Sequence[int]) -> bool:
         if listed and (article or outlet_like(document, name)):
             return True
         if len(tokens) > 1 and tokens[-1] in _ENDINGS and document.words[core[-1]].text[:1].isupper():
-            named = any(
-                n.kind == "Person" and core[-1] < n.last
-                for n in document.names_from(core[-1] - _LONGEST, core[-1] + 1)
-            )
-            return not named and not categories_of(document, core[0]) & {"role", "person"}
+            person = document.kind_at(core[-1]) == "Person"
+            return not person and not categories_of(document, core[0]) & {"role", "person"}
     return False
 
 
 def _ends_a_person(document: Document, word: int) -> bool:
     """Whether the word is in a person's name, and not the first of it."""
-    names = document.names_from(max(0, word - _LONGEST), word)
-    return any(n.kind == "Person" and n.first < word < n.last for n in names)
+    name = document.name_at(word)
+    return name is not None and name.kind == "Person" and name.first < word
 
 
 def may_print(document: Document, noun: int) -> bool:
     """Whether the noun behind `in` or `on` may be what printed something: a name, but not a date, or newspapers."""
-    dates = (n for n in document.names_from(max(0, noun - _LONGEST), noun + 1) if n.kind == "Date")
-    if any(n.first <= noun < n.last for n in dates):
+    if document.kind_at(noun) == "Date":
         return False
     return document.words[noun].text[0].isupper() or "outlet" in categories_of(document, noun)
 

@@ -6,7 +6,7 @@ too, -1 for the root of a sentence. Offsets are half-open and count code points 
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache, cached_property
@@ -201,6 +201,17 @@ class Document:
         """The names that begin among the words `first` up to but not including `last`."""
         begin = bisect_left(self.names, first, key=_first)
         return self.names[begin : bisect_left(self.names, last, lo=begin, key=_first)]
+
+    def name_at(self, word: int) -> NamedEntity | None:
+        """The name that the word is part of."""
+        begin = bisect_right(self.names, word, key=_first)
+        name = self.names[begin - 1] if begin else None
+        return name if name is not None and word < name.last else None
+
+    def kind_at(self, word: int) -> str:
+        """The kind of the name that the word is part of; empty for none."""
+        name = self.name_at(word)
+        return name.kind if name is not None else ""
 
     def sentence_of(self, word: int) -> Sentence:
         """The sentence of a word."""

@@ -120,7 +120,7 @@ def _may_speak(doc: Document, word: int) -> bool:
     """A person: by name, pronoun or noun."""
     here = doc.words[word]
     if here.upos == "PROPN":
-        return any(n.kind == "Person" and n.first <= word < n.last for n in doc.names)
+        return doc.kind_at(word) == "Person"
     return here.text.lower() in _PERSONS or bool(categories_of(doc, word) & PERSONAL)
 
 

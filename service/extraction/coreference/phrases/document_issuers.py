@@ -56,8 +56,8 @@ def _compound(document: Document, words: Sequence[int], head: int) -> int | None
 def _named_body(document: Document, index: int) -> bool:
     """The recogniser calls the modifier an organisation or a person, or it is an acronym."""
     word = document.words[index]
-    kinds = {name.kind for name in document.names if name.first <= index < name.last}
-    named = bool(kinds & {"Organization", "Person"}) or word.text.replace(".", "").isupper()
+    body = document.kind_at(index) in ("Organization", "Person")
+    named = body or word.text.replace(".", "").isupper()
     return word.upos == "PROPN" and named
 
 
