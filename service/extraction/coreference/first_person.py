@@ -14,10 +14,10 @@ from service.extraction.model.document import Word
 from service.extraction.resources.word_classes import word_class
 from service.extraction.syntax.tree import case_of, children
 
-PLURAL_FIRST = frozenset({"we", "our", "us"})
 _BODIES = frozenset({"organization", "government"})
 _HEADS = word_class("coreference", "heads_of_bodies")
-_BELONGING = frozenset({"", "of", "for", "at", "'s", "’s", "'"})
+_PLURAL = word_class("coreference", "plural_first_person_pronouns")
+_BELONGING = word_class("coreference", "ties_of_belonging") | {""}
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,7 @@ class Speakers:
         if mention.speaker is not None:
             speaker = self.first_person(mention.speaker, asked | {i})
         form = self.state.document.words[mention.head].text.lower()
-        if form in PLURAL_FIRST:
+        if form in _PLURAL:
             speaker = self._body_behind(mention, speaker)
         self.found[i] = speaker if form in FIRST else self._ours(mention)
         if len(self.found[i]) == 1:

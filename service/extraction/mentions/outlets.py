@@ -34,10 +34,11 @@ def same_outlet(name: str, publisher: str) -> bool:
 def _forms(name: str) -> set[str]:
     whole = fold(_BRACKETS.sub("", name)).strip().removeprefix("the ")
     halves = {half.strip().removeprefix("the ") for half in whole.split("/")}
-    return {whole} | (halves if _NO_MEDIA.isdisjoint(whole.replace("/", " ").split()) else set())
+    learning = not _PLACES_OF_LEARNING.isdisjoint(whole.replace("/", " ").split())
+    return {whole} if learning else {whole} | halves
 
 
-_NO_MEDIA = frozenset({"university", "college", "institute"})  # `Lantern/Delva University poll`
+_PLACES_OF_LEARNING = word_class("mentions", "places_of_learning")
 _BRACKETS = re.compile(r"\s*\([^)]*\)")
 
 

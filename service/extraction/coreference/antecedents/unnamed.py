@@ -94,9 +94,8 @@ def named_ones(state: DiscourseState, unnamed: Unnamed) -> list[int]:
     """The referents with a name of their own that the unnamed one can mean."""
     words, description = state.referents[unnamed.index].descriptions[0]
     anaphor = Anaphor(unnamed.heads[0], (unnamed.heads[0],), "description", description)
-    new = (
-        state.document.words[words[0]].text.lower() in _NEW
-    )  # `a mother` is nobody of whom the article has spoken
+    # `a mother` is nobody of whom the article has spoken
+    new = state.document.words[words[0]].text.lower() in _NEW
     return [
         i for i, referent in enumerate(state.referents)
         if referent.names and not referent.bearers and i not in unnamed.barred and could_mean(referent, anaphor)
@@ -188,7 +187,7 @@ def _of_unnamed(state: DiscourseState, unnamed: Unnamed) -> list[float]:
     ]
 
 
-_NEW = INDEFINITE | {"one", "another", "some", "other"}
+_NEW = INDEFINITE | {"other"}
 
 
 def _of_evidence(state: DiscourseState, unnamed: Unnamed) -> list[float]:
