@@ -22,13 +22,11 @@ from pathlib import Path
 from random import Random
 from unittest.mock import patch
 
-import numpy as np
-import numpy.typing as npt
-
 from evaluation.alignment import align, collapsed, same_chain, same_name
 from evaluation.corpora import read_gold
 from evaluation.marked import Marked, MarkedArticle
 from evaluation.predict import kept_documents, predict
+from service.extraction.resources.networks import weights_in
 
 FIGURES = ("detected", "source", "chain", "deep", "links")
 _DATED = re.compile(r"_\d{4}-\d{2}-\d{2}_")  # articles of American politics, which are PolNeAR's too
@@ -116,14 +114,9 @@ def table(groups: Mapping[str, Sequence[Counter[str]]]) -> str:
     return "\n".join(lines)
 
 
-def _arrays(folder: Path, fold: int) -> dict[str, npt.NDArray[np.float32]]:
-    with np.load(folder / f"fold{fold}.npz") as arrays:
-        return {name: arrays[name].astype(np.float32) for name in arrays.files}
-
-
 @contextmanager
 def weights_of(
-    fold: int,
+    fold: int | None,
     antecedents: Path | None = None,
     acceptance: Path | None = None,
     contents: Path | None = None,
@@ -138,8 +131,8 @@ def weights_of(
     with ExitStack() as stack:
         for module, folder in networks.items():
             if folder is not None:
-                found = partial(dict, _arrays(folder, fold))
-                stack.enter_context(patch(f"service.extraction.{module}._weights", found))
+                weights = weights_in(folder / f"fold{fold}.npz")
+                stack.enter_context(patch(f"service.extraction.{module}._weights", partial(dict, weights)))
         if acceptance is not None:
             accepted = json.loads((acceptance / f"fold{fold}.json").read_text(encoding="utf-8"))
             stack.enter_context(patch("service.extraction.reader.acceptance._weights", lambda: accepted))

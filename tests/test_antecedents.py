@@ -14,7 +14,7 @@ from service.extraction.coreference.antecedents.ranking import (
 )
 from service.extraction.coreference.discourse import DiscourseState, fresh_state
 from service.extraction.coreference.naming import introduce_names
-from service.extraction.resources.tables import antecedent_weights
+from service.extraction.resources.networks import network
 from tests.test_coreference import HE, OKORO, SHE, article, names
 
 MORVANE = "[Chief/n:2:nmod:desc Ilda/p:4:nsubj Morvane/p:2:flat] spoke/v:0:root"
@@ -40,7 +40,7 @@ def test_probabilities_are_of_all_options_and_nobody() -> None:
     rows = vectors(state, Anaphor(word, (word,), "m"), [0])
     assert rows.shape == (2, FEATURES)
     assert probabilities(rows).sum() == pytest.approx(1)
-    assert antecedent_weights()["w1"].shape[0] == FEATURES
+    assert network("antecedents.npz")["w1"].shape[0] == FEATURES
 
 
 @pytest.mark.parametrize(

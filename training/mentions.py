@@ -15,7 +15,7 @@ import argparse
 import json
 import sys
 from collections import Counter
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -38,10 +38,9 @@ from service.extraction.coreference.resolver import resolve
 from service.extraction.model.document import Document
 from service.extraction.model.provenance import Article, ModelInfo
 from service.extraction.pipeline import extract
+from service.extraction.resources.networks import Floats, Weights, softmax_of
 from service.extraction.resources.tables import FOLDER
 
-Rows = npt.NDArray[np.float32]
-Weights = dict[str, Rows]
 GENRES = frozenset("news interview bio voyage speech vlog court textbook academic".split())
 _MODEL = ModelInfo("training", "training", "none")
 
@@ -63,7 +62,7 @@ class Decision:
     """One decision while an article is read: the rows of its options, and their referents."""
 
     anaphor: Anaphor
-    rows: Rows
+    rows: Floats
     referents: tuple[Referent, ...]
 
 
@@ -75,7 +74,7 @@ class Example:
 
     article: str
     form: str
-    rows: Rows
+    rows: Floats
     right: npt.NDArray[np.bool_]
     weight: float = 1.0
 
@@ -108,14 +107,7 @@ class Recorder:
         self.decisions.append(Decision(anaphor, rows, referents))
         if self.weights is None:
             return Choice(anaphor.by_rules)
-        return decided(state, anaphor, options, forward(self.weights, rows))
-
-
-def forward(weights: Weights, rows: Rows) -> Rows:
-    """Softmax of the network over the rows: as the service computes it."""
-    scores = np.maximum(rows @ weights["w1"] + weights["b1"], 0) @ weights["w2"]
-    powers = np.exp(scores - scores.max())
-    return np.asarray(powers / powers.sum(), dtype=np.float32)
+        return decided(state, anaphor, options, softmax_of(self.weights, rows))
 
 
 def examples_of(article: Labelled, weights: Weights | None) -> Iterator[Example]:
@@ -319,7 +311,7 @@ def accuracy(examples: Sequence[Example], weights: Weights) -> dict[str, tuple[i
     """By form: how often the most probable option is right, and of how many."""
     found: dict[str, tuple[int, int]] = {}
     for e in examples:
-        hit = bool(e.right[int(forward(weights, e.rows).argmax())])
+        hit = bool(e.right[int(softmax_of(weights, e.rows).argmax())])
         n, total = found.get(e.form, (0, 0))
         found[e.form] = (n + hit, total + 1)
     return found
@@ -333,9 +325,10 @@ def recorded(articles: Sequence[Labelled], weights: Weights | None) -> list[Exam
     return [e for a in (*articles, *unread) for e in examples_of(a, weights)]
 
 
-def main() -> None:
+def arguments(description: str | None, out: str) -> argparse.ArgumentParser:
+    """The arguments of the corpora and of the weights, which go to `out` in the language's folder."""
     parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+        description=description, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--chains", type=Path, required=True)
     parser.add_argument("--chain-parses", type=Path, required=True)
@@ -343,7 +336,23 @@ def main() -> None:
     parser.add_argument("--mpqa-parses", type=Path)
     parser.add_argument("--gum", type=Path, nargs="*", default=[], help="GUM's CoNLL-U files")
     parser.add_argument("--folds", action="store_true", help="cross-validate, write one file a fold to --out")
-    parser.add_argument("--out", type=Path, default=FOLDER / "antecedents.npz")
+    parser.add_argument("--out", type=Path, default=FOLDER / out)
+    return parser
+
+
+def parts_of(options: argparse.Namespace, folds: Mapping[str, int]) -> Sequence[int | None]:
+    """The folds that are left out in turn; without `--folds` nothing is left out, once."""
+    return sorted(set(folds.values())) if options.folds else [None]
+
+
+def write(options: argparse.Namespace, part: int | None, weights: Weights) -> None:
+    """Write the weights to `--out`, those without a fold to a file of the fold's."""
+    path = options.out if part is None else options.out / f"fold{part}.npz"
+    np.savez_compressed(path, **{k: v.astype(np.float16) for k, v in weights.items()})
+
+
+def main() -> None:
+    parser = arguments(__doc__, "antecedents.npz")
     parser.add_argument("--rounds", type=int, default=2)
     options = parser.parse_args()
     chains = list(chain_articles(options.chains, options.chain_parses))
@@ -351,11 +360,8 @@ def main() -> None:
     others += gum_articles(options.gum)
     folds = json.loads((options.chains / "folds.json").read_text(encoding="utf-8"))
     rule_made = recorded(chains, None), recorded(others, None)
-    parts = sorted(set(folds.values())) if options.folds else [None]
-    for part in parts:
-        weights = _trained(chains, others, folds, part, rule_made, options.rounds)
-        path = options.out if part is None else options.out / f"fold{part}.npz"
-        np.savez_compressed(path, **{k: v.astype(np.float16) for k, v in weights.items()})
+    for part in parts_of(options, folds):
+        write(options, part, _trained(chains, others, folds, part, rule_made, options.rounds))
 
 
 def _trained(

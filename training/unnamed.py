@@ -10,19 +10,16 @@ and nobody as its options. Labels and cross-validation are those of `training/me
 
 from __future__ import annotations
 
-import argparse
 import json
 import sys
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, nullcontext
-from functools import partial
 from pathlib import Path
 from unittest.mock import patch
 
 import numpy as np
 
+from evaluation.folds import weights_of
 from service.extraction.coreference import unnamed_sources as unnamed_sources_of
-from service.extraction.coreference.antecedents import ranking
 from service.extraction.coreference.antecedents.unnamed import (
     Unnamed,
     named_ones,
@@ -32,17 +29,18 @@ from service.extraction.coreference.antecedents.unnamed import (
 from service.extraction.coreference.discourse import DiscourseState
 from service.extraction.model.provenance import Article, ModelInfo
 from service.extraction.pipeline import extract
-from service.extraction.resources.tables import FOLDER
+from service.extraction.resources.networks import Weights, softmax_of
 from training.mentions import (
     Example,
     Labelled,
     Recipe,
-    Weights,
+    arguments,
     chain_articles,
     ensemble,
-    forward,
     gum_articles,
     mpqa_articles,
+    parts_of,
+    write,
 )
 
 RECIPE = Recipe(hidden=16, epochs=40, seeds=4, batch=24, rate=0.004, decay=0.1)
@@ -89,47 +87,26 @@ def _example(article: Labelled, corpus: str, state: DiscourseState, one: Unnamed
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    parser.add_argument("--chains", type=Path, required=True)
-    parser.add_argument("--chain-parses", type=Path, required=True)
-    parser.add_argument("--mpqa", type=Path)
-    parser.add_argument("--mpqa-parses", type=Path)
-    parser.add_argument("--gum", type=Path, nargs="*", default=[], help="GUM's CoNLL-U files")
-    parser.add_argument("--folds", action="store_true", help="cross-validate, write one file a fold to --out")
+    parser = arguments(__doc__, "unnamed.npz")
     parser.add_argument(
         "--antecedents", type=Path, help="with --folds: weights of the ranking, one file a fold"
     )
-    parser.add_argument("--out", type=Path, default=FOLDER / "unnamed.npz")
     options = parser.parse_args()
     folds = json.loads((options.chains / "folds.json").read_text(encoding="utf-8"))
     others = [("mpqa", a) for a in mpqa_articles(options.mpqa, options.mpqa_parses)] if options.mpqa else []
     others += [("gum", a) for a in gum_articles(options.gum)]
     articles = [("chains", a) for a in chain_articles(options.chains, options.chain_parses)] + others
-    parts = sorted(set(folds.values())) if options.folds else [None]
-    for part in parts:
-        ranked = options.antecedents / f"fold{part}.npz" if options.antecedents else None
-        with _ranking(ranked):
+    for part in parts_of(options, folds):
+        with weights_of(part, antecedents=options.antecedents):
             examples = [e for corpus, a in articles for e in examples_of(a, corpus)]
         tested = [e for e in examples if folds.get(e.article, 0) == part]
         weights = ensemble([e for e in examples if folds.get(e.article, 0) != part], RECIPE)
         sys.stdout.write(f"without fold {part}: {_report(tested, weights)}\n")
-        path = options.out if part is None else options.out / f"fold{part}.npz"
-        np.savez_compressed(path, **{k: v.astype(np.float16) for k, v in weights.items()})
-
-
-def _ranking(path: Path | None) -> AbstractContextManager[object]:
-    """The ranking of antecedents with the weights of the file, or as it is."""
-    if path is None:
-        return nullcontext()
-    with np.load(path) as arrays:
-        weights = {name: arrays[name].astype(np.float32) for name in arrays.files}
-    return patch.object(ranking, "_weights", partial(dict, weights))
+        write(options, part, weights)
 
 
 def _report(examples: Sequence[Example], weights: Weights) -> str:
-    named = [(e, int(forward(weights, e.rows).argmax())) for e in examples]
+    named = [(e, int(softmax_of(weights, e.rows).argmax())) for e in examples]
     named = [(e, k) for e, k in named if k < len(e.rows) - 1]
     return f"{sum(e.right[k] for e, k in named)} of {len(named)} named right, {len(examples)} unnamed"
 

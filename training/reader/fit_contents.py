@@ -17,6 +17,7 @@ from pathlib import Path
 import numpy as np
 import torch
 
+from evaluation.alignment import characters
 from evaluation.corpora import read_gold
 from evaluation.predict import read_parse
 from service.extraction.attribution.selection import rule_candidates
@@ -56,10 +57,10 @@ def examples(article, document):
     cues = {cue.word: cue.probability for cue in document.cues or ()}
     sums = ArticleSums(document, quoted)
     found = readings(document, quoted, rules, tagged, words)
-    of_words = [_characters(article.text, [(w.start, w.end)]) for w in document.words]
+    of_words = [characters(article.text, (w.span,)) for w in document.words]
     for gold in article.attributions:
-        content = _characters(article.text, [(s.start, s.end) for s in gold.content])
-        cue = _characters(article.text, [(s.start, s.end) for s in gold.cue])
+        content = characters(article.text, gold.content)
+        cue = characters(article.text, gold.cue)
         same = [r for r in found if any(of_words[i] & cue for i in r.candidate.cue)]
         if not same:
             continue
@@ -70,10 +71,6 @@ def examples(article, document):
         options, rows = options_and_features(document, reading, quoted, sums, cues, nested)
         if len(options) > 1:
             yield Example(rows, np.array([_worth(_fit(of_words, o.words, content)) for o in options]))
-
-
-def _characters(text, spans):
-    return {i for start, end in spans for i in range(start, end) if not text[i].isspace()}
 
 
 def _fit(of_words, words, content):

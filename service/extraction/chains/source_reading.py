@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import math
 from bisect import bisect_left
 from collections.abc import Sequence
 
+from service.extraction.model import odds
 from service.extraction.model.document import AntecedentEvidence, CueEvidence, Document
 from service.extraction.model.provenance import Attribution, Entity, Mention
 from service.extraction.model.spans import Span
@@ -67,5 +67,4 @@ class SourceReading:
 
 def log_odds(p: float) -> float:
     """The log odds of a probability (0..1), cut at those of 0.02 and 0.98."""
-    p = min(max(p, 0.02), 0.98)
-    return math.log(p / (1 - p))
+    return odds.log_odds(p, 0.02)

@@ -12,11 +12,13 @@ from collections.abc import Mapping, Sequence
 from service.extraction.layout.quotations import QuotationIndex
 from service.extraction.model.candidate import AttributionCandidate
 from service.extraction.model.document import CueEvidence, Document
+from service.extraction.model.odds import log_odds
 from service.extraction.reader.decoding import CONTENT, SOURCE, agreement, mass
 from service.extraction.resources.tables import table
 
 RATE = "rate of the cue"
 _INSIDE = 0.5
+_LEAST = 0.01  # probability whose log odds count
 Features = dict[str, float]
 ContentsAround = Mapping[int, Sequence[tuple[CueEvidence, float]]]
 
@@ -49,9 +51,9 @@ def features_of(
     nested = nested_in(evidence, around)
     found = {
         "constant": 1.0,
-        "cue": _log_odds(evidence.probability),
-        "outermost": _log_odds(evidence.outermost),
-        "unmarked": _log_odds(evidence.unmarked),
+        "cue": log_odds(evidence.probability, _LEAST),
+        "outermost": log_odds(evidence.outermost, _LEAST),
+        "unmarked": log_odds(evidence.unmarked, _LEAST),
         "agreement": agreement(document, evidence, CONTENT, candidate.content),
         "mass": mass(document, evidence, CONTENT, candidate.content),
         "content length": math.log(len(candidate.content)),
@@ -59,7 +61,7 @@ def features_of(
         "content quoted": float(any(i in quoted.of for i in candidate.content)),
         "nested": nested,
         RATE: _rate_of(word.lemma.lower(), nested),
-        "outermost, not nested": _log_odds(evidence.outermost) * (1 - nested),
+        "outermost, not nested": log_odds(evidence.outermost, _LEAST) * (1 - nested),
         "upos " + word.upos: 1.0,
         "relation " + word.relation: 1.0,
     }
@@ -109,8 +111,3 @@ def nested_in(evidence: CueEvidence, around: ContentsAround) -> float:
     """The probability that the cue is in the content of another."""
     chances = (chance for cue, chance in around.get(evidence.word, ()) if cue is not evidence)
     return max(chances, default=0.0)
-
-
-def _log_odds(p: float) -> float:
-    p = min(max(p, 0.01), 0.99)
-    return math.log(p / (1 - p))

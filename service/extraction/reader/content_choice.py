@@ -8,10 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
 
 import numpy as np
-import numpy.typing as npt
 
 from service.extraction.attribution.content.edges import with_words
 from service.extraction.layout.quotations import QuotationIndex
@@ -21,8 +19,8 @@ from service.extraction.model.spans import Words
 from service.extraction.reader.content_features import ArticleSums, ContentFeatures
 from service.extraction.reader.content_options import Option, Proposals, content_options, without_taken
 from service.extraction.reader.decoding import CONTENT
+from service.extraction.resources.networks import Floats, Weights, network, scores_of
 from service.extraction.resources.parameters import PARAMETERS
-from service.extraction.resources.tables import content_weights
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,13 +37,7 @@ class Reading:
 
     def chance(self, word: int) -> float:
         """The probability of a word to be content, 0 where the reader did not look."""
-        k = word - self.evidence.first
-        return self.evidence.roles[k][CONTENT] if 0 <= k < len(self.evidence.roles) else 0.0
-
-
-@cache
-def _weights() -> Mapping[str, npt.NDArray[np.float32]]:
-    return content_weights()
+        return self.evidence.of_role[CONTENT].get(word, 0.0)
 
 
 def with_best_content(
@@ -93,7 +85,7 @@ def options_and_features(
     sums: ArticleSums,
     cues: Mapping[int, float],
     nested: float,
-) -> tuple[list[Option], npt.NDArray[np.float32]]:
+) -> tuple[list[Option], Floats]:
     """The options, the candidate's own content first, and options x features."""
     taken = frozenset({*reading.candidate.cue, *reading.candidate.source})
     known = (reading.candidate.content, reading.decoded, _content(reading.rule), _content(reading.tag))
@@ -109,8 +101,10 @@ def _content(candidate: AttributionCandidate | None) -> Words:
     return candidate.content if candidate is not None else ()
 
 
-def scores(rows: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
+def scores(rows: Floats) -> Floats:
     """A score for each row, higher for the better content."""
-    weights = _weights()
-    hidden = np.maximum(rows @ weights["w1"] + weights["b1"], 0)
-    return np.asarray(hidden @ weights["w2"], dtype=np.float32)
+    return scores_of(_weights(), rows)
+
+
+def _weights() -> Weights:
+    return network("contents.npz")

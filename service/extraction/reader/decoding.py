@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from functools import lru_cache
 
 from service.extraction.model.document import CueEvidence, Document
+from service.extraction.model.odds import log_odds
 from service.extraction.model.spans import Words
 from service.extraction.resources.parameters import PARAMETERS
 from service.extraction.syntax.tree import runs_of, trimmed
@@ -39,14 +39,8 @@ def decoded(document: Document, evidence: CueEvidence, role: int) -> Words:
 
 
 def _odds(document: Document, word: int, probability: float) -> float:
-    odds = _clipped_odds(probability)
+    odds = max(-_READER.clip, min(_READER.clip, log_odds(probability, 1e-4)))
     return odds * _READER.mark_share if word in document.marks else odds
-
-
-@lru_cache(1000)  # probabilities are rounded to hundredths
-def _clipped_odds(probability: float) -> float:
-    p = min(max(probability, 1e-4), 1 - 1e-4)
-    return max(-_READER.clip, min(_READER.clip, math.log(p / (1 - p))))
 
 
 def _edge(document: Document, word: int) -> float:

@@ -9,9 +9,6 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-import numpy.typing as npt
-
 FOLDER = Path(__file__).parent / "en"
 
 
@@ -24,26 +21,6 @@ def text_of(name: str) -> str:
 def table(name: str) -> Any:
     """The contents of a JSON file in the folder, read once."""
     return json.loads(text_of(name))
-
-
-def antecedent_weights() -> dict[str, npt.NDArray[np.float32]]:
-    """The weights of the antecedent ranking, by name; `training/mentions.py` makes them."""
-    return _arrays("antecedents.npz")
-
-
-def unnamed_weights() -> dict[str, npt.NDArray[np.float32]]:
-    """The weights of who an unnamed source is, by name; `training/unnamed.py` makes them."""
-    return _arrays("unnamed.npz")
-
-
-def content_weights() -> dict[str, npt.NDArray[np.float32]]:
-    """The weights of the choice of contents, by name; `training/reader/fit_contents.py` makes them."""
-    return _arrays("contents.npz")
-
-
-def _arrays(name: str) -> dict[str, npt.NDArray[np.float32]]:
-    with np.load(FOLDER / name) as arrays:
-        return {name: arrays[name].astype(np.float32) for name in arrays.files}
 
 
 def rows(name: str) -> Iterator[dict[str, str]]:

@@ -33,5 +33,9 @@ def features_of_chance(read: Sequence[float] | None, place: int) -> list[float]:
     if read is None:
         return [1.0, *[0.0] * (CHANCE - 1)]
     chance = read[place]
-    odds = math.log((chance + _FLOOR) / (1 - min(chance, 1.0) + _FLOOR)) / _SCALE
-    return [0.0, chance, odds, chance >= max(read), chance >= _LIKELY, chance < _FLOOR]
+    return [0.0, chance, scaled_odds(chance), chance >= max(read), chance >= _LIKELY, chance < _FLOOR]
+
+
+def scaled_odds(chance: float) -> float:
+    """The log odds of a chance, finite and near the size of the other features; sums of chances may exceed 1."""
+    return math.log((chance + _FLOOR) / (1 - min(chance, 1.0) + _FLOOR)) / _SCALE

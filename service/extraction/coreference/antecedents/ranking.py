@@ -6,12 +6,8 @@ The ranking is a network of one hidden layer over `antecedent_features`, softmax
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from functools import cache
-
-import numpy as np
-import numpy.typing as npt
 
 from service.extraction.coreference.antecedents.definite_descriptions import of_another_kind
 from service.extraction.coreference.antecedents.features import Anaphor, vectors
@@ -20,8 +16,8 @@ from service.extraction.coreference.discourse import DiscourseState
 from service.extraction.coreference.entities import Referent
 from service.extraction.mentions.descriptions import PERSONAL, Description
 from service.extraction.resources.gazetteers import meanings, noun_genders
+from service.extraction.resources.networks import Floats, Weights, network, softmax_of
 from service.extraction.resources.parameters import PARAMETERS
-from service.extraction.resources.tables import antecedent_weights
 from service.extraction.resources.word_classes import word_class
 
 _TOGETHER = word_class("coreference", "several_as_one")
@@ -85,24 +81,12 @@ def choose(state: DiscourseState, anaphor: Anaphor, barred: Collection[int] = ()
     return decided(state, anaphor, options, chances)
 
 
-def probabilities(rows: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
+def probabilities(rows: Floats) -> Floats:
     """Softmax of the ranking's scores over the rows."""
     return softmax_of(_weights(), rows)
 
 
-def softmax_of(
-    weights: Mapping[str, npt.NDArray[np.float32]], rows: npt.NDArray[np.float32]
-) -> npt.NDArray[np.float32]:
-    """Softmax of a network of one hidden layer over the rows."""
-    hidden = np.maximum(rows @ weights["w1"] + weights["b1"], 0)
-    scores = hidden @ weights["w2"]
-    powers = np.exp(scores - scores.max())
-    return np.asarray(powers / powers.sum(), dtype=np.float32)
-
-
-def decided(
-    state: DiscourseState, anaphor: Anaphor, options: Sequence[int], chances: npt.NDArray[np.float32]
-) -> Choice:
+def decided(state: DiscourseState, anaphor: Anaphor, options: Sequence[int], chances: Floats) -> Choice:
     """The most probable referent, else what the rules choose for a description.
 
     A document and its issuer are one source: their probabilities add up.
@@ -136,6 +120,5 @@ def supported(state: DiscourseState, description: Description, index: int) -> bo
     return bool(alike & known) or any(state.is_told_of(index, noun) for noun in alike)
 
 
-@cache
-def _weights() -> dict[str, npt.NDArray[np.float32]]:
-    return antecedent_weights()
+def _weights() -> Weights:
+    return network("antecedents.npz")

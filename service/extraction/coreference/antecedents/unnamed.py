@@ -7,27 +7,23 @@ attribution reader and the ranking of antecedents say of all mentions of the two
 
 from __future__ import annotations
 
-import math
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
 
 import numpy as np
-import numpy.typing as npt
 
 from service.extraction.coreference.antecedents import disjoint
+from service.extraction.coreference.antecedents.chances import scaled_odds
 from service.extraction.coreference.antecedents.features import Anaphor
-from service.extraction.coreference.antecedents.ranking import could_mean, softmax_of
+from service.extraction.coreference.antecedents.ranking import could_mean
 from service.extraction.coreference.discourse import DiscourseState
 from service.extraction.coreference.entities import Referent
 from service.extraction.mentions.descriptions import INDEFINITE
 from service.extraction.resources.gazetteers import meanings
+from service.extraction.resources.networks import Floats, Weights, network, softmax_of
 from service.extraction.resources.parameters import PARAMETERS
-from service.extraction.resources.tables import unnamed_weights
 
 _FLOOR = 0.05  # least share of a probability that is not the unnamed one's own
-_CHANCE = 0.03  # keeps log-odds finite
-_SCALE = 3.0  # brings log-odds near the size of the other features
 _NEAR = 60  # words ahead in which a name is near
 _PAIR = 34
 FEATURES = 8 + 4 + 1 + _PAIR
@@ -116,7 +112,7 @@ def named_as(state: DiscourseState, unnamed: Unnamed) -> int | None:
     return named[best] if sure else None
 
 
-def vectors(state: DiscourseState, unnamed: Unnamed, named: Sequence[int]) -> npt.NDArray[np.float32]:
+def vectors(state: DiscourseState, unnamed: Unnamed, named: Sequence[int]) -> Floats:
     """One row for each named referent and a last one for nobody: shape `(len(named) + 1, FEATURES)`."""
     places = _places(state)
     meant = [_meant(state, unnamed, i, places[i]) for i in named]
@@ -205,12 +201,8 @@ def _of_chances(meant: Meant, best: Sequence[float], others: Sequence[float]) ->
         meant.forward, meant.forward_mean, meant.backward, meant.backward_mean, meant.ranked, meant.ranked_mean,
         *[chance > 0 and chance >= top for chance, top in zip(greatest, best, strict=True)],
         *[chance - other for chance, other in zip(greatest, others, strict=True)],
-        *map(_odds, (meant.forward, meant.forward_mean, meant.backward, meant.ranked)),
+        *map(scaled_odds, (meant.forward, meant.forward_mean, meant.backward, meant.ranked)),
     ]  # fmt: skip
-
-
-def _odds(chance: float) -> float:
-    return math.log((chance + _CHANCE) / (1 - min(chance, 1.0) + _CHANCE)) / _SCALE
 
 
 def _of_pair(state: DiscourseState, unnamed: Unnamed, index: int, words: Collection[int]) -> list[float]:
@@ -234,8 +226,8 @@ def _of_pair(state: DiscourseState, unnamed: Unnamed, index: int, words: Collect
 
 def _of_gap(state: DiscourseState, unnamed: Unnamed, words: Collection[int]) -> list[float]:
     """Sentences between the two where they are nearest."""
-    sentence = [word.sentence for word in state.document.words]
-    gap = min(abs(sentence[a] - sentence[b]) for a in unnamed.heads for b in words)
+    here, there = ({state.document.words[i].sentence for i in each} for each in (unnamed.heads, words))
+    gap = min(abs(a - b) for a in here for b in there)
     return [gap == 0, gap == 1, gap == 2, 3 <= gap <= 5, gap > 5]
 
 
@@ -254,6 +246,5 @@ def _of_words(state: DiscourseState, unnamed: Unnamed, referent: Referent, index
     ]
 
 
-@cache
-def _weights() -> dict[str, npt.NDArray[np.float32]]:
-    return unnamed_weights()
+def _weights() -> Weights:
+    return network("unnamed.npz")
