@@ -36,7 +36,7 @@ GUARDIAN = "[Financial/p:2:compound Times/p:3:nsubj] reported/v:0:root"
 
 
 def test_a_text_may_end_with_its_source() -> None:
-    """`It rained, said some`, without a stop: there is no word behind to ask about."""
+    """The word `some` ends the text, so there is no next word to look at."""
     assert len(names("It/n:2:nsubj rained/v:0:root said/v:2:parataxis [Some/d:3:nsubj]")) == 1
     assert names("It/n:2:nsubj rained/v:0:root said/v:2:parataxis [Ann/p:3:nsubj]") == ["Ann"]
 

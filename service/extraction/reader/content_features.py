@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
-from functools import lru_cache
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import accumulate
 
 import numpy as np
@@ -12,10 +11,11 @@ import numpy.typing as npt
 
 from service.extraction.layout.quotations import QuotationIndex
 from service.extraction.model.document import CueEvidence, Document
+from service.extraction.model.odds import log_odds
 from service.extraction.model.spans import Words
 from service.extraction.reader.content_options import KINDS, Option, Proposals
 from service.extraction.reader.decoding import CONTENT
-from service.extraction.syntax.tree import case_of, is_verbal, marker_of, runs_of
+from service.extraction.syntax.tree import case_of, child, children, is_verbal, marker_of, runs_of
 
 _RELATIONS = ("advcl", "obl", "acl", "acl:relcl", "conj", "parataxis", "appos", "nmod", "ccomp", "xcomp", "nsubj",
               "obj", "advmod", "cc", "punct", "root", "csubj", "dep")  # fmt: skip
@@ -23,16 +23,17 @@ _LINKS = ("because", "as", "when", "after", "before", "while", "if", "by", "with
           "since", "for", "in", "on", "at", "of", "from", "although", "though", "so", "until", "where")  # fmt: skip
 _TAGS = ("VERB", "NOUN", "ADJ", "ADP", "PROPN", "AUX", "SCONJ", "ADV")
 _FAR = -5.0  # log odds of a word that is not there
+_LEAST = 0.003  # probability whose log odds count
 
 
 class ArticleSums:
-    """Sums over an article's words, so that those over a run of words are differences: words that are no marks, their
-    probability to be content by the tagger, and words in quotations. Made once for all cues.
+    """Sums over an article's words, so that those over a run of words are differences: words that are not punctuation,
+    their probability to be content by the tagger, and words in quotations. Made once for all cues.
     """
 
     def __init__(self, document: Document, quoted: QuotationIndex):
         words = document.words
-        self.is_plain = [word.upos != "PUNCT" for word in words]
+        self.is_plain = [i not in document.marks for i in range(len(words))]
         self.tagged_at = [w.roles[5] + w.roles[6] if w.roles else 0.0 for w in words]
         tagged = (chance * plain for chance, plain in zip(self.tagged_at, self.is_plain, strict=True))
         self.plain = [0, *accumulate(self.is_plain)]
@@ -40,7 +41,9 @@ class ArticleSums:
         self.quoted = [0, *accumulate(i in quoted.of for i in range(len(words)))]
 
     def next_plain(self, word: int, step: int) -> int:
-        """The word itself, or the next in the direction of `step` that is no mark; the article's edge without one."""
+        """The nearest word from `word` on that is not punctuation, in the direction of `step`; a place past the
+        article's edge if there is none.
+        """
         while 0 <= word < len(self.is_plain) and not self.is_plain[word]:
             word += step
         return word
@@ -71,7 +74,7 @@ class ContentFeatures:
         self._heads: dict[int, list[float]] = {}
         tag = document.words[evidence.word].upos
         self._of_cue = [
-            _log_odds(evidence.probability), _log_odds(evidence.outermost), _log_odds(evidence.unmarked), nested,
+            *(log_odds(p, _LEAST) for p in (evidence.probability, evidence.outermost, evidence.unmarked)), nested,
             float(evidence.word in quoted.of), float(bool(proposals.rule)), float(bool(proposals.tag)),
             *(float(tag == t) for t in _TAGS),
         ]  # fmt: skip
@@ -86,14 +89,15 @@ class ContentFeatures:
 
     def _fit(self, runs: Sequence[tuple[int, int]]) -> tuple[float, float]:
         """How well the runs fit the reader's probabilities, as `decoding.agreement` and `decoding.mass` say it."""
-        inside, count = 0.0, 0
-        for start, end in runs:
-            a, b = max(start, self._first), min(end, self._last)
-            if a < b:
-                inside += self._summed[b - self._first] - self._summed[a - self._first]
-            count += self._sums.plain[end] - self._sums.plain[start]
+        seen = [(a - self._first, b - self._first) for a, b in self._looked_at(runs)]
+        inside, count = _over(self._summed, seen), _over(self._sums.plain, runs)
         outside = self._summed[-1] - inside
         return inside / max(1e-6, count + outside), inside / max(1, count)
+
+    def _looked_at(self, runs: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+        """The parts of the runs of which the reader has probabilities."""
+        parts = ((max(a, self._first), min(b, self._last)) for a, b in runs)
+        return [(a, b) for a, b in parts if a < b]
 
     def _of_words(self, words: Words) -> list[float]:
         """How well the words fit the reader's and the tagger's probabilities, above all at their edges."""
@@ -101,7 +105,7 @@ class ContentFeatures:
         start = next((i for i in words if sums.is_plain[i]), words[0])
         end = next((i for i in reversed(words) if sums.is_plain[i]), words[-1])
         before, after = self._beside(start, -1), self._beside(end, 1)
-        plain = sum(sums.plain[b] - sums.plain[a] for a, b in runs) or len(words)
+        plain = _over(sums.plain, runs) or len(words)
         fit, mass = self._fit(runs)
         sentences = document.words[words[-1]].sentence - document.words[words[0]].sentence
         return [
@@ -109,16 +113,16 @@ class ContentFeatures:
             _FAR if before is None else self._odds(before), _FAR if after is None else self._odds(after),
             self._least(runs), math.log(plain), math.log(plain / max(1, len(self._proposals.read))),
             float(self._same_sentence(before, start)), float(self._same_sentence(after, end)),
-            sum(sums.tagged[b] - sums.tagged[a] for a, b in runs) / plain,
+            _over(sums.tagged, runs) / plain,
             sums.tagged_at[start], sums.tagged_at[end],
             0.0 if before is None else sums.tagged_at[before], 0.0 if after is None else sums.tagged_at[after],
             float(words[0] > self._evidence.word), float(sentences),
-            sum(sums.quoted[b] - sums.quoted[a] for a, b in runs) / len(words),
+            _over(sums.quoted, runs) / len(words),
             float(self._crosses(before, start)), float(self._crosses(after, end)),
         ]  # fmt: skip
 
     def _beside(self, word: int, step: int) -> int | None:
-        """The next word in that direction that is no punctuation mark."""
+        """The next word in that direction that is not punctuation; None at the article's edge."""
         word = self._sums.next_plain(word + step, step)
         return word if 0 <= word < len(self._sums.is_plain) else None
 
@@ -130,7 +134,9 @@ class ContentFeatures:
         return a is not None and self._quoted.of.get(a) != self._quoted.of.get(b)
 
     def _odds(self, word: int) -> float:
-        return _log_odds(self._chances[word - self._first] if self._first <= word < self._last else 0.0)
+        return log_odds(
+            self._chances[word - self._first] if self._first <= word < self._last else 0.0, _LEAST
+        )
 
     def _least(self, runs: Sequence[tuple[int, int]]) -> float:
         """The least probability of a word, 0 where the reader did not look."""
@@ -152,17 +158,15 @@ class ContentFeatures:
         if not region:
             return _NO_REGION
         runs, first = _runs(region), region[0]
-        plain = sum(sums.plain[b] - sums.plain[a] for a, b in runs) or len(region)
-        inside = [(max(a, self._first), min(b, self._last)) for a, b in runs]
-        chances = [self._chances[a - self._first : b - self._first] for a, b in inside if a < b]
+        plain = _over(sums.plain, runs) or len(region)
+        chances = [self._chances[a - self._first : b - self._first] for a, b in self._looked_at(runs)]
         outside = len(region) > sum(len(c) for c in chances)
         apart = not sums.is_plain[first] or (first > 0 and not sums.is_plain[first - 1])
         return [
             self._fit(runs)[1], max((max(c) for c in chances), default=0.0),
             0.0 if outside else min(min(c) for c in chances), math.log(plain),
             max((p for cue, p in self._cues.items() if first <= cue <= region[-1]), default=0.0),
-            sum(sums.tagged[b] - sums.tagged[a] for a, b in runs) / plain,
-            sum(sums.quoted[b] - sums.quoted[a] for a, b in runs) / len(region), float(apart),
+            _over(sums.tagged, runs) / plain, _over(sums.quoted, runs) / len(region), float(apart),
         ]  # fmt: skip
 
     def _of_head(self, option: Option) -> list[float]:
@@ -179,7 +183,7 @@ class ContentFeatures:
         word = document.words[head]
         above = word.head
         relation = word.deprel if word.deprel == "acl:relcl" else word.relation
-        subjects = [k for k in document.children[head] if document.words[k].relation == "nsubj"]
+        subjects = children(document, head, "nsubj")
         rest = (
             "VerbForm=Fin" in word.feats, bool(subjects),
             any(document.words[k].upos == "PRON" for k in subjects),
@@ -195,8 +199,8 @@ class ContentFeatures:
         link = marker_of(self._document, head) or case_of(self._document, head)
         if link:
             return link.split()[0]
-        joins = (k for k in self._document.children[head] if self._document.words[k].relation == "cc")
-        return next((self._document.words[k].text.lower() for k in joins), "")
+        join = child(self._document, head, "cc")
+        return self._document.words[join].text.lower() if join is not None else ""
 
 
 def _one_of(value: str, values: Sequence[str]) -> list[float]:
@@ -212,6 +216,11 @@ _NO_REGION = [0.0] * 8
 _NO_HEAD = [0.0] * (len(_RELATIONS) + len(_LINKS) + 9)
 
 
+def _over(sums: Sequence[float], runs: Iterable[tuple[int, int]]) -> float:
+    """The sum over the words of the runs."""
+    return sum(sums[b] - sums[a] for a, b in runs)
+
+
 def _runs(words: Words) -> list[tuple[int, int]]:
     """The unbroken runs of the words, half open."""
     if not words:
@@ -225,9 +234,3 @@ def _overlap(own: set[int], other: Words) -> float:
     """Jaccard overlap; 0 with no words."""
     both = len(own.intersection(other))
     return both / (len(own) + len(other) - both) if other else 0.0
-
-
-@lru_cache(1000)  # probabilities are rounded to hundredths
-def _log_odds(p: float) -> float:
-    p = min(max(p, 0.003), 0.997)
-    return math.log(p / (1 - p))

@@ -6,7 +6,7 @@ sentences beside it in its paragraph.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Container, Iterator, Mapping
 from dataclasses import dataclass
 
 from service.extraction.layout.quotations import QuotationIndex
@@ -14,7 +14,7 @@ from service.extraction.model.document import CueEvidence, Document
 from service.extraction.model.spans import Words
 from service.extraction.reader.decoding import CONTENT
 from service.extraction.resources.parameters import PARAMETERS
-from service.extraction.syntax.tree import subtree, trimmed
+from service.extraction.syntax.tree import ancestors, subtree, trimmed
 
 KINDS = ("read", "decoded", "rule", "tag", "likely", "quotation", "cut right", "cut left", "added right",
          "added left", "sentence added", "sentence cut")  # fmt: skip
@@ -81,8 +81,9 @@ def _all(
     yield from _quotations(proposals.read, quoted)
     for base in dict.fromkeys((proposals.read, proposals.decoded)):
         if base:
-            for edits in (_cuts, _additions, _sentences):
-                yield from edits(document, base, taken)
+            yield from _cuts(document, base)
+            yield from _additions(document, base, taken)
+            yield from _sentences(document, base, taken)
 
 
 def _likely(evidence: CueEvidence, least: float) -> Words:
@@ -98,15 +99,15 @@ def _quotations(content: Words, quoted: QuotationIndex) -> Iterator[Option]:
         yield Option(tuple(i for i in content if i in inside), "quotation")
 
 
-def _cuts(document: Document, base: Words, _taken: frozenset[int]) -> Iterator[Option]:
+def _cuts(document: Document, base: Words) -> Iterator[Option]:
     """The content without each of the phrases that end, or begin, where it does."""
     inside = frozenset(base)
-    for node, phrase in _phrases_from(document, base[-1], inside.__contains__):
+    for node, phrase in _phrases_from(document, base[-1], inside):
         if phrase[0] <= base[0]:
             break
         cut = phrase[0]
         yield Option(_below(base, cut), "cut right", tuple(i for i in base if i >= cut), node)
-    for node, phrase in _phrases_from(document, base[0], inside.__contains__):
+    for node, phrase in _phrases_from(document, base[0], inside):
         if phrase[-1] >= base[-1]:
             break
         cut = phrase[-1]
@@ -122,18 +123,18 @@ def _additions(document: Document, base: Words, taken: frozenset[int]) -> Iterat
     the sentence on that side.
     """
     sentence = document.sentence_of(base[-1])
-    first = next((i for i in range(base[-1] + 1, sentence.last) if not _is_mark(document, i)), sentence.last)
+    first = next((i for i in range(base[-1] + 1, sentence.last) if i not in document.marks), sentence.last)
     if first < sentence.last and first not in taken:
-        for node, phrase in _phrases_from(document, first, lambda i: True):
+        for node, phrase in _phrases_from(document, first):
             if phrase[0] < first or not taken.isdisjoint(phrase):
                 break
             yield Option((*base, *range(base[-1] + 1, phrase[-1] + 1)), "added right",
                          tuple(range(first, phrase[-1] + 1)), node)  # fmt: skip
         yield from _with_range(base, range(first, sentence.last), taken, "added right")
     sentence = document.sentence_of(base[0])
-    last = next((i for i in range(base[0] - 1, sentence.first - 1, -1) if not _is_mark(document, i)), -1)
+    last = next((i for i in range(base[0] - 1, sentence.first - 1, -1) if i not in document.marks), -1)
     if last >= 0 and last not in taken:
-        for node, phrase in _phrases_from(document, last, lambda i: True):
+        for node, phrase in _phrases_from(document, last):
             if phrase[-1] > last or not taken.isdisjoint(phrase):
                 break
             yield Option((*range(phrase[0], base[0]), *base), "added left",
@@ -141,27 +142,22 @@ def _additions(document: Document, base: Words, taken: frozenset[int]) -> Iterat
         yield from _with_range(base, range(sentence.first, last + 1), taken, "added left")
 
 
-def _is_mark(document: Document, word: int) -> bool:
-    return word in document.marks
-
-
 def _phrases_from(
-    document: Document, word: int, goes_up: Callable[[int], bool]
+    document: Document, word: int, inside: Container[int] | None = None
 ) -> Iterator[tuple[int, Words]]:
-    """The subtrees of the word and of the heads above it, as long as they may be gone up to."""
-    seen: set[int] = set()
-    while word >= 0 and word not in seen and goes_up(word):
-        seen.add(word)
-        yield word, subtree(document, word)
-        word = document.words[word].head
+    """The subtrees of the word and of the heads above it, up to the first that is not `inside`."""
+    for node in (word, *ancestors(document, word)):
+        if inside is not None and node not in inside:
+            return
+        yield node, subtree(document, node)
 
 
 def _with_range(base: Words, added: range, taken: frozenset[int], kind: str) -> Iterator[Option]:
-    """The content, the words and what is between them, unless there is a word of `taken` among these."""
-    between = range(min(added.start, base[-1] + 1), max(added.stop, base[0]))
-    gap = [i for i in between if i < base[0] or i > base[-1]]
-    if gap and taken.isdisjoint(gap):
-        yield Option(tuple(sorted({*base, *gap})), kind, tuple(added))
+    """The content, the words and those between them, unless one of these is in `taken`."""
+    behind = added.start > base[-1]
+    more = range(base[-1] + 1, added.stop) if behind else range(added.start, base[0])
+    if taken.isdisjoint(more):
+        yield Option((*base, *more) if behind else (*more, *base), kind, tuple(added))
 
 
 def _sentences(document: Document, base: Words, taken: frozenset[int]) -> Iterator[Option]:
