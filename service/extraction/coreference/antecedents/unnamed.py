@@ -90,7 +90,7 @@ def named_ones(state: DiscourseState, unnamed: Unnamed) -> list[int]:
     """The referents with a name of their own that the unnamed one can mean."""
     words, description = state.referents[unnamed.index].descriptions[0]
     anaphor = Anaphor(unnamed.heads[0], (unnamed.heads[0],), "description", description)
-    # `a mother` is nobody of whom the article has spoken
+    # `a mother` is somebody new, whom the article has not named before
     new = state.document.words[words[0]].text.lower() in _NEW
     return [
         i for i, referent in enumerate(state.referents)
