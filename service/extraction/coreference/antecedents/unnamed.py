@@ -25,34 +25,33 @@ from service.extraction.resources.parameters import PARAMETERS
 
 _FLOOR = 0.05  # least share of a probability that is not the unnamed one's own
 _NEAR = 60  # words ahead in which a name is near
-_PAIR = 34
-FEATURES = 8 + 4 + 1 + _PAIR
+_OWN, _PAIR = 8 + 4, 34
+FEATURES = _OWN + 1 + _PAIR
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where the article speaks of a referent: all words that mean it, their sentences, those in which it is a subject,
+    and whether it is a source.
+    """
+
+    words: frozenset[int]
+    sentences: frozenset[int]
+    as_subject: frozenset[int]
+    source: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Unnamed:
-    """A referent without a name, the heads of the sources that mean it, all words at which it is spoken of, and who it
-    is not.
+    """A referent without a name, the heads of the sources that mean it, all words at which it is spoken of, the places
+    of all referents, and who it is not.
     """
 
     index: int
     heads: tuple[int, ...]
     words: frozenset[int]
+    places: Sequence[Place]
     barred: frozenset[int] = frozenset()
-
-
-@dataclass(frozen=True, slots=True)
-class Meant:
-    """How probable it is that the two are one, by the reader from the mentions of each side (greatest and mean), and by
-    the ranking of antecedents.
-    """
-
-    forward: float
-    forward_mean: float
-    backward: float
-    backward_mean: float
-    ranked: float
-    ranked_mean: float
 
 
 def unnamed_sources(
@@ -69,9 +68,9 @@ def unnamed_sources(
         head = state.document.words[heads[0]]
         noun = head.upos != "PROPN" and len(head.text) > 1  # no name that was not read as one, no `Q`
         if referent.descriptions and not referent.names and not referent.members and noun:
-            words = frozenset(places[index] | set(heads))
+            words = frozenset(places[index].words | set(heads))
             barred = _barred(state, index, words) | set(quoting.get(index, ()))
-            found.append(Unnamed(index, tuple(heads), words, frozenset(barred)))
+            found.append(Unnamed(index, tuple(heads), words, places, frozenset(barred)))
     return found
 
 
@@ -114,52 +113,76 @@ def named_as(state: DiscourseState, unnamed: Unnamed) -> int | None:
 
 def vectors(state: DiscourseState, unnamed: Unnamed, named: Sequence[int]) -> Floats:
     """One row for each named referent and a last one for nobody: shape `(len(named) + 1, FEATURES)`."""
-    places = _places(state)
-    meant = [_meant(state, unnamed, i, places[i]) for i in named]
-    best = [max(getattr(m, name) for m in meant) for name in _GREATEST]
-    own = [*_of_unnamed(state, unnamed), *_of_evidence(state, unnamed)]
-    rows = []
-    for i, one in zip(named, meant, strict=True):
-        others = [
-            max((getattr(m, name) for m in meant if m is not one), default=getattr(one, name))
-            for name in _GREATEST
-        ]
-        chances = _of_chances(one, best, others)
-        rows.append([*own, 0.0, *chances, *_of_pair(state, unnamed, i, places[i])])
-    return np.array([*rows, [*own, 1.0, *[0.0] * _PAIR]], dtype=np.float32)
+    evidence, described = _Evidence(state, unnamed), _Described(state, unnamed)
+    meant = [evidence.of(i) for i in named]
+    greatest = [_greatest_two([one[column] for one in meant]) for column in _GREATEST]
+    rows = np.zeros((len(named) + 1, FEATURES), np.float32)
+    rows[:, :_OWN] = [*_of_unnamed(state, unnamed), *_of_evidence(state, unnamed)]
+    rows[-1, _OWN] = 1
+    rows[:-1, _OWN + 1 :] = [
+        [*_of_chances(one, greatest), *_of_pair(state, unnamed, described, i)]
+        for i, one in zip(named, meant, strict=True)
+    ]
+    return rows
 
 
-_GREATEST = ("forward", "backward", "ranked")
+_GREATEST = (0, 2, 4)  # of the six numbers of `_Evidence.of`
 
 
-def _places(state: DiscourseState) -> list[set[int]]:
-    """For each referent all words that mean it."""
-    found: list[set[int]] = [{seen.word for seen in referent.seen} for referent in state.referents]
+def _greatest_two(values: Sequence[float]) -> tuple[float, float]:
+    """The greatest and the second; a lone one is both."""
+    ordered = sorted(values)
+    return ordered[-1], ordered[-2:][0]
+
+
+def _places(state: DiscourseState) -> list[Place]:
+    """The place of each referent."""
+    meant: list[set[int]] = [{seen.word for seen in referent.seen} for referent in state.referents]
     for word, index in state.meaning.items():
-        found[index].add(word)
-    return found
+        meant[index].add(word)
+    return [_place(state, referent, words) for referent, words in zip(state.referents, meant, strict=True)]
 
 
-def _meant(state: DiscourseState, unnamed: Unnamed, index: int, words: Collection[int]) -> Meant:
-    forward = [
-        _share(evidence.others, words, unnamed.words)
-        for w in unnamed.words if (evidence := state.antecedents.get(w)) is not None
-    ]  # fmt: skip
-    backward = [
-        sum(p for other, p in evidence.others if other in unnamed.words)
-        for w in words if (evidence := state.antecedents.get(w)) is not None
-    ]  # fmt: skip
-    ranked = [
-        chances.get(index, 0.0) / max(_FLOOR, 1 - chances.get(unnamed.index, 0.0))
-        for w in unnamed.words if (chances := state.ranked.get(w)) is not None
-    ]  # fmt: skip
-    return Meant(*_most(forward), *_most(backward), *_most(ranked))
+def _place(state: DiscourseState, referent: Referent, words: Collection[int]) -> Place:
+    return Place(
+        frozenset(words),
+        frozenset(state.document.words[i].sentence for i in words),
+        frozenset(seen.sentence for seen in referent.seen if seen.subject),
+        any(seen.word in state.sources for seen in referent.seen),
+    )
 
 
-def _share(others: Sequence[tuple[int, float]], words: Collection[int], own: Collection[int]) -> float:
-    """The probability of the words, of what is not the unnamed one's own."""
-    meant = sum(p for w, p in others if w in words)
-    return meant / max(_FLOOR, 1 - sum(p for w, p in others if w in own))
+class _Evidence:
+    """How probable it is that a referent and the unnamed one are the same, by the attribution reader, asked at the
+    words of either, and by the ranking of antecedents.
+    """
+
+    def __init__(self, state: DiscourseState, unnamed: Unnamed) -> None:
+        own, asked = unnamed.words, state.antecedents
+        self._places, self._own, self._asked = unnamed.places, own, asked
+        others = [asked[w].others for w in own if w in asked]
+        self._forward = [(each, _left(sum(p for w, p in each if w in own))) for each in others]
+        self._reached = {w for each in others for w, _ in each}
+        self._naming = {w for w, e in asked.items() if any(other in own for other, _ in e.others)}
+        ranked = [state.ranked[w] for w in own if w in state.ranked]
+        self._ranked = [(chances, _left(chances.get(unnamed.index, 0.0))) for chances in ranked]
+
+    def of(self, index: int) -> tuple[float, ...]:
+        """Greatest and mean of the reader's at the words of the unnamed one, at those of the other, of the ranking."""
+        words = self._places[index].words
+        forward = [] if self._reached.isdisjoint(words) else [
+            sum(p for w, p in others if w in words) / left for others, left in self._forward
+        ]  # fmt: skip
+        backward = [] if self._naming.isdisjoint(words) else [
+            sum(p for other, p in self._asked[w].others if other in self._own) for w in words if w in self._asked
+        ]  # fmt: skip
+        ranked = [chances.get(index, 0.0) / left for chances, left in self._ranked]
+        return (*_most(forward), *_most(backward), *_most(ranked))
+
+
+def _left(own: float) -> float:
+    """The part of a probability that is not the unnamed one's own."""
+    return max(_FLOOR, 1 - own)
 
 
 def _most(values: Sequence[float]) -> tuple[float, float]:
@@ -189,60 +212,67 @@ _NEW = INDEFINITE | {"other"}
 def _of_evidence(state: DiscourseState, unnamed: Unnamed) -> list[float]:
     read = [state.antecedents[w].none for w in unnamed.words if w in state.antecedents]
     ranked = [
-        chances[None] / max(_FLOOR, 1 - chances.get(unnamed.index, 0.0))
+        chances[None] / _left(chances.get(unnamed.index, 0.0))
         for w in unnamed.words if (chances := state.ranked.get(w)) is not None
     ]  # fmt: skip
     return [not read, _most(read)[1], not ranked, _most(ranked)[1]]
 
 
-def _of_chances(meant: Meant, best: Sequence[float], others: Sequence[float]) -> list[float]:
-    greatest = [getattr(meant, name) for name in _GREATEST]
+def _of_chances(meant: Sequence[float], greatest: Sequence[tuple[float, float]]) -> list[float]:
+    forward, forward_mean, backward, _, ranked, _ = meant
+    own = forward, backward, ranked
     return [
-        meant.forward, meant.forward_mean, meant.backward, meant.backward_mean, meant.ranked, meant.ranked_mean,
-        *[chance > 0 and chance >= top for chance, top in zip(greatest, best, strict=True)],
-        *[chance - other for chance, other in zip(greatest, others, strict=True)],
-        *map(scaled_odds, (meant.forward, meant.forward_mean, meant.backward, meant.ranked)),
+        *meant,
+        *[chance > 0 and chance >= top for chance, (top, _) in zip(own, greatest, strict=True)],
+        *[chance - (top if chance < top else second) for chance, (top, second) in zip(own, greatest, strict=True)],
+        *map(scaled_odds, (forward, forward_mean, backward, ranked)),
     ]  # fmt: skip
 
 
-def _of_pair(state: DiscourseState, unnamed: Unnamed, index: int, words: Collection[int]) -> list[float]:
-    referent, first = state.referents[index], min(unnamed.words)
+class _Described:
+    """What the descriptions of the unnamed one say together: nouns, modifiers, and the offices that the nouns name."""
+
+    def __init__(self, state: DiscourseState, unnamed: Unnamed) -> None:
+        described = [description for _, description in state.referents[unnamed.index].descriptions]
+        self.heads = {d.head for d in described}
+        self.modifiers = frozenset().union(*(d.modifiers for d in described))
+        self.offices = frozenset().union(*(meanings().get(head, frozenset()) for head in self.heads))
+        self.sentences = {state.document.words[w].sentence for w in unnamed.words}
+        self.source_sentences = {state.document.words[w].sentence for w in unnamed.heads}
+
+
+def _of_pair(state: DiscourseState, unnamed: Unnamed, described: _Described, index: int) -> list[float]:
+    referent, place, first = state.referents[index], unnamed.places[index], min(unnamed.words)
     phrase, description = state.referents[unnamed.index].descriptions[0]
     named = min(name.first for name in referent.names)
-    sentences = {state.document.words[w].sentence for w in unnamed.words}
     return [
         referent.person,
-        *_of_gap(state, unnamed, words),
+        *_of_gap(described.source_sentences, place.sentences),
         named > max(unnamed.words),
         named > first,
         0 < named - first < _NEAR,
-        any(seen.word in state.sources for seen in referent.seen),
-        *_of_words(state, unnamed, referent, index),
-        not set(phrase).isdisjoint(words),
-        any(seen.subject and seen.sentence in sentences for seen in referent.seen),
+        place.source,
+        *_of_words(state, described, referent, index),
+        not place.words.isdisjoint(phrase),
+        not place.as_subject.isdisjoint(described.sentences),
         bool(description.categories & referent.categories),
     ]
 
 
-def _of_gap(state: DiscourseState, unnamed: Unnamed, words: Collection[int]) -> list[float]:
+def _of_gap(here: Collection[int], there: Collection[int]) -> list[float]:
     """Sentences between the two where they are nearest."""
-    here, there = ({state.document.words[i].sentence for i in each} for each in (unnamed.heads, words))
     gap = min(abs(a - b) for a in here for b in there)
     return [gap == 0, gap == 1, gap == 2, 3 <= gap <= 5, gap > 5]
 
 
-def _of_words(state: DiscourseState, unnamed: Unnamed, referent: Referent, index: int) -> list[float]:
-    described = [description for _, description in state.referents[unnamed.index].descriptions]
-    heads = {d.head for d in described}
-    modifiers = frozenset().union(*(d.modifiers for d in described))
-    offices = frozenset().union(*(meanings().get(head, frozenset()) for head in heads))
+def _of_words(state: DiscourseState, described: _Described, referent: Referent, index: int) -> list[float]:
     known, around = referent.roles | referent.traits, state.lemmas_around(index)
     return [
-        bool(known & heads),
-        bool(offices & known),
-        bool(heads & around),
-        bool(modifiers & (known | around)),
-        bool(modifiers - known - around),
+        not known.isdisjoint(described.heads),
+        not known.isdisjoint(described.offices),
+        not around.isdisjoint(described.heads),
+        not (known.isdisjoint(described.modifiers) and around.isdisjoint(described.modifiers)),
+        bool(described.modifiers - known - around),
     ]
 
 
