@@ -10,6 +10,7 @@ from service.extraction.coreference.entities import Referent, Seen
 from service.extraction.layout.quotations import Quotation, find_quotations
 from service.extraction.mentions.names import ProperName
 from service.extraction.model.document import AntecedentEvidence, Document
+from service.extraction.model.memory import remembered
 
 SUBJECT = frozenset({"nsubj", "csubj"})
 
@@ -45,8 +46,8 @@ class DiscourseState:
 
     def heard(self, first: int, last: int) -> list[int]:
         """The referents spoken of in sentences `first` to `last`, both included, in their order."""
-        near = (self._heard.get(number, ()) for number in range(max(0, first), last + 1))
-        return sorted({index for heard in near for index in heard})
+        near = (self._heard[number] for number in range(max(0, first), last + 1) if number in self._heard)
+        return sorted(set().union(*near))
 
     def name_at(self, word: int) -> ProperName | None:
         """The proper name that the word is part of."""
@@ -57,12 +58,8 @@ class DiscourseState:
     def lemmas_around(self, index: int) -> frozenset[str]:
         """The lemmas of all sentences in which the article names the referent."""
         if index not in self.lemmas:
-            document = self.document
-            sentences = {document.words[n.first].sentence for n in self.referents[index].names}
-            spans = (document.sentences[i] for i in sentences)
-            self.lemmas[index] = frozenset(
-                document.words[i].lemma.lower() for s in spans for i in range(s.first, s.last)
-            )
+            sentences = {self.document.words[n.first].sentence for n in self.referents[index].names}
+            self.lemmas[index] = frozenset().union(*(_lemmas_in(self.document, i) for i in sentences))
         return self.lemmas[index]
 
     def is_told_of(self, index: int, noun: str) -> bool:
@@ -94,6 +91,12 @@ class DiscourseState:
         seen = Seen(word, here.index, here.paragraph, subject, source, word in self.quoted)
         self._heard.setdefault(here.index, set()).add(index)
         insort(self.referents[index].seen, seen, key=lambda s: s.word)
+
+
+@remembered
+def _lemmas_in(document: Document, sentence: int) -> frozenset[str]:
+    here = document.sentences[sentence]
+    return frozenset(word.lemma.lower() for word in document.words[here.first : here.last])
 
 
 def _is_subject(document: Document, word: int) -> bool:

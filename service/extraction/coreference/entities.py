@@ -78,6 +78,7 @@ class Referent:
     names: tuple[ProperName, ...] = ()
     descriptions: list[tuple[tuple[int, ...], Description]] = field(default_factory=list)
     distinct: dict[Description, None] = field(default_factory=dict)
+    nouns: set[str] = field(default_factory=set)
     categories: set[str] = field(default_factory=set)
     roles: set[str] = field(default_factory=set)
     traits: set[str] = field(default_factory=set)
@@ -93,9 +94,10 @@ class Referent:
     mentions: set[Span] = field(default_factory=set)
 
     def describe(self, words: Sequence[int], description: Description) -> None:
-        """Add a description of it; `distinct` has each but once."""
+        """Add a description of it; `distinct` has each but once, `nouns` their heads and what these end with."""
         self.descriptions.append((tuple(words), description))
         self.distinct[description] = None
+        self.nouns.update((description.head, *description.head.split()[-1:]))
 
     def is_seen_at(self, word: int) -> bool:
         """Whether it is spoken of at the word."""

@@ -65,11 +65,14 @@ def _collective(referent: Referent, description: Description) -> bool:
 
 
 def _wrong_gender(referent: Referent, description: Description) -> bool:
-    gender = noun_genders().get(description.head, "")
-    return bool(gender) and referent.gender in ("m", "f") and referent.gender != gender
+    if referent.gender not in ("m", "f"):
+        return False
+    return (noun_genders().get(description.head) or referent.gender) != referent.gender
 
 
 def _is_repeated(referent: Referent, description: Description) -> bool:
+    if description.head not in referent.nouns:
+        return False
     return any(_repeats(earlier, description) for earlier in referent.distinct)
 
 
@@ -98,14 +101,15 @@ def _known(referent: Referent, description: Description) -> bool:
 
 def _generic(referent: Referent, description: Description) -> bool:
     """`the company` for any company, `the 43-year-old` for any one person; only without further words."""
-    if description.categories & {"person"} and (description.head in _PEOPLE or "old" in description.head):
-        return referent.person and bool(referent.names)
+    if not referent.names:
+        return False
+    if "person" in description.categories and (description.head in _PEOPLE or "old" in description.head):
+        return referent.person
     if description.named or (not description.bare and "outlet" not in referent.categories):
         return False
     if description.bare and description.head in PAPERS and referent.categories <= {"unknown", "organization"}:
-        return bool(referent.names) and any(s.source for s in referent.seen)
-    alike = (description.head in _GENERIC_OF.get(category, ()) for category in referent.categories)
-    return any(alike) and bool(referent.names)
+        return any(s.source for s in referent.seen)
+    return any(description.head in _GENERIC_OF.get(category, ()) for category in referent.categories)
 
 
 # Nouns for news organisations alone: an unlisted name that was a source can be one.
@@ -127,16 +131,12 @@ def taken_up_by(
     ranks = []
     for index in state.heard(sentence - FURTHEST, sentence):
         referent = state.referents[index]
-        if referent.seen[0].word >= head:
+        if referent.seen[0].word >= head or not (definite or _is_repeated(referent, description)):
             continue
-        if not definite and not _is_repeated(referent, description):
+        if (firm := firmness(referent, description)) == NONE:
             continue
         seen = referent.seen_before(head)
-        away = sentence - seen[-1].sentence
-        if away > FURTHEST:
-            continue
-        firm = firmness(referent, description)
-        if firm == NONE or away > REACH[firm]:
+        if sentence - seen[-1].sentence > REACH[firm]:
             continue
         if definite or (firm == REPEATED and _again(state.document, referent, words, description)):
             shared = bool(description.countries & referent.lands)
