@@ -53,8 +53,8 @@ def examples(article, document):
     quoted, words = quotation_index(document), lexicon()
     rules = rule_candidates(document, quoted, words)
     tagged = learned_candidates(document, quoted, rules, words)
-    around = contents_around(document)
     cues = {cue.word: cue.probability for cue in document.cues or ()}
+    around = contents_around(document, cues)
     sums = ArticleSums(document, quoted)
     found = readings(document, quoted, rules, tagged, words)
     of_words = [characters(article.text, (w.span,)) for w in document.words]

@@ -129,9 +129,9 @@ class CueEvidence:
         found: tuple[dict[int, float], ...] = ({}, {}, {}, {})
         for word, row in enumerate(self.roles, self.first):
             if row != _NO_ROLE:
-                for role, chance in zip(found, row, strict=True):
-                    if chance:
-                        role[word] = chance
+                for role in (0, 1, 2, 3):
+                    if row[role]:
+                        found[role][word] = row[role]
         return found
 
 

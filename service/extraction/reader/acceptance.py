@@ -7,7 +7,8 @@ had not seen the article (training/reader/fit_acceptance.py), so the probability
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from bisect import bisect_left
+from collections.abc import Iterable, Mapping, Sequence
 
 from service.extraction.layout.quotations import QuotationIndex
 from service.extraction.model.candidate import AttributionCandidate
@@ -97,12 +98,14 @@ def _rate_of(lemma: str, nested: float) -> float:
     return rates.get(lemma, rates[""]) / 100
 
 
-def contents_around(document: Document) -> ContentsAround:
-    """For each word that a cue may have in its content, these cues and their probability to have it."""
+def contents_around(document: Document, words: Iterable[int]) -> ContentsAround:
+    """For each of the words that a cue may have in its content, these cues and their probability to have it."""
     found: dict[int, list[tuple[CueEvidence, float]]] = {}
+    asked = sorted(set(words))
     for cue in document.cues or ():
-        for word, own in cue.of_role[CONTENT].items():
-            if (chance := cue.probability * own) > 0:
+        first, last = bisect_left(asked, cue.first), bisect_left(asked, cue.first + len(cue.roles))
+        for word in asked[first:last]:
+            if (chance := cue.probability * cue.roles[word - cue.first][CONTENT]) > 0:
                 found.setdefault(word, []).append((cue, chance))
     return found
 

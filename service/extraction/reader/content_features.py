@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import accumulate
 
@@ -65,11 +66,13 @@ class ContentFeatures:
         nested: float,
     ):
         self._document, self._evidence, self._proposals = document, evidence, proposals
-        self._quoted, self._sums, self._cues = quoted, sums, cues
+        self._quoted, self._sums = quoted, sums
+        self._cues, self._cue_chances = list(cues), list(cues.values())
         self._first, self._last = evidence.first, evidence.first + len(evidence.roles)
         self._chances = [row[CONTENT] for row in evidence.roles]
         plain = zip(self._chances, sums.is_plain[self._first : self._last], strict=True)
         self._summed = [0.0, *accumulate(chance * is_plain for chance, is_plain in plain)]
+        self._known = [(words, _runs(words)) for words in (proposals.decoded, proposals.rule, proposals.tag)]
         self._read = self._fit(_runs(proposals.read))[0]
         self._heads: dict[int, list[float]] = {}
         tag = document.words[evidence.word].upos
@@ -84,26 +87,27 @@ class ContentFeatures:
         return np.array([self._row(option) for option in options], dtype=np.float32)
 
     def _row(self, option: Option) -> list[float]:
-        return [*self._of_cue, *self._of_words(option.words), *self._of_proposals(option.words),
+        runs = _runs(option.words)
+        return [*self._of_cue, *self._of_words(option.words, runs), *self._of_proposals(option.words, runs),
                 *_OF_KIND[option.kind], *self._of_region(option), *self._of_head(option)]  # fmt: skip
 
     def _fit(self, runs: Sequence[tuple[int, int]]) -> tuple[float, float]:
         """How well the runs fit the reader's probabilities, as `decoding.agreement` and `decoding.mass` say it."""
-        seen = [(a - self._first, b - self._first) for a, b in self._looked_at(runs)]
+        first, last = self._first, self._last
+        seen = [(min(max(a, first), last) - first, min(max(b, first), last) - first) for a, b in runs]
         inside, count = _over(self._summed, seen), _over(self._sums.plain, runs)
         outside = self._summed[-1] - inside
         return inside / max(1e-6, count + outside), inside / max(1, count)
 
-    def _looked_at(self, runs: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
-        """The parts of the runs of which the reader has probabilities."""
-        parts = ((max(a, self._first), min(b, self._last)) for a, b in runs)
-        return [(a, b) for a, b in parts if a < b]
+    def _chances_of(self, runs: Sequence[tuple[int, int]]) -> list[float]:
+        """The probabilities of the words that the reader looked at."""
+        parts = ((max(0, a - self._first), max(0, b - self._first)) for a, b in runs)
+        return [chance for a, b in parts for chance in self._chances[a:b]]
 
-    def _of_words(self, words: Words) -> list[float]:
+    def _of_words(self, words: Words, runs: Sequence[tuple[int, int]]) -> list[float]:
         """How well the words fit the reader's and the tagger's probabilities, above all at their edges."""
-        document, sums, runs = self._document, self._sums, _runs(words)
-        start = next((i for i in words if sums.is_plain[i]), words[0])
-        end = next((i for i in reversed(words) if sums.is_plain[i]), words[-1])
+        document, sums = self._document, self._sums
+        start, end = self._first_plain(words), self._first_plain(words[::-1])
         before, after = self._beside(start, -1), self._beside(end, 1)
         plain = _over(sums.plain, runs) or len(words)
         fit, mass = self._fit(runs)
@@ -120,6 +124,11 @@ class ContentFeatures:
             _over(sums.quoted, runs) / len(words),
             float(self._crosses(before, start)), float(self._crosses(after, end)),
         ]  # fmt: skip
+
+    def _first_plain(self, words: Words) -> int:
+        """The first word that is not punctuation; the very first if all are."""
+        plain = self._sums.is_plain
+        return words[0] if plain[words[0]] else next((i for i in words if plain[i]), words[0])
 
     def _beside(self, word: int, step: int) -> int | None:
         """The next word in that direction that is not punctuation; None at the article's edge."""
@@ -142,15 +151,13 @@ class ContentFeatures:
         """The least probability of a word, 0 where the reader did not look."""
         if runs[0][0] < self._first or runs[-1][1] > self._last:
             return 0.0
-        return min(min(self._chances[a - self._first : b - self._first]) for a, b in runs)
+        return min(self._chances_of(runs))
 
-    def _of_proposals(self, words: Words) -> list[float]:
-        own = set(words)
-        known = (self._proposals.decoded, self._proposals.rule, self._proposals.tag)
+    def _of_proposals(self, words: Words, runs: Sequence[tuple[int, int]]) -> list[float]:
         return [
-            *(float(words == p) for p in (self._proposals.read, *known)),
-            *(_overlap(own, p) for p in known),
-        ]
+            words == self._proposals.read, *[words == known for known, _ in self._known],
+            *[_overlap(words, runs, known, others) for known, others in self._known],
+        ]  # fmt: skip
 
     def _of_region(self, option: Option) -> list[float]:
         """The words that the option adds or leaves out."""
@@ -159,13 +166,13 @@ class ContentFeatures:
             return _NO_REGION
         runs, first = _runs(region), region[0]
         plain = _over(sums.plain, runs) or len(region)
-        chances = [self._chances[a - self._first : b - self._first] for a, b in self._looked_at(runs)]
-        outside = len(region) > sum(len(c) for c in chances)
+        chances = self._chances_of(runs)
+        outside = len(region) > len(chances)
+        cues = slice(bisect_left(self._cues, first), bisect_left(self._cues, region[-1] + 1))
         apart = not sums.is_plain[first] or (first > 0 and not sums.is_plain[first - 1])
         return [
-            self._fit(runs)[1], max((max(c) for c in chances), default=0.0),
-            0.0 if outside else min(min(c) for c in chances), math.log(plain),
-            max((p for cue, p in self._cues.items() if first <= cue <= region[-1]), default=0.0),
+            self._fit(runs)[1], max(chances, default=0.0), 0.0 if outside else min(chances), math.log(plain),
+            max(self._cue_chances[cues], default=0.0),
             _over(sums.tagged, runs) / plain, _over(sums.quoted, runs) / len(region), float(apart),
         ]  # fmt: skip
 
@@ -218,7 +225,10 @@ _NO_HEAD = [0.0] * (len(_RELATIONS) + len(_LINKS) + 9)
 
 def _over(sums: Sequence[float], runs: Iterable[tuple[int, int]]) -> float:
     """The sum over the words of the runs."""
-    return sum(sums[b] - sums[a] for a, b in runs)
+    total = 0.0
+    for a, b in runs:
+        total += sums[b] - sums[a]
+    return total
 
 
 def _runs(words: Words) -> list[tuple[int, int]]:
@@ -230,7 +240,14 @@ def _runs(words: Words) -> list[tuple[int, int]]:
     return [(run[0], run[-1] + 1) for run in runs_of(words)]
 
 
-def _overlap(own: set[int], other: Words) -> float:
-    """Jaccard overlap; 0 with no words."""
-    both = len(own.intersection(other))
-    return both / (len(own) + len(other) - both) if other else 0.0
+def _overlap(
+    words: Words, runs: Sequence[tuple[int, int]], others: Words, other_runs: Sequence[tuple[int, int]]
+) -> float:
+    """Jaccard overlap of words in their runs; 0 with no words."""
+    if not others:
+        return 0.0
+    both = 0
+    for a, b in runs:
+        for c, d in other_runs:
+            both += max(0, min(b, d) - max(a, c))
+    return both / (len(words) + len(others) - both)

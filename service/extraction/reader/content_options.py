@@ -6,8 +6,10 @@ sentences beside it in its paragraph.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Container, Iterator, Mapping
+from bisect import bisect_left
+from collections.abc import Callable, Container, Iterator, Mapping, Set
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from service.extraction.layout.quotations import QuotationIndex
 from service.extraction.model.document import CueEvidence, Document
@@ -21,8 +23,7 @@ KINDS = ("read", "decoded", "rule", "tag", "likely", "quotation", "cut right", "
 _READER = PARAMETERS.reader
 
 
-@dataclass(frozen=True, slots=True)
-class Option:
+class Option(NamedTuple):
     """Words that may be the content, and how they were made.
 
     `region` holds the words by which they differ from the content that they were made from, `head` is the head of
@@ -49,27 +50,29 @@ def content_options(
     document: Document,
     evidence: CueEvidence,
     proposals: Proposals,
-    taken: Collection[int],
+    taken: Set[int],
     quoted: QuotationIndex,
 ) -> list[Option]:
     """The distinct options, `proposals.read` first; none holds a word of `taken` (cue and source)."""
     found: dict[Words, Option] = {}
-    for option in _all(document, evidence, proposals, frozenset(taken), quoted):
-        if words := without_taken(document, option.words, taken):
-            found.setdefault(words, Option(words, option.kind, option.region, option.head))
+    for option in _all(document, evidence, proposals, taken, quoted):
+        words = without_taken(document, option.words, taken)
+        if words and words not in found:
+            found[words] = option._replace(words=words)
     return list(found.values())
 
 
-def without_taken(document: Document, words: Words, taken: Collection[int]) -> Words:
+def without_taken(document: Document, words: Words, taken: Set[int]) -> Words:
     """The words but those that are taken, and without marks at the edges that belong to no phrase."""
-    return trimmed(document, tuple(i for i in words if i not in taken) if taken else words)
+    free = words if taken.isdisjoint(words) else tuple(i for i in words if i not in taken)
+    return trimmed(document, free)
 
 
 def _all(
     document: Document,
     evidence: CueEvidence,
     proposals: Proposals,
-    taken: frozenset[int],
+    taken: Set[int],
     quoted: QuotationIndex,
 ) -> Iterator[Option]:
     yield Option(proposals.read, "read")
@@ -105,20 +108,16 @@ def _cuts(document: Document, base: Words) -> Iterator[Option]:
     for node, phrase in _phrases_from(document, base[-1], inside):
         if phrase[0] <= base[0]:
             break
-        cut = phrase[0]
-        yield Option(_below(base, cut), "cut right", tuple(i for i in base if i >= cut), node)
+        cut = bisect_left(base, phrase[0])
+        yield Option(base[:cut], "cut right", base[cut:], node)
     for node, phrase in _phrases_from(document, base[0], inside):
         if phrase[-1] >= base[-1]:
             break
-        cut = phrase[-1]
-        yield Option(tuple(i for i in base if i > cut), "cut left", _below(base, cut + 1), node)
+        cut = bisect_left(base, phrase[-1] + 1)
+        yield Option(base[cut:], "cut left", base[:cut], node)
 
 
-def _below(words: Words, end: int) -> Words:
-    return tuple(i for i in words if i < end)
-
-
-def _additions(document: Document, base: Words, taken: frozenset[int]) -> Iterator[Option]:
+def _additions(document: Document, base: Words, taken: Set[int]) -> Iterator[Option]:
     """The content with each of the phrases that begin right behind it, or end right before it, and with the rest of
     the sentence on that side.
     """
@@ -152,7 +151,7 @@ def _phrases_from(
         yield node, subtree(document, node)
 
 
-def _with_range(base: Words, added: range, taken: frozenset[int], kind: str) -> Iterator[Option]:
+def _with_range(base: Words, added: range, taken: Set[int], kind: str) -> Iterator[Option]:
     """The content, the words and those between them, unless one of these is in `taken`."""
     behind = added.start > base[-1]
     more = range(base[-1] + 1, added.stop) if behind else range(added.start, base[0])
@@ -160,7 +159,7 @@ def _with_range(base: Words, added: range, taken: frozenset[int], kind: str) -> 
         yield Option((*base, *more) if behind else (*more, *base), kind, tuple(added))
 
 
-def _sentences(document: Document, base: Words, taken: frozenset[int]) -> Iterator[Option]:
+def _sentences(document: Document, base: Words, taken: Set[int]) -> Iterator[Option]:
     """The content with the next sentence or two or the one before, and without its first or last sentence."""
     last, first = document.sentence_of(base[-1]), document.sentence_of(base[0])
     for k in (1, 2):

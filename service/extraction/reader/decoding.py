@@ -22,19 +22,19 @@ def decoded(document: Document, evidence: CueEvidence, role: int) -> Words:
     if not possible:
         return ()
     start, end = possible[0], possible[-1] + 1
-    odds = [_odds(document, i, chances.get(i, 0.0)) for i in range(start, end)]
     inside, outside = -math.inf, 0.0
     back: list[tuple[bool, bool]] = []  # for outside and inside: whether the word before was inside
-    for k, value in enumerate(odds):
-        cost = _edge(document, start + k)
+    for i in range(start, end):
+        cost = _edge(document, i)
         into, out = outside - cost, inside - cost
         back.append((out > outside, inside >= into))
+        value = _odds(document, i, chances.get(i, 0.0))
         outside, inside = out if out > outside else outside, (into if into > inside else inside) + value
     state, found = inside > outside, []
-    for k in range(len(odds) - 1, -1, -1):
+    for i in range(end - 1, start - 1, -1):
         if state:
-            found.append(start + k)
-        state = back[k][state]
+            found.append(i)
+        state = back[i - start][state]
     return trimmed(document, tuple(reversed(found)))
 
 

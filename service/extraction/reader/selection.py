@@ -77,8 +77,8 @@ def judged_candidates(
     """The candidate of every possible cue that has a content, then those of tagger and rules where the reader
     sees none.
     """
-    around = contents_around(document)
     cues = {cue.word: cue.probability for cue in document.cues or ()}
+    around = contents_around(document, [*cues, *(tag.anchor for tag in tagged)])
     sums = ArticleSums(document, quoted)
     read = [
         attempt(None, _best_read, document, reading, quoted, sums, around, cues)
