@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from types import SimpleNamespace
 
 import numpy as np
@@ -13,13 +14,21 @@ from stanza.models.common.crf import viterbi_decode
 from stanza.models.common.doc import Document
 from stanza.models.common.hlstm import HighwayLSTM
 from stanza.models.common.vocab import CharVocab
+from stanza.models.ner.trainer import fix_singleton_tags
 from torch.nn.utils.rnn import pack_padded_sequence
 
 from service.parsing.acceleration import without_optimizers
 from service.parsing.encoder import SharedEncoder
 from service.parsing.matrices import ROWS, as_it_is, in_float32
 from service.parsing.pack import open_pack
-from service.parsing.readers import Characters, best_sequences, reader_of
+from service.parsing.readers import (
+    Characters,
+    best_sequences,
+    open_after,
+    open_before,
+    read_beforehand,
+    reader_of,
+)
 from service.parsing.recurrence import Recurrence, first_layer
 from service.parsing.sheet import Sheet
 from service.parsing.windows import Packing, Window
@@ -88,6 +97,36 @@ def test_readers_answer_as_the_processors(name, columns, precision, different, s
     assert sum(mine != theirs for mine, theirs in pairs) <= different  # of 94 words
 
 
+@pytest.mark.pack
+def test_the_most_frequent_forms_are_read_before_the_first_article(processors, encoder, monkeypatch):
+    readers = [reader_of(processors[name], encoder) for name in ("pos", "lemma", "depparse", "ner")]
+    read_beforehand(readers)
+    tagger, _, _, recogniser = readers
+    monkeypatch.setattr(CharacterModel, "forward", lambda *_: pytest.fail("read again"))
+    for reader in (tagger, recogniser):
+        assert len(reader.characters.rows(["the", "said", "government", "Monday"])) == 4
+
+
+@pytest.mark.parametrize(
+    "tags",
+    [
+        "O O",
+        "B-A E-A O S-A",
+        "O B-A I-A E-A B-B E-B",
+        "I-A",
+        "B-A O",
+        "E-A O",
+        "B-A E-B",
+        "O I-A E-A",
+        "B-A B-A E-A",
+    ],
+)
+def test_only_broken_entities_are_repaired(tags):
+    own = tags.split()
+    whole = all(open_after(a) == open_before(b) for a, b in pairwise(["O", *own, "O"]))
+    assert whole == (fix_singleton_tags(own) == own)
+
+
 @pytest.mark.parametrize("rows", [0, 1, ROWS, ROWS + 7])
 @pytest.mark.parametrize("curved", [False, True])
 def test_a_float32_product_is_that_of_torch(rows: int, curved: bool) -> None:
@@ -136,8 +175,8 @@ def test_best_sequences_are_those_of_viterbi_sentence_by_sentence(seed):
     lengths = [4, 1, 7, 7, 2]
     scores = rng.normal(size=(sum(lengths), 6)).astype(np.float32)
     transitions = rng.normal(size=(6, 6)).astype(np.float32)
-    window = Window([["w"] * length for length in lengths], torch.zeros(1, sum(lengths) + len(lengths), 1))
-    found = best_sequences(scores[window.words.order.numpy()], window, transitions)
+    packing = Packing.of(lengths)
+    found = best_sequences(torch.from_numpy(scores)[packing.order], packing, torch.from_numpy(transitions))
     parts = np.split(scores, np.cumsum(lengths)[:-1])
     assert found == [[int(i) for i in viterbi_decode(part, transitions)[0]] for part in parts]
 

@@ -7,6 +7,7 @@ an embedding table. A *pair* is a possible cue and a word of its surroundings.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from operator import attrgetter
 
 import numpy as np
 from numpy.typing import NDArray
@@ -44,6 +45,7 @@ MENTION_SIZES = {  # embedding tables of two mentions: rows of each
     "relation": KINDS, "quotation": QUOTATION_RELATIONS,
 }  # fmt: skip
 _MENTIONS = tuple(_UPOS[upos] for upos in ("PRON", "PROPN", "NOUN"))
+_PLACES = tuple(map(attrgetter, ("start", "end", "head", "sentence")))  # of a word
 _INNER = tuple(_RELATIONS[relation] for relation in ("compound", "flat", "fixed", "goeswith"))
 
 
@@ -70,8 +72,7 @@ def word_features(document: Document) -> WordFeatures:
     words, sentences = document.words, document.sentences
     marks = np.zeros(len(words), np.int64)
     quotation = np.full(len(words), -1, np.int64)
-    starts = np.array([w.start for w in words], np.int64)
-    ends = np.array([w.end for w in words], np.int64)
+    starts, ends, head, sentence = (np.array([*map(part, words)], np.int64) for part in _PLACES)
     for number, found in enumerate(q for q in find_quotations(document.text) if q.depth == 0):
         first, last = np.searchsorted(ends, found.start, "right"), np.searchsorted(starts, found.end, "left")
         if first < last:
@@ -84,9 +85,8 @@ def word_features(document: Document) -> WordFeatures:
         lemma=np.array([lemmas.setdefault(w.lemma.lower(), len(lemmas)) for w in words], np.int64),
         upos=np.array([_UPOS.get(w.upos, 0) for w in words], np.int64),
         relation=np.array([_RELATIONS.get(w.relation, 0) for w in words], np.int64),
-        marks=marks, head=np.array([w.head for w in words], np.int64),
-        sentence=np.array([w.sentence for w in words], np.int64),
-        paragraph=np.array([sentences[w.sentence].paragraph for w in words], np.int64),
+        marks=marks, head=head, sentence=sentence,
+        paragraph=np.array([s.paragraph for s in sentences], np.int64)[sentence],
         quotation=quotation, first=np.array([*(s.first for s in sentences), len(words)], np.int64),
     )  # fmt: skip
 

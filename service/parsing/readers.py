@@ -9,9 +9,10 @@ answers are those of the processors (tests/test_parsing_readers.py). `reader_of`
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import accumulate, islice
 from typing import Any, Protocol, TypeAlias
 
 import numpy as np
@@ -35,11 +36,14 @@ from service.parsing.matrices import LARGEST, Linear, Rounded, as_it_is, in_floa
 from service.parsing.recurrence import first_layer
 from service.parsing.sheet import Sheet
 from service.parsing.trees import tree_of
-from service.parsing.windows import Window
+from service.parsing.windows import Packing, Window
 
 MakeMatrix: TypeAlias = Callable[[torch.Tensor, torch.Tensor], Linear]
 
 FORMS = 20_000  # remembered, of a reader; some 8 MB, reached after a hundred articles or two
+ANY_UPOS = "*"  # Stanza's part of speech for forms whatever theirs is
+COMMON = 8_000  # forms that are read beforehand: a quarter of a second
+TOGETHER = 1_000  # of them at a time
 LABELLED = 128  # arcs scored for their relations at a time: some 3 MB of products
 _UNREAD = (
     "pretrain",
@@ -77,6 +81,16 @@ def reader_of(processor: Any, encoder: SharedEncoder, precision: str = "int8") -
     return None
 
 
+def read_beforehand(readers: Iterable[Reader]) -> None:
+    """Let tagger and recogniser read the lemmatizer's most frequent forms before the first article comes."""
+    common = [
+        form for reader in readers if isinstance(reader, Lemmatizer) for form in reader.frequent_forms(COMMON)
+    ]
+    for reader in readers:
+        if isinstance(reader, Tagger | Recogniser) and reader.characters:
+            reader.characters.learn(common)
+
+
 def _fits(model: Any) -> Any:
     if isinstance(model, PosTagger):
         return (
@@ -106,6 +120,12 @@ class Characters:
         if new:
             self._remember(new, self._read(new))
         return self._rows[[self._places[form] for form in forms]]
+
+    @torch.no_grad()
+    def learn(self, forms: Sequence[str]) -> None:
+        """Remember the rows of forms."""
+        for first in range(0, len(forms), TOGETHER):
+            self.rows(forms[first : first + TOGETHER])
 
     def _remember(self, forms: list[str], rows: torch.Tensor) -> None:
         first = len(self._places)
@@ -165,7 +185,7 @@ class Tagger:
     def __init__(self, processor: Any, encoder: SharedEncoder, matrix: MakeMatrix):
         self._model, self._encoder = processor.trainer.model, encoder
         model, vocab = self._model, processor.trainer.vocab
-        self._characters = (
+        self.characters = (
             Characters(model.charmodel, vocab["char"], model.trans_char) if model.args["char"] else None
         )
         self._recurrence = first_layer(model, "taggerlstm", matrix)
@@ -178,8 +198,8 @@ class Tagger:
         """As Reader."""
         window = self._encoder.window(_forms(document))
         rows = _mixed(self._model, window)[window.word_rows]
-        if self._characters:
-            rows = torch.cat([self._characters.rows(window.forms), rows], 1)
+        if self.characters:
+            rows = torch.cat([self.characters.rows(window.forms), rows], 1)
         hidden = relu(self._hidden(self._recurrence(rows, window.words)))
         columns = [column.tags(hidden) for column in self._columns]
         document.set(("upos", "xpos", "feats"), list(zip(*columns, strict=True)))
@@ -204,6 +224,10 @@ class Lemmatizer:
             "lemma", [self._known[upos].get(form) or self._learn(form, upos) for form, upos in words]
         )
         return document
+
+    def frequent_forms(self, count: int) -> list[str]:
+        """So many forms of its dictionary, the most frequent of the training data first."""
+        return list(islice(self._trainer.pos_dict.get(ANY_UPOS, ()), count))
 
     def _learn(self, form: str, upos: str) -> str:
         (lemma,) = self._trainer.predict_dict([(form, upos)])
@@ -311,49 +335,68 @@ class Recogniser:
         self._model, self._encoder = processor.trainer.model, encoder
         model, vocab = self._model, processor.trainer.vocab
         self._recurrence = first_layer(model, "taggerlstm", matrix)
-        self._characters = Characters(model.charmodel, vocab["char"], None) if model.args["char"] else None
-        self._transitions = model.crits[0]._transitions.detach().numpy()
+        self.characters = Characters(model.charmodel, vocab["char"], None) if model.args["char"] else None
+        self._transitions = model.crits[0]._transitions.detach()
         ids = range(len(self._transitions))
         self._units = [_first(vocab["tag"].id2unit((max(i, VOCAB_PREFIX_SIZE),))) for i in ids]
+        self._whole = {
+            (i, k) for i in ids for k in ids if open_after(self._units[i]) == open_before(self._units[k])
+        }
 
     @torch.no_grad()
     def process(self, document: Any) -> Any:
         """As Reader."""
         window = self._encoder.window(_forms(document))
         rows = _mixed(self._model, window)[window.word_rows]
-        if self._characters:
-            rows = torch.cat([rows, self._characters.rows(window.forms)], 1)
+        if self.characters:
+            rows = torch.cat([rows, self.characters.rows(window.forms)], 1)
         scores = self._model.tag_clfs[0](self._recurrence(rows, window.words))
         tags: list[str] = []
-        for ids in best_sequences(scores[window.words.order].numpy(), window, self._transitions):
+        for ids in best_sequences(scores[window.words.order], window.words, self._transitions):
             own = [self._units[i] for i in ids]
-            tags += own if set(own) == {"O"} else fix_singleton_tags(own)
+            whole = self._whole.issuperset(zip((0, *ids), (*ids, 0), strict=True))  # 0: outside
+            tags += own if whole else fix_singleton_tags(own)
         document.set("ner", tags, to_token=True)
         return document
 
 
-def best_sequences(scores: Any, window: Window, transitions: Any) -> list[list[int]]:
+def best_sequences(scores: torch.Tensor, packing: Packing, transitions: torch.Tensor) -> list[list[int]]:
     """Viterbi's path of each sentence, in the sentences' order.
 
     `scores` has packed rows x tags, `transitions` tags x the tags after them.
     """
-    sizes = window.words.batch_sizes.tolist()
-    firsts = np.cumsum([0, *sizes])
-    best = scores[: sizes[0]].copy()
-    back = []
-    for first, size in zip(firsts[1:], sizes[1:], strict=False):
-        paths = best[:size, :, None] + transitions
-        back.append(paths.argmax(1))
-        best[:size] = np.take_along_axis(paths, back[-1][:, None], 1)[:, 0] + scores[first : first + size]
-    found: list[list[int]] = [[]] * sizes[0]
-    for place, (sentence, length) in enumerate(
-        zip(window.words.sentences, window.words.lengths, strict=True)
-    ):
-        path = [int(best[place].argmax())]
-        for step in back[length - 2 :: -1] if length > 1 else ():
-            path.append(int(step[place][path[-1]]))
-        found[sentence] = path[::-1]
-    return found
+    sizes = packing.batch_sizes.tolist()
+    firsts = [0, *accumulate(sizes)]
+    best = scores.clone()  # of all paths to a row and tag
+    for before, first, size in zip(firsts, firsts[1:], sizes[1:], strict=False):
+        best[first : first + size] += (best[before : before + size, :, None] + transitions).amax(1)
+    tags = np.empty(len(best), np.int64)
+    tags[packing.order.numpy()] = _traced_back(best.numpy(), sizes, transitions.T.numpy())
+    lengths = sorted(zip(packing.sentences, packing.lengths, strict=True))
+    rest = iter(tags.tolist())
+    return [list(islice(rest, length)) for _, length in lengths]
+
+
+def _traced_back(best: Any, sizes: Sequence[int], before: Any) -> Any:
+    """The tag of each packed row, from the last rows to the first. `before` has tags x the tags before them."""
+    tags = np.empty(len(best), np.int64)
+    later, last = tags[:0], len(best)
+    for size in reversed(sizes):
+        own = best[last - size : last]
+        own[: len(later)] += before[later]
+        later = tags[last - size : last] = own.argmax(1)
+        last -= size
+    return tags
+
+
+def open_after(tag: str) -> str:
+    """The class of an entity that goes on behind the tag."""
+    return tag[2:] if tag[:1] in ("B", "I") else ""
+
+
+def open_before(tag: str) -> str:
+    """The class of an entity that has begun before the tag."""
+    return tag[2:] if tag[:1] in ("I", "E") else ""
 
 
 def _first(unit: Any) -> str:

@@ -10,6 +10,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from service.extraction.layout.dateline import dateline_at
 from service.extraction.model.spans import Spans, visible
@@ -32,8 +33,7 @@ class Segment:
     paragraph: int
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(NamedTuple):
     """A syntactic word with its place in the text."""
 
     text: str

@@ -14,7 +14,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import torch
@@ -34,8 +34,7 @@ _BLANKS = re.compile(WHITESPACE_RE.pattern + "+")
 _UNREAD = ("charlm_forward_file", "use_dictionary", "skip_newline", "lowercase")
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """`text[start:end]` of a paragraph; `words` has one form or more, into which it is split."""
 
     start: int
@@ -71,13 +70,13 @@ class Tokenizer:
     def process(self, paragraphs: Sequence[str]) -> list[list[list[Token]]]:
         """The sentences of each paragraph."""
         read = [self._characters.read(paragraph) for paragraph in paragraphs]
-        marks = self._marks(read)
-        if self._splitter:
-            self._learn_splits(paragraphs, read, marks)
-        return [
-            self._sentences(paragraph, given.places, mark)
-            for paragraph, given, mark in zip(paragraphs, read, marks, strict=True)
+        found = [
+            list(spans(paragraph, given.places, marks))
+            for paragraph, given, marks in zip(paragraphs, read, self._marks(read), strict=True)
         ]
+        if self._splitter:
+            self._learn_splits(paragraphs, found)
+        return [self._sentences(*each) for each in zip(paragraphs, found, strict=True)]
 
     def _marks(self, read: list[Characters.Read]) -> list[Array]:
         """For each character: 0, or that a token (1), a sentence (2), one to be split (3), or both of these (4) end."""
@@ -137,10 +136,10 @@ class Tokenizer:
                 marks[match.start() : match.end() - 1] = 0
                 marks[match.end() - 1] = marks[match.end() - 1] or 1
 
-    def _sentences(self, paragraph: str, places: Array, marks: Array) -> list[list[Token]]:
+    def _sentences(self, paragraph: str, found: list[tuple[int, int, int]]) -> list[list[Token]]:
         sentences: list[list[Token]] = []
         tokens: list[Token] = []
-        for start, end, mark in spans(paragraph, places, marks):
+        for start, end, mark in found:
             form = form_of(paragraph[start:end])
             split = self._split.get(form) if mark > 2 else None
             tokens.append(Token(start, end, split or (form,)))
@@ -149,26 +148,23 @@ class Tokenizer:
                 tokens = []
         return [*sentences, tokens] if tokens else sentences
 
-    def _learn_splits(
-        self, paragraphs: Sequence[str], read: list[Characters.Read], marks: list[Array]
-    ) -> None:
+    def _learn_splits(self, paragraphs: Sequence[str], found: list[list[tuple[int, int, int]]]) -> None:
         """Let Stanza split the forms that were not split before."""
         if len(self._split) > SPLIT_FORMS:
             self._split.clear()
         new = {
             form_of(paragraph[start:end])
-            for paragraph, given, mark in zip(paragraphs, read, marks, strict=True)
-            if mark.max(initial=0) > 2
-            for start, end, kind in spans(paragraph, given.places, mark)
-            if kind > 2
+            for paragraph, own in zip(paragraphs, found, strict=True)
+            for start, end, mark in own
+            if mark > 2
         } - self._split.keys()
         if new:
             forms = sorted(new)
             document = StanzaDocument([[{"id": (1,), "text": form, "misc": "MWT=Yes"}] for form in forms])
-            found = self._splitter.process(document).sentences
+            sentences = self._splitter.process(document).sentences
             self._split |= {
                 form: tuple(word.text for word in sentence.words)
-                for form, sentence in zip(forms, found, strict=True)
+                for form, sentence in zip(forms, sentences, strict=True)
             }
 
 

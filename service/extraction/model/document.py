@@ -150,7 +150,7 @@ class AntecedentEvidence:
 
 @dataclass(frozen=True)
 class Document:
-    """A parsed article. `children[i]` holds the dependents of word i in text order.
+    """A parsed article.
 
     `cues` is None where no attribution reader has seen the article. `antecedents` has an entry for each mention
     that the reader takes for a source, in text order. `names` are in text order too, none within another.
@@ -162,14 +162,15 @@ class Document:
     names: tuple[NamedEntity, ...] = ()
     cues: tuple[CueEvidence, ...] | None = None
     antecedents: tuple[AntecedentEvidence, ...] = ()
-    children: tuple[tuple[int, ...], ...] = field(init=False, repr=False, compare=False)
 
-    def __post_init__(self) -> None:
+    @cached_property
+    def children(self) -> tuple[tuple[int, ...], ...]:
+        """Of each word its dependents, in text order."""
         children: list[list[int]] = [[] for _ in self.words]
         for word in self.words:
             if (head := word.head) >= 0:
                 children[head].append(word.index)
-        object.__setattr__(self, "children", tuple(map(tuple, children)))
+        return tuple(map(tuple, children))
 
     @cached_property
     def marks(self) -> frozenset[int]:
