@@ -19,7 +19,7 @@ from service.extraction.model.document import Document
 from service.extraction.model.noun_phrase import NounPhrase
 from service.extraction.model.provenance import Entity
 from service.extraction.model.record import Record, Resolution, Step, above
-from service.extraction.model.spans import text_of
+from service.extraction.model.spans import Words, text_of
 from service.extraction.resources.gazetteers import fold
 from service.extraction.syntax.tree import spans_of
 
@@ -46,6 +46,7 @@ def with_participants(
             slot.phrase,
             speaker=attempt(None, _speaker, doc, slot, records, quotations, position),
             outlet_slot=slot.place[1].startswith("relay"),
+            said=attempt((), _said, doc, slot, records, quotations),
         )
         for slot in slots
     ]
@@ -136,6 +137,19 @@ def _with_last_noun(doc: Document, phrase: NounPhrase) -> NounPhrase:
     below = twin and doc.words[after].head == head and doc.words[after].deprel == "nmod:unmarked"
     later = beside or (below and categories_of(doc, after))  # not `his tweet yesterday`
     return NounPhrase(phrase.words, after) if later else phrase
+
+
+def _said(doc: Document, slot: _Slot, records: Sequence[Record], quotations: QuotationIndex) -> Words:
+    """The words of a source's content between quotation marks that are not around the source itself, without those of
+    others whom it quotes.
+    """
+    i, role = slot.place
+    if role != "source":
+        return ()
+    at, content = doc.words[slot.phrase.head].start, records[i].candidate.content
+    first, last = doc.words[content[0]].start, doc.words[content[-1]].end
+    apart = [q for q in quotations.around(first, last) if not q.start <= at < q.end]
+    return tuple(w for w in content if sum(q.start <= doc.words[w].start < q.end for q in apart) == 1)
 
 
 def _speaker(

@@ -24,12 +24,14 @@ class SourceMention:
 
     `speaker` is the index,
     in the sequence of mentions, of the source of the quotation around it (None: the article's own voice).
-    `outlet_slot`: an outlet is expected in its place ("told X", "X reported").
+    `outlet_slot`: an outlet is expected in its place ("told X", "X reported"). `said` are the words of its content
+    between quotation marks that are not around itself: nobody speaks of himself there in the third person.
     """
 
     phrase: NounPhrase
     speaker: int | None = None
     outlet_slot: bool = False
+    said: Words = ()
 
     @property
     def words(self) -> Words:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from service.extraction.coreference.antecedents import disjoint
 from service.extraction.coreference.antecedents.pronouns import (
     FIRST,
     RELATIVE,
@@ -17,6 +18,7 @@ from service.extraction.coreference.antecedents.pronouns import (
     asked_before,
     clause_mates,
     pronoun,
+    subject_of,
     third_person,
 )
 from service.extraction.coreference.antecedents.ranking import choose
@@ -25,9 +27,10 @@ from service.extraction.coreference.discourse import DiscourseState, fresh_state
 from service.extraction.coreference.entities import Related, SourceMention
 from service.extraction.coreference.first_person import Speakers
 from service.extraction.coreference.identification import drafts_of
-from service.extraction.coreference.naming import introduce_names, span_of
+from service.extraction.coreference.naming import introduce_names
 from service.extraction.coreference.phrases import coordination
 from service.extraction.coreference.phrases.document_issuers import issuer_word, on_behalf_word, via_word
+from service.extraction.coreference.spoken import Spoken
 from service.extraction.coreference.unnamed_sources import with_names
 from service.extraction.layout.quotations import Quotation
 from service.extraction.mentions.descriptions import DEFINITE, categories_of, core_of, is_plural
@@ -82,6 +85,7 @@ class _Reading:
         self.found: list[tuple[int, ...]] = [()] * len(mentions)
         self.related = [Related()] * len(mentions)
         self.waiting: dict[int, list[int]] = {}
+        self.spoken = Spoken(self.state, mentions, self.found)
 
     def read(self) -> None:
         """Names first, then every word in order; the first person last, when all speakers are known."""
@@ -94,26 +98,19 @@ class _Reading:
             for i in by_head.get(word.index, ()):
                 if word.text.lower() in FIRST or self._waits(self.mentions[i]):
                     deferred.append(i)
-                elif (speaker := self._speaker_to_come(i)) is not None:
+                elif (speaker := self.spoken.speaker_to_come(self.mentions[i])) is not None:
                     self.waiting.setdefault(speaker, []).append(i)
                 else:
                     self._read_with_waiting(i)
             if word.index not in by_head:
                 attempt(None, self._read_word, word)
+        for i in range(len(self.mentions)):
+            attempt(None, self.spoken.read_again, i)
         speakers = Speakers(self.state, self.mentions, self.found, self._nominal)
         for i in deferred:
             attempt((), speakers.first_person, i, frozenset())
+            attempt(None, self.spoken.read_again, i)
         self.found = attempt(self.found, with_names, self.state, self.mentions, self.found)
-
-    def _speaker_to_come(self, i: int) -> int | None:
-        """Of `he` in a quotation, the speaker, where the article gives him only behind it and by no name: `he` is
-        somebody else.
-        """
-        mention = self.mentions[i]
-        third = self.document.words[mention.head].text.lower() in THIRD
-        if not third or mention.speaker is None or self.mentions[mention.speaker].head <= mention.head:
-            return None
-        return None if self.mentions[mention.speaker].head in self.state.meaning else mention.speaker
 
     def _read_with_waiting(self, i: int) -> None:
         attempt(None, self._read_mention, self.mentions[i], i)
@@ -133,7 +130,9 @@ class _Reading:
                 self.state.mention(index, word.index)
             self._coordinated(word)
         elif lower in THIRD and word.upos == "PRON" and THIRD[lower] != "n":
-            winner, _ = third_person(self.state, word.index, source=False)
+            winner, _ = third_person(
+                self.state, word.index, source=False, barred=self.spoken.saying(word.index)
+            )
             if winner is not None:
                 self.state.alias(winner, [word.index])
                 self.state.mention(winner, word.index)
@@ -164,13 +163,10 @@ class _Reading:
         winner, candidates = self._referent_of(i)
         if winner is not None and (bearers := self.state.referents[winner].bearers):
             winner, candidates = None, bearers
-        self.found[i] = (winner,) if winner is not None else candidates
+        self.found[i] = candidates
         if winner is not None:
             self._outlet(mention, winner)
-            if not self.state.referents[winner].members:
-                self.state.alias(winner, [mention.head])
-            self.state.mention(winner, mention.head, source=True)
-            self.state.referents[winner].mentions.add(span_of(self.document, mention.words))
+            self.spoken.mean(i, winner)
         self._relate(i, winner)
 
     def _referent_of(self, i: int) -> tuple[int | None, tuple[int, ...]]:
@@ -178,7 +174,8 @@ class _Reading:
         word = self.document.words[mention.head]
         lower = word.text.lower()
         if lower in THIRD and child(self.document, mention.head, "conj") not in mention.words:
-            return self._pronoun(word.index, self._speakers(mention))
+            others = disjoint.persons_in(self.state, mention.said)
+            return self._pronoun(word.index, self.spoken.known(mention.speaker), others)
         if lower in RELATIVE and word.upos in ("PRON", "DET"):
             return self._antecedent(word.index), ()
         if names := coordination.named_apart(self.state, mention.words, mention.head):
@@ -188,21 +185,14 @@ class _Reading:
             return self._whole(mention, part)
         return self._nominal(mention), ()
 
-    def _speakers(self, mention: SourceMention) -> frozenset[int]:
-        """Who says the words around the mention, as far as he is known: none of them is `he`."""
-        if mention.speaker is None:
-            return frozenset()
-        named = self.state.meaning.get(self.mentions[mention.speaker].head)
-        return frozenset(
-            self.found[mention.speaker] or (() if named is None else (self.state.resolve(named),))
-        )
-
-    def _pronoun(self, word: int, barred: frozenset[int] = frozenset()) -> tuple[int | None, tuple[int, ...]]:
+    def _pronoun(
+        self, word: int, barred: frozenset[int] = frozenset(), others: frozenset[int] = frozenset()
+    ) -> tuple[int | None, tuple[int, ...]]:
         if (asked := asked_before(self.state, word)) is not None and asked not in barred:
             return asked, ()
         out = barred | clause_mates(self.state, word)
-        by_rules, _ = third_person(self.state, word, source=True, barred=barred)
-        found = self.choose(self.state, pronoun(self.state, word, by_rules), out)
+        by_rules, _ = third_person(self.state, word, source=True, barred=barred | others)
+        found = self.choose(self.state, pronoun(self.state, word, by_rules, others), out)
         return found.referent, found.candidates
 
     def _whole(self, mention: SourceMention, word: int) -> tuple[int | None, tuple[int, ...]]:
@@ -219,6 +209,8 @@ class _Reading:
         noun = antecedent_of(self.document, word)
         if noun is None:
             return None
+        if (subject := subject_of(self.document, noun)) in self.state.meaning:
+            return self.state.meaning[subject]
         if noun not in self.state.meaning:
             words = [i for i in noun_phrase(self.document, noun) if i < word]
             described(self.state, core_of(self.document, words or [noun], noun), noun, self.choose)

@@ -91,6 +91,7 @@ class CoreferenceParameters:
     least_pronoun: float = 0.45  # probability that a pronoun's referent must have
     margin: float = 0.15  # probability by which a pronoun's referent must be more probable than the next
     candidate: float = 0.15  # probability that a candidate of an unresolved mention must have
+    least_read: float = 0.6  # probability that the reader must give whom an open pronoun means
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,3 +36,26 @@ def owners(state: DiscourseState, head: int) -> set[int]:
         return set()
     noun = antecedent_of(state.document, owner)
     return {state.meaning[noun]} if noun in state.meaning else set()
+
+
+def persons_in(state: DiscourseState, said: Sequence[int]) -> frozenset[int]:
+    """The persons whom a direct quotation names: none of them is who says it (`“Fry is ill,” he said.`), unless it is
+    the speaker's own name (`“I am Ann Fry,” she said.`).
+    """
+    named = {state.meaning[i] for i in said if state.name_at(i) is not None and not _own_name(state, i)}
+    return frozenset(i for i in named if state.referents[i].person)
+
+
+def _own_name(state: DiscourseState, word: int) -> bool:
+    document = state.document
+    name = state.name_at(word)
+    top = next((i for i in name.words if document.words[i].head not in name.words), word) if name else word
+    subject = child(document, top, "nsubj")
+    beside = document.words[top].head if document.words[top].relation == "appos" else subject
+    if beside is None:
+        return False
+    owner = child(document, beside, "nmod:poss")
+    return any(document.words[i].text.lower() in _OWN for i in (beside, owner) if i is not None)
+
+
+_OWN = frozenset({"i", "my"})

@@ -35,7 +35,7 @@ class Anaphor:
 
     `form` is `m`, `f`, `n`, `p` (a plural pronoun) or `description`; `content` holds the words of what it says where
     these are before it; `above` the referents of the subjects above it, nearest first; `owner` whose it is (`her
-    campaign`); `by_rules` what the rules alone would choose.
+    campaign`); `by_rules` what the rules alone would choose; `others` who it is not, though an option.
     """
 
     word: int
@@ -46,6 +46,7 @@ class Anaphor:
     above: tuple[int, ...] = ()
     owner: int | None = None
     by_rules: int | None = None
+    others: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

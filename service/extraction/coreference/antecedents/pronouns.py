@@ -23,6 +23,11 @@ THIRD = {
 }
 FIRST = word_class("coreference", "first_person_pronouns")
 RELATIVE = word_class("coreference", "relative_pronouns")
+# What a referent may be for the pronoun to mean it; `we` may be anybody.
+FORMS: dict[str, tuple[str, ...]] = {
+    **dict.fromkeys(FIRST - word_class("coreference", "plural_first_person_pronouns"), ("m", "f")),
+    **{word: (form,) for word, form in THIRD.items()},
+}
 
 
 def third_person(
@@ -45,12 +50,14 @@ def third_person(
     return best(_merged(state, scored))
 
 
-def pronoun(state: DiscourseState, word: int, by_rules: int | None) -> Anaphor:
-    """The pronoun at `word` as an anaphor."""
+def pronoun(
+    state: DiscourseState, word: int, by_rules: int | None, others: frozenset[int] = frozenset()
+) -> Anaphor:
+    """The pronoun at `word` as an anaphor; `others` are those whom it does not mean."""
     return Anaphor(
         word, (word,), THIRD[state.document.words[word].text.lower()],
         content=_content_before(state.document, word), above=_subjects_above(state, word),
-        by_rules=by_rules,
+        by_rules=by_rules, others=others,
     )  # fmt: skip
 
 
@@ -131,6 +138,15 @@ def antecedent_of(document: Document, word: int) -> int | None:
     front = range(word - 1, document.sentence_of(word).first - 1, -1)
     before = next((i for i in front if document.words[i].upos not in ("PUNCT", "ADP")), word)
     return before if document.words[before].upos in ("NOUN", "PROPN") else None
+
+
+def subject_of(document: Document, noun: int) -> int | None:
+    """`Fry is a nurse, writer and mother who says so`: the subject of whom the noun is said; None without one."""
+    top = noun
+    while document.words[top].relation == "conj":
+        top = document.words[top].head
+    said_of = child(document, top, "cop") is not None and child(document, top, "expl") is None
+    return child(document, top, "nsubj") if said_of else None
 
 
 _W = PARAMETERS.salience

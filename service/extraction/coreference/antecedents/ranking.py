@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
+from service.extraction.coreference.antecedents.chances import read_chances
 from service.extraction.coreference.antecedents.definite_descriptions import of_another_kind
 from service.extraction.coreference.antecedents.features import Anaphor, vectors
 from service.extraction.coreference.antecedents.pronouns import agrees
@@ -92,9 +93,9 @@ def decided(state: DiscourseState, anaphor: Anaphor, options: Sequence[int], cha
     A document and its issuer are one source: their probabilities add up.
     """
     numbers = PARAMETERS.coreference
-    total: dict[int, float] = {}
-    for i, chance in zip(options, chances[:-1], strict=True):
-        total[state.resolve(i)] = total.get(state.resolve(i), 0.0) + float(chance)
+    total, nobody = _left(state, anaphor, options, chances)
+    if not total:
+        return Choice(None, (), nobody)
     best, *others = sorted(total, key=lambda i: -total[i])
     rival = total[others[0]] if others else 0.0
     least = numbers.least_pronoun
@@ -102,12 +103,38 @@ def decided(state: DiscourseState, anaphor: Anaphor, options: Sequence[int], cha
         backed = best == anaphor.by_rules or supported(state, anaphor.description, best)
         least = numbers.least_description if backed else numbers.least_unsupported
     clear = anaphor.description is not None or total[best] - rival >= numbers.margin
-    if clear and total[best] >= max(least, float(chances[-1])):
+    if clear and total[best] >= max(least, nobody):
         return Choice(best, (), total[best])
     if anaphor.description is not None and anaphor.by_rules is not None:
         return Choice(anaphor.by_rules, (), total.get(state.resolve(anaphor.by_rules), 0.0))
     near = sorted((i for i in total if total[i] >= numbers.candidate), key=lambda i: -total[i])
-    return Choice(None, tuple(near), float(chances[-1]))
+    return Choice(None, tuple(near), nobody)
+
+
+def _left(
+    state: DiscourseState, anaphor: Anaphor, options: Sequence[int], chances: Floats
+) -> tuple[dict[int, float], float]:
+    """The probabilities of those whom the anaphor can mean, and of nobody: what the others had is theirs."""
+    total: dict[int, float] = {}
+    for i, chance in zip(options, chances[:-1], strict=True):
+        total[state.resolve(i)] = total.get(state.resolve(i), 0.0) + float(chance)
+    left = {i: chance for i, chance in total.items() if i not in anaphor.others}
+    whole = sum(left.values()) + float(chances[-1]) or 1.0
+    return {i: chance / whole for i, chance in left.items()}, float(chances[-1]) / whole
+
+
+def read_as(state: DiscourseState, word: int, forms: Sequence[str], barred: Collection[int]) -> int | None:
+    """The referent, of those that agree with a pronoun, that the reader holds for meant; None where it is not sure."""
+    fitting = [
+        i
+        for i, r in enumerate(state.referents)
+        if r.seen and i not in barred and any(agrees(r, f) for f in forms)
+    ]
+    chances = read_chances(state, word, fitting)
+    if not chances or not fitting:
+        return None
+    sure, best = max(zip(chances, fitting, strict=False))
+    return best if sure >= PARAMETERS.coreference.least_read else None
 
 
 def supported(state: DiscourseState, description: Description, index: int) -> bool:

@@ -1,0 +1,71 @@
+"""Who says the words around a pronoun and who is named in them, as far as that is known while an article is read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from service.extraction.coreference.antecedents import disjoint
+from service.extraction.coreference.antecedents.pronouns import FIRST, FORMS, THIRD, clause_mates
+from service.extraction.coreference.antecedents.ranking import read_as
+from service.extraction.coreference.discourse import DiscourseState
+from service.extraction.coreference.entities import SourceMention
+from service.extraction.coreference.naming import span_of
+
+
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """The mentions with what they mean so far; `_by` is the mention whose quotation a word is in."""
+
+    state: DiscourseState
+    mentions: Sequence[SourceMention]
+    found: list[tuple[int, ...]]
+    _by: Mapping[int, int] = field(init=False)
+
+    def __post_init__(self) -> None:
+        by = {word: i for i, mention in enumerate(self.mentions) for word in mention.said}
+        object.__setattr__(self, "_by", by)
+
+    def known(self, i: int | None) -> frozenset[int]:
+        """Who mention i means, as far as he is known; nobody for None."""
+        if i is None:
+            return frozenset()
+        named = self.state.meaning.get(self.mentions[i].head)
+        return frozenset(self.found[i] or (() if named is None else (self.state.resolve(named),)))
+
+    def saying(self, word: int) -> frozenset[int]:
+        """Who says the word in a quotation: none of them is `he` there."""
+        return self.known(self._by.get(word))
+
+    def speaker_to_come(self, mention: SourceMention) -> int | None:
+        """Of `he` in a quotation, the speaker, where the article gives him only behind it and by no name: `he` is
+        somebody else.
+        """
+        third = self.state.document.words[mention.head].text.lower() in THIRD
+        if not third or mention.speaker is None or self.mentions[mention.speaker].head <= mention.head:
+            return None
+        return None if self.mentions[mention.speaker].head in self.state.meaning else mention.speaker
+
+    def mean(self, i: int, winner: int) -> None:
+        """Mention i means the referent."""
+        mention = self.mentions[i]
+        self.found[i] = (winner,)
+        if not self.state.referents[winner].members:
+            self.state.alias(winner, [mention.head])
+        self.state.mention(winner, mention.head, source=True)
+        self.state.referents[winner].mentions.add(span_of(self.state.document, mention.words))
+
+    def read_again(self, i: int) -> None:
+        """A pronoun left open means whom the reader is sure of, now that later mentions are known (`what she called
+        a mistake, Ann Fry said`).
+        """
+        mention = self.mentions[i]
+        word = mention.head
+        text = self.state.document.words[word].text.lower()
+        inside = text in FIRST and word in self.state.quoted  # of somebody whom the article does not give
+        if text not in FORMS or inside or len(self.found[i]) == 1:
+            return
+        barred = self.known(mention.speaker) | disjoint.persons_in(self.state, mention.said)
+        winner = read_as(self.state, word, FORMS[text], barred | clause_mates(self.state, word))
+        if winner is not None:
+            self.mean(i, winner)

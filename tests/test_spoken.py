@@ -1,0 +1,64 @@
+"""Whom pronouns left open mean when the whole article is read, and who they are not."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from service.extraction.coreference.antecedents.features import Anaphor
+from service.extraction.coreference.antecedents.ranking import decided
+from service.extraction.coreference.discourse import fresh_state
+from service.extraction.coreference.entities import Referent, SourceMention
+from service.extraction.coreference.naming import introduce_names
+from service.extraction.coreference.spoken import Spoken
+from service.extraction.model.document import AntecedentEvidence, Document
+from service.extraction.model.noun_phrase import NounPhrase
+from service.extraction.model.provenance import Article, ModelInfo
+from service.extraction.pipeline import extract
+from tests.parses.freeze_speakers import parses
+
+MODEL = ModelInfo("test", "frozen parse", "none")
+
+
+def words_of(document: Document, text: str) -> list[int]:
+    return [word.index for word in document.words if word.text == text]
+
+
+def told(document: Document, word: int, other: int, chance: float) -> Document:
+    """The document, as a reader sees it that gives the chance to the other word."""
+    others = tuple(e for e in document.antecedents if e.word != word)
+    evidence = AntecedentEvidence(word, 1 - chance, ((other, chance),))
+    return replace(document, antecedents=tuple(sorted((*others, evidence), key=lambda e: e.word)))
+
+
+@pytest.mark.parametrize(("chance", "name"), [(0.95, "Tessa Moravec"), (0.4, "she")])
+def test_an_open_pronoun_is_whom_the_reader_is_sure_of(chance: float, name: str) -> None:
+    """`what she described as …` before she is named: the later `she` is known in the end."""
+    document = parses()["what_she_described_as"]
+    first, later = words_of(document, "she")
+    document = told(document, first, later, chance)
+    links = [a.chain for a in extract(document, Article(document.text), MODEL).attributions]
+    assert name in {link.name for chain in links for link in chain if len(chain) > 2}
+
+
+def test_what_others_had_goes_to_those_who_are_left() -> None:
+    state = fresh_state(parses()["names_the_other"])
+    for _ in range(2):
+        state.introduce(Referent(categories={"person"}))
+    he = Anaphor(9, (9,), "m", others=frozenset({0}))
+    found = decided(state, he, [0, 1], [0.6, 0.3, 0.1])
+    assert (found.referent, round(found.probability, 2)) == (1, 0.75)
+    assert decided(state, replace(he, others=frozenset({0, 1})), [0, 1], [0.6, 0.3, 0.1]).referent is None
+
+
+def test_who_says_a_word_is_known_by_his_name() -> None:
+    """In a quotation of Idris's, `he` is somebody else, wherever Idris is named."""
+    document = parses()["names_himself"]
+    state = fresh_state(document)
+    introduce_names(state)
+    idris = words_of(document, "Idris")[0]
+    mention = SourceMention(NounPhrase((idris,), idris), said=(3, 4))
+    spoken = Spoken(state, [mention], [()])
+    assert spoken.saying(3) == {state.meaning[idris]}
+    assert spoken.saying(5) == frozenset()
