@@ -30,23 +30,28 @@ class VerbCue:
 
     def entry(self, *frames: str) -> CueEntry | None:
         """The first lexicon row that takes one of the frames."""
-        return next((e for e in self.entries if any(e.has(f) for f in frames)), None)
+        return next((e for e in self.entries if not e.ways.isdisjoint(frames)), None)
 
 
 def verb_cue(doc: Document, verb: int, lexicon: Lexicon) -> VerbCue:
     """The cue of a verb: its group, particle and colouring governors, with its lexicon rows if any."""
     lemma, particle = _lemma_with_particle(doc, verb, lexicon)
     governors = _governors(doc, verb)
-    words = set(verb_group(doc, verb)) | set(particle)
-    for governor in governors:
-        words |= {*verb_group(doc, governor), *children(doc, verb, "mark")}
+    words = verb_group(doc, verb)
+    if particle or governors:
+        above = (
+            i for governor in governors for i in (*verb_group(doc, governor), *children(doc, verb, "mark"))
+        )
+        words = tuple(sorted({*words, *particle, *above}))
     entries = lexicon.verb(lemma)
-    return VerbCue(verb, tuple(sorted(words)), entries[0].lemma if entries else lemma, entries, governors)
+    return VerbCue(verb, words, entries[0].lemma if entries else lemma, entries, governors)
 
 
 def _lemma_with_particle(doc: Document, verb: int, lexicon: Lexicon) -> tuple[str, Words]:
     """The lemma, with its particle when the lexicon knows the pair (`point out`)."""
     lemma = doc.words[verb].lemma.lower()
+    if lemma not in lexicon.opening:
+        return lemma, ()
     for i in children(doc, verb, "compound:prt", "advmod"):
         if i == verb + 1 or doc.words[i].deprel == "compound:prt":
             phrase = f"{lemma} {doc.words[i].text.lower()}"
@@ -89,4 +94,4 @@ def is_reporting(doc: Document, index: int, lexicon: Lexicon) -> bool:
     if not is_verbal(doc.words[index]):
         return False
     lemma, _ = _lemma_with_particle(doc, index, lexicon)
-    return any(e.has(f) for e in lexicon.verb(lemma) for f in REPORTING_FRAMES)
+    return any(not e.ways.isdisjoint(REPORTING_FRAMES) for e in lexicon.verb(lemma))

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cached_property
 
 from service.extraction.model.candidate import AttributionCandidate
 from service.extraction.model.word_index import WordIndex
 
 
 class Known:
-    """Candidates with the places among them at which a word is an anchor, in a cue or in a content."""
+    """Candidates with the places among them at which a word is an anchor, or in a cue."""
 
     def __init__(self, candidates: Sequence[AttributionCandidate]) -> None:
         self.candidates = tuple(candidates)
         self.by_anchor = WordIndex((k, (c.anchor,)) for k, c in enumerate(candidates))
         self.by_cue = WordIndex((k, c.cue) for k, c in enumerate(candidates))
-        self.by_content = WordIndex((k, c.content) for k, c in enumerate(candidates))
+
+    @cached_property
+    def by_content(self) -> WordIndex[int]:
+        """Those that hold a word in their content."""
+        return WordIndex((k, c.content) for k, c in enumerate(self.candidates))

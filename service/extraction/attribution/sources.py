@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from service.extraction.attribution.inversion import inverted_governor, inverted_subject
 from service.extraction.model.document import Document
+from service.extraction.model.memory import remembered
 from service.extraction.model.noun_phrase import NOBODY, NounPhrase
 from service.extraction.model.spans import Words
 from service.extraction.resources.parameters import PARAMETERS
@@ -32,6 +33,7 @@ _CONTROLLED = ("xcomp", "advcl", "conj", "ccomp")
 _ANSWERING = word_class("attribution", "summoned_acts")
 
 
+@remembered
 def source_of_verb(doc: Document, verb: int) -> NounPhrase:
     """The source of a verbal cue; `NOBODY` when the text gives none."""
     if (agent := child(doc, verb, "obl:agent")) is not None:
@@ -185,6 +187,7 @@ def possessor(doc: Document, owner: int) -> NounPhrase:
 SUPPORT_VERBS = word_class("attribution", "support_verbs")
 
 
+@remembered
 def recipient_of(doc: Document, verb: int) -> NounPhrase:
     """Who was told: the indirect object, a bare object beside a content clause, or a `to`-phrase."""
     if inverted_subject(doc, verb) is not None and child(doc, verb, "nsubj") is None:

@@ -7,6 +7,7 @@ too, -1 for the root of a sentence. Offsets are half-open and count code points 
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache, cached_property
@@ -180,7 +181,7 @@ class Document:
     @cached_property
     def memory(self) -> dict[Any, dict[Any, Any]]:
         """What `remembered` functions gave for this document."""
-        return {}
+        return defaultdict(dict)
 
     @property
     def has_roles(self) -> bool:

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Concatenate, ParamSpec, TypeVar, cast
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from service.extraction.model.document import Document
 
 P = ParamSpec("P")
 T = TypeVar("T")
-_NEW = object()
 
 
 def remembered(step: Callable[Concatenate[Document, P], T]) -> Callable[Concatenate[Document, P], T]:
@@ -23,10 +22,9 @@ def remembered(step: Callable[Concatenate[Document, P], T]) -> Callable[Concaten
     def again(document: Document, /, *args: P.args, **kwargs: P.kwargs) -> T:
         if kwargs:
             return step(document, *args, **kwargs)
-        known = document.memory.setdefault(step, {})
-        found = known.get(args, _NEW)
-        if found is _NEW:
-            found = known[args] = step(document, *args, **kwargs)
-        return cast(T, found)
+        known: dict[Any, T] = document.memory[step]
+        if args not in known:
+            known[args] = step(document, *args, **kwargs)
+        return known[args]
 
     return again

@@ -12,7 +12,7 @@ import csv
 import io
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from types import MappingProxyType
 from typing import Literal, cast, get_args
@@ -53,10 +53,17 @@ class CueEntry:
     weight: float
     example: str
     counterexample: str
+    ways: frozenset[str] = field(
+        init=False, repr=False, compare=False
+    )  # the frames, with and without adpositions
+
+    def __post_init__(self) -> None:
+        stems = (frame.partition(":")[0] for frame in self.frames)
+        object.__setattr__(self, "ways", frozenset((*self.frames, *stems)))
 
     def has(self, frame: str) -> bool:
         """Whether the content may attach this way; `prep` alone matches `prep:` with any adposition."""
-        return any(own == frame or own.startswith(frame + ":") for own in self.frames)
+        return frame in self.ways
 
     @property
     def adpositions(self) -> tuple[str, ...]:
@@ -77,7 +84,7 @@ class Lexicon:
 
     entries: tuple[CueEntry, ...]
     index: Mapping[tuple[str, str], tuple[CueEntry, ...]]
-    spellings: Mapping[tuple[str, str], str]
+    opening: frozenset[str]  # first words of verbs of several words
 
     def verb(self, lemma: str) -> tuple[CueEntry, ...]:
         """The verb rows of a lemma."""
@@ -101,8 +108,7 @@ class Lexicon:
         return tuple(sorted(found, key=lambda pair: -len(pair[0])))
 
     def _rows(self, lemma: str, pos: str) -> tuple[CueEntry, ...]:
-        key = (lemma.lower(), pos)
-        return self.index.get(key) or self.index.get((self.spellings.get(key, ""), pos), ())
+        return self.index.get((lemma.lower(), pos), ())
 
 
 @cache
@@ -119,7 +125,10 @@ def read_lexicon(table: str) -> Lexicon:
         raise LexiconError(f"line 1: the columns must be {', '.join(COLUMNS)}, not {', '.join(header)}")
     entries = tuple(_entry(rows.line_num, row) for row in rows)
     _refuse_double_keys(entries)
-    return Lexicon(entries, MappingProxyType(_grouped(entries)), MappingProxyType(_spellings(entries)))
+    lemmas = _grouped(entries)
+    index = {form: lemmas[lemma, form[1]] for form, lemma in _spellings(entries).items()} | lemmas
+    several = (form for form, pos in index if pos == "VERB" and " " in form)
+    return Lexicon(entries, MappingProxyType(index), frozenset(form.split()[0] for form in several))
 
 
 def _entry(line: int, row: list[str]) -> CueEntry:

@@ -22,17 +22,35 @@ from service.extraction.syntax.tree import (
     trimmed,
 )
 
-Adjuncts = tuple[tuple[tuple[str, ...], CueEntry], ...]  # fixed phrases as their words, the longest first
+Adjuncts = dict[
+    int, list[tuple[int, CueEntry, Words]]
+]  # by its last word: rank of a fixed phrase, row, words
 
 
 def adverbial_candidates(doc: Document, lexicon: Lexicon) -> Iterator[AttributionCandidate]:
     """Candidates of fixed phrases before a noun phrase and of sentence adverbs."""
-    adjuncts = tuple(lexicon.phrases())
+    adjuncts = _adjuncts_in(doc, lexicon)
+    near = {word.sentence for end in adjuncts for word in doc.words[end : end + 2]}
     for word in doc.words:
-        if word.upos in ("NOUN", "PROPN", "PRON") and not _modifies(word):
-            yield from attempt_all(adjunct, doc, word.index, adjuncts)
+        if word.upos in ("NOUN", "PROPN", "PRON"):
+            if word.sentence in near and not _modifies(word):
+                yield from attempt_all(adjunct, doc, word.index, adjuncts)
         elif word.upos == "ADV":
             yield from attempt_all(adverb, doc, word.index, lexicon)
+
+
+def _adjuncts_in(doc: Document, lexicon: Lexicon) -> Adjuncts:
+    """The fixed phrases of the article; the longest have the lowest rank."""
+    by_last: dict[str, list[tuple[int, tuple[str, ...], CueEntry]]] = {}
+    for rank, (phrase, entry) in enumerate(lexicon.phrases()):
+        by_last.setdefault(phrase[-1], []).append((rank, phrase, entry))
+    found: Adjuncts = {}
+    for word in doc.words:
+        for rank, phrase, entry in by_last.get(word.text.lower(), ()):
+            words = tuple(range(word.index + 1 - len(phrase), word.index + 1))
+            if words[0] >= 0 and phrase == tuple(doc.words[i].text.lower() for i in words):
+                found.setdefault(word.index, []).append((rank, entry, words))
+    return found
 
 
 def _modifies(word: Word) -> bool:
@@ -61,15 +79,11 @@ _MEASURES = word_class("attribution", "measures")
 
 
 def _phrase_before(doc: Document, head: int, adjuncts: Adjuncts) -> tuple[CueEntry | None, Words]:
-    """The fixed phrase (`in the words of`) that ends where the noun phrase begins."""
+    """The fixed phrase (`in the words of`) that ends where the noun phrase begins, the longest of several."""
     first = min(noun_phrase(doc, head), default=head)
-    last_words = {doc.words[i].text.lower() for i in (first - 1, first) if i >= 0}
-    for phrase, entry in (found for found in adjuncts if found[0][-1] in last_words):
-        for begin in (first - len(phrase), first - len(phrase) + 1):
-            words = tuple(range(begin, begin + len(phrase)))
-            if begin >= 0 and phrase == tuple(doc.words[i].text.lower() for i in words):
-                return entry, words
-    return None, ()
+    found = [*adjuncts.get(first - 1, ()), *adjuncts.get(first, ())]
+    _, entry, words = min(found, key=lambda each: each[0], default=(0, None, ()))
+    return entry, words
 
 
 def _set_off(doc: Document, head: int, cue: Words) -> bool:

@@ -45,21 +45,20 @@ def nominal_candidates(doc: Document, lexicon: Lexicon) -> Iterator[AttributionC
     """Candidates of nouns and adjectives."""
     for word in doc.words:
         if word.upos in ("NOUN", "PROPN"):
-            yield from attempt_all(_noun, doc, word.index, lexicon)
-            yield from attempt_all(_by_reference, doc, word.index)
+            # `backing`, which may be `back` as a lemma
+            if rows := lexicon.noun(word.lemma) or lexicon.noun(word.text):
+                yield from attempt_all(_noun, doc, word.index, rows)
+            if word.relation == "obj":
+                yield from attempt_all(_by_reference, doc, word.index)
         elif word.text.lower() in _ATTRIBUTIVE and word.relation == "amod":
             yield from attempt_all(_attributive, doc, word.index)
         elif word.upos == "ADJ" or (word.upos == "VERB" and _is_predicate(doc, word.index)):
             yield from attempt_all(_adjective, doc, word.index, lexicon)
 
 
-def _noun(doc: Document, noun: int, lexicon: Lexicon) -> Iterator[AttributionCandidate]:
+def _noun(doc: Document, noun: int, rows: tuple[CueEntry, ...]) -> Iterator[AttributionCandidate]:
     """`his demand for P` · `a statement that P` · `its plan to P` · `the fear is that P`."""
-    word = doc.words[noun]
-    rows = lexicon.noun(word.lemma.lower()) or lexicon.noun(
-        word.text
-    )  # `backing`, which may be `back` as a lemma
-    source = source_of_noun(doc, noun) if rows else NOBODY
+    source = source_of_noun(doc, noun)
     found = next((found for found in _noun_contents(doc, noun, rows, source) if found[0]), None)
     if found is None:
         return
@@ -89,10 +88,10 @@ def _noun_contents(
 
 
 def _by_reference(doc: Document, noun: int) -> Iterator[AttributionCandidate]:
-    """`Putin made the proposal`: a light verb and a definite noun that means something said before."""
+    """`Putin made the proposal`: a light verb and a definite noun, its object, that means something said before."""
     word = doc.words[noun]
     determiner, verb = child(doc, noun, "det"), word.head
-    if word.lemma.lower() not in NOUNS or word.relation != "obj" or determiner is None or verb < 0:
+    if word.lemma.lower() not in NOUNS or determiner is None or verb < 0:
         return
     definite = doc.words[determiner].text.lower() in DEFINITE
     if not definite or doc.words[verb].lemma not in SUPPORT_VERBS or noun_clause(doc, noun):

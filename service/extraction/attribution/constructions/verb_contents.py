@@ -234,9 +234,9 @@ _CONSTRUCTIONS: tuple[tuple[Construction, tuple[str, ...], _ContentRule], ...] =
 
 def content_of(doc: Document, cue: VerbCue) -> tuple[Words, Construction, CueEntry | None]:
     """The content, the name of the construction that gave it and the lexicon row; empty when none does."""
-    for name, frames, construction in _CONSTRUCTIONS:
-        for entry in (e for e in cue.entries if any(e.has(f) for f in frames)):
-            if content := construction(doc, cue, entry):
+    for name, frames, construction in _CONSTRUCTIONS if cue.entries else ():
+        for entry in cue.entries:
+            if not entry.ways.isdisjoint(frames) and (content := construction(doc, cue, entry)):
                 return content, name, entry
     said = child(doc, cue.verb, "nsubj") is not None and child(doc, cue.verb, "ccomp", "csubj") is not None
     if said and not cue.entries:
