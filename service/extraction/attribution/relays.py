@@ -16,6 +16,7 @@ from service.extraction.mentions.descriptions import DEFINITE, INDEFINITE, categ
 from service.extraction.mentions.outlets import is_outlet, may_print
 from service.extraction.model.candidate import AttributionCandidate, Relay
 from service.extraction.model.document import Document
+from service.extraction.model.memory import remembered
 from service.extraction.model.noun_phrase import NOBODY, NounPhrase
 from service.extraction.resources.parameters import PARAMETERS
 from service.extraction.resources.word_classes import word_class
@@ -57,6 +58,8 @@ def _agent(doc: Document, verb: int) -> NounPhrase:
 
 def _quoted_by(doc: Document, candidate: AttributionCandidate) -> AttributionCandidate | None:
     """`Y said P, as quoted by X` · `Y, quoted by X, said P`."""
+    if not (handing := _handing_on(doc, doc.words[candidate.anchor].sentence)):
+        return None
     verbs = children(doc, candidate.anchor, "advcl", "acl", "parataxis")
     hosts = [candidate.source.head] if candidate.source else []
     for i in [*hosts, *children(doc, candidate.anchor, "obl")]:  # `said in a speech quoted by X`
@@ -64,7 +67,7 @@ def _quoted_by(doc: Document, candidate: AttributionCandidate) -> AttributionCan
     behind = range(candidate.anchor + 1, doc.sentence_of(candidate.anchor).last)
     verbs += [i for i in behind if doc.words[i - 1].text.lower() == "as"]  # wherever it was attached
     for i in verbs:
-        if _hands_on(doc, i) and doc.words[i].feature("VerbForm") == "Part" and (outer := _agent(doc, i)):
+        if i in handing and (outer := _agent(doc, i)):
             cut = set(subtree(doc, i))
             return replace(
                 without(doc, candidate, cut, "quoted_by"), source=_without(doc, candidate.source, cut),
@@ -76,10 +79,12 @@ def _quoted_by(doc: Document, candidate: AttributionCandidate) -> AttributionCan
 _HANDED_ON = word_class("attribution", "verbs_of_handing_on")
 
 
-def _hands_on(doc: Document, verb: int) -> bool:
-    """A verb of handing on; the lemma of a participle that the lemmatizer does not know is the participle itself."""
-    lemma = doc.words[verb].lemma
-    return lemma in _HANDED_ON or lemma.removesuffix("ed") in _HANDED_ON
+@remembered
+def _handing_on(doc: Document, sentence: int) -> frozenset[int]:
+    """The sentence's participles of handing on; an unknown participle's lemma is the participle itself."""
+    words = doc.words[doc.sentences[sentence].first : doc.sentences[sentence].last]
+    known = (w for w in words if w.lemma in _HANDED_ON or w.lemma.removesuffix("ed") in _HANDED_ON)
+    return frozenset(w.index for w in known if w.feature("VerbForm") == "Part")
 
 
 def _without(doc: Document, phrase: NounPhrase, cut: set[int]) -> NounPhrase:
@@ -114,6 +119,10 @@ def _may_say(doc: Document, noun: int) -> bool:
 
 def _citing_verbs(doc: Document, candidate: AttributionCandidate) -> list[int]:
     """Participles and relative clauses of quote/cite below the cue, its host clause or the source."""
+    citing, places = _citing_in(doc), (candidate.anchor, candidate.source.head)
+    near = not citing.keys().isdisjoint(doc.words[i].sentence for i in places)
+    if not near and all(verbs.isdisjoint(candidate.content) for verbs in citing.values()):
+        return []
     below = [
         *children(doc, candidate.anchor, "advcl", "conj", "xcomp", "acl", "dep"),
         *children(doc, candidate.source.head, "acl", "advcl"), *_trailing(doc, candidate),
@@ -125,6 +134,16 @@ def _citing_verbs(doc: Document, candidate: AttributionCandidate) -> list[int]:
         i for i in below
         if doc.words[i].lemma in _CITING and not is_passive(doc, i) and _relative_to_source(doc, i, candidate)
     ]  # fmt: skip
+
+
+@remembered
+def _citing_in(doc: Document) -> dict[int, set[int]]:
+    """The verbs of citing, by sentence."""
+    found: dict[int, set[int]] = {}
+    for word in doc.words:
+        if word.lemma in _CITING:
+            found.setdefault(word.sentence, set()).add(word.index)
+    return found
 
 
 def _trailing(doc: Document, candidate: AttributionCandidate) -> list[int]:

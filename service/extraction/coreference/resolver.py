@@ -44,6 +44,7 @@ from service.extraction.syntax.tree import child, noun_phrase
 
 _SINGLE = word_class("coreference", "single_parts")
 _NOMINAL = frozenset({"nsubj", "obj", "iobj", "obl", "nmod", "root", "conj", "appos", "parataxis"})
+_SPOKEN_OF = frozenset({"NOUN", "PROPN", "PRON"})
 _PEOPLED = frozenset(
     "role person anonymous spokesperson government organization outlet group document".split()
 )
@@ -102,7 +103,7 @@ class _Reading:
                     self.waiting.setdefault(speaker, []).append(i)
                 else:
                     self._read_with_waiting(i)
-            if word.index not in by_head:
+            if word.index not in by_head and (word.upos in _SPOKEN_OF or word.index in self.state.meaning):
                 attempt(None, self._read_word, word)
         for i in range(len(self.mentions)):
             attempt(None, self.spoken.read_again, i)

@@ -19,33 +19,28 @@ CLAUSAL = frozenset({"ccomp", "xcomp", "csubj", "advcl", "acl", "parataxis", "ro
 
 def subtree(doc: Document, head: int, without: Iterable[int] = ()) -> Words:
     """Indices of `head` and everything below it, in text order, minus the subtrees of `without`."""
-    if not (blocked := set(without)):
-        return _subtree(doc, head)
-    out, stack = [], [head]
-    while stack:
-        node = stack.pop()
-        if node in blocked:
-            continue
-        out.append(node)
-        stack.extend(doc.children[node])
-    return tuple(sorted(out))
+    return _below(doc, head, frozenset(blocked)) if (blocked := tuple(without)) else _subtree(doc, head)
 
 
 @remembered
 def _subtree(doc: Document, head: int) -> Words:
+    return _below(doc, head, frozenset()) if doc.children[head] else (head,)
+
+
+def _below(doc: Document, head: int, blocked: frozenset[int]) -> Words:
     out, stack = [], [head]
     while stack:
-        node = stack.pop()
-        out.append(node)
-        stack.extend(doc.children[node])
+        if (node := stack.pop()) not in blocked:
+            out.append(node)
+            stack.extend(doc.children[node])
     return tuple(sorted(out))
 
 
 def child(doc: Document, head: int, *relations: str) -> int | None:
     """The first dependent with one of the relations (a universal relation matches its subtypes too)."""
+    words = doc.words
     for i in doc.children[head]:
-        word = doc.words[i]
-        if word.deprel in relations or word.relation in relations:
+        if words[i].deprel in relations or words[i].relation in relations:
             return i
     return None
 
@@ -188,6 +183,8 @@ def spans_of(doc: Document, words: Iterable[int]) -> Spans:
 
 def runs_of(words: Words) -> list[Words]:
     """Unbroken runs of words given in text order; none for no words."""
+    if words and words[-1] - words[0] + 1 == len(words):
+        return [words]
     breaks = [k for k in range(1, len(words)) if words[k] != words[k - 1] + 1]
     return [words[a:b] for a, b in pairwise([0, *breaks, len(words)]) if a < b]
 

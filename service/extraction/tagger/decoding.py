@@ -27,72 +27,65 @@ class Segment:
 def segments_of(doc: Document) -> list[Segment]:
     """Runs of words with the same role within a sentence; a new B- label or another link starts a new run."""
     runs: list[tuple[str, list[Word]]] = []
-    role = ""
+    role, last = "", None
     for word, (found, begins) in zip(doc.words, _roles(doc), strict=True):
-        last = runs[-1][1][-1] if runs and role else word
-        relinked = found != "cue" and word.link != last.link and word.upos != "PUNCT"
-        breaks = relinked and min(word.link_score, last.link_score) > _TAGGER.link_sure
-        if found and (breaks or begins or found != role or word.sentence != last.sentence):
-            runs.append((found, []))
         if found:
+            if begins or found != role or last is None or _parted(found, last, word):
+                runs.append((found, []))
             runs[-1][1].append(word)
-        role = found
+        role, last = found, word
     return [_segment(role, run) for role, run in runs]
+
+
+def _parted(role: str, last: Word, word: Word) -> bool:
+    """Whether two neighbours with one role are of two sentences, or surely of two cues."""
+    relinked = role != "cue" and word.link != last.link and word.upos != "PUNCT"
+    breaks = relinked and min(word.link_score, last.link_score) > _TAGGER.link_sure
+    return breaks or word.sentence != last.sentence
 
 
 def _roles(doc: Document) -> list[tuple[str, bool]]:
     """Each word's role, and whether it begins a span of it: the most probable labels of the sentence as a whole."""
-    sentences = ([_evidence(w) for w in doc.words[s.first : s.last]] for s in doc.sentences)
-    return [(ROLES[(label + 1) // 2], label % 2 == 1) for rows in sentences for label in _best_path(rows)]
+    rows = [_STOP if word.text == "." else word.roles for word in doc.words]
+    paths = (_best_path(rows[sentence.first : sentence.last]) for sentence in doc.sentences)
+    return [_BY_LABEL[label] for path in paths for label in path]
 
 
-def _evidence(word: Word) -> Sequence[float]:
-    """A word's probabilities. Full stops carry no evidence: their label follows from the neighbouring words."""
-    return _STOP if word.text == "." else word.roles
-
-
-_STOP = (2.0, *[0.0, 1.0] * 3)  # times `outside`: every label is as likely, except that no role begins here
+_BY_LABEL = [(ROLES[(label + 1) // 2], label % 2 == 1) for label in range(len(ROLE_LABELS))]
+# A full stop carries no evidence: times `outside`, every label is as likely, except that no role begins there.
+_STOP = (2.0, *[0.0, 1.0] * 3)
+_OPENS = _TAGGER.begins  # a B- label has this share of its I- probability, so that each role begins somewhere
+# Probability of `O` above which no other label can weigh as much: all of them share what it leaves.
+_OUTSIDE = (1 + _OPENS) * 1.001 / (_TAGGER.outside + 1 + _OPENS)
 
 
 def _best_path(rows: Sequence[Sequence[float]]) -> list[int]:
     """Viterbi: indices into `ROLE_LABELS` of the most probable sequence in which every I- follows its own B- or I-."""
-    if all(_is_outside(row) for row in rows):
+    if all(row[0] > _OUTSIDE for row in rows):
         return [0] * len(rows)
-    scores = [0.0, 0.0, _NEVER, 0.0, _NEVER, 0.0, _NEVER]  # before the first word: no I-
-    back: list[list[int]] = []
-    for row in rows:
+    scores = (0.0, 0.0, _NEVER, 0.0, _NEVER, 0.0, _NEVER)  # before the first word: no I-
+    back: list[tuple[int, int, int, int]] = []  # the label before O and all B-, and before each I-
+    log = math.log
+    for outside, b1, i1, b2, i2, b3, i3 in rows:
         top = max(scores)
-        best = scores.index(top)
-        came = [best] * len(scores)
-        before = [top] * len(scores)
-        for k in _INSIDE:
-            came[k] = k - 1 if scores[k - 1] >= scores[k] else k
-            before[k] = scores[came[k]]
-        scores = [b + math.log(w + _LEAST) for b, w in zip(before, _weights(row), strict=True)]
-        back.append(came)
-    label, path = max(_LABELS, key=scores.__getitem__), []
-    for came in reversed(back):
+        k1 = 1 if scores[1] >= scores[2] else 2
+        k2 = 3 if scores[3] >= scores[4] else 4
+        k3 = 5 if scores[5] >= scores[6] else 6
+        back.append((scores.index(top), k1, k2, k3))
+        scores = (
+            top + log(outside * _TAGGER.outside + _LEAST),
+            top + log(b1 + _OPENS * i1 + _LEAST), scores[k1] + log(i1 + _LEAST),
+            top + log(b2 + _OPENS * i2 + _LEAST), scores[k2] + log(i2 + _LEAST),
+            top + log(b3 + _OPENS * i3 + _LEAST), scores[k3] + log(i3 + _LEAST),
+        )  # fmt: skip
+    label, path = scores.index(max(scores)), []
+    for before in reversed(back):
         path.append(label)
-        label = came[label]
+        label = before[_PLACES[label]]
     return path[::-1]
 
 
-def _is_outside(row: Sequence[float]) -> bool:
-    """Whether no other label can weigh as much as `O`: all of them share what its probability leaves."""
-    return row is _STOP or _TAGGER.outside * row[0] > (1 + _TAGGER.begins) * (1.001 - row[0])
-
-
-def _weights(row: Sequence[float]) -> list[float]:
-    """The labels' probabilities. A B- label gets a share of its I- probability, so that each role begins somewhere."""
-    found = list(row)
-    found[0] *= _TAGGER.outside
-    for k in _INSIDE:
-        found[k - 1] += _TAGGER.begins * row[k]
-    return found
-
-
-_LABELS = range(len(ROLE_LABELS))
-_INSIDE = range(2, len(ROLE_LABELS), 2)  # the I- labels, each after its B-
+_PLACES = (0, 0, 1, 0, 2, 0, 3)  # in a row of `back`
 _NEVER = -1e6
 _LEAST = 1e-4  # probabilities are rounded to four decimals
 

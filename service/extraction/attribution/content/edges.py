@@ -17,6 +17,8 @@ from service.extraction.syntax.tree import trimmed
 
 def with_words(candidate: AttributionCandidate, words: Iterable[int], edit: str) -> AttributionCandidate:
     """The candidate with exactly these words as its content; `edit` is the name of the rule that asks."""
+    if words == candidate.content:
+        return candidate
     content = tuple(sorted(set(words)))
     if not content or content == candidate.content:
         return candidate

@@ -98,22 +98,20 @@ def _led_to(doc: Document, candidate: AttributionCandidate, quoted: QuotationInd
 
 def widened(doc: Document, candidate: AttributionCandidate, quoted: QuotationIndex) -> AttributionCandidate:
     """The candidate with each quotation that its content enters taken whole, if the cue is outside it."""
-    content = set(candidate.content)
     others = {*candidate.cue, *candidate.source, *candidate.recipient}
-    for number in quoted.touched(candidate.content):
-        words = quoted.words[number]
-        if not others & set(words):
-            content |= set(words)
-    return cut_to(doc, candidate, _joined(doc, tuple(sorted(content)), others), "widened")
+    entered = [quoted.words[number] for number in quoted.touched(candidate.content)]
+    more = {i for words in entered if others.isdisjoint(words) for i in words}
+    content = tuple(sorted(more.union(candidate.content))) if more else candidate.content
+    return cut_to(doc, candidate, _joined(doc, content, others), "widened")
 
 
 def _joined(doc: Document, words: Words, others: set[int]) -> Words:
     """Punctuation between two pieces with nothing else between them belongs to the content."""
-    out = set(words)
-    for a, b in pairwise(words):
-        if 1 < b - a <= 3 and doc.marks.issuperset(range(a + 1, b)) and others.isdisjoint(range(a + 1, b)):
-            out.update(range(a + 1, b))
-    return tuple(sorted(out))
+    if words[-1] - words[0] + 1 == len(words):
+        return words
+    gaps = [range(a + 1, b) for a, b in pairwise(words) if 1 < b - a <= 3]
+    marks = {i for gap in gaps if doc.marks.issuperset(gap) and others.isdisjoint(gap) for i in gap}
+    return tuple(sorted(marks.union(words)))
 
 
 def content_spans(doc: Document, words: Words, quoted: QuotationIndex) -> Spans:

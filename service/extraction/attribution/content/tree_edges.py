@@ -15,7 +15,9 @@ from service.extraction.syntax.tree import children, is_verbal, runs_of, subtree
 def cleaned(doc: Document, candidate: AttributionCandidate) -> AttributionCandidate | None:
     """A content never holds its own cue, source or recipient; None where it is nothing else."""
     own = candidate.own_words
-    content = tuple(i for i in candidate.content if i not in own)
+    content = candidate.content
+    if not own.isdisjoint(content):
+        content = tuple(i for i in content if i not in own)
     rest = _fragments(doc, trimmed(doc, _filled(doc, content, own)))
     return with_words(candidate, rest, "cleaned") if rest else None
 
@@ -38,12 +40,11 @@ _RELATIVE = word_class("attribution", "all_relative_pronouns")
 
 def _filled(doc: Document, content: Words, own: set[int]) -> Words:
     """Gaps within a sentence that hold nothing of the candidate's own belong to the content."""
-    out = set(content)
-    for a, b in pairwise(content):
-        gap = range(a + 1, b)
-        if gap and doc.words[a].sentence == doc.words[b].sentence and not own & set(gap):
-            out.update(gap)
-    return tuple(sorted(out))
+    if not content or content[-1] - content[0] + 1 == len(content):
+        return content
+    within = (a for a in pairwise(content) if doc.words[a[0]].sentence == doc.words[a[1]].sentence)
+    gaps = (range(a + 1, b) for a, b in within if b - a > 1)
+    return tuple(sorted({*content, *(i for gap in gaps if own.isdisjoint(gap) for i in gap)}))
 
 
 def _fragments(doc: Document, content: Words) -> Words:
