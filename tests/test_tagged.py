@@ -288,5 +288,5 @@ def test_a_sentence_that_is_outside_needs_no_search(seed: int, monkeypatch: pyte
     draw = Random(seed)
     doc = with_roles(draw, random_document(draw, 6, 6))
     found = segments_of(doc)
-    monkeypatch.setattr(decoding, "_is_outside", lambda row: False)
+    monkeypatch.setattr(decoding, "_OUTSIDE", 2.0)
     assert segments_of(doc) == found
