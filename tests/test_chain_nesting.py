@@ -3,11 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from evaluation.invariants import broken
-from service.extraction.chains.nesting import with_spans, within_parents, without_own_voice
+from service.extraction.chains.nesting import (
+    with_publisher,
+    with_spans,
+    within_parents,
+    without_own_voice,
+)
 from service.extraction.layout.quotations import quotation_index
+from service.extraction.model.candidate import Relay
 from service.extraction.model.document import Document
+from service.extraction.model.noun_phrase import NounPhrase
 from service.extraction.model.provenance import Article, ModelInfo
 from service.extraction.model.record import Record
 from service.extraction.model.spans import Words
@@ -70,6 +78,19 @@ def test_what_another_hands_on_from_the_publisher_is_that_ones():
         "reports",
     )
     assert (found.source, found.relays) == (ANN, ())
+
+
+def test_what_is_called_as_the_publisher_is_the_publisher_whatever_the_name_of_its_entity():
+    words = "Crowe told the Lantern that it rained".split()
+    doc = document([(w, w, "NOUN", 0 if i else -1, "dep" if i else "root") for i, w in enumerate(words)])
+    review = resolved(0, "The Lantern Review", is_outlet=True)
+    relay = Relay("reports", NounPhrase((2, 3), 3))
+    handed_on = replace(candidate([4, 5, 6], [0], [1], relation="told"), relays=(relay,))
+    told = replace(record(handed_on, None, ANN), relays=(review,))
+    (found,) = with_publisher(doc, [told], "The Lantern")
+    assert [who.name for who in (found.source, *found.relays) if who is not None] == ["Ann", "The Lantern"]
+    assert with_publisher(doc, [told], "The Herald") == [told]
+    assert with_publisher(doc, [told], None) == [told]
 
 
 def test_a_publisher_that_is_no_listed_outlet_is_never_a_source():

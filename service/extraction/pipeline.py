@@ -14,6 +14,7 @@ from service.extraction.chains.confidence import with_chain_confidence
 from service.extraction.chains.nesting import (
     of_the_article,
     side_by_side,
+    with_publisher,
     with_spans,
     within_parents,
     without_own_voice,
@@ -99,6 +100,7 @@ def _result(
 
 def _chained(document: Document, records: list[Record], publisher: str | None) -> list[Record]:
     """The records of others than the publisher, with their chains. Where we cannot tell, it is one like the others."""
+    records = attempt(records, with_publisher, document, records, publisher)
     others = attempt(None, without_own_voice, records, publisher)
     records, publisher = (records, None) if others is None else (others, publisher)
     records = attempt_else(partial(sources_alone, records), with_chains, document, records, publisher)

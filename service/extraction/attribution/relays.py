@@ -44,8 +44,17 @@ def with_relays(doc: Document, candidate: AttributionCandidate) -> AttributionCa
     for construction in (_quoted_by, _citing, told_outlet, _in_document):
         found = construction(doc, candidate)
         if found is not None:
-            return found
+            return _with_told(doc, found) if found.relay_clause == "quoted_by" else found
     return candidate
+
+
+def _with_told(doc: Document, candidate: AttributionCandidate) -> AttributionCandidate:
+    """`Y said in an interview with Z, as quoted by X`: X hands on what Z was told."""
+    told = told_outlet(doc, candidate)
+    if told is None:
+        return candidate
+    inner = tuple(replace(relay, relation=candidate.relation) for relay in told.relays)
+    return replace(told, relays=(*candidate.relays, *inner))
 
 
 def _agent(doc: Document, verb: int) -> NounPhrase:

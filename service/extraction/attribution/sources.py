@@ -201,7 +201,23 @@ def recipient_of(doc: Document, verb: int) -> NounPhrase:
     if told is None and lemma in SAYING_TO:
         to = (i for i in children(doc, verb, "obl") if case_of(doc, i) == "to")
         told = next((i for i in to if doc.words[i].upos in ("PROPN", "NOUN", "PRON")), None)
-    return nominal(doc, told) if told is not None else NOBODY
+    if told is None:
+        return _named_behind(doc, verb) if lemma == "tell" else NOBODY
+    return nominal(doc, told)
+
+
+def _named_behind(doc: Document, verb: int) -> NounPhrase:
+    """`told Radio North her son was safe`: the name right behind the verb, which the parser gave to the clause; and
+    the outlet behind `of` (`told Ida Vance of Radio North that P`).
+    """
+    name = doc.name_at(verb + 1)
+    if name is None or name.first != verb + 1 or name.kind not in ("Person", "Organization"):
+        return NOBODY
+    words = tuple(range(name.first, name.last))
+    more = doc.name_at(name.last + 1)
+    if doc.words[name.last].text.lower() == "of" and more is not None and more.kind == "Organization":
+        words = tuple(range(name.first, more.last))
+    return NounPhrase(words, name.first)
 
 
 # Verbs whose object is the one addressed, and verbs that take the addressee with "to".

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import takewhile
 
 from service.extraction.attribution.content.edges import without
 from service.extraction.mentions.descriptions import categories_of
@@ -15,8 +16,13 @@ from service.extraction.mentions.outlets import SURE_ENDINGS, is_outlet
 from service.extraction.model.candidate import AttributionCandidate, Relay
 from service.extraction.model.document import Document, NamedEntity
 from service.extraction.model.noun_phrase import NOBODY, NounPhrase
+from service.extraction.model.spans import text_of
+from service.extraction.resources.parameters import PARAMETERS
 from service.extraction.resources.word_classes import word_class
-from service.extraction.syntax.tree import case_of, children, head_of, noun_phrase, subtree
+from service.extraction.syntax.punctuation import QUOTATION_MARKS
+from service.extraction.syntax.tree import case_of, children, head_of, noun_phrase, spans_of, subtree, trimmed
+
+_RULES = PARAMETERS.constructions
 
 _INTERVIEWS = word_class("attribution", "interview_nouns")
 _ONLY_WITH_OUTLETS = word_class("attribution", "outlet_occasions")
@@ -40,8 +46,37 @@ def told_outlet(doc: Document, candidate: AttributionCandidate) -> AttributionCa
 
 def _told(doc: Document, candidate: AttributionCandidate) -> AttributionCandidate | None:
     """`Y told X P` with X a news organisation: the article has it from X."""
-    outlet = _outlet_of(doc, candidate.recipient) if candidate.recipient else NOBODY
+    if not candidate.recipient:
+        return None
+    outlet = _outlet_of(doc, candidate.recipient) or _outlet_of_host(doc, candidate.recipient)
     return _handed_on(candidate, outlet) if outlet else None
+
+
+def _outlet_of_host(doc: Document, phrase: NounPhrase) -> NounPhrase:
+    """`told Vance`, whom the article has called `Ida Vance of X` or `X's Ida Vance` before: X."""
+    called = text_of(doc.text, spans_of(doc, phrase.words))
+    if doc.kind_at(phrase.head) != "Person" or not called[:1].isupper():
+        return NOBODY
+    first = phrase.words[0]
+    for name in doc.names_from(max(0, first - _RULES.interview_reach), first):
+        if name.kind == "Person" and doc.text[name.start : name.end].endswith(f" {called}"):
+            outlet = _outlet_beside(doc, name)
+            if outlet:
+                return outlet
+    return NOBODY
+
+
+def _outlet_beside(doc: Document, person: NamedEntity) -> NounPhrase:
+    """The outlet whose name is right before or behind the person's: `X's Ida Vance`, `Ida Vance of X`."""
+    for name in doc.names_from(
+        max(0, person.first - _RULES.host_reach), min(person.last + 2, len(doc.words))
+    ):
+        words = tuple(range(name.first, name.last))
+        before = name.last == person.first - 1 and doc.words[name.last].text in ("'s", "'")
+        behind = name.first == person.last + 1 and doc.words[person.last].text.lower() in ("of", "from")
+        if (before or behind) and _is_outlet_name(doc, name, words):
+            return NounPhrase(words, head_of(doc, words))
+    return NOBODY
 
 
 def _handed_on(candidate: AttributionCandidate, outlet: NounPhrase) -> AttributionCandidate:
@@ -97,7 +132,37 @@ def _interview(doc: Document, candidate: AttributionCandidate) -> AttributionCan
             outlet = _outlet_behind(doc, k, doc.words[i].lemma in _ONLY_WITH_OUTLETS)
             if outlet:
                 return _handed_on(without(doc, candidate, subtree(doc, i), "interview"), outlet)
+        if doc.words[i].lemma in _ONLY_WITH_OUTLETS and (
+            outlet := _host_outlet(doc, i) or _of_the_interview(doc, i)
+        ):
+            return _handed_on(without(doc, candidate, subtree(doc, i), "interview"), outlet)
     return None
+
+
+def _host_outlet(doc: Document, interview: int) -> NounPhrase:
+    """`an interview with the host Ida Vance on X`: the outlet, wherever in the phrase it is."""
+    for i in subtree(doc, interview):
+        if i > interview and case_of(doc, i) in ("on", "of", "for") and doc.words[i].upos == "PROPN":
+            outlet = _outlet_of(doc, NounPhrase(noun_phrase(doc, i), i))
+            if outlet:
+                return outlet
+    return NOBODY
+
+
+def _of_the_interview(doc: Document, interview: int) -> NounPhrase:
+    """`in the interview`: the outlet of the interview that the article has told of before."""
+    if not any(
+        doc.words[i].text.lower() in ("the", "same", "that") for i in children(doc, interview, "det", "amod")
+    ):
+        return NOBODY
+    lemma = doc.words[interview].lemma
+    for i in range(interview - 1, max(-1, interview - _RULES.interview_reach), -1):
+        if doc.words[i].lemma == lemma:
+            for k in children(doc, i, "nmod", "nmod:poss"):
+                outlet = _outlet_behind(doc, k) if case_of(doc, k) in _TIED_BY else NOBODY
+                if outlet:
+                    return outlet
+    return NOBODY
 
 
 def _occasions(doc: Document, candidate: AttributionCandidate) -> Iterator[int]:
@@ -129,7 +194,24 @@ def _outlet_behind(doc: Document, noun: int, expected: bool = False) -> NounPhra
         if part:
             return part
     named = doc.words[noun].upos == "PROPN" and not categories_of(doc, noun)
-    return phrase if expected and named and doc.kind_at(noun) == "Organization" else NOBODY
+    programme = doc.words[noun].lemma in _PROGRAMMES and any(doc.words[i].upos == "PROPN" for i in phrase)
+    if expected and (programme or (named and doc.kind_at(noun) == "Organization")):
+        return phrase
+    return _title_at(doc, phrase.words[0]) if expected else NOBODY
+
+
+def _title_at(doc: Document, first: int) -> NounPhrase:
+    """`“The Morning Hour”`: the title in quotation marks that begins with the word, or with the one behind it."""
+    opens = first if doc.words[first].text in QUOTATION_MARKS else first - 1
+    if opens < 0 or doc.words[opens].text not in QUOTATION_MARKS:
+        return NOBODY
+    inside = takewhile(
+        lambda i: doc.words[i].text not in QUOTATION_MARKS, range(opens + 1, doc.sentence_of(first).last)
+    )
+    words = trimmed(doc, tuple(inside))
+    if not 0 < len(words) <= _RULES.longest_title or not doc.words[words[0]].text[:1].isupper():
+        return NOBODY
+    return NounPhrase(words, head_of(doc, words))
 
 
 def _in_outlet(doc: Document, candidate: AttributionCandidate) -> AttributionCandidate | None:
@@ -137,22 +219,44 @@ def _in_outlet(doc: Document, candidate: AttributionCandidate) -> AttributionCan
     if is_outlet(doc, candidate.source.words):
         return None
     for i in children(doc, candidate.anchor, "obl"):
-        word = doc.words[i]
-        if case_of(doc, i) not in ("on", "in", "for") or not (
-            word.upos == "PROPN" or word.lemma in _PROGRAMMES
-        ):
-            continue
-        outlet = _outlet_of(doc, NounPhrase(noun_phrase(doc, i), i))
-        named = any(doc.words[k].upos == "PROPN" for k in outlet)
-        if named:
+        outlet = _printed_or_aired(doc, i) if case_of(doc, i) in ("on", "in", "for") else NOBODY
+        if outlet:
             clauses = children(doc, i, "acl")  # `said on X's show that P`: P belongs to the cue
             return _handed_on(without(doc, candidate, subtree(doc, i, clauses), "in_outlet"), outlet)
     return None
 
 
+def _printed_or_aired(doc: Document, noun: int) -> NounPhrase:
+    """X in `said on X`, `on X's programme`, `on the programme “X”`, and `the newspaper` that the article has named."""
+    word = doc.words[noun]
+    if _is_the_paper(doc, noun):
+        return NounPhrase(noun_phrase(doc, noun), noun)
+    if word.upos != "PROPN" and word.lemma not in _PROGRAMMES:
+        return NOBODY
+    outlet = _outlet_of(doc, NounPhrase(noun_phrase(doc, noun), noun))
+    if any(doc.words[k].upos == "PROPN" for k in outlet):
+        return outlet
+    titled = word.lemma in _PROGRAMMES and noun + 1 < len(doc.words)
+    return _title_at(doc, noun + 1) if titled else NOBODY
+
+
+def _is_the_paper(doc: Document, noun: int) -> bool:
+    """`said in the newspaper`: the one that the article has named."""
+    phrase = noun_phrase(doc, noun)
+    return len(phrase) == 2 and doc.words[phrase[0]].text.lower() == "the" and is_outlet(doc, phrase)
+
+
 def _source_told(doc: Document, candidate: AttributionCandidate) -> AttributionCandidate | None:
-    """`an official who spoke to X said P` · `an official speaking to X`."""
-    for i in children(doc, candidate.source.head, "acl"):
+    """`an official who spoke to X said P` · `an official speaking to X` · `an official spoke to X, saying P`."""
+    verbs = list(children(doc, candidate.source.head, "acl"))
+    host = doc.words[candidate.anchor].head
+    if (
+        host >= 0
+        and doc.words[candidate.anchor].relation == "advcl"
+        and doc.words[candidate.source.head].head == host
+    ):
+        verbs.append(host)
+    for i in verbs:
         if doc.words[i].lemma in _TALKING:
             for k in children(doc, i, "obl"):
                 outlet = _outlet_behind(doc, k) if case_of(doc, k) in ("to", "with") else NOBODY

@@ -13,11 +13,12 @@ from service.extraction.attribution.content.edges import cut_to
 from service.extraction.attribution.content.quotation_edges import content_spans
 from service.extraction.chains.chains import is_publisher
 from service.extraction.layout.quotations import QuotationIndex
+from service.extraction.mentions.outlets import same_outlet
 from service.extraction.model.containment import attempt, attempt_else
 from service.extraction.model.document import Document
 from service.extraction.model.noun_phrase import NOBODY, NounPhrase
-from service.extraction.model.record import Record, alone, only, outermost_first
-from service.extraction.model.spans import merged
+from service.extraction.model.record import Record, Resolution, alone, only, outermost_first
+from service.extraction.model.spans import merged, text_of
 from service.extraction.resources.word_classes import word_class
 from service.extraction.syntax.tree import spans_of
 
@@ -85,6 +86,25 @@ def _is_own(doc: Document, phrase: NounPhrase, quotations: QuotationIndex) -> bo
 
 
 _OWN_VOICE = word_class("chains", "own_voice")
+
+
+def with_publisher(doc: Document, records: Sequence[Record], publisher: str | None) -> list[Record]:
+    """The records with the publisher's name where their words are that, though the entity has another name: `told the
+    Lantern` in the Lantern, whose article speaks of the Lantern Review too.
+    """
+    if publisher is None:
+        return list(records)
+    return [attempt(record, _with_publisher, doc, record, publisher) for record in records]
+
+
+def _with_publisher(doc: Document, record: Record, publisher: str) -> Record:
+    def known(who: Resolution, phrase: NounPhrase) -> Resolution:
+        called = who.is_outlet and same_outlet(text_of(doc.text, spans_of(doc, phrase.words)), publisher)
+        return replace(who, name=publisher) if called else who
+
+    relays = zip(record.relays, record.candidate.relays, strict=True)
+    source = record.source and known(record.source, record.candidate.source)
+    return replace(record, source=source, relays=tuple(known(who, relay.phrase) for who, relay in relays))
 
 
 def without_own_voice(records: Sequence[Record], publisher: str | None) -> list[Record]:

@@ -29,7 +29,7 @@ from service.extraction.reader.decoding import (
 from service.extraction.resources.lexicon import Lexicon
 from service.extraction.resources.parameters import PARAMETERS
 from service.extraction.resources.word_classes import word_class
-from service.extraction.syntax.tree import children, head_of, is_verbal, trimmed
+from service.extraction.syntax.tree import case_of, children, head_of, is_verbal, trimmed
 
 _READER = PARAMETERS.reader
 
@@ -151,9 +151,19 @@ _NOMINAL = frozenset({"NOUN", "PROPN", "PRON"})
 
 
 def _is_told(document: Document, verb: int, phrase: NounPhrase) -> bool:
-    """`The court was told that P` · `he was accused of P`: the subject of a passive does not say it."""
+    """`The court was told that P` · `he was accused of P`: the subject of a passive does not say it; nor does Z in
+    `Y spoke to Z, saying that P`.
+    """
     subjects = children(document, verb, "nsubj:pass")
-    return phrase.head in subjects and document.words[verb].lemma not in _STATES
+    if phrase.head in subjects:
+        return document.words[verb].lemma not in _STATES
+    host = document.words[verb].head
+    if host < 0 or document.words[verb].relation != "advcl" or document.words[host].lemma not in _TALKING:
+        return False
+    return phrase.head in children(document, host, "obl") and case_of(document, phrase.head) in ("to", "with")
+
+
+_TALKING = word_class("attribution", "talking_verbs")
 
 
 _STATES = word_class("reader", "passive_verbs_of_a_holder")

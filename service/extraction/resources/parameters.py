@@ -129,6 +129,9 @@ class ConstructionParameters:
     least_tagged: float = 0.3  # probability of a cue that the tagger must give a closing report
     longest_fixed_cue: int = 2  # words of a cue after its verb: `cast doubt`, `make the case`
     controlled_steps: int = 4  # steps up a chain of controlled clauses
+    host_reach: int = 6  # words before a host in which his outlet begins: `Harbour Radio's Ola Reyes`
+    interview_reach: int = 1000  # words back to the host or interview that the article has told of
+    longest_title: int = 6  # words of the title of a programme
 
 
 @dataclass(frozen=True, slots=True)

@@ -105,6 +105,22 @@ def widened(doc: Document, candidate: AttributionCandidate, quoted: QuotationInd
     return cut_to(doc, candidate, _joined(doc, content, others), "widened")
 
 
+def whole_inner(
+    doc: Document, candidate: AttributionCandidate, quoted: QuotationIndex
+) -> AttributionCandidate:
+    """The candidate with the whole of a quotation inside a quotation, if its content begins with it:
+    `“He said, ‘Go. Now.’”`
+    """
+    others = candidate.own_words
+    at = doc.words[candidate.content[0]].start
+    for q in quoted.around(at - 1, at):
+        if q.depth and at - 2 <= q.start <= at < q.end:
+            words = [w.index for w in doc.words_within(q.start, q.end)]
+            if others.isdisjoint(words):
+                return with_words(candidate, sorted({*candidate.content, *words}), "whole_inner")
+    return candidate
+
+
 def _joined(doc: Document, words: Words, others: set[int]) -> Words:
     """Punctuation between two pieces with nothing else between them belongs to the content."""
     if words[-1] - words[0] + 1 == len(words):
