@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
+from service.extraction.coreference.identification import closed_text
 from service.extraction.mentions.name_matching import groups
 from service.extraction.mentions.name_variants import misspelt, without_middle
 from service.extraction.mentions.names import proper_names
@@ -18,6 +21,11 @@ from tests.test_entities import surfaces
             "Tovar Menel Ruskin said , Tovar Ruskin said",
             {"Tovar Menel Ruskin": "Person", "Tovar Ruskin": "Person"},
             [["Tovar Menel Ruskin", "Tovar Ruskin"]],
+        ),
+        (
+            "Carla Moh Ka-lan said , Moh said",
+            {"Carla Moh Ka-lan": "Person", "Moh": "Person"},
+            [["Carla Moh Ka-lan", "Moh"]],
         ),
         (
             "Velmar Reserve Board ( BRV ) said , the BRV said",
@@ -60,7 +68,10 @@ from tests.test_entities import surfaces
             [["Kim Dal Ho"]],
         ),
     ],
-    ids=["middle-name", "brackets", "slip", "rank", "mrs", "mr-ms-neither", "short-name-of-one", "tower", "two-parts"],
+    ids=[
+        "middle-name", "inner-surname", "brackets", "slip", "rank", "mrs", "mr-ms-neither", "short-name-of-one",
+        "tower", "two-parts",
+    ],
 )  # fmt: skip
 def test_one_entity(text: str, names: dict[str, str], expected: list[list[str]]) -> None:
     assert surfaces(flat(text, names)) == expected
@@ -92,3 +103,29 @@ def test_slips_of_the_pen(a: str, b: str, expected: bool) -> None:
 def test_a_middle_name_may_be_left_out_but_no_outer_one() -> None:
     assert without_middle(("ann", "pell"), ("ann", "mary", "pell"))
     assert not without_middle(("mary", "pell"), ("ann", "mary", "pell"))
+
+
+def test_a_surname_that_is_oftener_a_persons_is_one_everywhere() -> None:
+    document = flat(
+        "Samuel Antwo won , Antwo said , Antwo slept , Antwo left",
+        {"Samuel Antwo": "Person", "Antwo": "Person"},
+    )
+    names = [
+        replace(n, kind="organization" if i == 1 else "person") for i, n in enumerate(proper_names(document))
+    ]
+    assert [len(group) for group in groups(document, names)] == [4]
+    most = [replace(n, kind="organization") if i else n for i, n in enumerate(names)]
+    assert [len(group) for group in groups(document, most)] == [1, 3]
+
+
+@pytest.mark.parametrize(
+    ("text", "end", "shown"),
+    [
+        ("ND(S) said", 4, "ND(S)"),
+        ("ND(S said", 4, "ND(S"),
+        ("2nd website) said", 12, "2nd website"),
+        ("ND] said", 3, "ND"),
+    ],
+)
+def test_no_bracket_of_a_name_is_left_open(text: str, end: int, shown: str) -> None:
+    assert closed_text(text, 0, end) == shown

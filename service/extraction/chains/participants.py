@@ -11,7 +11,7 @@ from service.extraction.coreference.antecedents.pronouns import FIRST
 from service.extraction.coreference.entities import SourceMention
 from service.extraction.coreference.resolver import resolve
 from service.extraction.layout.quotations import QuotationIndex
-from service.extraction.mentions.descriptions import categories_of
+from service.extraction.mentions.descriptions import PERSONAL, categories_of, is_plural
 from service.extraction.mentions.names import DAY_PARTS, DAYS
 from service.extraction.model.candidate import AttributionCandidate
 from service.extraction.model.containment import attempt, attempt_all, attempt_else
@@ -112,7 +112,21 @@ def _slots(doc: Document, candidate: AttributionCandidate, i: int) -> Iterator[_
 
 
 def _as_mention(doc: Document, phrase: NounPhrase) -> NounPhrase:
-    return _with_last_noun(doc, _without_day(doc, phrase))
+    return _with_second_subject(doc, _with_last_noun(doc, _without_day(doc, phrase)))
+
+
+def _with_second_subject(doc: Document, phrase: NounPhrase) -> NounPhrase:
+    """`Minister of Tourism | Usk said`: of two subjects side by side the second is the name of the first."""
+    head, after = doc.words[phrase.head], phrase.words[-1] + 1
+    name = doc.name_at(after) if after < len(doc.words) else None
+    if name is None or name.kind != "Person" or name.first != after or head.relation != "nsubj":
+        return phrase
+    second = doc.words[after]
+    twins = second.relation == "nsubj" and second.head == head.head and second.head > after
+    personal = not is_plural(head) and bool(categories_of(doc, phrase.head) & PERSONAL)
+    if not twins or not personal:
+        return phrase
+    return NounPhrase((*phrase.words, *range(name.first, name.last)), phrase.head)
 
 
 def _without_day(doc: Document, phrase: NounPhrase) -> NounPhrase:

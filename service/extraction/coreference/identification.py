@@ -150,9 +150,17 @@ def _cased(document: Document, words: Sequence[int]) -> bool:
 
 def text_of_words(document: Document, words: Sequence[int]) -> str:
     """The visible text from the first word to the last, with single blanks, without a bracket left open."""
-    text = visible(document.text[document.words[words[0]].start : document.words[words[-1]].end])
-    text = " ".join(text.split())
-    return text.rstrip("]") if "[" not in text else text
+    return closed_text(document.text, document.words[words[0]].start, document.words[words[-1]].end)
+
+
+def closed_text(text: str, start: int, end: int) -> str:
+    """The visible text between the offsets; a bracket opened in it is closed (`JD(S` `)`), none else."""
+    if "(" in text[start:end] and ")" not in text[start:end] and text[end : end + 1] == ")":
+        end += 1
+    shown = " ".join(visible(text[start:end]).split())
+    for opening, closing in ("[]", "()"):
+        shown = shown if opening in shown else shown.rstrip(closing)
+    return shown
 
 
 def spans_of_referent(document: Document, referent: Referent) -> Spans:

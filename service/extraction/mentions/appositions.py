@@ -66,13 +66,17 @@ def apposed(document: Document, name: ProperName, head: int) -> bool:
 
 
 def _office_before(document: Document, name: ProperName) -> int | None:
-    """`the court's president, Irene Vance,` whatever the parser calls it: office, comma, name, comma."""
+    """`the court's president, Irene Vance,`, `the head of Tarn University, Irene Vance,` whatever the parser calls it:
+    office, comma, name, comma.
+    """
     words, last = document.words, name.first - 2
     if last < 0 or words[last + 1].text != "," or not _closed(document, name):
         return None
-    noun, tied = last, ("nmod", "compound", "amod", "obl")
+    if any(words[i].relation == "conj" for i in name.words):
+        return None  # `the lawyer of Idris, Moravec, and Orme`
+    noun, tied = last, ("nmod", "compound", "amod", "obl", "flat")
     while 0 <= (above := words[noun].head) < name.first and words[noun].relation in tied:
-        if words[above].upos != "NOUN":
+        if words[above].upos not in ("NOUN", "PROPN"):
             break
         noun = above
     return noun if nouns().get(lemma_of(words[noun]), frozenset()) & _OFFICES else None

@@ -157,8 +157,13 @@ def without_determiner(document: Document, words: Sequence[int]) -> Words:
         word = document.words[items[0]]
         if word.text.lower() not in _DETERMINERS and word.upos not in ("DET", "PUNCT"):
             break
+        if document.words[items[1]].head == word.index or document.words[items[1]].text.lower() in _RELATIVE:
+            break  # `those surveyed`, `some who left`
         items.pop(0)
     return tuple(items)
+
+
+_RELATIVE = frozenset({"who", "that", "which", "whose"})
 
 
 def core_of(document: Document, words: Sequence[int], head: int) -> Words:

@@ -58,12 +58,12 @@ class NameGroups:
 
     def sharing(self, name: ProperName, fits: Callable[[ProperName], bool]) -> list[int]:
         """The groups with a name that fits, among those that begin or end with its last word, begin with its first two,
-        or have its only word as initials.
+        or have its only word as the second or as initials.
         """
         last = name.tokens[-1]
         keys = [("first", last), ("last", last), ("front", name.tokens[:2])]
         if len(name.tokens) == 1:
-            keys.append(("initials", last.replace(" ", "")))
+            keys += [("initials", last.replace(" ", "")), ("second", last)]
         return self._fitting(keys, fits)
 
     def similar(self, name: ProperName, fits: Callable[[ProperName], bool]) -> list[int]:
@@ -96,6 +96,7 @@ def _part_keys(tokens: tuple[str, ...]) -> Iterator[Hashable]:
         ("first", tokens[0]),
         ("last", tokens[-1]),
         ("front", tokens[:2]),
+        ("second", "".join(tokens[1:2])),
         ("initials", acronym(tokens)),
     )
 

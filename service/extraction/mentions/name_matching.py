@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from service.extraction.mentions.abbreviations import explained
 from service.extraction.mentions.name_groups import NameGroups
@@ -27,6 +29,7 @@ from service.extraction.resources.word_classes import word_class
 
 def groups(document: Document, names: Sequence[ProperName]) -> tuple[tuple[ProperName, ...], ...]:
     """The names that mean the same one, together; longest names found the groups, short ones join one."""
+    names = agreed(names)
     order = sorted(range(len(names)), key=lambda i: (-len(names[i].tokens), names[i].first))
     known = explained(document, names)
     addressed = _addressed(document, names)
@@ -35,6 +38,23 @@ def groups(document: Document, names: Sequence[ProperName]) -> tuple[tuple[Prope
         found.add(names[i], _home(document, names[i], found, known, addressed))
     whole = (tuple(sorted(g, key=lambda n: n.first)) for g in found.groups)
     return tuple(sorted(whole, key=lambda g: g[0].first))
+
+
+def agreed(names: Sequence[ProperName]) -> list[ProperName]:
+    """The names, a bare surname of a person named in full a person's everywhere if it is oftener one than another's."""
+    surnames = {t for n in names if n.kind == "person" and len(n.tokens) > 1 for t in surnames_of(n.tokens)}
+    votes = Counter((n.tokens[0], n.kind) for n in names if len(n.tokens) == 1 and n.tokens[0] in surnames)
+    kinds = {n.kind for n in names} - {"person"}
+    persons = {t for t in surnames if votes[t, "person"] > max((votes[t, k] for k in kinds), default=0)}
+    return [replace(n, kind="person") if len(n.tokens) == 1 and n.tokens[0] in persons else n for n in names]
+
+
+def surnames_of(tokens: tuple[str, ...]) -> frozenset[str]:
+    """The words of a full name that can mean its bearer alone: the last, and of three and more the second (`Ada Ho
+    Ka-lai`).
+    """
+    inner = tokens[1:2] if len(tokens) > 2 else ()
+    return frozenset({tokens[-1], *(t for t in inner if t not in given_names() and len(t) > 1)})
 
 
 def _home(
@@ -81,14 +101,24 @@ def _is_told_apart(
     """Whether the article lets a reader know which bearer of the surname is meant.
 
     Where it calls one bearer `Mr Brand` and the other `Ms Brand`, `Brand` alone is neither of the two; nor is it
-    where both have just been named in full and it never was the short name of one.
+    where both have just been named in full, or last in one sentence, and it never was the short name of one.
     """
     if gender_of_title(document, name):
         return True
     if len(addressed.get(name.tokens[0], ())) > 1:
         return False
     fresh = [g for g in bearers if any(_just_named(document, n, name) for n in g)]
-    return len(fresh) < 2 or any(n.tokens == name.tokens and n.first < name.first for g in bearers for n in g)
+    last = [_last_named(document, g, name) for g in bearers]
+    together = max(last) >= 0 and last.count(max(last)) > 1
+    return (len(fresh) < 2 and not together) or any(
+        n.tokens == name.tokens and n.first < name.first for g in bearers for n in g
+    )
+
+
+def _last_named(document: Document, group: Sequence[ProperName], name: ProperName) -> int:
+    """The sentence before the short name in which the bearer was last named in full; -1 without one."""
+    before = (document.words[n.first].sentence for n in group if len(n.tokens) > 1 and n.first < name.first)
+    return max(before, default=-1)
 
 
 def _just_named(document: Document, full: ProperName, name: ProperName) -> bool:
@@ -101,8 +131,8 @@ def bearers_of(found: Sequence[Sequence[ProperName]]) -> list[tuple[int, ...]]:
     """For each group that is a bare surname which the article leaves open, the groups of its bearers; else none."""
     named: dict[str, list[int]] = {}
     for k, group in enumerate(found):
-        surnames = {n.tokens[-1] for n in group if len(n.tokens) > 1 and n.kind == "person"}
-        for surname in surnames:
+        full = (n.tokens for n in group if len(n.tokens) > 1 and n.kind == "person")
+        for surname in {t for tokens in full for t in surnames_of(tokens)}:
             named.setdefault(surname, []).append(k)
     bare = [all(len(name.tokens) == 1 for name in group) for group in found]
     bearers = [named.get(g[0].tokens[0], ()) if b else () for g, b in zip(found, bare, strict=True)]
@@ -110,7 +140,8 @@ def bearers_of(found: Sequence[Sequence[ProperName]]) -> list[tuple[int, ...]]:
 
 
 def _shares_surname(full: ProperName, name: ProperName) -> bool:
-    return len(full.tokens) > 1 and full.kind == "person" and full.tokens[-1:] == name.tokens
+    alone = len(full.tokens) > 1 and len(name.tokens) == 1
+    return alone and full.kind == "person" and name.tokens[0] in surnames_of(full.tokens)
 
 
 def _likelier(document: Document, name: ProperName, found: NameGroups, numbers: Sequence[int]) -> int:
@@ -122,7 +153,11 @@ def _likelier(document: Document, name: ProperName, found: NameGroups, numbers: 
     agreeing = [k for k in numbers if gender in _genders(document, groups[k])] if gender else numbers
     sure = [k for k in agreeing if gender and _genders(document, groups[k]) == {gender}]
     fitting = sure or agreeing or numbers
-    surname = [k for k in fitting if any(n.kind == "person" and n.tokens[-1] == last for n in groups[k])]
+    surname = [
+        k
+        for k in fitting
+        if any(n.kind == "person" and last in {n.tokens[-1], *surnames_of(n.tokens)} for n in groups[k])
+    ]
     fitting = surname or fitting
     before = [k for k in fitting if min(n.first for n in groups[k]) <= name.first]
     return max(before or fitting, key=lambda k: (len(groups[k]), -abs(groups[k][-1].first - name.first)))
@@ -151,7 +186,9 @@ def _misspells(name: ProperName, full: ProperName) -> bool:
 
 
 def _stands_for(short: ProperName, full: ProperName, document: Document) -> bool:
-    """`Putin` for Vladimir Putin, `Lee` for Lee Hung-yuan, `FT` for Financial Times, `the Times` for it too."""
+    """`Putin` for Vladimir Putin, `Lee` for Lee Hung-yuan, `Ho` for Ada Ho Ka-lai, `FT` for Financial Times, `the
+    Times` for it too.
+    """
     a, b = short.tokens, full.tokens
     if len(a) >= len(b):
         return full.kind == "person" and titled_part(document, short, b)
@@ -165,7 +202,8 @@ def _stands_for(short: ProperName, full: ProperName, document: Document) -> bool
         if "person" in kinds and "organization" in kinds:  # `STONE:`: capitals mislead the recogniser
             return full.kind == "person" and text.isupper() and ends
         person = full.kind in ("person", "unknown") or _like_a_person(full)
-        return person and (ends or begins or without_middle(a, b) or titled_part(document, short, b))
+        inner = len(a) == 1 and a[0] in surnames_of(b)
+        return person and (ends or begins or inner or without_middle(a, b) or titled_part(document, short, b))
     if "place" in kinds or _ordinary(a):
         return False
     return ends or (begins and all(t in _CORPORATE or nouns().get(t) for t in b[len(a) :]))

@@ -1,4 +1,4 @@
-"""Proper names over the whole article: where they are, and which of them mean the same one.
+"""Proper names over the whole article, without the titles before them.
 
 Reads the recogniser's names and, since those miss some, every run of proper nouns in the parse.
 Titles in front of a person ("Deputy Foreign Minister") are not part of the name.
@@ -11,9 +11,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from operator import attrgetter
 
-from service.extraction.mentions.nicknames import nicknamed
+from service.extraction.mentions.name_spans import CALENDAR, is_half, name_spans
 from service.extraction.model.containment import attempt_all
-from service.extraction.model.document import Document, Word
+from service.extraction.model.document import Document
 from service.extraction.resources.gazetteers import (
     countries,
     country_names,
@@ -27,19 +27,16 @@ from service.extraction.resources.parameters import PARAMETERS
 from service.extraction.resources.word_classes import word_class
 
 _KINDS = {"Person": "person", "Organization": "organization", "Location": "place", "Facility": "organization"}
-_SKIPPED = frozenset({"Date", "Money", "NORP"})
 HONORIFICS = word_class("mentions", "honorifics")
 # `Mr`, `Ms`: before a person's name and nothing else.
 ADDRESSES = word_class("mentions", "addresses")
 _KEPT_TITLES = word_class("mentions", "kept_titles")
-_INNER = word_class("mentions", "inner_name_words") | {"&", "-"}
-_LONGEST_PERSON = PARAMETERS.mentions.longest_person
+_LONGEST_PARTICLE = PARAMETERS.mentions.longest_particle
 _OFFICE_WINDOW = PARAMETERS.mentions.office_window
 _DEPARTMENTS = word_class("mentions", "departments")
 _POST_NOMINALS = word_class("mentions", "post_nominals")
 DAY_PARTS = word_class("mentions", "parts_of_the_day")
 DAYS = word_class("mentions", "days")
-_CALENDAR = word_class("mentions", "calendar")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +62,7 @@ def is_title(word: str) -> bool:
 
 def proper_names(document: Document) -> tuple[ProperName, ...]:
     """All proper names in text order, titles stripped, dates and nationalities left out."""
-    found = [name for span in _spans(document) for name in attempt_all(_names_in, document, *span)]
+    found = [name for span in name_spans(document) for name in attempt_all(_names_in, document, *span)]
     return tuple(sorted(found, key=lambda n: n.first))
 
 
@@ -78,44 +75,17 @@ def _names_in(document: Document, first: int, last: int) -> Iterator[ProperName]
             yield name
 
 
-def _spans(document: Document) -> list[tuple[int, int]]:
-    """Runs of proper nouns and the recogniser's names; what overlaps or is torn apart becomes one."""
-    named = _recognised(document)
-    joined: list[tuple[int, int]] = []
-    spans = [*(_from_capital(document, *s) for s in named), *_runs(document), *nicknamed(document)]
-    for first, last in sorted(spans):
-        if joined and first < joined[-1][1]:
-            joined[-1] = (joined[-1][0], max(last, joined[-1][1]))
-        elif first < last:
-            joined.append((first, last))
-    return joined
-
-
-def _recognised(document: Document) -> list[tuple[int, int]]:
-    """The recogniser's names; a person's name in two parts (`Kim Song` `Ho`) is one."""
-    kept = [n for n in document.names if n.kind not in _SKIPPED and n.first < n.last]
-    found: list[tuple[int, int]] = []
-    for left, name in zip([None, *kept], kept, strict=False):
-        parts = left is not None and left.last == name.first and left.kind == name.kind == "Person"
-        if parts and name.last - found[-1][0] <= _LONGEST_PERSON:
-            found[-1] = (found[-1][0], name.last)
-        else:
-            found.append((name.first, name.last))
-    return found
-
-
-def _from_capital(document: Document, first: int, last: int) -> tuple[int, int]:
-    while first < last and document.words[first].text[:1].islower() and document.words[first].upos != "PROPN":
-        first += 1
-    return first, last
-
-
 def _parted(document: Document, first: int, last: int) -> Iterator[tuple[int, int]]:
     """A country or a body before a title is a name of its own: `US Defense Secretary Pete Hegseth`."""
     words = document.words
     begin = _after_titles(document, first, last, _kind(document, first, last))
     of_something = last - first > 2 and words[first + 1].text.lower() == "of"
     if (end := _office_ends(document, first, last)) is not None:
+        yield end, last
+    elif (end := _bearer_begins(document, first, last)) is not None:
+        yield from (
+            (n.first, n.last) for n in document.names_from(first, end) if n.first >= first and n.last < end
+        )
         yield end, last
     elif begin == first and of_something and is_title(words[first].text):
         yield from _parted(document, first + 2, last)
@@ -126,6 +96,34 @@ def _parted(document: Document, first: int, last: int) -> Iterator[tuple[int, in
         yield begin, last
     else:
         yield first, last
+
+
+def _bearer_begins(document: Document, first: int, last: int) -> int | None:
+    """`the ANC NEC | Jeff Orme`, `DPP | Rima Orme`: where the person's name begins at the end of the run, whom no word
+    before is a part of.
+    """
+    words = document.words
+    person = next(
+        (n for n in document.names_from(first, last) if n.kind == "Person" and n.last == last), None
+    )
+    if person is None or person.first <= first:
+        return None
+    front, name = range(first, person.first), range(person.first, last)
+    flat = any(words[i].relation == "flat" and words[i].head in front for i in name)
+    flat = flat or any(words[i].relation == "flat" and words[i].head in name for i in front)
+    other = any(
+        n.kind != "Person" and first <= n.first and n.last < person.first
+        for n in document.names_from(first, last)
+    )
+    of_another = words[person.first - 1].head not in range(first, last)  # `Minister of Tourism | Orme`
+    apart = of_another if len(name) == 1 else not flat or other
+    whole = words[person.first].text[0].isalpha() and _is_whole_word(words[person.first - 1].text)
+    return person.first if apart and whole else None
+
+
+def _is_whole_word(text: str) -> bool:
+    """No half of a name (`Akufo-`), no short given name (`Md`)."""
+    return text[-1:].isalnum() and (len(text) > _LONGEST_PARTICLE or text.isupper())
 
 
 def _office_ends(document: Document, first: int, last: int) -> int | None:
@@ -174,63 +172,23 @@ def _kind(document: Document, first: int, last: int) -> str:
     return max(votes, key=lambda k: votes[k]) if votes else "unknown"
 
 
-def _runs(document: Document) -> Iterator[tuple[int, int]]:
-    """Runs of capitalised proper nouns, with small words and hyphens inside."""
-    words = document.words
-    index = 0
-    while index < len(words):
-        if not _is_proper(words[index]):
-            index += 1
-            continue
-        end = index + 1
-        while (step := _next_proper(words, end)) is not None:
-            end = step
-        yield index, end
-        index = end
-
-
-def _is_proper(word: Word) -> bool:
-    return word.upos == "PROPN" and word.text[:1].isupper() and fold(word.text) not in _CALENDAR
-
-
-def _next_proper(words: Sequence[Word], end: int) -> int | None:
-    """The end of the run when it goes on at `end`, else None."""
-    if end >= len(words) or words[end].sentence != words[end - 1].sentence:
-        return None
-    if _is_proper(words[end]):
-        return end + 1
-    follows = end + 1 < len(words) and _is_proper(words[end + 1])
-    if not follows or words[end].text.lower() not in _INNER:
-        return None
-    if words[end].text.lower() in ("of", "for") and not _body(words[end - 1]):
-        return None
-    glued = words[end - 1].end == words[end].start and words[end].end == words[end + 1].start
-    return end + 2 if (words[end].text != "-" or glued) else None
-
-
-def _body(word: Word) -> bool:
-    """`Ministry of …`, `Centre for …`: the noun of an organisation, as opposed to a person or a title."""
-    bodies = {"government", "organization", "outlet", "document", "group"}
-    return bool(nouns().get(fold(word.text), frozenset()) & bodies)
-
-
 def _trimmed(document: Document, first: int, last: int, kind: str) -> ProperName | None:
     words = document.words
-    while first < last and words[first].upos in ("DET", "PUNCT", "ADP"):
+    while first < last and words[first].upos in ("DET", "PUNCT", "ADP") and not is_half(words[first]):
         first += 1
     while first < last and words[last - 1].upos in ("PUNCT", "PART", "ADP"):
         last -= 1
     first = _after_titles(document, first, last, kind)
     while kind == "person" and last - first > 2 and fold(words[last - 1].text) in _POST_NOMINALS:
         last -= 1
-    while last - first > 1 and fold(words[last - 1].text) in _CALENDAR - {"may", "april", "june", "august"}:
+    while last - first > 1 and fold(words[last - 1].text) in CALENDAR - {"may", "april", "june", "august"}:
         last -= 1  # `Broaddrick Sunday`
     if last - first > 2 and fold(words[last - 1].text) in DAY_PARTS and fold(words[last - 2].text) in DAYS:
         last -= 2  # `Broaddrick Sunday night`
     tokens = tuple(fold(words[i].text) for i in range(first, last) if words[i].text != '"')
     while last - first > 1 and words[last - 1].text.islower() and outlet_named(tokens[:-1] or tokens):
         last, tokens = last - 1, tokens[:-1]
-    if not any(t and t[0].isalpha() for t in tokens) or set(tokens) <= _CALENDAR:
+    if not any(t and t[0].isalpha() for t in tokens) or set(tokens) <= CALENDAR:
         return None
     bare = tokens[0] in demonyms() - country_names() or (is_title(tokens[0]) and kind != "person")
     if len(tokens) == 1 and (bare or words[first].text.islower()):

@@ -43,6 +43,9 @@ class MentionParameters:
     misspelt_from: int = 6  # letters of a word that may have one letter wrong and still mean the same name
     misspelt_twice_from: int = 9  # letters of a word that may have two letters wrong
     longest_nickname: int = 2  # words of a nickname in quotation marks
+    longest_particle: int = (
+        3  # letters of a word that is a part of a name (`Md`) rather than a title before it
+    )
     longest_person: int = 5  # words of a person's name that the recogniser gave in two parts
     shortest_initials: int = 3  # letters of an abbreviation that explains common nouns before it
     office_window: int = 8  # words from a name back to the title whose office is between them

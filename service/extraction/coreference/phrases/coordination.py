@@ -8,11 +8,13 @@ from service.extraction.coreference.antecedents.definite_descriptions import sam
 from service.extraction.coreference.discourse import DiscourseState
 from service.extraction.coreference.entities import Referent
 from service.extraction.mentions.descriptions import (
+    PERSONAL,
     categories_of,
     describe_phrase,
     is_plural,
     without_determiner,
 )
+from service.extraction.mentions.name_variants import is_short_form
 from service.extraction.mentions.names import is_title
 from service.extraction.model.document import Document
 from service.extraction.resources.word_classes import word_class
@@ -27,6 +29,8 @@ def named_by(state: DiscourseState, words: Sequence[int], head: int) -> int | No
         return person
     if head in state.meaning:
         return state.meaning[head]
+    if (one := one_person(state, words, head)) is not None:
+        return one
     last = state.meaning.get(words[-1])
     if last is not None and state.referents[last].names and _introduces(state, words, head):
         return last
@@ -45,14 +49,12 @@ def titled_person(state: DiscourseState, words: Sequence[int], head: int) -> int
 
 
 def _before_place(state: DiscourseState, words: Sequence[int], last: int) -> int:
-    """`chief Ann Lee of Delva`: the last word of the person's name before the place, else `last`."""
-    place = state.name_at(last)
-    if place is None or place.kind == "person" or place.first - 2 not in words:
+    """`chief Ann Lee of Delva`, `… of Delva police`: the last word of the name before the place, else `last`."""
+    if (name := state.name_at(last)) is not None and name.kind == "person":
         return last
-    tie = state.document.words[place.first - 1].text.lower()
-    person = state.meaning.get(place.first - 2)
-    named = person is not None and state.referents[person].person and state.name_at(place.first - 2)
-    return place.first - 2 if tie in ("of", "from") and named else last
+    ties = (i for i in words if state.document.words[i].text.lower() in ("of", "from") and i - 1 in words)
+    persons = (i - 1 for i in ties if state.name_at(i - 1) and state.referents[state.meaning[i - 1]].person)
+    return next(persons, last)
 
 
 def _bracketed(document: Document, i: int) -> bool:
@@ -69,7 +71,8 @@ def _is_title_chain(state: DiscourseState, front: Sequence[int], head: int) -> b
     if any(word.upos not in _TITLE_TAGS for word in plain):
         return False
     last = words[front[-1]]
-    titled = is_title(last.text) or (last.upos == "NOUN" and state.name_at(last.index) is None)
+    plainly = last.upos == "NOUN" or is_short_form(last.text)  # `DIG Walid Orme`
+    titled = is_title(last.text) or (plainly and state.name_at(last.index) is None)
     if not any(w.upos == "ADP" for w in plain):
         return titled
     articles = any(words[c].upos == "DET" for c in state.document.children[head])
@@ -114,7 +117,7 @@ def members_of(state: DiscourseState, words: Sequence[int], head: int) -> list[i
     """Heads of what `and` joins in the phrase; empty for one name, one person, or no coordination."""
     conjuncts = [c for c in children(state.document, head, "conj") if c in words]
     nominal = [c for c in conjuncts if state.document.words[c].upos in ("NOUN", "PROPN", "PRON", "ADJ")]
-    if not nominal or _one_name(state, head, nominal) or _one_person(state, words, head, nominal):
+    if not nominal or _one_name(state, head, nominal) or one_person(state, words, head) is not None:
         return []
     return [head, *nominal]
 
@@ -142,13 +145,21 @@ def _one_name(state: DiscourseState, head: int, conjuncts: Sequence[int]) -> boo
     return head in state.meaning and all(state.meaning.get(c) == state.meaning[head] for c in conjuncts)
 
 
-def _one_person(state: DiscourseState, words: Sequence[int], head: int, conjuncts: Sequence[int]) -> bool:
-    """`US artist and programmer Robbie Barrat` is one person."""
-    last = words[-1]
-    lower_first = state.document.words[head].text.islower() and head not in state.meaning
-    determined = any(child(state.document, c, "det") is not None for c in conjuncts)
-    named = last in state.meaning and state.referents[state.meaning[last]].person
-    return lower_first and not determined and named
+def one_person(state: DiscourseState, words: Sequence[int], head: int) -> int | None:
+    """`US artist and programmer Robbie Barrat`, `Head of policy and member of the NEC Jeff Orme`: the person whose
+    titles `and` joins, none of them behind an article.
+    """
+    document, last = state.document, _before_place(state, words, words[-1])
+    whom = state.meaning.get(last)
+    if whom is None or not state.referents[whom].person or state.name_at(last) is None:
+        return None
+    joined = [i for i in (head, *children(document, head, "conj")) if i in words]
+    titles = [i for i in joined if state.name_at(i) is None and state.meaning.get(i, whom) == whom]
+    others = [i for i in joined if i not in titles and state.meaning.get(i) != whom]
+    determined = any(child(document, i, "det", "nmod:poss") is not None for i in joined)
+    personal = all(categories_of(document, i) & PERSONAL or document.words[i].text.islower() for i in titles)
+    one = len(joined) > 1 and head in titles and not others and not determined and personal
+    return whom if one else None
 
 
 def part_words(document: Document, words: Sequence[int], member: int) -> tuple[int, ...]:

@@ -1,0 +1,112 @@
+"""Where proper names may be: runs of proper nouns and the recogniser's names, joined where they overlap."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from service.extraction.mentions.nicknames import nicknamed
+from service.extraction.model.document import Document, Word
+from service.extraction.resources.gazetteers import fold, nouns
+from service.extraction.resources.parameters import PARAMETERS
+from service.extraction.resources.word_classes import word_class
+
+_SKIPPED = frozenset({"Date", "Money", "NORP"})
+_INNER = word_class("mentions", "inner_name_words") | {"&", "-"}
+_LONGEST_PERSON = PARAMETERS.mentions.longest_person
+CALENDAR = word_class("mentions", "calendar")
+
+
+def name_spans(document: Document) -> list[tuple[int, int]]:
+    """Runs of proper nouns and the recogniser's names; what overlaps or is torn apart becomes one."""
+    named = _recognised(document)
+    joined: list[tuple[int, int]] = []
+    spans = [*(_from_capital(document, *s) for s in named), *_runs(document), *nicknamed(document)]
+    for first, last in sorted(_from_half(document, *span) for span in spans):
+        if joined and first < joined[-1][1]:
+            joined[-1] = (joined[-1][0], max(last, joined[-1][1]))
+        elif first < last:
+            joined.append((first, last))
+    return joined
+
+
+def _recognised(document: Document) -> list[tuple[int, int]]:
+    """The recogniser's names; a person's name in two parts (`Kim Song` `Ho`) is one."""
+    kept = [n for n in document.names if n.kind not in _SKIPPED and n.first < n.last]
+    found: list[tuple[int, int]] = []
+    for left, name in zip([None, *kept], kept, strict=False):
+        parts = left is not None and left.last == name.first and left.kind == name.kind == "Person"
+        if parts and name.last - found[-1][0] <= _LONGEST_PERSON:
+            found[-1] = (found[-1][0], name.last)
+        else:
+            found.append((name.first, name.last))
+    return found
+
+
+def _from_capital(document: Document, first: int, last: int) -> tuple[int, int]:
+    """From the first capital on; from the owner where the recogniser begins with his mark (`Prosecutor General's
+    Office`).
+    """
+    if document.words[first].text == "'s":
+        while first > document.sentence_of(first).first and document.words[first - 1].text[:1].isupper():
+            first -= 1
+    while first < last and document.words[first].text[:1].islower() and document.words[first].upos != "PROPN":
+        first += 1
+    return first, last
+
+
+def _from_half(document: Document, first: int, last: int) -> tuple[int, int]:
+    """`Ben- | Gurion`: from the half before a hyphen that the tokenizer cut off."""
+    before = document.words[first - 1] if first else None
+    half = before is not None and is_half(before) and before.end == document.words[first].start
+    return (first - 1, last) if half else (first, last)
+
+
+def is_half(word: Word) -> bool:
+    """Whether the word is the first half of a name, hyphen included (`Ben-`)."""
+    return len(word.text) > 1 and word.text[-1] == "-" and word.text[0].isupper()
+
+
+def _runs(document: Document) -> Iterator[tuple[int, int]]:
+    """Runs of capitalised proper nouns, with small words and hyphens inside."""
+    words = document.words
+    index = 0
+    while index < len(words):
+        if not _is_proper(words[index]):
+            index += 1
+            continue
+        end = index + 1
+        while (step := _next_proper(words, end)) is not None:
+            end = step
+        yield index, end
+        index = end
+
+
+def _is_proper(word: Word) -> bool:
+    return word.upos == "PROPN" and word.text[:1].isupper() and fold(word.text) not in CALENDAR
+
+
+def _next_proper(words: Sequence[Word], end: int) -> int | None:
+    """The end of the run when it goes on at `end`, else None."""
+    if end >= len(words) or words[end].sentence != words[end - 1].sentence:
+        return None
+    if _is_proper(words[end]) or _is_glued(words[end - 1], words[end]):
+        return end + 1
+    follows = end + 1 < len(words) and _is_proper(words[end + 1])
+    if not follows or words[end].text.lower() not in _INNER:
+        return None
+    if words[end].text.lower() in ("of", "for") and not _body(words[end - 1]):
+        return None
+    glued = words[end - 1].end == words[end].start and words[end].end == words[end + 1].start
+    return end + 2 if (words[end].text != "-" or glued) else None
+
+
+def _is_glued(before: Word, word: Word) -> bool:
+    """`Alya | 'a`: a name that the tokenizer cut in two."""
+    named = word.upos == "PROPN" and any(c.isalpha() for c in word.text)
+    return named and before.end == word.start
+
+
+def _body(word: Word) -> bool:
+    """`Ministry of …`, `Centre for …`: the noun of an organisation, as opposed to a person or a title."""
+    bodies = {"government", "organization", "outlet", "document", "group"}
+    return bool(nouns().get(fold(word.text), frozenset()) & bodies)
