@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import insort
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from operator import attrgetter
 
 from service.extraction.coreference.entities import Referent, Seen
 from service.extraction.layout.quotations import Quotation, find_quotations
@@ -35,6 +36,7 @@ class DiscourseState:
     ranked: dict[int, dict[int | None, float]] = field(default_factory=dict)
     antecedents: dict[int, AntecedentEvidence] = field(init=False)
     _heard: dict[int, set[int]] = field(default_factory=dict)
+    _seen_at: dict[int, set[int]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.antecedents = {evidence.word: evidence for evidence in self.document.antecedents}
@@ -48,6 +50,11 @@ class DiscourseState:
         """The referents spoken of in sentences `first` to `last`, both included, in their order."""
         near = (self._heard[number] for number in range(max(0, first), last + 1) if number in self._heard)
         return sorted(set().union(*near))
+
+    def spoken_of_at(self, word: int) -> set[int]:
+        """The referents that are spoken of at the word, or that it means."""
+        seen = self._seen_at.get(word, set())
+        return seen | {self.meaning[word]} if word in self.meaning else seen
 
     def name_at(self, word: int) -> ProperName | None:
         """The proper name that the word is part of."""
@@ -90,7 +97,8 @@ class DiscourseState:
         subject = any(_is_subject(self.document, i) for i in (word, *beside))
         seen = Seen(word, here.index, here.paragraph, subject, source, word in self.quoted)
         self._heard.setdefault(here.index, set()).add(index)
-        insort(self.referents[index].seen, seen, key=lambda s: s.word)
+        self._seen_at.setdefault(word, set()).add(index)
+        insort(self.referents[index].seen, seen, key=attrgetter("word"))
 
 
 @remembered

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from operator import attrgetter
 from typing import Literal
 
 from service.extraction.mentions.descriptions import PERSONAL, Description
@@ -66,8 +67,7 @@ class Seen:
     quoted: bool
 
 
-def _word(seen: Seen) -> int:
-    return seen.word
+_word = attrgetter("word")
 
 
 @dataclass(slots=True)
@@ -101,18 +101,14 @@ class Referent:
         self.distinct[description] = None
         self.nouns.update((description.head, *description.head.split()[-1:]))
 
-    def is_seen_at(self, word: int) -> bool:
-        """Whether it is spoken of at the word."""
-        place = bisect_left(self.seen, word, key=_word)
-        return place < len(self.seen) and self.seen[place].word == word
-
     def seen_before(self, word: int) -> list[Seen]:
         """Where it is spoken of before the word, in text order."""
         return self.seen[: bisect_left(self.seen, word, key=_word)]
 
-    def seen_after(self, word: int) -> list[Seen]:
-        """Where it is spoken of behind the word, in text order."""
-        return self.seen[bisect_right(self.seen, word, key=_word) :]
+    def next_seen(self, word: int) -> Seen | None:
+        """Where it is spoken of next behind the word."""
+        place = bisect_right(self.seen, word, key=_word)
+        return self.seen[place] if place < len(self.seen) else None
 
     @property
     def person(self) -> bool:

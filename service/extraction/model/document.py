@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache, cached_property
+from operator import attrgetter
 from typing import Any
 
 from service.extraction.model.spans import Span
@@ -68,8 +69,7 @@ class Word:
         return ""
 
 
-def _start(word: Word) -> int:
-    return word.start
+_start = attrgetter("start")
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,8 +99,7 @@ class NamedEntity:
     end: int
 
 
-def _first(name: NamedEntity) -> int:
-    return name.first
+_first = attrgetter("first")
 
 
 _NO_ROLE = (0.0, 0.0, 0.0, 0.0)  # as most words around a cue have it

@@ -20,20 +20,20 @@ def read_chances(state: DiscourseState, word: int, options: Sequence[int]) -> li
     evidence = state.antecedents.get(word)
     if evidence is None:
         return None
-    found = []
-    for i in options:
-        referent = state.referents[i]
-        meant = (p for w, p in evidence.others if referent.is_seen_at(w) or state.meaning.get(w) == i)
-        found.append(sum(meant))
-    return [*found, evidence.none]
+    found = dict.fromkeys(options, 0.0)
+    for other, chance in evidence.others:
+        for i in state.spoken_of_at(other):
+            if i in found:
+                found[i] += chance
+    return [*found.values(), evidence.none]
 
 
-def features_of_chance(read: Sequence[float] | None, place: int) -> list[float]:
-    """`CHANCE` numbers of the option at `place`; the first says that the reader was not asked."""
+def features_of_chances(read: Sequence[float] | None, count: int) -> list[list[float]]:
+    """`CHANCE` numbers of each of `count` options; the first says that the reader was not asked."""
     if read is None:
-        return [1.0, *[0.0] * (CHANCE - 1)]
-    chance = read[place]
-    return [0.0, chance, scaled_odds(chance), chance >= max(read), chance >= _LIKELY, chance < _FLOOR]
+        return [[1.0, *[0.0] * (CHANCE - 1)]] * count
+    best = max(read)
+    return [[0.0, p, scaled_odds(p), p >= best, p >= _LIKELY, p < _FLOOR] for p in read]
 
 
 def scaled_odds(chance: float) -> float:

@@ -6,16 +6,15 @@ the article has not named. Shapes: `(FEATURES,)`, float32, most of them 0 or 1.
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import islice
+from itertools import islice, takewhile
 
 import numpy as np
 import numpy.typing as npt
 
 from service.extraction.coreference.antecedents import definite_descriptions as fits
-from service.extraction.coreference.antecedents.chances import CHANCE, features_of_chance, read_chances
+from service.extraction.coreference.antecedents.chances import CHANCE, features_of_chances, read_chances
 from service.extraction.coreference.discourse import DiscourseState
 from service.extraction.coreference.entities import Referent, Seen
 from service.extraction.mentions.descriptions import PERSONAL, Description
@@ -57,6 +56,7 @@ class Neighbourhood:
     most_spoken_of: int
     last_source: int | None
     by_nearness: dict[int, int]
+    before: dict[int, list[Seen]]
 
 
 def neighbourhood(state: DiscourseState, anaphor: Anaphor, options: Sequence[int]) -> Neighbourhood:
@@ -69,20 +69,19 @@ def neighbourhood(state: DiscourseState, anaphor: Anaphor, options: Sequence[int
         most_spoken_of=max(options, key=lambda i: len(before[i]), default=-1),
         last_source=max(sources)[1] if sources else None,
         by_nearness={i: rank for rank, i in enumerate(near)},
+        before=before,
     )
 
 
 def vectors(state: DiscourseState, anaphor: Anaphor, options: Sequence[int]) -> npt.NDArray[np.float32]:
     """One row for each option and a last one for nobody: shape `(len(options) + 1, FEATURES)`."""
-    around = neighbourhood(state, anaphor, options)
-    own = _of_anaphor(state, anaphor, around)
-    read = read_chances(state, anaphor.word, options)
-    rows = [
-        [*own, 0.0, *_of_pair(state, anaphor, i, around), *features_of_chance(read, k)]
-        for k, i in enumerate(options)
-    ]
-    nobody = [*own, 1.0, *[0.0] * _PAIR, *features_of_chance(read, -1)]
-    return np.array([*rows, nobody], dtype=np.float32)
+    around, noun = neighbourhood(state, anaphor, options), _noun_of(state, anaphor)
+    rows = np.zeros((len(options) + 1, FEATURES), np.float32)
+    rows[:, :_OWN] = _of_anaphor(state, anaphor, around)
+    rows[-1, _OWN] = 1
+    rows[:-1, _OWN + 1 : -CHANCE] = [_of_pair(state, anaphor, i, around, noun) for i in options]
+    rows[:, -CHANCE:] = features_of_chances(read_chances(state, anaphor.word, options), len(rows))
+    return rows
 
 
 def _of_anaphor(state: DiscourseState, anaphor: Anaphor, around: Neighbourhood) -> list[float]:
@@ -114,22 +113,23 @@ def _of_anaphor(state: DiscourseState, anaphor: Anaphor, around: Neighbourhood) 
     ]
 
 
-def _of_pair(state: DiscourseState, anaphor: Anaphor, index: int, around: Neighbourhood) -> list[float]:
-    referent = state.referents[index]
-    before, after = referent.seen_before(anaphor.word), referent.seen_after(anaphor.word)
+def _of_pair(
+    state: DiscourseState, anaphor: Anaphor, index: int, around: Neighbourhood, noun: _Noun | None
+) -> list[float]:
+    referent, before = state.referents[index], around.before[index]
     return [
         *_of_referent(state, referent, before),
         *_of_gender(referent, anaphor),
-        *_of_places(state, anaphor, before, after),
+        *_of_places(state, anaphor, before, referent.next_seen(anaphor.word)),
         *_of_ranks(state, anaphor, index, around),
-        *_of_words(state, anaphor, referent, index),
+        *(_NO_WORDS if noun is None else _of_words(state, noun, referent, index)),
     ]
 
 
 def _of_referent(state: DiscourseState, referent: Referent, before: Sequence[Seen]) -> list[float]:
-    sources = sum(1 for _ in islice((s for s in reversed(before) if s.source), _MOST_SOURCES))
+    sources = sum(islice((1 for s in reversed(before) if s.source), _MOST_SOURCES))
     return [
-        *[category in referent.categories for category in _CATEGORIES],
+        *map(referent.categories.__contains__, _CATEGORIES),
         referent.person,
         referent.plural,
         bool(referent.names),
@@ -140,7 +140,7 @@ def _of_referent(state: DiscourseState, referent: Referent, before: Sequence[See
         min(len(before), 8) / 8,
         sources / _MOST_SOURCES,
         sources > 0,
-        any(s.word in state.sources for s in referent.seen),
+        sources > 0 or any(s.word in state.sources for s in referent.seen),
     ]
 
 
@@ -160,46 +160,68 @@ def _of_gender(referent: Referent, anaphor: Anaphor) -> list[float]:
 
 
 def _of_places(
-    state: DiscourseState, anaphor: Anaphor, before: Sequence[Seen], after: Sequence[Seen]
+    state: DiscourseState, anaphor: Anaphor, before: Sequence[Seen], after: Seen | None
 ) -> list[float]:
-    document = state.document
-    here = document.words[anaphor.word].sentence
-    paragraph = document.sentence_of(anaphor.word).paragraph
-    last = before[-1] if before else None
-    gap = here - last.sentence if last else -1
-    breaks = paragraph - last.paragraph if last else -1
-    ahead = after[0].sentence - here if after else -1
-    recent = before[bisect_left(before, here - 3, key=lambda s: s.sentence) :]
+    here = state.document.sentence_of(anaphor.word)
+    ahead = after.sentence - here.index if after else -1
     return [
-        *[gap == distance for distance in range(4)],
+        *(_of_last(state, anaphor, before) if before else _NO_LAST),
+        ahead == 0,
+        ahead == 1,
+        ahead == 2,
+        3 <= ahead <= 6,
+        ahead > 6,
+        not before and after is not None and after.subject,
+        not before and after is not None and after.word in state.sources,
+    ]
+
+
+def _of_last(state: DiscourseState, anaphor: Anaphor, before: Sequence[Seen]) -> list[float]:
+    """Where the referent was last spoken of, and as what it was in the last sentences."""
+    here, last = state.document.sentence_of(anaphor.word), before[-1]
+    gap, breaks, tag = (
+        here.index - last.sentence,
+        here.paragraph - last.paragraph,
+        state.document.words[last.word].upos,
+    )
+    recent = list(takewhile(lambda s: s.sentence >= here.index - 3, reversed(before)))
+    return [
+        gap == 0,
+        gap == 1,
+        gap == 2,
+        gap == 3,
         4 <= gap <= 6,
         7 <= gap <= 12,
         gap > 12,
-        last is None,
-        *[breaks == distance for distance in range(3)],
+        False,
+        breaks == 0,
+        breaks == 1,
+        breaks == 2,
         breaks > 2,
-        last is not None and last.subject,
-        last is not None and last.source,
-        last is not None and last.quoted,
-        last is not None and last.quoted == (anaphor.word in state.quoted),
-        last is not None and last.word in anaphor.content,
-        any(s.subject and here - s.sentence == 1 for s in recent),
-        any(s.source and here - s.sentence == 1 for s in recent),
-        any(s.subject and here == s.sentence for s in recent),
+        last.subject,
+        last.source,
+        last.quoted,
+        last.quoted == (anaphor.word in state.quoted),
+        last.word in anaphor.content,
+        any(s.subject and s.sentence == here.index - 1 for s in recent),
+        any(s.source and s.sentence == here.index - 1 for s in recent),
+        any(s.subject and s.sentence == here.index for s in recent),
         any(s.source for s in recent),
-        *[last is not None and document.words[last.word].upos == tag for tag in ("PRON", "PROPN", "NOUN")],
-        *[ahead == distance for distance in range(3)],
-        3 <= ahead <= 6,
-        ahead > 6,
-        last is None and bool(after) and after[0].subject,
-        last is None and bool(after) and after[0].word in state.sources,
+        tag == "PRON",
+        tag == "PROPN",
+        tag == "NOUN",
     ]
+
+
+_NO_LAST = [float(k == 7) for k in range(24)]
 
 
 def _of_ranks(state: DiscourseState, anaphor: Anaphor, index: int, around: Neighbourhood) -> list[float]:
     rank = around.by_nearness.get(index, 9)
     return [
-        *[rank == place for place in range(3)],
+        rank == 0,
+        rank == 1,
+        rank == 2,
         3 <= rank < 9,
         index == around.most_spoken_of,
         index == around.last_source,
@@ -210,46 +232,62 @@ def _of_ranks(state: DiscourseState, anaphor: Anaphor, index: int, around: Neigh
     ]
 
 
-def _of_words(state: DiscourseState, anaphor: Anaphor, referent: Referent, index: int) -> list[float]:
-    description = anaphor.description
-    if description is None:
-        return [0.0] * _WORDS
-    roles, head = referent.roles, description.head
-    offices = meanings().get(head, frozenset())
-    modifiers = description.modifiers
+@dataclass(frozen=True, slots=True)
+class _Noun:
+    """The description of an anaphor, and what it says whomever it means."""
+
+    description: Description
+    offices: frozenset[str]
+    personal: bool
+    thing: bool
+    paired: bool
+
+
+def _noun_of(state: DiscourseState, anaphor: Anaphor) -> _Noun | None:
+    if (said := anaphor.description) is None:
+        return None
+    first = {state.document.words[i].text.lower() for i in anaphor.words[:2]}
+    personal, thing = bool(said.categories & PERSONAL), bool(said.categories & _INANIMATE)
+    offices = meanings().get(said.head, frozenset())
+    return _Noun(said, offices, personal, thing, not _PAIRS.isdisjoint({said.head, *first}))
+
+
+def _of_words(state: DiscourseState, noun: _Noun, referent: Referent, index: int) -> list[float]:
+    description, offices, roles = noun.description, noun.offices, referent.roles
+    head, modifiers, lands = description.head, description.modifiers, description.countries
     own = {t for n in referent.names for t in n.tokens}
-    known = referent.traits | roles | own
+    unknown = modifiers - referent.traits - roles - own
     around = state.lemmas_around(index)
-    personal, thing = bool(description.categories & PERSONAL), bool(description.categories & _INANIMATE)
     fit = fits.firmness(referent, description)
-    paired = head in _PAIRS or any(state.document.words[i].text.lower() in _PAIRS for i in anaphor.words[:2])
     return [
-        *[fit == level for level in _FITS],
+        *_OF_FIT[fit],
         head in roles,
-        bool(offices & roles),
-        bool(modifiers) and modifiers <= known,
-        bool(modifiers & known),
-        bool(modifiers - known),
-        bool(description.countries & referent.lands),
-        bool(description.countries) and not referent.lands,
-        bool(description.countries and referent.lands) and not description.countries & referent.lands,
-        personal and referent.person,
-        personal and not referent.person,
-        thing and referent.person,
-        bool(description.categories & referent.categories),
+        not offices.isdisjoint(roles),
+        bool(modifiers) and not unknown,
+        len(unknown) < len(modifiers),
+        bool(unknown),
+        not lands.isdisjoint(referent.lands),
+        bool(lands) and not referent.lands,
+        bool(lands and referent.lands) and lands.isdisjoint(referent.lands),
+        noun.personal and referent.person,
+        noun.personal and not referent.person,
+        noun.thing and referent.person,
+        not description.categories.isdisjoint(referent.categories),
         not description.categories and referent.person,
         head in own,
         head in around,
-        bool(modifiers & around),
-        any(head == d.head for _, d in referent.descriptions),
+        not modifiers.isdisjoint(around),
+        head in referent.nouns and any(head == d.head for d in referent.distinct),
         description.plural == referent.plural,
-        bool(roles) and head not in roles and not offices & roles,
-        paired and len(referent.members) == 2,
-        paired and len(referent.members) != 2,
+        bool(roles) and head not in roles and offices.isdisjoint(roles),
+        noun.paired and len(referent.members) == 2,
+        noun.paired and len(referent.members) != 2,
     ]
 
 
+_OF_FIT = {fit: [fit == level for level in _FITS] for fit in _FITS}
 _PAIRS = word_class("coreference", "pairs")
 _WORDS = 27
-_PAIR = 20 + 4 + 31 + 10 + _WORDS
-FEATURES = 32 + 1 + _PAIR + CHANCE
+_NO_WORDS = [0.0] * _WORDS
+_OWN = 32
+FEATURES = _OWN + 1 + 20 + 4 + 31 + 10 + _WORDS + CHANCE
