@@ -40,10 +40,8 @@ _POINTERS = word_class("attribution", "pointing_determiners")
 def with_references(doc: Document, records: Sequence[Record]) -> list[Record]:
     """The records, each with the index of the earlier one whose content its own content refers to."""
     candidates = [record.candidate for record in records]
-    return [
-        replace(record, refers_to=attempt(None, _referent, doc, record.candidate, records, candidates, i))
-        for i, record in enumerate(records)
-    ]
+    found = [attempt(None, _referent, doc, c, records, candidates, i) for i, c in enumerate(candidates)]
+    return [r if r.refers_to == i else replace(r, refers_to=i) for r, i in zip(records, found, strict=True)]
 
 
 def _referent(

@@ -15,7 +15,7 @@ from service.extraction.model.containment import attempt, attempt_all
 from service.extraction.model.document import Document
 from service.extraction.model.record import Record, nested
 from service.extraction.model.spans import Words
-from service.extraction.model.word_index import WordIndex
+from service.extraction.model.word_index import WordIndex, stretch
 from service.extraction.resources.lexicon import Lexicon
 from service.extraction.resources.parameters import PARAMETERS
 
@@ -67,11 +67,13 @@ def distinct(candidates: list[AttributionCandidate]) -> list[AttributionCandidat
     contents: WordIndex[AttributionCandidate] = WordIndex()
     for candidate in ordered:
         taken = candidate.anchor in anchors or not cues.isdisjoint(candidate.cue)
-        if not taken and not any(_same_content(candidate, b) for b in contents.holding(candidate.content)):
+        if not taken and not any(
+            _same_content(candidate, b) for b in contents.holding(stretch(candidate.content))
+        ):
             out.append(candidate)
             anchors.add(candidate.anchor)
             cues.update(candidate.cue)
-            contents.add(candidate, candidate.content)
+            contents.add(candidate, stretch(candidate.content))
     return out
 
 

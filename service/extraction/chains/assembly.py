@@ -91,7 +91,12 @@ def _with_neighbours(attribution: Attribution, record: Record, named: Sequence[A
     """The attribution with the identifiers of its parent and of what it refers to."""
     parent = named[record.parent].id if record.parent is not None else None
     refers_to = named[record.refers_to].id if record.refers_to is not None else None
-    return replace(attribution, parent=parent, content=replace(attribution.content, refers_to=refers_to))
+    content = attribution.content
+    if refers_to != content.refers_to:
+        content = replace(content, refers_to=refers_to)
+    elif parent == attribution.parent:
+        return attribution
+    return replace(attribution, parent=parent, content=content)
 
 
 def _attribution(doc: Document, record: Record, quotations: QuotationIndex) -> Attribution:

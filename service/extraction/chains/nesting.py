@@ -38,9 +38,9 @@ def _within(doc: Document, record: Record, outer: frozenset[int]) -> Record:
     inside = [k for k in candidate.content if k in outer]
     if not inside:
         return replace(record, parent=None)
-    if len(inside) < len(candidate.content):
-        candidate = cut_to(doc, candidate, inside, "within_parents")
-    return replace(record, candidate=candidate)
+    if len(inside) == len(candidate.content):
+        return record
+    return replace(record, candidate=cut_to(doc, candidate, inside, "within_parents"))
 
 
 def with_spans(doc: Document, records: Sequence[Record], quotations: QuotationIndex) -> list[Record]:
@@ -73,6 +73,8 @@ def _of_others(doc: Document, record: Record, quotations: QuotationIndex) -> Rec
     candidate = record.candidate
     relays = tuple(r for r in candidate.relays if not _is_own(doc, r.phrase, quotations))
     source = NOBODY if _is_own(doc, candidate.source, quotations) else candidate.source
+    if source == candidate.source and relays == candidate.relays:
+        return record
     return replace(record, candidate=replace(candidate, source=source, relays=relays))
 
 

@@ -87,9 +87,12 @@ def _nobody_known(doc: Document, phrase: NounPhrase) -> Resolution:
 def _resolved(record: Record, i: int, found: dict[_Place, Resolution]) -> Record:
     relays = [(relay, found.get((i, f"relay{k}"))) for k, relay in enumerate(record.candidate.relays)]
     known = [(relay, who) for relay, who in relays if who is not None]  # all, unless looking for them failed
+    candidate = record.candidate
     return replace(
         record,
-        candidate=replace(record.candidate, relays=tuple(relay for relay, _ in known)),
+        candidate=candidate
+        if known == relays
+        else replace(candidate, relays=tuple(relay for relay, _ in known)),
         source=found.get((i, "source")),
         recipient=found.get((i, "recipient")),
         relays=tuple(who for _, who in known),

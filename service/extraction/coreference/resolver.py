@@ -96,15 +96,17 @@ class _Reading:
             by_head.setdefault(mention.head, []).append(i)
         deferred = []
         for word in self.document.words:
-            for i in by_head.get(word.index, ()):
+            if word.index not in by_head:
+                if word.upos in _SPOKEN_OF or word.index in self.state.meaning:
+                    attempt(None, self._read_word, word)
+                continue
+            for i in by_head[word.index]:
                 if word.text.lower() in FIRST or self._waits(self.mentions[i]):
                     deferred.append(i)
                 elif (speaker := self.spoken.speaker_to_come(self.mentions[i])) is not None:
                     self.waiting.setdefault(speaker, []).append(i)
                 else:
                     self._read_with_waiting(i)
-            if word.index not in by_head and (word.upos in _SPOKEN_OF or word.index in self.state.meaning):
-                attempt(None, self._read_word, word)
         for i in range(len(self.mentions)):
             attempt(None, self.spoken.read_again, i)
         speakers = Speakers(self.state, self.mentions, self.found, self._nominal)

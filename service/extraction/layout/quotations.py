@@ -191,6 +191,8 @@ class QuotationIndex:
 
     def pieces(self, run: Words) -> list[Words]:
         """A run of words cut at the edges of quotations; none for no words."""
+        if self.of.keys().isdisjoint(run):
+            return [run] if run else []
         edges = [k for k in range(1, len(run)) if self.of.get(run[k - 1]) != self.of.get(run[k])]
         return [run[a:b] for a, b in pairwise([0, *edges, len(run)]) if a < b]
 

@@ -78,7 +78,8 @@ def nested(records: Sequence[Record]) -> list[Record]:
 
 
 def _with_depth(records: Sequence[Record], i: int) -> Record:
-    return replace(records[i], depth=len(above(records, i)))
+    depth = len(above(records, i))
+    return replace(records[i], depth=depth) if depth != records[i].depth else records[i]
 
 
 def alone(record: Record) -> Record:
@@ -108,6 +109,8 @@ def only(records: Sequence[Record], chosen: Mapping[int, Record]) -> list[Record
 def _renumbered(records: Sequence[Record], i: int, record: Record, number: Mapping[int, int]) -> Record:
     parent = next((number[k] for k in above(records, i) if k in number), None)
     refers_to = None if record.refers_to is None else number.get(record.refers_to)
+    if (parent, refers_to) == (record.parent, record.refers_to):
+        return record
     return replace(record, parent=parent, refers_to=refers_to)
 
 

@@ -6,6 +6,8 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import Generic, TypeVar
 
+from service.extraction.model.spans import Words
+
 T = TypeVar("T")
 
 
@@ -29,3 +31,11 @@ class WordIndex(Generic[T]):
         """The things that hold any of the words, in order."""
         places = {place for word in words for place in self._at.get(word, ())}
         return [self._things[place] for place in sorted(places)]
+
+
+def stretch(words: Words) -> range:
+    """Where in the article a content is, in stretches of some words: contents that share a word share one."""
+    return range(words[0] // _STRETCH, words[-1] // _STRETCH + 1)
+
+
+_STRETCH = 32

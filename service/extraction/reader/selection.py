@@ -18,7 +18,7 @@ from service.extraction.model.candidate import AttributionCandidate
 from service.extraction.model.containment import attempt
 from service.extraction.model.document import CueEvidence, Document
 from service.extraction.model.labels import LAYOUT, SURE
-from service.extraction.model.word_index import WordIndex
+from service.extraction.model.word_index import WordIndex, stretch
 from service.extraction.reader.acceptance import (
     ContentsAround,
     Features,
@@ -175,10 +175,10 @@ def _without_twins(judged: Sequence[Judged]) -> list[Judged]:
     kept: list[Judged] = []
     contents: WordIndex[AttributionCandidate] = WordIndex()
     for one in sorted(judged, key=lambda j: j.probability, reverse=True):
-        content = one.candidate.content
-        if not any(_are_twins(one.candidate, other) for other in contents.holding(content)):
+        place = stretch(one.candidate.content)
+        if not any(_are_twins(one.candidate, other) for other in contents.holding(place)):
             kept.append(one)
-            contents.add(one.candidate, content)
+            contents.add(one.candidate, place)
     return kept
 
 

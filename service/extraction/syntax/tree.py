@@ -153,6 +153,8 @@ def contiguous_around(words: Words, head: int) -> Words:
 
 def trimmed(doc: Document, words: Words) -> Words:
     """The words without commas, stops, dashes and unpaired brackets at the edges."""
+    if words and doc.words[words[0]].text.isalnum() and doc.words[words[-1]].text.isalnum():
+        return words
     first, last = 0, len(words)
     while first < last and _loose_edge(doc, words[first], words[first:last]):
         first += 1

@@ -38,7 +38,7 @@ def verbal_candidates(doc: Document, lexicon: Lexicon) -> Iterator[AttributionCa
 
 def _governing_verbs(doc: Document, lexicon: Lexicon) -> set[int]:
     """Colouring verbs whose complement is a cue with a content of its own."""
-    below = (word.index for word in doc.words if is_verbal(word) and word.relation == "xcomp")
+    below = (word.index for word in doc.words if word.relation == "xcomp" and is_verbal(word))
     return {verb for i in below for verb in attempt((), _governors, doc, i, lexicon)}
 
 

@@ -29,6 +29,8 @@ _NEW_ONES = word_class("coreference", "new_ones")
 
 def firmness(referent: Referent, description: Description) -> int:
     """From NONE to REPEATED: how the description fits what is known about the referent."""
+    if _says_nothing_alike(referent, description):
+        return NONE
     if referent.plural != description.plural and not _collective(referent, description):
         return NONE
     if referent.lands and description.countries and not referent.lands & description.countries:
@@ -45,6 +47,14 @@ def firmness(referent: Referent, description: Description) -> int:
     if _known(referent, description):
         return KNOWN
     return GENERIC if _generic(referent, description) else NONE
+
+
+def _says_nothing_alike(referent: Referent, description: Description) -> bool:
+    """Whether it has no name, and neither a noun nor an office of the description."""
+    head = description.head
+    if referent.names or referent.leader or head in referent.nouns or head in referent.roles:
+        return False
+    return referent.roles.isdisjoint(meanings().get(head, ()))
 
 
 def of_another_kind(referent: Referent, description: Description) -> bool:
