@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
-from service.extraction.attribution.sources import source_of_verb
+from service.extraction.attribution.sources import recipient_of, source_of_verb
+from service.extraction.model.document import NamedEntity
 from tests.drafted import document
 from tests.ruled import found
 
@@ -43,3 +46,9 @@ def test_a_mark_that_the_parser_took_for_a_subject_is_passed_over() -> None:
         ]
     )  # fmt: skip
     assert parsed.words[source_of_verb(parsed, 3).head].text == "clerk"
+
+
+def test_a_name_behind_told_may_end_the_text() -> None:
+    parsed = document([("told", "tell", "VERB", -1, "root"), ("Harbour", "Harbour", "PROPN", 0, "obl")])
+    named = replace(parsed, names=(NamedEntity("Organization", 1, 2, 5, 12),))
+    assert recipient_of(named, 0).words == (1,)

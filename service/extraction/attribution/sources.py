@@ -214,8 +214,9 @@ def _named_behind(doc: Document, verb: int) -> NounPhrase:
     if name is None or name.first != verb + 1 or name.kind not in ("Person", "Organization"):
         return NOBODY
     words = tuple(range(name.first, name.last))
+    of = [word.text.lower() for word in doc.words[name.last : name.last + 1]] == ["of"]
     more = doc.name_at(name.last + 1)
-    if doc.words[name.last].text.lower() == "of" and more is not None and more.kind == "Organization":
+    if of and more is not None and more.kind == "Organization":
         words = tuple(range(name.first, more.last))
     return NounPhrase(words, name.first)
 
