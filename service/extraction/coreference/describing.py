@@ -14,7 +14,7 @@ from service.extraction.coreference.discourse import DiscourseState
 from service.extraction.coreference.entities import Referent
 from service.extraction.coreference.named_entities import learn
 from service.extraction.coreference.phrases.coordination import group_of, members_of, named_by
-from service.extraction.coreference.phrases.document_issuers import author_word
+from service.extraction.coreference.phrases.document_issuers import author_word, issuer_word
 from service.extraction.mentions.descriptions import Description, core_of, describe_phrase, main_category
 from service.extraction.mentions.outlets import is_outlet
 from service.extraction.resources.parameters import PARAMETERS
@@ -43,7 +43,9 @@ def spoken_of(state: DiscourseState, head: int, chooser: Chooser) -> None:
 def _attribute_document(state: DiscourseState, head: int) -> None:
     """`Vell issued a statement`: the statement's words are Vell's."""
     author = author_word(state.document, head)
-    index = state.meaning.get(author) if author is not None else None
+    if author is None:
+        author = issuer_word(state.document, noun_phrase(state.document, head), head)
+    index = None if author is None else state.groups.get(author, state.meaning.get(author))
     paper = state.referents[state.meaning[head]]
     if index not in (None, state.meaning[head]) and paper.stands_for is None and not paper.names:
         paper.stands_for = state.resolve(index)
@@ -58,11 +60,19 @@ def described(
     if earlier is None:
         earlier = state.introduce(_new(words, description))
     else:
-        _add(state.referents[earlier], words, description)
+        _add(state.referents[_paper_of(state, earlier, description)], words, description)
     state.alias(earlier, [head])
     if head not in state.sources:
         state.mention(earlier, head)
     return earlier
+
+
+def _paper_of(state: DiscourseState, index: int, description: Description) -> int:
+    """The document that the description means where `index` is its issuer; else `index`."""
+    if "document" not in description.categories or "document" in state.referents[index].categories:
+        return index
+    papers = [i for i, referent in enumerate(state.referents) if referent.stands_for == index]
+    return papers[-1] if papers else index
 
 
 def one_of(state: DiscourseState, words: Sequence[int], head: int, group: int) -> int:

@@ -113,6 +113,7 @@ class _Reading:
         for i in deferred:
             attempt((), speakers.first_person, i, frozenset())
             attempt(None, self.spoken.read_again, i)
+        self.found = [tuple(map(self.state.resolve, means)) if len(means) == 1 else means for means in self.found]
         self.found = attempt(self.found, with_names, self.state, self.mentions, self.found)
 
     def _read_with_waiting(self, i: int) -> None:

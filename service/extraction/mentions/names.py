@@ -191,7 +191,10 @@ def _trimmed(document: Document, first: int, last: int, kind: str) -> ProperName
     if not any(t and t[0].isalpha() for t in tokens) or set(tokens) <= CALENDAR:
         return None
     bare = tokens[0] in demonyms() - country_names() or (is_title(tokens[0]) and kind != "person")
-    if len(tokens) == 1 and (bare or words[first].text.islower()):
+    address = tokens[0] in HONORIFICS and words[first].text.isupper()  # `HH the Crown Prince`
+    if kind != "person" and len(tokens) > 1 and all(map(is_title, tokens)):
+        return None  # `the Attorney General`
+    if len(tokens) == 1 and (bare or address or words[first].text.islower()):
         return None
     return ProperName(first, last, kind, tokens)
 

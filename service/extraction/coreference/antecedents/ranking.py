@@ -57,6 +57,9 @@ def could_mean(referent: Referent, anaphor: Anaphor) -> bool:
     description = anaphor.description
     if of_another_kind(referent, description):
         return False
+    paper = referent.categories == {"document"} and referent.stands_for is None
+    if paper and description.categories and "document" not in description.categories:
+        return False  # `the staff` is no report
     gender = noun_genders().get(description.head, "")
     if gender and referent.gender in ("m", "f") and referent.gender != gender:
         return False
@@ -100,7 +103,9 @@ def decided(state: DiscourseState, anaphor: Anaphor, options: Sequence[int], cha
     rival = total[others[0]] if others else 0.0
     least = numbers.least_pronoun
     if anaphor.description is not None:
-        backed = best == anaphor.by_rules or supported(state, anaphor.description, best)
+        backed = best == anaphor.by_rules or any(
+            supported(state, anaphor.description, i) for i in options if state.resolve(i) == best
+        )
         least = numbers.least_description if backed else numbers.least_unsupported
     clear = anaphor.description is not None or total[best] - rival >= numbers.margin
     if clear and total[best] >= max(least, nobody):

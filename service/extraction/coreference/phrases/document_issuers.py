@@ -13,6 +13,11 @@ from service.extraction.syntax.tree import case_of, child, children, noun_phrase
 _ISSUING = frozenset({"government", "organization", "outlet"})
 _SEEING = word_class("coreference", "passing_on_verbs")
 _RECEIVING = word_class("coreference", "receiving_verbs")
+_GROUPS = word_class("coreference", "issuing_groups")
+_PUTTING = word_class("coreference", "publishing_verbs")
+_PAGES = word_class("coreference", "pages")
+_ARTICLES = word_class("coreference", "articles")
+_SIGNED = word_class("coreference", "signed_by_authors")
 _NO_ISSUER = word_class("coreference", "no_issuers")
 
 
@@ -34,20 +39,42 @@ def _by(
         nominal = document.words[i].upos in ("PROPN", "NOUN", "PRON")
         if nominal and case_of(document, i) in ties and (i in words or case_of(document, i) == "by"):
             return i
-    clauses = (c for c in children(document, head, "acl") if document.words[c].lemma not in _RECEIVING)
+    passing = _RECEIVING if document.words[head].lemma.lower() in _SIGNED else _RECEIVING | {"sign"}
+    clauses = [c for c in children(document, head, "acl") if document.words[c].lemma not in passing]
     by = (
         i
         for c in clauses
         for i in children(document, c, "obl")
-        if i in words and case_of(document, i) == "by"
+        if i in words and "by" in (case_of(document, i), _first_word(document, i))
     )
-    return next((i for i in by if not is_outlet(document, noun_phrase(document, i))), None)
+    other = next((i for i in by if not is_outlet(document, noun_phrase(document, i))), None)
+    return other if other is not None else _where_it_is(document, words, head)
+
+
+def _where_it_is(document: Document, words: Sequence[int], head: int) -> int | None:
+    """Whose page a document is on (`a video posted on Idris's page`); the outlet in which an article is, or that
+    published it.
+    """
+    clauses = [c for c in children(document, head, "acl") if document.words[c].lemma in _PUTTING]
+    places = [i for node in (head, *clauses) for i in children(document, node, "nmod", "obl") if i in words]
+    if document.words[head].lemma.lower() in _ARTICLES:
+        outlets = (i for i in places if case_of(document, i) in ("in", "on", "by"))
+        return next((i for i in outlets if is_outlet(document, noun_phrase(document, i))), None)
+    pages = (i for i in places if case_of(document, i) in ("on", "to") and document.words[i].lemma in _PAGES)
+    owners = (child(document, page, "nmod:poss") for page in pages)
+    return next((i for i in owners if i is not None), None)
+
+
+def _first_word(document: Document, head: int) -> str:
+    """Of `by the Attorney General` `by`, whatever the parser ties it to."""
+    return document.words[min(noun_phrase(document, head))].text.lower()
 
 
 def _compound(document: Document, words: Sequence[int], head: int) -> int | None:
     for i in children(document, head, "compound"):
         word = document.words[i]
-        issuing = bool(categories_of(document, i) & _ISSUING) and word.lemma.lower() not in _NO_ISSUER
+        body = bool(categories_of(document, i) & _ISSUING) or word.lemma.lower() in _GROUPS
+        issuing = body and word.lemma.lower() not in _NO_ISSUER
         if i in words and (issuing or _named_body(document, i)):
             return i
     return None
