@@ -113,8 +113,12 @@ class _Reading:
         for i in deferred:
             attempt((), speakers.first_person, i, frozenset())
             attempt(None, self.spoken.read_again, i)
-        self.found = [tuple(map(self.state.resolve, means)) if len(means) == 1 else means for means in self.found]
+        self.found = attempt(self.found, self._with_issuers)
         self.found = attempt(self.found, with_names, self.state, self.mentions, self.found)
+
+    def _with_issuers(self) -> list[tuple[int, ...]]:
+        """What the mentions mean, a document's issuer where a later mention tells him."""
+        return [tuple(map(self.state.resolve, m)) if len(m) == 1 else m for m in self.found]
 
     def _read_with_waiting(self, i: int) -> None:
         attempt(None, self._read_mention, self.mentions[i], i)
