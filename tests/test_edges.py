@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from service.extraction.attribution.content.edges import adding, before, cut_to, with_words, without
-from service.extraction.attribution.content.tree_edges import before_relative
+from service.extraction.attribution.content.tree_edges import before_finite, before_relative
 from tests.drafted import candidate, document, flat
 
 DOC = flat("Ann said that rain , snow and hail came .")
@@ -66,3 +66,19 @@ def test_a_relative_clause_of_nothing_but_a_mark_cuts_nothing() -> None:
     )  # fmt: skip
     said = candidate([0, 1], source=[3], cue=[2])
     assert before_relative(parsed, said) == said
+
+
+@pytest.mark.parametrize(
+    ("form", "verb", "ends"),
+    [(("was", "be", "AUX", 6, "aux", "VerbForm=Fin"), "paid", 4), (("to", "to", "PART", 6, "mark", "_"), "leave", 7)],
+    ids=["and-was-paid", "and-to-leave"],
+)  # fmt: skip
+def test_what_is_joined_to_an_infinitive_is_one(form, verb: str, ends: int) -> None:
+    """`Ann wanted to help and was paid`: she was paid."""
+    rows = [
+        ("Ann", "Ann", "PROPN", 1, "nsubj"), ("wanted", "want", "VERB", -1, "root", "VerbForm=Fin"),
+        ("to", "to", "PART", 3, "mark"), ("help", "help", "VERB", 1, "xcomp", "VerbForm=Inf"),
+        ("and", "and", "CCONJ", 6, "cc"), form, (verb, verb, "VERB", 3, "conj", "VerbForm=Inf"),
+    ]  # fmt: skip
+    wanted = candidate(range(2, 7), source=[0], cue=[1])
+    assert before_finite(document(rows), wanted).content == tuple(range(2, ends))

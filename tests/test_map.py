@@ -33,7 +33,6 @@ THROUGH_TABLES: dict[str, tuple[str, ...]] = {
     "attribution/quotations/speakers": ("test_quotation_speaker",),
     "attribution/quotations/reporting": ("test_quotation_speaker", "test_blocks"),
     "attribution/quotations/without_cue": ("test_quotation_speaker",),
-    "attribution/relays": ("test_constructions", "test_nested"),
     "attribution/stance": ("test_stance",),
     "attribution/told_outlets": ("test_constructions", "test_nested"),
     "chains/participants": ("test_nested", "test_golden"),

@@ -134,7 +134,8 @@ def _citing_verbs(doc: Document, candidate: AttributionCandidate) -> list[int]:
         return []
     below = [
         *children(doc, candidate.anchor, "advcl", "conj", "xcomp", "acl", "dep"),
-        *children(doc, candidate.source.head, "acl", "advcl"), *_trailing(doc, candidate),
+        *children(doc, candidate.source.head, "advcl"), *_trailing(doc, candidate),
+        *(i for k in candidate.source for i in children(doc, k, "acl")),  # `a report from X, citing Y, said P`
     ]  # fmt: skip
     if candidate.construction in ("according_to", "parenthetical", "as_clause"):
         for host in ancestors(doc, candidate.anchor)[:3]:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from service.extraction.attribution.constructions import FAMILIES, Search
 from service.extraction.attribution.content.quotation_edges import in_one_voice, whole_inner, widened
-from service.extraction.attribution.content.tree_edges import before_relative, cleaned
+from service.extraction.attribution.content.tree_edges import before_finite, before_relative, cleaned
 from service.extraction.attribution.quotations.speakers import continued
 from service.extraction.attribution.relays import with_relays
 from service.extraction.layout.quotations import QuotationIndex
@@ -52,6 +52,7 @@ def finished(
     clean = [attempt(None, cleaned, doc, d) for d in candidates]
     whole = [attempt(d, before_relative, doc, d) for d in clean if d is not None]
     whole = [attempt(d, whole_inner, doc, d, quoted) for d in whole]
+    whole = [attempt(d, before_finite, doc, d) for d in whole]
     found = [attempt(d, in_one_voice, doc, d, quoted) for d in whole]
     found = attempt(found, distinct, found)
     found = attempt(found, continued, doc, quoted, found)

@@ -166,8 +166,9 @@ def least_probability(features: Features) -> float:
         return _READER.accepted
     if "construction noun_reference" in features or "construction inverted_report" in features:
         return 0.0
-    nested = features["nested"]
-    return nested * _READER.accepted_nested + (1 - nested) * _READER.accepted_tagged
+    nested, pronoun = features["nested"], features.get("pronoun", 0.0)
+    inside = _READER.accepted_nested_pronoun if pronoun else _READER.accepted_nested
+    return nested * inside + (1 - nested) * _READER.accepted_tagged
 
 
 def _without_twins(judged: Sequence[Judged]) -> list[Judged]:

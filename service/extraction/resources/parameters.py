@@ -43,9 +43,7 @@ class MentionParameters:
     misspelt_from: int = 6  # letters of a word that may have one letter wrong and still mean the same name
     misspelt_twice_from: int = 9  # letters of a word that may have two letters wrong
     longest_nickname: int = 2  # words of a nickname in quotation marks
-    longest_particle: int = (
-        3  # letters of a word that is a part of a name (`Md`) rather than a title before it
-    )
+    longest_particle: int = 3  # letters of a word that is a part of a name (`Md`), not a title before it
     longest_person: int = 5  # words of a person's name that the recogniser gave in two parts
     shortest_initials: int = 3  # letters of an abbreviation that explains common nouns before it
     office_window: int = 8  # words from a name back to the title whose office is between them
@@ -207,7 +205,8 @@ class ReaderParameters:
     least_cue: float = 0.12  # probability of a cue, or of a quotation without one, to be judged at all
     accepted: float = 0.5  # least probability of a candidate that the reader alone has
     accepted_tagged: float = 0.28  # the same of one that tagger or rules have too, outside of other contents
-    accepted_nested: float = 0.5  # the same inside another content
+    accepted_nested: float = 0.45  # the same inside another content
+    accepted_nested_pronoun: float = 0.5  # the same with a pronoun for its source: less often who is meant
     part_of_cue: float = 0.5  # probability, above, of a word to be part of another cue and no cue of its own
     twins: float = 0.8  # Jaccard overlap of contents, above, for one attribution found twice
     rule_bonus: float = 1.5  # factor on the agreement of a rule's spans, which the tree made whole

@@ -18,6 +18,7 @@ from service.extraction.model.noun_phrase import NOBODY, NounPhrase
 from service.extraction.model.spans import Words
 from service.extraction.resources.parameters import PARAMETERS
 from service.extraction.resources.word_classes import word_class
+from service.extraction.syntax.punctuation import QUOTATION_MARKS
 from service.extraction.syntax.tree import (
     case_of,
     child,
@@ -101,11 +102,24 @@ def _agent(doc: Document, verb: int, gerund: int) -> NounPhrase:
 
 
 def _content(doc: Document, verb: int, gerund: int) -> Words:
-    """The complement of the gerund or the relaying verb, else the clause above."""
+    """The complement of the gerund or the relaying verb, the quotation that it leads to, else the clause above."""
+    if led_to := _led_to(doc, gerund):
+        return led_to
     if found := clause_content(doc, gerund) or clause_content(doc, verb):
         return found
     below = doc.words[verb].relation in ("parataxis", "advcl", "conj", "acl")
     return host_content(doc, verb, ()) if below else _before(doc, verb)
+
+
+def _led_to(doc: Document, gerund: int) -> Words:
+    """`quoted Y as saying: “P”`: the quotation with its marks, which the parser may have made a sentence of its own."""
+    opens = gerund + 2
+    if opens >= len(doc.words) or doc.words[gerund + 1].text != ":":
+        return ()
+    last = doc.sentences[min(doc.words[opens].sentence + 1, len(doc.sentences) - 1)].last
+    closing = (i for i in range(opens + 1, last) if doc.words[i].text in QUOTATION_MARKS)
+    end = next(closing, None) if doc.words[opens].text in QUOTATION_MARKS else None
+    return () if end is None else tuple(range(opens, end + 1))
 
 
 def _before(doc: Document, verb: int) -> Words:

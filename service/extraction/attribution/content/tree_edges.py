@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from service.extraction.attribution.content.edges import with_words
+from service.extraction.attribution.content.edges import before, with_words
 from service.extraction.model.candidate import AttributionCandidate
 from service.extraction.model.document import Document
 from service.extraction.model.spans import Words
 from service.extraction.resources.word_classes import word_class
-from service.extraction.syntax.tree import children, is_verbal, runs_of, subtree, trimmed
+from service.extraction.syntax.tree import child, children, is_verbal, runs_of, subtree, trimmed
 
 
 def cleaned(doc: Document, candidate: AttributionCandidate) -> AttributionCandidate | None:
@@ -36,6 +36,27 @@ def before_relative(doc: Document, candidate: AttributionCandidate) -> Attributi
 
 
 _RELATIVE = word_class("attribution", "all_relative_pronouns")
+
+
+def before_finite(doc: Document, candidate: AttributionCandidate) -> AttributionCandidate:
+    """`Crowe wanted to help them and was not paid`: what is joined to an infinitive is one, so a finite verb goes on
+    with the clause of the cue.
+    """
+    to = candidate.content[0]
+    verb = doc.words[to].head
+    if doc.words[to].text.lower() != "to" or not candidate.anchor < to < verb or _is_finite(doc, verb):
+        return candidate
+    for joined in children(doc, verb, "conj"):
+        join = child(doc, joined, "cc")
+        if join in candidate.content and join is not None and _is_finite(doc, joined):
+            return before(doc, candidate, join, "before_finite")
+    return candidate
+
+
+def _is_finite(doc: Document, verb: int) -> bool:
+    """Whether the verb or an auxiliary of it is finite."""
+    parts = (verb, *(children(doc, verb, "aux", "cop")))
+    return any("VerbForm=Fin" in doc.words[i].feats for i in parts)
 
 
 def _filled(doc: Document, content: Words, own: set[int]) -> Words:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from service.extraction.attribution.content.edges import adding, before, cut_to, with_words
+from service.extraction.mentions.outlets import is_outlet
 from service.extraction.model.candidate import AttributionCandidate
 from service.extraction.model.document import Document
 from service.extraction.syntax.tree import trimmed
@@ -13,17 +14,22 @@ from service.extraction.syntax.tree import trimmed
 def over_speaker(
     doc: Document, candidate: AttributionCandidate, candidates: Sequence[AttributionCandidate]
 ) -> AttributionCandidate:
-    """`"P," said X, according to Y`: Y hands on what X said; `X believes that P, according to Y`."""
-    if candidate.construction != "according_to" or candidate.cue[0] < candidate.content[-1]:
+    """`"P," said X, according to Y`: Y hands on what X said; `X believes that P, according to Y`; `X said, "P," Y
+    reported` with Y a news organisation.
+    """
+    if not candidate.cue or candidate.cue[0] < candidate.content[-1]:
+        return candidate
+    if candidate.construction != "according_to" and not is_outlet(doc, candidate.source.words):
         return candidate
     for other in candidates:
         begins = [*other.source, *other.cue]
-        if other is candidate or not other.source or not other.cue:
+        if other is candidate or not other.source or not other.cue or other.relays:
             continue
         if candidate.content[-1] < min(begins) and max(begins) < candidate.cue[0]:
             return adding(candidate, range(candidate.content[-1] + 1, max(begins) + 1), "over_speaker")
         behind = max(begins) + 1
-        if behind <= candidate.content[0] and {*range(behind, candidate.content[0])} <= set(other.content):
+        between = set(range(behind, candidate.content[0])) - doc.marks
+        if behind <= candidate.content[0] and between <= set(other.content):
             words = range(min(begins), candidate.content[-1] + 1)
             return with_words(candidate, words, "over_speaker")
     return candidate

@@ -36,6 +36,8 @@ class Neighbours:
         return [found[k] for k in self._by_cue.holding(words)]
 
     def in_sentence(self, candidate: AttributionCandidate, found: Candidates) -> Candidates:
-        """Those whose anchor is in the sentence of the candidate's."""
-        sentence = self._document.words[candidate.anchor].sentence
-        return [found[k] for k in self._by_sentence.holding((sentence,))]
+        """Those whose anchor is in the sentence of the candidate's, or before the colon that its content follows."""
+        sentence, first = self._document.words[candidate.anchor].sentence, candidate.content[0]
+        led = first and self._document.words[first - 1].text == ":"
+        before = self._document.words[first - 1].sentence if led else sentence
+        return [found[k] for k in self._by_sentence.holding((sentence, before))]
