@@ -1,30 +1,35 @@
 """Evaluate the extraction over a data folder, its own scores first, then the folder's scorers where they are.
 
-    python -m evaluation --data DIR [--pack DIR | --parses DIR] [--extractor learned|rules]
+    python -m evaluation --data DIR [--pack DIR | --parses DIR] [--extractor learned|rules] [--seen]
     python -m evaluation --corrections DIR --only corrections
 
-DIR holds `polnear/dev` and `chains` (either may be missing); the sample beside this file is always scored.
-Scorers are taken from the folder `eval` beside DIR, when there is one. Parses are kept under `build/parses`,
-predictions under `build/evaluation`, where `python -m evaluation.errors` reads them.
+DIR holds `polnear/dev`, `chains` and `mpqa` (any may be missing); the sample beside this file is always scored. The
+articles of these that the project has learned from are cross-validated (`evaluation/unseen.py`); with `--seen` the pack
+reads them as it is. Scorers are taken from the folder `eval` beside DIR, when there is one. Parses are kept under
+`build/parses`, predictions under `build/evaluation`, where `python -m evaluation.errors` reads them.
 """
 
 from __future__ import annotations
 
 import argparse
+import json
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from evaluation import calibration, corrections, score
+from evaluation import calibration, corrections, folds, score
 from evaluation.corpora import SAMPLE, read_gold
 from evaluation.marked import MarkedArticle, write_rows
 from evaluation.predict import KEPT, Predictions, parsed, predict
+from evaluation.unseen import evidence, folds_of, predict_unseen
+from schemas.provenance import ProvenanceSchema
 from service.settings import ROOT
 
 OUT = KEPT.parent / "evaluation"
 CORRECTED = "corrections"
 PACK = ROOT / "models" / "en-news"
+SETS = {"polnear-dev": "polnear/dev", "chains": "chains", "mpqa": "mpqa"}
 
 
 def main() -> int:
@@ -35,29 +40,48 @@ def main() -> int:
         if options.only and name not in options.only:
             continue
         articles = read_gold(folder)
-        found = _predictions(name, articles, options)
+        unseen = not options.seen and options.extractor == "learned" and _was_read(name, articles)
+        found = _predictions(name, articles, folder if unseen else None, options)
         path = options.out / f"{name}.{options.extractor}.jsonl"
         write_rows(path, found.attributions)
-        print(f"\n=== {name}, {options.extractor}: {len(articles)} articles, {found.seconds:.1f} s -> {path}")
-        _own_tables(name, articles, found)
+        how = f"{options.extractor}, cross-validated" if unseen else options.extractor
+        print(f"\n=== {name}, {how}: {len(found.results)} articles, {found.seconds:.1f} s -> {path}")
+        if name != "mpqa":
+            _own_tables(name, articles, found)
+        if name == "chains" and unseen:
+            print("\n" + folds.table(folds.groups(articles, folds_of(articles, folder), found.attributions)))
         if name == CORRECTED:
             print("\nthe answers that were corrected")
             print(score.table(score.score(articles, corrections.answers(folder))))
-        if options.data and name not in ("sample", CORRECTED):
+        if options.data and name in SETS:
             failed |= _outside_tables(name, options.data.resolve(), path, found)
     return int(failed)
 
 
 def _folders(data: Path | None, corrected: Path | None) -> list[tuple[str, Path]]:
-    named = [("polnear-dev", data / "polnear" / "dev"), ("chains", data / "chains")] if data else []
+    named = [(name, data / place) for name, place in SETS.items()] if data else []
     folders = [(name, folder) for name, folder in [*named, ("sample", SAMPLE)] if folder.is_dir()]
     return [*folders, (CORRECTED, corrected)] if corrected else folders
 
 
-def _predictions(name: str, articles: Sequence[MarkedArticle], options: argparse.Namespace) -> Predictions:
+def _corpus(name: str) -> str:
+    return name.replace("-", "_")
+
+
+def _was_read(name: str, articles: Sequence[MarkedArticle]) -> bool:
+    """Whether there is evidence of readers that have not seen these articles."""
+    return name in SETS and {article.id for article in articles} <= evidence(_corpus(name)).keys()
+
+
+def _predictions(
+    name: str, articles: Sequence[MarkedArticle], unseen: Path | None, options: argparse.Namespace
+) -> Predictions:
     parses = options.parses / name if options.parses else None
     trees = parsed(articles, options.pack, parses, options.threads)
-    return predict(articles, trees, options.extractor, not options.no_publisher)
+    publishers = not options.no_publisher
+    if unseen is None:
+        return predict(articles, trees, options.extractor, publishers)
+    return predict_unseen(articles, trees, folds_of(articles, unseen), _corpus(name), publishers)
 
 
 def _own_tables(name: str, articles: Sequence[MarkedArticle], found: Predictions) -> None:
@@ -74,17 +98,33 @@ def _outside_tables(name: str, data: Path, path: Path, found: Predictions) -> bo
     """The data folder's own scorers, when they are beside it. Whether one failed."""
     if not (data.parent / "eval").is_dir():
         return False
+    failures = [_run(data.parent, call) for call in _calls(name, data, path, found)]
+    return any(failures)  # all of them run, whichever fails
+
+
+def _calls(name: str, data: Path, path: Path, found: Predictions) -> Iterator[list[str]]:
     if name.startswith("polnear"):
         call = ["eval.score", "--split", "dev", "--polnear-dir", str(data / "polnear"), "--pred", str(path)]
-        calls = [call, [*call, "--outermost"]]
+        yield from (call, [*call, "--outermost"])
+    elif name == "mpqa":
+        answers = path.with_suffix(".ndjson")
+        _write_answers(answers, found)
+        yield ["eval.mpqa", str(data / name), str(answers)]
     else:
         bare = path.with_suffix(".uncarried.jsonl")
         write_rows(bare, found.attributions, carried=False)
-        gold, text = data / name / "gold.jsonl", data / name / "text"
-        call = ["eval.chains.score", "--gold", str(gold), "--text", str(text)]
-        calls = [[*call, "--pred", str(predictions)] for predictions in (path, bare)]
-    failures = [_run(data.parent, call) for call in calls]  # all of them run, whichever fails
-    return any(failures)
+        gold, text = str(data / name / "gold.jsonl"), str(data / name / "text")
+        for predictions in (path, bare):
+            yield ["eval.chains.score", "--gold", gold, "--text", text, "--pred", str(predictions)]
+        for field in ("confidence", "chain_confidence"):
+            yield ["eval.trust", gold, text, str(path), field]
+
+
+def _write_answers(path: Path, found: Predictions) -> None:
+    """The results as the service answers, a document a line."""
+    with path.open("w", encoding="utf-8") as handle:
+        for result in found.results.values():
+            print(json.dumps(ProvenanceSchema().dump(result), ensure_ascii=False), file=handle)
 
 
 def _run(folder: Path, call: Sequence[str]) -> bool:
@@ -97,19 +137,22 @@ def _arguments() -> argparse.Namespace:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument(
-        "--data", type=Path, help="folder with polnear/dev and chains; without it the sample alone"
+        "--data", type=Path, help="folder with polnear/dev, chains and mpqa; without it the sample alone"
     )
     parser.add_argument(
         "--corrections", type=Path, help="file or folder of corrections that the console exported, as gold"
     )
     parser.add_argument("--pack", type=Path, default=PACK, help="model pack (default: the committed one)")
     parser.add_argument("--parses", type=Path, help="parses made before, SET/ID.conllu, instead of a pack")
+    parser.add_argument(
+        "--seen", action="store_true", help="read with the pack as it is, not cross-validated"
+    )
     parser.add_argument("--extractor", choices=("learned", "rules"), default="learned")
     parser.add_argument(
         "--only",
         action="append",
         metavar="SET",
-        help="polnear-dev, chains, sample or corrections; repeatable",
+        help="polnear-dev, chains, mpqa, sample or corrections; repeatable",
     )
     parser.add_argument("--threads", type=int, default=1, help="torch threads (default 1)")
     parser.add_argument("--no-publisher", action="store_true", help="do not hand on the gold's publisher")

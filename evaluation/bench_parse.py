@@ -2,10 +2,11 @@
 
     python -m evaluation.bench_parse --pack models/en-news --texts DIR [--limit N] [--environment build/bench]
 
-Each system runs in a process of its own over the same articles, after others that it reads to warm up: a service that runs
-has met the frequent words. `extract` is the parse and the extraction. spaCy has a virtual environment of its own, made when it is not there. Words are counted alike for all (by
-blanks). All inherit the environment: preload tcmalloc as the service does (`make bench`). The time is the processor's,
-not the clock's: what else runs on the machine counts less, though it still takes the cache.
+Each system runs in a process of its own over the same articles, after others that it reads to warm up: a service that
+runs has met the frequent words. `extract` is the parse and the extraction. spaCy has a virtual environment of its own,
+made when it is not there. Words are counted alike for all (by blanks). All inherit the environment: preload tcmalloc as
+the service does (`make bench`). The time is the processor's, not the clock's: what else runs on the machine counts
+less, though it still takes the cache.
 
 Beside words a second there are two ratios: to spaCy in the same run, and to the speed of a float32 product on the same
 machine (`ARITHMETIC` torch multiplications of square matrices, in GFLOP/s), by which machines can be compared.
@@ -39,7 +40,9 @@ def main() -> None:
     ap.add_argument("--pack", type=Path, required=True)
     ap.add_argument("--texts", type=Path, required=True)
     ap.add_argument("--limit", type=int)
-    ap.add_argument("--warm", type=int, default=24, help="articles, the folder's last, that are read and not timed")
+    ap.add_argument(
+        "--warm", type=int, default=24, help="articles, the folder's last, that are read and not timed"
+    )
     ap.add_argument("--environment", type=Path, default=Path("build/bench"))
     ap.add_argument("--rounds", type=int, default=3, help="of both in turn; the median of each counts")
     ap.add_argument("--system", choices=("hearsay", "extract", "spacy"), help=argparse.SUPPRESS)

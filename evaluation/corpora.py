@@ -1,4 +1,4 @@
-"""Gold: PolNeAR, source chains, and our own sample, all as `MarkedArticle`."""
+"""Gold: PolNeAR, source chains, MPQA's texts and our own sample, all as `MarkedArticle`."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def read_gold(folder: Path) -> list[MarkedArticle]:
     if (folder / "attributions").is_dir():
         return polnear(folder)
     if (folder / "gold.jsonl").is_file():
-        return chains(folder)
+        return chains(folder) if (folder / "text").is_dir() else mpqa(folder)
     return sample(folder)
 
 
@@ -56,6 +56,13 @@ def chains(folder: Path) -> list[MarkedArticle]:
         )
         for name, publisher in publishers.items()
     ]
+
+
+def mpqa(folder: Path) -> list[MarkedArticle]:
+    """MPQA's stories (`gold.jsonl`, a text beside it for each), whose events are no attributions: the texts alone."""
+    lines = (folder / "gold.jsonl").read_text(encoding="utf-8").splitlines()
+    names = [row["id"] for row in map(json.loads, filter(None, lines))]
+    return [MarkedArticle(name, read_text(folder / f"{name}.txt"), ()) for name in names]
 
 
 def sample(folder: Path = SAMPLE) -> list[MarkedArticle]:

@@ -114,6 +114,20 @@ def table(groups: Mapping[str, Sequence[Counter[str]]]) -> str:
     return "\n".join(lines)
 
 
+def groups(
+    articles: Sequence[MarkedArticle], folds: Mapping[str, int], predicted: Mapping[str, Sequence[Marked]]
+) -> dict[str, list[Counter[str]]]:
+    """The counts of the articles: of all, by kind of outlet and by fold."""
+    found: dict[str, list[Counter[str]]] = {"all": [], "newswire": [], "American politics": []}
+    found |= {f"fold {n}": [] for n in sorted(set(folds.values()))}
+    for article in articles:
+        own = counts(article, predicted[article.id])
+        kind = "American politics" if _DATED.search(article.id) else "newswire"
+        for name in ("all", kind, f"fold {folds[article.id]}"):
+            found[name].append(own)
+    return found
+
+
 @contextmanager
 def weights_of(
     fold: int | None,
@@ -121,21 +135,24 @@ def weights_of(
     acceptance: Path | None = None,
     contents: Path | None = None,
     unnamed: Path | None = None,
+    chain_confidence: Path | None = None,
 ) -> Iterator[None]:
-    """With the weights that were fitted without the fold, of what is named."""
+    """With the weights that were fitted without the fold, of what is named: a folder of each."""
     networks = {
         "coreference.antecedents.ranking": antecedents,
         "coreference.antecedents.unnamed": unnamed,
         "reader.content_choice": contents,
     }
+    tables = {"reader.acceptance": acceptance, "chains.confidence": chain_confidence}
     with ExitStack() as stack:
         for module, folder in networks.items():
             if folder is not None:
                 weights = weights_in(folder / f"fold{fold}.npz")
                 stack.enter_context(patch(f"service.extraction.{module}._weights", partial(dict, weights)))
-        if acceptance is not None:
-            accepted = json.loads((acceptance / f"fold{fold}.json").read_text(encoding="utf-8"))
-            stack.enter_context(patch("service.extraction.reader.acceptance._weights", lambda: accepted))
+        for module, folder in tables.items():
+            if folder is not None:
+                table = json.loads((folder / f"fold{fold}.json").read_text(encoding="utf-8"))
+                stack.enter_context(patch(f"service.extraction.{module}._weights", partial(dict, table)))
         yield
 
 
@@ -159,14 +176,7 @@ def main() -> None:
         with weights_of(fold, *fitted):
             documents = kept_documents(own, options.parses)
             predicted |= predict(own, documents, options.extractor).attributions
-    groups: dict[str, list[Counter[str]]] = {"all": [], "newswire": [], "American politics": []}
-    groups |= {f"fold {n}": [] for n in sorted(set(folds.values()))}
-    for article in articles:
-        found = counts(article, predicted[article.id])
-        kind = "American politics" if _DATED.search(article.id) else "newswire"
-        for name in ("all", kind, f"fold {folds[article.id]}"):
-            groups[name].append(found)
-    print(table(groups))
+    print(table(groups(articles, folds, predicted)))
 
 
 if __name__ == "__main__":

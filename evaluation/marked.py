@@ -34,6 +34,7 @@ class Marked:
     lemma: str = ""
     construction: str = ""
     confidence: float = 1.0
+    chain_confidence: float | None = None
     edits: tuple[str, ...] = ()  # functions that changed the content of a prediction
 
     def spans(self, role: str) -> Spans:
@@ -72,6 +73,7 @@ def _marked(attribution: Attribution) -> Marked:
         lemma=cue.lemma if cue else "",
         construction=attribution.construction,
         confidence=attribution.confidence,
+        chain_confidence=attribution.chain_confidence,
         edits=attribution.edits,
     )
 
@@ -88,7 +90,7 @@ def _to_json(marked: Marked, carried: bool) -> dict[str, Any]:
         "id": marked.id, **spans, "chain": [*marked.carried, *chain] if carried else chain,
         "carried": list(marked.carried), "type": marked.type, "stance": marked.stance, "lemma": marked.lemma,
         "construction": marked.construction, "confidence": marked.confidence,
-        "edits": list(marked.edits),
+        "chain_confidence": marked.chain_confidence, "edits": list(marked.edits),
     }  # fmt: skip
 
 

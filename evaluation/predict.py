@@ -10,7 +10,7 @@ from pathlib import Path
 
 from evaluation.marked import Marked, MarkedArticle, from_provenance
 from service.extraction.model.document import Document
-from service.extraction.model.provenance import Article, ModelInfo
+from service.extraction.model.provenance import Article, ModelInfo, Provenance
 from service.extraction.pipeline import extract
 from service.parsing import conllu
 
@@ -22,10 +22,15 @@ Parse = Callable[[str], Document]
 
 @dataclass(frozen=True, slots=True)
 class Predictions:
-    """Attributions by article id, and the seconds that extraction took for all of them."""
+    """Results by article id, and the seconds that extraction took for all of them."""
 
-    attributions: dict[str, tuple[Marked, ...]]
+    results: dict[str, Provenance]
     seconds: float
+
+    @property
+    def attributions(self) -> dict[str, tuple[Marked, ...]]:
+        """Of each article, reduced to what is compared."""
+        return {name: from_provenance(result) for name, result in self.results.items()}
 
 
 def predict(
@@ -36,7 +41,7 @@ def predict(
     started = time.perf_counter()
     for article, document in zip(articles, documents, strict=True):
         request = Article(article.text, article.id, publisher=article.publisher if publishers else None)
-        found[article.id] = from_provenance(extract(document, request, _MODEL, extractor))
+        found[article.id] = extract(document, request, _MODEL, extractor)
     return Predictions(found, time.perf_counter() - started)
 
 

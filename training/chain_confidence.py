@@ -1,6 +1,6 @@
 """Fit the models of chain and link confidence (service/extraction/chains/confidence.py).
 
-    python -m training.chain_confidence --data DIR/chains --parses DIR --out FILE
+    python -m training.chain_confidence --data DIR/chains --parses DIR --out FILE [--folds]
 
 `--parses` holds the chain articles with the evidence of readers that have not seen them (training.reader.evidence).
 A link is right where its attribution is found and the gold chain has that name at that place, counted from the end.
@@ -79,17 +79,24 @@ def main():
     ap.add_argument("--parses", type=Path, required=True)
     for name in ("antecedents", "acceptance", "contents", "unnamed"):
         ap.add_argument(f"--{name}", type=Path, help="their weights by fold, as evaluation.folds takes them")
+    ap.add_argument(
+        "--folds", action="store_true", help="one file a fold, fitted without it, in the folder OUT"
+    )
     ap.add_argument("--out", type=Path, required=True)
     options = ap.parse_args()
     folds = json.loads((options.data / "folds.json").read_text(encoding="utf-8"))
-    found = []
+    found = {}
     for article in read_gold(options.data):
         by_fold = options.antecedents, options.acceptance, options.contents, options.unnamed
         with fitted_without(folds[article.id], *by_fold):
-            found += judgements(article, read_parse(options.parses / f"{article.id}.conllu"))
-    weights = fitted(found)
-    weights = with_chain(with_links(found, weights), weights)
-    options.out.write_text(json.dumps(weights, indent=1) + "\n", encoding="utf-8")
+            parse = read_parse(options.parses / f"{article.id}.conllu")
+            found[article.id] = list(judgements(article, parse))
+    for part in sorted(set(folds.values())) if options.folds else [None]:
+        some = [one for name, own in found.items() if folds[name] != part for one in own]
+        weights = fitted(some)
+        weights = with_chain(with_links(some, weights), weights)
+        target = options.out / f"fold{part}.json" if options.folds else options.out
+        target.write_text(json.dumps(weights, indent=1) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

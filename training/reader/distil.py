@@ -513,6 +513,7 @@ def evidence(network, articles):
         rows = network.rows([article]).float().cpu().numpy()
         own, links = evidence_of(heads.scorer, heads.antecedents, article.features, rows)
         found[article.corpus, article.name] = (
+            article.count,
             [
                 (e.word, e.probability, e.outermost, e.unmarked, e.first, hundredths(e.roles), e.stances)
                 for e in own
@@ -538,7 +539,7 @@ def figures(found, articles):
     for article in articles:
         if article.corpus != "chains":
             continue
-        cues, links = found[article.corpus, article.name]
+        _, cues, links = found[article.corpus, article.name]
         gold = {cue for cue, _, _ in article.frames}
         nested = {c for c in gold if any(_holds(frame, c) for frame in article.frames)}
         by = {e[0]: e for e in cues}

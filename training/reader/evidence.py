@@ -12,25 +12,26 @@ from __future__ import annotations
 import argparse
 import json
 import lzma
-from dataclasses import replace
 from pathlib import Path
 
-from service.extraction.model.document import AntecedentEvidence, CueEvidence
+from evaluation.unseen import read_found, with_evidence
 from service.parsing import conllu
 from training.reader.data import read_document
 
 
 def write_found(path, found):
-    """Evidence by corpus and name, a line of JSON an article: of each cue word, probabilities, first word, and for each
-    role the hundredths of the words from there on; of each mention word, probability of none, and others.
+    """Evidence by corpus and name, a line of JSON an article: the number of its words; of each cue word, probabilities,
+    first word, and for each role the hundredths of the words from there on; of each mention word, probability of none,
+    and others.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     lines = []
-    for (corpus, name), (cues, links) in found.items():
+    for (corpus, name), (words, cues, links) in found.items():
         packed = [[*map(_plain, cue[:5]), cue[5].T.tolist(), [float(s) for s in cue[6]]] for cue in cues]
         row = {
             "corpus": corpus,
             "name": name,
+            "words": words,
             "cues": packed,
             "links": [[*map(_plain, x[:2]), x[2]] for x in links],
         }
@@ -42,27 +43,6 @@ def _plain(number):
     return number if isinstance(number, int | float) else number.item()
 
 
-def read_found(path):
-    """The rows that `write_found` wrote."""
-    return [json.loads(line) for line in lzma.decompress(path.read_bytes()).decode().splitlines()]
-
-
-def with_evidence(document, cues, links):
-    """The document with evidence as `write_found` packs it."""
-    read = tuple(
-        CueEvidence(word, chained, outermost, unmarked, first, _hundredths(roles), tuple(stances))
-        for word, chained, outermost, unmarked, first, roles, stances in cues
-    )
-    mentions = tuple(
-        AntecedentEvidence(word, none, tuple(map(tuple, others))) for word, none, others in links
-    )
-    return replace(document, cues=read, antecedents=mentions)
-
-
-def _hundredths(roles):
-    return tuple(tuple(round(value / 100, 2) for value in row) for row in zip(*roles, strict=True))
-
-
 def main():
     ap = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     ap.add_argument("--found", type=Path, nargs="+", required=True)
@@ -72,7 +52,7 @@ def main():
     for path in options.found:
         for row in read_found(path):
             place = Path(row["corpus"]) / f"{row['name']}.conllu"
-            document = with_evidence(read_document(options.parses / place), row["cues"], row["links"])
+            document = with_evidence(read_document(options.parses / place), row)
             target = options.out / place
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_text(conllu.write(document), encoding="utf-8", newline="")

@@ -1,0 +1,90 @@
+"""Cross-validation: what the service finds in articles that no reader and no fitted weight has seen.
+
+`training/reader/found` has what each fold's reader found in the articles that it was not trained on,
+`training/by_fold` the weights that were fitted without a fold. The parses are the pack's own.
+"""
+
+from __future__ import annotations
+
+import json
+import lzma
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from evaluation.folds import weights_of
+from evaluation.marked import MarkedArticle
+from evaluation.predict import Predictions, predict
+from service.extraction.model.document import AntecedentEvidence, CueEvidence, Document
+from service.settings import ROOT
+
+FOUND = ROOT / "training" / "reader" / "found"
+WEIGHTS = ROOT / "training" / "by_fold"
+KINDS = ("antecedents", "acceptance", "contents", "unnamed", "chain_confidence")
+
+
+def read_found(path: Path) -> Iterator[dict[str, Any]]:
+    """The rows of a file of evidence: an article each, as `training.reader.evidence.write_found` writes them."""
+    return map(json.loads, lzma.decompress(path.read_bytes()).decode().splitlines())
+
+
+@cache
+def evidence(corpus: str, folder: Path = FOUND) -> Mapping[str, dict[str, Any]]:
+    """What readers found in the articles of a corpus that they had not seen, by the article's name."""
+    rows = (row for path in sorted(folder.glob("student-*.jsonl.xz")) for row in read_found(path))
+    return {row["name"]: row for row in rows if row["corpus"] == corpus}
+
+
+def with_evidence(document: Document, row: Mapping[str, Any]) -> Document:
+    """The document with the evidence of a row. Raises ValueError where its words are not those that were read."""
+    if len(document.words) != row["words"]:
+        raise ValueError(f"{row['name']}: {len(document.words)} words, evidence of {row['words']}")
+    cues = tuple(
+        CueEvidence(word, chained, outermost, unmarked, first, _hundredths(roles), tuple(stances))
+        for word, chained, outermost, unmarked, first, roles, stances in row["cues"]
+    )
+    mentions = tuple(
+        AntecedentEvidence(word, none, tuple(map(tuple, others))) for word, none, others in row["links"]
+    )
+    return replace(document, cues=cues, antecedents=mentions)
+
+
+def _hundredths(roles: Sequence[Sequence[int]]) -> tuple[tuple[float, float, float, float], ...]:
+    return tuple(
+        (source / 100, content / 100, cue / 100, recipient / 100)
+        for source, content, cue, recipient in zip(*roles, strict=True)
+    )
+
+
+def folds_of(articles: Sequence[MarkedArticle], folder: Path) -> dict[str, int]:
+    """The fold of each article: that of the folder's `folds.json`, without one each fifth article's in turn."""
+    path = folder / "folds.json"
+    if path.is_file():
+        found: dict[str, int] = json.loads(path.read_text(encoding="utf-8"))
+        return {article.id: found[article.id] for article in articles}
+    return {article.id: 1 + k % 5 for k, article in enumerate(articles)}
+
+
+def predict_unseen(
+    articles: Sequence[MarkedArticle], documents: Sequence[Document], folds: Mapping[str, int],
+    corpus: str, publishers: bool = True,
+) -> Predictions:  # fmt: skip
+    """The result for each article, by a reader and weights that have not seen its fold. An article whose words are
+    others than those that were read is left out.
+    """
+    rows = evidence(corpus)
+    parts = []
+    for fold in sorted(set(folds.values())):
+        own = [
+            (article, document)
+            for article, document in zip(articles, documents, strict=True)
+            if folds[article.id] == fold and len(document.words) == rows[article.id]["words"]
+        ]
+        read = [with_evidence(document, rows[article.id]) for article, document in own]
+        with weights_of(fold, **{kind: WEIGHTS / kind for kind in KINDS}):
+            parts.append(predict([article for article, _ in own], read, "learned", publishers))
+    results = {name: result for part in parts for name, result in part.results.items()}
+    ordered = {article.id: results[article.id] for article in articles if article.id in results}
+    return Predictions(ordered, sum(part.seconds for part in parts))
