@@ -42,6 +42,18 @@ def test_an_open_pronoun_is_whom_the_reader_is_sure_of(chance: float, name: str)
     assert name in {link.name for chain in links for link in chain if len(chain) > 2}
 
 
+def test_who_says_i_is_not_read_off_the_names_around() -> None:
+    """He may be the author."""
+    document = parses()["court_turns"]
+    i, hall = words_of(document, "I")[0], words_of(document, "HALL")[0]
+    state = fresh_state(document)
+    introduce_names(state)
+    state.antecedents[i] = AntecedentEvidence(i, 0.05, ((hall, 0.95),))
+    spoken = Spoken(state, [SourceMention(NounPhrase((i,), i))], [()])
+    spoken.read_again(0)
+    assert spoken.found == [()]
+
+
 def test_what_others_had_goes_to_those_who_are_left() -> None:
     state = fresh_state(parses()["names_the_other"])
     for _ in range(2):

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from service.extraction.coreference.antecedents import disjoint
-from service.extraction.coreference.antecedents.pronouns import FIRST, FORMS, THIRD, clause_mates
+from service.extraction.coreference.antecedents.pronouns import THIRD, clause_mates
 from service.extraction.coreference.antecedents.ranking import read_as
 from service.extraction.coreference.discourse import DiscourseState
 from service.extraction.coreference.entities import SourceMention
@@ -61,11 +61,10 @@ class Spoken:
         """
         mention = self.mentions[i]
         word = mention.head
-        text = self.state.document.words[word].text.lower()
-        inside = text in FIRST and word in self.state.quoted  # of somebody whom the article does not give
-        if text not in FORMS or inside or len(self.found[i]) == 1:
+        form = THIRD.get(self.state.document.words[word].text.lower())  # `I` may be the author
+        if form is None or len(self.found[i]) == 1:
             return
         barred = self.known(mention.speaker) | disjoint.persons_in(self.state, mention.said)
-        winner = read_as(self.state, word, FORMS[text], barred | clause_mates(self.state, word))
+        winner = read_as(self.state, word, form, barred | clause_mates(self.state, word))
         if winner is not None:
             self.mean(i, winner)

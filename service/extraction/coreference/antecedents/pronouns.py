@@ -23,11 +23,6 @@ THIRD = {
 }
 FIRST = word_class("coreference", "first_person_pronouns")
 RELATIVE = word_class("coreference", "relative_pronouns")
-# What a referent may be for the pronoun to mean it; `we` may be anybody.
-FORMS: dict[str, tuple[str, ...]] = {
-    **dict.fromkeys(FIRST - word_class("coreference", "plural_first_person_pronouns"), ("m", "f")),
-    **{word: (form,) for word, form in THIRD.items()},
-}
 
 
 def third_person(

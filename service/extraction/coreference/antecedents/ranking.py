@@ -128,13 +128,9 @@ def _left(
     return {i: chance / whole for i, chance in left.items()}, float(chances[-1]) / whole
 
 
-def read_as(state: DiscourseState, word: int, forms: Sequence[str], barred: Collection[int]) -> int | None:
+def read_as(state: DiscourseState, word: int, form: str, barred: Collection[int]) -> int | None:
     """The referent, of those that agree with a pronoun, that the reader holds for meant; None where it is not sure."""
-    fitting = [
-        i
-        for i, r in enumerate(state.referents)
-        if r.seen and i not in barred and any(agrees(r, f) for f in forms)
-    ]
+    fitting = [i for i, r in enumerate(state.referents) if r.seen and i not in barred and agrees(r, form)]
     chances = read_chances(state, word, fitting)
     if not chances or not fitting:
         return None
