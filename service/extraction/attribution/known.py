@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from functools import cached_property
 
 from service.extraction.model.candidate import AttributionCandidate
-from service.extraction.model.word_index import WordIndex
+from service.extraction.model.word_index import WordIndex, stretch
 
 
 class Known:
@@ -19,5 +19,5 @@ class Known:
 
     @cached_property
     def by_content(self) -> WordIndex[int]:
-        """Those that hold a word in their content."""
-        return WordIndex((k, c.content) for k, c in enumerate(self.candidates))
+        """Those with a content in a stretch of the article."""
+        return WordIndex((k, stretch(c.content)) for k, c in enumerate(self.candidates))

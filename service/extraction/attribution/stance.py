@@ -75,12 +75,13 @@ def is_negated(doc: Document, verb: int) -> bool:
 
 def _negates(doc: Document, i: int, verb: int) -> bool:
     """Whether a dependent negates its verb: a negative word, or a phrase with one (`at no time`, `no statement`)."""
-    word, before = doc.words[i], doc.words[i - 1].text.lower()
+    word = doc.words[i]
     match word.relation:
         case "advmod" | "obl" | "cc" | "det" | "aux":
             return word.lemma.lower() in _NEGATIONS or (i < verb and _has_no(doc, i))
         case "mark":
-            return word.text.lower() == "without" or (word.text.lower() == "to" and before == "yet")
+            yet = word.text.lower() == "to" and doc.words[i - 1].text.lower() == "yet"
+            return yet or word.text.lower() == "without"
         case "nsubj":
             return word.deprel == "nsubj" and _is_nobody(doc, i, verb)
         case "obj":

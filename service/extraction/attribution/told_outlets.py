@@ -216,11 +216,9 @@ def _title_at(doc: Document, first: int) -> NounPhrase:
 
 def _in_outlet(doc: Document, candidate: AttributionCandidate) -> AttributionCandidate | None:
     """`Y said on X that P` · `Y wrote in X` · `Y said on X's programme`, with X a named news organisation."""
-    if is_outlet(doc, candidate.source.words):
-        return None
     for i in children(doc, candidate.anchor, "obl"):
         outlet = _printed_or_aired(doc, i) if case_of(doc, i) in ("on", "in", "for") else NOBODY
-        if outlet:
+        if outlet and not is_outlet(doc, candidate.source.words):
             clauses = children(doc, i, "acl")  # `said on X's show that P`: P belongs to the cue
             return _handed_on(without(doc, candidate, subtree(doc, i, clauses), "in_outlet"), outlet)
     return None

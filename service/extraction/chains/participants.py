@@ -166,6 +166,8 @@ def _said(doc: Document, slot: _Slot, records: Sequence[Record], quotations: Quo
     at, content = doc.words[slot.phrase.head].start, records[i].candidate.content
     first, last = doc.words[content[0]].start, doc.words[content[-1]].end
     apart = [q for q in quotations.around(first, last) if not q.start <= at < q.end]
+    if not apart:
+        return ()
     return tuple(w for w in content if sum(q.start <= doc.words[w].start < q.end for q in apart) == 1)
 
 

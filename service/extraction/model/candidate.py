@@ -53,7 +53,8 @@ class AttributionCandidate:
     @property
     def own_words(self) -> set[int]:
         """The words of cue, source, recipient and relays: never part of the content."""
-        return {*self.cue, *self.source, *self.recipient, *(i for r in self.relays for i in r.phrase)}
+        phrases = (self.source, self.recipient, *(relay.phrase for relay in self.relays))
+        return set(self.cue).union(*(phrase.words for phrase in phrases))
 
     @property
     def published_construction(self) -> str:

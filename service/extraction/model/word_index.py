@@ -29,8 +29,9 @@ class WordIndex(Generic[T]):
 
     def holding(self, words: Iterable[int]) -> list[T]:
         """The things that hold any of the words, in order."""
-        places = {place for word in words for place in self._at.get(word, ())}
-        return [self._things[place] for place in sorted(places)]
+        found = [self._at[word] for word in words if word in self._at]
+        places = found[0] if len(found) == 1 else sorted(set().union(*found))
+        return [self._things[place] for place in places]
 
 
 def stretch(words: Words) -> range:

@@ -16,6 +16,7 @@ from service.extraction.model.document import CueEvidence, Document
 from service.extraction.model.labels import RULED, STANCES, Stance
 from service.extraction.model.noun_phrase import NOBODY, NounPhrase
 from service.extraction.model.spans import Words
+from service.extraction.model.word_index import stretch
 from service.extraction.reader.decoding import (
     CONTENT,
     CUE,
@@ -42,8 +43,8 @@ def matching(
     """
     if evidence.unmarked > evidence.probability:
         own = set(content)
-        held = (others.candidates[k] for k in others.by_content.holding(own))
-        near = [c for c in held if not c.cue]
+        held = (others.candidates[k] for k in others.by_content.holding(stretch(content) if content else ()))
+        near = [c for c in held if not c.cue and not own.isdisjoint(c.content)]
         return max(near, key=lambda c: len(own & set(c.content)), default=None)
     anchored = (others.candidates[k] for k in others.by_anchor.holding((evidence.word,)))
     same = next((c for c in anchored if c.cue), None)

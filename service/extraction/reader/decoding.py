@@ -23,13 +23,16 @@ def decoded(document: Document, evidence: CueEvidence, role: int) -> Words:
         return ()
     start, end = possible[0], possible[-1] + 1
     inside, outside = -math.inf, 0.0
+    before = document.words[start - 1].sentence if start else -1
     back: list[tuple[bool, bool]] = []  # for outside and inside: whether the word before was inside
     for i in range(start, end):
-        cost = _edge(document, i)
+        here = document.words[i].sentence
+        cost = _READER.switch if here == before else _READER.switch_sentence
         into, out = outside - cost, inside - cost
         back.append((out > outside, inside >= into))
         value = _odds(document, i, chances.get(i, 0.0))
         outside, inside = out if out > outside else outside, (into if into > inside else inside) + value
+        before = here
     state, found = inside > outside, []
     for i in range(end - 1, start - 1, -1):
         if state:
@@ -41,11 +44,6 @@ def decoded(document: Document, evidence: CueEvidence, role: int) -> Words:
 def _odds(document: Document, word: int, probability: float) -> float:
     odds = max(-_READER.clip, min(_READER.clip, log_odds(probability, 1e-4)))
     return odds * _READER.mark_share if word in document.marks else odds
-
-
-def _edge(document: Document, word: int) -> float:
-    first = word == 0 or document.words[word - 1].sentence != document.words[word].sentence
-    return _READER.switch_sentence if first else _READER.switch
 
 
 def agreement(document: Document, evidence: CueEvidence, role: int, words: Sequence[int]) -> float:

@@ -47,8 +47,10 @@ def child(doc: Document, head: int, *relations: str) -> int | None:
 
 def children(doc: Document, head: int, *relations: str) -> list[int]:
     """All dependents with one of the relations, in text order."""
+    if not (below := doc.children[head]):
+        return []
     words = doc.words
-    return [i for i in doc.children[head] if words[i].deprel in relations or words[i].relation in relations]
+    return [i for i in below if words[i].deprel in relations or words[i].relation in relations]
 
 
 def ancestors(doc: Document, word: int) -> list[int]:

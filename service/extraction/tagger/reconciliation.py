@@ -10,6 +10,7 @@ from service.extraction.attribution.selection import overlap
 from service.extraction.model.candidate import AttributionCandidate
 from service.extraction.model.document import Document
 from service.extraction.model.labels import RULED
+from service.extraction.model.word_index import stretch
 from service.extraction.resources.parameters import PARAMETERS
 from service.extraction.tagger.agreement import agreed_end, joined_content
 from service.extraction.tagger.decoding import probability
@@ -22,7 +23,7 @@ def matching_rule(candidate: AttributionCandidate, rules: Known) -> int | None:
     by_anchor = rules.by_anchor.holding((candidate.anchor, *candidate.cue))
     for i in (*by_anchor, *rules.by_cue.holding(candidate.cue)):
         return i
-    near = rules.by_content.holding(candidate.content)
+    near = rules.by_content.holding(stretch(candidate.content))
     shares = {i: overlap(rules.candidates[i].content, candidate.content) for i in near}
     best = max(shares, key=lambda i: shares[i], default=None)
     return best if best is not None and shares[best] > _TAGGER.same_content else None

@@ -14,7 +14,7 @@ from service.extraction.attribution.sources import ADDRESSING, nominal, recipien
 from service.extraction.attribution.stance import stance_of
 from service.extraction.model.candidate import AttributionCandidate
 from service.extraction.model.containment import attempt, attempt_each
-from service.extraction.model.document import Document
+from service.extraction.model.document import Document, Word
 from service.extraction.model.labels import Construction
 from service.extraction.model.noun_phrase import NOBODY, NounPhrase
 from service.extraction.model.spans import Words
@@ -32,8 +32,15 @@ _LIGHT = word_class("attribution", "light_verbs")
 def verbal_candidates(doc: Document, lexicon: Lexicon) -> Iterator[AttributionCandidate]:
     """Every verb's best construction, at most one each."""
     governing = _governing_verbs(doc, lexicon)
-    verbs = (word.index for word in doc.words if is_verbal(word) and word.index not in governing)
-    return attempt_each(_candidate_of_verb, doc, verbs, lexicon)
+    verbs = (word for word in doc.words if is_verbal(word) and word.index not in governing)
+    cues = (verb.index for verb in verbs if _may_be_cue(doc, verb, lexicon))
+    return attempt_each(_candidate_of_verb, doc, cues, lexicon)
+
+
+def _may_be_cue(doc: Document, verb: Word, lexicon: Lexicon) -> bool:
+    """Whether the lexicon has the verb, alone or with further words, or it has a clause as complement."""
+    known = verb.lemma.lower() in lexicon.opening or bool(lexicon.verb(verb.lemma))
+    return known or child(doc, verb.index, "ccomp", "csubj") is not None
 
 
 def _governing_verbs(doc: Document, lexicon: Lexicon) -> set[int]:
@@ -59,7 +66,8 @@ def _candidate_of_verb(doc: Document, verb: int, lexicon: Lexicon) -> Attributio
     if set(source) & set(recipient):  # `to the agency by the steward`
         recipient = recipient.with_words(tuple(i for i in recipient if i <= recipient.head))
     recipient = recipient or _told_first(doc, cue, content)
-    content = trimmed(doc, tuple(i for i in content if i not in {*cue.words, *source, *recipient}))
+    own = {*cue.words, *source.words, *recipient.words}
+    content = trimmed(doc, tuple(i for i in content if i not in own))
     if not content:
         return None
     return AttributionCandidate(

@@ -98,7 +98,7 @@ def _led_to(doc: Document, candidate: AttributionCandidate, quoted: QuotationInd
 
 def widened(doc: Document, candidate: AttributionCandidate, quoted: QuotationIndex) -> AttributionCandidate:
     """The candidate with each quotation that its content enters taken whole, if the cue is outside it."""
-    others = {*candidate.cue, *candidate.source, *candidate.recipient}
+    others = {*candidate.cue, *candidate.source.words, *candidate.recipient.words}
     entered = [quoted.words[number] for number in quoted.touched(candidate.content)]
     more = {i for words in entered if others.isdisjoint(words) for i in words}
     content = tuple(sorted(more.union(candidate.content))) if more else candidate.content

@@ -136,7 +136,7 @@ def _report_before(
         return None
     near = [
         k for k, d in enumerate(candidates)
-        if d.cue and d.source and d.kind in _SPOKEN and doc.words[d.anchor].sentence == number
+        if doc.words[d.anchor].sentence == number and d.cue and d.source and d.kind in _SPOKEN
     ]  # fmt: skip
     outer = [k for k in near if not any(set(candidates[k].cue) <= set(candidates[j].content) for j in near)]
     return outer[-1] if outer and not quoted.touched(candidates[outer[-1]].content) else None
