@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from tests.test_coreference import names
+from service.extraction.coreference.antecedents.disjoint import commanding
+from service.extraction.coreference.discourse import fresh_state
+from service.extraction.coreference.naming import introduce_names
+from service.extraction.coreference.phrases.coordination import conjuncts_of
+from tests.test_coreference import article, names
 
 MORVANE = "[Ilda/p:3:nsubj Morvane/p:1:flat] spoke/v:0:root"
 STATEMENT = "[The/d:2:det statement/n:3:nsubj] warned/v:0:root"
@@ -52,3 +56,29 @@ def test_a_name_behind_a_body_and_a_title_is_who_speaks() -> None:
 def test_nobody_named_inside_a_phrase_is_who_it_means() -> None:
     brother = "[Morvane/p:3:nmod:poss 's/a:1:case brother/n:4:nsubj] spoke/v:0:root"
     assert names(MORVANE, brother)[-1] == "Morvane 's brother"  # as the hand-made text has it
+
+
+@pytest.mark.parametrize(
+    ("relation", "mark", "joined"), [("conj", "and", [3]), ("appos", "and", [3]), ("appos", ",", [])]
+)
+def test_two_are_joined_by_and_whatever_the_parser_calls_it(
+    relation: str, mark: str, joined: list[int]
+) -> None:
+    """`Okoro and Chairman Morvane sent it`: the second may be an apposition with the `and` in it."""
+    tie = "and/a:4:cc" if mark == "and" else ",/a:4:punct"
+    document, _ = article(
+        f"Okoro/p:5:nsubj {tie} Chairman/p:4:nmod Morvane/p:1:{relation} sent|send/v:0:root it/r:5:obj"
+    )
+    assert conjuncts_of(document, 0) == joined
+
+
+@pytest.mark.parametrize(("relation", "barred"), [("parataxis", set()), ("advcl", set()), ("ccomp", {0})])
+def test_a_closing_report_may_be_his_of_whom_it_tells(relation: str, barred: set[int]) -> None:
+    """`Ilda Morvane has won, the driver said`: she may be the driver; not in `Morvane thinks that the driver …`."""
+    document, _ = article(
+        "Ilda/p:3:nsubj Morvane/p:1:flat won|win/v:0:root ,/a:7:punct the/d:6:det driver/n:7:nsubj"
+        f" said|say/v:3:{relation}"
+    )
+    state = fresh_state(document)
+    introduce_names(state)
+    assert commanding(state, 5) == barred

@@ -39,7 +39,6 @@ THROUGH_TABLES: dict[str, tuple[str, ...]] = {
     "chains/source_reading": ("test_chain_confidence",),
     "coreference/antecedents/chances": ("test_antecedents",),
     "coreference/antecedents/definite_descriptions": ("test_coreference",),
-    "coreference/antecedents/disjoint": ("test_describing", "test_speakers"),
     "coreference/describing": ("test_describing", "test_coreference"),
     "coreference/phrases/document_issuers": ("test_coreference",),
     "coreference/first_person": ("test_coreference",),

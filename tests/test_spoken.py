@@ -74,3 +74,15 @@ def test_who_says_a_word_is_known_by_his_name() -> None:
     spoken = Spoken(state, [mention], [()])
     assert spoken.saying(3) == {state.meaning[idris]}
     assert spoken.saying(5) == frozenset()
+
+
+@pytest.mark.parametrize(("form", "gender"), [("he", "m"), ("she", "f"), ("it", "u")])
+def test_a_pronoun_shows_the_gender(form: str, gender: str) -> None:
+    state = fresh_state(parses()["names_himself"])
+    he = words_of(state.document, "he")[0]
+    words = list(state.document.words)
+    words[he] = replace(words[he], text=form)
+    state.document = replace(state.document, words=tuple(words))
+    index = state.introduce(Referent(categories={"person"}))
+    Spoken(state, [], []).learn_gender(he, index)
+    assert state.referents[index].gender == gender

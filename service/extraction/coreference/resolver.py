@@ -31,7 +31,7 @@ from service.extraction.coreference.naming import introduce_names
 from service.extraction.coreference.phrases import coordination
 from service.extraction.coreference.phrases.document_issuers import issuer_word, on_behalf_word, via_word
 from service.extraction.coreference.spoken import Spoken
-from service.extraction.coreference.unnamed_sources import with_names
+from service.extraction.coreference.unnamed_sources import with_issuers, with_names
 from service.extraction.layout.quotations import Quotation
 from service.extraction.mentions.descriptions import DEFINITE, categories_of, core_of, is_plural
 from service.extraction.mentions.outlets import is_outlet
@@ -39,6 +39,7 @@ from service.extraction.model.containment import attempt
 from service.extraction.model.document import Document, Word
 from service.extraction.model.provenance import Entity
 from service.extraction.model.record import Resolution
+from service.extraction.resources.parameters import PARAMETERS
 from service.extraction.resources.word_classes import word_class
 from service.extraction.syntax.tree import child, noun_phrase
 
@@ -113,12 +114,8 @@ class _Reading:
         for i in deferred:
             attempt((), speakers.first_person, i, frozenset())
             attempt(None, self.spoken.read_again, i)
-        self.found = attempt(self.found, self._with_issuers)
+        self.found = attempt(self.found, with_issuers, self.state, self.found)
         self.found = attempt(self.found, with_names, self.state, self.mentions, self.found)
-
-    def _with_issuers(self) -> list[tuple[int, ...]]:
-        """What the mentions mean, a document's issuer where a later mention tells him."""
-        return [tuple(map(self.state.resolve, m)) if len(m) == 1 else m for m in self.found]
 
     def _read_with_waiting(self, i: int) -> None:
         attempt(None, self._read_mention, self.mentions[i], i)
@@ -144,6 +141,8 @@ class _Reading:
             if winner is not None:
                 self.state.alias(winner, [word.index])
                 self.state.mention(winner, word.index)
+                if not self.state.referents[winner].names:
+                    self.spoken.learn_gender(word.index, winner)
         elif word.relation in _NOMINAL and self._peopled(word):
             spoken_of(self.state, word.index, self.choose)
 
@@ -158,7 +157,7 @@ class _Reading:
 
     def _coordinated(self, word: Word) -> None:
         """`Google and Open AI`: the pair can be taken up by `they`."""
-        joined = child(self.document, word.index, "conj") is not None
+        joined = coordination.conjuncts_of(self.document, word.index)
         if joined and word.relation in ("nsubj", "obj", "obl", "nmod"):
             words = core_of(self.document, noun_phrase(self.document, word.index), word.index)
             members = coordination.members_of(self.state, words, word.index)
@@ -201,6 +200,8 @@ class _Reading:
         out = barred | clause_mates(self.state, word)
         by_rules, _ = third_person(self.state, word, source=True, barred=barred | others)
         found = self.choose(self.state, pronoun(self.state, word, by_rules, others), out)
+        if found.referent is not None and found.probability >= PARAMETERS.coreference.surely_meant:
+            self.spoken.learn_gender(word, found.referent)
         return found.referent, found.candidates
 
     def _whole(self, mention: SourceMention, word: int) -> tuple[int | None, tuple[int, ...]]:

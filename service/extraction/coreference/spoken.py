@@ -55,6 +55,12 @@ class Spoken:
         self.state.mention(winner, mention.head, source=True)
         self.state.referents[winner].mentions.add(span_of(self.state.document, mention.words))
 
+    def learn_gender(self, word: int, index: int) -> None:
+        """`he` for somebody of whom nothing shows his gender: he is a man from here on."""
+        referent, form = self.state.referents[index], THIRD[self.state.document.words[word].text.lower()]
+        if referent.person and referent.gender == "u" and form in ("m", "f"):
+            referent.gender = "m" if form == "m" else "f"
+
     def read_again(self, i: int) -> None:
         """A pronoun left open means whom the reader is sure of, now that later mentions are known (`what she called
         a mistake, Ann Fry said`).

@@ -13,6 +13,11 @@ from service.extraction.model.containment import attempt
 Found = list[tuple[int, ...]]
 
 
+def with_issuers(state: DiscourseState, found: Found) -> Found:
+    """What each mention means, a document's issuer also where only a later mention of the document tells him."""
+    return [tuple(map(state.resolve, means)) if len(means) == 1 else means for means in found]
+
+
 def with_names(state: DiscourseState, mentions: Sequence[SourceMention], found: Found) -> Found:
     """What each mention means, a named referent in place of the unnamed one that it is."""
     heads: dict[int, list[int]] = {}

@@ -92,6 +92,7 @@ class CoreferenceParameters:
     least_pronoun: float = 0.45  # probability that a pronoun's referent must have
     margin: float = 0.15  # probability by which a pronoun's referent must be more probable than the next
     candidate: float = 0.15  # probability that a candidate of an unresolved mention must have
+    surely_meant: float = 0.95  # probability from which on `he` says that whom it means is a man
     least_read: float = 0.6  # probability that the reader must give whom an open pronoun means
 
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from service.extraction.coreference.antecedents.pronouns import antecedent_of
 from service.extraction.coreference.discourse import DiscourseState
+from service.extraction.model.document import Document
 from service.extraction.syntax.tree import ancestors, child, children
 
 
@@ -16,9 +17,21 @@ def inside(state: DiscourseState, words: Sequence[int]) -> set[int]:
 
 def commanding(state: DiscourseState, head: int) -> set[int]:
     """Subjects of the verbs above a description are others: `the coach said that the captain …` (Chomsky 1981, C)."""
-    above = ancestors(state.document, head)
+    above = _clauses_above(state.document, head)
     subjects = {i for verb in above for i in children(state.document, verb, "nsubj")} - {head, *above}
     return {state.meaning[i] for i in subjects if i in state.meaning}
+
+
+def _clauses_above(document: Document, head: int) -> list[int]:
+    """The words above, up to a clause that only follows the next one (`Orme has won, the driver said`)."""
+    above = []
+    for word in ancestors(document, head):
+        above.append(word)
+        here = document.words[word]
+        closing = here.relation == "advcl" and here.head < word and child(document, word, "mark") is None
+        if here.relation == "parataxis" or (closing and child(document, word, "nsubj") is not None):
+            break
+    return above
 
 
 def speaking_of(state: DiscourseState, index: int) -> set[int]:

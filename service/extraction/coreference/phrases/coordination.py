@@ -115,11 +115,22 @@ def part_of(document: Document, words: Sequence[int], head: int) -> int | None:
 
 def members_of(state: DiscourseState, words: Sequence[int], head: int) -> list[int]:
     """Heads of what `and` joins in the phrase; empty for one name, one person, or no coordination."""
-    conjuncts = [c for c in children(state.document, head, "conj") if c in words]
+    conjuncts = [c for c in conjuncts_of(state.document, head) if c in words]
     nominal = [c for c in conjuncts if state.document.words[c].upos in ("NOUN", "PROPN", "PRON", "ADJ")]
     if not nominal or _one_name(state, head, nominal) or one_person(state, words, head) is not None:
         return []
     return [head, *nominal]
+
+
+def conjuncts_of(document: Document, head: int) -> list[int]:
+    """What `and` joins to the head; an apposition with the `and` in it is joined, too."""
+    joined = children(document, head, "conj", "appos")
+    return [i for i in joined if document.words[i].relation == "conj" or _begins_with_and(document, i)]
+
+
+def _begins_with_and(document: Document, word: int) -> bool:
+    first = min(subtree(document, word))
+    return document.words[first].relation == "cc"
 
 
 def named_apart(state: DiscourseState, words: Sequence[int], head: int) -> list[int]:
