@@ -68,7 +68,7 @@ def with_links(found, weights):
 
 
 def with_chain(found, weights):
-    rows = [(confidence.chain_features(a, parent), right) for a, parent, right in found]
+    rows = [(confidence.chain_features(a, a.chain, parent), right) for a, parent, right in found]
     names, values = table([features for features, _ in rows])
     return weights | {"chain": weights_of(names, values, np.array([r for _, r in rows], float))}
 

@@ -8,7 +8,7 @@ from results of readers that had not seen the article (training/chain_confidence
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from service.extraction.chains.source_reading import Features, SourceReading, log_odds
@@ -48,12 +48,11 @@ def _judged(attribution: Attribution, parent: Attribution | None, reading: Sourc
         _probability("link", link_features(attribution, k, parent, reading))
         for k in range(len(attribution.chain))
     )
-    links = (
+    links = tuple(
         replace(link, confidence=round(p, 2)) for link, p in zip(attribution.chain, chances, strict=True)
     )
-    judged = replace(attribution, chain=tuple(links))
-    right = _probability("chain", chain_features(judged, parent))
-    return replace(judged, chain_confidence=round(min(right, attribution.confidence), 2))
+    right = _probability("chain", chain_features(attribution, links, parent))
+    return replace(attribution, chain=links, chain_confidence=round(min(right, attribution.confidence), 2))
 
 
 def link_features(
@@ -94,9 +93,8 @@ def _of_source(attribution: Attribution, link: Link, reading: SourceReading) -> 
     } | reading.features(attribution, link.entity, how)  # fmt: skip
 
 
-def chain_features(attribution: Attribution, parent: Attribution | None) -> Features:
+def chain_features(attribution: Attribution, links: Sequence[Link], parent: Attribution | None) -> Features:
     """The features of the whole chain; its links must have their confidence already."""
-    links = attribution.chain
     values = [link.confidence or UNKNOWN for link in links]
     return {
         "constant": 1.0,

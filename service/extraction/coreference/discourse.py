@@ -23,6 +23,7 @@ class DiscourseState:
 
     Four verbs change it: introduce a referent, mention it at a word, resolve a document to its issuer, alias a word.
     `sources` are the head words of all source mentions, read or not; `antecedents` has the reader's evidence by word,
+    `asking` the words whose evidence names a word,
     `ranked` the probability of each option (None: nobody) of a word that the ranking was asked of.
     """
 
@@ -35,11 +36,15 @@ class DiscourseState:
     lemmas: dict[int, frozenset[str]] = field(default_factory=dict)
     ranked: dict[int, dict[int | None, float]] = field(default_factory=dict)
     antecedents: dict[int, AntecedentEvidence] = field(init=False)
+    asking: dict[int, set[int]] = field(default_factory=dict)
     _heard: dict[int, set[int]] = field(default_factory=dict)
     _seen_at: dict[int, set[int]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.antecedents = {evidence.word: evidence for evidence in self.document.antecedents}
+        for word, evidence in self.antecedents.items():
+            for other, _ in evidence.others:
+                self.asking.setdefault(other, set()).add(word)
 
     def introduce(self, referent: Referent) -> int:
         """Add a referent; its index."""

@@ -5,10 +5,12 @@ from __future__ import annotations
 from service.extraction.mentions.descriptions import is_plural, lemma_of
 from service.extraction.mentions.names import HONORIFICS, ProperName
 from service.extraction.model.document import Document
+from service.extraction.model.memory import remembered
 from service.extraction.resources.gazetteers import fold, nouns
 from service.extraction.syntax.tree import case_of, child, children
 
 
+@remembered
 def beside(document: Document, name: ProperName) -> list[tuple[tuple[int, ...], int]]:
     """Common-noun phrases that describe the name: titles before it, appositions, predicates."""
     found = []

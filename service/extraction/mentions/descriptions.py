@@ -198,8 +198,9 @@ _DAYS = word_class("mentions", "days")
 def _reporting(document: Document, clause: int, words: Sequence[int]) -> bool:
     """`a source who said that P`: the clause reports and does not tell who the source is."""
     word = document.words[clause]
-    relative = any(document.words[i].text.lower() in ("who", "that", "which") for i in words if i < clause)
-    return word.relation == "acl" and word.lemma in _SAYING and relative
+    if word.relation != "acl" or word.lemma not in _SAYING:
+        return False
+    return any(document.words[i].text.lower() in ("who", "that", "which") for i in words if i < clause)
 
 
 _SAYING = word_class("mentions", "saying_verbs")

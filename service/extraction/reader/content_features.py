@@ -93,16 +93,20 @@ class ContentFeatures:
 
     def _fit(self, runs: Sequence[tuple[int, int]]) -> tuple[float, float]:
         """How well the runs fit the reader's probabilities, as `decoding.agreement` and `decoding.mass` say it."""
-        first, last = self._first, self._last
-        seen = [(min(max(a, first), last) - first, min(max(b, first), last) - first) for a, b in runs]
-        inside, count = _over(self._summed, seen), _over(self._sums.plain, runs)
+        inside, count = _over(self._summed, self._looked_at(runs)), _over(self._sums.plain, runs)
         outside = self._summed[-1] - inside
         return inside / max(1e-6, count + outside), inside / max(1, count)
 
+    def _looked_at(self, runs: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+        """The parts of the runs of which the reader has probabilities, as places among these."""
+        first, last = self._first, self._last
+        if not runs or (runs[0][0] >= first and runs[-1][1] <= last):
+            return [(a - first, b - first) for a, b in runs]
+        return [(max(a, first) - first, min(b, last) - first) for a, b in runs if a < last and b > first]
+
     def _chances_of(self, runs: Sequence[tuple[int, int]]) -> list[float]:
         """The probabilities of the words that the reader looked at."""
-        parts = ((max(0, a - self._first), max(0, b - self._first)) for a, b in runs)
-        return [chance for a, b in parts for chance in self._chances[a:b]]
+        return [chance for a, b in self._looked_at(runs) for chance in self._chances[a:b]]
 
     def _of_words(self, words: Words, runs: Sequence[tuple[int, int]]) -> list[float]:
         """How well the words fit the reader's and the tagger's probabilities, above all at their edges."""
@@ -249,5 +253,6 @@ def _overlap(
     both = 0
     for a, b in runs:
         for c, d in other_runs:
-            both += max(0, min(b, d) - max(a, c))
+            if a < d and c < b:
+                both += (b if b < d else d) - (a if a > c else c)
     return both / (len(words) + len(others) - both)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from functools import lru_cache
 
 from service.extraction.model.document import CueEvidence, Document
 from service.extraction.model.odds import log_odds
@@ -30,7 +31,9 @@ def decoded(document: Document, evidence: CueEvidence, role: int) -> Words:
         cost = _READER.switch if here == before else _READER.switch_sentence
         into, out = outside - cost, inside - cost
         back.append((out > outside, inside >= into))
-        value = _odds(document, i, chances.get(i, 0.0))
+        value = _odds(chances.get(i, 0.0))
+        if i in document.marks:
+            value *= _READER.mark_share
         outside, inside = out if out > outside else outside, (into if into > inside else inside) + value
         before = here
     state, found = inside > outside, []
@@ -41,9 +44,9 @@ def decoded(document: Document, evidence: CueEvidence, role: int) -> Words:
     return trimmed(document, tuple(reversed(found)))
 
 
-def _odds(document: Document, word: int, probability: float) -> float:
-    odds = max(-_READER.clip, min(_READER.clip, log_odds(probability, 1e-4)))
-    return odds * _READER.mark_share if word in document.marks else odds
+@lru_cache(4096)  # probabilities are rounded to hundredths
+def _odds(probability: float) -> float:
+    return max(-_READER.clip, min(_READER.clip, log_odds(probability, 1e-4)))
 
 
 def agreement(document: Document, evidence: CueEvidence, role: int, words: Sequence[int]) -> float:

@@ -50,7 +50,7 @@ def nominal_candidates(doc: Document, lexicon: Lexicon) -> Iterator[AttributionC
                 yield from attempt_all(_noun, doc, word.index, rows)
             if word.relation == "obj":
                 yield from attempt_all(_by_reference, doc, word.index)
-        elif word.text.lower() in _ATTRIBUTIVE and word.relation == "amod":
+        elif word.relation == "amod" and word.text.lower() in _ATTRIBUTIVE:
             yield from attempt_all(_attributive, doc, word.index)
         elif word.upos == "ADJ" or (word.upos == "VERB" and _is_predicate(doc, word.index)):
             yield from attempt_all(_adjective, doc, word.index, lexicon)

@@ -164,7 +164,7 @@ def quote_type(doc: Document, spans: Spans, quoted: QuotationIndex) -> QuoteType
         for word in doc.words_within(span.start, span.end):
             if word.upos == "PUNCT":
                 continue
-            if any(q.start <= word.start and word.end <= q.end for q in quotations):
+            if quotations and any(q.start <= word.start and word.end <= q.end for q in quotations):
                 inside += 1
             else:
                 outside += 1

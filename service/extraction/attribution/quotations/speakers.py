@@ -4,6 +4,7 @@ finds its speaker, in its own sentence, beside it, or carried on from the quotat
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
@@ -189,7 +190,8 @@ def _speaker_before(
 ) -> int | None:
     """The nearest earlier candidate with a quotation, at most one paragraph back."""
     paragraph = doc.sentence_of(words[0]).paragraph
-    ends = {k: max((i for i in d.content if i < words[0]), default=-1) for k, d in enumerate(candidates)}
-    near = (k for k, end in ends.items() if end >= 0 and paragraph - doc.sentence_of(end).paragraph <= 1)
+    before = {k: bisect_left(d.content, words[0]) for k, d in enumerate(candidates)}
+    ends = {k: candidates[k].content[place - 1] for k, place in before.items() if place}
+    near = (k for k, end in ends.items() if paragraph - doc.sentence_of(end).paragraph <= 1)
     quoting = (k for k in near if quoted.touched(candidates[k].content))
     return max(quoting, key=lambda k: ends[k], default=None)

@@ -163,7 +163,7 @@ class _Evidence:
         others = [asked[w].others for w in own if w in asked]
         self._forward = [(each, _left(sum(p for w, p in each if w in own))) for each in others]
         self._reached = {w for each in others for w, _ in each}
-        self._naming = {w for w, e in asked.items() if any(other in own for other, _ in e.others)}
+        self._naming = set().union(*(state.asking[w] for w in own if w in state.asking))
         ranked = [state.ranked[w] for w in own if w in state.ranked]
         self._ranked = [(chances, _left(chances.get(unnamed.index, 0.0))) for chances in ranked]
 
@@ -186,7 +186,7 @@ def _left(own: float) -> float:
 
 
 def _most(values: Sequence[float]) -> tuple[float, float]:
-    return max(values, default=0.0), sum(values) / max(1, len(values))
+    return (max(values), sum(values) / len(values)) if values else (0.0, 0.0)
 
 
 def _of_unnamed(state: DiscourseState, unnamed: Unnamed) -> list[float]:
