@@ -8,7 +8,8 @@ from service.extraction.attribution.content.edges import adding, before, cut_to,
 from service.extraction.mentions.outlets import is_outlet
 from service.extraction.model.candidate import AttributionCandidate
 from service.extraction.model.document import Document
-from service.extraction.syntax.tree import trimmed
+from service.extraction.resources.word_classes import word_class
+from service.extraction.syntax.tree import head_of, subtree, trimmed
 
 
 def over_speaker(
@@ -69,3 +70,27 @@ def before_remark(
     if not inside or doc.words[candidate.content[0]].text.lower() != "to":
         return candidate
     return before(doc, candidate, which, "before_remark")
+
+
+_OF_PERSONS = word_class("attribution", "relative_pronouns_of_persons")
+
+
+def before_aside(
+    doc: Document, candidate: AttributionCandidate, candidates: Sequence[AttributionCandidate]
+) -> AttributionCandidate:
+    """`The league praised its keeper, who has vowed to stay`: what is praised is the keeper, and of the vow the article
+    tells. `candidates` have their cues in the content.
+    """
+    if doc.words[head_of(doc, candidate.content)].upos not in ("NOUN", "PROPN"):
+        return candidate
+    for other in candidates:
+        clause = subtree(doc, other.anchor)
+        opens = trimmed(doc, clause)[:1]
+        aside = doc.words[other.anchor].deprel == "acl:relcl" and other is not candidate
+        if not aside or not opens or doc.words[opens[0]].text.lower() not in _OF_PERSONS:
+            continue
+        if doc.words[opens[0] - 1].text != "," or clause[-1] < candidate.content[-1]:
+            continue
+        if candidate.content[0] < opens[0] <= other.anchor and candidate.anchor < candidate.content[0]:
+            return before(doc, candidate, opens[0], "before_aside")
+    return candidate

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 
 from service.extraction.attribution.embedding.contents import (
     around_list,
+    before_aside,
     before_outer,
     before_remark,
     over_speaker,
@@ -46,6 +47,7 @@ def nested_candidates(
     found = [attempt(d, published, doc, d) for d in found]
     found = [attempt(d, over_speaker, doc, d, near.in_sentence(d, found)) for d in found]
     found = [attempt(d, before_outer, doc, d, near.with_cue_in(d.content, found)) for d in found]
+    found = [attempt(d, before_aside, doc, d, near.with_cue_in(d.content, found)) for d in found]
     inner = attempt_all(inner_candidates, doc, found, lexicon)
     found = attempt([*found, *inner], _with_inner, doc, found, inner)
     if extractor == "rules":
