@@ -52,3 +52,21 @@ def test_a_name_behind_told_may_end_the_text() -> None:
     parsed = document([("told", "tell", "VERB", -1, "root"), ("Harbour", "Harbour", "PROPN", 0, "obl")])
     named = replace(parsed, names=(NamedEntity("Organization", 1, 2, 5, 12),))
     assert recipient_of(named, 0).words == (1,)
+
+
+@pytest.mark.parametrize(
+    ("noun", "owner", "source"),
+    [("sigh", "", "Okoro"), ("letter", "", "letter"), ("attempt", "Varga", "Varga"), ("nurse", "", "nurse")],
+)
+def test_a_thing_that_says_nothing_is_not_the_source_of_its_participle(
+    noun: str, owner: str, source: str
+) -> None:
+    """`Okoro gave a sigh hoping that …`: Okoro hopes; `wrote a letter hoping …` may be the letter's."""
+    own = [(owner, owner.lower(), "PROPN", 3, "nmod:poss")] if owner else [("a", "a", "DET", 3, "det")]
+    parsed = document(
+        [
+            ("Okoro", "okoro", "PROPN", 1, "nsubj"), ("gave", "give", "VERB", -1, "root"), *own,
+            (noun, noun, "NOUN", 1, "obj"), ("hoping", "hope", "VERB", 3, "acl", "VerbForm=Part"),
+        ]
+    )  # fmt: skip
+    assert parsed.words[source_of_verb(parsed, 4).head].text == source

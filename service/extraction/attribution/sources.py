@@ -7,6 +7,7 @@ possessor, the noun that a clause modifies, or the subject of the verb that cont
 from __future__ import annotations
 
 from service.extraction.attribution.inversion import inverted_governor, inverted_subject
+from service.extraction.mentions.descriptions import categories_of
 from service.extraction.model.document import Document
 from service.extraction.model.memory import remembered
 from service.extraction.model.noun_phrase import NOBODY, NounPhrase
@@ -111,6 +112,8 @@ def _controller(doc: Document, verb: int, bound: int) -> NounPhrase:
     if bound == 0 or word.head < 0:
         return NOBODY
     head = doc.words[word.head]
+    if word.relation == "acl" and _says_nothing(doc, head.index) and (doer := _doer(doc, head.index)):
+        return doer
     if word.relation == "acl":
         return nominal(doc, head.index, verb) if head.upos in ("NOUN", "PROPN", "PRON") else NOBODY
     clausal = is_verbal(head) or child(doc, head.index, "nsubj", "cop") is not None
@@ -129,6 +132,23 @@ def _controller(doc: Document, verb: int, bound: int) -> NounPhrase:
     if subject is None:
         return _controller(doc, head.index, bound - 1)
     return NOBODY if doc.words[subject].text.lower() == "there" else nominal(doc, subject, verb)
+
+
+def _says_nothing(doc: Document, noun: int) -> bool:
+    """A thing that can say nothing (`a sigh`, `a spot check`, `the process`), as far as the list knows."""
+    quantity = any(case_of(doc, i) == "of" for i in children(doc, noun, "nmod"))  # `months of protests`
+    return doc.words[noun].upos == "NOUN" and not categories_of(doc, noun) and not quantity
+
+
+def _doer(doc: Document, noun: int) -> NounPhrase:
+    """Who does what the noun is the object of: `Okoro looked on with a sigh, hoping that …`."""
+    word = doc.words[noun]
+    if (owner := child(doc, noun, "nmod:poss")) is not None:
+        return possessor(doc, owner)
+    verb = word.head if word.relation in ("obj", "obl", "nmod") else -1
+    while verb >= 0 and doc.words[verb].relation in ("obl", "nmod", "obj"):
+        verb = doc.words[verb].head
+    return source_of_verb(doc, verb) if verb >= 0 and is_verbal(doc.words[verb]) else NOBODY
 
 
 def nominal(doc: Document, head: int, cue: int | None = None) -> NounPhrase:

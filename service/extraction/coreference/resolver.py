@@ -29,7 +29,7 @@ from service.extraction.coreference.first_person import Speakers
 from service.extraction.coreference.identification import drafts_of
 from service.extraction.coreference.naming import introduce_names
 from service.extraction.coreference.phrases import coordination
-from service.extraction.coreference.phrases.document_issuers import issuer_word, on_behalf_word, via_word
+from service.extraction.coreference.phrases.document_issuers import issuer_or_author, on_behalf_word, via_word
 from service.extraction.coreference.spoken import Spoken
 from service.extraction.coreference.unnamed_sources import with_issuers, with_names
 from service.extraction.layout.quotations import Quotation
@@ -133,7 +133,7 @@ class _Reading:
         if index is not None:
             if word.upos == "NOUN":
                 self.state.mention(index, word.index)
-            self._coordinated(word)
+            coordination.mention_joined(self.state, word.index)
         elif lower in THIRD and word.upos == "PRON" and THIRD[lower] != "n":
             winner, _ = third_person(
                 self.state, word.index, source=False, barred=self.spoken.saying(word.index)
@@ -154,15 +154,6 @@ class _Reading:
         if word.upos == "PROPN" and word.text.islower():
             return bool(categories & _BODIES) and not categories & _PEOPLE
         return word.upos == "NOUN" and bool(categories & _PEOPLED)
-
-    def _coordinated(self, word: Word) -> None:
-        """`Google and Open AI`: the pair can be taken up by `they`."""
-        joined = coordination.conjuncts_of(self.document, word.index)
-        if joined and word.relation in ("nsubj", "obj", "obl", "nmod"):
-            words = core_of(self.document, noun_phrase(self.document, word.index), word.index)
-            members = coordination.members_of(self.state, words, word.index)
-            if members:
-                self.state.mention(coordination.group_of(self.state, words, word.index, members), word.index)
 
     # -- sources ---------------------------------------------------------------------------------------
 
@@ -240,7 +231,7 @@ class _Reading:
         named = coordination.named_by(self.state, words, mention.head)
         if named is not None:
             return self.state.resolve(named)
-        issuer = issuer_word(self.document, mention.words, mention.head)
+        issuer = issuer_or_author(self.document, mention.words, mention.head)
         if issuer is not None and (index := self._issuer(issuer)) is not None:
             return self._issued(words, mention.head, index)
         return self.state.resolve(described(self.state, words, mention.head, self.choose))

@@ -10,6 +10,7 @@ from service.extraction.coreference.entities import Referent
 from service.extraction.mentions.descriptions import (
     PERSONAL,
     categories_of,
+    core_of,
     describe_phrase,
     is_plural,
     without_determiner,
@@ -18,7 +19,15 @@ from service.extraction.mentions.name_variants import is_short_form
 from service.extraction.mentions.names import is_title
 from service.extraction.model.document import Document
 from service.extraction.resources.word_classes import word_class
-from service.extraction.syntax.tree import case_of, child, children, contiguous_around, subtree, trimmed
+from service.extraction.syntax.tree import (
+    case_of,
+    child,
+    children,
+    contiguous_around,
+    noun_phrase,
+    subtree,
+    trimmed,
+)
 
 _CLASSES = word_class("coreference", "classes")
 
@@ -126,6 +135,19 @@ def conjuncts_of(document: Document, head: int) -> list[int]:
     """What `and` joins to the head; an apposition with the `and` in it is joined, too."""
     joined = children(document, head, "conj", "appos")
     return [i for i in joined if document.words[i].relation == "conj" or _begins_with_and(document, i)]
+
+
+def mention_joined(state: DiscourseState, word: int) -> None:
+    """`Google and Open AI`: the pair can be taken up by `they`."""
+    if state.document.words[word].relation not in _PAIRED or not conjuncts_of(state.document, word):
+        return
+    words = core_of(state.document, noun_phrase(state.document, word), word)
+    members = members_of(state, words, word)
+    if members:
+        state.mention(group_of(state, words, word, members), word)
+
+
+_PAIRED = frozenset({"nsubj", "obj", "obl", "nmod"})
 
 
 def _begins_with_and(document: Document, word: int) -> bool:

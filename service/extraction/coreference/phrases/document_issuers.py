@@ -8,7 +8,7 @@ from service.extraction.mentions.descriptions import categories_of
 from service.extraction.mentions.outlets import is_outlet
 from service.extraction.model.document import Document
 from service.extraction.resources.word_classes import word_class
-from service.extraction.syntax.tree import case_of, child, children, noun_phrase
+from service.extraction.syntax.tree import case_of, child, children, marker_of, noun_phrase
 
 _ISSUING = frozenset({"government", "organization", "outlet"})
 _SEEING = word_class("coreference", "passing_on_verbs")
@@ -19,6 +19,12 @@ _PAGES = word_class("coreference", "pages")
 _ARTICLES = word_class("coreference", "articles")
 _SIGNED = word_class("coreference", "signed_by_authors")
 _NO_ISSUER = word_class("coreference", "no_issuers")
+
+
+def issuer_or_author(document: Document, words: Sequence[int], head: int) -> int | None:
+    """The word for a document's issuer in its phrase, else for who issues it in the sentence."""
+    issuer = issuer_word(document, words, head)
+    return author_word(document, head) if issuer is None else issuer
 
 
 def issuer_word(document: Document, words: Sequence[int], head: int) -> int | None:
@@ -97,7 +103,20 @@ def author_word(document: Document, head: int) -> int | None:
     issued = word.relation == "obj" and document.words[verb].lemma in _ISSUING_VERBS
     spoken = word.relation == "obl" and case_of(document, head) in ("in", "through", "via")
     authored = issued or (spoken and document.words[verb].lemma in _SPEAKING_VERBS)
-    return child(document, verb, "nsubj") if authored else None
+    return _subject(document, verb) if authored else None
+
+
+def _subject(document: Document, verb: int) -> int | None:
+    """The subject of the verb, or of the one whose infinitive it is (`felt compelled to issue a memo`)."""
+    subject = child(document, verb, "nsubj")
+    while subject is None and (
+        document.words[verb].relation in ("xcomp", "conj") or marker_of(document, verb) == "to"
+    ):
+        if document.words[verb].head < 0:
+            break
+        verb = document.words[verb].head
+        subject = child(document, verb, "nsubj")
+    return subject
 
 
 _ISSUING_VERBS = word_class("coreference", "issuing_verbs")
