@@ -17,6 +17,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from service.extraction.model.document import (
+    NO_ROLE,
     AntecedentEvidence,
     CueEvidence,
     Document,
@@ -95,7 +96,7 @@ def _cue(cue: CueEvidence) -> str:
 
 
 def _evidence(row: dict[str, Any]) -> CueEvidence:
-    roles = [(0.0, 0.0, 0.0, 0.0)] * row["words"]
+    roles = [NO_ROLE] * row["words"]
     for k, source, content, cue, recipient in row["roles"]:
         roles[k] = (source / 100, content / 100, cue / 100, recipient / 100)
     stances = tuple(value / 100 for value in row["stances"])

@@ -10,7 +10,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from service.extraction.model.document import AntecedentEvidence, CueEvidence
+from service.extraction.model.document import NO_ROLE, AntecedentEvidence, CueEvidence
 from service.parsing.matrices import in_float32
 from service.parsing.mention_scores import antecedent_scores
 from service.parsing.pair_scores import role_probabilities
@@ -26,7 +26,6 @@ OTHERS = 8  # antecedents that are kept of each source
 
 Rows = NDArray[np.float32]
 Roles: TypeAlias = tuple[tuple[float, float, float, float], ...]
-_NONE = (0.0, 0.0, 0.0, 0.0)
 
 
 @torch.no_grad()
@@ -62,7 +61,7 @@ def _cues(scorer: Scorer, features: WordFeatures, words: torch.Tensor) -> tuple[
 def _roles(read: Sequence[tuple[int, Rows]]) -> Iterator[Roles]:
     """Of each cue the probabilities of its words' roles; most words have none."""
     labels = np.concatenate([each for _, each in read])[:, 1:]
-    rows = [_NONE] * len(labels)
+    rows = [NO_ROLE] * len(labels)
     some = np.flatnonzero((labels >= FAINT).any(1))
     values = np.where(labels[some] < FAINT, 0.0, labels[some])
     for k, (source, content, cue, recipient) in zip(some.tolist(), _rounded(values), strict=True):

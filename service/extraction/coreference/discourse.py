@@ -53,8 +53,8 @@ class DiscourseState:
 
     def heard(self, first: int, last: int) -> list[int]:
         """The referents spoken of in sentences `first` to `last`, both included, in their order."""
-        near = (self._heard[number] for number in range(max(0, first), last + 1) if number in self._heard)
-        return sorted(set().union(*near))
+        near = map(self._heard.get, range(max(0, first), last + 1))
+        return sorted(set().union(*filter(None, near)))
 
     def spoken_of_at(self, word: int) -> set[int]:
         """The referents that are spoken of at the word, or that it means."""

@@ -13,7 +13,7 @@ from functools import lru_cache
 from service.extraction.model.document import Document, Word
 from service.extraction.model.memory import remembered
 from service.extraction.model.spans import Words
-from service.extraction.resources.gazetteers import countries, fold, nouns
+from service.extraction.resources.gazetteers import countries, ends_of_nouns, fold, nouns
 from service.extraction.resources.word_classes import word_class
 from service.extraction.syntax.punctuation import LONG_DASHES
 from service.extraction.syntax.tree import case_of, child, children, contiguous_around, subtree, trimmed
@@ -88,7 +88,8 @@ def _head_noun(document: Document, head: int) -> tuple[str, set[int]]:
     ruled = next((c for c in below if lemma_of(document.words[c]) in ("state", "government")), 0)
     if lemma == "head" and ruled:
         return f"head of {lemma_of(document.words[ruled])}", {head, ruled}
-    if head > 0 and document.words[head - 1].sentence == document.words[head].sentence:
+    beside = head > 0 and document.words[head - 1].sentence == document.words[head].sentence
+    if beside and lemma in ends_of_nouns():
         pair = f"{lemma_of(document.words[head - 1])} {lemma}"
         if pair in nouns():
             return pair, {head - 1, head}
@@ -127,12 +128,15 @@ def categories_of(document: Document, head: int) -> frozenset[str]:
     `agency`)."""
     word = document.words[head]
     lemma = lemma_of(word)
-    before = lemma_of(document.words[head - 1]) if head > 0 else ""
     table = nouns()
-    for key in (f"{before} {lemma}", lemma, fold(word.text), lemma.split("-")[-1]):
-        if key in table:
-            return table[key]
-    return frozenset({"person"}) if _aged(document, head) else frozenset()
+    if head > 0 and lemma in ends_of_nouns():
+        pair = f"{lemma_of(document.words[head - 1])} {lemma}"
+        if pair in table:
+            return table[pair]
+    found = table.get(lemma) or table.get(fold(word.text)) or table.get(lemma.split("-")[-1])
+    if found is None:
+        return frozenset({"person"}) if _aged(document, head) else frozenset()
+    return found
 
 
 def _aged(document: Document, head: int) -> bool:

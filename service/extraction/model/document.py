@@ -102,7 +102,7 @@ class NamedEntity:
 _first = attrgetter("first")
 
 
-_NO_ROLE = (0.0, 0.0, 0.0, 0.0)  # as most words around a cue have it
+NO_ROLE = (0.0, 0.0, 0.0, 0.0)  # as most words around a cue have it
 
 
 @dataclass(frozen=True)
@@ -128,7 +128,7 @@ class CueEvidence:
         """For each role the words that may play it, in text order, with their probabilities."""
         found: tuple[dict[int, float], ...] = ({}, {}, {}, {})
         for word, row in enumerate(self.roles, self.first):
-            if row != _NO_ROLE:
+            if row is not NO_ROLE and row != NO_ROLE:
                 for role in (0, 1, 2, 3):
                     if row[role]:
                         found[role][word] = row[role]

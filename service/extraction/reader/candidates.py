@@ -122,7 +122,7 @@ def _source(
         own = NounPhrase(run, head_of(document, run))
         options.append((agreement(document, evidence, SOURCE, run), own))
         phrases.append(nominal(document, head_of(document, run), evidence.word))
-    for phrase in phrases:
+    for phrase in dict.fromkeys(phrases):
         if phrase and not taken & set(phrase):
             fit = agreement(document, evidence, SOURCE, phrase.words)
             options.append((_READER.rule_bonus * fit, phrase))

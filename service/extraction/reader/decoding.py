@@ -60,7 +60,8 @@ def agreement(document: Document, evidence: CueEvidence, role: int, words: Seque
             else:
                 outside += chance
     first, last = evidence.first, evidence.first + len(evidence.roles)
-    count = len(chosen) - sum(first <= i < last for i in chosen & marks)
+    marked = chosen & marks
+    count = len(chosen) - sum(first <= i < last for i in marked) if marked else len(chosen)
     return inside / max(1e-6, count + outside)
 
 

@@ -68,6 +68,12 @@ def nouns() -> Mapping[str, frozenset[str]]:
 
 
 @cache
+def ends_of_nouns() -> frozenset[str]:
+    """What follows a blank in a noun of several words: `minister` of `prime minister`."""
+    return frozenset(noun[i + 1 :] for noun in nouns() for i, mark in enumerate(noun) if mark == " ")
+
+
+@cache
 def noun_genders() -> Mapping[str, str]:
     """Lower-case noun to `m` or `f`, for nouns that have one."""
     return {row["noun"].lower(): row["gender"] for row in rows("nouns.csv") if row["gender"]}
