@@ -45,7 +45,6 @@ from service.extraction.syntax.tree import child, noun_phrase
 
 _SINGLE = word_class("coreference", "single_parts")
 _NOMINAL = frozenset({"nsubj", "obj", "iobj", "obl", "nmod", "root", "conj", "appos", "parataxis"})
-_SPOKEN_OF = frozenset({"NOUN", "PROPN", "PRON"})
 _PEOPLED = frozenset(
     "role person anonymous spokesperson government organization outlet group document".split()
 )
@@ -98,7 +97,7 @@ class _Reading:
         deferred = []
         for word in self.document.words:
             if word.index not in by_head:
-                if word.upos in _SPOKEN_OF or word.index in self.state.meaning:
+                if word.upos == "PRON" or word.relation in _NOMINAL or word.index in self.state.meaning:
                     attempt(None, self._read_word, word)
                 continue
             for i in by_head[word.index]:

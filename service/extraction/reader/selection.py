@@ -194,8 +194,9 @@ def distinct_cues(document: Document) -> list[CueEvidence]:
     """The cues that are probable enough; of two that are parts of one, the more probable."""
     chosen: list[CueEvidence] = []
     taken: set[int] = set()  # words of the cues that are chosen
-    for evidence in sorted(document.cues or (), key=_probability, reverse=True):
-        if _probability(evidence) >= _READER.least_cue and evidence.word not in taken:
+    likely = [cue for cue in document.cues or () if _probability(cue) >= _READER.least_cue]
+    for evidence in sorted(likely, key=_probability, reverse=True):
+        if evidence.word not in taken:
             chosen.append(evidence)
             parts = evidence.of_role[CUE].items()
             taken.update(word for word, chance in parts if chance > _READER.part_of_cue)

@@ -178,11 +178,10 @@ def _loose_edge(doc: Document, edge: int, words: Words) -> bool:
 
 def spans_of(doc: Document, words: Iterable[int]) -> Spans:
     """Spans of the words; neighbouring words make one span."""
-    spans = (
-        Span(doc.words[run[0]].start, max(doc.words[i].end for i in run))
-        for run in runs_of(tuple(sorted(set(words))))
-    )
-    return merged(s for s in spans if len(s))
+    runs = runs_of(tuple(sorted(set(words))))
+    spans = [Span(doc.words[run[0]].start, max(doc.words[i].end for i in run)) for run in runs]
+    seen = [span for span in spans if span.start < span.end]
+    return merged(seen) if len(seen) > 1 else tuple(seen)
 
 
 def runs_of(words: Words) -> list[Words]:

@@ -52,8 +52,11 @@ def nominal_candidates(doc: Document, lexicon: Lexicon) -> Iterator[AttributionC
                 yield from attempt_all(_by_reference, doc, word.index)
         elif word.relation == "amod" and word.text.lower() in _ATTRIBUTIVE:
             yield from attempt_all(_attributive, doc, word.index)
-        elif word.upos == "ADJ" or (word.upos == "VERB" and _is_predicate(doc, word.index)):
-            yield from attempt_all(_adjective, doc, word.index, lexicon)
+        elif word.upos in ("ADJ", "VERB"):
+            # `is determined`: a participle to the parser, an adjective to the table
+            rows = lexicon.adjective(word.text if word.upos == "VERB" else word.lemma)
+            if rows and (word.upos == "ADJ" or _is_predicate(doc, word.index)):
+                yield from attempt_all(_adjective, doc, word.index, rows[0])
 
 
 def _noun(doc: Document, noun: int, rows: tuple[CueEntry, ...]) -> Iterator[AttributionCandidate]:
@@ -137,13 +140,9 @@ def _is_predicate(doc: Document, participle: int) -> bool:
 _OPENERS = word_class("attribution", "clause_markers") | {""}  # not `ready because P`
 
 
-def _adjective(doc: Document, adjective: int, lexicon: Lexicon) -> Iterator[AttributionCandidate]:
+def _adjective(doc: Document, adjective: int, entry: CueEntry) -> Iterator[AttributionCandidate]:
     """`X is confident that P` · `X is willing to P`."""
-    word = doc.words[adjective]  # `is determined`: a participle to the parser, an adjective to the table
-    rows = lexicon.adjective((word.text if word.upos == "VERB" else word.lemma).lower())
-    if not rows:
-        return
-    entry, subject = rows[0], child(doc, adjective, "nsubj")
+    word, subject = doc.words[adjective], child(doc, adjective, "nsubj")
     if entry.has("passive_raising"):
         yield from _raised(doc, adjective, entry)
         return

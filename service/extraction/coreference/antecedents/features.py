@@ -185,6 +185,8 @@ def _of_last(state: DiscourseState, anaphor: Anaphor, before: Sequence[Seen]) ->
         state.document.words[last.word].upos,
     )
     recent = list(takewhile(lambda s: s.sentence >= here.index - 3, reversed(before)))
+    subjects = {s.sentence for s in recent if s.subject}
+    sources = {s.sentence for s in recent if s.source}
     return [
         gap == 0,
         gap == 1,
@@ -203,10 +205,10 @@ def _of_last(state: DiscourseState, anaphor: Anaphor, before: Sequence[Seen]) ->
         last.quoted,
         last.quoted == (anaphor.word in state.quoted),
         last.word in anaphor.content,
-        any(s.subject and s.sentence == here.index - 1 for s in recent),
-        any(s.source and s.sentence == here.index - 1 for s in recent),
-        any(s.subject and s.sentence == here.index for s in recent),
-        any(s.source for s in recent),
+        here.index - 1 in subjects,
+        here.index - 1 in sources,
+        here.index in subjects,
+        bool(sources),
         tag == "PRON",
         tag == "PROPN",
         tag == "NOUN",
