@@ -36,7 +36,8 @@ def of_governing_speaker(
     """`His family believes it, he said, adding that P`: who adds is who said."""
     word = doc.words[candidate.anchor]
     clause = word.relation in ("advcl", "xcomp", "conj", "parataxis") and bool(candidate.cue)
-    if not clause or word.text[-3:].lower() != "ing" or child(doc, word.index, "nsubj") is not None:
+    goes_on = word.text[-3:].lower() == "ing" or joins(doc, candidate)
+    if not clause or not goes_on or child(doc, word.index, "nsubj") is not None:
         return candidate
     governor = _governor(doc, candidate, candidates)
     inside = governor is not None and set(candidate.cue) <= set(governor.content)
@@ -54,24 +55,60 @@ def _governor(
     spoken = {d.anchor: d for d in candidates if d.cue and d.source and d is not candidate}
     above = ancestors(doc, candidate.anchor)
     if adds(doc, candidate):
-        return next((spoken[i] for i in above if i in spoken and i < candidate.anchor), None)
+        return next((spoken[i] for i in reversed(above) if i in spoken and i < candidate.anchor), None)
     return spoken.get(above[0]) if above else None
 
 
 def adds(doc: Document, candidate: AttributionCandidate) -> bool:
-    """`…, adding that P`."""
+    """`…, adding that P`, `…, stressing Q`: a participle behind a comma that goes on with a report."""
     word = doc.words[candidate.anchor]
-    return word.text.lower() == "adding" and doc.words[word.index - 1].text == ","
+    return (word.text.lower() in _ADDING and doc.words[word.index - 1].text == ",") or joins(doc, candidate)
+
+
+def joins(doc: Document, candidate: AttributionCandidate) -> bool:
+    """`The mayor said the bridge is safe and urged people to use it`: the second verb has the tense of the report, not
+    that of what it is joined to. `Had closed the bridge and ordered people to leave` may be one tense.
+    """
+    verb = doc.words[candidate.anchor]
+    speech = verb.relation == "conj" and candidate.kind in _SPOKEN
+    if not speech or child(doc, verb.index, "cc") is None or children(doc, verb.index, "nsubj", "aux", "cop"):
+        return False
+    first = verb.head
+    reported = doc.words[first].relation == "ccomp" and _is_past(doc, doc.words[first].head)
+    perfect = any(doc.words[i].lemma == "have" for i in children(doc, first, "aux"))
+    return reported and not perfect and _is_past(doc, verb.index) and not _is_past(doc, first)
+
+
+_SPOKEN = frozenset({"speech", "order", "judgement", "denial", "question", "refusal"})
+
+
+def _is_past(doc: Document, verb: int) -> bool:
+    """Whether the verb is in the simple past (`did not`, `was` count)."""
+    parts = [doc.words[i] for i in children(doc, verb, "aux", "cop")]
+    if any(w.lemma == "have" for w in parts):
+        return False
+    finite = next((w for w in (*parts, doc.words[verb]) if "VerbForm=Fin" in w.feats), None)
+    return finite is not None and "Tense=Past" in finite.feats
+
+
+_ADDING = word_class("attribution", "participles_of_going_on")
 
 
 def before_added(
     doc: Document, candidate: AttributionCandidate, candidates: Sequence[AttributionCandidate]
 ) -> AttributionCandidate:
-    """A speaker's first content ends before the content that the speaker adds; `candidates` are what is added."""
+    """A speaker's first content ends before the content that the speaker adds, and so does what is reported in it;
+    `candidates` are what is added.
+    """
     opens, ends = candidate.content[0], candidate.content[-1]
     for other in candidates if candidate.cue and candidate.cue[0] < opens else ():
-        if other.source.words == candidate.source.words and opens < other.cue[0] <= ends:
-            return before(doc, candidate, other.cue[0], "before_added")
+        join = child(doc, other.anchor, "cc") if joins(doc, other) else None
+        first = other.cue[0] if join is None else min(join, other.cue[0])
+        same = other.source.words == candidate.source.words or candidate.anchor in ancestors(
+            doc, other.anchor
+        )
+        if same and opens < first <= ends:
+            return before(doc, candidate, first, "before_added")
     return candidate
 
 
