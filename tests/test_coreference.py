@@ -166,3 +166,13 @@ def test_identification_and_kind(sentence: str, identification: str, kind: str) 
     (entity,), (resolution,) = resolve(document, mentions)
     assert (resolution.identification, entity.kind) == (identification, kind)
     assert entity.identification == identification
+
+
+@pytest.mark.parametrize("tag", ["j", "v"])
+def test_a_name_behind_an_article_and_a_mood(tag: str) -> None:
+    """`an elated Okoro`: a participle before a name may be tagged as a verb that heads it."""
+    mood = (
+        f"said|say/v:0:root [an/d:3:det elated/{tag}:1:nsubj Okoro/p:3:flat ,/a:7:punct the/d:7:det"
+        " finalist/n:4:appos]"
+    )
+    assert names("[David/p:3:nsubj Okoro/p:1:flat] agreed/v:0:root", mood) == ["David Okoro", "David Okoro"]

@@ -104,11 +104,11 @@ def titles_of_persons(
 
 
 def _shortens_title(document: Document, name: ProperName) -> bool:
-    """`director general of police (DGP)`: in brackets, and its letters are initials of the words before them."""
+    """`director general of police (DGP)`: in brackets, and its letters are initials, in order, of words before them."""
     first = document.sentences[document.words[name.first].sentence].first
     before = document.words[max(first, name.first - 1 - _TITLE_WINDOW) : name.first - 1]
-    initials = {w.text[0].lower() for w in before if w.text}
-    return _enclosed(document, name) and set(name.tokens[0]) <= initials
+    initials = iter([w.text[0].lower() for w in before if w.text])
+    return _enclosed(document, name) and all(letter in initials for letter in name.tokens[0])
 
 
 def _enclosed(document: Document, name: ProperName) -> bool:

@@ -40,10 +40,25 @@ def named_by(state: DiscourseState, words: Sequence[int], head: int) -> int | No
         return state.meaning[head]
     if (one := one_person(state, words, head)) is not None:
         return one
+    if (bearer := _in_some_mood(state, words, head)) is not None:
+        return bearer
     last = state.meaning.get(words[-1])
     if last is not None and state.referents[last].names and _introduces(state, words, head):
         return last
     return _classed(state, words, head)
+
+
+def _in_some_mood(state: DiscourseState, words: Sequence[int], head: int) -> int | None:
+    """`an elated Orme, the finalist`: the person whose name only an article and adjectives are before."""
+    first = next((i for i in words if state.document.words[i].upos not in _BEFORE_NAMES), words[0])
+    name = state.name_at(first)
+    personal = name is not None and state.referents[state.meaning[first]].person
+    return state.meaning[first] if personal and words[0] < first and head <= name.first else None
+
+
+_BEFORE_NAMES = frozenset(
+    {"DET", "ADJ", "ADV", "VERB"}
+)  # `an elated Orme`: some participles are tagged as verbs
 
 
 def titled_person(state: DiscourseState, words: Sequence[int], head: int) -> int | None:

@@ -18,6 +18,7 @@ _PUTTING = word_class("coreference", "publishing_verbs")
 _PAGES = word_class("coreference", "pages")
 _ARTICLES = word_class("coreference", "articles")
 _SIGNED = word_class("coreference", "signed_by_authors")
+_PARTS = word_class("coreference", "parts_of_documents")
 _NO_ISSUER = word_class("coreference", "no_issuers")
 
 
@@ -30,6 +31,9 @@ def issuer_or_author(document: Document, words: Sequence[int], head: int) -> int
 def issuer_word(document: Document, words: Sequence[int], head: int) -> int | None:
     """The word that names a document's issuer: `a ministry statement`, `the UN's report`, `a study by X`."""
     categories = categories_of(document, head)
+    if document.words[head].lemma.lower() in _PARTS:
+        wholes = (i for i in children(document, head, "nmod") if i in words and case_of(document, i) == "of")
+        return next((i for i in wholes if "document" in categories_of(document, i)), None)
     if "document" not in categories:
         thing = not categories & (_ISSUING | {"role", "person", "spokesperson", "anonymous", "group"})
         return _by(document, words, head, ("by",)) if thing and document.words[head].upos == "NOUN" else None
@@ -47,6 +51,8 @@ def _by(
             return i
     passing = _RECEIVING if document.words[head].lemma.lower() in _SIGNED else _RECEIVING | {"sign"}
     clauses = [c for c in children(document, head, "acl") if document.words[c].lemma not in passing]
+    if "document" not in categories_of(document, head):  # `a wing led by Orme` is not his
+        clauses = [c for c in clauses if document.words[c].lemma in _ISSUING_VERBS]
     by = (
         i
         for c in clauses
