@@ -178,6 +178,8 @@ class _Reading:
         if names := coordination.named_apart(self.state, mention.words, mention.head):
             words = mention.words[mention.words.index(names[0]) :]
             return coordination.group_of(self.state, words, mention.head, names), ()
+        if (single := coordination.named_single(self.state, mention.words, mention.head)) is not None:
+            return self.state.resolve(single), ()
         if (part := coordination.part_of(self.document, mention.words, mention.head)) is not None:
             return self._whole(mention, part)
         return self._nominal(mention), ()

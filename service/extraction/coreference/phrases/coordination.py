@@ -30,6 +30,7 @@ from service.extraction.syntax.tree import (
 )
 
 _CLASSES = word_class("coreference", "classes")
+_SINGLE = word_class("coreference", "single_parts")
 
 
 def named_by(state: DiscourseState, words: Sequence[int], head: int) -> int | None:
@@ -187,6 +188,20 @@ def named_apart(state: DiscourseState, words: Sequence[int], head: int) -> list[
     names = [first, *(i for i in joined if i in words and i > first and i in state.meaning)]
     persons = all(state.referents[state.meaning[i]].person for i in names)
     return names if persons and len({state.meaning[i] for i in names}) > 1 else []
+
+
+def named_single(state: DiscourseState, words: Sequence[int], head: int) -> int | None:
+    """`one of them, Ada Brun`, `another, Tom Keel`: the person whose name is beside a word for one out of a group."""
+    document = state.document
+    if document.words[head].text.lower() not in _SINGLE:
+        return None
+    beside = (i for noun in (head, *children(document, head, "nmod")) for i in children(document, noun, "appos"))
+    persons = [
+        i for i in beside
+        if i in words and i in state.meaning and state.referents[state.meaning[i]].person
+        and child(document, i, "conj") is None
+    ]  # fmt: skip
+    return state.meaning[persons[0]] if len(persons) == 1 else None
 
 
 def _one_name(state: DiscourseState, head: int, conjuncts: Sequence[int]) -> bool:
