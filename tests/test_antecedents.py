@@ -11,9 +11,11 @@ from service.extraction.coreference.antecedents.ranking import (
     decided,
     options_of,
     probabilities,
+    ranking_of,
 )
 from service.extraction.coreference.discourse import DiscourseState, fresh_state
 from service.extraction.coreference.naming import introduce_names
+from service.extraction.model.provenance import Ranking
 from service.extraction.resources.networks import network
 from tests.test_coreference import HE, OKORO, SHE, article, names
 
@@ -59,6 +61,23 @@ def test_what_is_not_clear_is_refused_with_its_candidates(
     state, word = read(OKORO, MORVANE, HE)
     choice = decided(state, Anaphor(word, (word,), "m"), [0, 1], np.array(chances, dtype=np.float32))
     assert (choice.referent, choice.candidates) == (referent, candidates)
+
+
+@pytest.mark.parametrize(("by_rules", "referent"), [(None, 0), (0, 0), (1, None)])
+def test_where_the_rules_choose_the_next_a_pronoun_needs_a_greater_lead(by_rules, referent) -> None:
+    state, word = read(OKORO, MORVANE, HE)
+    he = Anaphor(word, (word,), "m", by_rules=by_rules)
+    assert decided(state, he, [0, 1], np.array([0.55, 0.35, 0.1], dtype=np.float32)).referent == referent
+    assert decided(state, he, [0, 1], np.array([0.7, 0.2, 0.1], dtype=np.float32)).referent == 0
+
+
+def test_how_the_options_of_a_mention_were_ranked() -> None:
+    state, word = read(OKORO, MORVANE, HE)
+    state.ranked[word] = {0: 0.6, 1: 0.3, None: 0.1}
+    assert ranking_of(state, word, (0,)) == Ranking(0.6, 0.3, 0.1)
+    assert ranking_of(state, word, (1,)) == Ranking(0.3, 0.6, 0.1)
+    assert ranking_of(state, word, (0, 1)) == Ranking(0.0, 0.6, 0.1)
+    assert ranking_of(state, word + 1, (0,)) is None
 
 
 def test_no_option_is_no_referent() -> None:

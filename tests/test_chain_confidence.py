@@ -8,7 +8,7 @@ from functools import cache
 import pytest
 
 from service.extraction.chains.confidence import with_chain_confidence
-from service.extraction.model.provenance import Article, ModelInfo, Provenance
+from service.extraction.model.provenance import Article, ModelInfo, Provenance, Ranking
 from service.extraction.pipeline import extract
 from tests.parses.freeze_nested import parses
 
@@ -84,3 +84,17 @@ def test_a_source_whose_meaning_the_reader_doubts_makes_its_link_unsure() -> Non
     ]
     assert resolved
     assert all(unsure < sure for sure, unsure in resolved)
+
+
+def test_a_source_that_could_nearly_be_another_makes_its_link_unsure() -> None:
+    result, document = answer("told_reporters"), parses()["told_reporters"]
+    own = result.attributions[-1]
+    assert own.source is not None
+    found = []
+    for ranking in (Ranking(0.95, 0.02, 0.03), Ranking(0.5, 0.4, 0.1)):
+        ranked = replace(own, source=replace(own.source, ranking=ranking))
+        judged = with_chain_confidence(
+            replace(result, attributions=(*result.attributions[:-1], ranked)), document
+        )
+        found.append(judged.attributions[-1].chain[-1].confidence or 0)
+    assert found[0] > found[1]

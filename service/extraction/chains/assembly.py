@@ -139,7 +139,7 @@ def _source(doc: Document, phrase: NounPhrase, found: Resolution | None) -> Sour
     spans, said = spans_of(doc, phrase), found.anonymity
     return Source(
         text_of(doc.text, spans), spans, _id(found.entity), found.on_behalf_of, found.via, found.identification,
-        said.plurality, said.condition, said.reason, said.knowledge,
+        said.plurality, said.condition, said.reason, said.knowledge, found.ranking,
     )  # fmt: skip
 
 

@@ -14,7 +14,7 @@ from dataclasses import replace
 from service.extraction.chains.source_reading import Features, SourceReading, log_odds
 from service.extraction.model.containment import attempt
 from service.extraction.model.document import Document
-from service.extraction.model.provenance import Attribution, Link, Provenance
+from service.extraction.model.provenance import Attribution, Link, Provenance, Ranking
 from service.extraction.resources.tables import table
 from service.extraction.resources.word_classes import word_class
 
@@ -90,7 +90,18 @@ def _of_source(attribution: Attribution, link: Link, reading: SourceReading) -> 
         "source " + how: 1.0, "source word " + words[0] if pronoun else "source": 1.0,
         "identification " + source.identification: 1.0, "name's words": float(len(link.name.split())),
         "unresolved": float(source.entity is None),
-    } | reading.features(attribution, link.entity, how)  # fmt: skip
+    } | _of_ranking(source.ranking) | reading.features(attribution, link.entity, how)  # fmt: skip
+
+
+def _of_ranking(ranking: Ranking | None) -> Features:
+    if ranking is None:
+        return {}
+    return {
+        "ranked": 1.0,
+        "ranked as meant": log_odds(ranking.chosen),
+        "ranked before the next": ranking.chosen - ranking.rival,
+        "ranked as nobody": log_odds(ranking.nobody),
+    }
 
 
 def chain_features(attribution: Attribution, links: Sequence[Link], parent: Attribution | None) -> Features:

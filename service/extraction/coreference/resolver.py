@@ -8,6 +8,7 @@ stays unresolved, with the candidates that came close.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from service.extraction.coreference.antecedents import disjoint
 from service.extraction.coreference.antecedents.pronouns import (
@@ -21,7 +22,7 @@ from service.extraction.coreference.antecedents.pronouns import (
     subject_of,
     third_person,
 )
-from service.extraction.coreference.antecedents.ranking import choose
+from service.extraction.coreference.antecedents.ranking import choose, ranking_of
 from service.extraction.coreference.describing import Chooser, described, one_of, spoken_of
 from service.extraction.coreference.discourse import DiscourseState, fresh_state
 from service.extraction.coreference.entities import Related, SourceMention
@@ -64,7 +65,10 @@ def resolve(
     """
     reading = _Reading(document, mentions, quotations, chooser)
     reading.read()
-    return drafts_of(document, mentions, reading.state.referents, reading.found, reading.related)
+    state, found = reading.state, reading.found
+    entities, resolutions = drafts_of(document, mentions, state.referents, found, reading.related)
+    ranked = [ranking_of(state, mention.head, meant) for mention, meant in zip(mentions, found, strict=True)]
+    return entities, tuple(replace(r, ranking=own) for r, own in zip(resolutions, ranked, strict=True))
 
 
 class _Reading:

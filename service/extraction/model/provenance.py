@@ -96,6 +96,17 @@ class Cue:
 
 
 @dataclass(frozen=True, slots=True)
+class Ranking:
+    """How probable it was, among all whom a noun phrase could mean, that it means the one it was taken for, the best
+    other one, and nobody known. Not part of the answer: confidence is fitted on it.
+    """
+
+    chosen: float
+    rival: float
+    nobody: float
+
+
+@dataclass(frozen=True, slots=True)
 class Source:
     """The source's noun phrase, and how firmly it is identified."""
 
@@ -109,6 +120,7 @@ class Source:
     condition: str | None
     reason: str | None
     knowledge: str | None
+    ranking: Ranking | None = None
 
 
 @dataclass(frozen=True, slots=True)

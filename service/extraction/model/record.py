@@ -9,6 +9,7 @@ from functools import partial
 from service.extraction.model.candidate import AttributionCandidate
 from service.extraction.model.containment import attempt_else
 from service.extraction.model.labels import Identification, Plurality, Relation
+from service.extraction.model.provenance import Ranking
 from service.extraction.model.spans import Spans
 
 
@@ -26,7 +27,8 @@ class Anonymity:
 class Resolution:
     """Who one noun phrase means. `entity` and `candidates` are indices into the entities of the article.
 
-    `name` is the entity's, or the words as they are in the text where it is nobody known.
+    `name` is the entity's, or the words as they are in the text where it is nobody known. `ranking` is None where there
+    was nothing to choose.
     """
 
     entity: int | None
@@ -37,6 +39,7 @@ class Resolution:
     on_behalf_of: str | None = None
     via: str | None = None
     anonymity: Anonymity = Anonymity()
+    ranking: Ranking | None = None
 
     def same_as(self, other: Resolution) -> bool:
         """Whether both are one entity; somebody unresolved is nobody else."""

@@ -91,6 +91,7 @@ class CoreferenceParameters:
     least_options: int = 6  # named ones that fit, for an unnamed source to be looked for among them
     least_pronoun: float = 0.45  # probability that a pronoun's referent must have
     margin: float = 0.15  # probability by which a pronoun's referent must be more probable than the next
+    margin_to_ruled: float = 0.3  # the same where the rules choose the next: below, none of 8 was right
     candidate: float = 0.15  # probability that a candidate of an unresolved mention must have
     surely_meant: float = 0.95  # probability from which on `he` says that whom it means is a man
     least_read: float = 0.6  # probability that the reader must give whom an open pronoun means

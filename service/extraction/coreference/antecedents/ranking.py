@@ -16,6 +16,7 @@ from service.extraction.coreference.antecedents.pronouns import agrees
 from service.extraction.coreference.discourse import DiscourseState
 from service.extraction.coreference.entities import Referent
 from service.extraction.mentions.descriptions import PERSONAL, Description
+from service.extraction.model.provenance import Ranking
 from service.extraction.resources.gazetteers import meanings, noun_genders
 from service.extraction.resources.networks import Floats, Weights, network, softmax_of
 from service.extraction.resources.parameters import PARAMETERS
@@ -107,7 +108,9 @@ def decided(state: DiscourseState, anaphor: Anaphor, options: Sequence[int], cha
             supported(state, anaphor.description, i) for i in options if state.resolve(i) == best
         )
         least = numbers.least_description if backed else numbers.least_unsupported
-    clear = anaphor.description is not None or total[best] - rival >= numbers.margin
+    ruled = 0.0 if anaphor.by_rules is None else total.get(state.resolve(anaphor.by_rules), 0.0)
+    agreed = ruled == total[best] or total[best] - ruled >= numbers.margin_to_ruled
+    clear = anaphor.description is not None or (agreed and total[best] - rival >= numbers.margin)
     if clear and total[best] >= max(least, nobody):
         return Choice(best, (), total[best])
     if anaphor.description is not None and anaphor.by_rules is not None:
@@ -126,6 +129,18 @@ def _left(
     left = {i: chance for i, chance in total.items() if i not in anaphor.others}
     whole = sum(left.values()) + float(chances[-1]) or 1.0
     return {i: chance / whole for i, chance in left.items()}, float(chances[-1]) / whole
+
+
+def ranking_of(state: DiscourseState, word: int, meant: Sequence[int]) -> Ranking | None:
+    """How the options of a mention were ranked, who was taken for one of `meant`; None where nobody was asked for."""
+    if (chances := state.ranked.get(word)) is None:
+        return None
+    total: dict[int, float] = {}
+    for index, chance in chances.items():
+        if index is not None:
+            total[state.resolve(index)] = total.get(state.resolve(index), 0.0) + chance
+    chosen = total.pop(state.resolve(meant[0]), 0.0) if len(meant) == 1 else 0.0
+    return Ranking(chosen, max(total.values(), default=0.0), chances[None])
 
 
 def read_as(state: DiscourseState, word: int, form: str, barred: Collection[int]) -> int | None:

@@ -195,7 +195,9 @@ def named_single(state: DiscourseState, words: Sequence[int], head: int) -> int 
     document = state.document
     if document.words[head].text.lower() not in _SINGLE:
         return None
-    beside = (i for noun in (head, *children(document, head, "nmod")) for i in children(document, noun, "appos"))
+    beside = (
+        i for noun in (head, *children(document, head, "nmod")) for i in children(document, noun, "appos")
+    )
     persons = [
         i for i in beside
         if i in words and i in state.meaning and state.referents[state.meaning[i]].person
