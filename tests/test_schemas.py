@@ -13,7 +13,7 @@ from schemas.provenance import TREE_DEPTH, NodeSchema, ProvenanceSchema
 from schemas.request import ArticleSchema
 from service.errors import FieldError
 from service.extraction.model import provenance as contract
-from service.extraction.model.provenance import Article, Attribution, Node, NodeSource
+from service.extraction.model.provenance import Article, Attribution, Node, NodeSource, Source
 from tests.fakes import FakeParser, fake_extract
 
 PAIRS = [
@@ -23,8 +23,8 @@ PAIRS = [
 ]
 
 
-# What is ours to say and not the caller's, and what is for our own analysis of errors.
-UNSENT = {Article: {"extracted"}, Attribution: {"edits"}}
+# What is ours to say and not the caller's, what is for our own analysis of errors, and what confidence is made of.
+UNSENT = {Article: {"extracted"}, Attribution: {"edits"}, Source: {"ranking"}}
 
 
 @pytest.mark.parametrize(
@@ -37,7 +37,7 @@ def test_a_schema_has_the_fields_of_its_dataclass(schema: type[Schema], kind: ty
 
 def test_every_dataclass_of_the_contract_has_a_schema():
     kinds = {kind for kind in vars(contract).values() if dataclasses.is_dataclass(kind)}
-    assert kinds - {contract.Article, contract.Span} == {kind for _, kind in PAIRS}
+    assert kinds - {contract.Article, contract.Span, contract.Ranking} == {kind for _, kind in PAIRS}
 
 
 @pytest.mark.parametrize(
