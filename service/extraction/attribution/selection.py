@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from service.extraction.attribution.constructions import FAMILIES, Search
 from service.extraction.attribution.content.quotation_edges import in_one_voice, whole_inner, widened
@@ -96,19 +96,17 @@ def overlap(a: Words, b: Words) -> float:
 def records_of(candidates: Sequence[AttributionCandidate]) -> list[Record]:
     """The candidates with their parents: the parent's is the smallest content that holds cue and content."""
     contents = [frozenset(d.content) for d in candidates]
-    around: dict[int, list[int]] = {}
-    for k, content in enumerate(contents):
-        for word in content:
-            around.setdefault(word, []).append(k)
+    around = WordIndex((k, stretch(d.content)) for k, d in enumerate(candidates))
     return nested([Record(d, attempt(None, _parent_of, d, contents, around)) for d in candidates])
 
 
 def _parent_of(
-    candidate: AttributionCandidate, contents: Sequence[frozenset[int]], around: Mapping[int, Sequence[int]]
+    candidate: AttributionCandidate, contents: Sequence[frozenset[int]], around: WordIndex[int]
 ) -> int | None:
-    """The first of the smallest contents that hold the cue and most of the content; `around`: those of each word."""
+    """The first of the smallest contents that hold the cue and most of the content; `around`: those of each stretch."""
     content = frozenset(candidate.content)
     own = frozenset(candidate.cue) or content
-    wider = (k for k in around.get(min(own), ()) if len(contents[k]) > len(content) and own <= contents[k])
+    near = around.holding(stretch((min(own),)))
+    wider = (k for k in near if len(contents[k]) > len(content) and own <= contents[k])
     holding = (k for k in wider if len(content & contents[k]) >= _RULES.in_parent * len(content))
     return min(holding, key=lambda k: (len(contents[k]), k), default=None)

@@ -28,12 +28,11 @@ def _subtree(doc: Document, head: int) -> Words:
 
 
 def _below(doc: Document, head: int, blocked: frozenset[int]) -> Words:
-    out, stack = [], [head]
-    while stack:
-        if (node := stack.pop()) not in blocked:
-            out.append(node)
-            stack.extend(doc.children[node])
-    return tuple(sorted(out))
+    found = [] if head in blocked else [head]
+    for node in found:  # which grows on the way
+        below = doc.children[node]
+        found += [i for i in below if i not in blocked] if blocked else below
+    return tuple(sorted(found))
 
 
 def child(doc: Document, head: int, *relations: str) -> int | None:
