@@ -86,3 +86,14 @@ def test_a_pronoun_shows_the_gender(form: str, gender: str) -> None:
     index = state.introduce(Referent(categories={"person"}))
     Spoken(state, [], []).learn_gender(he, index)
     assert state.referents[index].gender == gender
+
+
+@pytest.mark.parametrize(
+    ("form", "chances", "meant"),
+    [("m", [0.55, 0.3, 0.15], 0), ("p", [0.55, 0.3, 0.15], None), ("n", [0.7, 0.2, 0.1], 0)],
+)
+def test_they_and_it_ask_for_more_than_he(form: str, chances: list[float], meant: int | None) -> None:
+    state = fresh_state(parses()["names_the_other"])
+    for _ in range(2):
+        state.introduce(Referent(categories={"person"}))
+    assert decided(state, Anaphor(9, (9,), form), [0, 1], chances).referent == meant

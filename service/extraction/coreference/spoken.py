@@ -62,13 +62,13 @@ class Spoken:
             referent.gender = "m" if form == "m" else "f"
 
     def read_again(self, i: int) -> None:
-        """A pronoun left open means whom the reader is sure of, now that later mentions are known (`what she called
-        a mistake, Ann Fry said`).
+        """`he` and `she` left open mean whom the reader is sure of, now that later mentions are known (`what she called
+        a mistake, Ann Fry said`); of `they` and `it` it is too often wrong.
         """
         mention = self.mentions[i]
         word = mention.head
         form = THIRD.get(self.state.document.words[word].text.lower())  # `I` may be the author
-        if form is None or len(self.found[i]) == 1:
+        if form not in ("m", "f") or len(self.found[i]) == 1:
             return
         barred = self.known(mention.speaker) | disjoint.persons_in(self.state, mention.said)
         winner = read_as(self.state, word, form, barred | clause_mates(self.state, word))

@@ -90,6 +90,7 @@ class CoreferenceParameters:
     least_named: float = 0.65  # probability that the name of an unnamed source must have
     least_options: int = 6  # named ones that fit, for an unnamed source to be looked for among them
     least_pronoun: float = 0.45  # probability that a pronoun's referent must have
+    least_plural: float = 0.62  # the same for `they` and `it`, which are wrong more often
     margin: float = 0.15  # probability by which a pronoun's referent must be more probable than the next
     margin_to_ruled: float = 0.3  # the same where the rules choose the next: below, none of 8 was right
     candidate: float = 0.15  # probability that a candidate of an unresolved mention must have

@@ -102,7 +102,7 @@ def decided(state: DiscourseState, anaphor: Anaphor, options: Sequence[int], cha
         return Choice(None, (), nobody)
     best, *others = sorted(total, key=lambda i: -total[i])
     rival = total[others[0]] if others else 0.0
-    least = numbers.least_pronoun
+    least = numbers.least_plural if anaphor.form in ("p", "n") else numbers.least_pronoun
     if anaphor.description is not None:
         backed = best == anaphor.by_rules or any(
             supported(state, anaphor.description, i) for i in options if state.resolve(i) == best
