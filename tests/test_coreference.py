@@ -176,3 +176,19 @@ def test_a_name_behind_an_article_and_a_mood(tag: str) -> None:
         " finalist/n:4:appos]"
     )
     assert names("[David/p:3:nsubj Okoro/p:1:flat] agreed/v:0:root", mood) == ["David Okoro", "David Okoro"]
+
+
+NURSES = "[Three/j:2:nummod nurses/n:3:nsubj] complained/v:0:root"
+
+
+@pytest.mark.parametrize(
+    ("sentence", "name"),
+    [
+        ("[One/r:6:nsubj of/a:3:case them/r:1:nmod Ada/p:1:appos Brun/p:4:flat] said/v:0:root", "Ada Brun"),
+        ("[Another/d:4:nsubj Ada/p:1:appos Brun/p:2:flat] said/v:0:root", "Ada Brun"),
+        ("[One/r:6:nsubj of/a:3:case nurses/n:1:nmod Ada/p:3:appos Brun/p:4:flat] said/v:0:root", "Ada Brun"),
+        ("[Two/r:4:nsubj of/a:3:case them/r:1:nmod] said/v:0:root", "Three nurses"),
+    ],
+)
+def test_one_of_a_group_is_whose_name_is_beside_it(sentence: str, name: str) -> None:
+    assert names(NURSES, sentence)[1] == name

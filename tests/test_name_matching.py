@@ -58,6 +58,11 @@ from tests.test_entities import surfaces
             [["Jorv Brand", "Brand", "Brand"], ["Ilva Brand"]],
         ),
         (
+            "Jorv Brand said , Brand said , Luca Brand said , Luca Brand said , Brand said , Mr Brand said",
+            {"Jorv Brand": "Person", "Luca Brand": "Person"},
+            [["Jorv Brand", "Brand", "Brand", "Brand"], ["Luca Brand", "Luca Brand"]],
+        ),
+        (
             "Grommet Rollers said , Grommet Tower Delva opened , Ost Grommet said , Grommet said",
             {"Grommet Tower Delva": "Facility", "Ost Grommet": "Person", "Grommet": "Person"},
             [["Grommet Rollers"], ["Grommet Tower Delva"], ["Ost Grommet", "Grommet"]],
@@ -70,7 +75,7 @@ from tests.test_entities import surfaces
     ],
     ids=[
         "middle-name", "inner-surname", "brackets", "slip", "rank", "mrs", "mr-ms-neither", "short-name-of-one",
-        "tower", "two-parts",
+        "established-name", "tower", "two-parts",
     ],
 )  # fmt: skip
 def test_one_entity(text: str, names: dict[str, str], expected: list[list[str]]) -> None:

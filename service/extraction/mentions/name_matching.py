@@ -67,10 +67,10 @@ def _home(
     """The number of the group that the name belongs to; None for a new one."""
     same = found.equal(name, lambda _: True)
     bearers = found.sharing(name, lambda n: _shares_surname(n, name))
-    if len(bearers) > 1:  # `Mr Brand`, `Ms Brand`
-        if not _is_told_apart(document, name, [found.groups[k] for k in bearers], addressed):
-            return next((k for k in same if len(found.groups[k][0].tokens) == 1), None)
-        return _likelier(document, name, found, bearers)
+    if len(bearers) > 1:
+        open_one = next((k for k in same if len(found.groups[k][0].tokens) == 1), None)
+        meant = _bearer(document, name, found, bearers, addressed)
+        return open_one if meant is None else meant
     if same:
         return _likelier(document, name, found, same)
     if name.tokens in known:
@@ -92,27 +92,34 @@ def _addressed(document: Document, names: Sequence[ProperName]) -> Mapping[str, 
     return found
 
 
-def _is_told_apart(
+def _bearer(
     document: Document,
     name: ProperName,
-    bearers: Sequence[Sequence[ProperName]],
+    found: NameGroups,
+    bearers: Sequence[int],
     addressed: Mapping[str, set[str]],
-) -> bool:
-    """Whether the article lets a reader know which bearer of the surname is meant.
+) -> int | None:
+    """Which bearer of the surname is meant; None where the article does not let a reader know.
 
-    Where it calls one bearer `Mr Brand` and the other `Ms Brand`, `Brand` alone is neither of the two; nor is it
-    where both have just been named in full, or last in one sentence, and it never was the short name of one.
+    A title leaves those who can have it; of them it is the one who alone was called so before. Where the article calls
+    one `Mr Brand` and another `Ms Brand`, `Brand` alone is neither of the two; nor is it where both have just been
+    named in full, or last in one sentence.
     """
-    if gender_of_title(document, name):
-        return True
-    if len(addressed.get(name.tokens[0], ())) > 1:
-        return False
-    fresh = [g for g in bearers if any(_just_named(document, n, name) for n in g)]
-    last = [_last_named(document, g, name) for g in bearers]
+    groups = found.groups
+    gender = gender_of_title(document, name)
+    if gender:
+        bearers = [k for k in bearers if gender in _genders(document, groups[k])] or bearers
+    elif len(addressed.get(name.tokens[0], ())) > 1:
+        return None
+    fresh = [k for k in bearers if any(_just_named(document, n, name) for n in groups[k])]
+    called = [k for k in bearers if any(n.tokens == name.tokens and n.first < name.first for n in groups[k])]
+    if len(called) == 1:
+        return called[0]
+    last = [_last_named(document, groups[k], name) for k in bearers]
     together = max(last) >= 0 and last.count(max(last)) > 1
-    return (len(fresh) < 2 and not together) or any(
-        n.tokens == name.tokens and n.first < name.first for g in bearers for n in g
-    )
+    if not gender and not called and (len(fresh) > 1 or together):
+        return None
+    return _likelier(document, name, found, bearers)
 
 
 def _last_named(document: Document, group: Sequence[ProperName], name: ProperName) -> int:

@@ -53,8 +53,9 @@ def _in_some_mood(state: DiscourseState, words: Sequence[int], head: int) -> int
     """`an elated Orme, the finalist`: the person whose name only an article and adjectives are before."""
     first = next((i for i in words if state.document.words[i].upos not in _BEFORE_NAMES), words[0])
     name = state.name_at(first)
-    personal = name is not None and state.referents[state.meaning[first]].person
-    return state.meaning[first] if personal and words[0] < first and head <= name.first else None
+    if name is None or not state.referents[state.meaning[first]].person:
+        return None
+    return state.meaning[first] if words[0] < first and head <= name.first else None
 
 
 _BEFORE_NAMES = frozenset(
