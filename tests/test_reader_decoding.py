@@ -20,7 +20,7 @@ from service.extraction.reader.decoding import (
     mass,
     strongest_run,
 )
-from service.extraction.reader.selection import distinct_cues, least_probability
+from service.extraction.reader.selection import Judged, distinct_cues, least_probability, without_twins
 from service.extraction.resources.lexicon import lexicon
 from tests.drafted import candidate, document, phrase, said
 
@@ -101,3 +101,25 @@ def test_less_is_asked_of_what_the_tagger_has_too() -> None:
 
 def test_a_surer_cue_is_more_probable() -> None:
     assert probability({"constant": 1.0, "cue": 2.0}) > probability({"constant": 1.0, "cue": -2.0})
+
+
+# `He warned it rains, Ann told us`: two cues around one content.
+AROUND = document([
+    ("He", "he", "PRON", 1, "nsubj"), ("warned", "warn", "VERB", -1, "root"), ("it", "it", "PRON", 3, "nsubj"),
+    ("rains", "rain", "VERB", 1, "ccomp"), ("Ann", "Ann", "PROPN", 5, "nsubj"),
+    ("told", "tell", "VERB", 1, "parataxis"), ("Bob", "Bob", "PROPN", 5, "iobj"),
+])  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("warner", "kept"), [(0, ["told"]), (4, ["told"]), (6, ["told", "warned"])], ids=["he", "Ann", "Bob"]
+)
+def test_two_cues_of_one_speaker_around_a_content_make_one_attribution(warner: int, kept: list[str]) -> None:
+    warned, told = candidate([2, 3], source=[warner], cue=[1]), candidate([2, 3], source=[4], cue=[5])
+    found = without_twins(AROUND, [Judged(warned, None, {}, 0.6), Judged(told, None, {}, 0.9)])
+    assert [AROUND.words[j.candidate.anchor].text for j in found] == kept
+
+
+def test_a_cue_inside_the_content_of_the_other_is_one_of_its_own() -> None:
+    outer, inner = candidate([0, 1, 2, 3], source=[4], cue=[5]), candidate([2, 3], source=[0], cue=[1])
+    assert len(without_twins(AROUND, [Judged(outer, None, {}, 0.9), Judged(inner, None, {}, 0.8)])) == 2

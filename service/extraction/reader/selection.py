@@ -47,7 +47,8 @@ def read_candidates(
     judged = judged_candidates(document, quoted, rules, tagged, lexicon)
     likely = [j for j in judged if j.probability >= least_probability(j.features)]
     found = [
-        replace(j.candidate, score=j.probability, probability=j.probability) for j in _without_twins(likely)
+        replace(j.candidate, score=j.probability, probability=j.probability)
+        for j in without_twins(document, likely)
     ]
     used = {id(j.known) for j in judged}
     found += [t for t in tagged if id(t) not in used and _kept(t, found)]
@@ -171,23 +172,33 @@ def least_probability(features: Features) -> float:
     return nested * inside + (1 - nested) * _READER.accepted_tagged
 
 
-def _without_twins(judged: Sequence[Judged]) -> list[Judged]:
-    """Of two candidates whose cues share words and whose contents are nearly the same, the more probable."""
+def without_twins(document: Document, judged: Sequence[Judged]) -> list[Judged]:
+    """Of two candidates that are one attribution the more probable: with nearly the same content, and one cue or two
+    around it of one speaker (`she warned, “P,” Brand told X`).
+    """
     kept: list[Judged] = []
     contents: WordIndex[AttributionCandidate] = WordIndex()
     for one in sorted(judged, key=lambda j: j.probability, reverse=True):
         place = stretch(one.candidate.content)
-        if not any(_are_twins(one.candidate, other) for other in contents.holding(place)):
+        if not any(_are_twins(document, one.candidate, other) for other in contents.holding(place)):
             kept.append(one)
             contents.add(one.candidate, place)
     return kept
 
 
-def _are_twins(a: AttributionCandidate, b: AttributionCandidate) -> bool:
+def _are_twins(document: Document, a: AttributionCandidate, b: AttributionCandidate) -> bool:
     shared = set(a.content) & set(b.content)
     if len(shared) <= _READER.twins * len({*a.content, *b.content}):
         return False
-    return bool(set(a.cue) & set(b.cue)) or not a.cue or not b.cue
+    if set(a.cue) & set(b.cue) or not a.cue or not b.cue:
+        return True
+    around = set(a.cue).isdisjoint(b.content) and set(b.cue).isdisjoint(a.content)
+    return around and (a.source.words == b.source.words or any(_may_be_another(document, c) for c in (a, b)))
+
+
+def _may_be_another(document: Document, candidate: AttributionCandidate) -> bool:
+    """Whether the source may be that of the other cue: a pronoun, or nobody (`as was stated`)."""
+    return not candidate.source or document.words[candidate.source.head].upos == "PRON"
 
 
 def distinct_cues(document: Document) -> list[CueEvidence]:
