@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 from service.extraction.mentions.abbreviations import explained
 from service.extraction.mentions.name_groups import NameGroups
@@ -49,6 +50,7 @@ def agreed(names: Sequence[ProperName]) -> list[ProperName]:
     return [replace(n, kind="person") if len(n.tokens) == 1 and n.tokens[0] in persons else n for n in names]
 
 
+@lru_cache(4096)  # names are compared again and again
 def surnames_of(tokens: tuple[str, ...]) -> frozenset[str]:
     """The words of a full name that can mean its bearer alone: the last, and of three and more the second (`Ada Ho
     Ka-lai`).
