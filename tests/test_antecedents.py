@@ -69,6 +69,8 @@ def test_where_the_rules_choose_the_next_a_pronoun_needs_a_greater_lead(by_rules
     he = Anaphor(word, (word,), "m", by_rules=by_rules)
     assert decided(state, he, [0, 1], np.array([0.55, 0.35, 0.1], dtype=np.float32)).referent == referent
     assert decided(state, he, [0, 1], np.array([0.7, 0.2, 0.1], dtype=np.float32)).referent == 0
+    close = decided(state, he, [0, 1], np.array([0.5, 0.38, 0.12], dtype=np.float32))
+    assert close.referent == (0 if by_rules == 0 else None)
 
 
 def test_how_the_options_of_a_mention_were_ranked() -> None:

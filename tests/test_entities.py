@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from service.extraction.coreference.identification import kind_of, name_of
@@ -10,8 +12,9 @@ from service.extraction.mentions.anonymity import anonymity
 from service.extraction.mentions.name_matching import groups
 from service.extraction.mentions.names import proper_names
 from service.extraction.mentions.outlets import is_outlet, same_outlet
-from service.extraction.model.document import Document
+from service.extraction.model.document import Document, NamedEntity
 from service.extraction.resources.gazetteers import countries, given_names, leaders, meanings, nouns, outlets
+from tests import drafted
 from tests.drafted import flat
 
 
@@ -83,6 +86,30 @@ def test_kind_of_a_name(text: str, names: dict[str, str], kind: str) -> None:
 def test_is_outlet(text: str, expected: bool) -> None:
     document = flat(text)
     assert is_outlet(document, range(len(document.words))) is expected
+
+
+@pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [
+        ("the/d:2:det newspaper/n:4:nsubj Fjordposten/p:2:appos reported/v:0:root", True),
+        ("the/d:2:det newspaper/n:4:nsubj Fjordposten/p:4:nsubj reported/v:0:root", True),
+        (
+            "Fjordposten/p:6:nsubj a/d:4:det regional/j:4:amod daily/n:1:appos has/v:6:aux reported/v:0:root",
+            True,
+        ),
+        ("the/d:2:det owner/n:4:nsubj Fjordposten/p:2:appos reported/v:0:root", False),
+        ("the/d:2:det newspaper/n:0:root Anna/p:4:nsubj edited/v:2:acl:relcl", False),
+    ],
+)
+def test_a_name_that_the_article_calls_a_newspaper_is_an_outlet(sentence: str, expected: bool) -> None:
+    told = "Ilda/p:2:nsubj told/v:0:root Fjordposten/p:2:obj Anna/p:2:obj"
+    document, _ = drafted.article(sentence, told)
+    names = [w for w in document.words if w.text in ("Fjordposten", "Anna")]
+    kinds = (NamedEntity("Person", w.index, w.index + 1, w.start, w.end) for w in names)
+    document = replace(document, names=tuple(kinds))
+    own = "Anna" if "Anna" in sentence else "Fjordposten"
+    last = max(w.index for w in names if w.text == own)
+    assert is_outlet(document, (last,)) is expected
 
 
 @pytest.mark.parametrize(

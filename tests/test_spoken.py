@@ -97,3 +97,19 @@ def test_they_and_it_ask_for_more_than_he(form: str, chances: list[float], meant
     for _ in range(2):
         state.introduce(Referent(categories={"person"}))
     assert decided(state, Anaphor(9, (9,), form), [0, 1], chances).referent == meant
+
+
+@pytest.mark.parametrize("source", [True, False])
+def test_the_reader_is_not_asked_again_where_somebody_unnamed_has_just_spoken(source: bool) -> None:
+    """Of `a nurse` and the director whom the article names, the reader prefers the name."""
+    document = parses()["canonical"]
+    (she, *_), orr, shop = (words_of(document, text) for text in ("She", "Orr", "shop"))
+    state = fresh_state(told(document, she, orr[0], 0.95))
+    introduce_names(state)
+    state.alias(state.meaning[orr[0]], orr)
+    state.mention(state.meaning[orr[0]], orr[0])
+    unnamed = state.introduce(Referent(categories={"person"}))
+    state.mention(unnamed, shop[0], source=source)
+    spoken = Spoken(state, [SourceMention(NounPhrase((she,), she))], [(unnamed, state.meaning[orr[0]])])
+    spoken.read_again(0)
+    assert len(spoken.found[0]) == (2 if source else 1)

@@ -68,9 +68,16 @@ class Spoken:
         mention = self.mentions[i]
         word = mention.head
         form = THIRD.get(self.state.document.words[word].text.lower())  # `I` may be the author
-        if form not in ("m", "f") or len(self.found[i]) == 1:
+        if form not in ("m", "f") or len(self.found[i]) == 1 or self._may_be_unnamed(i):
             return
         barred = self.known(mention.speaker) | disjoint.persons_in(self.state, mention.said)
         winner = read_as(self.state, word, form, barred | clause_mates(self.state, word))
         if winner is not None:
             self.mean(i, winner)
+
+    def _may_be_unnamed(self, i: int) -> bool:
+        """Whether somebody without a name may be meant who spoke before in the paragraph: the reader prefers names."""
+        own = self.state.document.sentence_of(self.mentions[i].head)
+        unnamed = (self.state.referents[k] for k in self.found[i] if not self.state.referents[k].names)
+        spoken = (seen for one in unnamed for seen in one.seen if seen.source and seen.sentence < own.index)
+        return any(seen.paragraph == own.paragraph for seen in spoken)

@@ -7,11 +7,12 @@ from collections.abc import Sequence
 
 from service.extraction.mentions.descriptions import categories_of, is_plural
 from service.extraction.mentions.names import ProperName, outlet_named
-from service.extraction.model.document import Document
+from service.extraction.model.document import Document, NamedEntity
 from service.extraction.model.memory import remembered
 from service.extraction.model.spans import Words
-from service.extraction.resources.gazetteers import fold, outlets
+from service.extraction.resources.gazetteers import fold, given_names, outlets
 from service.extraction.resources.word_classes import word_class
+from service.extraction.syntax.tree import noun_phrase
 
 # Last words of names that only news organisations have.
 SURE_ENDINGS = word_class("mentions", "sure_outlet_endings")
@@ -52,7 +53,39 @@ def _is_outlet(document: Document, words: Words) -> bool:
     owners = [k for k, i in enumerate(words) if document.words[i].text in ("'s", "'")]
     owned = words[owners[-1] + 1 :] if owners else ()  # `Orrania's state news agency`
     described = _described_outlet(document, words) or _described_outlet(document, owned)
-    return described or _named_outlet(document, words)
+    return described or _named_outlet(document, words) or _is_introduced(document, words)
+
+
+def _is_introduced(document: Document, words: Words) -> bool:
+    """Whether the phrase ends in a name that the article calls a news organisation somewhere."""
+    last = _before_comma(document, words)[-1]
+    name = document.name_at(last)
+    return name is not None and name.last == last + 1 and _tokens(document, name) in _introduced(document)
+
+
+@remembered
+def _introduced(document: Document) -> frozenset[tuple[str, ...]]:
+    """`the newspaper Fjordposten`, `Fjordposten, a regional daily`: the names that are called so."""
+    return frozenset(_tokens(document, name) for name in document.names if _called_outlet(document, name))
+
+
+def _called_outlet(document: Document, name: NamedEntity) -> bool:
+    own, before = range(name.first, name.last), name.first - 1
+    noun = document.words[before] if before >= 0 else None
+    person = fold(document.words[name.first].text) in given_names() and not _are_tied(document, before, own)
+    if noun is not None and noun.upos == "NOUN" and not person:  # `the magazine Anna Wik edited`
+        return _described_outlet(document, (before, *own))
+    beside = (c for i in own for c in document.children[i] if document.words[c].relation == "appos")
+    return any(c >= name.last and _described_outlet(document, noun_phrase(document, c)) for c in beside)
+
+
+def _are_tied(document: Document, noun: int, name: range) -> bool:
+    return document.words[noun].head in name or any(document.words[i].head == noun for i in name)
+
+
+def _tokens(document: Document, name: NamedEntity) -> tuple[str, ...]:
+    found = tuple(fold(document.words[i].text) for i in range(name.first, name.last))
+    return found[1:] if found[0] == "the" else found
 
 
 def _named_outlet(document: Document, words: Sequence[int]) -> bool:

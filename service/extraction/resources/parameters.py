@@ -92,7 +92,8 @@ class CoreferenceParameters:
     least_pronoun: float = 0.45  # probability that a pronoun's referent must have
     least_plural: float = 0.62  # the same for `they` and `it`, which are wrong more often
     margin: float = 0.15  # probability by which a pronoun's referent must be more probable than the next
-    margin_to_ruled: float = 0.3  # the same where the rules choose the next: below, none of 8 was right
+    margin_agreed: float = 0.1  # the same where the rules choose him too
+    margin_to_ruled: float = 0.3  # the same to another whom the rules choose: below, none of 8 was right
     candidate: float = 0.15  # probability that a candidate of an unresolved mention must have
     surely_meant: float = 0.95  # probability from which on `he` says that whom it means is a man
     least_read: float = 0.6  # probability that the reader must give whom an open pronoun means

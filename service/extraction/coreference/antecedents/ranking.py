@@ -108,15 +108,25 @@ def decided(state: DiscourseState, anaphor: Anaphor, options: Sequence[int], cha
             supported(state, anaphor.description, i) for i in options if state.resolve(i) == best
         )
         least = numbers.least_description if backed else numbers.least_unsupported
-    ruled = 0.0 if anaphor.by_rules is None else total.get(state.resolve(anaphor.by_rules), 0.0)
-    agreed = ruled == total[best] or total[best] - ruled >= numbers.margin_to_ruled
-    clear = anaphor.description is not None or (agreed and total[best] - rival >= numbers.margin)
+    clear = anaphor.description is not None or _leads(state, anaphor, total, best, rival)
     if clear and total[best] >= max(least, nobody):
         return Choice(best, (), total[best])
     if anaphor.description is not None and anaphor.by_rules is not None:
         return Choice(anaphor.by_rules, (), total.get(state.resolve(anaphor.by_rules), 0.0))
     near = sorted((i for i in total if total[i] >= numbers.candidate), key=lambda i: -total[i])
     return Choice(None, tuple(near), nobody)
+
+
+def _leads(state: DiscourseState, anaphor: Anaphor, total: dict[int, float], best: int, rival: float) -> bool:
+    """Whether the best one is enough more probable than the next: less where the rules choose him, more where they
+    choose another.
+    """
+    numbers = PARAMETERS.coreference
+    ruled = None if anaphor.by_rules is None else state.resolve(anaphor.by_rules)
+    if ruled == best:
+        return total[best] - rival >= numbers.margin_agreed
+    away = total[best] - total.get(ruled, 0.0) if ruled is not None else 1.0
+    return away >= numbers.margin_to_ruled and total[best] - rival >= numbers.margin
 
 
 def _left(
