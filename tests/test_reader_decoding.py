@@ -120,6 +120,12 @@ def test_two_cues_of_one_speaker_around_a_content_make_one_attribution(warner: i
     assert [AROUND.words[j.candidate.anchor].text for j in found] == kept
 
 
+def test_of_two_cues_around_a_content_it_is_the_one_that_says_who() -> None:
+    warned, told = candidate([2, 3], source=[0], cue=[1]), candidate([2, 3], source=[4], cue=[5])
+    (found,) = without_twins(AROUND, [Judged(warned, None, {}, 0.9), Judged(told, None, {}, 0.6)])
+    assert (AROUND.words[found.candidate.anchor].text, found.probability) == ("told", 0.9)
+
+
 def test_a_cue_inside_the_content_of_the_other_is_one_of_its_own() -> None:
     outer, inner = candidate([0, 1, 2, 3], source=[4], cue=[5]), candidate([2, 3], source=[0], cue=[1])
     assert len(without_twins(AROUND, [Judged(outer, None, {}, 0.9), Judged(inner, None, {}, 0.8)])) == 2

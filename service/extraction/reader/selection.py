@@ -174,15 +174,19 @@ def least_probability(features: Features) -> float:
 
 def without_twins(document: Document, judged: Sequence[Judged]) -> list[Judged]:
     """Of two candidates that are one attribution the more probable: with nearly the same content, and one cue or two
-    around it of one speaker (`she warned, “P,” Brand told X`).
+    around it of one speaker (`she warned, “P,” Brand told X`). Of two cues the one whose speaker is no pronoun is kept.
     """
     kept: list[Judged] = []
-    contents: WordIndex[AttributionCandidate] = WordIndex()
+    places: WordIndex[int] = WordIndex()
     for one in sorted(judged, key=lambda j: j.probability, reverse=True):
         place = stretch(one.candidate.content)
-        if not any(_are_twins(document, one.candidate, other) for other in contents.holding(place)):
+        near = ((k, kept[k].candidate) for k in places.holding(place))
+        twin = next((k for k, other in near if _are_twins(document, one.candidate, other)), None)
+        if twin is None:
+            places.add(len(kept), place)
             kept.append(one)
-            contents.add(one.candidate, place)
+        elif _says_who(document, one.candidate, kept[twin].candidate):
+            kept[twin] = replace(one, probability=kept[twin].probability)
     return kept
 
 
@@ -194,6 +198,12 @@ def _are_twins(document: Document, a: AttributionCandidate, b: AttributionCandid
         return True
     around = set(a.cue).isdisjoint(b.content) and set(b.cue).isdisjoint(a.content)
     return around and (a.source.words == b.source.words or any(_may_be_another(document, c) for c in (a, b)))
+
+
+def _says_who(document: Document, one: AttributionCandidate, other: AttributionCandidate) -> bool:
+    """Whether a candidate with another cue names a speaker for whom the other has a pronoun or nobody."""
+    apart = bool(one.cue) and bool(other.cue) and set(one.cue).isdisjoint(other.cue)
+    return apart and not _may_be_another(document, one) and _may_be_another(document, other)
 
 
 def _may_be_another(document: Document, candidate: AttributionCandidate) -> bool:
