@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from service.extraction.layout.dateline import dateline_at, find_publisher
+from service.extraction.layout.dateline import dateline_at, find_publisher, first_dateline
+from service.extraction.model.provenance import Article, ModelInfo
+from service.extraction.pipeline import extract
+from tests.parses.freeze_speakers import parses
 
 
 @pytest.mark.parametrize(
@@ -61,3 +64,21 @@ def test_publisher_given_comes_first() -> None:
     found = find_publisher("OSLO (AFP) — Late.", "Harbour Gazette")
     assert found is not None
     assert (found.name, found.span) == ("Harbour Gazette", None)
+
+
+def test_a_dateline_and_its_colon_are_no_attribution() -> None:
+    document = parses()["dateline_with_a_colon"]
+    found = extract(document, Article(document.text), ModelInfo("test", "frozen parse", "none")).attributions
+    assert [a.chain[0].name for a in found] == ["Amirate order"]
+
+
+@pytest.mark.parametrize(
+    ("text", "end"),
+    [
+        ("KARVEL, July 24: The bridge is shut.", 16),
+        ("OSLO (AP) — It rained.", 11),
+        ("It rained in KARVEL.", 0),
+    ],
+)
+def test_the_first_dateline(text: str, end: int) -> None:
+    assert first_dateline(text) == range(end)

@@ -7,7 +7,7 @@ from functools import partial
 
 from service.extraction.attribution.content_references import with_references
 from service.extraction.attribution.embedding.selection import nested_candidates
-from service.extraction.attribution.selection import records_of, rule_candidates
+from service.extraction.attribution.selection import records_of, rule_candidates, without_datelines
 from service.extraction.chains.assembly import assemble, nothing_found
 from service.extraction.chains.chains import sources_alone, with_chains
 from service.extraction.chains.confidence import with_chain_confidence
@@ -65,7 +65,8 @@ def _candidates(document: Document, quoted: QuotationIndex, extractor: str) -> l
     if extractor == "learned":
         tagged = attempt(candidates, tagged_candidates, document, quoted, candidates, words)
         candidates = attempt(tagged, read_candidates, document, quoted, candidates, tagged, words)
-    return attempt(candidates, nested_candidates, document, candidates, words, extractor)
+    candidates = attempt(candidates, nested_candidates, document, candidates, words, extractor)
+    return attempt(candidates, without_datelines, document, candidates)
 
 
 def _result(

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from service.extraction.attribution.constructions import FAMILIES, Search
 from service.extraction.attribution.content.quotation_edges import in_one_voice, whole_inner, widened
 from service.extraction.attribution.content.tree_edges import before_finite, before_relative, cleaned
 from service.extraction.attribution.quotations.speakers import continued
 from service.extraction.attribution.relays import with_relays
+from service.extraction.layout.dateline import first_dateline
 from service.extraction.layout.quotations import QuotationIndex
+from service.extraction.mentions.names import is_title
 from service.extraction.model.candidate import AttributionCandidate
 from service.extraction.model.containment import attempt, attempt_all
 from service.extraction.model.document import Document
+from service.extraction.model.noun_phrase import NOBODY, NounPhrase
 from service.extraction.model.record import Record, nested
 from service.extraction.model.spans import Words
 from service.extraction.model.word_index import WordIndex, stretch
@@ -110,3 +114,26 @@ def _parent_of(
     wider = (k for k in near if len(contents[k]) > len(content) and own <= contents[k])
     holding = (k for k in wider if len(content & contents[k]) >= _RULES.in_parent * len(content))
     return min(holding, key=lambda k: (len(contents[k]), k), default=None)
+
+
+def without_datelines(
+    document: Document, candidates: Sequence[AttributionCandidate]
+) -> list[AttributionCandidate]:
+    """The candidates that are not only a dateline and its colon: where a report was written says nothing (`KARVEL, July
+    24: The bridge is shut`), `THE CLERK:` does. A place in it is nobody's source.
+    """
+    dateline = first_dateline(document.text)
+    found = []
+    for candidate in candidates:
+        source = candidate.source
+        inside = bool(source) and document.words[source.words[-1]].end in dateline
+        if not inside or document.kind_at(source.head) == "Person" or _is_office(document, source):
+            found.append(candidate)
+        elif any(document.words[i].start not in dateline for i in candidate.cue):
+            found.append(replace(candidate, source=NOBODY))
+    return found
+
+
+def _is_office(document: Document, source: NounPhrase) -> bool:
+    """`THE CLERK`: somebody who speaks, whatever the capitals."""
+    return any(is_title(document.words[i].text) or document.words[i].upos == "DET" for i in source)

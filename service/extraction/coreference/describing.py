@@ -52,11 +52,18 @@ def _attribute_document(state: DiscourseState, head: int) -> None:
 
 
 def described(
-    state: DiscourseState, words: Sequence[int], head: int, chooser: Chooser, taken_up: bool = False
+    state: DiscourseState,
+    words: Sequence[int],
+    head: int,
+    chooser: Chooser,
+    taken_up: bool = False,
+    others: frozenset[int] = frozenset(),
 ) -> int:
-    """The referent a description takes up, or a new one; `taken_up`: an issuer, definite whatever its article."""
+    """The referent a description takes up, or a new one; `taken_up`: an issuer, definite whatever its article;
+    `others`: who it is not.
+    """
     description = describe_phrase(state.document, words, head)
-    earlier = _earlier(state, words, head, description, chooser, taken_up)
+    earlier = _earlier(state, words, head, description, chooser, taken_up, others)
     if earlier is None:
         earlier = state.introduce(_new(words, description))
     else:
@@ -91,6 +98,7 @@ def _earlier(
     description: Description,
     chooser: Chooser,
     taken_up: bool,
+    not_meant: frozenset[int],
 ) -> int | None:
     if (named := _outlet_of_headline(state, words, head, description)) is not None:
         return named
@@ -104,12 +112,14 @@ def _earlier(
     barred = others | clause_mates(state, head)
     if description.categories == {"outlet"}:  # `the broadcaster` is not the union
         barred |= {i for i, r in enumerate(state.referents) if not _may_be_outlet(state, r)}
-    by_rules = None if by_rules in barred else by_rules
+    by_rules = None if by_rules in barred | not_meant else by_rules
     if by_rules is not None and state.referents[by_rules].person:
         barred |= disjoint.speaking_of(state, by_rules)
     owner = child(state.document, head, "nmod:poss")  # `her campaign`: whose it is
     owned_by = None if owner is None else state.meaning.get(owner)
-    anaphor = Anaphor(head, tuple(words), "description", description, owner=owned_by, by_rules=by_rules)
+    anaphor = Anaphor(
+        head, tuple(words), "description", description, owner=owned_by, by_rules=by_rules, others=not_meant
+    )
     return chooser(state, anaphor, barred).referent
 
 

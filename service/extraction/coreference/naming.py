@@ -7,8 +7,7 @@ from collections.abc import Sequence
 from service.extraction.coreference.discourse import DiscourseState
 from service.extraction.coreference.entities import Referent
 from service.extraction.coreference.named_entities import named_referent, titles_of
-from service.extraction.layout.dateline import dateline_at
-from service.extraction.layout.paragraphs import paragraphs
+from service.extraction.layout.dateline import first_dateline
 from service.extraction.mentions.abbreviations import phrases_behind, short_forms_again, titles_of_persons
 from service.extraction.mentions.appositions import apposed, beside
 from service.extraction.mentions.name_matching import bearers_of, groups
@@ -16,7 +15,6 @@ from service.extraction.mentions.names import ProperName, proper_names
 from service.extraction.model.containment import attempt
 from service.extraction.model.document import Document
 from service.extraction.model.spans import Span
-from service.extraction.resources.parameters import PARAMETERS
 
 
 def introduce_names(state: DiscourseState) -> None:
@@ -56,22 +54,11 @@ def _mention_name(state: DiscourseState, name: ProperName) -> None:
 
 def _names(document: Document) -> list[ProperName]:
     """All proper names but the dateline's places: where a report was written says nothing, `ABEL STONE:` does."""
-    dateline = attempt(range(0), _dateline, document)
+    dateline = attempt(range(0), first_dateline, document.text)
     names = proper_names(document)
     given = [n for n in names if n.kind == "person" or document.words[n.last - 1].end not in dateline]
     given += attempt([], short_forms_again, document, given)
     return sorted((*given, *attempt([], phrases_behind, document, given)), key=lambda n: n.first)
-
-
-def _dateline(document: Document) -> range:
-    """The offsets of the first dateline; an empty range without one."""
-    for paragraph in paragraphs(document.text):
-        if paragraph.start >= PARAMETERS.layout.dateline_window:
-            break
-        dateline = dateline_at(document.text, paragraph.start, paragraph.end)
-        if dateline is not None:
-            return range(paragraph.start, dateline.end)
-    return range(0)
 
 
 def _top(document: Document, words: Sequence[int]) -> int:

@@ -239,7 +239,8 @@ class _Reading:
         issuer = issuer_or_author(self.document, mention.words, mention.head)
         if issuer is not None and (index := self._issuer(issuer)) is not None:
             return self._issued(words, mention.head, index)
-        return self.state.resolve(described(self.state, words, mention.head, self.choose))
+        others = disjoint.persons_in(self.state, mention.said)
+        return self.state.resolve(described(self.state, words, mention.head, self.choose, others=others))
 
     def _meet(self, words: Sequence[int], members: Sequence[int]) -> None:
         """Pronouns and definite descriptions in a coordination (`he and his wife`, `the Crown Prince and Ann Lee`) are

@@ -47,6 +47,19 @@ def dateline_at(text: str, start: int, end: int) -> Dateline | None:
     return Dateline(match.end(), place, agency if match["agency"] else None, match["dash"])
 
 
+def first_dateline(text: str) -> range:
+    """The offsets of the first dateline near the top; an empty range without one, and where several paragraphs begin
+    with capitals and a colon: such are speakers.
+    """
+    found = [(p.start, dateline_at(text, p.start, p.end)) for p in paragraphs(text)]
+    datelines = [(start, dateline) for start, dateline in found if dateline is not None]
+    turns = sum(dateline.dash == ":" and dateline.agency is None for _, dateline in datelines) > 1
+    start, first = datelines[0] if datelines else (0, None)
+    if first is None or turns or start >= _LAYOUT.dateline_window:
+        return range(0)
+    return range(start, first.end)
+
+
 def find_publisher(text: str, given: str | None = None) -> Publisher | None:
     """The publisher given in the request, or read from a dateline near the top such as `KYIV (AFP) —`, or None."""
     if given and given.strip():
