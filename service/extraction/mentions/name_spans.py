@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
-from service.extraction.mentions.nicknames import nicknamed
 from service.extraction.model.document import Document, Word
 from service.extraction.resources.gazetteers import fold, nouns
 from service.extraction.resources.parameters import PARAMETERS
@@ -13,6 +13,7 @@ from service.extraction.resources.word_classes import word_class
 _SKIPPED = frozenset({"Date", "Money", "NORP"})
 _INNER = word_class("mentions", "inner_name_words") | {"&", "-"}
 _LONGEST_PERSON = PARAMETERS.mentions.longest_person
+_LONGEST_NICKNAME = PARAMETERS.mentions.longest_nickname
 CALENDAR = word_class("mentions", "calendar")
 
 
@@ -20,7 +21,7 @@ def name_spans(document: Document) -> list[tuple[int, int]]:
     """Runs of proper nouns and the recogniser's names; what overlaps or is torn apart becomes one."""
     named = _recognised(document)
     joined: list[tuple[int, int]] = []
-    spans = [*(_from_capital(document, *s) for s in named), *_runs(document), *nicknamed(document)]
+    spans = [*(_from_capital(document, *s) for s in named), *_runs(document), *_nicknamed(document)]
     for first, last in sorted(_from_half(document, *span) for span in spans):
         if joined and first < joined[-1][1]:
             joined[-1] = (joined[-1][0], max(last, joined[-1][1]))
@@ -110,3 +111,20 @@ def _body(word: Word) -> bool:
     """`Ministry of …`, `Centre for …`: the noun of an organisation, as opposed to a person or a title."""
     bodies = {"government", "organization", "outlet", "document", "group"}
     return bool(nouns().get(fold(word.text), frozenset()) & bodies)
+
+
+def _nicknamed(document: Document) -> Iterator[tuple[int, int]]:
+    """The names of two proper nouns with a name of a word or two in quotation marks between them: first word and end.
+
+    They are found beyond an end of a sentence, too: a splitter may take the closing mark for one.
+    """
+    words = document.words
+    marks = [word.index for word in words if word.text == '"']
+    for left, right in pairwise(marks):
+        inside = words[left + 1 : right]
+        if not 0 < len(inside) <= _LONGEST_NICKNAME or left == 0 or right + 1 == len(words):
+            continue
+        around = (words[left - 1], words[right + 1])
+        near = document.sentence_of(left - 1).paragraph == document.sentence_of(right + 1).paragraph
+        if near and all(_is_proper(w) for w in around) and all(w.text[:1].isupper() for w in inside):
+            yield left - 1, right + 2
