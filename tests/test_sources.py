@@ -6,8 +6,9 @@ from dataclasses import replace
 
 import pytest
 
-from service.extraction.attribution.sources import recipient_of, source_of_verb
+from service.extraction.attribution.sources import is_nobody, recipient_of, source_of_verb
 from service.extraction.model.document import NamedEntity
+from service.extraction.model.noun_phrase import NounPhrase
 from tests.drafted import document
 from tests.ruled import found
 
@@ -70,3 +71,20 @@ def test_a_thing_that_says_nothing_is_not_the_source_of_its_participle(
         ]
     )  # fmt: skip
     assert parsed.words[source_of_verb(parsed, 4).head].text == source
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        (["Nobody"], True),
+        (["no", "one"], True),
+        (["None"], True),
+        (["none", "of", "them"], False),
+        (["one"], False),
+    ],
+)
+def test_nobody_is_no_source(words: list[str], expected: bool) -> None:
+    rows = [
+        (word, word.lower(), "PRON", 0 if k else -1, "fixed" if k else "root") for k, word in enumerate(words)
+    ]
+    assert is_nobody(document(rows), NounPhrase(tuple(range(len(words))), 0)) is expected

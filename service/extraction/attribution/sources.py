@@ -32,6 +32,7 @@ _RULES = PARAMETERS.constructions
 # Clauses that share the subject of the clause above.
 _CONTROLLED = ("xcomp", "advcl", "conj", "ccomp")
 _ANSWERING = word_class("attribution", "summoned_acts")
+_NOBODY = word_class("attribution", "nobody")
 
 
 @remembered
@@ -138,6 +139,12 @@ def _says_nothing(doc: Document, noun: int) -> bool:
     """A thing that can say nothing (`a sigh`, `a spot check`, `the process`), as far as the list knows."""
     quantity = any(case_of(doc, i) == "of" for i in children(doc, noun, "nmod"))  # `months of protests`
     return doc.words[noun].upos == "NOUN" and not categories_of(doc, noun) and not quantity
+
+
+def is_nobody(doc: Document, source: NounPhrase) -> bool:
+    """`Nobody knew`, `no one said`: there is no source. Of `none of the officials` there is."""
+    words = [doc.words[i].text.lower() for i in source.words]
+    return words == ["no", "one"] or (len(words) == 1 and words[0] in _NOBODY)
 
 
 def _doer(doc: Document, noun: int) -> NounPhrase:

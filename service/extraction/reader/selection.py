@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from service.extraction.attribution.content.quotation_edges import widened
 from service.extraction.attribution.known import Known
 from service.extraction.attribution.selection import finished
+from service.extraction.attribution.sources import is_nobody
 from service.extraction.layout.quotations import QuotationIndex
 from service.extraction.model.candidate import AttributionCandidate
 from service.extraction.model.containment import attempt
@@ -45,7 +46,10 @@ def read_candidates(
 ) -> list[AttributionCandidate]:
     """The candidates that are probable enough, of reader, tagger and rules, and what the layout shows."""
     judged = judged_candidates(document, quoted, rules, tagged, lexicon)
-    likely = [j for j in judged if j.probability >= least_probability(j.features)]
+    likely = [
+        j for j in judged
+        if j.probability >= least_probability(j.features) and not is_nobody(document, j.candidate.source)
+    ]  # fmt: skip
     found = [
         replace(j.candidate, score=j.probability, probability=j.probability)
         for j in without_twins(document, likely)
