@@ -120,10 +120,17 @@ def test_two_cues_of_one_speaker_around_a_content_make_one_attribution(warner: i
     assert [AROUND.words[j.candidate.anchor].text for j in found] == kept
 
 
-def test_of_two_cues_around_a_content_it_is_the_one_that_says_who() -> None:
-    warned, told = candidate([2, 3], source=[0], cue=[1]), candidate([2, 3], source=[4], cue=[5])
-    (found,) = without_twins(AROUND, [Judged(warned, None, {}, 0.9), Judged(told, None, {}, 0.6)])
-    assert (AROUND.words[found.candidate.anchor].text, found.probability) == ("told", 0.9)
+@pytest.mark.parametrize(
+    ("before", "behind", "verb", "kept"),
+    [(4, 0, "VERB", "warned"), (0, 4, "VERB", "told"), (4, 0, "NOUN", "told")],
+    ids=["a name before", "a name behind", "a noun"],
+)
+def test_a_pronoun_behind_a_content_gives_way_to_the_name_before_it(before, behind, verb, kept) -> None:
+    words = [replace(word, upos=verb) if word.text == "warned" else word for word in AROUND.words]
+    warned, told = candidate([2, 3], source=[before], cue=[1]), candidate([2, 3], source=[behind], cue=[5])
+    judged = [Judged(warned, None, {}, 0.6), Judged(told, None, {}, 0.9)]
+    (found,) = without_twins(replace(AROUND, words=tuple(words)), judged)
+    assert (AROUND.words[found.candidate.anchor].text, found.probability) == (kept, 0.9)
 
 
 def test_a_cue_inside_the_content_of_the_other_is_one_of_its_own() -> None:

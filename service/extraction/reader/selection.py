@@ -178,7 +178,7 @@ def least_probability(features: Features) -> float:
 
 def without_twins(document: Document, judged: Sequence[Judged]) -> list[Judged]:
     """Of two candidates that are one attribution the more probable: with nearly the same content, and one cue or two
-    around it of one speaker (`she warned, “P,” Brand told X`). Of two cues the one whose speaker is no pronoun is kept.
+    around it of one speaker (`she warned, “P,” Brand told X`). Of `the porter said: “P”, he said` it is the porter's.
     """
     kept: list[Judged] = []
     places: WordIndex[int] = WordIndex()
@@ -205,9 +205,10 @@ def _are_twins(document: Document, a: AttributionCandidate, b: AttributionCandid
 
 
 def _says_who(document: Document, one: AttributionCandidate, other: AttributionCandidate) -> bool:
-    """Whether a candidate with another cue names a speaker for whom the other has a pronoun or nobody."""
-    apart = bool(one.cue) and bool(other.cue) and set(one.cue).isdisjoint(other.cue)
-    return apart and not _may_be_another(document, one) and _may_be_another(document, other)
+    """`The porter said: “P”, he said`: whether the verb before the content names whom the pronoun behind it means."""
+    around = one.anchor < one.content[0] and other.anchor > other.content[-1]
+    verbs = all(document.words[i].upos == "VERB" for i in (one.anchor, other.anchor))
+    return around and verbs and not _may_be_another(document, one) and _may_be_another(document, other)
 
 
 def _may_be_another(document: Document, candidate: AttributionCandidate) -> bool:
