@@ -102,6 +102,8 @@ def _earlier(
 ) -> int | None:
     if (named := _outlet_of_headline(state, words, head, description)) is not None:
         return named
+    if _is_another(state, head):
+        return None
     definite = taken_up or description.definite or description.possessed
     by_rules = taken_up_by(state, words, head, description, definite)
     if by_rules is None and definite and description.bare and description.head in _COMPANIES:
@@ -121,6 +123,12 @@ def _earlier(
         head, tuple(words), "description", description, owner=owned_by, by_rules=by_rules, others=not_meant
     )
     return chooser(state, anaphor, barred).referent
+
+
+def _is_another(state: DiscourseState, head: int) -> bool:
+    """`another report`: none of which the article has told."""
+    determiner = child(state.document, head, "det")
+    return determiner is not None and state.document.words[determiner].text.lower() == "another"
 
 
 def _may_be_outlet(state: DiscourseState, referent: Referent) -> bool:
