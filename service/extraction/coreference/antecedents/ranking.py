@@ -60,7 +60,7 @@ def could_mean(referent: Referent, anaphor: Anaphor) -> bool:
         return False
     paper = referent.categories == {"document"} and referent.stands_for is None
     if paper and description.categories and "document" not in description.categories:
-        return False  # `the staff` is no report
+        return False  # `the staff` is not a report
     gender = noun_genders().get(description.head, "")
     if gender and referent.gender in ("m", "f") and referent.gender != gender:
         return False
