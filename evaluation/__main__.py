@@ -22,7 +22,7 @@ from evaluation import calibration, corrections, folds, score
 from evaluation.corpora import SAMPLE, read_gold
 from evaluation.marked import MarkedArticle, write_rows
 from evaluation.predict import KEPT, Predictions, parsed, predict
-from evaluation.unseen import evidence, folds_of, predict_unseen
+from evaluation.unseen import evidence, predict_unseen
 from schemas.provenance import ProvenanceSchema
 from service.settings import ROOT
 
@@ -49,7 +49,10 @@ def main() -> int:
         if name != "mpqa":
             _own_tables(name, articles, found)
         if name == "chains" and unseen:
-            print("\n" + folds.table(folds.groups(articles, folds_of(articles, folder), found.attributions)))
+            print(
+                "\n"
+                + folds.table(folds.groups(articles, folds.folds_of(articles, folder), found.attributions))
+            )
         if name == CORRECTED:
             print("\nthe answers that were corrected")
             print(score.table(score.score(articles, corrections.answers(folder))))
@@ -81,7 +84,7 @@ def _predictions(
     publishers = not options.no_publisher
     if unseen is None:
         return predict(articles, trees, options.extractor, publishers)
-    return predict_unseen(articles, trees, folds_of(articles, unseen), _corpus(name), publishers)
+    return predict_unseen(articles, trees, folds.folds_of(articles, unseen), _corpus(name), publishers)
 
 
 def _own_tables(name: str, articles: Sequence[MarkedArticle], found: Predictions) -> None:

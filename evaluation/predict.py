@@ -6,6 +6,7 @@ import hashlib
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from evaluation.marked import Marked, MarkedArticle, from_provenance
@@ -20,14 +21,14 @@ _MODEL = ModelInfo("evaluation", "evaluation", "evaluation")
 Parse = Callable[[str], Document]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Predictions:
     """Results by article id, and the seconds that extraction took for all of them."""
 
     results: dict[str, Provenance]
     seconds: float
 
-    @property
+    @cached_property
     def attributions(self) -> dict[str, tuple[Marked, ...]]:
         """Of each article, reduced to what is compared."""
         return {name: from_provenance(result) for name, result in self.results.items()}

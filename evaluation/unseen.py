@@ -30,11 +30,14 @@ def read_found(path: Path) -> Iterator[dict[str, Any]]:
     return map(json.loads, lzma.decompress(path.read_bytes()).decode().splitlines())
 
 
-@cache
 def evidence(corpus: str, folder: Path = FOUND) -> Mapping[str, dict[str, Any]]:
     """What readers found in the articles of a corpus that they had not seen, by the article's name."""
-    rows = (row for path in sorted(folder.glob("student-*.jsonl.xz")) for row in read_found(path))
-    return {row["name"]: row for row in rows if row["corpus"] == corpus}
+    return {row["name"]: row for row in _rows(folder) if row["corpus"] == corpus}
+
+
+@cache
+def _rows(folder: Path) -> tuple[dict[str, Any], ...]:
+    return tuple(row for path in sorted(folder.glob("student-*.jsonl.xz")) for row in read_found(path))
 
 
 def with_evidence(document: Document, row: Mapping[str, Any]) -> Document:
@@ -56,15 +59,6 @@ def _hundredths(roles: Sequence[Sequence[int]]) -> tuple[tuple[float, float, flo
         (source / 100, content / 100, cue / 100, recipient / 100)
         for source, content, cue, recipient in zip(*roles, strict=True)
     )
-
-
-def folds_of(articles: Sequence[MarkedArticle], folder: Path) -> dict[str, int]:
-    """The fold of each article: that of the folder's `folds.json`, without one each fifth article's in turn."""
-    path = folder / "folds.json"
-    if path.is_file():
-        found: dict[str, int] = json.loads(path.read_text(encoding="utf-8"))
-        return {article.id: found[article.id] for article in articles}
-    return {article.id: 1 + k % 5 for k, article in enumerate(articles)}
 
 
 def predict_unseen(

@@ -84,10 +84,10 @@ def test_an_article_of_other_words_is_left_out(found, monkeypatch) -> None:
 
 def test_folds_are_those_of_the_file_or_each_fifth_article(tmp_path: Path) -> None:
     articles = [MarkedArticle(f"a{k}", "", ()) for k in range(7)]
-    assert list(unseen.folds_of(articles, tmp_path).values()) == [1, 2, 3, 4, 5, 1, 2]
+    assert list(folds.folds_of(articles, tmp_path).values()) == [1, 2, 3, 4, 5, 1, 2]
     named = {f"a{k}": 5 - k % 5 for k in range(9)}
     (tmp_path / "folds.json").write_text(json.dumps(named), encoding="utf-8")
-    assert unseen.folds_of(articles, tmp_path) == {f"a{k}": 5 - k % 5 for k in range(7)}
+    assert folds.folds_of(articles, tmp_path) == {f"a{k}": 5 - k % 5 for k in range(7)}
 
 
 def test_every_fold_has_weights_of_every_kind() -> None:

@@ -26,7 +26,6 @@ from service.parsing.readers import (
     best_sequences,
     open_after,
     open_before,
-    read_beforehand,
     reader_of,
 )
 from service.parsing.recurrence import Recurrence, first_layer
@@ -95,16 +94,6 @@ def test_readers_answer_as_the_processors(name, columns, precision, different, s
     columns, tokens = list(columns), name == "ner"
     pairs = zip(found.get(columns, from_token=tokens), expected.get(columns, from_token=tokens), strict=True)
     assert sum(mine != theirs for mine, theirs in pairs) <= different  # of 94 words
-
-
-@pytest.mark.pack
-def test_the_most_frequent_forms_are_read_before_the_first_article(processors, encoder, monkeypatch):
-    readers = [reader_of(processors[name], encoder) for name in ("pos", "lemma", "depparse", "ner")]
-    read_beforehand(readers)
-    tagger, _, _, recogniser = readers
-    monkeypatch.setattr(CharacterModel, "forward", lambda *_: pytest.fail("read again"))
-    for reader in (tagger, recogniser):
-        assert len(reader.characters.rows(["the", "said", "government", "Monday"])) == 4
 
 
 @pytest.mark.parametrize(

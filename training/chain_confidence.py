@@ -16,6 +16,7 @@ import numpy as np
 
 from evaluation.alignment import align, same_chain, same_name
 from evaluation.corpora import read_gold
+from evaluation.folds import folds_of
 from evaluation.folds import weights_of as fitted_without
 from evaluation.marked import from_provenance
 from evaluation.predict import read_parse
@@ -84,9 +85,10 @@ def main():
     )
     ap.add_argument("--out", type=Path, required=True)
     options = ap.parse_args()
-    folds = json.loads((options.data / "folds.json").read_text(encoding="utf-8"))
+    articles = read_gold(options.data)
+    folds = folds_of(articles, options.data)
     found = {}
-    for article in read_gold(options.data):
+    for article in articles:
         by_fold = options.antecedents, options.acceptance, options.contents, options.unnamed
         with fitted_without(folds[article.id], *by_fold):
             parse = read_parse(options.parses / f"{article.id}.conllu")

@@ -9,7 +9,7 @@ answers are those of the processors (tests/test_parsing_readers.py). `reader_of`
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import accumulate, islice
@@ -41,9 +41,6 @@ from service.parsing.windows import Packing, Window
 MakeMatrix: TypeAlias = Callable[[torch.Tensor, torch.Tensor], Linear]
 
 FORMS = 20_000  # remembered, of a reader; some 8 MB, reached after a hundred articles or two
-ANY_UPOS = "*"  # Stanza's part of speech for forms whatever theirs is
-COMMON = 8_000  # forms that are read beforehand: a quarter of a second
-TOGETHER = 1_000  # of them at a time
 LABELLED = 128  # arcs scored for their relations at a time: some 3 MB of products
 _UNREAD = (
     "pretrain",
@@ -81,16 +78,6 @@ def reader_of(processor: Any, encoder: SharedEncoder, precision: str = "int8") -
     return None
 
 
-def read_beforehand(readers: Iterable[Reader]) -> None:
-    """Let tagger and recogniser read the lemmatizer's most frequent forms before the first article comes."""
-    common = [
-        form for reader in readers if isinstance(reader, Lemmatizer) for form in reader.frequent_forms(COMMON)
-    ]
-    for reader in readers:
-        if isinstance(reader, Tagger | Recogniser) and reader.characters:
-            reader.characters.learn(common)
-
-
 def _fits(model: Any) -> Any:
     if isinstance(model, PosTagger):
         return (
@@ -120,12 +107,6 @@ class Characters:
         if new:
             self._remember(new, self._read(new))
         return self._rows[[self._places[form] for form in forms]]
-
-    @torch.no_grad()
-    def learn(self, forms: Sequence[str]) -> None:
-        """Remember the rows of forms."""
-        for first in range(0, len(forms), TOGETHER):
-            self.rows(forms[first : first + TOGETHER])
 
     def _remember(self, forms: list[str], rows: torch.Tensor) -> None:
         first = len(self._places)
@@ -185,7 +166,7 @@ class Tagger:
     def __init__(self, processor: Any, encoder: SharedEncoder, matrix: MakeMatrix):
         self._model, self._encoder = processor.trainer.model, encoder
         model, vocab = self._model, processor.trainer.vocab
-        self.characters = (
+        self._characters = (
             Characters(model.charmodel, vocab["char"], model.trans_char) if model.args["char"] else None
         )
         self._recurrence = first_layer(model, "taggerlstm", matrix)
@@ -198,8 +179,8 @@ class Tagger:
         """As Reader."""
         window = self._encoder.window(_forms(document))
         rows = _mixed(self._model, window)[window.word_rows]
-        if self.characters:
-            rows = torch.cat([self.characters.rows(window.forms), rows], 1)
+        if self._characters:
+            rows = torch.cat([self._characters.rows(window.forms), rows], 1)
         hidden = relu(self._hidden(self._recurrence(rows, window.words)))
         columns = [column.tags(hidden) for column in self._columns]
         document.set(("upos", "xpos", "feats"), list(zip(*columns, strict=True)))
@@ -224,10 +205,6 @@ class Lemmatizer:
             "lemma", [self._known[upos].get(form) or self._learn(form, upos) for form, upos in words]
         )
         return document
-
-    def frequent_forms(self, count: int) -> list[str]:
-        """So many forms of its dictionary, the most frequent of the training data first."""
-        return list(islice(self._trainer.pos_dict.get(ANY_UPOS, ()), count))
 
     def _learn(self, form: str, upos: str) -> str:
         (lemma,) = self._trainer.predict_dict([(form, upos)])
@@ -335,7 +312,7 @@ class Recogniser:
         self._model, self._encoder = processor.trainer.model, encoder
         model, vocab = self._model, processor.trainer.vocab
         self._recurrence = first_layer(model, "taggerlstm", matrix)
-        self.characters = Characters(model.charmodel, vocab["char"], None) if model.args["char"] else None
+        self._characters = Characters(model.charmodel, vocab["char"], None) if model.args["char"] else None
         self._transitions = model.crits[0]._transitions.detach()
         ids = range(len(self._transitions))
         self._units = [_first(vocab["tag"].id2unit((max(i, VOCAB_PREFIX_SIZE),))) for i in ids]
@@ -348,8 +325,8 @@ class Recogniser:
         """As Reader."""
         window = self._encoder.window(_forms(document))
         rows = _mixed(self._model, window)[window.word_rows]
-        if self.characters:
-            rows = torch.cat([rows, self.characters.rows(window.forms)], 1)
+        if self._characters:
+            rows = torch.cat([rows, self._characters.rows(window.forms)], 1)
         scores = self._model.tag_clfs[0](self._recurrence(rows, window.words))
         tags: list[str] = []
         for ids in best_sequences(scores[window.words.order], window.words, self._transitions):

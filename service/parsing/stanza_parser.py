@@ -26,7 +26,7 @@ from service.parsing.attribution_tagger import AttributionTagger, Tagged
 from service.parsing.encoder import SharedEncoder
 from service.parsing.networks import PRECISIONS
 from service.parsing.pack import PackError, open_pack
-from service.parsing.readers import read_beforehand, reader_of
+from service.parsing.readers import reader_of
 from service.parsing.segments import Joined, Piece, Segment, pieces_of, segments_of, shortened
 from service.parsing.sheet import Sheet
 from service.parsing.tokens import Tokenizer, tokenizer_of
@@ -95,7 +95,6 @@ class StanzaParser:
                     reader := reader_of(self._processors[name], self._encoder, precision)
                 ):
                     own[name] = reader
-        read_beforehand(own.values())
         self._processors |= own
         self._plain = all(name in own for name in ANNOTATORS if name in self._processors)
 

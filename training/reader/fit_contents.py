@@ -10,7 +10,6 @@ over the scores of the options for the content, goes to those that fit the gold.
 from __future__ import annotations
 
 import argparse
-import json
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,6 +18,7 @@ import torch
 
 from evaluation.alignment import characters
 from evaluation.corpora import read_gold
+from evaluation.folds import folds_of
 from evaluation.predict import read_parse
 from service.extraction.attribution.selection import rule_candidates
 from service.extraction.layout.quotations import quotation_index
@@ -131,14 +131,11 @@ def articles_by_fold(data, parses, also):
     """The chain articles with their folds and the folder of their parses, then those of a PolNeAR split, whose folds
     are its articles in turn.
     """
-    folds = json.loads((data / "folds.json").read_text(encoding="utf-8"))
-    for article in read_gold(data):
-        yield folds[article.id], article, parses
-    if also:
-        split, parses = also
-        count = len(set(folds.values()))
-        for k, article in enumerate(read_gold(split)):
-            yield 1 + k % count, article, parses
+    for folder, kept in ((data, parses), *([also] if also else [])):
+        articles = read_gold(folder)
+        folds = folds_of(articles, folder)
+        for article in articles:
+            yield folds[article.id], article, kept
 
 
 def main():

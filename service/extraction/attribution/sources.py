@@ -142,7 +142,7 @@ def _says_nothing(doc: Document, noun: int) -> bool:
 
 
 def is_nobody(doc: Document, source: NounPhrase) -> bool:
-    """`Nobody knew`, `no one said`: there is no source. Of `none of the officials` there is."""
+    """`Nobody knew` and `no one said` have no source; `none of the officials said` has one."""
     words = [doc.words[i].text.lower() for i in source.words]
     return words == ["no", "one"] or (len(words) == 1 and words[0] in _NOBODY)
 

@@ -14,6 +14,7 @@ from dataclasses import replace
 from service.extraction.chains.source_reading import Features, SourceReading, log_odds
 from service.extraction.model.containment import attempt
 from service.extraction.model.document import Document
+from service.extraction.model.odds import logistic
 from service.extraction.model.provenance import Attribution, Link, Provenance, Ranking
 from service.extraction.resources.tables import table
 from service.extraction.resources.word_classes import word_class
@@ -126,5 +127,4 @@ def chain_features(attribution: Attribution, links: Sequence[Link], parent: Attr
 
 
 def _probability(model: str, features: Features) -> float:
-    weights = _weights()[model]
-    return 1 / (1 + math.exp(-sum(weights.get(name, 0.0) * value for name, value in features.items())))
+    return logistic(_weights()[model], features)

@@ -103,7 +103,8 @@ def _bearer(
 ) -> int | None:
     """Which bearer of the surname is meant; None where the article does not let a reader know.
 
-    A title leaves those who can have it; of them it is the one who alone was called so before. Where the article calls
+    A title rules out who cannot have it. Of the others the one who alone has been called by the surname is meant.
+    Where the article calls
     one `Mr Brand` and another `Ms Brand`, `Brand` alone is neither of the two; nor is it where both have just been
     named in full, or last in one sentence.
     """

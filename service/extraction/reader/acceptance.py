@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from service.extraction.layout.quotations import QuotationIndex
 from service.extraction.model.candidate import AttributionCandidate
 from service.extraction.model.document import CueEvidence, Document
-from service.extraction.model.odds import log_odds
+from service.extraction.model.odds import log_odds, logistic
 from service.extraction.reader.decoding import CONTENT, SOURCE, agreement, mass
 from service.extraction.resources.tables import table
 
@@ -34,8 +34,7 @@ def _weights() -> Mapping[str, Mapping[str, float]]:
 
 def probability(features: Features) -> float:
     """The probability (0..1) that a candidate with these features is an attribution whose content is found."""
-    weights = _weights()["features"]
-    return 1 / (1 + math.exp(-sum(weights.get(name, 0.0) * value for name, value in features.items())))
+    return logistic(_weights()["features"], features)
 
 
 def features_of(

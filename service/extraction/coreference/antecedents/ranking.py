@@ -6,7 +6,7 @@ The ranking is a network of one hidden layer over `antecedent_features`, softmax
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from service.extraction.coreference.antecedents.chances import read_chances
@@ -133,22 +133,26 @@ def _left(
     state: DiscourseState, anaphor: Anaphor, options: Sequence[int], chances: Floats
 ) -> tuple[dict[int, float], float]:
     """The probabilities of those whom the anaphor can mean, and of nobody: what the others had is theirs."""
-    total: dict[int, float] = {}
-    for i, chance in zip(options, chances[:-1], strict=True):
-        total[state.resolve(i)] = total.get(state.resolve(i), 0.0) + float(chance)
+    total = _summed(state, zip(options, map(float, chances[:-1]), strict=True))
     left = {i: chance for i, chance in total.items() if i not in anaphor.others}
     whole = sum(left.values()) + float(chances[-1]) or 1.0
     return {i: chance / whole for i, chance in left.items()}, float(chances[-1]) / whole
+
+
+def _summed(state: DiscourseState, chances: Iterable[tuple[int, float]]) -> dict[int, float]:
+    """The probabilities of options that turned out to be one referent, added up."""
+    total: dict[int, float] = {}
+    for option, chance in chances:
+        index = state.resolve(option)
+        total[index] = total.get(index, 0.0) + chance
+    return total
 
 
 def ranking_of(state: DiscourseState, word: int, meant: Sequence[int]) -> Ranking | None:
     """How the options of a mention were ranked, who was taken for one of `meant`; None where nobody was asked for."""
     if (chances := state.ranked.get(word)) is None:
         return None
-    total: dict[int, float] = {}
-    for index, chance in chances.items():
-        if index is not None:
-            total[state.resolve(index)] = total.get(state.resolve(index), 0.0) + chance
+    total = _summed(state, ((i, chance) for i, chance in chances.items() if i is not None))
     chosen = total.pop(state.resolve(meant[0]), 0.0) if len(meant) == 1 else 0.0
     return Ranking(chosen, max(total.values(), default=0.0), chances[None])
 
