@@ -15,7 +15,9 @@ from service.extraction.model.spans import Words
 
 # text, lemma, UPOS, head within the sentence (-1: root), relation, and features where they matter
 Row = tuple[str, str, str, int, str] | tuple[str, str, str, int, str, str]
-TERSE = {"n": "NOUN", "p": "PROPN", "v": "VERB", "d": "DET", "r": "PRON", "a": "ADP", "j": "ADJ"}
+TERSE = {
+    "n": "NOUN", "p": "PROPN", "v": "VERB", "d": "DET", "r": "PRON", "a": "ADP", "j": "ADJ", "c": "CCONJ", "u": "PUNCT"
+}  # fmt: skip
 
 
 def document(

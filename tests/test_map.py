@@ -41,6 +41,7 @@ THROUGH_TABLES: dict[str, tuple[str, ...]] = {
     "coreference/antecedents/definite_descriptions": ("test_coreference",),
     "coreference/describing": ("test_describing", "test_coreference"),
     "coreference/phrases/document_issuers": ("test_coreference",),
+    "coreference/phrases/titled_names": ("test_titled_names",),
     "coreference/first_person": ("test_coreference",),
     "mentions/abbreviations": ("test_name_matching", "test_entities"),
     "mentions/appositions": ("test_entities",),

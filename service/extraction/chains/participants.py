@@ -119,8 +119,12 @@ def _as_mention(doc: Document, phrase: NounPhrase) -> NounPhrase:
 
 
 def _with_second_subject(doc: Document, phrase: NounPhrase) -> NounPhrase:
-    """`Minister of Tourism | Usk said`: of two subjects side by side the second is the name of the first."""
+    """`Minister of Tourism | Usk said`, `Head of the Tarn Fund, | Ada Usk said`: of two subjects side by side the
+    second is the name of the first.
+    """
     head, after = doc.words[phrase.head], phrase.words[-1] + 1
+    if after + 1 < len(doc.words) and doc.words[after].text == ",":
+        after += 1
     name = doc.name_at(after) if after < len(doc.words) else None
     if name is None or name.kind != "Person" or name.first != after or head.relation != "nsubj":
         return phrase
@@ -129,7 +133,7 @@ def _with_second_subject(doc: Document, phrase: NounPhrase) -> NounPhrase:
     personal = not is_plural(head) and bool(categories_of(doc, phrase.head) & PERSONAL)
     if not twins or not personal:
         return phrase
-    return NounPhrase((*phrase.words, *range(name.first, name.last)), phrase.head)
+    return NounPhrase((*phrase.words, *range(phrase.words[-1] + 1, name.last)), phrase.head)
 
 
 def _without_day(doc: Document, phrase: NounPhrase) -> NounPhrase:

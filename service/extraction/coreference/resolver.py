@@ -31,10 +31,16 @@ from service.extraction.coreference.identification import drafts_of
 from service.extraction.coreference.naming import introduce_names
 from service.extraction.coreference.phrases import coordination
 from service.extraction.coreference.phrases.document_issuers import issuer_or_author, on_behalf_word, via_word
+from service.extraction.coreference.phrases.titled_names import learn_title, titled_person
 from service.extraction.coreference.spoken import Spoken
 from service.extraction.coreference.unnamed_sources import with_issuers, with_names
 from service.extraction.layout.quotations import Quotation
-from service.extraction.mentions.descriptions import DEFINITE, categories_of, core_of, is_plural
+from service.extraction.mentions.descriptions import (
+    DEFINITE,
+    categories_of,
+    core_of,
+    is_plural,
+)
 from service.extraction.mentions.outlets import is_outlet
 from service.extraction.model.containment import attempt
 from service.extraction.model.document import Document, Word
@@ -225,9 +231,8 @@ class _Reading:
         """A name, a coordination, a document of an issuer, or a description."""
         if mention.head in self.state.groups and len(mention.words) > 1:
             return self.state.groups[mention.head]
-        person = coordination.titled_person(self.state, mention.words, mention.head)
-        if person is not None:
-            return self.state.resolve(person)
+        if (person := titled_person(self.state, mention.words, mention.head)) is not None:
+            return self.state.resolve(learn_title(self.state, mention.words, mention.head, person))
         words = core_of(self.document, mention.words, mention.head)
         members = coordination.members_of(self.state, words, mention.head)
         if members:
@@ -271,8 +276,7 @@ class _Reading:
         if word in self.state.meaning:
             return self.state.meaning[word]
         if self.document.words[word].text.lower() in THIRD:
-            winner, _ = third_person(self.state, word, source=False)
-            return winner
+            return third_person(self.state, word, source=False)[0]
         words = core_of(self.document, noun_phrase(self.document, word), word)
         return described(self.state, words, word, self.choose, taken_up=True)
 

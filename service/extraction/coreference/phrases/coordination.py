@@ -7,16 +7,14 @@ from collections.abc import Sequence
 from service.extraction.coreference.antecedents.definite_descriptions import same_words
 from service.extraction.coreference.discourse import DiscourseState
 from service.extraction.coreference.entities import Referent
+from service.extraction.coreference.phrases.titled_names import one_person, titled_person
 from service.extraction.mentions.descriptions import (
-    PERSONAL,
     categories_of,
     core_of,
     describe_phrase,
     is_plural,
     without_determiner,
 )
-from service.extraction.mentions.name_variants import is_short_form
-from service.extraction.mentions.names import is_title
 from service.extraction.model.document import Document
 from service.extraction.resources.word_classes import word_class
 from service.extraction.syntax.tree import (
@@ -61,52 +59,6 @@ def _in_some_mood(state: DiscourseState, words: Sequence[int], head: int) -> int
 _BEFORE_NAMES = frozenset(
     {"DET", "ADJ", "ADV", "VERB"}
 )  # `an elated Orme`: some participles are tagged as verbs
-
-
-def titled_person(state: DiscourseState, words: Sequence[int], head: int) -> int | None:
-    """`Harbour Authority (HA) chief Ann Lee`: the person whose name ends the phrase, not the body before it."""
-    last = next((i - 1 for i in words if i > head and state.document.words[i].text == ","), words[-1])
-    last = _before_place(state, words, last)
-    name = state.name_at(last)
-    if name is None or not name.first > head or not state.referents[state.meaning[last]].person:
-        return None
-    front = [i for i in words if head <= i < name.first and not _bracketed(state.document, i)]
-    return state.meaning[last] if front and _is_title_chain(state, front, head) else None
-
-
-def _before_place(state: DiscourseState, words: Sequence[int], last: int) -> int:
-    """`chief Ann Lee of Delva`, `… of Delva police`: the last word of the name before the place, else `last`."""
-    if (name := state.name_at(last)) is not None and name.kind == "person":
-        return last
-    ties = (i for i in words if state.document.words[i].text.lower() in ("of", "from") and i - 1 in words)
-    persons = (i - 1 for i in ties if state.name_at(i - 1) and state.referents[state.meaning[i - 1]].person)
-    return next(persons, last)
-
-
-def _bracketed(document: Document, i: int) -> bool:
-    """A bracket or quotation mark, or the one word between two of them."""
-    marks = frozenset({"(", ")", '"'})
-    around = document.words[max(0, i - 1) : i + 2 : 2]
-    return document.words[i].text in marks or all(word.text in marks for word in around)
-
-
-def _is_title_chain(state: DiscourseState, front: Sequence[int], head: int) -> bool:
-    """Titles alone, or one office and what it is of: `Secretary of DiscourseState`, not `the spokesman for Mayor`."""
-    words = state.document.words
-    plain = [words[i] for i in front if state.name_at(i) is None or i == front[-1]]
-    if any(word.upos not in _TITLE_TAGS for word in plain):
-        return False
-    last = words[front[-1]]
-    plainly = last.upos == "NOUN" or is_short_form(last.text)  # `DIG Walid Orme`
-    titled = is_title(last.text) or (plainly and state.name_at(last.index) is None)
-    if not any(w.upos == "ADP" for w in plain):
-        return titled
-    articles = any(words[c].upos == "DET" for c in state.document.children[head])
-    office = is_title(words[head].text) and "spokesperson" not in categories_of(state.document, head)
-    return office and not articles and not is_title(last.text) and last.upos != "ADP"
-
-
-_TITLE_TAGS = frozenset({"NOUN", "PROPN", "ADJ", "NUM", "ADP", "DET", "VERB"})
 
 
 def _classed(state: DiscourseState, words: Sequence[int], head: int) -> int | None:
@@ -209,23 +161,6 @@ def named_single(state: DiscourseState, words: Sequence[int], head: int) -> int 
 
 def _one_name(state: DiscourseState, head: int, conjuncts: Sequence[int]) -> bool:
     return head in state.meaning and all(state.meaning.get(c) == state.meaning[head] for c in conjuncts)
-
-
-def one_person(state: DiscourseState, words: Sequence[int], head: int) -> int | None:
-    """`US artist and programmer Robbie Barrat`, `Head of policy and member of the NEC Jeff Orme`: the person whose
-    titles `and` joins, none of them behind an article.
-    """
-    document, last = state.document, _before_place(state, words, words[-1])
-    whom = state.meaning.get(last)
-    if whom is None or not state.referents[whom].person or state.name_at(last) is None:
-        return None
-    joined = [i for i in (head, *children(document, head, "conj")) if i in words]
-    titles = [i for i in joined if state.name_at(i) is None and state.meaning.get(i, whom) == whom]
-    others = [i for i in joined if i not in titles and state.meaning.get(i) != whom]
-    determined = any(child(document, i, "det", "nmod:poss") is not None for i in joined)
-    personal = all(categories_of(document, i) & PERSONAL or document.words[i].text.islower() for i in titles)
-    one = len(joined) > 1 and head in titles and not others and not determined and personal
-    return whom if one else None
 
 
 def part_words(document: Document, words: Sequence[int], member: int) -> tuple[int, ...]:
