@@ -55,6 +55,18 @@ def test_a_name_behind_told_may_end_the_text() -> None:
     assert recipient_of(named, 0).words == (1,)
 
 
+def test_who_is_told_may_be_given_to_the_clause() -> None:
+    """`Told the Post he left`, where the parser made the Post an object of `left`."""
+    parsed = document(
+        [
+            ("told", "tell", "VERB", -1, "root"), ("the", "the", "DET", 2, "det"), ("Post", "Post", "PROPN", 4, "obj"),
+            ("he", "he", "PRON", 4, "nsubj"), ("left", "leave", "VERB", 0, "ccomp"),
+        ]
+    )  # fmt: skip
+    named = replace(parsed, names=(NamedEntity("Organization", 2, 3, 9, 13),))
+    assert recipient_of(named, 0).words == (1, 2)
+
+
 @pytest.mark.parametrize(
     ("noun", "owner", "source"),
     [("sigh", "", "Okoro"), ("letter", "", "letter"), ("attempt", "Varga", "Varga"), ("nurse", "", "nurse")],

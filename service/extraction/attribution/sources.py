@@ -234,13 +234,14 @@ def recipient_of(doc: Document, verb: int) -> NounPhrase:
 
 
 def _named_behind(doc: Document, verb: int) -> NounPhrase:
-    """`told Radio North her son was safe`: the name right behind the verb, which the parser gave to the clause; and
+    """`told the Lantern her son was safe`: the name right behind the verb, which the parser gave to the clause; and
     the outlet behind `of` (`told Ida Vance of Radio North that P`).
     """
-    name = doc.name_at(verb + 1)
-    if name is None or name.first != verb + 1 or name.kind not in ("Person", "Organization"):
+    article = [word.text.lower() for word in doc.words[verb + 1 : verb + 2]] == ["the"]
+    name = doc.name_at(verb + 1) or (doc.name_at(verb + 2) if article else None)
+    if name is None or name.first > verb + 1 + article or name.kind not in ("Person", "Organization"):
         return NOBODY
-    words = tuple(range(name.first, name.last))
+    words = tuple(range(verb + 1, name.last))
     of = [word.text.lower() for word in doc.words[name.last : name.last + 1]] == ["of"]
     more = doc.name_at(name.last + 1)
     if of and more is not None and more.kind == "Organization":

@@ -16,7 +16,7 @@ from service.extraction.mentions.outlets import SURE_ENDINGS, is_outlet
 from service.extraction.model.candidate import AttributionCandidate, Relay
 from service.extraction.model.document import Document, NamedEntity
 from service.extraction.model.noun_phrase import NOBODY, NounPhrase
-from service.extraction.model.spans import text_of
+from service.extraction.model.spans import Words, text_of
 from service.extraction.resources.parameters import PARAMETERS
 from service.extraction.resources.word_classes import word_class
 from service.extraction.syntax.punctuation import QUOTATION_MARKS
@@ -126,7 +126,7 @@ def _interview(doc: Document, candidate: AttributionCandidate) -> AttributionCan
         talks = doc.words[i].lemma in _TALKING and doc.words[i].relation == "advcl"
         if not talks and doc.words[i].lemma not in _INTERVIEWS:
             continue
-        for k in children(doc, i, *(("obl",) if talks else ("nmod", "nmod:poss"))):
+        for k in _ties(doc, i, talks):
             if case_of(doc, k) not in _TIED_BY:
                 continue
             outlet = _outlet_behind(doc, k, doc.words[i].lemma in _ONLY_WITH_OUTLETS)
@@ -137,6 +137,14 @@ def _interview(doc: Document, candidate: AttributionCandidate) -> AttributionCan
         ):
             return _handed_on(without(doc, candidate, subtree(doc, i), "interview"), outlet)
     return None
+
+
+def _ties(doc: Document, occasion: int, talks: bool) -> list[int]:
+    """The phrases that may say for whom it was: `speaking to X`, `an interview with X`, `a statement read to X`."""
+    if talks:
+        return children(doc, occasion, "obl")
+    given = [k for clause in children(doc, occasion, "acl") for k in children(doc, clause, "obl")]
+    return [*children(doc, occasion, "nmod", "nmod:poss"), *given]
 
 
 def _host_outlet(doc: Document, interview: int) -> NounPhrase:
@@ -185,7 +193,7 @@ def _occasions(doc: Document, candidate: AttributionCandidate) -> Iterator[int]:
 
 def _outlet_behind(doc: Document, noun: int, expected: bool = False) -> NounPhrase:
     """The outlet that the noun names or belongs to. With `expected`, any organisation's name counts as an outlet."""
-    phrase = NounPhrase(noun_phrase(doc, noun), noun)
+    phrase = NounPhrase(_before_clauses(doc, noun), noun)
     found = NOBODY if doc.words[noun].lemma in _INTERVIEWS else _outlet_of(doc, phrase)
     if found:
         return found
@@ -198,6 +206,12 @@ def _outlet_behind(doc: Document, noun: int, expected: bool = False) -> NounPhra
     if expected and (programme or (named and doc.kind_at(noun) == "Organization")):
         return phrase
     return _title_at(doc, phrase.words[0]) if expected else NOBODY
+
+
+def _before_clauses(doc: Document, noun: int) -> Words:
+    """The noun phrase without the clauses behind it: `a statement to X explaining P`."""
+    behind = {i for clause in children(doc, noun, "acl") for i in subtree(doc, clause)}
+    return tuple(i for i in noun_phrase(doc, noun) if i not in behind)
 
 
 def _title_at(doc: Document, first: int) -> NounPhrase:

@@ -174,4 +174,5 @@ def outlet_like(document: Document, name: ProperName) -> bool:
         return False
     if len(name.tokens) == 1 and name.kind == "person":
         return False
-    return len(name.tokens) > 1 or plain not in _COMMON_WORDS or before == "the"
+    sure = before == "the" or document.kind_at(name.first) == "Organization"
+    return len(name.tokens) > 1 or plain not in _COMMON_WORDS or sure

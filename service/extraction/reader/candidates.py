@@ -71,9 +71,10 @@ def candidate_of(
     content = _content(document, evidence, own, others)
     if not content:
         return None
-    if known is not None and (known.relays or known.construction in RULED):
+    told = known if known is not None and known.relation == "told" else None  # its content is the reader's
+    if known is not None and told is None and (known.relays or known.construction in RULED):
         return known if known.relays else with_words(known, content, "read")
-    source = _source(document, evidence, others, set(cue))
+    source = _source(document, evidence, others, set(cue)) if told is None else told.source
     if unmarked and known is not None:
         source = source or known.source
     recipient = _recipient(document, evidence, known, {*cue, *content, *source})

@@ -151,8 +151,10 @@ def _best_read(
 
 
 def has_options(candidate: AttributionCandidate) -> bool:
-    """Whether its content may be another than it is: not where a relay's clause was cut from it, nor without a cue."""
-    return bool(candidate.cue) and not candidate.relays
+    """Whether its content may be another than it is: not where a relay's clause was cut from it, but for an outlet
+    that was told, nor without a cue.
+    """
+    return bool(candidate.cue) and (not candidate.relays or candidate.relation == "told")
 
 
 def _judged(document: Document, reading: Reading, quoted: QuotationIndex, around: ContentsAround) -> Judged:

@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from service.extraction.attribution.content.edges import adding, before, cut_to, with_words
+from service.extraction.attribution.selection import overlap
 from service.extraction.mentions.outlets import is_outlet
 from service.extraction.model.candidate import AttributionCandidate
 from service.extraction.model.document import Document
+from service.extraction.resources.parameters import PARAMETERS
 from service.extraction.resources.word_classes import word_class
 from service.extraction.syntax.tree import head_of, subtree, trimmed
+
+_RULES = PARAMETERS.constructions
 
 
 def over_speaker(
@@ -18,19 +22,24 @@ def over_speaker(
     """`"P," said X, according to Y`: Y hands on what X said; `X believes that P, according to Y`; `X said, "P," Y
     reported` with Y a news organisation.
     """
-    if not candidate.cue or candidate.cue[0] < candidate.content[-1]:
+    if not candidate.cue or candidate.cue[0] < candidate.content[0]:
         return candidate
+    behind_all = candidate.cue[0] > candidate.content[-1]
     if candidate.construction != "according_to" and not is_outlet(doc, candidate.source.words):
         return candidate
     for other in candidates:
         begins = [*other.source, *other.cue]
         if other is candidate or not other.source or not other.cue or other.relays:
             continue
-        if candidate.content[-1] < min(begins) and max(begins) < candidate.cue[0]:
-            return adding(candidate, range(candidate.content[-1] + 1, max(begins) + 1), "over_speaker")
-        behind = max(begins) + 1
+        said, behind = [i for i in candidate.content if i < min(begins)], max(begins) + 1
+        before_both = behind_all and said == [*candidate.content]
+        same = before_both or overlap(candidate.content, other.content) > _RULES.same_content
+        if said and same and behind <= candidate.cue[0]:
+            return adding(candidate, range(said[-1] + 1, behind), "over_speaker")
+        if set(candidate.content) <= set(begins) and other.content[0] < min(begins):
+            return adding(candidate, (*other.content, *begins), "over_speaker")
         between = set(range(behind, candidate.content[0])) - doc.marks
-        if behind <= candidate.content[0] and between <= set(other.content):
+        if behind_all and behind <= candidate.content[0] and between <= set(other.content):
             words = range(min(begins), candidate.content[-1] + 1)
             return with_words(candidate, words, "over_speaker")
     return candidate
