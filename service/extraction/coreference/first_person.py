@@ -11,8 +11,10 @@ from service.extraction.coreference.entities import SourceMention
 from service.extraction.coreference.naming import span_of
 from service.extraction.mentions.descriptions import categories_of
 from service.extraction.model.document import Word
+from service.extraction.model.noun_phrase import NounPhrase
+from service.extraction.model.spans import text_of
 from service.extraction.resources.word_classes import word_class
-from service.extraction.syntax.tree import case_of, children
+from service.extraction.syntax.tree import case_of, children, head_of, spans_of
 
 _BODIES = frozenset({"organization", "government"})
 _HEADS = word_class("coreference", "heads_of_bodies")
@@ -50,15 +52,38 @@ class Speakers:
         """`We want talks,` said by a body's spokesman or head, is the body's; else the speaker's."""
         if len(speaker) != 1 or not self.state.referents[speaker[0]].person:
             return speaker
-        bodies = set(self._bodies_of(speaker[0]))
+        bodies = set(self._bodies_of(speaker[0])) or self._named_beside(speaker[0])
         return (bodies.pop(),) if len(bodies) == 1 else speaker
+
+    def _named_beside(self, index: int) -> set[int]:
+        """`Lena Brand, director of operations of X`, `Lena Brand from X`: the one organisation that is named where the
+        article says so of the person.
+        """
+        places = [
+            place for place in self._places_of(index)
+            if any(self._speaks_for_a_body(word) or self._belongs(word) for word in place)
+        ]  # fmt: skip
+        found: dict[str, NounPhrase] = {}
+        for place in places:
+            for name in self.state.document.names_from(place[0].index, place[-1].index + 1):
+                if name.kind == "Organization":
+                    words = tuple(range(name.first, name.last))
+                    called = text_of(self.state.document.text, spans_of(self.state.document, words))
+                    found[called] = NounPhrase(words, head_of(self.state.document, words))
+        return (
+            {self.nominal(SourceMention(phrase)) for phrase in found.values()} if len(found) == 1 else set()
+        )
+
+    def _places_of(self, index: int) -> list[list[Word]]:
+        """The words of each place where the article names or describes the referent."""
+        document, referent = self.state.document, self.state.referents[index]
+        places = [list(document.words_within(span.start, span.end)) for span in referent.mentions]
+        return places + [[document.words[i] for i in words] for words, _ in referent.descriptions]
 
     def _bodies_of(self, index: int) -> Iterator[int]:
         """The bodies in whose name the person may speak: the article calls him their spokesman, head or minister."""
-        document, referent = self.state.document, self.state.referents[index]
-        places = [list(document.words_within(span.start, span.end)) for span in referent.mentions]
-        places += [[document.words[i] for i in words] for words, _ in referent.descriptions]
-        for word in (word for place in places for word in place):
+        document = self.state.document
+        for word in (word for place in self._places_of(index) for word in place):
             if not self._speaks_for_a_body(word):
                 continue
             for i in children(document, word.index, "nmod", "compound"):
@@ -68,6 +93,11 @@ class Speakers:
                 body = None if meant is None else self.state.resolve(meant)
                 if body is not None and self.state.referents[body].categories & _BODIES:
                     yield body
+
+    def _belongs(self, word: Word) -> bool:
+        """`Lena Brand of X`, `Lena Brand from X`: the preposition right behind the person's name."""
+        tied = word.index and word.text.lower() in ("of", "from")
+        return bool(tied) and self.state.document.kind_at(word.index - 1) == "Person"
 
     def _speaks_for_a_body(self, word: Word) -> bool:
         spokesman = "spokesperson" in categories_of(self.state.document, word.index)
