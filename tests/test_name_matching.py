@@ -38,6 +38,21 @@ from tests.test_entities import surfaces
             [["Ilda Morvane", "Morvanne"]],
         ),
         (
+            "Oren Orvel said , Ovrel said",
+            {"Oren Orvel": "Person", "Ovrel": "Person"},
+            [["Oren Orvel", "Ovrel"]],
+        ),
+        (
+            "Maria Haskel said , Mario Haskel said",
+            {"Maria Haskel": "Person", "Mario Haskel": "Person"},
+            [["Maria Haskel"], ["Mario Haskel"]],
+        ),
+        (
+            "Oren Maria said , Mario said",
+            {"Oren Maria": "Person", "Mario": "Person"},
+            [["Oren Maria"], ["Mario"]],
+        ),
+        (
             "Oren Haskel said , Supt Haskel said",
             {"Oren Haskel": "Person", "Supt Haskel": "Person"},
             [["Oren Haskel", "Haskel"]],
@@ -74,8 +89,8 @@ from tests.test_entities import surfaces
         ),
     ],
     ids=[
-        "middle-name", "inner-surname", "brackets", "slip", "rank", "mrs", "mr-ms-neither", "short-name-of-one",
-        "established-name", "tower", "two-parts",
+        "middle-name", "inner-surname", "brackets", "slip", "slip-of-five", "given-names", "given-name", "rank",
+        "mrs", "mr-ms-neither", "short-name-of-one", "established-name", "tower", "two-parts",
     ],
 )  # fmt: skip
 def test_one_entity(text: str, names: dict[str, str], expected: list[list[str]]) -> None:
@@ -99,6 +114,8 @@ def test_an_office_is_no_part_of_the_name() -> None:
         ("holder", "folder", False),
         ("halsin", "halsni", True),
         ("halsin", "hlasni", False),
+        ("orvel", "ovrel", True),
+        ("orme", "orne", False),
     ],
 )
 def test_slips_of_the_pen(a: str, b: str, expected: bool) -> None:

@@ -102,3 +102,14 @@ PEOPLE = (
 @pytest.mark.parametrize("sentence", [WITH_MAYOR, LETTER, GOVERNMENT, PEOPLE])
 def test_not_the_person_whom_the_phrase_is_about(sentence: str) -> None:
     assert names(sentence) != ["Ivo Marr"]
+
+
+NAMED = "[Official/n:2:nmod:desc Ivo/p:4:nsubj Marr/p:2:flat] spoke/v:0:root"
+ANONYMOUS = (
+    "[An/d:2:det official/n:6:nsubj who/r:4:nsubj spoke/v:2:acl:relcl anonymously/j:4:advmod] said/v:0:root"
+)
+
+
+def test_who_spoke_anonymously_is_nobody_named() -> None:
+    assert names(NAMED, ANONYMOUS)[1] != "Ivo Marr"
+    assert names(NAMED, "[The/d:2:det official/n:3:nsubj] left/v:0:root")[1] == "Ivo Marr"

@@ -102,7 +102,9 @@ def _earlier(
 ) -> int | None:
     if (named := _outlet_of_headline(state, words, head, description)) is not None:
         return named
-    if _is_another(state, head):
+    if _is_another(state, head) or (
+        not description.definite and disjoint.keeps_name_back(state.document, head)
+    ):
         return None
     definite = taken_up or description.definite or description.possessed
     by_rules = taken_up_by(state, words, head, description, definite)

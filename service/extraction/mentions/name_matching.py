@@ -104,9 +104,8 @@ def _bearer(
     """Which bearer of the surname is meant; None where the article does not let a reader know.
 
     A title rules out who cannot have it. Of the others the one who alone has been called by the surname is meant.
-    Where the article calls
-    one `Mr Brand` and another `Ms Brand`, `Brand` alone is neither of the two; nor is it where both have just been
-    named in full, or last in one sentence.
+    Where the article calls one `Mr Brand` and another `Ms Brand`, `Brand` alone is neither of the two; nor is it where
+    both have just been named in full, or last in one sentence.
     """
     groups = found.groups
     gender = gender_of_title(document, name)
@@ -188,11 +187,13 @@ def _genders(document: Document, group: Sequence[ProperName]) -> set[str]:
 
 
 def _misspells(name: ProperName, full: ProperName) -> bool:
-    """`Eldrige` for Jan Eldridge, `Education Minstry` for Education Ministry."""
+    """`Eldrige` for Jan Eldridge, `Education Minstry` for Education Ministry; but Maria Orme is not Mario Orme."""
     a, b = name.tokens, full.tokens
     if len(a) == 1:
-        return "person" in (name.kind, full.kind) and len(b) > 1 and any(misspelt(a[0], t) for t in b)
-    return any(x != y and misspelt(x, y) for x, y in zip(a, b, strict=False))  # all other words are the same
+        person = "person" in (name.kind, full.kind) and a[0] not in given_names()
+        return person and len(b) > 1 and any(misspelt(a[0], t) for t in b)
+    different = [(x, y) for x, y in zip(a, b, strict=False) if x != y]  # one: all other words are the same
+    return any(misspelt(x, y) and not {x, y} <= given_names().keys() for x, y in different)
 
 
 def _stands_for(short: ProperName, full: ProperName, document: Document) -> bool:

@@ -6,13 +6,19 @@ from collections.abc import Sequence
 
 from service.extraction.coreference.antecedents.pronouns import antecedent_of
 from service.extraction.coreference.discourse import DiscourseState
+from service.extraction.mentions.anonymity import has_anonymity_phrase
 from service.extraction.model.document import Document
-from service.extraction.syntax.tree import ancestors, child, children
+from service.extraction.syntax.tree import ancestors, child, children, noun_phrase
 
 
 def inside(state: DiscourseState, words: Sequence[int]) -> set[int]:
     """Whoever is named inside the phrase is not who it means: `the minister's spokesman`, `Pell's lawyers`."""
     return {state.meaning[i] for i in words if i in state.meaning}
+
+
+def keeps_name_back(document: Document, head: int) -> bool:
+    """`an official who spoke anonymously`, `someone familiar with the matter`: nobody whom the article names."""
+    return has_anonymity_phrase(document, noun_phrase(document, head))
 
 
 def commanding(state: DiscourseState, head: int) -> set[int]:

@@ -67,7 +67,8 @@ def unnamed_sources(
         referent = state.referents[index]
         head = state.document.words[heads[0]]
         noun = head.upos != "PROPN" and len(head.text) > 1  # no name that was not read as one, no `Q`
-        if referent.descriptions and not referent.names and not referent.members and noun:
+        open_to_name = noun and not any(disjoint.keeps_name_back(state.document, h) for h in heads)
+        if referent.descriptions and not referent.names and not referent.members and open_to_name:
             words = frozenset(places[index].words | set(heads))
             barred = _barred(state, index, words) | set(quoting.get(index, ()))
             found.append(Unnamed(index, tuple(heads), words, places, frozenset(barred)))
