@@ -45,11 +45,19 @@ def told_outlet(doc: Document, candidate: AttributionCandidate) -> AttributionCa
 
 
 def _told(doc: Document, candidate: AttributionCandidate) -> AttributionCandidate | None:
-    """`Y told X P` with X a news organisation: the article has it from X."""
-    if not candidate.recipient:
-        return None
-    outlet = _outlet_of(doc, candidate.recipient) or _outlet_of_host(doc, candidate.recipient)
-    return _handed_on(candidate, outlet) if outlet else None
+    """`Y told X P` with X a news organisation, or with the title of what it airs: the article has it from X."""
+    told = candidate.recipient
+    outlet = (told and (_outlet_of(doc, told) or _outlet_of_host(doc, told))) or _told_title(doc, candidate)
+    return _handed_on(without(doc, candidate, outlet.words, "told"), outlet) if outlet else None
+
+
+def _told_title(doc: Document, candidate: AttributionCandidate) -> NounPhrase:
+    """`“P,” Y told “The Morning Hour,” …`: the title right behind the cue; `He told “P”` has P there."""
+    behind = candidate.anchor + 1
+    if doc.words[candidate.anchor].lemma != "tell" or candidate.content[0] > candidate.anchor:
+        return NOBODY
+    marked = behind < len(doc.words) and doc.words[behind].text in QUOTATION_MARKS
+    return _title_at(doc, behind) if marked else NOBODY
 
 
 def _outlet_of_host(doc: Document, phrase: NounPhrase) -> NounPhrase:
@@ -88,10 +96,13 @@ def _outlet_of(doc: Document, phrase: NounPhrase) -> NounPhrase:
     within = doc.names_from(phrase.words[0], phrase.words[-1] + 1)
     named = (n for n in within if n.first <= phrase.head < n.last and n.last - n.first > 1)
     person = any(n.kind == "Person" for n in named)
-    if person or doc.words[phrase.head].lemma in _JOURNALISTS | _PROGRAMMES:
+    journalist = doc.words[phrase.head].lemma in _JOURNALISTS
+    if person or journalist or doc.words[phrase.head].lemma in _PROGRAMMES:
         for name in within:
             words = tuple(range(name.first, min(name.last, phrase.words[-1] + 1)))
-            if is_outlet(doc, words) if name.kind == "Person" else _is_outlet_name(doc, name, words):
+            theirs = journalist and name.kind == "Organization"  # `the hosts of The Long Table`
+            known = is_outlet(doc, words) if name.kind == "Person" else _is_outlet_name(doc, name, words)
+            if known or theirs:
                 return NounPhrase(words, head_of(doc, words))
     return NOBODY if person else _if_outlet(doc, phrase)
 
@@ -259,7 +270,7 @@ def _is_the_paper(doc: Document, noun: int) -> bool:
 
 
 def _source_told(doc: Document, candidate: AttributionCandidate) -> AttributionCandidate | None:
-    """`an official who spoke to X said P` · `an official speaking to X` · `an official spoke to X, saying P`."""
+    """`an official who spoke to X said P` · `an official appearing on X` · `an official spoke to X, saying P`."""
     verbs = list(children(doc, candidate.source.head, "acl"))
     host = doc.words[candidate.anchor].head
     if (
@@ -271,7 +282,7 @@ def _source_told(doc: Document, candidate: AttributionCandidate) -> AttributionC
     for i in verbs:
         if doc.words[i].lemma in _TALKING:
             for k in children(doc, i, "obl"):
-                outlet = _outlet_behind(doc, k) if case_of(doc, k) in ("to", "with") else NOBODY
+                outlet = _outlet_behind(doc, k) if case_of(doc, k) in ("to", "with", "on") else NOBODY
                 if outlet:
                     return _handed_on(candidate, outlet)
     return None
