@@ -2,36 +2,28 @@
 
 from __future__ import annotations
 
-import itertools
 import json
 import os
+import shutil
 import subprocess
 import sys
-from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 import pytest
 import torch
+from onnx import TensorProto, helper
 from torch import nn
 
 from service.parsing import networks
+from service.parsing.batches import Batch
 from service.parsing.encoder import SharedEncoder, UpperStack
-from service.parsing.networks import (
-    OVERHEAD,
-    Network,
-    OnnxRunner,
-    TorchRunner,
-    UpperLayers,
-    overflows,
-    piece_batches,
-    weights,
-)  # fmt: skip
+from service.parsing.networks import Network, OnnxRunner, TorchRunner, UpperLayers, overflows, weights
 from service.parsing.pack import PackError
 from service.parsing.stanza_parser import StanzaParser
 from service.parsing.word_pieces import WordPieces
 from service.settings import ROOT
-from training.export import quantised, write_encoder, write_upper_layers
+from training.export import quantised, renew_graphs, write_encoder, write_upper_layers
 
 CONFIG = {
     "hidden_size": 24, "num_hidden_layers": 5, "num_attention_heads": 3, "intermediate_size": 64, "vocab_size": 40,
@@ -97,10 +89,10 @@ def test_answers_do_not_depend_on_the_texts_beside_them(folder: Path) -> None:
 
 
 def test_where_int8_overflows_unsigned_weights_give_the_same(folder: Path, monkeypatch) -> None:
-    ids, padding = np.array([[2, 6, 7, 8, 3]]), np.zeros((1, 5), bool)
-    expected = OnnxRunner(folder / "encoder.onnx")(ids, padding)
+    ids, batch = np.array([2, 6, 7, 8, 3]), Batch.of([5], [[0, 1, 2, 4]])
+    expected = OnnxRunner(folder / "encoder.onnx")(ids, batch)
     monkeypatch.setattr(networks, "overflows", lambda processor: True)
-    found = OnnxRunner(folder / "encoder.onnx")(ids, padding)
+    found = OnnxRunner(folder / "encoder.onnx")(ids, batch)
     assert all(np.allclose(a, b, atol=1e-4) for a, b in zip(found, expected, strict=True))
 
 
@@ -119,23 +111,50 @@ def test_overflow_is_a_matter_of_the_processor(processor: dict, expected: bool) 
     assert bool(overflows(processor)) is expected
 
 
+@pytest.mark.parametrize("precision", ["int8", "float32"])
+def test_the_last_layer_has_the_rows_that_are_read_and_no_others(folder: Path, precision: str) -> None:
+    run = SharedEncoder.load(folder, precision).run
+    ids, lengths = np.array([2, 6, 7, 8, 9, 3, 2, 11, 3, 2, 6, 8, 10, 3]), [6, 3, 5]
+    *lower, every = run(ids, Batch.of(lengths, [range(length) for length in lengths]))
+    *same, asked = run(ids, Batch.of(lengths, [[0, 4], [1], [0, 1, 3]]))
+    assert [rows.shape for rows in (*same, asked)] == [(14, 24)] * 3 + [(6, 24)]
+    assert np.allclose(asked, every[[0, 4, 7, 9, 10, 12]], atol=1e-6)
+    assert all(np.allclose(found, expected, atol=1e-6) for found, expected in zip(same, lower, strict=True))
+
+
 def test_upper_layers_go_on_from_the_rows_of_all_pieces(folder: Path) -> None:
     encoder = SharedEncoder.load(folder, "float32")
     rows, places = zip(*(encoder.pieces(sentence, 3) for sentence in SENTENCES), strict=True)
-    last = [encoder.pieces(sentence, 5)[0] for sentence in SENTENCES]
+    last = [encoder.layers(sentence)[-1, 1:-1].numpy() for sentence in SENTENCES]
     for precision, nearest in (("float32", 0.99999), ("int8", 0.995)):
-        found = UpperStack(folder, "upper", precision).rows(rows)
+        found = UpperStack(folder, "upper", precision).rows(rows, places)
         for mine, expected in zip(found, last, strict=True):
             assert mine.shape == expected.shape
             assert cosines(mine, expected).min() > nearest
     assert places[2].tolist() == [1, 3, 4, 6]
-    with pytest.raises(ValueError, match="layer 1: not one of the encoder's last 4"):
-        encoder.pieces(["it"], 1)
+
+
+@pytest.mark.parametrize("layer", [1, 5])
+def test_rows_of_all_pieces_are_kept_for_three_layers(folder: Path, layer: int) -> None:
+    with pytest.raises(ValueError, match=f"layer {layer}: not one of the 3 before the encoder's last"):
+        SharedEncoder.load(folder, "float32").pieces(["it"], layer)
 
 
 def test_rows_of_zeros_give_numbers(folder: Path) -> None:
-    (found,) = UpperStack(folder, "upper").rows([np.zeros((3, 24), np.float32)])
+    (found,) = UpperStack(folder, "upper").rows([np.zeros((3, 24), np.float32)], [np.array([0, 2])])
+    assert found.shape == (2, 24)
     assert np.isfinite(found).all()
+
+
+def test_graphs_are_renewed_to_the_weights_beside_them(folder: Path, tmp_path: Path) -> None:
+    for old, new in (("encoder", "encoder"), ("upper", "reader")):
+        shutil.copy(folder / f"{old}.safetensors", tmp_path / f"{new}.safetensors")
+    shutil.copy(folder / "config.json", tmp_path)
+    renew_graphs(tmp_path)
+    assert (tmp_path / "encoder.onnx").read_bytes() == (folder / "encoder.onnx").read_bytes()
+    given = [np.ones((3, 24), np.float32)], [np.array([0, 2])]
+    (expected,), (found,) = (UpperStack(*at).rows(*given) for at in ((folder, "upper"), (tmp_path, "reader")))
+    assert np.array_equal(found, expected)
 
 
 def test_stored_weights_are_the_network_to_half_a_step(folder: Path) -> None:
@@ -160,47 +179,13 @@ def test_words_beyond_the_limit_share_the_last_piece(folder: Path) -> None:
     assert found.places == [*range(15), *[14] * 16, 15]
 
 
-@pytest.mark.parametrize("lengths", [[], [5], [9, 1, 4, 4, 30, 2]], ids=str)
-def test_batches_hold_every_text_once_and_no_more_than_fits(lengths: list[int]) -> None:
-    batches = piece_batches(lengths, 12)
-    assert sorted(i for batch in batches for i in batch) == list(range(len(lengths)))
-    assert all(len(b) == 1 or len(b) * max(lengths[i] for i in b) <= 12 for b in batches)
-
-
-def test_batches_cost_no_more_than_any_other_cut() -> None:
-    lengths = [3, 3, 5, 5, 8, 9, 20]
-    cost = sum(OVERHEAD + len(b) * max(lengths[i] for i in b) for b in piece_batches(lengths, 24))
-    cuts = itertools.product([False, True], repeat=len(lengths) - 1)
-    assert cost == min(
-        sum(OVERHEAD + len(part) * part[-1] for part in parts)
-        for parts in (_parts(lengths, cut) for cut in cuts)
-        if all(len(part) * part[-1] <= 24 for part in parts)
-    )
-
-
-def _parts(lengths: list[int], cuts: Sequence[bool]) -> list[list[int]]:
-    parts = [[lengths[0]]]
-    for length, cut in zip(lengths[1:], cuts, strict=True):
-        if cut:
-            parts.append([])
-        parts[-1].append(length)
-    return parts
-
-
-class Elsewhere(TorchRunner):
-    """A stand-in for a GPU: torch's `meta` device, where tensors have shapes, and mixing devices is an error."""
-
-    def __call__(self, inputs, padding):
-        given = (torch.from_numpy(array).to(self._device) for array in (inputs, padding))
-        return self.network(*given)
-
-
 @pytest.mark.parametrize("kind", [Network, lambda config: UpperLayers(config, 2)], ids=["encoder", "upper"])
 def test_a_network_and_what_it_reads_are_on_the_same_device(kind) -> None:
-    run = Elsewhere(kind(CONFIG), 1, "meta")
+    """Torch's `meta` device is the stand-in for a GPU: tensors have shapes there, and mixing devices is an error."""
+    run = TorchRunner(kind(CONFIG), 1, "meta")
     size = () if kind is Network else (24,)
     given = np.zeros((2, 3, *size), np.int64 if kind is Network else np.float32)
-    found = run(given, np.zeros((2, 3), bool))
+    found = run.padded(given, np.zeros((2, 3), bool))
     assert {str(rows.device) for rows in found} == {"meta"}
     assert found[-1].shape == (2, 3, 24)
 
@@ -221,6 +206,17 @@ def test_a_damaged_graph_is_a_damaged_pack(tmp_path: Path) -> None:
     (tmp_path / "config.json").write_text(json.dumps(CONFIG), encoding="utf-8")
     with pytest.raises(PackError, match=r"encoder\.onnx: ONNX Runtime cannot load it"):
         SharedEncoder.load(tmp_path, "int8")
+
+
+def test_a_graph_of_an_older_pack_is_named(tmp_path: Path) -> None:
+    value = helper.make_tensor_value_info("rows", TensorProto.FLOAT, ["texts", "pieces", 24])
+    graph = helper.make_graph([helper.make_node("Identity", ["rows"], ["out"])], "reader", [value], [
+        helper.make_tensor_value_info("out", TensorProto.FLOAT, ["texts", "pieces", 24])
+    ])  # fmt: skip
+    model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 20)], ir_version=10)
+    (tmp_path / "reader.onnx").write_bytes(model.SerializeToString())
+    with pytest.raises(PackError, match=r"reader\.onnx: from an older pack"):
+        OnnxRunner(tmp_path / "reader.onnx")
 
 
 def test_onnx_runtime_reports_to_nobody_and_starts_no_thread(folder: Path, tmp_path: Path) -> None:

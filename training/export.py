@@ -1,14 +1,18 @@
 """Write transformer layers as the service runs them: weights in int8, and a graph for ONNX Runtime beside them.
 
     python -m training.export --encoder DIR --out DIR
+    python -m training.export --graphs models/en-news/encoder
 
 ENCODER is what training.encoder exported (a Hugging Face folder); OUT gets `encoder.safetensors`,
 `encoder.onnx`, `config.json` and `vocab.txt`. `write_encoder` and `write_upper_layers` do the same from Python.
+`--graphs` writes the graphs of encoder and reader anew and leaves their weights as they are; renew the pack's manifest
+afterwards (training/assemble.py).
 
 Each large matrix is stored as int8 with a scale for each output (symmetric, the largest weight at 127), the table of
 word pieces with a scale for each piece. At run time every row of activations is scaled to its own largest
 value, rounded to int8 and multiplied in int8 (`MatMulIntegerToFloat`), so a row's answer depends on that row alone. The
-graph is written node by node: ONNX Runtime's fused attention and normalisation are in it from the beginning.
+graph is written node by node: ONNX Runtime's fused attention and normalisation are in it from the beginning. Rows
+are those of the texts' pieces without padding; attention alone takes them as a table of texts x pieces.
 """
 
 from __future__ import annotations
@@ -26,7 +30,7 @@ from safetensors.torch import load_file, save_file
 from torch import nn
 
 from service.parsing.encoder import LAYERS
-from service.parsing.networks import INT8, SCALE, Network
+from service.parsing.networks import INT8, SCALE, Network, upper_layers, weights
 
 CONTRIBUTED = "com.microsoft"  # ONNX Runtime's own operators
 CONFIG_FIELDS = (
@@ -40,13 +44,26 @@ ONNX_TYPES = {
     "I64": TensorProto.INT64,
 }
 ROUNDED = 127.0
+TABLES = {  # inputs beside the pieces: what `OnnxRunner` makes of a `Batch`
+    "cells": ["texts", "longest"],
+    "back": ["pieces"],
+    "read": ["read"],
+    "queries": ["texts", "most"],
+    "answered": ["read"],
+}
 
 
 def main() -> None:
     ap = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    ap.add_argument("--encoder", type=Path, required=True)
-    ap.add_argument("--out", type=Path, required=True)
+    ap.add_argument("--encoder", type=Path)
+    ap.add_argument("--out", type=Path)
+    ap.add_argument("--graphs", type=Path)
     args = ap.parse_args()
+    if args.graphs:
+        renew_graphs(args.graphs)
+        return
+    if not (args.encoder and args.out):
+        ap.error("give --encoder and --out, or --graphs")
     config = json.loads((args.encoder / "config.json").read_text(encoding="utf-8"))
     tokenizer = json.loads((args.encoder / "tokenizer.json").read_text(encoding="utf-8"))
     state = load_file(args.encoder / "model.safetensors")
@@ -60,20 +77,32 @@ def main() -> None:
     write_encoder(network, args.out)
 
 
-def write_encoder(network: Network, out: Path, name: str = "encoder") -> None:
-    """`NAME.safetensors` and `NAME.onnx`: ids in, the rows of the last four layers out."""
+def write_encoder(network: Network, out: Path, name: str = "encoder", stored: bool = False) -> None:
+    """`NAME.safetensors`, unless its weights are `stored` already, and `NAME.onnx`: ids in, the rows of the last
+    four layers out, of the last one only those that are read.
+    """
     graph = Graph()
     x = graph.piece_rows(network)
     rows = graph.layers(x, network.layers)
-    graph.write(out, name, {"ids": (TensorProto.INT64, ["texts", "pieces"])}, rows[-LAYERS:])
+    graph.write(out, name, {"ids": (TensorProto.INT64, ["pieces"])}, rows[-LAYERS:], stored)
 
 
-def write_upper_layers(layers: Sequence[nn.Module], out: Path, name: str) -> None:
-    """The same for layers that go on from another network's rows: rows in, the rows of the last layer out."""
+def write_upper_layers(layers: Sequence[nn.Module], out: Path, name: str, stored: bool = False) -> None:
+    """The same for layers that go on from another network's rows: rows in, the last layer's rows that are read out."""
     graph = Graph()
     size = layers[0].norm1.weight.shape[0]
     rows = graph.layers("rows", layers)
-    graph.write(out, name, {"rows": (TensorProto.FLOAT, ["texts", "pieces", size])}, rows[-1:])
+    graph.write(out, name, {"rows": (TensorProto.FLOAT, ["pieces", size])}, rows[-1:], stored)
+
+
+def renew_graphs(folder: Path) -> None:
+    """Write `encoder.onnx` and, where there is a reader, `reader.onnx` again, to the weights beside them."""
+    config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
+    network = Network(config)
+    network.load_state_dict(weights(load_file(folder / "encoder.safetensors")))
+    write_encoder(network, folder, stored=True)
+    if (folder / "reader.safetensors").is_file():
+        write_upper_layers(list(upper_layers(folder, "reader", config).layers), folder, "reader", stored=True)
 
 
 def quantised(matrix: torch.Tensor, across: int) -> tuple[torch.Tensor, torch.Tensor]:
@@ -93,6 +122,8 @@ class Graph:
             "middle": helper.make_tensor("middle", TensorProto.UINT8, [], [128]),
             "least": helper.make_tensor("least", TensorProto.FLOAT, [], [1e-9]),
             "last": helper.make_tensor("last", TensorProto.INT64, [1], [-1]),
+            "three": helper.make_tensor("three", TensorProto.INT64, [], [3]),
+            "one": helper.make_tensor("one", TensorProto.INT64, [], [1]),
         }
 
     def node(self, kind: str, *inputs: str, domain: str = "", outputs: int = 1, **attributes: object) -> str:
@@ -122,25 +153,46 @@ class Graph:
 
     def layers(self, rows: str, layers: Sequence[nn.Module]) -> list[str]:
         """The value after each layer. `layers` are `nn.TransformerEncoderLayer`s that normalise after each part."""
+        keys, values, own = self.parts_of_cells()
+        size = layers[0].norm1.weight.shape[0]
+        self.constants["flat"] = helper.make_tensor("flat", TensorProto.INT64, [2], [-1, size])
         found = []
         for i, layer in enumerate(layers):
-            rows = self.layer(rows, layer, f"layers.{i}.")
+            last = i == len(layers) - 1
+            asked = self.node("Mul", "queries", "three") if last else own
+            seen = self.attention(rows, layer.self_attn, (asked, keys, values), f"layers.{i}.self_attn.")
+            seen = self.node("Gather", seen, "answered" if last else "back")
+            rows = self.layer(
+                self.node("Gather", rows, "read") if last else rows, seen, layer, f"layers.{i}."
+            )
             found.append(rows)
         return found
 
-    def layer(self, rows: str, layer: nn.Module, prefix: str) -> str:
+    def parts_of_cells(self) -> tuple[str, str, str]:
+        """Where keys, values and queries of the table's cells are among rows that have a query, a key, and a value of
+        each piece.
+        """
+        queries = self.node("Mul", "cells", "three")
+        keys = self.node("Add", queries, "one")
+        return keys, self.node("Add", keys, "one"), queries
+
+    def attention(self, rows: str, attention: nn.Module, places: tuple[str, str, str], prefix: str) -> str:
+        """What each cell of a table of texts x queries has seen, as rows. `places` has those of queries, keys, and
+        values.
+        """
+        parts = self.linear(rows, attention.in_proj_weight, attention.in_proj_bias, prefix + "in_proj_")
+        parts = self.node("Reshape", parts, "flat")
+        given = [self.node("Gather", parts, each) for each in places]
+        seen = self.node(
+            "MultiHeadAttention", *given, "", "present", domain=CONTRIBUTED, num_heads=attention.num_heads
+        )
+        return self.node("Reshape", seen, "flat")
+
+    def layer(self, rows: str, seen: str, layer: nn.Module, prefix: str) -> str:
+        """A layer behind its attention."""
         if layer.norm_first or layer.activation is not nn.functional.gelu:
             raise ValueError("only layers that normalise last, with GELU, can be exported")
-        attention = layer.self_attn
-        parts = self.linear(
-            rows, attention.in_proj_weight, attention.in_proj_bias, prefix + "self_attn.in_proj_"
-        )
-        query = self.node("Split", parts, outputs=3, axis=-1, num_outputs=3)
-        seen = self.node(
-            "MultiHeadAttention", query, f"{query}.1", f"{query}.2", "", "present", domain=CONTRIBUTED,
-            num_heads=attention.num_heads,
-        )  # fmt: skip
-        out = attention.out_proj
+        out = layer.self_attn.out_proj
         seen = self.linear(seen, out.weight, out.bias, prefix + "self_attn.out_proj.")
         rows = self.normalised(seen, rows, layer.norm1, prefix + "norm1")
         hidden = self.linear(rows, layer.linear1.weight, layer.linear1.bias, prefix + "linear1.", gelu=True)
@@ -184,20 +236,25 @@ class Graph:
     def both(self, name: str, norm: nn.LayerNorm) -> tuple[str, str]:
         return self.tensor(f"{name}.weight", norm.weight), self.tensor(f"{name}.bias", norm.bias)
 
-    def write(self, out: Path, name: str, given: dict[str, tuple[int, list]], outputs: list[str]) -> None:
-        """The weights, and the graph that refers to them."""
-        weights = out / f"{name}.safetensors"
-        save_file(self.tensors, weights)
-        weights.chmod(0o644)  # safetensors writes for the owner alone; the image runs as another user
+    def write(
+        self, out: Path, name: str, given: dict[str, tuple[int, list]], outputs: list[str], stored: bool
+    ) -> None:
+        """The weights, unless they are stored already, and the graph that refers to them."""
+        file = out / f"{name}.safetensors"
+        if not stored:
+            save_file(self.tensors, file)
+            file.chmod(0o644)  # safetensors writes for the owner alone; the image runs as another user
         value = helper.make_tensor_value_info
         inputs = [value(key, *kind) for key, kind in given.items()]
         if "ids" in given:
             inputs.append(value("places", TensorProto.INT64, ["pieces"]))
-        inputs.append(value("present", TensorProto.INT32, ["texts", "pieces"]))
-        found = [value(each, TensorProto.FLOAT, ["texts", "pieces", "size"]) for each in outputs]
+        inputs.append(value("present", TensorProto.INT32, ["texts", "longest"]))
+        inputs += [value(key, TensorProto.INT64, shape) for key, shape in TABLES.items()]
+        found = [value(each, TensorProto.FLOAT, ["pieces", "size"]) for each in outputs[:-1]]
+        found.append(value(outputs[-1], TensorProto.FLOAT, ["read", "size"]))
         used = {each for node in self.nodes for each in node.input}
         constants = [tensor for key, tensor in self.constants.items() if key in used]
-        graph = helper.make_graph(self.nodes, name, inputs, found, [*constants, *stored_in(weights)])
+        graph = helper.make_graph(self.nodes, name, inputs, found, [*constants, *stored_in(file)])
         model = helper.make_model(
             graph, opset_imports=[helper.make_opsetid("", 20), helper.make_opsetid(CONTRIBUTED, 1)],
             ir_version=10, producer_name="hearsay",

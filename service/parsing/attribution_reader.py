@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from safetensors.torch import load_file
 
 from service.extraction.model.document import Document
+from service.parsing.batches import Batch
 from service.parsing.encoder import SharedEncoder, UpperStack
 from service.parsing.pack import PackError
 from service.parsing.reader_evidence import evidence_of
@@ -51,13 +52,8 @@ class AttributionReader:
         pieces, places = zip(*(encoder.pieces(words, LAYER) for words in sentences), strict=True)
         runs = runs_of_sentences([len(each) for each in pieces])
         texts = [np.concatenate([pieces[i] + self._places[k] for k, i in enumerate(run)]) for run in runs]
-        found = []
-        for run, rows in zip(runs, self._upper.rows(texts), strict=True):
-            start = 0
-            for i in run:
-                found.append(rows[start + np.asarray(places[i])])
-                start += len(pieces[i])
-        return np.concatenate(found)
+        words = [Batch.of([len(pieces[i]) for i in run], [places[i] for i in run]).read for run in runs]
+        return np.concatenate(self._upper.rows(texts, words))
 
     def read(self, document: Document, parts: Sequence[Rows]) -> Document:
         """The document with the evidence of its cues and of their sources' antecedents; `parts` are the rows of its

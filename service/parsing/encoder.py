@@ -24,15 +24,8 @@ from stanza.models.ner import model as ner_model
 from stanza.models.pos import model as pos_model
 from torch import nn
 
-from service.parsing.networks import (
-    Array,
-    Network,
-    Runner,
-    TorchRunner,
-    open_encoder,
-    open_upper_layers,
-    piece_batches,
-)
+from service.parsing.batches import Array, Batch, piece_batches
+from service.parsing.networks import Network, Runner, TorchRunner, open_encoder, open_upper_layers
 from service.parsing.windows import Window, mixed
 from service.parsing.word_pieces import Pieces, WordPieces
 
@@ -45,14 +38,17 @@ _stanza_embeddings = bert_embedding.extract_bert_embeddings
 
 @dataclass(frozen=True, slots=True)
 class Encoded:
-    """A sentence: `layers` has the last four layers' rows of its pieces (each pieces x size), [CLS] and [SEP] too."""
+    """A sentence: `rows` has those after the last four layers of [CLS], of each word's last piece and of [SEP] (layers
+    x (1 + words + 1) x size), `pieces` those of all pieces after each of these layers but the last (pieces x size).
+    """
 
-    layers: tuple[Array, ...]
+    rows: Array
+    pieces: tuple[Array, ...]
     places: Array
 
     def words(self) -> torch.Tensor:
-        """layers x (1 + words + 1) x size: rows of [CLS], of each word's last piece, of [SEP]."""
-        return torch.from_numpy(np.stack([layer[self.places] for layer in self.layers]))
+        """`rows` as a tensor."""
+        return torch.from_numpy(self.rows)
 
 
 class SharedEncoder(nn.Module):
@@ -126,25 +122,22 @@ class SharedEncoder(nn.Module):
     def pieces(self, words: Sequence[str], layer: int) -> tuple[Array, Array]:
         """Rows of all pieces of a sentence after layer `layer` (from 1), and where the words are among them.
 
-        Rows are pieces x size, [CLS] and [SEP] included; a word's place is that of its last piece. Only the
-        last four layers are kept. Raises ValueError for another.
+        Rows are pieces x size, [CLS] and [SEP] included; a word's place is that of its last piece. Only those of the
+        three layers before the last are kept. Raises ValueError for another.
         """
-        index = layer - 1 - self.config.num_hidden_layers
-        if not -LAYERS <= index < 0:
-            raise ValueError(f"layer {layer}: not one of the encoder's last {LAYERS}")
+        index = layer - self.config.num_hidden_layers
+        if not -LAYERS < index < 0:
+            raise ValueError(f"layer {layer}: not one of the {LAYERS - 1} before the encoder's last")
         found = self.encoded(words)
-        return found.layers[index], found.places[1:-1]
+        return found.pieces[index], found.places[1:-1]
 
     def window(self, sentences: Iterable[Sequence[str]]) -> Window:
         """The rows of sentences, of one word or more each; those asked for last are remembered too."""
         keys = [tuple(words) for words in sentences]
         if self._window is None or self._window[0] != keys:
             self.encode(keys)
-            found = [self._memory[key] for key in keys]
-            layers = [
-                np.concatenate([each.layers[i][each.places[:-1]] for each in found]) for i in range(LAYERS)
-            ]
-            self._window = keys, Window(keys, torch.from_numpy(np.stack(layers)))
+            layers = np.concatenate([self._memory[key].rows[:, :-1] for key in keys], 1)
+            self._window = keys, Window(keys, torch.from_numpy(layers))
         return self._window[1]
 
     def mixed(self, words: Sequence[str], weights: torch.Tensor | None) -> torch.Tensor:
@@ -152,15 +145,13 @@ class SharedEncoder(nn.Module):
         return mixed(self.layers(words), weights)
 
     def _run(self, batch: list[Pieces]) -> list[Encoded]:
-        lengths = [len(each.ids) for each in batch]
-        ids = np.zeros((len(batch), max(lengths)), np.int64)
-        for row, each in zip(ids, batch, strict=True):
-            row[: len(each.ids)] = each.ids
-        layers = self.run(ids, np.arange(ids.shape[1]) >= np.array(lengths)[:, None])
-        return [
-            Encoded(tuple(layer[i, :length] for layer in layers), np.array(each.places))
-            for i, (each, length) in enumerate(zip(batch, lengths, strict=True))
-        ]
+        places = [np.array(each.places) for each in batch]
+        texts = Batch.of([len(each.ids) for each in batch], places)
+        *lower, last = self.run(np.concatenate([each.ids for each in batch]), texts)
+        words = np.stack([*(rows[texts.read] for rows in lower), last])
+        parts = zip(*(np.split(rows, np.cumsum(texts.lengths)[:-1]) for rows in lower), strict=True)
+        rows = np.split(words, np.cumsum(texts.counts)[:-1], 1)
+        return [Encoded(*each) for each in zip(rows, parts, places, strict=True)]
 
 
 class UpperStack:
@@ -173,17 +164,16 @@ class UpperStack:
         config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
         self._run = open_upper_layers(folder, name, config, precision, threads, device)
 
-    def rows(self, texts: Sequence[Array]) -> list[Array]:
-        """The last layer's rows of each text (pieces x size), given its rows; texts of like length run together."""
+    def rows(self, texts: Sequence[Array], places: Sequence[Array]) -> list[Array]:
+        """The last layer's rows at some places of each text (places x size), given the rows of its pieces (pieces x
+        size); texts of like length run together.
+        """
         found: list[Array] = [np.empty(0)] * len(texts)
         for batch in piece_batches([len(text) for text in texts], PIECES_PER_BATCH):
-            lengths = np.array([len(texts[i]) for i in batch])
-            rows = np.zeros((len(batch), max(lengths), texts[0].shape[1]), np.float32)
-            for row, i in zip(rows, batch, strict=True):
-                row[: len(texts[i])] = texts[i]
-            out = self._run(rows, np.arange(rows.shape[1]) >= lengths[:, None])[-1]
-            for row, i in zip(out, batch, strict=True):
-                found[i] = row[: len(texts[i])]
+            run = Batch.of([len(texts[i]) for i in batch], [places[i] for i in batch])
+            rows = self._run(np.concatenate([texts[i] for i in batch]), run)[-1]
+            for i, own in zip(batch, np.split(rows, np.cumsum(run.counts)[:-1]), strict=True):
+                found[i] = own
         return found
 
 

@@ -3,15 +3,16 @@
 Each network is two files beside each other (training/export.py writes them): `NAME.safetensors` holds the weights,
 those of the large matrices as int8 with a scale for each output, and `NAME.onnx` the graph, which refers to them.
 ONNX Runtime multiplies in int8: every row of activations is scaled by its largest value, so the answer for a text does
-not depend on the texts beside it. Torch multiplies the same weights, as float32.
+not depend on the texts beside it. Only attention sees texts side by side, with padding; all else is done for the pieces
+alone, in the last layer for those that are read afterwards. Torch multiplies the same weights, as float32.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
-from typing import Any, Protocol, TypeAlias
+from typing import Any, Protocol
 
 import numpy as np
 import onnxruntime
@@ -19,20 +20,20 @@ import torch
 from safetensors.torch import load_file
 from torch import nn
 
+from service.parsing.batches import Array, Batch, side_by_side
 from service.parsing.pack import PackError
 
-Array: TypeAlias = np.ndarray[Any, Any]
 PRECISIONS = ("int8", "float32")
 
 
 class Runner(Protocol):
     """A network that is ready to run."""
 
-    def __call__(self, inputs: Array, padding: Array) -> list[Array]:
-        """Rows after each layer that the network gives out, the last one last: texts x pieces x size, float32.
+    def __call__(self, inputs: Array, batch: Batch) -> list[Array]:
+        """Rows after each layer that the network gives out (pieces x size, float32), of the last layer only those
+        that the batch asks for.
 
-        `inputs` are ids of pieces (texts x pieces, int64) or rows (texts x pieces x size, float32), whichever
-        the network takes. `padding` (texts x pieces) is true beyond the end of a text.
+        `inputs` are ids (int64) or rows (pieces x size, float32) of the pieces, whichever the network takes.
         """
         ...
 
@@ -123,10 +124,18 @@ class OnnxRunner:
     def __init__(self, graph: Path, threads: int = 1):
         self._session = open_session(graph, threads)
         self._names = [given.name for given in self._session.get_inputs()]
+        if "read" not in self._names:
+            raise PackError(f"{graph}: from an older pack, whose networks give the rows of all pieces")
 
-    def __call__(self, inputs: Array, padding: Array) -> list[Array]:
+    def __call__(self, inputs: Array, batch: Batch) -> list[Array]:
         """As Runner."""
-        given = {"places": np.arange(inputs.shape[1]), "present": (~padding).astype(np.int32)}
+        cells, present = side_by_side(batch.lengths)
+        asked, answered = side_by_side(batch.counts)
+        back = np.flatnonzero(present)
+        given = {
+            "places": back % cells.shape[1], "present": present.astype(np.int32), "cells": cells, "back": back,
+            "read": batch.read, "queries": batch.read[asked], "answered": np.flatnonzero(answered),
+        }  # fmt: skip
         feed = {name: given.get(name, inputs) for name in self._names}
         found: list[Array] = self._session.run(None, feed)
         return found
@@ -175,11 +184,18 @@ class TorchRunner:
         self.network = network.to(device).train(mode=False)
         self._outputs, self._device = outputs, device
 
-    @torch.no_grad()
-    def __call__(self, inputs: Array, padding: Array) -> list[Array]:
+    def __call__(self, inputs: Array, batch: Batch) -> list[Array]:
         """As Runner."""
+        cells, present = side_by_side(batch.lengths)
+        *lower, last = (rows.cpu().numpy()[present] for rows in self.padded(inputs[cells], ~present))
+        return [*lower, last[batch.read]]
+
+    @torch.no_grad()
+    def padded(self, inputs: Array, padding: Array) -> list[torch.Tensor]:
+        """The same rows of texts side by side, all of them (texts x pieces x size). `padding` is true beyond a text."""
         given = (torch.from_numpy(array).to(self._device) for array in (inputs, padding))
-        return [rows.cpu().numpy() for rows in self.network(*given)[-self._outputs :]]
+        found: list[torch.Tensor] = self.network(*given)[-self._outputs :]
+        return found
 
 
 def open_encoder(
@@ -202,10 +218,15 @@ def open_upper_layers(
     """The network `name` of a folder, which takes rows of pieces and gives its last layer's rows."""
     if precision == "int8" and device == "cpu":
         return OnnxRunner(folder / f"{name}.onnx", threads)
+    return TorchRunner(upper_layers(folder, name, config), 1, available(device))
+
+
+def upper_layers(folder: Path, name: str, config: Mapping[str, Any]) -> UpperLayers:
+    """The same network for torch, from `NAME.safetensors`."""
     state = weights(load_file(folder / f"{name}.safetensors"))
     network = UpperLayers(config, 1 + max(int(key.split(".")[1]) for key in state))
     network.load_state_dict(state)
-    return TorchRunner(network, 1, available(device))
+    return network
 
 
 def available(device: str) -> str:
@@ -231,27 +252,3 @@ def weights(stored: Mapping[str, torch.Tensor]) -> dict[str, torch.Tensor]:
         elif not name.endswith(SCALE):
             state[name] = value
     return state
-
-
-OVERHEAD = 20  # rows that take as long as what every run of a network needs beside its rows
-
-
-def piece_batches(lengths: Sequence[int], most: int) -> list[list[int]]:
-    """Places of texts of similar length, in batches of at most `most` pieces with padding (or of one longer text).
-
-    Of all ways to cut the texts, sorted by length, into batches the one with least padding and fewest runs.
-    """
-    order = sorted(range(len(lengths)), key=lengths.__getitem__)
-    costs, begins = [0], [0]  # of the first texts: the least cost, and where their last batch begins
-    for last, place in enumerate(order):
-        longest = lengths[place]
-        first = max(0, last + 1 - max(1, most // max(1, longest)))
-        cost, begin = min((costs[i] + (last + 1 - i) * longest, i) for i in range(first, last + 1))
-        costs.append(cost + OVERHEAD)
-        begins.append(begin)
-    batches: list[list[int]] = []
-    end = len(order)
-    while end:
-        batches.append(order[begins[end] : end])
-        end = begins[end]
-    return batches[::-1]

@@ -22,7 +22,8 @@ from stanza.models.common.doc import Document as StanzaDocument
 from stanza.models.tokenization.data import WHITESPACE_RE
 from stanza.models.tokenization.utils import MASK_RE
 
-from service.parsing.networks import Array, open_session
+from service.parsing.batches import Array
+from service.parsing.networks import open_session
 
 LONGEST = 999  # characters of a paragraph that go through the network at once, as in Stanza
 SPLIT_FORMS = 5_000  # remembered
