@@ -38,9 +38,9 @@ from tests.test_entities import surfaces
             [["Ilda Morvane", "Morvanne"]],
         ),
         (
-            "Oren Orvel said , Ovrel said",
-            {"Oren Orvel": "Person", "Ovrel": "Person"},
-            [["Oren Orvel", "Ovrel"]],
+            "Oren Orvel said , Osvel said",
+            {"Oren Orvel": "Person", "Osvel": "Person"},
+            [["Oren Orvel"], ["Osvel"]],
         ),
         (
             "Maria Haskel said , Mario Haskel said",
@@ -89,7 +89,7 @@ from tests.test_entities import surfaces
         ),
     ],
     ids=[
-        "middle-name", "inner-surname", "brackets", "slip", "slip-of-five", "given-names", "given-name", "rank",
+        "middle-name", "inner-surname", "brackets", "slip", "five-letters", "given-names", "given-name", "rank",
         "mrs", "mr-ms-neither", "short-name-of-one", "established-name", "tower", "two-parts",
     ],
 )  # fmt: skip
@@ -114,8 +114,7 @@ def test_an_office_is_no_part_of_the_name() -> None:
         ("holder", "folder", False),
         ("halsin", "halsni", True),
         ("halsin", "hlasni", False),
-        ("orvel", "ovrel", True),
-        ("orme", "orne", False),
+        ("orvel", "osvel", False),
     ],
 )
 def test_slips_of_the_pen(a: str, b: str, expected: bool) -> None:

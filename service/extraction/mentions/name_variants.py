@@ -49,8 +49,8 @@ def misspelt(a: str, b: str) -> bool:
     """Whether two words differ by a letter or two in a long word: `Eldrige` for Eldridge."""
     numbers = PARAMETERS.mentions
     length = min(len(a), len(b))
-    other = a == b or f"{a}s" == b or f"{b}s" == a  # the same, or its plural
-    if length < numbers.misspelt_from or a[0] != b[0] or abs(len(a) - len(b)) > 2 or other:
+    plural = f"{a}s" == b or f"{b}s" == a
+    if length < numbers.misspelt_from or a[0] != b[0] or abs(len(a) - len(b)) > 2 or plural:
         return False
     return _distance(a, b) <= (2 if length >= numbers.misspelt_twice_from else 1)
 

@@ -40,7 +40,7 @@ class LayoutParameters:
 class MentionParameters:
     """Names and noun phrases."""
 
-    misspelt_from: int = 5  # letters of a word that may have one letter wrong and still mean the same name
+    misspelt_from: int = 6  # letters of a word that may have one letter wrong and still mean the same name
     misspelt_twice_from: int = 9  # letters of a word that may have two letters wrong
     longest_nickname: int = 2  # words of a nickname in quotation marks
     longest_particle: int = 3  # letters of a word that is a part of a name (`Md`), not a title before it
@@ -85,7 +85,7 @@ class CoreferenceParameters:
     longest_pair: int = 4  # words of `the two countries` and the like
     headline_ahead: int = 3  # forward from a headline's `newspaper` to the name of the paper
     pronoun_ahead: int = 2  # forward from a pronoun
-    least_description: float = 0.35  # probability that a description's referent must have
+    least_description: float = 0.45  # probability that a description's referent must have
     least_unsupported: float = 0.85  # the same, where no word of it is beside a name of the referent
     least_named: float = 0.65  # probability that the name of an unnamed source must have
     least_options: int = 6  # named ones that fit, for an unnamed source to be looked for among them
