@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from service.extraction.mentions.descriptions import describe_phrase, lemma_of, without_determiner
+from service.extraction.mentions.descriptions import describe_phrase, lemma_of
 from service.extraction.syntax.tree import noun_phrase
 from tests.drafted import document
 
@@ -27,13 +27,3 @@ def test_a_word_has_a_lemma_whatever_it_is(word: int, lemma: str) -> None:
 def test_a_mark_taken_for_a_noun_is_a_phrase_and_a_description_of_its_own() -> None:
     assert noun_phrase(PAID, 3) == (3,)
     assert describe_phrase(PAID, (3,), 3).head == "."
-
-
-@pytest.mark.parametrize("front", ["not the", "the", "all the", "their"])
-def test_a_phrase_is_shown_without_what_only_points(front: str) -> None:
-    tokens = [*front.split(), "people"]
-    last = len(tokens) - 1
-    rows = [(t, t, "PART" if t == "not" else "DET", last, "det") for t in tokens[:-1]]
-    text = document([*rows, ("people", "people", "NOUN", -1, "root")])
-    shown = without_determiner(text, range(len(text.words)))
-    assert [text.words[i].text for i in shown] == ["people"]

@@ -159,8 +159,8 @@ def without_determiner(document: Document, words: Sequence[int]) -> Words:
     items = list(words)
     while len(items) > 1 and document.words[items[1]].text.lower() != "of":  # `one of the nurses`
         word = document.words[items[0]]
-        if word.text.lower() not in {*_DETERMINERS, "not"} and word.upos not in ("DET", "PUNCT"):
-            break  # `not the people` is the people
+        if word.text.lower() not in _DETERMINERS and word.upos not in ("DET", "PUNCT"):
+            break
         if document.words[items[1]].head == word.index or document.words[items[1]].text.lower() in _RELATIVE:
             break  # `those surveyed`, `some who left`
         items.pop(0)
