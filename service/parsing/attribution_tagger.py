@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import torch
 from safetensors.torch import load_file
@@ -17,8 +16,7 @@ from service.parsing.windows import Window
 DECIMALS = 4
 
 
-@dataclass(frozen=True, slots=True)
-class Tagged:
+class Tagged(NamedTuple):
     """One word: a probability for each of `ROLE_LABELS`, and the linked cue word's position (-1: none)."""
 
     roles: tuple[float, ...]

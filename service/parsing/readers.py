@@ -217,6 +217,7 @@ class Parser:
     def __init__(self, processor: Any, encoder: SharedEncoder, matrix: MakeMatrix):
         self._model, self._encoder = processor.trainer.model, encoder
         self._vocab = processor.trainer.vocab["deprel"]
+        self._units = [self._vocab.id2unit(i) for i in range(VOCAB_PREFIX_SIZE, len(self._vocab))]
         self._recurrence = first_layer(self._model, "parserlstm", matrix)
         self._arcs, self._labels = (Biaffine(self._model, name, matrix) for name in ("unlabeled", "deprel"))
         self._repairs = processor.config.get("resolve_head_constraints", True)
@@ -233,17 +234,14 @@ class Parser:
         ids = labels.of_arcs(torch.cat([torch.from_numpy(tree + first) for tree, (first, _) in places]))
         found: list[tuple[int, str]] = []
         for own, tree, (first, last) in zip(scores, trees, window.spans, strict=True):
-            names = self._names(ids[first + 1 : last].tolist())
+            names = [self._units[i] for i in ids[first + 1 : last].tolist()]
             if self._repairs and find_head_constraint_violations(tree, names):
                 relations = torch.log_softmax(labels.scores(first, last), 2).numpy()
                 tree, mended = resolve_head_constraint_violations(own.numpy(), relations, tree, self._vocab)
-                names = self._names(mended)
-            found += zip(map(int, tree[1:]), names, strict=True)
+                names = [self._units[i] for i in mended]
+            found += zip(tree[1:].tolist(), names, strict=True)
         document.set(("head", "deprel"), found)
         return document
-
-    def _names(self, ids: Sequence[int]) -> list[str]:
-        return list(self._vocab.unmap([i + VOCAB_PREFIX_SIZE for i in ids]))
 
 
 def _of_heads(scores: torch.Tensor) -> torch.Tensor:

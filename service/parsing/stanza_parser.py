@@ -185,9 +185,12 @@ class StanzaParser:
         for segment, text, sentences in zip(segments, texts, tokenizer.process(texts), strict=True):
             for sentence in sentences:
                 pieces: list[Piece] = []
-                for token in sentence:
-                    surface = text[token.start : token.end]
-                    pieces += pieces_of(surface, segment.start + token.start, token.words)
+                for start, end, words in sentence:
+                    surface = text[start:end]
+                    if len(words) == 1 and surface.isalnum():
+                        pieces.append(Piece(surface, segment.start + start, segment.start + end))
+                    else:
+                        pieces += pieces_of(surface, segment.start + start, words)
                 yield from ((segment.paragraph, part) for part in shortened(pieces))
 
     def _annotated(self, forms: list[list[str]]) -> tuple[list[Any], list[Any], list[list[Tagged]]]:

@@ -48,11 +48,11 @@ class Network:
     """A network that marks characters. It reads `together` paragraphs at a time, and for each character of them at
     most `padding` characters with padding.
 
-    `scores` gives one of each mark for each character (texts x characters x 5), given the ids (texts x characters),
+    `marks` gives the likeliest mark of each character (texts x characters), given the ids (texts x characters),
     features (texts x characters x features) and the texts' lengths, the longest first.
     """
 
-    scores: Callable[[Array, Array, Array], Array]
+    marks: Callable[[Array, Array, Array], Array]
     together: int
     padding: float
 
@@ -126,7 +126,7 @@ class Tokenizer:
         for i, each in enumerate(batch):
             ids[i, : len(each.ids)] = each.ids
             features[i, : len(each.ids)] = each.features
-        marks = self._network.scores(ids, features, lengths).argmax(2)
+        marks = self._network.marks(ids, features, lengths)
         return [mark[: len(each.places)] for mark, each in zip(marks, batch, strict=True)]
 
     def _finish(self, given: Characters.Read, marks: Array) -> None:
@@ -141,7 +141,8 @@ class Tokenizer:
         sentences: list[list[Token]] = []
         tokens: list[Token] = []
         for start, end, mark in found:
-            form = form_of(paragraph[start:end])
+            surface = paragraph[start:end]
+            form = surface if surface.isalnum() else form_of(surface)
             split = self._split.get(form) if mark > 2 else None
             tokens.append(Token(start, end, split or (form,)))
             if mark in (2, 4):
@@ -173,27 +174,37 @@ def stanza_network(model: Any) -> Network:
     """The network of a Stanza tokenizer, run by torch."""
 
     @torch.no_grad()
-    def scores(ids: Array, features: Array, lengths: Array) -> Array:
-        found: Array = model(torch.from_numpy(ids), torch.from_numpy(features), lengths.tolist()).numpy()
+    def marks(ids: Array, features: Array, lengths: Array) -> Array:
+        scores = model(torch.from_numpy(ids), torch.from_numpy(features), lengths.tolist())
+        found: Array = scores.numpy().argmax(2)
         return found
 
     model.eval()
-    return Network(scores, 32, math.inf)  # as in Stanza
+    return Network(marks, 32, math.inf)  # as in Stanza
 
 
 def onnx_network(graph: Path) -> Network:
     """The same, run by ONNX Runtime. Raises PackError for a graph that it cannot load."""
     session = open_session(graph)
 
-    def scores(ids: Array, features: Array, lengths: Array) -> Array:
+    def marks(ids: Array, features: Array, lengths: Array) -> Array:
         (logits,) = session.run(None, {"ids": ids, "features": features, "lengths": lengths})
-        yes, no = -np.logaddexp(0, -logits), -np.logaddexp(0, logits)  # logarithms of probabilities
-        token, sentence, split = np.moveaxis(yes, 2, 0)
-        inside, goes_on, whole = np.moveaxis(no, 2, 0)
-        ends = goes_on + whole, sentence + whole, goes_on + split, sentence + split
-        return np.stack([inside, *(token + end for end in ends)], 2)
+        found = np.zeros(logits.shape[:2], np.int64)
+        likely = logits[..., 0] > 0  # no other mark is likelier than none where no token's end is
+        found[likely] = _likeliest(logits[likely])
+        return found
 
-    return Network(scores, 8, 1.2)
+    return Network(marks, 8, 1.2)
+
+
+def _likeliest(logits: Array) -> Array:
+    """The likeliest mark of characters, from logits (characters x 3) that a token ends, a sentence, one to be split."""
+    yes, no = -np.logaddexp(0, -logits), -np.logaddexp(0, logits)  # logarithms of probabilities
+    token, sentence, split = yes.T
+    inside, goes_on, whole = no.T
+    ends = goes_on + whole, sentence + whole, goes_on + split, sentence + split
+    found: Array = np.stack([inside, *(token + end for end in ends)]).argmax(0)
+    return found
 
 
 def spans(paragraph: str, places: Array, marks: Array) -> Iterator[tuple[int, int, int]]:
