@@ -3,10 +3,11 @@
     python -m evaluation --data DIR [--pack DIR | --parses DIR] [--extractor learned|rules] [--seen]
     python -m evaluation --corrections DIR --only corrections
 
-DIR holds `polnear/dev`, `chains` and `mpqa` (any may be missing); the sample beside this file is always scored. The
-articles of these that the project has learned from are cross-validated (`evaluation/unseen.py`); with `--seen` the pack
-reads them as it is. Scorers are taken from the folder `eval` beside DIR, when there is one. Parses are kept under
-`build/parses`, predictions under `build/evaluation`, where `python -m evaluation.errors` reads them.
+DIR holds `polnear/dev`, `chains` and `mpqa` (any may be missing), and for the set `chains2` `polnear/train` and `ner`;
+the sample beside this file is always scored. The articles of these that the project has learned from are
+cross-validated (`evaluation/unseen.py`); with `--seen` the pack reads them as it is. Scorers are taken from the folder
+`eval` beside DIR, when there is one. Parses are kept under `build/parses`, predictions under `build/evaluation`, where
+`python -m evaluation.errors` reads them.
 """
 
 from __future__ import annotations
@@ -25,11 +26,16 @@ from evaluation.predict import KEPT, Predictions, parsed, predict
 from evaluation.unseen import evidence, predict_unseen
 from schemas.provenance import ProvenanceSchema
 from service.settings import ROOT
+from training.reader.chains2 import write_further
 
 OUT = KEPT.parent / "evaluation"
 CORRECTED = "corrections"
 PACK = ROOT / "models" / "en-news"
 SETS = {"polnear-dev": "polnear/dev", "chains": "chains", "mpqa": "mpqa"}
+FURTHER = (
+    "chains2"  # articles of DIR/ner and DIR/polnear/train with chains of our own (training/reader/chains2.py)
+)
+CHAINS = ("chains", FURTHER)
 
 
 def main() -> int:
@@ -48,7 +54,7 @@ def main() -> int:
         print(f"\n=== {name}, {how}: {len(found.results)} articles, {found.seconds:.1f} s -> {path}")
         if name != "mpqa":
             _own_tables(name, articles, found)
-        if name == "chains" and unseen:
+        if name in CHAINS and unseen:
             print(
                 "\n"
                 + folds.table(folds.groups(articles, folds.folds_of(articles, folder), found.attributions))
@@ -56,13 +62,16 @@ def main() -> int:
         if name == CORRECTED:
             print("\nthe answers that were corrected")
             print(score.table(score.score(articles, corrections.answers(folder))))
-        if options.data and name in SETS:
-            failed |= _outside_tables(name, options.data.resolve(), path, found)
+        if options.data and name in (*SETS, FURTHER):
+            failed |= _outside_tables(name, options.data.resolve(), folder.resolve(), path, found)
     return int(failed)
 
 
 def _folders(data: Path | None, corrected: Path | None) -> list[tuple[str, Path]]:
     named = [(name, data / place) for name, place in SETS.items()] if data else []
+    if data and (data / "ner").is_dir() and (data / "polnear" / "train").is_dir():
+        write_further(data, OUT / FURTHER)
+        named.append((FURTHER, OUT / FURTHER))
     folders = [(name, folder) for name, folder in [*named, ("sample", SAMPLE)] if folder.is_dir()]
     return [*folders, (CORRECTED, corrected)] if corrected else folders
 
@@ -73,7 +82,7 @@ def _corpus(name: str) -> str:
 
 def _was_read(name: str, articles: Sequence[MarkedArticle]) -> bool:
     """Whether there is evidence of readers that have not seen these articles."""
-    return name in SETS and {article.id for article in articles} <= evidence(_corpus(name)).keys()
+    return name in (*SETS, FURTHER) and {article.id for article in articles} <= evidence(_corpus(name)).keys()
 
 
 def _predictions(
@@ -97,26 +106,26 @@ def _own_tables(name: str, articles: Sequence[MarkedArticle], found: Predictions
         calibration.judged(articles, found.attributions, drop_nested=outermost_only))))  # fmt: skip
 
 
-def _outside_tables(name: str, data: Path, path: Path, found: Predictions) -> bool:
+def _outside_tables(name: str, data: Path, folder: Path, path: Path, found: Predictions) -> bool:
     """The data folder's own scorers, when they are beside it. Whether one failed."""
     if not (data.parent / "eval").is_dir():
         return False
-    failures = [_run(data.parent, call) for call in _calls(name, data, path, found)]
+    failures = [_run(data.parent, call) for call in _calls(name, data, folder, path, found)]
     return any(failures)  # all of them run, whichever fails
 
 
-def _calls(name: str, data: Path, path: Path, found: Predictions) -> Iterator[list[str]]:
+def _calls(name: str, data: Path, folder: Path, path: Path, found: Predictions) -> Iterator[list[str]]:
     if name.startswith("polnear"):
         call = ["eval.score", "--split", "dev", "--polnear-dir", str(data / "polnear"), "--pred", str(path)]
         yield from (call, [*call, "--outermost"])
     elif name == "mpqa":
         answers = path.with_suffix(".ndjson")
         _write_answers(answers, found)
-        yield ["eval.mpqa", str(data / name), str(answers)]
+        yield ["eval.mpqa", str(folder), str(answers)]
     else:
         bare = path.with_suffix(".uncarried.jsonl")
         write_rows(bare, found.attributions, carried=False)
-        gold, text = str(data / name / "gold.jsonl"), str(data / name / "text")
+        gold, text = str(folder / "gold.jsonl"), str(folder / "text")
         for predictions in (path, bare):
             yield ["eval.chains.score", "--gold", gold, "--text", text, "--pred", str(predictions)]
         for field in ("confidence", "chain_confidence"):
@@ -155,7 +164,7 @@ def _arguments() -> argparse.Namespace:
         "--only",
         action="append",
         metavar="SET",
-        help="polnear-dev, chains, mpqa, sample or corrections; repeatable",
+        help="polnear-dev, chains, chains2, mpqa, sample or corrections; repeatable",
     )
     parser.add_argument("--threads", type=int, default=1, help="torch threads (default 1)")
     parser.add_argument("--no-publisher", action="store_true", help="do not hand on the gold's publisher")

@@ -23,7 +23,7 @@ from service.parsing.reader_features import word_features
 from service.parsing.reader_network import AntecedentScorer, Scorer, runs_of_sentences
 
 SCORER = "scorer.safetensors"
-LAYER = 3  # the reader's own layers start after this layer of the shared encoder
+LAYER = 3  # after which layer of the shared encoder the reader's own start, in packs that do not say
 
 Rows = NDArray[np.float32]
 
@@ -38,6 +38,7 @@ class AttributionReader:
         if "antecedents.of_other.weight" not in state:
             raise PackError(f"{folder / SCORER}: from an older pack, whose reader does not score antecedents")
         self._places = state.pop("places").float().numpy()
+        self._layer = int(state.pop("layer", LAYER))
         self._upper = UpperStack(folder, "reader", precision, threads, device)
         size = self._places.shape[1]
         self._scorer = Scorer(size, state["scorer.cue_hidden.weight"].shape[0])
@@ -49,7 +50,7 @@ class AttributionReader:
 
     def rows(self, encoder: SharedEncoder, sentences: Sequence[Sequence[str]]) -> Rows:
         """words x size: the reader's rows of the words of consecutive sentences, forms as the encoder takes them."""
-        pieces, places = zip(*(encoder.pieces(words, LAYER) for words in sentences), strict=True)
+        pieces, places = zip(*(encoder.pieces(words, self._layer) for words in sentences), strict=True)
         runs = runs_of_sentences([len(each) for each in pieces])
         texts = [np.concatenate([pieces[i] + self._places[k] for k, i in enumerate(run)]) for run in runs]
         words = [Batch.of([len(pieces[i]) for i in run], [places[i] for i in run]).read for run in runs]

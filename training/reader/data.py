@@ -11,6 +11,7 @@ The corpora say different things, and a label that a corpus does not give is lef
 from __future__ import annotations
 
 import json
+import lzma
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -24,6 +25,8 @@ from service.parsing.reader_features import WordFeatures, mention_heads, surroun
 from service.parsing.reader_network import LABELS, ORIGINS, STANCES
 from training.corpora import read_polnear
 
+CHAINS2 = Path(__file__).with_name("chains2.jsonl.xz")  # further articles with chains, annotated by us
+HELD = 0  # the fold of those that nothing is trained or fitted on
 NONE, SOURCE, CONTENT, CUE, RECIPIENT = range(len(LABELS))
 ANY = np.ones(len(LABELS), bool)
 
@@ -107,12 +110,10 @@ def _reading(name, origin, document, states) -> Reading:
     )
 
 
-def chain_readings(folder: Path, parses: Path, states: dict) -> list[Reading]:
-    """The chain articles: every label is known."""
+def chain_readings(gold: Path, parses: Path, states: dict) -> list[Reading]:
+    """Articles with chains, of a file in the form of the chain articles' gold: every label is known."""
     found = []
-    with (folder / "gold.jsonl").open(encoding="utf-8") as handle:
-        rows = [json.loads(line) for line in handle]
-    for row in rows:
+    for row in chain_rows(gold):
         document = read_document(parses / f"{row['id']}.conllu")
         reading = _reading(row["id"], "chains", document, states[row["id"]])
         reading.cues[:, 0] = reading.cues[:, -1] = 0
@@ -137,6 +138,13 @@ def chain_readings(folder: Path, parses: Path, states: dict) -> list[Reading]:
         reading.links += links_of(document, reading.features, mentions)
         found.append(reading)
     return found
+
+
+def chain_rows(gold: Path) -> list[dict]:
+    """The articles of a file of chains, a line of JSON each; packed where its name ends with `.xz`."""
+    opened = lzma.open if gold.suffix == ".xz" else open
+    with opened(gold, "rt", encoding="utf-8") as handle:
+        return [json.loads(line) for line in handle]
 
 
 def polnear_readings(folder: Path, parses: Path, states: dict) -> list[Reading]:

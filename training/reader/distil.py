@@ -17,6 +17,7 @@ import argparse
 import json
 import lzma
 import math
+import os
 import pickle
 import random
 import time
@@ -29,6 +30,7 @@ from safetensors.torch import load_file
 from torch import nn
 from torch.nn.functional import binary_cross_entropy_with_logits, cross_entropy
 
+from evaluation.unseen import read_found
 from service.extraction.model.labels import STANCES
 from service.parsing.networks import Network, through, transformer_layers, weights
 from service.parsing.reader_evidence import (
@@ -51,6 +53,7 @@ from service.parsing.reader_network import (
     runs_of_sentences,
 )
 from service.parsing.reader_pairs import PathsFromRoot, pairs_of
+from training.reader.data import HELD
 from training.reader.evidence import write_found
 from training.reader.teacher import MPNet
 
@@ -200,9 +203,9 @@ def gather(options, device):
         with path.open("rb") as handle:
             rows, pairs = pickle.load(handle)  # noqa: S301  written by make_tables
         for row, own in list(zip(rows, pairs, strict=True))[:: options.every]:
-            if path.stem == "polnear_dev":
-                if options.fold is not None:
-                    continue  # PolNeAR's is for the reader of all articles
+            if path.stem == "polnear_dev" or folds.get(row["name"]) == HELD:
+                if options.fold is not None or path.stem == "polnear":
+                    continue  # for the reader of all articles to read
                 left_out = True
             else:
                 left_out = options.fold is not None and folds.get(row["name"]) == options.fold
@@ -286,7 +289,7 @@ class Student(nn.Module):
 
     def rows(self, articles, rng=None):
         index, padding, marks, words = batch_layout(articles, self.most, rng)
-        flat = torch.cat([a.states.float() for a in articles])
+        flat = torch.cat([a.states.float() for a in articles]).to(self.device_)
         rows = flat[torch.from_numpy(index).to(self.device_)]
         rows = rows + self.places(torch.from_numpy(marks).to(self.device_))
         out = through(self.layers, rows, torch.from_numpy(padding).to(self.device_))[-1]
@@ -358,14 +361,17 @@ def teach(heads, words, scores, projected, taught, add):
     """Losses against the teacher's probabilities."""
     own = torch.cat([scores[o : o + a.count] for a, o in taught])
     soft = torch.cat([a.taught["cues"].float() for a, _ in taught])
-    add("cue", binary_cross_entropy_with_logits(own, soft, reduction="none"), len(soft))
+    loss = binary_cross_entropy_with_logits(own, soft.clamp(min=0), reduction="none") * (soft >= 0)
+    add("cue", loss, len(soft))
     with_pairs = [(a, o) for a, o in taught if len(a.pair_words)]
     if with_pairs:
         out = pair_scores(heads, projected, with_pairs, lambda a: slice(None), 0)
         soft = torch.cat([a.taught["pairs"].float() for a, _ in with_pairs])
-        weight = torch.cat([soft_weight(a) for a, _ in with_pairs])
+        weight = torch.cat([a.taught["weight"] for a, _ in with_pairs])
         add("pair", -(soft * torch.log_softmax(out, -1)).sum(-1) * weight, float(weight.sum()))
-        at = torch.cat([torch.tensor(a.asked, device=words.device) + o for a, o in with_pairs])
+        at = torch.cat(
+            [torch.tensor(a.taught["asked"], device=words.device).long() + o for a, o in with_pairs]
+        )
         soft = torch.cat([a.taught["stances"].float() for a, _ in with_pairs])
         out = torch.log_softmax(heads.scorer.stances(words[at]).float(), -1)
         add("stance", -(soft * out).sum(-1), len(at))
@@ -376,9 +382,9 @@ def teach(heads, words, scores, projected, taught, add):
         add("antecedent", -(soft * logp.clamp(min=-100)).sum(-1), len(logp))
 
 
-def soft_weight(article):
+def soft_weight(article, cues):
     """A pair counts as its cue is probable."""
-    return 0.05 + cue_chance(article.taught["cues"].float())[article.pair_cues]
+    return 0.05 + cue_chance(cues.float())[article.pair_cues]
 
 
 def cue_chance(cues):
@@ -622,15 +628,77 @@ def _whole(value):
     return torch.from_numpy(np.asarray(value))
 
 
+def taught_by_found(articles, paths):
+    """Set on the articles the probabilities that a teacher found in them and that were kept (evidence.write_found).
+
+    Nothing is known of the cues of MPQA's notion, nor of the surroundings of a word that was hardly a cue.
+    """
+    rows = {(row["corpus"], row["name"]): row for path in paths for row in read_found(path)}
+    for article in articles:
+        row = rows.get((article.corpus, article.name))
+        if row is not None and article.taught is None and row["words"] == article.count:
+            article.taught = {name: _on(value, article.device) for name, value in _kept(article, row).items()}
+
+
+def _on(value, device):
+    return value.to(device) if torch.is_tensor(value) else value
+
+
+HARDLY = 0.01  # the probability of a word that is not among the kept cues
+
+
+def _kept(article, row):
+    cues = torch.full((article.count, 4), HARDLY)
+    cues[:, 2] = -1.0
+    pairs = torch.zeros(len(article.pair_words), len(LABELS))
+    weight = torch.zeros(len(article.pair_words))
+    places, where = article.pair_words.cpu(), article.pair_cues.cpu()
+    asked, stances = [], []
+    for word, chained, outermost, unmarked, first, roles, stance in row["cues"]:
+        cues[word] = torch.tensor([chained, outermost, -1.0, unmarked])
+        own = torch.nonzero(where == word)[:, 0]
+        if not len(own):
+            continue
+        table = torch.tensor(roles).T.float() / 100
+        inside = (places[own] >= first) & (places[own] < first + len(table))
+        own = own[inside]
+        chosen = table[places[own] - first]
+        pairs[own, 1:] = chosen
+        pairs[own, 0] = (1 - chosen.sum(1)).clamp(min=0)
+        weight[own] = 0.05 + max(chained, outermost, unmarked)
+        asked.append(word)
+        stances.append(stance)
+    stances = torch.tensor(stances).reshape(-1, len(STANCES)) + 1e-3
+    taught = {"cues": cues, "pairs": pairs / pairs.sum(1, keepdim=True).clamp(min=1e-6), "weight": weight,
+              "asked": asked, "stances": stances / stances.sum(1, keepdim=True)}  # fmt: skip
+    heads = mention_heads(article.features)
+    column = {int(w): k for k, w in enumerate(heads)}
+    kept = [each for each in row["links"] if each[0] in column]
+    chances = torch.zeros(len(kept), len(heads) + 1)
+    for own, (_, none, others) in zip(chances, kept, strict=True):
+        own[-1] = none
+        for other, chance in others:
+            if other in column:
+                own[column[other]] = chance
+    chances /= chances.sum(1, keepdim=True).clamp(min=1e-6)
+    anaphors = np.array([each[0] for each in kept], np.int64)
+    return taught | {"links": Links(article, anaphors) if kept else None, "antecedents": chances}
+
+
 @torch.no_grad()
-def base_states(articles, folder, layer, device):
-    """Rows of the pack's encoder after a layer, a sentence at a time, of all articles."""
+def base_states(articles, options, device):
+    """Rows of the pack's encoder after a layer, a sentence at a time, of all articles; kept in WORK."""
+    folder, layer = options.encoder, options.base
     config = json.loads((folder / "config.json").read_text())
     network = Network(config)
     network.load_state_dict(weights(load_file(folder / "encoder.safetensors")))
     network.to(device).train(mode=False)
-    places = []
+    kept = options.work / f"states-{layer}.pt"
+    known = torch.load(kept, mmap=True) if kept.is_file() else {}
     for a in articles:
+        a.states = known.get(f"{a.corpus} {a.name}")
+    places = []
+    for a in (a for a in articles if a.states is None):
         starts = np.cumsum([0, *a.lengths])
         places += [(a, starts[i], n) for i, n in enumerate(a.lengths)]
         a.states = torch.zeros(len(a.ids), config["hidden_size"], dtype=torch.float16, device=device)
@@ -653,18 +721,25 @@ def base_states(articles, folder, layer, device):
             rows = through(network.layers[:layer], rows, mask)[-1]
         for row, (a, start, n) in zip(rows, batch, strict=True):
             a.states[start : start + n] = row[:n].half()
+    if places:
+        known |= {f"{a.corpus} {a.name}": a.states.cpu() for a in articles}
+        torch.save(known, kept.with_suffix(f".{os.getpid()}"))
+        kept.with_suffix(f".{os.getpid()}").replace(kept)
     return network, config
 
 
 def student(options):
     device = torch.device(options.device)
     inside, outside = gather(options, device)
-    network, config = base_states([*inside, *outside], options.encoder, options.base, device)
+    network, config = base_states([*inside, *outside], options, device)
     torch.manual_seed(options.seed)
     own = Student(config, options.layers, device)
     for mine, theirs in zip(own.layers, network.layers[-options.layers :], strict=True):
         mine.load_state_dict(theirs.state_dict())
     own.to(device)
+    if options.start:
+        state = torch.load(options.start, weights_only=True)
+        own.load_state_dict({k: v for k, v in state.items() if k != "layer"})
     softs = [torch.load(p, weights_only=False) for p in options.soft]
     for article in inside if softs else ():
         many = [soft[article.corpus, article.name] for soft in softs]
@@ -673,8 +748,10 @@ def student(options):
                           for k in ("cues", "pairs", "stances")}  # fmt: skip
         article.taught["links"] = Links(article, first["anaphors"]) if len(first["anaphors"]) else None
         article.taught["antecedents"] = first["antecedents"].to(device) if len(first["anaphors"]) else None
-    if not softs:
-        inside = [a for a in inside if a.gold]
+        article.taught["weight"] = soft_weight(article, article.taught["cues"])
+        article.taught["asked"] = article.asked
+    taught_by_found(inside, options.found)
+    inside = [a for a in inside if a.gold or a.taught is not None]
     label = f"student {options.fold} base {options.base} layers {options.layers} soft {len(softs)}"
     print(label, "begins", flush=True)
     train(own, inside, options, label)
@@ -683,9 +760,8 @@ def student(options):
     print(label, json.dumps(figures(found, outside)), f"{time.time() - started:.0f}s", flush=True)
     name = f"student-{options.fold}-{options.base}-{options.layers}-{len(softs)}"
     write_found(options.out / f"{name}.jsonl.xz", found)
-    if options.fold is None:
-        state = {k: v.half().cpu() for k, v in own.state_dict().items()}
-        torch.save(state, options.out / f"{name}.pt")
+    state = {k: v.half().cpu() for k, v in own.state_dict().items()}
+    torch.save(state | {"layer": torch.tensor(options.base)}, options.out / f"{name}.pt")
 
 
 def main():
@@ -696,6 +772,15 @@ def main():
     ap.add_argument("--out", type=Path)
     ap.add_argument("--weights", type=Path, nargs="*", default=[])
     ap.add_argument("--soft", type=Path, nargs="*", default=[])
+    ap.add_argument(
+        "--found",
+        type=Path,
+        nargs="*",
+        default=[],
+        help="what teachers found and was kept (training/reader/found)",
+    )
+    ap.add_argument("--start", type=Path, help="a reader to go on from")
+    ap.add_argument("--threads", type=int, default=2)
     ap.add_argument("--encoder", type=Path, default=Path("models/en-news/encoder"))
     ap.add_argument("--device", default="cuda")
     ap.add_argument("--fold", type=int)
@@ -720,7 +805,7 @@ def main():
     ap.add_argument("--processes", type=int, default=1)
     options = ap.parse_args()
     options.passes = {k: float(v) for k, v in (p.split("=") for p in options.passes.split(","))}
-    torch.set_num_threads(2)
+    torch.set_num_threads(options.threads)
     torch.backends.mha.set_fastpath_enabled(False)
     {"tables": make_tables, "teacher": teacher, "student": student}[options.command](options)
 

@@ -35,7 +35,8 @@ def main():
     layers.train(mode=False)
     write_upper_layers(list(layers), options.out, "reader")
     heads = {k.removeprefix(HEADS): v.half().contiguous() for k, v in state.items() if k.startswith(HEADS)}
-    save_file({**heads, "places": state["places.weight"].half()}, options.out / "scorer.safetensors")
+    other = {"places": state["places.weight"].half(), "layer": state["layer"]}
+    save_file({**heads, **other}, options.out / "scorer.safetensors")
 
 
 if __name__ == "__main__":

@@ -2,11 +2,11 @@
 
     python -m training.reader.prepare --data DIR --parses DIR --out DIR [--silver NAME …]
 
-Writes one file a corpus (`chains`, `mpqa`, `polnear`, and texts without gold: `polnear_dev`, those that `--silver`
-names): for each article the encoder's word pieces, the features of its words, and what its gold says. PARSES holds a
-folder of `NAME.conllu` for each. `--asked` names a JSON file, corpus -> article -> words that may be cues: the
-teacher is asked for their sources and contents. Articles that it lacks are asked for the cues of the parse's own
-evidence.
+Writes one file a corpus (`chains`, `chains2`, `mpqa`, `polnear`, and texts without gold: `polnear_dev`, those that
+`--silver` names): for each article the encoder's word pieces, the features of its words, and what its gold says; and
+`folds.json`, the fold of each article that has one. PARSES holds a folder of `NAME.conllu` for each. `--asked` names a
+JSON file, corpus -> article -> words that may be cues: the teacher is asked for their sources and contents. Articles
+that it lacks are asked for the cues of the parse's own evidence.
 """
 
 from __future__ import annotations
@@ -24,8 +24,10 @@ from service.parsing.reader_features import WordFeatures, word_features
 from service.parsing.stanza_parser import forms_of
 from service.parsing.word_pieces import WordPieces
 from training.reader.data import (
+    CHAINS2,
     Reading,
     chain_readings,
+    chain_rows,
     mpqa_readings,
     polnear_readings,
     read_document,
@@ -114,11 +116,16 @@ def main():
         return lambda: unlabelled(options.parses / name, Pieces(options.parses / name, pieces))
 
     corpora = {
-        "chains": gold(chain_readings, "chains", "chains"),
+        "chains": gold(chain_readings, "chains/gold.jsonl", "chains"),
+        "chains2": gold(chain_readings, CHAINS2, "chains2"),
         "mpqa": gold(mpqa_readings, "mpqa", "mpqa"),
         "polnear": gold(polnear_readings, "polnear/train", "polnear_train"),
         **{name: silver(name) for name in ("polnear_dev", *options.silver)},
     }
+    folds = {row["id"]: row["fold"] for row in chain_rows(CHAINS2)}
+    for name in ("chains", "mpqa"):
+        folds |= json.loads((options.data / name / "folds.json").read_text())
+    (options.out / "folds.json").write_text(json.dumps(folds))
     asked = json.loads(options.asked.read_text()) if options.asked else {}
     folders = {name: options.parses / ("polnear_train" if name == "polnear" else name) for name in corpora}
     for name, read in corpora.items():
