@@ -12,6 +12,7 @@ from __future__ import annotations
 import argparse
 import json
 from collections import Counter
+from itertools import compress
 from pathlib import Path
 
 import numpy as np
@@ -28,12 +29,17 @@ from service.extraction.reader.selection import judged_candidates
 from service.extraction.resources.lexicon import lexicon
 from service.extraction.syntax.tree import spans_of
 from service.extraction.tagger.selection import learned_candidates
+from training.reader.data import CHAINS2, chain_rows
 from training.reader.fit_contents import articles_by_fold
 
 RIDGE = 3.0
 UNNESTED = 0.5  # probability of being in another's content, under which a PolNeAR candidate counts
 RARE = 15  # a feature that fewer candidates have is left out
 DRAWN = 3  # candidates of the mean rate that are added to those of a lemma
+OF_POLNEAR = 1.5  # how much an example of PolNeAR counts: it has fewer articles, and other guidelines
+OF_FURTHER = (
+    0.5  # an example of our further articles: one in eight of their attributions is none by the gold's count
+)
 SEEN = 2  # candidates, at least, of a lemma with a rate of its own
 
 
@@ -56,13 +62,18 @@ def examples(article, document):
     return [(j.features, lemma, i in right) for i, (j, lemma) in enumerate(zip(judged, lemmas, strict=True))]
 
 
-def fit(rows, labels, ridge=RIDGE):
-    """Weights of standardised columns, the first of which is constant."""
+def share_of(article, of_polnear, further):
+    """How much an example of the article counts."""
+    return OF_POLNEAR if of_polnear else OF_FURTHER if article.id in further else 1.0
+
+
+def fit(rows, labels, shares=1.0, ridge=RIDGE):
+    """Weights of standardised columns, the first of which is constant; `shares` is how much each row counts."""
     weights = np.zeros(rows.shape[1])
     for _ in range(40):
         p = 1 / (1 + np.exp(-rows @ weights))
-        gradient = rows.T @ (p - labels) + ridge * weights
-        hessian = (rows * (p * (1 - p))[:, None]).T @ rows + ridge * np.eye(len(weights))
+        gradient = rows.T @ (shares * (p - labels)) + ridge * weights
+        hessian = (rows * (shares * p * (1 - p))[:, None]).T @ rows + ridge * np.eye(len(weights))
         weights -= np.linalg.solve(hessian, gradient)
     return weights
 
@@ -111,10 +122,10 @@ def standardised(rows):
     return centre, np.where(spread < 1e-9, 1.0, spread)
 
 
-def weights_of(names, rows, labels):
+def weights_of(names, rows, labels, shares=1.0):
     """Weights of the plain features."""
     centre, spread = standardised(rows)
-    scaled = fit((rows - centre) / spread, labels) / spread
+    scaled = fit((rows - centre) / spread, labels, shares) / spread
     scaled[0] -= (scaled[1:] * centre[1:]).sum()
     return dict(zip(names, np.round(scaled, 4).tolist(), strict=True))
 
@@ -130,28 +141,31 @@ def main():
         "--folds", action="store_true", help="one file a fold of folds.json, fitted without it, in OUT"
     )
     options = ap.parse_args()
-    found, of_fold = [], []
+    found, of_fold, shares = [], [], []
+    further = {row["id"] for row in chain_rows(CHAINS2)}
     for fold, article, parses in articles_by_fold(options.data, options.parses, options.also):
         with fitted_without(fold, contents=options.contents):
             own = examples(article, read_parse(parses / f"{article.id}.conllu"))
-        if parses is not options.parses:  # PolNeAR marks outermost attributions only
+        of_polnear = parses is not options.parses
+        if of_polnear:  # it marks outermost attributions only
             own = [e for e in own if e[0]["nested"] < UNNESTED]
         found += own
         of_fold += [fold] * len(own)
+        shares += [share_of(article, of_polnear, further)] * len(own)
     if options.folds:
         options.out.mkdir(parents=True, exist_ok=True)
         for fold in sorted(set(of_fold)):
-            kept = [e for e, own in zip(found, of_fold, strict=True) if own != fold]
-            write(options.out / f"fold{fold}.json", kept)
+            kept = np.array(of_fold) != fold
+            write(options.out / f"fold{fold}.json", list(compress(found, kept)), np.array(shares)[kept])
     else:
-        write(options.out, found)
+        write(options.out, found, np.array(shares))
 
 
-def write(path, found):
+def write(path, found, shares):
     tables, known = rates(found)
     names, rows = table(known)
     labels = np.array([right for *_, right in found], float)
-    fitted = {"features": weights_of(names, rows, labels), **tables}
+    fitted = {"features": weights_of(names, rows, labels, shares), **tables}
     path.write_text(json.dumps(fitted, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
 
 
