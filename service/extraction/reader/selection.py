@@ -163,15 +163,21 @@ def _judged(document: Document, reading: Reading, quoted: QuotationIndex, around
     return Judged(reading.candidate, tag or rule, features, probability(features))
 
 
+_RULES_SUFFICE = frozenset(
+    f"construction {name}" for name in ("noun_reference", "inverted_report", "quoted_as_saying")
+)
+
+
 def least_probability(features: Features) -> float:
     """The probability that a candidate must have: less where tagger or rules have it too, and it is in no
     other's content.
 
-    `Putin made the proposal` is kept whenever the rules see it: the reader learned little of contents by reference.
+    `Putin made the proposal` is kept whenever the rules see it: the reader learned little of contents by reference,
+    and little of `P, X was quoted by Y as saying`.
     """
     if "tag" not in features:
         return _READER.accepted
-    if "construction noun_reference" in features or "construction inverted_report" in features:
+    if not _RULES_SUFFICE.isdisjoint(features):
         return 0.0
     nested, pronoun = features["nested"], features.get("pronoun", 0.0)
     inside = _READER.accepted_nested_pronoun if pronoun else _READER.accepted_nested
