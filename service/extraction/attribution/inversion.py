@@ -9,12 +9,20 @@ from service.extraction.syntax.tree import child, children, noun_phrase
 
 
 def inverted_subject(doc: Document, verb: int) -> int | None:
-    """`P, warned the engineer Ann Lee`: behind a cue that depends on its content the next phrase is not an object."""
+    """`P, warned the engineer Ann Lee`: behind a cue that depends on its content, or has it in front as its
+    complement, the next phrase is not an object.
+    """
     if (found := interrupting_subject(doc, verb)) is not None:
         return found
-    if doc.words[verb].relation != "parataxis" or verb == 0 or doc.words[verb - 1].upos != "PUNCT":
+    if (
+        verb == 0
+        or doc.words[verb - 1].upos != "PUNCT"
+        or child(doc, verb, "nsubj", "xcomp", "aux") is not None
+    ):
         return None
-    if doc.words[verb].head > verb or child(doc, verb, "ccomp", "xcomp", "aux") is not None:
+    clause = child(doc, verb, "ccomp")
+    behind = doc.words[verb].relation == "parataxis" and doc.words[verb].head < verb and clause is None
+    if not behind and (clause is None or clause > verb):
         return None
     objects = children(doc, verb, "obj", "iobj")
     return objects[0] if len(objects) == 1 and noun_phrase(doc, objects[0])[0] == verb + 1 else None

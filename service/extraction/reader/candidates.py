@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from service.extraction.attribution.content.edges import with_words
 from service.extraction.attribution.cues import verb_cue
+from service.extraction.attribution.inversion import inverted_subject
 from service.extraction.attribution.known import Known
 from service.extraction.attribution.relays import with_relays
 from service.extraction.attribution.sources import nominal, source_of_verb, without_prepositions
@@ -119,7 +120,7 @@ def _source(
     run = strongest_run(document, evidence, SOURCE)
     run = without_prepositions(document, tuple(i for i in run if i not in taken))
     options = []
-    if run:
+    if run and not _is_cut_off(document, head_of(document, run), {*run, *taken}):
         own = NounPhrase(run, head_of(document, run))
         options.append((agreement(document, evidence, SOURCE, run), own))
         phrases.append(nominal(document, head_of(document, run), evidence.word))
@@ -129,7 +130,18 @@ def _source(
             options.append((_READER.rule_bonus * fit, phrase))
     options = [(fit, phrase) for fit, phrase in options if not _is_told(document, evidence.word, phrase)]
     fit, best = max(options, key=lambda o: o[0], default=(0.0, NOBODY))
-    return best if fit >= _READER.least_source else _likeliest_source(document, evidence, taken)
+    if fit >= _READER.least_source:
+        return best
+    inverted = inverted_subject(document, evidence.word)
+    if inverted is not None:  # `P, said a man who …`: the reader saw an object as the parser did
+        return nominal(document, inverted, evidence.word)
+    return _likeliest_source(document, evidence, taken)
+
+
+def _is_cut_off(document: Document, head: int, known: set[int]) -> bool:
+    """Whether it is the first part of a compound whose noun is none of the words: `a spot` of `a spot check`."""
+    word = document.words[head]
+    return word.relation == "compound" and word.upos == "NOUN" and word.head not in known
 
 
 def _likeliest_source(document: Document, evidence: CueEvidence, taken: set[int]) -> NounPhrase:
