@@ -86,7 +86,7 @@ def test_a_quotation_without_a_cue_is_left_to_who_finds_its_speaker() -> None:
     assert candidate_of(DOC, unmarked, decoded(DOC, unmarked, CONTENT), None, None, lexicon()) is None
 
 
-@pytest.mark.parametrize(("cue", "count"), [(0.11, 0), (0.13, 1)])
+@pytest.mark.parametrize(("cue", "count"), [(0.24, 0), (0.26, 1)])
 def test_a_cue_must_be_probable_to_be_judged(cue: float, count: int) -> None:
     weak = evidence([SURE] * 6, probability=cue, outermost=0.0)
     assert len(distinct_cues(replace(DOC, cues=(weak,)))) == count

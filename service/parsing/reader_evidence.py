@@ -17,7 +17,7 @@ from service.parsing.pair_scores import role_probabilities
 from service.parsing.reader_features import WordFeatures, mention_heads
 from service.parsing.reader_network import ORIGINS, AntecedentScorer, Scorer
 
-LEAST = 0.12  # least probability of a cue whose surrounding words are scored
+LEAST = 0.25  # least probability of a cue whose surrounding words are scored
 DECIMALS = 2
 FAINT = 0.02  # a role with a lower probability counts as no role
 SOURCE = 0.25  # least probability of a source whose antecedents are scored

@@ -206,7 +206,7 @@ class ReaderParameters:
     articles, with readers that had not seen the article.
     """
 
-    least_cue: float = 0.12  # probability of a cue, or of a quotation without one, to be judged at all
+    least_cue: float = 0.25  # probability of a cue, or of a quotation without one, to be judged at all
     accepted: float = 0.44  # least probability of a candidate that the reader alone has
     accepted_tagged: float = 0.28  # the same of one that tagger or rules have too, outside of other contents
     accepted_nested: float = 0.38  # the same inside another content
