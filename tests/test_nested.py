@@ -45,12 +45,18 @@ KNOWN: dict[str, tuple[list[str], list[str]]] = {
     "relative_stated": (["which"], ["is untrue"]),  # the relative pronoun is left out of the content
     "carried_pronoun": (["a road"], []),  # `were promised` is refused
     "saying_goes_on": (["how it is used"], []),  # `will determine` is not read as a cue
-    "trailing_sources": (["she expects"], ["expects the budget to fail"]),  # the reader takes `she` for who was told
+    "trailing_sources": (
+        ["she expects"],
+        ["expects the budget to fail"],
+    ),  # the reader takes `she` for who was told
     "wire_article": (  # the remark is the ministry's, not the deputy's; the relative pronoun again
         ["which … is untrue"],
         ["is untrue"],
     ),
-    "titled_show": (["of his doubts"], ["” saying that the fleet was too small"]),  # both parts have one content
+    "titled_show": (
+        ["of his doubts"],
+        ["” saying that the fleet was too small"],
+    ),  # both parts have one content
 }
 
 
