@@ -43,7 +43,7 @@ def fits(row: Row, attribution: Attribution) -> bool:
 # What is not found yet, and what is found in its place: a row that is found after all must leave this list.
 KNOWN: dict[str, tuple[list[str], list[str]]] = {
     "relative_stated": (["which"], ["is untrue"]),  # the relative pronoun is left out of the content
-    "carried_pronoun": (["a road"], []),  # `were promised` is refused
+    "quoting_before": ([], ["his resignation"]),  # what the aide says was offered; the row asks for less
     "saying_goes_on": (["how it is used"], []),  # `will determine` is not read as a cue
     "trailing_sources": (
         ["she expects"],

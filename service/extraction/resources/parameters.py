@@ -208,7 +208,7 @@ class ReaderParameters:
 
     least_cue: float = 0.25  # probability of a cue, or of a quotation without one, to be judged at all
     accepted: float = 0.44  # least probability of a candidate that the reader alone has
-    accepted_tagged: float = 0.28  # the same of one that tagger or rules have too, outside of other contents
+    accepted_tagged: float = 0.31  # the same of one that tagger or rules have too, outside of other contents
     accepted_nested: float = 0.38  # the same inside another content
     accepted_nested_pronoun: float = 0.5  # the same with a pronoun for its source: less often who is meant
     part_of_cue: float = 0.5  # probability, above, of a word to be part of another cue and no cue of its own
