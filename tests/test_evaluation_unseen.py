@@ -14,6 +14,8 @@ from evaluation.corpora import read_gold
 from evaluation.marked import MarkedArticle
 from evaluation.predict import predict, read_parse
 from service.extraction.reader import acceptance
+from training.reader.chains2 import merge, text_of
+from training.reader.data import CHAINS2, HELD, chain_rows
 from training.reader.evidence import write_found
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -102,3 +104,28 @@ def test_texts_of_mpqa_are_articles_without_attributions(tmp_path: Path) -> None
     (tmp_path / "gold.jsonl").write_text('{"id": "one", "events": []}\n', encoding="utf-8")
     (tmp_path / "one.txt").write_text("Rain fell.\r\n", encoding="utf-8", newline="")
     assert read_gold(tmp_path) == [MarkedArticle("one", "Rain fell.\r\n", ())]
+
+
+def test_the_newswire_s_tokens_are_joined_as_the_offsets_of_the_further_articles_count(
+    tmp_path: Path,
+) -> None:
+    words = [
+        ["http://a.example/1"],
+        ["Ada", "Usk", "'s", "boat", ",", '"', "the", "Tarn", '"', ",", "sank", "."],
+        ["Why", "?"],
+    ]
+    blocks = ["\n".join(f"{word}\tO" for word in sentence) for sentence in words]
+    path = tmp_path / "one.tsv"
+    path.write_text("\n\n".join(blocks) + "\n", encoding="utf-8")
+    assert text_of(path) == "Ada Usk's boat, “the Tarn”, sank.\n\nWhy?"
+
+
+def test_nothing_is_fitted_on_articles_that_are_held_out(tmp_path: Path) -> None:
+    rows = chain_rows(CHAINS2)
+    (tmp_path / "chains" / "text").mkdir(parents=True)
+    for name in ("gold.jsonl", "folds.json"):
+        (tmp_path / "chains" / name).write_text("{}" if name == "folds.json" else "", encoding="utf-8")
+    merge(tmp_path, {row["id"]: "" for row in rows}, tmp_path / "merged")
+    kept = {row["id"] for row in chain_rows(tmp_path / "merged" / "gold.jsonl")}
+    assert kept == {row["id"] for row in rows if row["fold"] != HELD}
+    assert 0 < len(kept) < len(rows)
