@@ -32,19 +32,16 @@ OUT = KEPT.parent / "evaluation"
 CORRECTED = "corrections"
 PACK = ROOT / "models" / "en-news"
 SETS = {"polnear-dev": "polnear/dev", "chains": "chains", "mpqa": "mpqa"}
-FURTHER = (
-    "chains2"  # articles of DIR/ner and DIR/polnear/train with chains of our own (training/reader/chains2.py)
-)
+FURTHER = "chains2"  # of DIR/ner and DIR/polnear/train, with chains of our own (training/reader/chains2.py)
 CHAINS = ("chains", FURTHER)
+CORPORA = (*SETS, FURTHER)
 
 
 def main() -> int:
     """Run it; the exit status is 1 when one of the outside scorers failed."""
     options = _arguments()
     failed = False
-    for name, folder in _folders(options.data, options.corrections):
-        if options.only and name not in options.only:
-            continue
+    for name, folder in _folders(options):
         articles = read_gold(folder)
         unseen = not options.seen and options.extractor == "learned" and _was_read(name, articles)
         found = _predictions(name, articles, folder if unseen else None, options)
@@ -55,25 +52,30 @@ def main() -> int:
         if name != "mpqa":
             _own_tables(name, articles, found)
         if name in CHAINS and unseen:
-            print(
-                "\n"
-                + folds.table(folds.groups(articles, folds.folds_of(articles, folder), found.attributions))
-            )
+            of_article = folds.folds_of(articles, folder)
+            print("\n" + folds.table(folds.groups(articles, of_article, found.attributions)))
         if name == CORRECTED:
             print("\nthe answers that were corrected")
             print(score.table(score.score(articles, corrections.answers(folder))))
-        if options.data and name in (*SETS, FURTHER):
+        if options.data and name in CORPORA:
             failed |= _outside_tables(name, options.data.resolve(), folder.resolve(), path, found)
     return int(failed)
 
 
-def _folders(data: Path | None, corrected: Path | None) -> list[tuple[str, Path]]:
+def _folders(options: argparse.Namespace) -> Iterator[tuple[str, Path]]:
+    """The sets that are there and asked for, with their folders; that of the further articles is written."""
+    data, corrected = options.data, options.corrections
     named = [(name, data / place) for name, place in SETS.items()] if data else []
     if data and (data / "ner").is_dir() and (data / "polnear" / "train").is_dir():
-        write_further(data, OUT / FURTHER)
-        named.append((FURTHER, OUT / FURTHER))
-    folders = [(name, folder) for name, folder in [*named, ("sample", SAMPLE)] if folder.is_dir()]
-    return [*folders, (CORRECTED, corrected)] if corrected else folders
+        named.append((FURTHER, options.out / FURTHER))
+    named += [("sample", SAMPLE), *([(CORRECTED, corrected)] if corrected else [])]
+    for name, folder in named:
+        if options.only and name not in options.only:
+            continue
+        if name == FURTHER:
+            write_further(data, folder)
+        if name == CORRECTED or folder.is_dir():
+            yield name, folder
 
 
 def _corpus(name: str) -> str:
@@ -82,7 +84,7 @@ def _corpus(name: str) -> str:
 
 def _was_read(name: str, articles: Sequence[MarkedArticle]) -> bool:
     """Whether there is evidence of readers that have not seen these articles."""
-    return name in (*SETS, FURTHER) and {article.id for article in articles} <= evidence(_corpus(name)).keys()
+    return name in CORPORA and {article.id for article in articles} <= evidence(_corpus(name)).keys()
 
 
 def _predictions(

@@ -23,7 +23,7 @@ from service.settings import ROOT
 
 FOUND = ROOT / "training" / "reader" / "found"
 WEIGHTS = ROOT / "training" / "by_fold"
-HELD = 0  # the fold of articles that nothing was fitted on: the weights are the service's own
+HELD = 0  # the fold of articles that nothing is trained or fitted on: the weights are the service's own
 KINDS = ("antecedents", "acceptance", "contents", "unnamed", "chain_confidence")
 
 

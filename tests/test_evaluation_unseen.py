@@ -15,7 +15,7 @@ from evaluation.marked import MarkedArticle
 from evaluation.predict import predict, read_parse
 from service.extraction.reader import acceptance
 from training.reader.chains2 import merge, text_of
-from training.reader.data import CHAINS2, HELD, chain_rows
+from training.reader.data import CHAINS2, chain_rows
 from training.reader.evidence import write_found
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -127,5 +127,5 @@ def test_nothing_is_fitted_on_articles_that_are_held_out(tmp_path: Path) -> None
         (tmp_path / "chains" / name).write_text("{}" if name == "folds.json" else "", encoding="utf-8")
     merge(tmp_path, {row["id"]: "" for row in rows}, tmp_path / "merged")
     kept = {row["id"] for row in chain_rows(tmp_path / "merged" / "gold.jsonl")}
-    assert kept == {row["id"] for row in rows if row["fold"] != HELD}
+    assert kept == {row["id"] for row in rows if row["fold"] != unseen.HELD}
     assert 0 < len(kept) < len(rows)

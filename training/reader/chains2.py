@@ -17,9 +17,10 @@ import re
 from pathlib import Path
 
 from evaluation.corpora import read_text
+from evaluation.unseen import HELD
 from service.parsing import conllu
 from training.corpora import read_polnear
-from training.reader.data import CHAINS2, HELD, chain_rows
+from training.reader.data import CHAINS2, chain_rows
 
 _MARKS = ('"', "``", "''")
 _CLOSES_UP = re.compile(r"[.,;:!?%)\]”’…]+|'s|n't|'re|'ve|'ll|'d|'m|’s")

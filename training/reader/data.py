@@ -26,7 +26,6 @@ from service.parsing.reader_network import LABELS, ORIGINS, STANCES
 from training.corpora import read_polnear
 
 CHAINS2 = Path(__file__).with_name("chains2.jsonl.xz")  # further articles with chains, annotated by us
-HELD = 0  # the fold of those that nothing is trained or fitted on
 NONE, SOURCE, CONTENT, CUE, RECIPIENT = range(len(LABELS))
 ANY = np.ones(len(LABELS), bool)
 

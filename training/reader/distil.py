@@ -30,7 +30,7 @@ from safetensors.torch import load_file
 from torch import nn
 from torch.nn.functional import binary_cross_entropy_with_logits, cross_entropy
 
-from evaluation.unseen import read_found
+from evaluation.unseen import HELD, read_found
 from service.extraction.model.labels import STANCES
 from service.parsing.networks import Network, through, transformer_layers, weights
 from service.parsing.reader_evidence import (
@@ -53,7 +53,6 @@ from service.parsing.reader_network import (
     runs_of_sentences,
 )
 from service.parsing.reader_pairs import PathsFromRoot, pairs_of
-from training.reader.data import HELD
 from training.reader.evidence import write_found
 from training.reader.teacher import MPNet
 
@@ -651,7 +650,7 @@ def _kept(article, row):
     cues = torch.full((article.count, 4), HARDLY)
     cues[:, 2] = -1.0
     pairs = torch.zeros(len(article.pair_words), len(LABELS))
-    weight = torch.zeros(len(article.pair_words))
+    known = torch.zeros(len(article.pair_words), device=article.device)
     places, where = article.pair_words.cpu(), article.pair_cues.cpu()
     asked, stances = [], []
     for word, chained, outermost, unmarked, first, roles, stance in row["cues"]:
@@ -665,12 +664,17 @@ def _kept(article, row):
         chosen = table[places[own] - first]
         pairs[own, 1:] = chosen
         pairs[own, 0] = (1 - chosen.sum(1)).clamp(min=0)
-        weight[own] = 0.05 + max(chained, outermost, unmarked)
+        known[own] = 1.0
         asked.append(word)
         stances.append(stance)
     stances = torch.tensor(stances).reshape(-1, len(STANCES)) + 1e-3
-    taught = {"cues": cues, "pairs": pairs / pairs.sum(1, keepdim=True).clamp(min=1e-6), "weight": weight,
-              "asked": asked, "stances": stances / stances.sum(1, keepdim=True)}  # fmt: skip
+    taught = {
+        "cues": cues,
+        "pairs": pairs / pairs.sum(1, keepdim=True).clamp(min=1e-6),
+        "weight": known * soft_weight(article, cues.to(article.device)),
+        "asked": asked,
+        "stances": stances / stances.sum(1, keepdim=True),
+    }
     heads = mention_heads(article.features)
     column = {int(w): k for k, w in enumerate(heads)}
     kept = [each for each in row["links"] if each[0] in column]
@@ -723,8 +727,9 @@ def base_states(articles, options, device):
             a.states[start : start + n] = row[:n].half()
     if places:
         known |= {f"{a.corpus} {a.name}": a.states.cpu() for a in articles}
-        torch.save(known, kept.with_suffix(f".{os.getpid()}"))
-        kept.with_suffix(f".{os.getpid()}").replace(kept)
+        part = kept.with_suffix(f".{os.getpid()}")
+        torch.save(known, part)
+        part.replace(kept)
     return network, config
 
 

@@ -38,7 +38,7 @@ RARE = 15  # a feature that fewer candidates have is left out
 DRAWN = 3  # candidates of the mean rate that are added to those of a lemma
 OF_POLNEAR = 1.5  # how much an example of PolNeAR counts: it has fewer articles, and other guidelines
 OF_FURTHER = (
-    0.5  # an example of our further articles: one in eight of their attributions is none by the gold's count
+    0.5  # an example of our further articles, of whose attributions the gold would not have one in eight
 )
 SEEN = 2  # candidates, at least, of a lemma with a rate of its own
 

@@ -35,12 +35,7 @@ from service.extraction.coreference.phrases.titled_names import learn_title, tit
 from service.extraction.coreference.spoken import Spoken
 from service.extraction.coreference.unnamed_sources import with_issuers, with_names
 from service.extraction.layout.quotations import Quotation
-from service.extraction.mentions.descriptions import (
-    DEFINITE,
-    categories_of,
-    core_of,
-    is_plural,
-)
+from service.extraction.mentions.descriptions import DEFINITE, categories_of, core_of, is_plural
 from service.extraction.mentions.outlets import is_outlet
 from service.extraction.model.containment import attempt
 from service.extraction.model.document import Document, Word
