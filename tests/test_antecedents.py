@@ -8,6 +8,7 @@ import pytest
 from service.extraction.coreference.antecedents.features import FEATURES, Anaphor, vectors
 from service.extraction.coreference.antecedents.ranking import (
     choose,
+    could_mean,
     decided,
     options_of,
     probabilities,
@@ -15,6 +16,7 @@ from service.extraction.coreference.antecedents.ranking import (
 )
 from service.extraction.coreference.discourse import DiscourseState, fresh_state
 from service.extraction.coreference.naming import introduce_names
+from service.extraction.mentions.descriptions import Description
 from service.extraction.model.provenance import Ranking
 from service.extraction.resources.networks import network
 from tests.test_coreference import HE, OKORO, SHE, article, names
@@ -35,6 +37,22 @@ def test_an_option_agrees_in_number_and_is_near() -> None:
     assert options_of(state, Anaphor(word, (word,), "p")) == []
     assert options_of(state, Anaphor(word, (word,), "m")) == [0]
     assert options_of(state, Anaphor(word, (word,), "m"), barred={0}) == []
+
+
+@pytest.mark.parametrize(("country", "means"), [("japan", True), ("oman", False)])
+def test_the_minister_of_one_country_is_not_that_of_another(country: str, means: bool) -> None:
+    state, _ = read(OKORO, HE)
+    state.referents[0].lands = {"japan"}
+    minister = Description(
+        "minister",
+        frozenset(),
+        frozenset({country}),
+        frozenset({"role"}),
+        plural=False,
+        definite=True,
+        possessed=False,
+    )
+    assert could_mean(state.referents[0], Anaphor(0, (0,), "description", minister)) is means
 
 
 def test_probabilities_are_of_all_options_and_nobody() -> None:

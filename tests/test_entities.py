@@ -9,7 +9,7 @@ import pytest
 from service.extraction.coreference.identification import kind_of, name_of
 from service.extraction.coreference.named_entities import named_referent
 from service.extraction.mentions.anonymity import anonymity
-from service.extraction.mentions.name_matching import groups
+from service.extraction.mentions.matching.name_matching import groups
 from service.extraction.mentions.names import proper_names
 from service.extraction.mentions.outlets import is_outlet, same_outlet
 from service.extraction.model.document import Document, NamedEntity
@@ -44,6 +44,15 @@ def test_a_name_has_no_character_that_a_reader_does_not_see(name: str) -> None:
     document = flat(f"{name} said")
     (group,) = groups(document, proper_names(document))
     assert name_of(document, named_referent(document, group)) == "Anna Lindqvist"
+
+
+def test_of_two_spellings_the_one_that_the_article_has_oftener_is_shown() -> None:
+    document = flat(
+        "Ilda Morvanne said , Ilda Morvane said , Ilda Morvane left",
+        {"Ilda Morvanne": "Person", "Ilda Morvane": "Person"},
+    )
+    (group,) = groups(document, proper_names(document))
+    assert name_of(document, named_referent(document, group)) == "Ilda Morvane"
 
 
 @pytest.mark.parametrize(

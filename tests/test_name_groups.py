@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from service.extraction.mentions.name_groups import NameGroups
+from service.extraction.mentions.matching.name_groups import NameGroups
 from service.extraction.mentions.names import ProperName
 
 
@@ -46,8 +46,9 @@ def found() -> NameGroups:
     ],
 )
 def test_only_groups_that_share_something_are_asked(found, way, text, numbers):
-    assert getattr(found, way)(name(text), lambda other: True) == numbers
-    assert getattr(found, way)(name(text), lambda other: False) == []
+    initials = [text.lower()] if way == "sharing" else []
+    assert getattr(found, way)(name(text), lambda other: True, *initials) == numbers
+    assert getattr(found, way)(name(text), lambda other: False, *initials) == []
 
 
 def test_names_that_are_spelt_alike_are_asked_once(found):

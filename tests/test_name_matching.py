@@ -7,15 +7,16 @@ from dataclasses import replace
 import pytest
 
 from service.extraction.coreference.identification import closed_text
-from service.extraction.mentions.name_matching import groups
-from service.extraction.mentions.name_variants import misspelt, without_middle
+from service.extraction.mentions.matching.name_matching import groups
+from service.extraction.mentions.matching.name_variants import misspelt, without_middle
 from service.extraction.mentions.names import proper_names
 from tests.drafted import flat
 from tests.test_entities import surfaces
+from tests.test_titled_names import names
 
 
 @pytest.mark.parametrize(
-    ("text", "names", "expected"),
+    ("text", "known", "expected"),
     [
         (
             "Tovar Menel Ruskin said , Tovar Ruskin said",
@@ -83,6 +84,56 @@ from tests.test_entities import surfaces
             [["Grommet Rollers"], ["Grommet Tower Delva"], ["Ost Grommet", "Grommet"]],
         ),
         (
+            "Velmar Institute of Science said , VISc said",
+            {"Velmar Institute of Science": "Organization"},
+            [["Velmar Institute of Science", "VISc"]],
+        ),
+        (
+            "Bank of Morva ( QLF ) said , QLF said",
+            {"Bank of Morva": "Organization", "QLF": "Organization"},
+            [["Bank of Morva", "QLF", "QLF"]],
+        ),
+        (
+            "Bank of Morva ( QLF ) said , Tarn said",
+            {"Bank of Morva": "Organization", "QLF": "Organization"},
+            [["Bank of Morva"], ["QLF"], ["Tarn"]],
+        ),
+        (
+            "Office of Morva ( QLF ) Ada Vell said , QLF said",
+            {"Office of Morva": "Organization", "QLF": "Organization", "Ada Vell": "Person"},
+            [["Office of Morva"], ["QLF", "QLF"], ["Ada Vell"]],
+        ),
+        (
+            "Oren Haskel , who is known as Oska , said , Oska said",
+            {"Oren Haskel": "Person", "Oska": "Person"},
+            [["Oren Haskel", "Oska", "Oska"]],
+        ),
+        (
+            "Oren Haskel left , Tarn is known as Oska , Oska said",
+            {"Oren Haskel": "Person", "Tarn": "Location", "Oska": "Person"},
+            [["Oren Haskel"], ["Tarn", "Oska", "Oska"]],
+        ),
+        (
+            "Ilda Orvel said , Ovrel said",
+            {"Ilda Orvel": "Person", "Ovrel": "Person"},
+            [["Ilda Orvel", "Ovrel"]],
+        ),
+        (
+            "Morvan said , Mrovan said , Malvon said",
+            {"Morvan": "Person", "Mrovan": "Person", "Malvon": "Person"},
+            [["Morvan", "Mrovan"], ["Malvon"]],
+        ),
+        (
+            "Ilda Ato Orvel said , Ilda Ato Orve said , Ilda Osvel said",
+            {"Ilda Ato Orvel": "Person", "Ilda Ato Orve": "Person", "Ilda Osvel": "Person"},
+            [["Ilda Ato Orvel"], ["Ilda Ato Orve"], ["Ilda Osvel"]],
+        ),
+        (
+            "Ilda Ato Orvela said , Ilda Ato Orvel said",
+            {"Ilda Ato Orvela": "Person", "Ilda Ato Orvel": "Person"},
+            [["Ilda Ato Orvela", "Ilda Ato Orvel"]],
+        ),
+        (
             "Kim Dal Ho said",
             {"Kim Dal": "Person", "Ho": "Person"},
             [["Kim Dal Ho"]],
@@ -90,11 +141,28 @@ from tests.test_entities import surfaces
     ],
     ids=[
         "middle-name", "inner-surname", "brackets", "slip", "five-letters", "given-names", "given-name", "rank",
-        "mrs", "mr-ms-neither", "short-name-of-one", "established-name", "tower", "two-parts",
+        "mrs", "mr-ms-neither", "short-name-of-one", "established-name", "tower", "letters-of-words", "other-letters",
+        "other-letters-once", "other-letters-of-a-title", "known-as", "known-as-of-a-place", "letters-changed-places",
+        "surnames-alone", "four-letters", "three-words", "two-parts",
     ],
 )  # fmt: skip
-def test_one_entity(text: str, names: dict[str, str], expected: list[list[str]]) -> None:
-    assert surfaces(flat(text, names)) == expected
+def test_one_entity(text: str, known: dict[str, str], expected: list[list[str]]) -> None:
+    assert surfaces(flat(text, known)) == expected
+
+
+SON = (
+    "Moh/p:9:nsubj Oru/p:1:flat ,/u:4:punct son/n:1:appos of/a:7:case actor/n:7:compound Moh/p:4:nmod Vell/p:7:flat "
+    "won/v:0:root"
+)
+BOTH = "Moh/p:6:nsubj Oru/p:1:flat and/c:4:cc Moh/p:1:conj Vell/p:4:flat won/v:0:root"
+AGAIN = "[Moh/p:2:nsubj] spoke/v:0:root"
+
+
+@pytest.mark.parametrize(
+    ("sentence", "meant"), [(SON, "Moh Oru"), (BOTH, "Moh")], ids=["son", "both"]
+)
+def test_a_family_name_in_front_is_his_who_acts(sentence: str, meant: str) -> None:
+    assert names(sentence, AGAIN, persons=("Moh Oru", "Moh Vell")) == [meant]
 
 
 def test_an_office_is_no_part_of_the_name() -> None:
@@ -115,6 +183,7 @@ def test_an_office_is_no_part_of_the_name() -> None:
         ("halsin", "halsni", True),
         ("halsin", "hlasni", False),
         ("orvel", "osvel", False),
+        ("orvel", "ovrel", True),
     ],
 )
 def test_slips_of_the_pen(a: str, b: str, expected: bool) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import cache
@@ -117,8 +118,10 @@ def name_of(document: Document, referent: Referent, referents: Sequence[Referent
     if referents and any(i is not None and referents[i].names for i, _ in referent.parts):
         return _joined([_part_name(document, i, words, referents) for i, words in referent.parts])
     if referent.names:
+        times = Counter(n.tokens for n in referent.names)
         sizes = {
-            n: (len(n.tokens), sum(map(len, n.tokens)), _cased(document, n.words)) for n in referent.names
+            n: (len(n.tokens), times[n.tokens], sum(map(len, n.tokens)), _cased(document, n.words))
+            for n in referent.names
         }
         return text_of_words(document, max(referent.names, key=lambda name: sizes[name]).words)
     phrase = without_determiner(document, fullest(referent.descriptions))

@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from service.extraction.coreference.entities import Gender, Referent
 from service.extraction.mentions.appositions import beside
 from service.extraction.mentions.descriptions import Description, country_at, describe_phrase
-from service.extraction.mentions.name_matching import gender_of_title
-from service.extraction.mentions.name_variants import acronym
+from service.extraction.mentions.matching.name_matching import gender_of_title
+from service.extraction.mentions.matching.name_variants import acronym
 from service.extraction.mentions.names import HONORIFICS, ProperName
 from service.extraction.mentions.outlets import SURE_ENDINGS, is_outlet_name
 from service.extraction.model.document import Document

@@ -8,9 +8,13 @@ from service.extraction.coreference.discourse import DiscourseState
 from service.extraction.coreference.entities import Referent
 from service.extraction.coreference.named_entities import named_referent, titles_of
 from service.extraction.layout.dateline import first_dateline
-from service.extraction.mentions.abbreviations import phrases_behind, short_forms_again, titles_of_persons
 from service.extraction.mentions.appositions import apposed, beside
-from service.extraction.mentions.name_matching import bearers_of, groups
+from service.extraction.mentions.matching.abbreviations import (
+    phrases_behind,
+    short_forms_again,
+    titles_of_persons,
+)
+from service.extraction.mentions.matching.name_matching import bearers_of, groups
 from service.extraction.mentions.names import ProperName, proper_names
 from service.extraction.model.containment import attempt
 from service.extraction.model.document import Document

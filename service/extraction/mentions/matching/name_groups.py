@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Iterable, Iterator
 from dataclasses import dataclass, field
 
-from service.extraction.mentions.name_variants import acronym, content_tokens
+from service.extraction.mentions.matching.name_variants import acronym, content_tokens
 from service.extraction.mentions.names import ProperName
 from service.extraction.resources.parameters import PARAMETERS
 
-_SHORTEST = PARAMETERS.mentions.misspelt_from
+_SHORTEST = PARAMETERS.mentions.misspelt_from - 1  # where letters changed places
 _DIFFERENCE = 2  # letters by which a misspelt word is longer or shorter at most
 
 
@@ -56,14 +56,14 @@ class NameGroups:
         """The groups with a name that fits, among those of the same words."""
         return self._fitting(_equality_keys(name.tokens), fits)
 
-    def sharing(self, name: ProperName, fits: Callable[[ProperName], bool]) -> list[int]:
+    def sharing(self, name: ProperName, fits: Callable[[ProperName], bool], initials: str = "") -> list[int]:
         """The groups with a name that fits, among those that begin or end with its last word, begin with its first two,
-        or have its only word as the second or as initials.
+        or have its only word as the second, or the initials.
         """
         last = name.tokens[-1]
         keys = [("first", last), ("last", last), ("front", name.tokens[:2])]
         if len(name.tokens) == 1:
-            keys += [("initials", last.replace(" ", "")), ("second", last)]
+            keys += [("initials", initials), ("second", last)]
         return self._fitting(keys, fits)
 
     def similar(self, name: ProperName, fits: Callable[[ProperName], bool]) -> list[int]:
@@ -102,10 +102,9 @@ def _part_keys(tokens: tuple[str, ...]) -> Iterator[Hashable]:
 
 
 def _letter_keys(tokens: tuple[str, ...], several: bool = True) -> Iterator[Hashable]:
-    """Of a name of several words: all words but one, and, if `several`, each long word's first letter and length."""
-    if len(tokens) < 2:
-        return
+    """Of a name of several words: all words but one; if `several`, each long word's first letter and length."""
     for k, word in enumerate(tokens):
-        yield "all but", k, (*tokens[:k], *tokens[k + 1 :])
+        if len(tokens) > 1:
+            yield "all but", k, (*tokens[:k], *tokens[k + 1 :])
         if several and len(word) >= _SHORTEST:
             yield "letters", word[:1], len(word)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import lru_cache
+from itertools import pairwise
 
 from service.extraction.mentions.names import ProperName, is_title
 from service.extraction.model.document import Document
-from service.extraction.resources.gazetteers import countries, given_names
+from service.extraction.resources.gazetteers import countries, fold, given_names
 from service.extraction.resources.parameters import PARAMETERS
 from service.extraction.resources.word_classes import word_class
 
@@ -18,6 +19,19 @@ _SUFFIXES = word_class("mentions", "name_suffixes")
 def acronym(tokens: Sequence[str]) -> str:
     """Initials of the words that count: `ft` for financial times."""
     return "".join(t[0] for t in tokens if t and t not in LINKS)
+
+
+def initials_of(text: str) -> str:
+    """The capitals of an abbreviation, folded: `ft` of `FT`, `iis` of `IISc`."""
+    return fold("".join(c for c in text if c.isupper()))
+
+
+def abbreviates(text: str, tokens: Sequence[str]) -> bool:
+    """Whether each capital, with the small letters behind it, begins one of the words: `FT`, `IISc`."""
+    starts = [i for i, c in enumerate(text) if c.isupper()]
+    parts = [fold(text[i:j]).strip(". ") for i, j in pairwise([*starts, len(text)])]
+    words = [t for t in tokens if t and t not in LINKS]
+    return len(parts) == len(words) and all(map(str.startswith, words, parts))
 
 
 def is_short_form(text: str) -> bool:
@@ -45,12 +59,15 @@ def titled_part(document: Document, short: ProperName, full: tuple[str, ...]) ->
     return bool(fronts) and short.tokens[-1] in (full[-1], full[0]) and titles
 
 
-def misspelt(a: str, b: str) -> bool:
-    """Whether two words differ by a letter or two in a long word: `Eldrige` for Eldridge."""
+def misspelt(a: str, b: str, sure: bool = False) -> bool:
+    """Whether two words differ by a letter or two in a long word (`Eldrige` for Eldridge); in a shorter one where two
+    letters changed places (`Bryne`), or where the rest of a long name is the same (`sure`).
+    """
     numbers = PARAMETERS.mentions
     length = min(len(a), len(b))
     plural = f"{a}s" == b or f"{b}s" == a
-    if length < numbers.misspelt_from or a[0] != b[0] or abs(len(a) - len(b)) > 2 or plural:
+    least = numbers.misspelt_from - (sure or (a != b and sorted(a) == sorted(b)))
+    if length < least or a[0] != b[0] or abs(len(a) - len(b)) > 2 or plural:
         return False
     return _distance(a, b) <= (2 if length >= numbers.misspelt_twice_from else 1)
 

@@ -7,10 +7,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 
-from service.extraction.mentions.abbreviations import explained
-from service.extraction.mentions.name_groups import NameGroups
-from service.extraction.mentions.name_variants import (
-    acronym,
+from service.extraction.mentions.matching.abbreviations import explained
+from service.extraction.mentions.matching.name_groups import NameGroups
+from service.extraction.mentions.matching.name_variants import (
+    abbreviates,
+    initials_of,
     is_short_form,
     misspelt,
     titled_part,
@@ -26,6 +27,7 @@ from service.extraction.resources.gazetteers import (
     nouns,
 )
 from service.extraction.resources.word_classes import word_class
+from service.extraction.syntax.tree import head_of
 
 
 def groups(document: Document, names: Sequence[ProperName]) -> tuple[tuple[ProperName, ...], ...]:
@@ -55,7 +57,7 @@ def surnames_of(tokens: tuple[str, ...]) -> frozenset[str]:
     """The words of a full name that can mean its bearer alone: the last, and of three and more the second (`Ada Ho
     Ka-lai`).
     """
-    inner = tokens[1:2] if len(tokens) > 2 else ()
+    inner = tokens[: min(2, len(tokens) - 1)]
     return frozenset({tokens[-1], *(t for t in inner if t not in given_names() and len(t) > 1)})
 
 
@@ -77,7 +79,8 @@ def _home(
         return _likelier(document, name, found, same)
     if name.tokens in known:
         return found.of(known[name.tokens])
-    fitting = found.sharing(name, lambda n: _stands_for(name, n, document))
+    short = initials_of(document.words[name.first].text)
+    fitting = found.sharing(name, lambda n: _stands_for(name, n, document), short)
     if not fitting:
         fitting = found.similar(name, lambda n: _misspells(name, n))
     if gender := gender_of_title(document, name):  # `Mr Lang` is not Ruth Lang
@@ -103,7 +106,8 @@ def _bearer(
 ) -> int | None:
     """Which bearer of the surname is meant; None where the article does not let a reader know.
 
-    A title rules out who cannot have it. Of the others the one who alone has been called by the surname is meant.
+    A title rules out who cannot have it. Of the others the one who alone has been called by the surname is meant, else
+    the one who alone was a subject with his full name.
     Where the article calls one `Mr Brand` and another `Ms Brand`, `Brand` alone is neither of the two; nor is it where
     both have just been named in full, or last in one sentence.
     """
@@ -113,15 +117,26 @@ def _bearer(
         bearers = [k for k in bearers if gender in _genders(document, groups[k])] or bearers
     elif len(addressed.get(name.tokens[0], ())) > 1:
         return None
-    fresh = [k for k in bearers if any(_just_named(document, n, name) for n in groups[k])]
     called = [k for k in bearers if any(n.tokens == name.tokens and n.first < name.first for n in groups[k])]
     if len(called) == 1:
         return called[0]
+    acting = [k for k in bearers if any(_acts(document, n, name) for n in groups[k])]
+    if len(acting) == 1 and not gender:
+        return acting[0]
+    fresh = [k for k in bearers if any(_just_named(document, n, name) for n in groups[k])]
     last = [_last_named(document, groups[k], name) for k in bearers]
     together = max(last) >= 0 and last.count(max(last)) > 1
     if not gender and not called and (len(fresh) > 1 or together):
         return None
     return _likelier(document, name, found, bearers)
+
+
+def _acts(document: Document, full: ProperName, name: ProperName) -> bool:
+    """Whether a full name before the short one is a subject: `Ann Lee, daughter of Ivo Lee, won` names one of two."""
+    top = document.words[head_of(document, tuple(full.words))]
+    while top.relation in ("appos", "conj"):
+        top = document.words[top.head]
+    return len(full.tokens) > 1 and full.first < name.first and top.relation == "nsubj"
 
 
 def _last_named(document: Document, group: Sequence[ProperName], name: ProperName) -> int:
@@ -191,9 +206,9 @@ def _misspells(name: ProperName, full: ProperName) -> bool:
     a, b = name.tokens, full.tokens
     if len(a) == 1:
         person = "person" in (name.kind, full.kind) and a[0] not in given_names()
-        return person and len(b) > 1 and any(misspelt(a[0], t) for t in b)
+        return person and (len(b) > 1 or sorted(a[0]) == sorted(b[0])) and any(misspelt(a[0], t) for t in b)
     different = [(x, y) for x, y in zip(a, b, strict=False) if x != y]  # one: all other words are the same
-    return any(misspelt(x, y) and not {x, y} <= given_names().keys() for x, y in different)
+    return any(misspelt(x, y, len(a) > 2) and not {x, y} <= given_names().keys() for x, y in different)
 
 
 def _stands_for(short: ProperName, full: ProperName, document: Document) -> bool:
@@ -204,7 +219,7 @@ def _stands_for(short: ProperName, full: ProperName, document: Document) -> bool
     if len(a) >= len(b):
         return full.kind == "person" and titled_part(document, short, b)
     text = document.words[short.first].text
-    if len(a) == 1 and is_short_form(text) and acronym(b) == a[0].replace(" ", ""):
+    if len(a) == 1 and is_short_form(text) and abbreviates(text, b):
         return True
     if _names_body(full) and not _names_body(short) and (short.kind == "person" or a[0] in given_names()):
         return False

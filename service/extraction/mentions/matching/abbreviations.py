@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 
-from service.extraction.mentions.name_variants import LINKS, is_short_form
+from service.extraction.mentions.matching.name_variants import LINKS, is_short_form
 from service.extraction.mentions.names import ProperName, is_title, outlet_named
 from service.extraction.model.document import Document
 from service.extraction.resources.gazetteers import fold
@@ -19,8 +20,11 @@ _CLOSING = frozenset({")", '"', "]"})
 def explained(document: Document, names: Sequence[ProperName]) -> Mapping[tuple[str, ...], ProperName]:
     """The tokens of a short name in brackets or quotation marks to the long name before it."""
     ends = {name.last: name for name in names}
+    times = Counter(name.tokens for name in names)
     found: dict[tuple[str, ...], ProperName] = {}
     for name in names:
+        if (long := ends.get(_before_known_as(document, name.first))) is not None:
+            found.setdefault(name.tokens, long)
         long = ends.get(name.first - 1)
         if long is None or not _enclosed(document, name):
             continue
@@ -28,9 +32,27 @@ def explained(document: Document, names: Sequence[ProperName]) -> Mapping[tuple[
             continue
         text = document.words[name.first].text
         initial = name.tokens[0][0] in {t[0] for t in long.tokens if t}
-        if initial and (is_short_form(text) or name.kind != "person"):
+        body = long.kind == "organization" and document.kind_at(name.last + 1) != "Person"
+        again = (
+            body and text.isupper() and times[name.tokens] > 1
+        )  # `(CAF)`, but no title's before its bearer
+        if again or (initial and (is_short_form(text) or name.kind != "person")):
             found.setdefault(name.tokens, long)
     return found
+
+
+def _before_known_as(document: Document, first: int) -> int:
+    """`Ada Orme – better known as | Ado`: the end of the name before; -1 without the phrase."""
+    words = document.words
+    if first < 2 or words[first - 1].text != "as" or words[first - 2].text != "known":
+        return -1
+    end = first - 2
+    while end > 0 and (words[end - 1].upos in ("ADV", "PUNCT") or words[end - 1].text in _WHO_IS):
+        end -= 1
+    return end
+
+
+_WHO_IS = frozenset({"who", "is", "was", "which"})
 
 
 def phrases_behind(document: Document, names: Sequence[ProperName]) -> list[ProperName]:
