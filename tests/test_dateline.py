@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
+from service.extraction.attribution.selection import without_datelines
 from service.extraction.layout.dateline import dateline_at, find_publisher, first_dateline
 from service.extraction.model.provenance import Article, ModelInfo
 from service.extraction.pipeline import extract
+from tests.drafted import candidate, document
 from tests.parses.freeze_speakers import parses
 
 
@@ -70,6 +74,28 @@ def test_a_dateline_and_its_colon_are_no_attribution() -> None:
     document = parses()["dateline_with_a_colon"]
     found = extract(document, Article(document.text), ModelInfo("test", "frozen parse", "none")).attributions
     assert [a.chain[0].name for a in found] == ["Amirate order"]
+
+
+# `OSLO : it rains , Ann said`
+DATED = document([
+    ("OSLO", "Oslo", "PROPN", 3, "dep"), (":", ":", "PUNCT", 0, "punct"), ("it", "it", "PRON", 3, "nsubj"),
+    ("rains", "rain", "VERB", 6, "ccomp"), (",", ",", "PUNCT", 3, "punct"), ("Ann", "Ann", "PROPN", 6, "nsubj"),
+    ("said", "say", "VERB", -1, "root"),
+], names={"OSLO": "Location"})  # fmt: skip
+
+
+def test_a_dateline_is_no_part_of_a_content() -> None:
+    dated = replace(DATED, text=DATED.text.replace("OSLO :", "OSLO: "))
+    words = tuple(replace(w, start=4, end=5) if w.text == ":" else w for w in dated.words)
+    (found,) = without_datelines(replace(dated, words=words), [candidate([0, 1, 2, 3], source=[5], cue=[6])])
+    assert found.content == (2, 3)
+
+
+@pytest.mark.parametrize(("kind", "kept"), [("Location", 0), ("Person", 1)])
+def test_a_place_and_a_colon_where_the_text_begins_are_a_dateline(kind: str, kept: int) -> None:
+    plain = replace(DATED, text=DATED.text.replace("OSLO", "Oslo"))
+    named = replace(plain, names=tuple(replace(name, kind=kind) for name in plain.names))
+    assert len(without_datelines(named, [candidate([2, 3], source=[0], cue=[1])])) == kept
 
 
 @pytest.mark.parametrize(

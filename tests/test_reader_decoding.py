@@ -8,7 +8,10 @@ from dataclasses import replace
 import pytest
 
 from service.extraction.attribution.known import Known
+from service.extraction.model.candidate import Relay
 from service.extraction.model.document import CueEvidence
+from service.extraction.model.labels import Construction
+from service.extraction.model.noun_phrase import NounPhrase
 from service.extraction.reader.acceptance import probability
 from service.extraction.reader.candidates import candidate_of, matching
 from service.extraction.reader.decoding import (
@@ -111,11 +114,16 @@ AROUND = document([
 ])  # fmt: skip
 
 
+@pytest.mark.parametrize("warner", [0, 4, 6], ids=["he", "Ann", "Bob"])
 @pytest.mark.parametrize(
-    ("warner", "kept"), [(0, ["told"]), (4, ["told"]), (6, ["told", "warned"])], ids=["he", "Ann", "Bob"]
+    ("construction", "kept"), [("complement_clause", ["told"]), ("according_to", ["told", "warned"])]
 )
-def test_two_cues_of_one_speaker_around_a_content_make_one_attribution(warner: int, kept: list[str]) -> None:
+def test_two_cues_around_a_content_make_one_attribution_unless_one_may_hand_it_on(
+    warner: int, construction: Construction, kept: list[str]
+) -> None:
     warned, told = candidate([2, 3], source=[warner], cue=[1]), candidate([2, 3], source=[4], cue=[5])
+    warned = replace(warned, construction=construction)
+    kept = ["told"] if warner == 4 else kept
     found = without_twins(AROUND, [Judged(warned, None, {}, 0.6), Judged(told, None, {}, 0.9)])
     assert [AROUND.words[j.candidate.anchor].text for j in found] == kept
 
@@ -131,6 +139,16 @@ def test_a_pronoun_behind_a_content_gives_way_to_the_name_before_it(before, behi
     judged = [Judged(warned, None, {}, 0.6), Judged(told, None, {}, 0.9)]
     (found,) = without_twins(replace(AROUND, words=tuple(words)), judged)
     assert (AROUND.words[found.candidate.anchor].text, found.probability) == (kept, 0.9)
+
+
+def test_of_two_cues_around_a_content_the_one_with_a_relay_is_kept() -> None:
+    told = replace(
+        candidate([2, 3], source=[4], cue=[5]),
+        relays=(Relay("reports", NounPhrase((6,), 6)),),
+        relation="told",
+    )
+    judged = [Judged(candidate([2, 3], source=[0], cue=[1]), None, {}, 0.9), Judged(told, None, {}, 0.6)]
+    assert [(j.candidate, j.probability) for j in without_twins(AROUND, judged)] == [(told, 0.9)]
 
 
 def test_a_cue_inside_the_content_of_the_other_is_one_of_its_own() -> None:

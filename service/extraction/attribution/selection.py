@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import takewhile
 
 from service.extraction.attribution.constructions import FAMILIES, Search
+from service.extraction.attribution.content.edges import without
 from service.extraction.attribution.content.quotation_edges import in_one_voice, whole_inner, widened
 from service.extraction.attribution.content.tree_edges import before_finite, before_relative, cleaned
 from service.extraction.attribution.quotations.speakers import continued
@@ -123,15 +125,28 @@ def without_datelines(
     24: The bridge is shut`), `THE CLERK:` does. A place in it is nobody's source.
     """
     dateline = first_dateline(document.text)
+    near = takewhile(lambda word: word.start < dateline.stop, document.words)
+    opening = [word.index for word in near if word.start in dateline]
     found = []
-    for candidate in candidates:
+    for candidate in (without(document, c, opening, "without_datelines") for c in candidates):
         source = candidate.source
-        inside = bool(source) and document.words[source.words[-1]].end in dateline
+        inside = bool(source) and (
+            document.words[source.words[-1]].end in dateline or _is_place_label(document, candidate)
+        )
         if not inside or document.kind_at(source.head) == "Person" or _is_office(document, source):
             found.append(candidate)
-        elif any(document.words[i].start not in dateline for i in candidate.cue):
+        elif any(
+            document.words[i].start not in dateline and document.words[i].text != ":" for i in candidate.cue
+        ):
             found.append(replace(candidate, source=NOBODY))
     return found
+
+
+def _is_place_label(document: Document, candidate: AttributionCandidate) -> bool:
+    """`Karvel: The bridge is shut`, where the text begins."""
+    source = candidate.source
+    opens = source.words[0] == 0 and document.kind_at(source.head) == "Location"
+    return opens and [document.words[i].text for i in candidate.cue] == [":"]
 
 
 def _is_office(document: Document, source: NounPhrase) -> bool:

@@ -202,6 +202,14 @@ def source_of_noun(doc: Document, noun: int) -> NounPhrase:
     return source_of_verb(doc, verb.index) if supports else NOBODY
 
 
+def planner(doc: Document, noun: int) -> NounPhrase:
+    """Who does something with an aim: `Brandt announced plans to P` · `unveiled it as part of a plan to P`."""
+    return _doer(doc, noun) if doc.words[noun].lemma in _INTENTS else NOBODY
+
+
+_INTENTS = word_class("attribution", "intents_of_the_subject")
+
+
 def possessor(doc: Document, owner: int) -> NounPhrase:
     """A possessive noun phrase, the possessive ending kept as PolNeAR does."""
     words = noun_phrase(doc, owner)

@@ -10,7 +10,7 @@ from service.extraction.attribution.cues import verb_cue
 from service.extraction.attribution.inversion import inverted_subject
 from service.extraction.attribution.known import Known
 from service.extraction.attribution.relays import with_relays
-from service.extraction.attribution.sources import nominal, source_of_verb, without_prepositions
+from service.extraction.attribution.sources import nominal, planner, source_of_verb, without_prepositions
 from service.extraction.attribution.stance import noun_stance, stance_of
 from service.extraction.model.candidate import AttributionCandidate
 from service.extraction.model.document import CueEvidence, Document
@@ -135,7 +135,7 @@ def _source(
     inverted = inverted_subject(document, evidence.word)
     if inverted is not None:  # `P, said a man who …`: the reader saw an object as the parser did
         return nominal(document, inverted, evidence.word)
-    return _likeliest_source(document, evidence, taken)
+    return _likeliest_source(document, evidence, taken) or planner(document, evidence.word)
 
 
 def _is_cut_off(document: Document, head: int, known: set[int]) -> bool:

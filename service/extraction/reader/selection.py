@@ -15,6 +15,7 @@ from service.extraction.attribution.known import Known
 from service.extraction.attribution.selection import finished
 from service.extraction.attribution.sources import is_nobody
 from service.extraction.layout.quotations import QuotationIndex
+from service.extraction.mentions.outlets import is_outlet
 from service.extraction.model.candidate import AttributionCandidate
 from service.extraction.model.containment import attempt
 from service.extraction.model.document import CueEvidence, Document
@@ -186,7 +187,7 @@ def least_probability(features: Features) -> float:
 
 def without_twins(document: Document, judged: Sequence[Judged]) -> list[Judged]:
     """Of two candidates that are one attribution the more probable: with nearly the same content, and one cue or two
-    around it of one speaker (`she warned, “P,” Brand told X`). Of `the porter said: “P”, he said` it is the porter's.
+    around it (`she warned, “P,” Brand told X`). Of `the porter said: “P”, he said` it is the porter's.
     """
     kept: list[Judged] = []
     places: WordIndex[int] = WordIndex()
@@ -197,7 +198,7 @@ def without_twins(document: Document, judged: Sequence[Judged]) -> list[Judged]:
         if twin is None:
             places.add(len(kept), place)
             kept.append(one)
-        elif _says_who(document, one.candidate, kept[twin].candidate):
+        elif _tells_more(document, one.candidate, kept[twin].candidate):
             kept[twin] = replace(one, probability=kept[twin].probability)
     return kept
 
@@ -209,14 +210,21 @@ def _are_twins(document: Document, a: AttributionCandidate, b: AttributionCandid
     if set(a.cue) & set(b.cue) or not a.cue or not b.cue:
         return True
     around = set(a.cue).isdisjoint(b.content) and set(b.cue).isdisjoint(a.content)
-    return around and (a.source.words == b.source.words or any(_may_be_another(document, c) for c in (a, b)))
+    return around and (a.source.words == b.source.words or not any(_may_hand_on(document, c) for c in (a, b)))
 
 
-def _says_who(document: Document, one: AttributionCandidate, other: AttributionCandidate) -> bool:
-    """`The porter said: “P”, he said`: whether the verb before the content names whom the pronoun behind it means."""
+def _tells_more(document: Document, one: AttributionCandidate, other: AttributionCandidate) -> bool:
+    """Whether it alone says who handed it on, or whom the other's pronoun means: `The porter said: “P”, he said`."""
+    if one.relays or other.relays:
+        return not other.relays
     around = one.anchor < one.content[0] and other.anchor > other.content[-1]
     verbs = all(document.words[i].upos == "VERB" for i in (one.anchor, other.anchor))
     return around and verbs and not _may_be_another(document, one) and _may_be_another(document, other)
+
+
+def _may_hand_on(document: Document, candidate: AttributionCandidate) -> bool:
+    """Whether what the candidate tells may be another's saying: `“P,” said X, according to Y`, with Y anybody."""
+    return candidate.construction == "according_to" or is_outlet(document, candidate.source.words)
 
 
 def _may_be_another(document: Document, candidate: AttributionCandidate) -> bool:

@@ -10,6 +10,7 @@ from service.extraction.attribution.content_references import NOUN_STANCES, NOUN
 from service.extraction.attribution.sources import (
     SUPPORT_VERBS,
     nominal,
+    planner,
     source_of_noun,
     source_of_verb,
 )
@@ -66,6 +67,7 @@ def _noun(doc: Document, noun: int, rows: tuple[CueEntry, ...]) -> Iterator[Attr
     if found is None:
         return
     content, construction, entry = found
+    source = source or planner(doc, noun)
     source = source if source and source.head in content else source.without(content)
     content = trimmed(doc, tuple(i for i in content if i not in source))
     if not content:

@@ -19,17 +19,25 @@ _RULES = PARAMETERS.constructions
 def over_speaker(
     doc: Document, candidate: AttributionCandidate, candidates: Sequence[AttributionCandidate]
 ) -> AttributionCandidate:
-    """`"P," said X, according to Y`: Y hands on what X said; `X believes that P, according to Y`; `X said, "P," Y
-    reported` with Y a news organisation.
+    """`"P," said X, according to Y`: Y hands on what X said; `X believes that P, according to Y`; `X said, according to
+    Y: "P"`; `X said, "P," Y reported` with Y a news organisation.
     """
-    if not candidate.cue or candidate.cue[0] < candidate.content[0]:
+    if not candidate.cue:
         return candidate
+    leads = candidate.cue[0] < candidate.content[0]
     behind_all = candidate.cue[0] > candidate.content[-1]
     if candidate.construction != "according_to" and not is_outlet(doc, candidate.source.words):
         return candidate
     for other in candidates:
         begins = [*other.source, *other.cue]
         if other is candidate or not other.source or not other.cue or other.relays:
+            continue
+        if leads:
+            if (
+                max(begins) < candidate.cue[0]
+                and overlap(candidate.content, other.content) > _RULES.same_content
+            ):
+                return adding(candidate, begins, "over_speaker")
             continue
         said, behind = [i for i in candidate.content if i < min(begins)], max(begins) + 1
         before_both = behind_all and said == [*candidate.content]

@@ -35,6 +35,12 @@ class Neighbours:
         """Those with a word of their cue among the words."""
         return [found[k] for k in self._by_cue.holding(words)]
 
+    def holding(self, cue: Words, found: Candidates) -> Candidates:
+        """Those with a word of the cue in their content; contents may have changed since."""
+        sentences = {self._document.words[i].sentence for i in cue}
+        near = (found[k] for k in self._by_sentence.holding(tuple(sentences)))
+        return [d for d in near if not set(cue).isdisjoint(d.content)]
+
     def in_sentence(self, candidate: AttributionCandidate, found: Candidates) -> Candidates:
         """Those whose anchor is in the sentence of the candidate's, or before the colon that its content follows."""
         sentence, first = self._document.words[candidate.anchor].sentence, candidate.content[0]

@@ -20,6 +20,7 @@ from service.extraction.attribution.embedding.neighbours import Neighbours
 from service.extraction.attribution.embedding.sources import (
     adds,
     before_added,
+    of_addressee,
     of_governing_speaker,
     published,
     with_first_subject,
@@ -42,6 +43,7 @@ def nested_candidates(
     found = [attempt(d, with_first_subject, doc, d) for d in candidates]
     near = Neighbours(doc, found)
     found = [attempt(d, of_governing_speaker, doc, d, near.above(d, found)) for d in found]
+    found = [attempt(d, of_addressee, doc, d, near.holding(d.cue, found)) for d in found]
     adding = [d for d in found if d.cue and adds(doc, d)]
     found = [attempt(d, before_added, doc, d, adding) for d in found]
     found = [attempt(d, published, doc, d) for d in found]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import takewhile
 
 from service.extraction.attribution.content.edges import before, with_words
 from service.extraction.attribution.sources import nominal
@@ -11,7 +12,15 @@ from service.extraction.mentions.outlets import is_outlet
 from service.extraction.model.candidate import AttributionCandidate, Relay
 from service.extraction.model.document import Document
 from service.extraction.resources.word_classes import word_class
-from service.extraction.syntax.tree import ancestors, case_of, child, children, is_passive
+from service.extraction.syntax.tree import (
+    ancestors,
+    case_of,
+    child,
+    children,
+    is_passive,
+    is_verbal,
+    marker_of,
+)
 
 
 def with_first_subject(doc: Document, candidate: AttributionCandidate) -> AttributionCandidate:
@@ -57,6 +66,36 @@ def _governor(
     if adds(doc, candidate):
         return next((spoken[i] for i in reversed(above) if i in spoken and i < candidate.anchor), None)
     return spoken.get(above[0]) if above else None
+
+
+def of_addressee(
+    doc: Document, candidate: AttributionCandidate, candidates: Sequence[AttributionCandidate]
+) -> AttributionCandidate:
+    """`The union urged ministers to act and to explain P` · `blamed him for implying P`: who is urged or blamed does
+    so. `candidates` have the candidate's cue in their content.
+    """
+    for outer in candidates if is_verbal(doc.words[candidate.anchor]) else ():
+        theirs = not candidate.source or candidate.source.words == outer.source.words
+        thing = outer.recipient.head if outer.recipient else child(doc, outer.anchor, "obj", "iobj")
+        if outer is candidate or not theirs or outer.stance == "commissive" or thing is None:
+            continue
+        if outer.anchor < thing < candidate.anchor and _is_controlled(doc, candidate.anchor, outer.anchor):
+            return replace(candidate, source=nominal(doc, thing, candidate.anchor))
+    return candidate
+
+
+def _is_controlled(doc: Document, verb: int, outer: int) -> bool:
+    """Whether `to`, `for` or `of` opens the verb's clause, or one around it below the outer verb; no participle that
+    goes on with a report is between, and nobody else.
+    """
+    clauses = [verb, *takewhile(lambda i: i != outer, ancestors(doc, verb))]
+    openers = [marker_of(doc, i) for i in clauses]
+    free = any(
+        doc.words[i].xpos == "VBG" and doc.words[i].relation == "advcl" and not opener
+        for i, opener in zip(clauses, openers, strict=True)
+    )
+    others = any(children(doc, i, "nsubj") for i in clauses)
+    return not free and not others and any(opener in ("to", "for", "of") for opener in openers)
 
 
 def adds(doc: Document, candidate: AttributionCandidate) -> bool:
