@@ -38,7 +38,6 @@ THROUGH_TABLES: dict[str, tuple[str, ...]] = {
     "chains/participants": ("test_nested", "test_golden"),
     "chains/source_reading": ("test_chain_confidence",),
     "coreference/antecedents/chances": ("test_antecedents",),
-    "coreference/antecedents/definite_descriptions": ("test_coreference",),
     "coreference/describing": ("test_describing", "test_coreference"),
     "coreference/phrases/document_issuers": ("test_coreference",),
     "coreference/phrases/titled_names": ("test_titled_names",),

@@ -158,9 +158,7 @@ BOTH = "Moh/p:6:nsubj Oru/p:1:flat and/c:4:cc Moh/p:1:conj Vell/p:4:flat won/v:0
 AGAIN = "[Moh/p:2:nsubj] spoke/v:0:root"
 
 
-@pytest.mark.parametrize(
-    ("sentence", "meant"), [(SON, "Moh Oru"), (BOTH, "Moh")], ids=["son", "both"]
-)
+@pytest.mark.parametrize(("sentence", "meant"), [(SON, "Moh Oru"), (BOTH, "Moh")], ids=["son", "both"])
 def test_a_family_name_in_front_is_his_who_acts(sentence: str, meant: str) -> None:
     assert names(sentence, AGAIN, persons=("Moh Oru", "Moh Vell")) == [meant]
 

@@ -3,9 +3,8 @@
     python -m training.unnamed --chains DIR --chain-parses DIR [--mpqa DIR --mpqa-parses DIR] [--gum FILE] [--folds]
 
 The extraction reads each article; every unnamed referent with a labelled source is an example, with all named referents
-and nobody as its options. Labels and cross-validation are those of `training/mentions.py`; with `--folds`,
-`--antecedents` is the folder of its weights by fold. The weights go to
-`service/extraction/resources/en/unnamed.npz`. It takes a minute, with `--folds` six.
+and nobody as its options. Labels and cross-validation are those of `training/mentions.py`; `--antecedents` is its
+weights by fold. The weights go to `service/extraction/resources/en/unnamed.npz`. It takes a minute.
 """
 
 from __future__ import annotations
@@ -86,19 +85,28 @@ def _example(article: Labelled, corpus: str, state: DiscourseState, one: Unnamed
     return Example(article.id, corpus, vectors(state, one, named), votes == votes.max(), weight)
 
 
+def examples_by_fold(
+    articles: Sequence[tuple[str, Labelled]], folds: Mapping[str, int], antecedents: Path | None
+) -> Iterator[Example]:
+    """Each article is read with the ranking's weights that were fitted without its fold, others as one of the first."""
+    parts = sorted(set(folds.values()))
+    for part in parts:
+        with weights_of(part, antecedents=antecedents):
+            for corpus, article in articles:
+                if folds.get(article.id, parts[0]) == part:
+                    yield from examples_of(article, corpus)
+
+
 def main() -> None:
     parser = arguments(__doc__, "unnamed.npz")
-    parser.add_argument(
-        "--antecedents", type=Path, help="with --folds: weights of the ranking, one file a fold"
-    )
+    parser.add_argument("--antecedents", type=Path, help="weights of the ranking, one file a fold")
     options = parser.parse_args()
     folds = json.loads((options.chains / "folds.json").read_text(encoding="utf-8"))
     others = [("mpqa", a) for a in mpqa_articles(options.mpqa, options.mpqa_parses)] if options.mpqa else []
     others += [("gum", a) for a in gum_articles(options.gum)]
     articles = [("chains", a) for a in chain_articles(options.chains, options.chain_parses)] + others
+    examples = list(examples_by_fold(articles, folds, options.antecedents))
     for part in parts_of(options, folds):
-        with weights_of(part, antecedents=options.antecedents):
-            examples = [e for corpus, a in articles for e in examples_of(a, corpus)]
         tested = [e for e in examples if folds.get(e.article, 0) == part]
         weights = ensemble([e for e in examples if folds.get(e.article, 0) != part], RECIPE)
         sys.stdout.write(f"without fold {part}: {_report(tested, weights)}\n")

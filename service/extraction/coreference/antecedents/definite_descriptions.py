@@ -96,10 +96,21 @@ def _repeats(earlier: Description, later: Description) -> bool:
 
 def _narrowed_alike(referent: Referent, description: Description) -> bool:
     """Nothing in the description contradicts: its modifiers are known ones, or no modifier is known yet."""
-    unknown = description.modifiers - referent.traits - referent.roles
-    own = {t for n in referent.names for t in n.tokens}
+    own = {t for n in referent.names for t in n.tokens} | referent.traits
+    unknown = {m for m in description.modifiers - referent.roles - own if not any(derived(m, t) for t in own)}
     blank = not referent.traits and not referent.names and not description.possessed
-    return not (unknown - own) or blank
+    return not unknown or blank
+
+
+def derived(word: str, name: str) -> bool:
+    """`velmaran` of Velmara, `kessian` of Kessia: the same but for the ending."""
+    stem = min(len(word), len(name)) - 1
+    near = stem >= _STEM and abs(len(word) - len(name)) <= _ENDING
+    return near and word != name and word[:stem] == name[:stem]
+
+
+_ENDING = 3  # letters by which a word and the name it comes from may differ in length
+_STEM = 4  # least letters that they share
 
 
 def _known(referent: Referent, description: Description) -> bool:

@@ -74,7 +74,7 @@ def could_mean(referent: Referent, anaphor: Anaphor) -> bool:
         return description.head in _TOGETHER
     if description.categories and description.categories <= PERSONAL and referent.categories & _THINGS:
         return False
-    if "spokesperson" in description.categories and referent.names and referent.roles:
+    if "spokesperson" in description.categories and referent.names:
         return description.head in referent.roles
     return not (description.categories and description.categories <= _THINGS and referent.person)
 

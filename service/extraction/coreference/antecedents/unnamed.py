@@ -16,16 +16,16 @@ from service.extraction.coreference.antecedents import disjoint
 from service.extraction.coreference.antecedents.chances import scaled_odds
 from service.extraction.coreference.antecedents.features import Anaphor
 from service.extraction.coreference.antecedents.ranking import could_mean
+from service.extraction.coreference.antecedents.rivals import NEW, RIVAL, rivals, told_by_headline
 from service.extraction.coreference.discourse import DiscourseState
 from service.extraction.coreference.entities import Referent
-from service.extraction.mentions.descriptions import INDEFINITE
 from service.extraction.resources.gazetteers import meanings
 from service.extraction.resources.networks import Floats, Weights, network, softmax_of
 from service.extraction.resources.parameters import PARAMETERS
 
 _FLOOR = 0.05  # least share of a probability that is not the unnamed one's own
 _NEAR = 60  # words ahead in which a name is near
-_OWN, _PAIR = 8 + 4, 34
+_OWN, _PAIR = 8 + 4, 34 + RIVAL
 FEATURES = _OWN + 1 + _PAIR
 
 
@@ -91,7 +91,7 @@ def named_ones(state: DiscourseState, unnamed: Unnamed) -> list[int]:
     words, description = state.referents[unnamed.index].descriptions[0]
     anaphor = Anaphor(unnamed.heads[0], (unnamed.heads[0],), "description", description)
     # `a mother` is somebody new, whom the article has not named before
-    new = state.document.words[words[0]].text.lower() in _NEW
+    new = state.document.words[words[0]].text.lower() in NEW
     return [
         i for i, referent in enumerate(state.referents)
         if referent.names and not referent.bearers and i not in unnamed.barred and could_mean(referent, anaphor)
@@ -104,6 +104,8 @@ def named_as(state: DiscourseState, unnamed: Unnamed) -> int | None:
     few that it can be: the probabilities are fitted on whole articles, and among few somebody is always the likeliest.
     """
     named = named_ones(state, unnamed)
+    if (only := told_by_headline(state, unnamed.index, min(unnamed.words), named)) is not None:
+        return only
     if len(named) < PARAMETERS.coreference.least_options:
         return None
     chances = softmax_of(_weights(), vectors(state, unnamed, named))
@@ -117,11 +119,13 @@ def vectors(state: DiscourseState, unnamed: Unnamed, named: Sequence[int]) -> Fl
     evidence, described = _Evidence(state, unnamed), _Described(state, unnamed)
     meant = [evidence.of(i) for i in named]
     greatest = [_greatest_two([one[column] for one in meant]) for column in _GREATEST]
+    nouns = described.offices | described.heads
+    others = rivals(state, unnamed.index, min(unnamed.words), named, nouns)
     rows = np.zeros((len(named) + 1, FEATURES), np.float32)
     rows[:, :_OWN] = [*_of_unnamed(state, unnamed), *_of_evidence(state, unnamed)]
     rows[-1, _OWN] = 1
     rows[:-1, _OWN + 1 :] = [
-        [*_of_chances(one, greatest), *_of_pair(state, unnamed, described, i)]
+        [*_of_chances(one, greatest), *_of_pair(state, unnamed, described, i), *others.features(state, i)]
         for i, one in zip(named, meant, strict=True)
     ]
     return rows
@@ -199,15 +203,12 @@ def _of_unnamed(state: DiscourseState, unnamed: Unnamed) -> list[float]:
         referent.plural,
         referent.person,
         any(d.definite for d in described),
-        document.words[words[0]].text.lower() in _NEW,
+        document.words[words[0]].text.lower() in NEW,
         described[0].possessed,
         document.sentence_of(first).paragraph == 0,
         document.words[first].sentence < 3,
         not any(d.categories for d in described),
     ]
-
-
-_NEW = INDEFINITE | {"other"}
 
 
 def _of_evidence(state: DiscourseState, unnamed: Unnamed) -> list[float]:

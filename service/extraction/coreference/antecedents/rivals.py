@@ -1,0 +1,90 @@
+"""What tells one named referent from the others that an unnamed source could be."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from service.extraction.coreference.antecedents.definite_descriptions import (
+    GENERIC,
+    KNOWN,
+    SYNONYM,
+    derived,
+    firmness,
+)
+from service.extraction.coreference.discourse import DiscourseState
+from service.extraction.coreference.entities import Referent
+from service.extraction.mentions.descriptions import INDEFINITE
+from service.extraction.resources.word_classes import word_class
+
+RIVAL = 17  # features of one
+_DESCRIPTIONS = 3  # of the unnamed one, that are compared
+
+
+@dataclass(frozen=True, slots=True)
+class Rivals:
+    """The named ones together: how often the most frequent is spoken of, who is named next behind the unnamed one, and
+    who has an office that it has. `nouns` are the heads of its descriptions and what these mean.
+    """
+
+    own: Referent
+    nouns: frozenset[str]
+    modifiers: frozenset[str]
+    most: int
+    next_ones: Sequence[int]
+    alike: frozenset[int]
+
+    def features(self, state: DiscourseState, index: int) -> list[float]:
+        """`RIVAL` numbers of one of them."""
+        referent, lands = state.referents[index], self.own.lands
+        genders, tokens = {referent.gender, self.own.gender}, {t for n in referent.names for t in n.tokens}
+        place = self.next_ones.index(index) if index in self.next_ones else -1
+        fit = max(firmness(referent, each) for _, each in self.own.descriptions[:_DESCRIPTIONS])
+        around = state.lemmas_around(index) | tokens
+        return [
+            not lands.isdisjoint(referent.lands),
+            bool(lands and referent.lands) and lands.isdisjoint(referent.lands),
+            genders in ({"m"}, {"f"}),
+            genders == {"m", "f"},
+            min(len(referent.seen), 8) / 8,
+            len(referent.seen) / self.most,
+            len(referent.seen) == self.most,
+            place == 0,
+            place in (1, 2),
+            any(len(n.tokens) > 1 for n in referent.names),
+            self.alike == {index},
+            bool(referent.roles) and index not in self.alike,
+            fit >= SYNONYM,
+            fit in (KNOWN, GENERIC),
+            any(derived(word, other) for word in self.modifiers for other in around),
+            not tokens.isdisjoint(self.nouns | self.modifiers),
+            sum(s.source for s in referent.seen) > 2,
+        ]
+
+
+def rivals(
+    state: DiscourseState, index: int, first: int, named: Sequence[int], nouns: frozenset[str]
+) -> Rivals:
+    """The named ones beside the unnamed referent `index`, which the article speaks of first at word `first`."""
+    own = state.referents[index]
+    begins = {i: min(name.first for name in state.referents[i].names) for i in named}
+    behind = sorted((i for i in named if begins[i] > first), key=begins.__getitem__)
+    most = max((len(state.referents[i].seen) for i in named), default=0)
+    modifiers = frozenset().union(*(each.modifiers for _, each in own.descriptions))
+    alike = frozenset(i for i in named if not nouns.isdisjoint(state.referents[i].roles))
+    return Rivals(own, nouns, modifiers, max(1, most), behind[:3], alike)
+
+
+def told_by_headline(state: DiscourseState, index: int, first: int, named: Sequence[int]) -> int | None:
+    """`Velmaran leader` of a headline: the one whose office and land the article tells (`Velmara's president, X,`)."""
+    words, description = state.referents[index].descriptions[0]
+    general = description.bare or description.head in _OFFICIALS or "spokesperson" in description.categories
+    new = state.document.words[words[0]].text.lower() in NEW
+    if general or new or state.document.sentence_of(first).paragraph:
+        return None
+    fitting = [i for i in named if firmness(state.referents[i], description) >= SYNONYM]
+    return fitting[0] if len(fitting) == 1 else None
+
+
+NEW = INDEFINITE | {"other"}  # before somebody of whom the article has not told
+_OFFICIALS = word_class("coreference", "officials")
