@@ -271,6 +271,7 @@ SILENT = [
     "speechless",
     "not_transcript",
     "unquoted_dash",
+    "duty_known",
     pytest.param(
         "scare",
         marks=pytest.mark.xfail(strict=True, reason="`were painted` and a scare quote are a predication"),
@@ -281,6 +282,11 @@ SILENT = [
 @pytest.mark.parametrize("name", SILENT)
 def test_no_attribution(name: str) -> None:
     assert rows(name) == []
+
+
+def test_a_duty_is_no_statement_but_of_the_speaker() -> None:
+    assert [content for _, _, content, *_ in rows("duty_of_mine")] == ["that the pier is lost"]
+    assert not [cue for _, cue, *_ in rows("duty") if "reject" in cue]
 
 
 RELAYS = [

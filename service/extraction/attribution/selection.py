@@ -24,6 +24,8 @@ from service.extraction.model.spans import Words
 from service.extraction.model.word_index import WordIndex, stretch
 from service.extraction.resources.lexicon import Lexicon
 from service.extraction.resources.parameters import PARAMETERS
+from service.extraction.resources.word_classes import word_class
+from service.extraction.syntax.tree import children
 
 _RULES = PARAMETERS.constructions
 
@@ -55,7 +57,7 @@ def finished(
     doc: Document, candidates: list[AttributionCandidate], quoted: QuotationIndex
 ) -> list[AttributionCandidate]:
     """Candidates cleaned of their own cue, deduplicated, continued over later quotations, in text order."""
-    clean = [attempt(None, cleaned, doc, d) for d in candidates]
+    clean = [attempt(None, cleaned, doc, d) for d in candidates if not _is_asked_for(doc, d)]
     whole = [attempt(d, before_relative, doc, d) for d in clean if d is not None]
     whole = [attempt(d, whole_inner, doc, d, quoted) for d in whole]
     whole = [attempt(d, before_finite, doc, d) for d in whole]
@@ -63,6 +65,16 @@ def finished(
     found = attempt(found, distinct, found)
     found = attempt(found, continued, doc, quoted, found)
     return sorted(found, key=lambda d: (d.content[0], -len(d.content), d.anchor))
+
+
+def _is_asked_for(doc: Document, candidate: AttributionCandidate) -> bool:
+    """`The mill must reject the claim` · `they should have known P`: nobody says it; `I must admit that P` says it."""
+    duties = (doc.words[i].text.lower() for i in children(doc, candidate.anchor, "aux"))
+    own = [doc.words[i].text for i in candidate.source.words] == ["I"]
+    return bool(candidate.cue) and not own and not _DUTIES.isdisjoint(duties)
+
+
+_DUTIES = word_class("attribution", "modals_of_duty")
 
 
 def distinct(candidates: list[AttributionCandidate]) -> list[AttributionCandidate]:
