@@ -73,6 +73,21 @@ def test_among_few_names_nobody_is_looked_for(asked: Asked, monkeypatch: pytest.
     assert [named_as(state, one) for state, one in asked] == [None] * len(asked)
 
 
+@pytest.mark.parametrize(("many", "named"), [(1, True), (1000, False)])
+def test_among_few_names_one_must_be_more_probable(
+    asked: Asked, monkeypatch: pytest.MonkeyPatch, many: int, named: bool
+) -> None:
+    monkeypatch.setattr(
+        unnamed, "softmax_of", lambda _, rows: np.array([0.65, *[0.0] * (len(rows) - 2), 0.35])
+    )
+    numbers = replace(PARAMETERS.coreference, least_options=1, many_options=many)
+    assert numbers.least_named < 0.65 < numbers.least_named_of_few
+    monkeypatch.setattr(unnamed, "PARAMETERS", replace(PARAMETERS, coreference=numbers))
+    found = [named_as(state, one) for state, one in asked if named_ones(state, one)]
+    assert found
+    assert all((one is not None) is named for one in found)
+
+
 def test_a_new_one_is_nobody_named_before() -> None:
     document = parses()["mother_after_a_name"]
     found = extract(document, Article(document.text), MODEL).attributions

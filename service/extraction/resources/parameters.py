@@ -89,6 +89,8 @@ class CoreferenceParameters:
     least_unsupported: float = 0.85  # the same, where no word of it is beside a name of the referent
     least_named: float = 0.6  # probability that the name of an unnamed source must have
     least_options: int = 4  # named ones that fit, for an unnamed source to be looked for among them
+    many_options: int = 6  # the same, from which on `least_named` is enough
+    least_named_of_few: float = 0.7  # the same probability where they are fewer
     least_pronoun: float = 0.45  # probability that a pronoun's referent must have
     least_plural: float = 0.62  # the same for `they` and `it`, which are wrong more often
     margin: float = 0.15  # probability by which a pronoun's referent must be more probable than the next

@@ -106,12 +106,13 @@ def named_as(state: DiscourseState, unnamed: Unnamed) -> int | None:
     named = named_ones(state, unnamed)
     if (only := told_by_headline(state, unnamed.index, min(unnamed.words), named)) is not None:
         return only
-    if len(named) < PARAMETERS.coreference.least_options:
+    numbers = PARAMETERS.coreference
+    if len(named) < numbers.least_options:
         return None
+    least = numbers.least_named if len(named) >= numbers.many_options else numbers.least_named_of_few
     chances = softmax_of(_weights(), vectors(state, unnamed, named))
     best = int(chances[:-1].argmax())
-    sure = chances[best] >= max(PARAMETERS.coreference.least_named, float(chances[-1]))
-    return named[best] if sure else None
+    return named[best] if chances[best] >= max(least, float(chances[-1])) else None
 
 
 def vectors(state: DiscourseState, unnamed: Unnamed, named: Sequence[int]) -> Floats:
