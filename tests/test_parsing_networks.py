@@ -13,17 +13,21 @@ import numpy as np
 import pytest
 import torch
 from onnx import TensorProto, helper
+from safetensors.torch import save_file
 from torch import nn
 
 from service.parsing import networks
+from service.parsing.attribution_reader import runs_of
 from service.parsing.batches import Batch
 from service.parsing.encoder import SharedEncoder, UpperStack
 from service.parsing.networks import Network, OnnxRunner, TorchRunner, UpperLayers, overflows, weights
 from service.parsing.pack import PackError
+from service.parsing.reader_network import SENTENCES as MOST_SENTENCES
 from service.parsing.stanza_parser import StanzaParser
 from service.parsing.word_pieces import WordPieces
 from service.settings import ROOT
-from training.export import quantised, renew_graphs, write_encoder, write_upper_layers
+from training.export import renew, write_encoder, write_upper_layers
+from training.graph import quantised
 
 CONFIG = {
     "hidden_size": 24, "num_hidden_layers": 5, "num_attention_heads": 3, "intermediate_size": 64, "vocab_size": 40,
@@ -56,12 +60,20 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for parameter in network.parameters():
         if parameter.dim() > 1:
             nn.init.normal_(parameter, std=0.3)
-    write_encoder(network, folder)
-    write_upper_layers(network.layers[3:], folder, "upper")
+    texts = [torch.randint(CONFIG["vocab_size"], (length,)).tolist() for length in [*range(3, 16)] * 8]
+    write_encoder(network, folder, texts)
+    write_upper_layers(network.layers[3:], folder, "upper", rows_below(network, texts))
     (folder / "config.json").write_text(json.dumps(CONFIG), encoding="utf-8")
     pieces = PIECES + [f"[unused{i}]" for i in range(CONFIG["vocab_size"] - len(PIECES))]
     (folder / "vocab.txt").write_text("".join(f"{piece}\n" for piece in pieces), encoding="utf-8")
     return folder
+
+
+def rows_below(network: Network, texts: list[list[int]]) -> list[torch.Tensor]:
+    """What goes into the fourth layer."""
+    padding = [torch.zeros(1, len(ids), dtype=torch.bool) for ids in texts]
+    with torch.no_grad():
+        return [network(torch.tensor([ids]), none)[2][0] for ids, none in zip(texts, padding, strict=True)]
 
 
 def cosines(found: np.ndarray, expected: np.ndarray) -> np.ndarray:
@@ -146,15 +158,39 @@ def test_rows_of_zeros_give_numbers(folder: Path) -> None:
     assert np.isfinite(found).all()
 
 
-def test_graphs_are_renewed_to_the_weights_beside_them(folder: Path, tmp_path: Path) -> None:
+@pytest.fixture
+def pack(folder: Path, tmp_path: Path) -> Path:
+    """The same networks as a pack's: the upper layers are its reader."""
     for old, new in (("encoder", "encoder"), ("upper", "reader")):
         shutil.copy(folder / f"{old}.safetensors", tmp_path / f"{new}.safetensors")
-    shutil.copy(folder / "config.json", tmp_path)
-    renew_graphs(tmp_path)
-    assert (tmp_path / "encoder.onnx").read_bytes() == (folder / "encoder.onnx").read_bytes()
+    for name in ("config.json", "vocab.txt"):
+        shutil.copy(folder / name, tmp_path)
+    marks = {"layer": torch.tensor(3), "places": torch.zeros(MOST_SENTENCES, 24)}
+    save_file(marks, tmp_path / "scorer.safetensors")
+    return tmp_path
+
+
+def test_graphs_are_renewed_to_the_weights_beside_them(folder: Path, pack: Path) -> None:
+    before = (pack / "encoder.safetensors").read_bytes()
+    renew(pack, None)
+    assert (pack / "encoder.safetensors").read_bytes() == before
+    assert (pack / "encoder.onnx").read_bytes() == (folder / "encoder.onnx").read_bytes()
     given = [np.ones((3, 24), np.float32)], [np.array([0, 2])]
-    (expected,), (found,) = (UpperStack(*at).rows(*given) for at in ((folder, "upper"), (tmp_path, "reader")))
+    (expected,), (found,) = (UpperStack(*at).rows(*given) for at in ((folder, "upper"), (pack, "reader")))
     assert np.array_equal(found, expected)
+
+
+def test_weights_are_rounded_anew_by_sentences(folder: Path, pack: Path) -> None:
+    renew(pack, SENTENCES * 4)
+    exact, found = SharedEncoder.load(folder, "float32"), SharedEncoder.load(pack, "int8")
+    for sentence in SENTENCES:
+        assert cosines(found.layers(sentence).numpy(), exact.layers(sentence).numpy()).min() > 0.995
+    runs = runs_of(exact, SENTENCES * 2, 3, np.zeros((MOST_SENTENCES, 24), np.float32))
+    expected, upper = (
+        UpperStack(folder, "upper", "float32").rows(*runs),
+        UpperStack(pack, "reader").rows(*runs),
+    )
+    assert cosines(np.concatenate(upper), np.concatenate(expected)).min() > 0.995
 
 
 def test_stored_weights_are_the_network_to_half_a_step(folder: Path) -> None:

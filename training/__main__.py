@@ -36,7 +36,7 @@ def main() -> None:
     if not (work / "heads.pt").exists():
         step("encoder", "--encoder", args.encoder, *data, "--polnear", args.polnear, "--out", str(work), *few)
     if not (work / "exported").exists():
-        step("export", "--encoder", str(work / "encoder"), "--out", str(work / "exported"))
+        step("export", "--encoder", str(work / "encoder"), "--ud", args.ud, "--out", str(work / "exported"))
     if not (work / "mwt.pt").exists():
         step("tokenizer", "--ud", args.ud, "--out", str(work), *few)
     step("heads", "--encoder", str(work / "exported"), *data, "--out", str(work), *few)

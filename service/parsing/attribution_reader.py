@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from safetensors.torch import load_file
 
 from service.extraction.model.document import Document
-from service.parsing.batches import Batch
+from service.parsing.batches import Array, Batch
 from service.parsing.encoder import SharedEncoder, UpperStack
 from service.parsing.pack import PackError
 from service.parsing.reader_evidence import evidence_of
@@ -26,6 +26,18 @@ SCORER = "scorer.safetensors"
 LAYER = 3  # after which layer of the shared encoder the reader's own start, in packs that do not say
 
 Rows = NDArray[np.float32]
+
+
+def runs_of(
+    encoder: SharedEncoder, sentences: Sequence[Sequence[str]], layer: int, marks: Rows
+) -> tuple[list[Rows], list[Array]]:
+    """The runs of sentences that the reader reads together: the encoder's rows of their pieces after a layer plus the
+    marks of each sentence's place in its run, and where the words are among the pieces.
+    """
+    pieces, places = zip(*(encoder.pieces(words, layer) for words in sentences), strict=True)
+    runs = runs_of_sentences([len(each) for each in pieces])
+    texts = [np.concatenate([pieces[i] + marks[k] for k, i in enumerate(run)]) for run in runs]
+    return texts, [Batch.of([len(pieces[i]) for i in run], [places[i] for i in run]).read for run in runs]
 
 
 class AttributionReader:
@@ -50,11 +62,7 @@ class AttributionReader:
 
     def rows(self, encoder: SharedEncoder, sentences: Sequence[Sequence[str]]) -> Rows:
         """words x size: the reader's rows of the words of consecutive sentences, forms as the encoder takes them."""
-        pieces, places = zip(*(encoder.pieces(words, self._layer) for words in sentences), strict=True)
-        runs = runs_of_sentences([len(each) for each in pieces])
-        texts = [np.concatenate([pieces[i] + self._places[k] for k, i in enumerate(run)]) for run in runs]
-        words = [Batch.of([len(pieces[i]) for i in run], [places[i] for i in run]).read for run in runs]
-        return np.concatenate(self._upper.rows(texts, words))
+        return np.concatenate(self._upper.rows(*runs_of(encoder, sentences, self._layer, self._places)))
 
     def read(self, document: Document, parts: Sequence[Rows]) -> Document:
         """The document with the evidence of its cues and of their sources' antecedents; `parts` are the rows of its

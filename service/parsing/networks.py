@@ -2,9 +2,9 @@
 
 Each network is two files beside each other (training/export.py writes them): `NAME.safetensors` holds the weights,
 those of the large matrices as int8 with a scale for each output, and `NAME.onnx` the graph, which refers to them.
-ONNX Runtime multiplies in int8: every row of activations is scaled by its largest value, so the answer for a text does
-not depend on the texts beside it. Only attention sees texts side by side, with padding; all else is done for the pieces
-alone, in the last layer for those that are read afterwards. Torch multiplies the same weights, as float32.
+ONNX Runtime multiplies in int8: activations are rounded by fixed scales (training/rounding.py), so the answer for a
+text does not depend on the texts beside it. Only attention sees texts side by side, with padding; all else is done for
+the pieces alone, in the last layer for those that are read afterwards. Torch multiplies the same weights, as float32.
 """
 
 from __future__ import annotations
@@ -240,6 +240,9 @@ def available(device: str) -> str:
 
 
 INT8, SCALE = ".int8", ".scale"
+SHRINK, STEP, ZERO = ".shrink", ".step", ".zero"  # how a matrix's inputs are rounded (training/rounding.py)
+UNITS, SHIFT = ".units", ".shift"  # its outputs that are split
+ROUNDINGS = (SHRINK, STEP, ZERO, UNITS, SHIFT)
 
 
 def weights(stored: Mapping[str, torch.Tensor]) -> dict[str, torch.Tensor]:
@@ -247,8 +250,11 @@ def weights(stored: Mapping[str, torch.Tensor]) -> dict[str, torch.Tensor]:
     state = {}
     for name, value in stored.items():
         if name.endswith(INT8):
-            whole = value.float() * stored[name.removesuffix(INT8) + SCALE]
-            state[name.removesuffix(INT8)] = whole if name.startswith("words.") else whole.T.contiguous()
-        elif not name.endswith(SCALE):
+            own = name.removesuffix(INT8)
+            whole = value.float() * stored[own + SCALE]
+            if own + SHRINK in stored:
+                whole = whole * stored[own + SHRINK][:, None]
+            state[own] = whole if name.startswith("words.") else whole.T.contiguous()
+        elif not name.endswith((SCALE, *ROUNDINGS)):
             state[name] = value
     return state
