@@ -49,14 +49,16 @@ KNOWN: dict[str, tuple[list[str], list[str]]] = {
         ["she expects"],
         ["expects the budget to fail"],
     ),  # the reader takes `she` for who was told
-    "wire_article": (  # the remark is the ministry's, not the deputy's; the relative pronoun again
-        ["which … is untrue"],
-        ["is untrue"],
+    "wire_article": (  # the relative pronoun again; `to` is taken into the content of `could agree to`
+        ["which … is untrue", "Belarus’ other main demands"],
+        ["is untrue", "to Belarus’ other main demands"],
     ),
-    "titled_show": (
-        ["of his doubts"],
-        ["” saying that the fleet was too small"],
-    ),  # both parts have one content
+    "conjoined_inside": (["that fares would fall"], []),  # who stresses it is open: regulator or airlines
+    "according_inside": (  # the words before `according to` are left out
+        ["that … half of the cranes were broken"],
+        ["half of the cranes were broken"],
+    ),
+    "who_told_her": (["the tariffs"], []),  # the content of `said` ends before the relative clause
 }
 
 

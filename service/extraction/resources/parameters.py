@@ -86,7 +86,7 @@ class CoreferenceParameters:
     headline_ahead: int = 3  # forward from a headline's `newspaper` to the name of the paper
     pronoun_ahead: int = 2  # forward from a pronoun
     least_description: float = 0.45  # probability that a description's referent must have
-    least_unsupported: float = 0.85  # the same, where no word of it is beside a name of the referent
+    least_unsupported: float = 0.9  # the same, where no word of it is beside a name of the referent
     least_named: float = 0.6  # probability that the name of an unnamed source must have
     least_options: int = 4  # named ones that fit, for an unnamed source to be looked for among them
     many_options: int = 6  # the same, from which on `least_named` is enough
