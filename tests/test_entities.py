@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
 
 import pytest
 
+from service.extraction.coreference.entities import Referent
 from service.extraction.coreference.identification import kind_of, name_of
 from service.extraction.coreference.named_entities import named_referent
 from service.extraction.mentions.anonymity import anonymity
@@ -171,3 +173,18 @@ def test_data_files_agree_with_one_another() -> None:
         "document",
     }
     assert all(meanings().values())
+
+
+@pytest.mark.parametrize(
+    ("own", "lands", "expected"),
+    [
+        ({"Oman"}, {"Iran"}, True),
+        ({"Oman", "Iran"}, {"Iran"}, False),
+        (set(), {"Iran"}, False),
+        ({"Oman"}, (), False),
+    ],
+)
+def test_of_other_lands_only_where_both_are_known(
+    own: set[str], lands: Collection[str], expected: bool
+) -> None:
+    assert Referent(lands=own).of_other_lands(lands) is expected

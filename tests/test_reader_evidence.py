@@ -136,14 +136,13 @@ def test_evidence_is_of_likely_sources_in_text_order() -> None:
 
 
 @pytest.mark.parametrize(
-    ("mention", "meant"),
-    [("she", "Maret Kask"), ("WSJ", "WSJ"), ("Lukina", "Daria Lukina"), ("spokeswoman", "Daria Lukina")],
+    ("mention", "meant"), [("she", "Maret"), ("WSJ", "WSJ"), ("Lukina", "Daria"), ("spokeswoman", "Daria")]
 )
 def test_the_shipped_reader_knows_who_is_meant(mention: str, meant: str) -> None:
     parsed = document()
     read = next(m for m in parsed.antecedents if parsed.words[m.word].text == mention)
     best, chance = read.others[0]
-    assert parsed.words[best].text in meant.split()
+    assert parsed.words[best].text == meant
     assert chance > 0.4
 
 

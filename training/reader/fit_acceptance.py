@@ -37,9 +37,7 @@ UNNESTED = 0.5  # probability of being in another's content, under which a PolNe
 RARE = 15  # a feature that fewer candidates have is left out
 DRAWN = 3  # candidates of the mean rate that are added to those of a lemma
 OF_POLNEAR = 1.5  # how much an example of PolNeAR counts: it has fewer articles, and other guidelines
-OF_FURTHER = (
-    0.5  # an example of our further articles, of whose attributions the gold would not have one in eight
-)
+OF_FURTHER = 0.5  # the same of our further articles: one in eight of their attributions is not in the gold
 SEEN = 2  # candidates, at least, of a lemma with a rate of its own
 
 

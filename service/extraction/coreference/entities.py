@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from operator import attrgetter
 from typing import Literal
@@ -109,6 +109,10 @@ class Referent:
         """Where it is spoken of next behind the word."""
         place = bisect_right(self.seen, word, key=_word)
         return self.seen[place] if place < len(self.seen) else None
+
+    def of_other_lands(self, lands: Collection[str]) -> bool:
+        """Whether countries of both are known, and none is the same."""
+        return bool(lands and self.lands) and self.lands.isdisjoint(lands)
 
     @property
     def person(self) -> bool:

@@ -24,33 +24,48 @@ def over_speaker(
     """
     if not candidate.cue:
         return candidate
-    leads = candidate.cue[0] < candidate.content[0]
-    behind_all = candidate.cue[0] > candidate.content[-1]
     if candidate.construction != "according_to" and not is_outlet(doc, candidate.source.words):
         return candidate
+    widened = _over_speaker_in_front if candidate.cue[0] < candidate.content[0] else _over_speaker_behind
     for other in candidates:
-        begins = [*other.source, *other.cue]
         if other is candidate or not other.source or not other.cue or other.relays:
             continue
-        if leads:
-            if (
-                max(begins) < candidate.cue[0]
-                and overlap(candidate.content, other.content) > _RULES.same_content
-            ):
-                return adding(candidate, begins, "over_speaker")
-            continue
-        said, behind = [i for i in candidate.content if i < min(begins)], max(begins) + 1
-        before_both = behind_all and said == [*candidate.content]
-        same = before_both or overlap(candidate.content, other.content) > _RULES.same_content
-        if said and same and behind <= candidate.cue[0]:
-            return adding(candidate, range(said[-1] + 1, behind), "over_speaker")
-        if set(candidate.content) <= set(begins) and other.content[0] < min(begins):
-            return adding(candidate, (*other.content, *begins), "over_speaker")
-        between = set(range(behind, candidate.content[0])) - doc.marks
-        if behind_all and behind <= candidate.content[0] and between <= set(other.content):
-            words = range(min(begins), candidate.content[-1] + 1)
-            return with_words(candidate, words, "over_speaker")
+        if (found := widened(doc, candidate, other)) is not None:
+            return found
     return candidate
+
+
+def _over_speaker_in_front(
+    doc: Document, candidate: AttributionCandidate, other: AttributionCandidate
+) -> AttributionCandidate | None:
+    """`X said, according to Y: "P"`; None where `other` is not what X said."""
+    begins = [*other.source, *other.cue]
+    if max(begins) < candidate.cue[0] and _says_the_same(candidate, other):
+        return adding(candidate, begins, "over_speaker")
+    return None
+
+
+def _over_speaker_behind(
+    doc: Document, candidate: AttributionCandidate, other: AttributionCandidate
+) -> AttributionCandidate | None:
+    """`"P," said X, according to Y` and the like; None where `other` is not what X said."""
+    begins = [*other.source, *other.cue]
+    behind_all = candidate.cue[0] > candidate.content[-1]
+    said, behind = [i for i in candidate.content if i < min(begins)], max(begins) + 1
+    before_both = behind_all and said == [*candidate.content]
+    if said and behind <= candidate.cue[0] and (before_both or _says_the_same(candidate, other)):
+        return adding(candidate, range(said[-1] + 1, behind), "over_speaker")
+    if set(candidate.content) <= set(begins) and other.content[0] < min(begins):
+        return adding(candidate, (*other.content, *begins), "over_speaker")
+    between = set(range(behind, candidate.content[0])) - doc.marks
+    if behind_all and behind <= candidate.content[0] and between <= set(other.content):
+        words = range(min(begins), candidate.content[-1] + 1)
+        return with_words(candidate, words, "over_speaker")
+    return None
+
+
+def _says_the_same(candidate: AttributionCandidate, other: AttributionCandidate) -> bool:
+    return overlap(candidate.content, other.content) > _RULES.same_content
 
 
 def before_outer(

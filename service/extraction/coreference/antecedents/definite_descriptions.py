@@ -33,7 +33,7 @@ def firmness(referent: Referent, description: Description) -> int:
         return NONE
     if referent.plural != description.plural and not _collective(referent, description):
         return NONE
-    if referent.lands and description.countries and not referent.lands & description.countries:
+    if referent.of_other_lands(description.countries):
         return NONE
     if _wrong_gender(referent, description) or of_another_kind(referent, description):
         return NONE

@@ -270,7 +270,7 @@ def _of_words(state: DiscourseState, noun: _Noun, referent: Referent, index: int
         bool(unknown),
         not lands.isdisjoint(referent.lands),
         bool(lands) and not referent.lands,
-        bool(lands and referent.lands) and lands.isdisjoint(referent.lands),
+        referent.of_other_lands(lands),
         noun.personal and referent.person,
         noun.personal and not referent.person,
         noun.thing and referent.person,

@@ -61,8 +61,7 @@ def could_mean(referent: Referent, anaphor: Anaphor) -> bool:
     paper = referent.categories == {"document"} and referent.stands_for is None
     if paper and description.categories and "document" not in description.categories:
         return False  # `the staff` is not a report
-    lands, homes = description.countries, referent.lands
-    if referent.person and referent.names and lands and homes and lands.isdisjoint(homes):
+    if referent.person and referent.names and referent.of_other_lands(description.countries):
         return False  # `Oman's navy chief` is not the Iranian commander
     gender = noun_genders().get(description.head, "")
     if gender and referent.gender in ("m", "f") and referent.gender != gender:

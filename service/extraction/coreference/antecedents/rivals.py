@@ -43,7 +43,7 @@ class Rivals:
         around = state.lemmas_around(index) | tokens
         return [
             not lands.isdisjoint(referent.lands),
-            bool(lands and referent.lands) and lands.isdisjoint(referent.lands),
+            referent.of_other_lands(lands),
             genders in ({"m"}, {"f"}),
             genders == {"m", "f"},
             min(len(referent.seen), 8) / 8,
