@@ -2,8 +2,8 @@
 
     python -m training.reader.chains2 --data DIR --parses DIR --merged DIR
 
-`chains2.jsonl.xz` has the chains, as offsets, of articles of the English Worldwide Newswire and of PolNeAR's
-training part. The newswire has tokens by sentence: here each of its sentences is a paragraph of its own, with
+`chains2.jsonl.xz` has the chains, as offsets, of articles of the English Worldwide Newswire, of PolNeAR's training
+part and of MPQA. The newswire has tokens by sentence: here each of its sentences is a paragraph of its own, with
 straight quotation marks made typographic, and the offsets point into that text. PARSES gets the parses by the
 pack: `ner` (newswire without chains), `polnear_train` and `chains2`. MERGED gets chain articles and further ones in
 the form of the chain articles' folder, for whatever is fitted on chains; not those that are held out.
@@ -55,7 +55,8 @@ def texts_of(data: Path) -> dict[str, dict[str, str]]:
     further = {row["id"] for row in chain_rows(CHAINS2)}
     newswire = {p.stem: text_of(p) for p in sorted((data / "ner/train").glob("*.tsv"))}
     polnear = {name: text for name, (text, _) in read_polnear(data / "polnear/train").items()}
-    known = newswire | polnear
+    mpqa = {path.stem: read_text(path) for path in sorted((data / "mpqa").glob("*.txt"))}
+    known = newswire | polnear | mpqa
     return {
         "ner": {name: text for name, text in newswire.items() if name not in chains | further},
         "polnear_train": polnear,

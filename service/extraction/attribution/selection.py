@@ -57,7 +57,8 @@ def finished(
     doc: Document, candidates: list[AttributionCandidate], quoted: QuotationIndex
 ) -> list[AttributionCandidate]:
     """Candidates cleaned of their own cue, deduplicated, continued over later quotations, in text order."""
-    clean = [attempt(None, cleaned, doc, d) for d in candidates if not _is_asked_for(doc, d)]
+    said = [d for d in candidates if not attempt(False, _is_asked_for, doc, d)]
+    clean = [attempt(None, cleaned, doc, d) for d in said]
     whole = [attempt(d, before_relative, doc, d) for d in clean if d is not None]
     whole = [attempt(d, whole_inner, doc, d, quoted) for d in whole]
     whole = [attempt(d, before_finite, doc, d) for d in whole]
