@@ -12,6 +12,7 @@ from tests.ruled import found
     [
         ("would_like", [("The choir", "would like", "to sing in Vienna")]),
         ("likes_to", []),
+        ("called_in_on_a_day", [("The ministry", "raise doubts", "about the treaty")]),
         (
             "question_in_quotation",
             [("A student", "asked", "“What do you see as the hardest problem in physics?”")],

@@ -192,9 +192,10 @@ def _named_phrase(doc: Document, cue: VerbCue, entry: CueEntry) -> Words:
 
 
 def addressee(doc: Document, verb: int, entry: CueEntry, frame: str = "prep_to_inf") -> int | None:
-    """The one called on: the phrase with the row's adposition."""
+    """The one called on: the phrase with the row's adposition, no day (`called him in on Monday to protest`)."""
     led_by = entry.adpositions_of(frame)
-    return next((i for i in children(doc, verb, "obl") if case_of(doc, i) in led_by), None)
+    phrases = (i for i in children(doc, verb, "obl") if case_of(doc, i) in led_by)
+    return next((i for i in phrases if doc.kind_at(i) != "Date"), None)
 
 
 def _object(doc: Document, cue: VerbCue, entry: CueEntry) -> Words:
