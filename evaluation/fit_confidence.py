@@ -1,4 +1,4 @@
-"""Fit the curves that turn a candidate's strength into `confidence`, written into service/extraction/resources/en.
+"""Fit the curve that turns the strength of a rules' candidate into `confidence`; it is written into the resources.
 
     python -m evaluation.fit_confidence --gold DATA/polnear/dev [--pack DIR | --parses DIR] [--check]
 
@@ -21,11 +21,11 @@ from evaluation.corpora import read_gold
 from evaluation.marked import MarkedArticle
 from evaluation.predict import parsed, predict
 from service.extraction.model.document import Document
-from service.extraction.tagger.calibration import CURVES, Curve, curve_name, value_at
+from service.extraction.reader.calibration import CURVE, Curve, value_at
 from service.settings import ROOT
 
 LEAST = 50  # predictions in a bin
-Judged = dict[str, list[tuple[float, bool]]]
+Judged = list[tuple[float, bool]]
 
 
 def main() -> None:
@@ -43,20 +43,14 @@ def main() -> None:
     if options.check:
         check(judged(gold[::2], trees[::2]), judged(gold[1::2], trees[1::2]))
         return
-    curves = {name: fitted(found) for name, found in judged(gold, trees).items()}
-    CURVES.write_text(json.dumps(curves) + "\n", encoding="utf-8")
+    CURVE.write_text(json.dumps(fitted(judged(gold, trees))) + "\n", encoding="utf-8")
 
 
 def judged(gold: Sequence[MarkedArticle], trees: Sequence[Document]) -> Judged:
-    """Raw weight of every prediction outside of other contents, and whether it is right, by curve."""
-    found: Judged = {}
-    for extractor in ("learned", "rules"):
-        with patch("service.extraction.pipeline.calibrated", lambda records, *_: records):
-            predicted = predict(gold, trees, extractor).attributions
-        for each, right in calibration.verdicts(gold, predicted):
-            name = curve_name(each.construction, extractor)
-            found.setdefault(name, []).append((each.confidence, right))
-    return found
+    """Raw weight of every prediction of the rules outside of other contents, and whether it is right."""
+    with patch("service.extraction.pipeline.calibrated", lambda records: records):
+        predicted = predict(gold, trees, "rules").attributions
+    return [(each.confidence, right) for each, right in calibration.verdicts(gold, predicted)]
 
 
 def fitted(judgements: Iterable[tuple[float, bool]]) -> Curve:
@@ -79,12 +73,11 @@ def _right(pool: Sequence[tuple[float, bool]]) -> float:
     return (sum(right for _, right in pool) + 1) / (len(pool) + 2)
 
 
-def check(learned: Judged, other: Judged) -> None:
-    """Print how curves fitted on one half of the articles hold for the other."""
-    for name, judgements in learned.items():
-        curve = fitted(judgements)
-        print(name, curve)
-        print(calibration.table(calibration.reliability((value_at(curve, w), r) for w, r in other[name])))
+def check(judgements: Judged, other: Judged) -> None:
+    """Print how a curve fitted on one half of the articles holds for the other."""
+    curve = fitted(judgements)
+    print(curve)
+    print(calibration.table(calibration.reliability((value_at(curve, w), r) for w, r in other)))
 
 
 if __name__ == "__main__":

@@ -26,10 +26,9 @@ def lexicon_text(entries: Iterable[CueEntry]) -> str:
     return "\n".join(line for entry in entries for line in (entry.example, entry.counterexample))
 
 
-def untagged(document: Document) -> Document:
-    """The parse without the evidence of tagger and reader, which the rules do not read: half the size."""
-    words = tuple(replace(word, roles=(), link=-1, link_score=0.0) for word in document.words)
-    return replace(document, words=words, cues=None, antecedents=())
+def unread(document: Document) -> Document:
+    """The parse without the reader's evidence, which the rules do not read: half the size."""
+    return replace(document, cues=None, antecedents=())
 
 
 def main() -> None:
@@ -47,7 +46,7 @@ def main() -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         document = parser.parse([text])[0]
         if path == LEXICON_PARSES:
-            document = untagged(document)
+            document = unread(document)
         with path.open("w", encoding="utf-8", newline="") as handle:
             handle.write(conllu.write(document))
         print(path.relative_to(ROOT))

@@ -7,7 +7,7 @@ from dataclasses import replace
 from types import MappingProxyType
 
 from service.extraction.model.candidate import AttributionCandidate, Relay
-from service.extraction.model.document import ROLE_LABELS, Document, NamedEntity, Sentence, Word
+from service.extraction.model.document import Document, NamedEntity, Sentence, Word
 from service.extraction.model.labels import Identification, Relation
 from service.extraction.model.noun_phrase import NOBODY, NounPhrase
 from service.extraction.model.record import Record, Resolution
@@ -125,21 +125,6 @@ def said(subject: str, *clause: str) -> list[Row]:
         *middle,
         (clause[-1], clause[-1], "VERB", 1, "ccomp"),
     ]
-
-
-def tagged(doc: Document, labels: Sequence[str], links: Sequence[int], certainty: float = 0.94) -> Document:
-    """The document as the tagger would mark it: each word's label with `certainty`, the rest shared out."""
-    rest = (1 - certainty) / (len(ROLE_LABELS) - 1)
-    words = tuple(
-        replace(
-            word,
-            roles=tuple(certainty if label == own else rest for label in ROLE_LABELS),
-            link=link,
-            link_score=0.9,
-        )
-        for word, own, link in zip(doc.words, labels, links, strict=True)
-    )
-    return replace(doc, words=words)
 
 
 def candidate(

@@ -15,12 +15,10 @@ from dataclasses import replace
 from random import Random
 
 from service.extraction.model.document import (
-    ROLE_LABELS,
     AntecedentEvidence,
     CueEvidence,
     Document,
     NamedEntity,
-    Word,
 )
 from service.extraction.model.labels import STANCES
 from tests.document_changes import CHANGES, with_phrase
@@ -100,30 +98,6 @@ def with_names(random: Random, document: Document) -> Document:
     return replace(document, names=tuple(names))
 
 
-def with_roles(random: Random, document: Document) -> Document:
-    """The attribution tagger's probabilities and links: stretches of one role, or noise."""
-    words: list[Word] = []
-    for sentence in document.sentences:
-        labels: list[str] = []
-        while len(labels) < sentence.last - sentence.first:
-            role = random.choice(["", "source", "cue", "content", "content"])
-            inside = [f"I-{role}"] * random.choice([0, 0, 1, 2, 4, 9, 20])
-            labels += [f"B-{role}", *inside] if role else ["O"] * (1 + len(inside))
-        noise = random.random() < 0.2
-        cues = [k for k, label in enumerate(labels[: sentence.last - sentence.first]) if label == "B-cue"]
-        for word in document.words[sentence.first : sentence.last]:
-            label = random.choice(ROLE_LABELS) if noise else labels[word.index - sentence.first]
-            link = sentence.first + random.choice(cues) if cues and random.random() < 0.8 else -1
-            words.append(replace(word, roles=_roles(random, label), link=link, link_score=random.random()))
-    return replace(document, words=tuple(words))
-
-
-def _roles(random: Random, label: str) -> tuple[float, ...]:
-    sure = random.choice([0.2, 0.5, 0.8, 0.95, 1.0])
-    rest = (1 - sure) / (len(ROLE_LABELS) - 1)
-    return tuple(sure if own == label else rest for own in ROLE_LABELS)
-
-
 def with_cues(random: Random, document: Document) -> Document:
     """The attribution reader's evidence: possible cues of any kind of word, and stretches of roles around them."""
     often = random.choice([0.02, 0.1, 0.3])
@@ -173,7 +147,6 @@ def with_antecedents(random: Random, document: Document) -> Document:
 
 EVIDENCE: tuple[Callable[[Random, Document], Document], ...] = (
     with_names,
-    with_roles,
     with_cues,
     with_antecedents,
 )

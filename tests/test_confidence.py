@@ -1,4 +1,4 @@
-"""Confidence: curves through the shares of right candidates, as they are fitted and as they are read."""
+"""Confidence: a curve through the shares of right candidates, as it is fitted and as it is read."""
 
 from __future__ import annotations
 
@@ -7,13 +7,12 @@ from itertools import pairwise
 import pytest
 
 from evaluation.fit_confidence import LEAST, fitted
+from service.extraction.reader.calibration import CURVE, value_at
 from service.extraction.resources.tables import table
-from service.extraction.tagger.calibration import CURVES, curve_name, value_at
 
 
-@pytest.mark.parametrize("name", ["joined", "rules", "tagger"])
-def test_the_committed_curves_rise_from_weight_0_to_1(name):
-    curve = table(CURVES.name)[name]
+def test_the_committed_curve_rises_from_weight_0_to_1():
+    curve = table(CURVE.name)
     assert (curve[0][0], curve[-1][0]) == (0.0, 1.0)
     for (x0, y0), (x1, y1) in pairwise(curve):
         assert x0 < x1
@@ -25,14 +24,6 @@ def test_the_committed_curves_rise_from_weight_0_to_1(name):
 )
 def test_values_lie_on_straight_lines_between_the_knots(weight, expected):
     assert value_at(((0.0, 0.2), (0.5, 0.4), (1.0, 0.9)), weight) == pytest.approx(expected)
-
-
-@pytest.mark.parametrize(
-    ("construction", "extractor", "name"),
-    [("tagger", "learned", "tagger"), ("object", "learned", "joined"), ("object", "rules", "rules")],
-)
-def test_how_a_candidate_came_about_says_which_curve(construction, extractor, name):
-    assert curve_name(construction, extractor) == name
 
 
 def test_a_fitted_curve_goes_through_the_shares_of_right_ones():

@@ -17,7 +17,7 @@ from service.extraction.attribution.content.quotation_edges import content_spans
 from service.extraction.attribution.selection import rule_candidates
 from service.extraction.layout.quotations import quotation_index
 from service.extraction.model.candidate import AttributionCandidate
-from service.extraction.model.document import ROLE_LABELS, Document, NamedEntity, Sentence, Word
+from service.extraction.model.document import Document, NamedEntity, Sentence, Word
 from service.extraction.model.provenance import Article, ModelInfo
 from service.extraction.model.spans import text_of
 from service.extraction.pipeline import extract
@@ -386,8 +386,7 @@ NAMES = ["Person", "Organization", "Location", "NORP"]
 
 @st.composite
 def trees(draw: st.DrawFn) -> Document:
-    """Sentences of random words over random trees, with or without the tagger's roles, and random names."""
-    marked = draw(st.booleans())
+    """Sentences of random words over random trees, and random names."""
     all_words: list[Word] = []
     sentences: list[Sentence] = []
     names: list[NamedEntity] = []
@@ -400,12 +399,6 @@ def trees(draw: st.DrawFn) -> Document:
             head = first + order[draw(st.integers(0, place - 1))] if place else -1
             text = draw(st.sampled_from(VOCABULARY))
             relation = draw(st.sampled_from(RELATIONS)) if place else "root"
-            roles = (
-                tuple(draw(st.lists(st.floats(0, 1), min_size=len(ROLE_LABELS), max_size=len(ROLE_LABELS))))
-                if marked
-                else ()
-            )
-            link = first + draw(st.integers(-1, size - 1)) if marked else -1
             all_words.append(
                 Word(
                     len(all_words),
@@ -419,9 +412,6 @@ def trees(draw: st.DrawFn) -> Document:
                     draw(st.sampled_from(FEATURES)),
                     head,
                     relation,
-                    roles,
-                    max(link, -1),
-                    0.5,
                 )
             )
             at += len(text) + 1

@@ -89,7 +89,7 @@ def test_an_edge_that_the_reader_doubts_has_other_features() -> None:
 
 def reading(content: Words, *chances: float) -> Reading:
     said = candidate(content, [0], [1])
-    return Reading(evidence(*chances), said, content, None, None)
+    return Reading(evidence(*chances), said, content, None)
 
 
 @pytest.mark.parametrize(

@@ -6,9 +6,9 @@ from dataclasses import replace
 
 import pytest
 
-from service.extraction.model.document import Document, NamedEntity, universal
+from service.extraction.model.document import NamedEntity, universal
 from service.extraction.model.spans import Span
-from tests.drafted import document, said, tagged
+from tests.drafted import document, said
 
 DOC = document(said("Ann", "never", "rains"), said("Bo", "snows"))
 
@@ -58,9 +58,3 @@ def test_a_word_knows_the_name_that_it_is_part_of() -> None:
 @pytest.mark.parametrize(("relation", "expected"), [("nsubj:pass", "nsubj"), ("obl", "obl")])
 def test_a_universal_relation_has_no_subtype(relation: str, expected: str) -> None:
     assert universal(relation) == expected
-
-
-def test_roles_are_there_only_with_a_tagger() -> None:
-    assert not DOC.has_roles
-    assert not Document("", (), ()).has_roles
-    assert tagged(DOC, ["O"] * 11, [-1] * 11).has_roles

@@ -52,8 +52,7 @@ ROOMS["layout"] = {"model", "resources"}
 ROOMS["mentions"] = {"model", "resources", "syntax"}
 ROOMS["coreference"] = {"model", "resources", "syntax", "layout", "mentions"}
 ROOMS["attribution"] = ROOMS["coreference"]
-ROOMS["tagger"] = ROOMS["coreference"] | {"attribution"}
-ROOMS["reader"] = ROOMS["tagger"]
+ROOMS["reader"] = ROOMS["coreference"] | {"attribution"}
 ROOMS["chains"] = ROOMS["coreference"] | {"attribution", "coreference"}
 ROOMS["pipeline"] = set(ROOMS)
 

@@ -45,7 +45,6 @@ THROUGH_TABLES: dict[str, tuple[str, ...]] = {
     "mentions/matching/abbreviations": ("test_name_matching", "test_entities"),
     "mentions/appositions": ("test_entities",),
     "mentions/name_spans": ("test_speakers", "test_name_matching"),
-    "tagger/reconciliation": ("test_tagged",),
 }
 
 

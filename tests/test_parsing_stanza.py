@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from service.extraction.model.document import ROLE_LABELS, Document
+from service.extraction.model.document import Document
 from service.extraction.model.provenance import Article, ModelInfo
 from service.extraction.pipeline import extract
 from service.parsing.conllu import read, write
@@ -72,7 +72,7 @@ def test_words_are_normalised_and_offsets_are_those_of_the_text(parser: StanzaPa
     assert ARTICLE[document.sentences[0].start : document.sentences[0].end] == "Harbour plan delayed"
 
 
-def test_the_pack_finds_subject_name_and_roles(parser: StanzaParser) -> None:
+def test_the_pack_finds_subject_name_and_cue(parser: StanzaParser) -> None:
     document = parser.parse([ARTICLE])[0]
     said = next(w for w in document.words if w.text == "said")
     subject = next(
@@ -81,8 +81,7 @@ def test_the_pack_finds_subject_name_and_roles(parser: StanzaParser) -> None:
     assert (said.lemma, said.upos, said.xpos, said.feature("Tense")) == ("say", "VERB", "VBD", "Past")
     assert subject.text in {"director", "Ana", "Reis"}
     assert any(n.kind == "Person" and "Reis" in ARTICLE[n.start : n.end] for n in document.names)
-    assert all(len(w.roles) == len(ROLE_LABELS) and abs(sum(w.roles) - 1) < 0.01 for w in document.words)
-    assert max(range(len(ROLE_LABELS)), key=lambda i: said.roles[i]) in {3, 4}
+    assert said.index in {cue.word for cue in document.cues or ()}
 
 
 @pytest.mark.parametrize("text", ODD)
@@ -146,7 +145,7 @@ def test_official_models_parse_through_the_same_adapter(official: Path) -> None:
     assert_sound(document)
     assert parser.pack.startswith("stanza-en ")
     assert [s.paragraph for s in document.sentences][-1] == 1
-    assert all(w.roles == () and w.link == -1 for w in document.words)
+    assert document.cues is None
 
 
 def test_official_models_extract_by_rules_whatever_is_asked_for(official: Path) -> None:

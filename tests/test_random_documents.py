@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from evaluation.invariants import problems
-from service.extraction.model.document import ROLE_LABELS, Document
+from service.extraction.model.document import Document
 from service.extraction.model.provenance import Article
 from tests.fuzz import EXTRACTORS, drawn
 from tests.random_documents import frozen_documents, mutated_document, random_document
@@ -68,18 +68,13 @@ def assert_possible(document: Document) -> None:
         assert sum(w.head < 0 for w in own) == 1
         assert all(climbs_to_root(document, w.index) for w in own)
         places = {-1, *range(sentence.first, sentence.last)}
-        assert all(w.head in places and w.link in places and w.sentence == sentence.index for w in own)
+        assert all(w.head in places and w.sentence == sentence.index for w in own)
         assert (own[0].start, own[-1].end) == (sentence.start, sentence.end)
     size = len(document.words)
     assert all(
         0 <= c.word < size and 0 <= c.first <= c.first + len(c.roles) <= size for c in document.cues or ()
     )
     assert all(0 <= word < size for a in document.antecedents for word in (a.word, *(w for w, _ in a.others)))
-    assert len({len(w.roles) for w in document.words}) == 1
-    assert all(
-        not w.roles or (len(w.roles) == len(ROLE_LABELS) and abs(sum(w.roles) - 1) < 0.1)
-        for w in document.words
-    )
 
 
 def climbs_to_root(document: Document, word: int) -> bool:

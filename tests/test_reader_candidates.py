@@ -32,7 +32,7 @@ def read(*, stances: tuple[float, ...] = (), first: int = 0, last: int = 5) -> A
     """The candidate of the cue, with evidence on words `first` up to but not including `last`."""
     evidence = CueEvidence(1, 0.9, 0.9, 0.0, first, ROLES[first:last], stances)
     doc = replace(SENTENCE, cues=(evidence,))
-    return candidate_of(doc, evidence, decoded(doc, evidence, CONTENT_ROLE), None, None, lexicon())
+    return candidate_of(doc, evidence, decoded(doc, evidence, CONTENT_ROLE), None, lexicon())
 
 
 @pytest.mark.parametrize(("stances", "stance"), [((), "asserted"), (DENIED, "denied")])

@@ -69,7 +69,7 @@ def test_agreement_is_highest_for_the_words_that_are_meant() -> None:
 
 def test_a_cue_that_no_rule_knows_has_the_readers_words() -> None:
     content = decoded(DOC, CLAUSE, CONTENT)
-    found = candidate_of(DOC, CLAUSE, content, None, None, lexicon())
+    found = candidate_of(DOC, CLAUSE, content, None, lexicon())
     assert found is not None
     assert (found.source, found.cue, found.content) == (phrase(0), (1,), (2, 3, 4, 5))
     assert (found.construction, found.lemma, found.edits) == ("reader", "say", ())
@@ -79,14 +79,14 @@ def test_the_rules_candidate_of_the_same_cue_keeps_its_construction() -> None:
     rule = candidate([2, 3], source=[0], cue=[1])
     content = decoded(DOC, CLAUSE, CONTENT)
     assert matching(DOC, CLAUSE, content, Known([candidate([0], cue=[4]), rule])) is rule
-    found = candidate_of(DOC, CLAUSE, content, rule, None, lexicon())
+    found = candidate_of(DOC, CLAUSE, content, rule, lexicon())
     assert found is not None
     assert (found.content, found.construction, found.edits) == ((2, 3, 4, 5), "complement_clause", ("read",))
 
 
 def test_a_quotation_without_a_cue_is_left_to_who_finds_its_speaker() -> None:
     unmarked = evidence([SURE] * 6, probability=0.1, unmarked=0.8)
-    assert candidate_of(DOC, unmarked, decoded(DOC, unmarked, CONTENT), None, None, lexicon()) is None
+    assert candidate_of(DOC, unmarked, decoded(DOC, unmarked, CONTENT), None, lexicon()) is None
 
 
 @pytest.mark.parametrize(("cue", "count"), [(0.24, 0), (0.26, 1)])
@@ -95,11 +95,11 @@ def test_a_cue_must_be_probable_to_be_judged(cue: float, count: int) -> None:
     assert len(distinct_cues(replace(DOC, cues=(weak,)))) == count
 
 
-def test_less_is_asked_of_what_the_tagger_has_too() -> None:
+def test_less_is_asked_of_what_the_rules_have_too() -> None:
     alone = least_probability({"nested": 0.0})
-    assert least_probability({"nested": 0.0, "tag": 1.0}) < alone
-    assert least_probability({"nested": 1.0, "tag": 1.0}) <= alone
-    assert least_probability({"nested": 0.0, "tag": 1.0, "construction noun_reference": 1.0}) == 0.0
+    assert least_probability({"nested": 0.0, "rule": 1.0}) < alone
+    assert least_probability({"nested": 1.0, "rule": 1.0}) <= alone
+    assert least_probability({"nested": 0.0, "rule": 1.0, "construction noun_reference": 1.0}) == 0.0
 
 
 def test_a_surer_cue_is_more_probable() -> None:

@@ -2,7 +2,7 @@
 
     python -m training.assemble --work DIR --out DIR [--version 1.0.0]
 
-WORK holds what the other steps wrote: `parser_full.pt`, `heads.pt` (training.encoder), `exported/` (training.export),
+WORK holds what the other steps wrote: `parser_full.pt` (training.encoder), `exported/` (training.export),
 `tokenize.pt`, `mwt.pt` (training.tokenizer), `lemma.pt`, `pos.pt`, `ner.pt` (training.heads), and where it has them
 `feedforward/depparse.pt` and `feedforward/pos.pt` (training.feedforward), which then take the place of the others.
 Weights other than the encoder's are stored in half precision; readers load them as single precision.
@@ -17,16 +17,13 @@ from pathlib import Path
 from typing import Any
 
 import torch
-from safetensors.torch import save_file
 
-from service.extraction.model.document import ROLE_LABELS
 from service.parsing.encoder import NAME
 from service.parsing.pack import MANIFEST, RESOURCES, checksum
 from training.tokenizer_graph import write_tokenizer
 
 PROCESSORS = ("tokenize", "mwt", "pos", "lemma", "depparse", "ner")
 MODEL = "news"
-ROLE_HEADS = ("mix.roles.", "out.roles.", "link_from.", "link_to.")
 
 
 def main() -> None:
@@ -37,7 +34,6 @@ def main() -> None:
     ap.add_argument("--version", default="1.0.0")
     args = ap.parse_args()
     shutil.copytree(args.work / "exported", args.out / "encoder", dirs_exist_ok=True)
-    write_roles(args.work / "heads.pt", args.out / "encoder" / "roles.safetensors")
     for processor in PROCESSORS:
         source = args.work / "feedforward" / f"{processor}.pt"
         if not source.exists():
@@ -48,13 +44,6 @@ def main() -> None:
         path.chmod(0o644)  # safetensors writes for the owner alone; the image runs as another user
     write_resources(args.out)
     write_manifest(args.out, args.name, args.version)
-
-
-def write_roles(source: Path, out: Path) -> None:
-    heads = torch.load(source, weights_only=False)
-    if tuple(heads["labels"]["roles"]) != ROLE_LABELS:
-        raise ValueError(f"{source}: role labels {heads['labels']['roles']}")
-    save_file({k: v.half().contiguous() for k, v in heads["state"].items() if k.startswith(ROLE_HEADS)}, out)
 
 
 def write_model(source: Path, out: Path) -> None:

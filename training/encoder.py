@@ -5,7 +5,7 @@
 Stanza's own dependency parser trainer (`GraphTrainer`, Dozat & Manning 2017) drives the encoder; on the
 same step the universal tags of the parser's batch and, on every `--aux-every`th, a batch of entity labels or
 one of attribution roles and cue links, taking turns, are learned through linear heads (multi-task learning,
-Caruana 1997).
+Caruana 1997). These heads only teach the encoder: the pack has others.
 Learning rates warm up, then fall linearly to zero. Every `--save-every` steps a checkpoint is written; the same
 command resumes from it. Results in OUT: `encoder/` (a Hugging Face folder), `parser_full.pt` (Stanza) and `heads.pt`
 (the linear heads).

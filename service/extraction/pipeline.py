@@ -27,10 +27,9 @@ from service.extraction.model.containment import Fault, attempt, attempt_else, c
 from service.extraction.model.document import Document
 from service.extraction.model.provenance import Article, ExtractionWarning, ModelInfo, Provenance, Publisher
 from service.extraction.model.record import Record, apart
+from service.extraction.reader.calibration import calibrated
 from service.extraction.reader.selection import read_candidates
 from service.extraction.resources.lexicon import lexicon
-from service.extraction.tagger.calibration import calibrated
-from service.extraction.tagger.selection import learned_candidates as tagged_candidates
 
 
 def extract(
@@ -42,11 +41,11 @@ def extract(
 ) -> Provenance:
     """Everything the article attributes, with chains and tree. Pure; the same input gives the same output.
 
-    `extractor` is `learned` (rules plus the attribution tagger) or `rules` (rules alone). A document without
-    the tagger's roles, as official Stanza models give it, gets rules alone. Where `faults` is given, a step that
+    `extractor` is `learned` (rules plus the attribution reader) or `rules` (rules alone). A document without
+    the reader's evidence, as official Stanza models give it, gets rules alone. Where `faults` is given, a step that
     raises costs only its own findings: it is added to `faults` and to the result's warnings. Without, it raises.
     """
-    if not document.has_roles or document.cues is None:
+    if document.cues is None:
         extractor = "rules"
     with contained(faults, document):
         publisher = attempt(None, find_publisher, document.text, article.publisher)
@@ -63,8 +62,7 @@ def _candidates(document: Document, quoted: QuotationIndex, extractor: str) -> l
     words = lexicon()
     candidates = attempt([], rule_candidates, document, quoted, words)
     if extractor == "learned":
-        tagged = attempt(candidates, tagged_candidates, document, quoted, candidates, words)
-        candidates = attempt(tagged, read_candidates, document, quoted, candidates, tagged, words)
+        candidates = attempt(candidates, read_candidates, document, quoted, candidates, words)
     candidates = attempt(candidates, nested_candidates, document, candidates, words, extractor)
     return attempt(candidates, without_datelines, document, candidates)
 
@@ -80,7 +78,7 @@ def _result(
 ) -> Provenance:
     """The candidates with parents, probabilities, entities and chains."""
     records = attempt_else(lambda: [Record(c) for c in candidates], records_of, candidates)
-    records = attempt(records, calibrated, records, extractor)
+    records = attempt(records, calibrated, records)
     records = attempt_else(partial(apart, records), within_parents, document, records)
     records = attempt(records, of_the_article, document, records, quotations)
     nobody = partial(without_participants, records)

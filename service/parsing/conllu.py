@@ -1,13 +1,11 @@
 r"""A parsed `Document` as CoNLL-U, exactly: parses can be kept in files and tests need no model.
 
 The text is in the comment `# text_json`, the paragraph of a sentence in `# paragraph`. MISC holds `start_char`
-and `end_char` (offsets into the whole text), the entity (`ner=B-Person`, `I-Person`), and the attribution
-tagger's `roles` (probabilities, comma separated), `link` (word number within the sentence, 0: none) and
-`link_score`. A comment `# cue` of the cue's sentence, in JSON, has the attribution reader's evidence of one
-cue, probabilities in hundredths: its word and the first word of its surroundings (numbers in the article, from
-0), how many words these are, and of those with a role their places among them and the probability of each role. A
-comment `# antecedents` of the sentence of a mention has its word, the probability that no other means the same, and the
-others with theirs.
+and `end_char` (offsets into the whole text) and the entity (`ner=B-Person`, `I-Person`). A comment `# cue` of the cue's
+sentence, in JSON, has the attribution reader's evidence of one cue, probabilities in hundredths: its word and the first
+word of its surroundings (numbers in the article, from 0), how many words these are, and of those with a role their
+places among them and the probability of each role. A comment `# antecedents` of the sentence of a mention has its word,
+the probability that no other means the same, and the others with theirs.
 """
 
 from __future__ import annotations
@@ -121,9 +119,6 @@ def _row(word: Word, first: int, entity: str) -> str:
     misc = [f"start_char={word.start}", f"end_char={word.end}"]
     if entity:
         misc.append(f"ner={entity}")
-    if word.roles:
-        misc.append("roles=" + ",".join(map(repr, word.roles)))
-        misc += [f"link={word.link - first + 1 if word.link >= 0 else 0}", f"link_score={word.link_score!r}"]
     head = word.head - first + 1 if word.head >= 0 else 0
     columns = [
         str(word.index - first + 1), word.text, word.lemma, word.upos, word.xpos or "_", word.feats or "_",
@@ -134,13 +129,11 @@ def _row(word: Word, first: int, entity: str) -> str:
 
 def _word(columns: Sequence[str], index: int, first: int, sentence: int) -> tuple[Word, str]:
     misc = dict(part.split("=", 1) for part in columns[9].split("|"))
-    head, link = int(columns[6]), int(misc.get("link", "0"))
+    head = int(columns[6])
     word = Word(
         index=index, sentence=sentence, start=int(misc["start_char"]), end=int(misc["end_char"]), text=columns[1],
         lemma=columns[2], upos=columns[3], xpos=_blank(columns[4]), feats=_blank(columns[5]),
         head=first + head - 1 if head else -1, deprel=columns[7],
-        roles=tuple(map(float, misc["roles"].split(","))) if "roles" in misc else (),
-        link=first + link - 1 if link else -1, link_score=float(misc.get("link_score", "0")),
     )  # fmt: skip
     return word, misc.get("ner", "")
 

@@ -22,7 +22,6 @@ from service.extraction.layout.paragraphs import paragraphs, without_reply_marks
 from service.extraction.model.document import Document, NamedEntity, Sentence, Word
 from service.parsing.acceleration import accelerate, without_optimizers
 from service.parsing.attribution_reader import SCORER, AttributionReader, Rows
-from service.parsing.attribution_tagger import AttributionTagger, Tagged
 from service.parsing.encoder import SharedEncoder
 from service.parsing.networks import PRECISIONS
 from service.parsing.pack import PackError, open_pack
@@ -38,7 +37,6 @@ BATCH = 500  # words for the parser at a time: it scores every label of every pa
 ANNOTATORS = ("pos", "lemma", "depparse", "ner")
 COLUMNS = ["lemma", "upos", "xpos", "feats", "head", "deprel"]
 _MARKS = frozenset("?？︖﹖⁇!！︕﹗‼")  # one of which begins every word that Stanza simplifies
-_UNTAGGED = Tagged((), -1, 0.0)
 _ONTONOTES = {  # classes of official recognisers as classes of the pack; others keep their name or become Misc
     "PERSON": "Person", "PER": "Person", "ORG": "Organization", "GPE": "Location", "LOC": "Location",
     "FAC": "Facility", "PRODUCT": "Product", "DATE": "Date", "MONEY": "Money", "MISC": "Misc", "LAW": "Misc",
@@ -73,7 +71,6 @@ class StanzaParser:
         self._lock = threading.Lock()
         self._pause = pause
         self._encoder = SharedEncoder.load(pack.encoder, precision, threads, device) if pack.encoder else None
-        self._tagger = AttributionTagger(pack.encoder / "roles.safetensors") if pack.encoder else None
         self._reader: AttributionReader | None = None  # a new pack has none: its reader is trained last
         if pack.encoder and (pack.encoder / SCORER).is_file():
             self._reader = AttributionReader(pack.encoder, precision, threads, device)
@@ -117,15 +114,14 @@ class StanzaParser:
 
     def steps(self) -> Iterator[tuple[str, tuple[Any, str]]]:
         """Name, owner and attribute of each step that can be timed: every processor, encoder and attribution
-        tagger."""
+        reader."""
         for name, processor in self._processors.items():
             if not self._tokenizer or name not in ("tokenize", "mwt"):
                 yield name, (processor, "process")
         if self._tokenizer:
             yield "tokenize", (self._tokenizer, "process")
-        if self._encoder and self._tagger:
+        if self._encoder:
             yield "encoder", (self._encoder, "encode")
-            yield "roles", (self._tagger, "tag")
         if self._reader:
             yield "reader's layers", (self._reader, "rows")
             yield "reader's scores", (self._reader, "read")
@@ -142,9 +138,9 @@ class StanzaParser:
             self._pause()
             forms = _forms(window)
             annotated = zip(*self._annotated(forms), window, strict=True)
-            for rows, marks, tags, (paragraph, pieces) in annotated:
+            for rows, marks, (paragraph, pieces) in annotated:
                 first = len(words)
-                words += _words(rows, pieces, tags, first, len(found))
+                words += _words(rows, pieces, first, len(found))
                 names += _names(marks, pieces, first)
                 start, end = pieces[0].start, pieces[-1].end
                 found.append(Sentence(len(found), first, len(words), start, end, paragraph))
@@ -193,17 +189,15 @@ class StanzaParser:
                         pieces += pieces_of(surface, segment.start + start, words)
                 yield from ((segment.paragraph, part) for part in shortened(pieces))
 
-    def _annotated(self, forms: list[list[str]]) -> tuple[list[Any], list[Any], list[list[Tagged]]]:
-        """Of each sentence of a window: its words' columns (`COLUMNS`), entity marks and attribution tags."""
-        rows = self._encoder.window(forms) if self._encoder else None
+    def _annotated(self, forms: list[list[str]]) -> tuple[list[Any], list[Any]]:
+        """Of each sentence of a window: its words' columns (`COLUMNS`) and entity marks."""
         document: Any = Sheet(forms) if self._plain else _stanza_document(forms)
         for name in ANNOTATORS:
             if name in self._processors:
                 document = self._processors[name].process(document)
-        tags = self._tagger.tag(rows) if self._tagger and rows else [[_UNTAGGED] * len(s) for s in forms]
         lengths = [len(sentence) for sentence in forms]
         columns = _by_sentence(document.get(COLUMNS), lengths)
-        return columns, _by_sentence(document.get(["ner"], from_token=True), lengths), tags
+        return columns, _by_sentence(document.get(["ner"], from_token=True), lengths)
 
 
 def _forms(window: list[tuple[int, list[Piece]]]) -> list[list[str]]:
@@ -242,9 +236,7 @@ def _windows(sentences: list[tuple[int, list[Piece]]]) -> Iterator[list[tuple[in
         yield window
 
 
-def _words(
-    rows: Sequence[Any], pieces: list[Piece], tags: list[Tagged], first: int, sentence: int
-) -> list[Word]:
+def _words(rows: Sequence[Any], pieces: list[Piece], first: int, sentence: int) -> list[Word]:
     """Rows of `COLUMNS` of one sentence (heads from 1) as words (heads from `first`, over the document)."""
     return [
         Word(
@@ -252,11 +244,8 @@ def _words(
             lemma=lemma if lemma and len(piece.text) <= LONGEST_WORD else piece.text,
             upos=upos or "X", xpos=xpos or "", feats=feats or "",
             head=first + head - 1 if head else -1, deprel=deprel,
-            roles=tag.roles, link=first + tag.link if tag.link >= 0 else -1, link_score=tag.link_score,
         )
-        for i, ((lemma, upos, xpos, feats, head, deprel), piece, tag) in enumerate(
-            zip(rows, pieces, tags, strict=True)
-        )
+        for i, ((lemma, upos, xpos, feats, head, deprel), piece) in enumerate(zip(rows, pieces, strict=True))
     ]  # fmt: skip
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from functools import cache
 
-from evaluation.freeze import untagged
+from evaluation.freeze import unread
 from service.extraction.model.document import Document
 from service.settings import ROOT
 from tests.parses import frozen
@@ -30,4 +30,4 @@ def parses() -> dict[str, Document]:
 
 
 if __name__ == "__main__":
-    frozen.freeze(texts(), PARSES, untagged)
+    frozen.freeze(texts(), PARSES, unread)

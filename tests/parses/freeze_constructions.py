@@ -8,7 +8,7 @@ are then to be looked at again. Every text is parsed alone: `# name`, then its p
 
 from __future__ import annotations
 
-from evaluation.freeze import untagged
+from evaluation.freeze import unread
 from service.extraction.model.document import Document
 from service.settings import ROOT
 from tests.parses import frozen
@@ -28,4 +28,4 @@ def parses() -> dict[str, Document]:
 
 
 if __name__ == "__main__":
-    frozen.freeze(texts(), PARSES, untagged)
+    frozen.freeze(texts(), PARSES, unread)

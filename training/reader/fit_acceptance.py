@@ -28,7 +28,6 @@ from service.extraction.reader.acceptance import RATE, place_of
 from service.extraction.reader.selection import judged_candidates
 from service.extraction.resources.lexicon import lexicon
 from service.extraction.syntax.tree import spans_of
-from service.extraction.tagger.selection import learned_candidates
 from training.reader.data import CHAINS2, chain_rows
 from training.reader.fit_contents import articles_by_fold
 
@@ -45,8 +44,7 @@ def examples(article, document):
     """Features of every candidate of one article, the lemma of its cue, and whether it is right."""
     quoted = quotation_index(document)
     rules = rule_candidates(document, quoted, lexicon())
-    tagged = learned_candidates(document, quoted, rules, lexicon())
-    judged = judged_candidates(document, quoted, rules, tagged, lexicon())
+    judged = judged_candidates(document, quoted, rules, lexicon())
     marked = [
         Marked(
             str(i),

@@ -27,7 +27,6 @@ from service.extraction.reader.content_choice import options_and_features
 from service.extraction.reader.content_features import ArticleSums
 from service.extraction.reader.selection import has_options, readings
 from service.extraction.resources.lexicon import lexicon
-from service.extraction.tagger.selection import learned_candidates
 
 HIDDEN = 32
 NETWORKS = 5  # networks of different seeds; their scores add up, so they are one wider network
@@ -52,11 +51,10 @@ def examples(article, document):
     """Of each gold attribution with a cue that the reader finds, the options of the best of its readings."""
     quoted, words = quotation_index(document), lexicon()
     rules = rule_candidates(document, quoted, words)
-    tagged = learned_candidates(document, quoted, rules, words)
-    cues = {cue.word: cue.probability for cue in document.cues or ()}
+    cues = document.cue_chances
     around = contents_around(document, cues)
     sums = ArticleSums(document, quoted)
-    found = readings(document, quoted, rules, tagged, words)
+    found = readings(document, quoted, rules, words)
     of_words = [characters(article.text, (w.span,)) for w in document.words]
     for gold in article.attributions:
         content = characters(article.text, gold.content)

@@ -23,10 +23,10 @@ class AttributionCandidate:
 
     `relays` are ordered from the outermost inwards; `relation` is how the article, or the innermost relay,
     passes on this candidate's own source. `relay_clause` is set where a clause beside the candidate names a
-    relay. `prior` is the prior probability (0..1) that a candidate of its rule is right, `score` the tagger's evidence
-    (None without), `probability` the calibrated result (None before). `edits` are the names of the rules that
-    changed the content, in order (attribution/content/edges.py). Raises ValueError without a content: there is no
-    candidate then.
+    relay. `prior` is the prior probability (0..1) that a candidate of its rule is right, `score` the reader's
+    probability (None without), `probability` the calibrated result (None before). `edits` are the names of the
+    rules that changed the content, in order (attribution/content/edges.py). Raises ValueError without a content:
+    there is no candidate then.
     """
 
     anchor: int
@@ -63,7 +63,7 @@ class AttributionCandidate:
 
     @property
     def strength(self) -> float:
-        """The number that selection compares with its thresholds: the score, without a tagger the prior."""
+        """The number that selection compares with its thresholds: the score, without a reader the prior."""
         return self.prior if self.score is None else self.score
 
     @property

@@ -16,8 +16,6 @@ from typing import Any
 
 from service.extraction.model.spans import Span
 
-ROLE_LABELS = ("O", "B-source", "I-source", "B-cue", "I-cue", "B-content", "I-content")
-
 
 @cache
 def universal(deprel: str) -> str:
@@ -31,9 +29,6 @@ class Word:
 
     `start` and `end` are offsets of the text as sent. `text` has its typography normalised by the parsing edge:
     `"` for every double quotation mark, `'` for every single one and every apostrophe, `—` for the long bar.
-
-    `roles` holds the attribution tagger's probability of each of `ROLE_LABELS`, empty without one;
-    `link` is the first word of the cue that the tagger ties this word to (-1: none in this sentence).
     """
 
     index: int
@@ -47,9 +42,6 @@ class Word:
     feats: str
     head: int
     deprel: str
-    roles: tuple[float, ...] = ()
-    link: int = -1
-    link_score: float = 0.0
     relation: str = field(init=False, repr=False, compare=False)  # the universal one, without its subtype
 
     def __post_init__(self) -> None:
@@ -178,14 +170,14 @@ class Document:
         return frozenset(word.index for word in self.words if word.upos == "PUNCT")
 
     @cached_property
+    def cue_chances(self) -> dict[int, float]:
+        """Of each word that may be the head of a cue the probability, in text order; empty without a reader."""
+        return {cue.word: cue.probability for cue in self.cues or ()}
+
+    @cached_property
     def memory(self) -> dict[Any, dict[Any, Any]]:
         """What `remembered` functions gave for this document."""
         return defaultdict(dict)
-
-    @property
-    def has_roles(self) -> bool:
-        """Whether an attribution tagger has seen the words: the pack has one, official models have none."""
-        return bool(self.words and self.words[0].roles)
 
     def slice(self, span: Span) -> str:
         """The original text of a span."""

@@ -16,6 +16,7 @@ from service.extraction.model.document import CueEvidence, Document
 from service.extraction.model.odds import log_odds, logistic
 from service.extraction.reader.decoding import CONTENT, SOURCE, agreement, mass
 from service.extraction.resources.tables import table
+from service.extraction.syntax.tree import head_of
 
 RATE = "rate of the cue"
 _INSIDE = 0.5
@@ -42,12 +43,11 @@ def features_of(
     evidence: CueEvidence,
     candidate: AttributionCandidate,
     rule: AttributionCandidate | None,
-    tag: AttributionCandidate | None,
     quoted: QuotationIndex,
     around: ContentsAround,
 ) -> Features:
     """The features of one candidate; one that it lacks is 0."""
-    word = document.words[evidence.word]
+    word, head = document.words[evidence.word], document.words[head_of(document, candidate.content)]
     nested = nested_in(evidence, around)
     found = {
         "constant": 1.0,
@@ -62,28 +62,37 @@ def features_of(
         "nested": nested,
         RATE: _rate_of(word.lemma.lower(), nested),
         "outermost, not nested": log_odds(evidence.outermost, _LEAST) * (1 - nested),
+        "cue's chance": evidence.probability,
+        "outermost's chance, not nested": evidence.outermost * (1 - nested),
+        "more outermost, not nested": max(0.0, evidence.outermost - evidence.probability) * (1 - nested),
+        "cue length": math.log(max(1, len(candidate.cue))),
+        "claimed": claimed(document, evidence, candidate),
         "upos " + word.upos: 1.0,
         "relation " + word.relation: 1.0,
+        "content upos " + head.upos: 1.0,
+        "content relation " + head.relation: 1.0,
     }
     if candidate.source:
         found["source"] = agreement(document, evidence, SOURCE, candidate.source.words)
         found["pronoun"] = float(document.words[candidate.source.words[0]].upos == "PRON")
     else:
         found["no source"] = 1.0
-    if word.roles:
-        found |= {
-            "tagged cue": word.roles[3] + word.roles[4],
-            "tagged content": word.roles[5] + word.roles[6],
-        }
-    if tag is not None:
-        found |= {
-            "tag": 1.0,
-            "tag's weight": tag.strength,
-            "tag's construction": float(tag.construction == "tagger"),
-        }
     if rule is not None:
         found |= {"rule": 1.0, "rule's prior": rule.prior, "construction " + rule.construction: 1.0}
     return found
+
+
+def claimed(document: Document, evidence: CueEvidence, candidate: AttributionCandidate) -> float:
+    """The probability that the content is another cue's, neither of them inside the other: mean of its two edges."""
+    content, first, last = set(candidate.content), candidate.content[0], candidate.content[-1]
+    most = 0.0
+    for cue in document.cues or ():
+        chances = cue.of_role[CONTENT]
+        edges = chances.get(first, 0.0) + chances.get(last, 0.0)
+        if edges and cue.word not in content and cue.word not in candidate.cue and cue is not evidence:
+            beside = 1 - chances.get(evidence.word, 0.0)
+            most = max(most, max(cue.probability, cue.unmarked) * beside * edges / 2)
+    return most
 
 
 def place_of(nested: float) -> str:

@@ -1,8 +1,7 @@
-"""The attribution of one cue that the reader sees, with the structure of the tagger's or the rules' candidate."""
+"""The attribution of one cue that the reader sees, with the structure of the rules' candidate."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 
 from service.extraction.attribution.content.edges import with_words
@@ -58,28 +57,25 @@ def candidate_of(
     evidence: CueEvidence,
     content: Words,
     rule: AttributionCandidate | None,
-    tag: AttributionCandidate | None,
     lexicon: Lexicon,
 ) -> AttributionCandidate | None:
     """The attribution of one cue; None where no content is seen. `content` is the reader's own."""
     unmarked = evidence.unmarked > evidence.probability
-    known = rule if rule is not None and rule.construction == "quoted_as_saying" else tag or rule
-    if unmarked and known is None:
+    if unmarked and rule is None:
         return None  # `finished` finds the speaker of a quotation without a cue, when the others are known
-    others = [c for c in (tag, rule) if c is not None]
-    cue = () if unmarked else _cue(document, evidence, known)
+    cue = () if unmarked else _cue(document, evidence, rule)
     own = trimmed(document, tuple(i for i in content if i not in cue))
-    content = _content(document, evidence, own, others)
+    content = _content(document, evidence, own, rule)
     if not content:
         return None
-    told = known if known is not None and known.relation == "told" else None  # its content is the reader's
-    if known is not None and told is None and (known.relays or known.construction in RULED):
-        return known if known.relays else with_words(known, content, "read")
-    source = _source(document, evidence, others, set(cue)) if told is None else told.source
-    if unmarked and known is not None:
-        source = source or known.source
-    recipient = _recipient(document, evidence, known, {*cue, *content, *source})
-    candidate = known or _bare(document, evidence, content, lexicon)
+    told = rule if rule is not None and rule.relation == "told" else None  # its content is the reader's
+    if rule is not None and told is None and (rule.relays or rule.construction in RULED):
+        return rule if rule.relays else with_words(rule, content, "read")
+    source = _source(document, evidence, rule, set(cue)) if told is None else told.source
+    if unmarked and rule is not None:
+        source = source or rule.source
+    recipient = _recipient(document, evidence, rule, {*cue, *content, *source})
+    candidate = rule or _bare(document, evidence, content, lexicon)
     candidate = replace(
         with_words(candidate, content, "read"), anchor=candidate.anchor if unmarked else evidence.word, cue=cue,
         source=source, recipient=recipient,
@@ -99,22 +95,20 @@ def _cue(document: Document, evidence: CueEvidence, rule: AttributionCandidate |
 
 
 def _content(
-    document: Document, evidence: CueEvidence, own: Words, others: Sequence[AttributionCandidate]
+    document: Document, evidence: CueEvidence, own: Words, rule: AttributionCandidate | None
 ) -> Words:
-    """The reader's words or another's, whichever fits the probabilities; whole phrases have a bonus."""
-    options = [
-        (_READER.rule_bonus * agreement(document, evidence, CONTENT, c.content), c.content) for c in others
-    ]
-    if own:
-        options.append((agreement(document, evidence, CONTENT, own), own))
-    return max(options, key=lambda o: o[0], default=(0.0, ()))[1]
+    """The reader's words or the rules', whichever fits the probabilities; whole phrases have a bonus."""
+    if rule is None:
+        return own
+    fit = _READER.rule_bonus * agreement(document, evidence, CONTENT, rule.content)
+    return own if own and agreement(document, evidence, CONTENT, own) > fit else rule.content
 
 
 def _source(
-    document: Document, evidence: CueEvidence, others: Sequence[AttributionCandidate], taken: set[int]
+    document: Document, evidence: CueEvidence, rule: AttributionCandidate | None, taken: set[int]
 ) -> NounPhrase:
     """The noun phrase that fits best; none where the reader sees no source."""
-    phrases = [c.source for c in others]
+    phrases = [rule.source] if rule is not None else []
     if is_verbal(document.words[evidence.word]):
         phrases.append(source_of_verb(document, evidence.word))
     run = strongest_run(document, evidence, SOURCE)

@@ -25,15 +25,12 @@ from service.extraction.resources.parameters import PARAMETERS
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """The candidate of one cue with what it was made of: the reader's own content, and the rules' and the tagger's
-    candidate.
-    """
+    """The candidate of one cue with what it was made of: the reader's own content, and the rules' candidate."""
 
     evidence: CueEvidence
     candidate: AttributionCandidate
     decoded: Words
     rule: AttributionCandidate | None
-    tag: AttributionCandidate | None
 
     def chance(self, word: int) -> float:
         """The probability of a word to be content, 0 where the reader did not look."""
@@ -88,17 +85,14 @@ def options_and_features(
 ) -> tuple[list[Option], Floats]:
     """The options, the candidate's own content first, and options x features."""
     taken = frozenset({*reading.candidate.cue, *reading.candidate.source})
-    known = (reading.candidate.content, reading.decoded, _content(reading.rule), _content(reading.tag))
+    ruled = reading.rule.content if reading.rule is not None else ()
+    known = (reading.candidate.content, reading.decoded, ruled)
     proposals = Proposals(*(without_taken(document, words, taken) for words in known))
     if not proposals.read:
         return [], np.zeros((0, 0), np.float32)
     options = content_options(document, reading.evidence, proposals, taken, quoted)
     features = ContentFeatures(document, reading.evidence, proposals, quoted, sums, cues, nested)
     return options, features.rows(options)
-
-
-def _content(candidate: AttributionCandidate | None) -> Words:
-    return candidate.content if candidate is not None else ()
 
 
 def scores(rows: Floats) -> Floats:

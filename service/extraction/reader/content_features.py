@@ -29,16 +29,13 @@ _LEAST = 0.003  # probability whose log odds count
 
 class ArticleSums:
     """Sums over an article's words, so that those over a run of words are differences: words that are not punctuation,
-    their probability to be content by the tagger, and words in quotations. Made once for all cues.
+    and words in quotations. Made once for all cues.
     """
 
     def __init__(self, document: Document, quoted: QuotationIndex):
         words = document.words
         self.is_plain = [i not in document.marks for i in range(len(words))]
-        self.tagged_at = [w.roles[5] + w.roles[6] if w.roles else 0.0 for w in words]
-        tagged = (chance * plain for chance, plain in zip(self.tagged_at, self.is_plain, strict=True))
         self.plain = [0, *accumulate(self.is_plain)]
-        self.tagged = [0.0, *accumulate(tagged)]
         self.quoted = [0, *accumulate(i in quoted.of for i in range(len(words)))]
 
     def next_plain(self, word: int, step: int) -> int:
@@ -72,13 +69,13 @@ class ContentFeatures:
         self._chances = [row[CONTENT] for row in evidence.roles]
         plain = zip(self._chances, sums.is_plain[self._first : self._last], strict=True)
         self._summed = [0.0, *accumulate(chance * is_plain for chance, is_plain in plain)]
-        self._known = [(words, _runs(words)) for words in (proposals.decoded, proposals.rule, proposals.tag)]
+        self._known = [(words, _runs(words)) for words in (proposals.decoded, proposals.rule)]
         self._read = self._fit(_runs(proposals.read))[0]
         self._heads: dict[int, list[float]] = {}
         tag = document.words[evidence.word].upos
         self._of_cue = [
             *(log_odds(p, _LEAST) for p in (evidence.probability, evidence.outermost, evidence.unmarked)), nested,
-            float(evidence.word in quoted.of), float(bool(proposals.rule)), float(bool(proposals.tag)),
+            float(evidence.word in quoted.of), float(bool(proposals.rule)),
             *(float(tag == t) for t in _TAGS),
         ]  # fmt: skip
 
@@ -109,7 +106,7 @@ class ContentFeatures:
         return [chance for a, b in self._looked_at(runs) for chance in self._chances[a:b]]
 
     def _of_words(self, words: Words, runs: Sequence[tuple[int, int]]) -> list[float]:
-        """How well the words fit the reader's and the tagger's probabilities, above all at their edges."""
+        """How well the words fit the reader's probabilities, above all at their edges."""
         document, sums = self._document, self._sums
         start, end = self._first_plain(words), self._first_plain(words[::-1])
         before, after = self._beside(start, -1), self._beside(end, 1)
@@ -121,9 +118,6 @@ class ContentFeatures:
             _FAR if before is None else self._odds(before), _FAR if after is None else self._odds(after),
             self._least(runs), math.log(plain), math.log(plain / max(1, len(self._proposals.read))),
             float(self._same_sentence(before, start)), float(self._same_sentence(after, end)),
-            _over(sums.tagged, runs) / plain,
-            sums.tagged_at[start], sums.tagged_at[end],
-            0.0 if before is None else sums.tagged_at[before], 0.0 if after is None else sums.tagged_at[after],
             float(words[0] > self._evidence.word), float(sentences),
             _over(sums.quoted, runs) / len(words),
             float(self._crosses(before, start)), float(self._crosses(after, end)),
@@ -177,7 +171,7 @@ class ContentFeatures:
         return [
             self._fit(runs)[1], max(chances, default=0.0), 0.0 if outside else min(chances), math.log(plain),
             max(self._cue_chances[cues], default=0.0),
-            _over(sums.tagged, runs) / plain, _over(sums.quoted, runs) / len(region), float(apart),
+            _over(sums.quoted, runs) / len(region), float(apart),
         ]  # fmt: skip
 
     def _of_head(self, option: Option) -> list[float]:
@@ -223,7 +217,7 @@ def _one_of(value: str, values: Sequence[str]) -> list[float]:
 
 _OF_KIND = {kind: _one_of(kind, KINDS) for kind in KINDS}
 _CUTS = frozenset({"cut right", "cut left"})
-_NO_REGION = [0.0] * 8
+_NO_REGION = [0.0] * 7
 _NO_HEAD = [0.0] * (len(_RELATIONS) + len(_LINKS) + 9)
 
 

@@ -1,4 +1,4 @@
-"""Where a content may begin and end: what reader, tagger and rules say, and the same with a phrase more or less.
+"""Where a content may begin and end: what reader and rules say, and the same with a phrase more or less.
 
 The phrases are those of the tree (whole subtrees at an edge of the content), the quotation around it, and the
 sentences beside it in its paragraph.
@@ -18,7 +18,7 @@ from service.extraction.reader.decoding import CONTENT
 from service.extraction.resources.parameters import PARAMETERS
 from service.extraction.syntax.tree import ancestors, subtree, trimmed
 
-KINDS = ("read", "decoded", "rule", "tag", "likely", "quotation", "cut right", "cut left", "added right",
+KINDS = ("read", "decoded", "rule", "likely", "quotation", "cut right", "cut left", "added right",
          "added left", "sentence added", "sentence cut")  # fmt: skip
 _READER = PARAMETERS.reader
 
@@ -43,7 +43,6 @@ class Proposals:
     read: Words
     decoded: Words = ()
     rule: Words = ()
-    tag: Words = ()
 
 
 def content_options(
@@ -78,7 +77,6 @@ def _all(
     yield Option(proposals.read, "read")
     yield Option(proposals.decoded, "decoded")
     yield Option(proposals.rule, "rule")
-    yield Option(proposals.tag, "tag")
     for least in _READER.option_levels:
         yield Option(_likely(evidence, least), "likely")
     yield from _quotations(proposals.read, quoted)

@@ -1,8 +1,8 @@
 """The learned side: attributions read off the reader's cues, with the structure that the rules know.
 
 The reader says which words are cues, and of each which words are its content and source; the rules' candidate
-of the same cue gives the tree's spans, relays and construction. Candidates of the tagger for which the reader
-sees no cue are judged too; those that the layout shows are always kept.
+of the same cue gives the tree's spans, relays and construction. Of the rules' candidates for which the reader
+sees no cue, those that the layout shows are kept.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from service.extraction.mentions.outlets import is_outlet
 from service.extraction.model.candidate import AttributionCandidate
 from service.extraction.model.containment import attempt
 from service.extraction.model.document import CueEvidence, Document
-from service.extraction.model.labels import LAYOUT, SURE
+from service.extraction.model.labels import SURE
 from service.extraction.model.word_index import WordIndex, stretch
 from service.extraction.reader.acceptance import (
     ContentsAround,
@@ -42,11 +42,10 @@ def read_candidates(
     document: Document,
     quoted: QuotationIndex,
     rules: Sequence[AttributionCandidate],
-    tagged: Sequence[AttributionCandidate],
     lexicon: Lexicon,
 ) -> list[AttributionCandidate]:
-    """The candidates that are probable enough, of reader, tagger and rules, and what the layout shows."""
-    judged = judged_candidates(document, quoted, rules, tagged, lexicon)
+    """The candidates that are probable enough, of reader and rules, and what the layout shows."""
+    judged = judged_candidates(document, quoted, rules, lexicon)
     likely = [
         j for j in judged
         if j.probability >= least_probability(j.features) and not is_nobody(document, j.candidate.source)
@@ -55,8 +54,8 @@ def read_candidates(
         replace(j.candidate, score=j.probability, probability=j.probability)
         for j in without_twins(document, likely)
     ]
-    used = {id(j.known) for j in judged}
-    found += [t for t in tagged if id(t) not in used and _kept(t, found)]
+    used = {id(j.rule) for j in judged}
+    found += [rule for rule in rules if id(rule) not in used and _kept(rule, found)]
     return finished(document, found, quoted)
 
 
@@ -64,11 +63,11 @@ def read_candidates(
 class Judged:
     """A candidate with what is known of it, and the probability (0..1) that it is right.
 
-    `known` is the tagger's or the rules' candidate of the same cue, if there is one.
+    `rule` is the rules' candidate of the same cue, if there is one.
     """
 
     candidate: AttributionCandidate
-    known: AttributionCandidate | None
+    rule: AttributionCandidate | None
     features: Features
     probability: float
 
@@ -77,40 +76,29 @@ def judged_candidates(
     document: Document,
     quoted: QuotationIndex,
     rules: Sequence[AttributionCandidate],
-    tagged: Sequence[AttributionCandidate],
     lexicon: Lexicon,
 ) -> list[Judged]:
-    """The candidate of every possible cue that has a content, then those of tagger and rules where the reader
-    sees none.
-    """
-    cues = {cue.word: cue.probability for cue in document.cues or ()}
-    around = contents_around(document, [*cues, *(tag.anchor for tag in tagged)])
+    """The candidate of every possible cue that has a content."""
+    cues = document.cue_chances
+    around = contents_around(document, cues)
     sums = ArticleSums(document, quoted)
     read = [
         attempt(None, _best_read, document, reading, quoted, sums, around, cues)
-        for reading in readings(document, quoted, rules, tagged, lexicon)
+        for reading in readings(document, quoted, rules, lexicon)
     ]
-    found = [judged for judged in read if judged is not None]
-    by_rules, used = Known(rules), {id(j.known) for j in found}
-    for tag in tagged:
-        if id(tag) not in used and tag.cue and tag.construction not in LAYOUT:
-            unseen = CueEvidence(tag.anchor, 0.0, 0.0, 0.0, tag.anchor, ((0.0, 0.0, 0.0, 0.0),))
-            rule = matching(document, unseen, (), by_rules)
-            found.append(_judged(document, Reading(unseen, tag, (), rule, tag), quoted, around))
-    return found
+    return [judged for judged in read if judged is not None]
 
 
 def readings(
     document: Document,
     quoted: QuotationIndex,
     rules: Sequence[AttributionCandidate],
-    tagged: Sequence[AttributionCandidate],
     lexicon: Lexicon,
 ) -> list[Reading]:
     """The candidate of every possible cue that has a content."""
-    by_rules, by_tags = Known(rules), Known(tagged)
+    known = Known(rules)
     found = (
-        attempt(None, _read, document, evidence, quoted, by_rules, by_tags, lexicon)
+        attempt(None, _read, document, evidence, quoted, known, lexicon)
         for evidence in distinct_cues(document)
     )
     return [reading for reading in found if reading is not None]
@@ -121,16 +109,15 @@ def _read(
     evidence: CueEvidence,
     quoted: QuotationIndex,
     rules: Known,
-    tagged: Known,
     lexicon: Lexicon,
 ) -> Reading | None:
     """The candidate of one possible cue; None where it has no content."""
     content = decoded(document, evidence, CONTENT)
-    rule, tag = (matching(document, evidence, content, others) for others in (rules, tagged))
-    candidate = candidate_of(document, evidence, content, rule, tag, lexicon)
+    rule = matching(document, evidence, content, rules)
+    candidate = candidate_of(document, evidence, content, rule, lexicon)
     if candidate is None:
         return None
-    return Reading(evidence, widened(document, candidate, quoted), content, rule, tag)
+    return Reading(evidence, widened(document, candidate, quoted), content, rule)
 
 
 def _best_read(
@@ -159,9 +146,8 @@ def has_options(candidate: AttributionCandidate) -> bool:
 
 
 def _judged(document: Document, reading: Reading, quoted: QuotationIndex, around: ContentsAround) -> Judged:
-    rule, tag = reading.rule, reading.tag
-    features = features_of(document, reading.evidence, reading.candidate, rule, tag, quoted, around)
-    return Judged(reading.candidate, tag or rule, features, probability(features))
+    features = features_of(document, reading.evidence, reading.candidate, reading.rule, quoted, around)
+    return Judged(reading.candidate, reading.rule, features, probability(features))
 
 
 _RULES_SUFFICE = frozenset(
@@ -170,19 +156,19 @@ _RULES_SUFFICE = frozenset(
 
 
 def least_probability(features: Features) -> float:
-    """The probability that a candidate must have: less where tagger or rules have it too, and it is in no
+    """The probability that a candidate must have: less where the rules have it too, and it is in no
     other's content.
 
     `Putin made the proposal` is kept whenever the rules see it: the reader learned little of contents by reference,
     and little of `P, X was quoted by Y as saying`.
     """
-    if "tag" not in features:
+    if "rule" not in features:
         return _READER.accepted
     if not _RULES_SUFFICE.isdisjoint(features):
         return 0.0
     nested, pronoun = features["nested"], features.get("pronoun", 0.0)
     inside = _READER.accepted_nested_pronoun if pronoun else _READER.accepted_nested
-    return nested * inside + (1 - nested) * _READER.accepted_tagged
+    return nested * inside + (1 - nested) * _READER.accepted_ruled
 
 
 def without_twins(document: Document, judged: Sequence[Judged]) -> list[Judged]:

@@ -13,8 +13,8 @@ from types import MappingProxyType
 from service.extraction.model.candidate import AttributionCandidate
 from service.extraction.model.labels import Construction
 
-# Least strength of a rule's candidate inside a content, where the tagger is blind: constructions differ in how
-# far they can be trusted there. Set on the chain articles (docs/quality.md).
+# Least strength of a rule's candidate inside a content: constructions differ in how far they can be trusted there.
+# Set on the chain articles (docs/quality.md).
 _NESTED: Mapping[Construction, float] = MappingProxyType({
     "complement_clause": 0.4, "following_clause": 0.6, "according_to": 0.5, "noun_clause": 0.6, "infinitive": 0.66,
     "object_infinitive": 0.65, "passive_raising": 0.7, "quoted_as_saying": 0.4, "object": 0.8,
@@ -133,7 +133,7 @@ class ConstructionParameters:
     colouring_verbs: int = 3  # verbs above a cue that only colour it
     same_content: float = 0.9  # Jaccard overlap of contents, above, for one candidate found twice
     in_parent: float = 0.9  # share of a content that its parent's holds
-    least_tagged: float = 0.3  # probability of a cue that the tagger must give a closing report
+    least_read: float = 0.3  # probability of a cue that the reader must give a closing report
     longest_fixed_cue: int = 2  # words of a cue after its verb: `cast doubt`, `make the case`
     controlled_steps: int = 4  # steps up a chain of controlled clauses
     host_reach: int = 6  # words before a host in which his outlet begins: `Harbour Radio's Ola Reyes`
@@ -167,11 +167,8 @@ class PriorParameters:
 
 @dataclass(frozen=True, slots=True)
 class Thresholds:
-    """The least scores of candidates. Set on PolNeAR dev and the chain articles (docs/quality.md)."""
+    """The least strength of the rules' candidates. Set on the chain articles (docs/quality.md)."""
 
-    tagged: float = 0.5  # mean probability of a tagged cue and content
-    alone: float = 0.6  # the same, where no rule found the candidate
-    rule: float = 0.35  # prior times tagger support of a rule's outermost candidate
     nested: float = 0.8  # strength of a rule's candidate inside a content, where `nested_by` has no other
     nested_by: Mapping[Construction, float] = field(default_factory=lambda: _NESTED)
 
@@ -183,26 +180,6 @@ class Thresholds:
 
 
 @dataclass(frozen=True, slots=True)
-class TaggerParameters:
-    """Decoding the tagger's labels and joining its candidates with the rules'. Set on PolNeAR dev."""
-
-    begins: float = 0.05  # share of the I- probability that the B- label gets too, so that each role begins
-    outside: float = 0.5  # factor on the probability of no role; below 1 the decoder prefers to find roles
-    link_sure: float = 0.6  # link score of two words, above, at which different links end a segment
-    link_believed: float = 0.4  # least mean link score of a content to follow its link, not the tree
-    link_decided: float = 0.7  # least mean link score that keeps a content although the cue before has none
-    subject_source: float = 0.3  # probability, above, of a subject to be the source where none was tagged
-    no_source: float = 0.85  # least strength of a nested rule's candidate without a source
-    speech_person: float = 0.96  # least strength of a nested rule's candidate whose source is `I`, `you` …
-    content_trusted: float = 0.67  # mean probability of content, from here on the tagger overrules the tree
-    content_possible: float = 0.15  # mean probability of content above which the tree may add words
-    source_trusted: float = 0.7  # mean probability of source from which words widen the rule's source
-    same_content: float = 0.8  # Jaccard overlap of contents, above, that joins rule and tagger
-    rule_evidence: float = 0.5  # share of a rule's prior that counts as evidence beside the tagger's
-    unsupported: float = 0.2  # share of a rule's prior that is left where the tagger sees no cue
-
-
-@dataclass(frozen=True, slots=True)
 class ReaderParameters:
     """Decoding the reader's probabilities and joining its candidates with the others'. Set on PolNeAR dev and the chain
     articles, with readers that had not seen the article.
@@ -210,7 +187,7 @@ class ReaderParameters:
 
     least_cue: float = 0.25  # probability of a cue, or of a quotation without one, to be judged at all
     accepted: float = 0.44  # least probability of a candidate that the reader alone has
-    accepted_tagged: float = 0.31  # the same of one that tagger or rules have too, outside of other contents
+    accepted_ruled: float = 0.36  # the same of one that the rules have too, outside of other contents
     accepted_nested: float = 0.38  # the same inside another content
     accepted_nested_pronoun: float = 0.5  # the same with a pronoun for its source: less often who is meant
     part_of_cue: float = 0.5  # probability, above, of a word to be part of another cue and no cue of its own
@@ -246,7 +223,6 @@ class Parameters:
 
     layout: LayoutParameters = field(default_factory=LayoutParameters)
     mentions: MentionParameters = field(default_factory=MentionParameters)
-    tagger: TaggerParameters = field(default_factory=TaggerParameters)
     reader: ReaderParameters = field(default_factory=ReaderParameters)
     chains: ChainParameters = field(default_factory=ChainParameters)
     salience: SalienceParameters = field(default_factory=SalienceParameters)

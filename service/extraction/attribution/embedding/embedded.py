@@ -160,8 +160,7 @@ def _closing_report(doc: Document, sentence: Sentence, lexicon: Lexicon) -> Iter
     verb, *more = [i for i in tail if doc.words[i].upos in ("VERB", "AUX", "SCONJ")] or [comma]
     if more or not is_reporting(doc, verb, lexicon) or doc.words[verb].text.endswith("ing"):
         return
-    roles = doc.words[verb].roles
-    if roles and roles[3] + roles[4] < _RULES.least_tagged:
+    if doc.cues is not None and doc.cue_chances.get(verb, 0.0) < _RULES.least_read:
         return
     source = tuple(range(comma + 1, verb))
     named = any(doc.words[i].upos in ("PROPN", "NOUN", "PRON") for i in source)

@@ -113,7 +113,7 @@ def _person_of(doc: Document, sentence: Sentence) -> NounPhrase:
 
 
 _ASKING = word_class("coreference", "asking_verbs")
-_SPEECH_PERSONS = word_class("tagger", "speech_persons")
+_SPEECH_PERSONS = word_class("attribution", "speech_persons")
 
 
 def _may_speak(doc: Document, word: int) -> bool:

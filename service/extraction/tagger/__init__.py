@@ -1,1 +1,0 @@
-"""The learned tagger, joined with the rules."""
