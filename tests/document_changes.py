@@ -69,8 +69,7 @@ def _double(random: Random, drawn: Sentences) -> Sentences:
     if len(nodes) < LONGEST_SENTENCE:
         for node in nodes:
             node.head += node.head >= i
-            node.link += node.link >= i
-        nodes.insert(i, Node(row_of_any(random), " ", i + 1, "punct", roles=nodes[i].roles))
+        nodes.insert(i, Node(row_of_any(random), " ", i + 1, "punct"))
     return drawn
 
 
@@ -82,11 +81,10 @@ def with_phrase(random: Random, drawn: Sentences) -> Sentences:
         return drawn
     for node in nodes:
         node.head += len(words) * (node.head >= i)
-        node.link += len(words) * (node.link >= i)
     host = random.randrange(len(nodes))
     heads = [host + len(words) * (host >= i), *[i] * (len(words) - 1)]
     nodes[i:i] = [
-        Node(row_of_word(random, word), " ", head, random.choice(RELATIONS), roles=nodes[i].roles)
+        Node(row_of_word(random, word), " ", head, random.choice(RELATIONS))
         for word, head in zip(words, heads, strict=True)
     ]
     return drawn
@@ -102,8 +100,7 @@ def _join(random: Random, drawn: Sentences) -> Sentences:
         return drawn
     moved = [
         replace(n, head=n.head + len(a) if n.head >= 0 else random.randrange(len(a)),
-                deprel=n.deprel if n.head >= 0 else random.choice(RELATIONS),
-                link=n.link + len(a) if n.link >= 0 else -1)
+                deprel=n.deprel if n.head >= 0 else random.choice(RELATIONS))
         for n in b
     ]  # fmt: skip
     return [*drawn[:k], [*a, *moved], *drawn[k + 2 :]]

@@ -30,7 +30,7 @@ class Row:
 
 @dataclass(slots=True)
 class Node:
-    """A word of a sentence that is still being made: `head` and `link` count within the sentence (-1: none);
+    """A word of a sentence that is still being made: `head` counts within the sentence (-1: none);
     `gap` is the text before it, None where it shares the place of the word before (`cannot`: `can`, `not`);
     `evidence` and `meaning` are the reader's, all their words counted from this one.
     """
@@ -40,9 +40,6 @@ class Node:
     head: int
     deprel: str
     name: str = ""
-    roles: tuple[float, ...] = ()
-    link: int = -1
-    link_score: float = 0.0
     evidence: CueEvidence | None = None
     meaning: AntecedentEvidence | None = None
 
@@ -66,8 +63,8 @@ def nodes_of(document: Document) -> Sentences:
         [
             Node(
                 Row(w.text, w.lemma, w.upos, w.xpos, w.feats), gaps[w.index - 1] if w.index else "",
-                w.head - s.first if w.head >= 0 else -1, w.deprel, kinds.get(w.index, ""), w.roles,
-                w.link - s.first if w.link >= 0 else -1, w.link_score, read.get(w.index), meant.get(w.index),
+                w.head - s.first if w.head >= 0 else -1, w.deprel, kinds.get(w.index, ""),
+                read.get(w.index), meant.get(w.index),
             )
             for w in document.words[s.first : s.last]
         ]
@@ -103,8 +100,7 @@ def _word(node: Node, index: int, sentence: int, first: int, start: int, end: in
     row = node.row
     return Word(
         index, sentence, start, end, row.text, row.lemma, row.upos, row.xpos, row.feats,
-        first + node.head if node.head >= 0 else -1, node.deprel, node.roles,
-        first + node.link if node.link >= 0 else -1, node.link_score,
+        first + node.head if node.head >= 0 else -1, node.deprel,
     )  # fmt: skip
 
 
@@ -147,7 +143,5 @@ def without_word(drawn: Sentences, sentence: int, i: int) -> Sentences:
         if k == i:
             continue
         head = -1 if k == heir and nodes[i].head < 0 else heir if node.head == i else node.head
-        link = -1 if node.link == i else node.link
-        out.append(replace(node, head=head - (head > i), link=link - (link > i),
-                           deprel="root" if head < 0 else node.deprel))  # fmt: skip
+        out.append(replace(node, head=head - (head > i), deprel="root" if head < 0 else node.deprel))  # fmt: skip
     return [*drawn[:sentence], out, *drawn[sentence + 1 :]]

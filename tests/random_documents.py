@@ -1,4 +1,4 @@
-"""Random parsed articles: any tree, any relations, tags, roles and names over text with every kind of mark.
+"""Random parsed articles: any tree, any relations, tags and names over text with every kind of mark.
 
 Two kinds: `random_document` draws everything, `mutated_document` changes a few things of a real parse, which gets
 deeper into the constructions. Both take a `random.Random`, so that hypothesis can draw (and shrink) what a seed draws

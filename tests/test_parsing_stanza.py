@@ -48,7 +48,6 @@ def assert_sound(document: Document) -> None:
         sentence = document.sentence_of(i)
         assert sentence.first <= i < sentence.last
         assert word.head == -1 or sentence.first <= word.head < sentence.last
-        assert word.link == -1 or sentence.first <= word.link < sentence.last
     for before, after in zip(document.words, document.words[1:], strict=False):
         assert before.start <= after.start
     for sentence in document.sentences:

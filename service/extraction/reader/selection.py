@@ -140,9 +140,11 @@ def _best_read(
 
 def has_options(candidate: AttributionCandidate) -> bool:
     """Whether its content may be another than it is: not where a relay's clause was cut from it, but for an outlet
-    that was told, nor without a cue.
+    that was told, nor without a cue, nor in a turn of a transcript.
     """
-    return bool(candidate.cue) and (not candidate.relays or candidate.relation == "told")
+    if not candidate.cue or candidate.construction == "transcript_turn":
+        return False
+    return not candidate.relays or candidate.relation == "told"
 
 
 def _judged(document: Document, reading: Reading, quoted: QuotationIndex, around: ContentsAround) -> Judged:
