@@ -1,4 +1,4 @@
-"""Parse nested.txt with a pack and keep the parses, the tagger's columns among them, so that its tests need no model.
+"""Parse nested.txt with a pack and keep the parses, the reader's evidence among them, so that its tests need no model.
 
     python -m tests.parses.freeze_nested [--pack DIR] [--new]
 

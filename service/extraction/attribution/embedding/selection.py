@@ -71,7 +71,7 @@ def _with_inner(
 
 
 def _trusted(candidate: AttributionCandidate, contents: WordIndex[AttributionCandidate]) -> bool:
-    """Inside a content constructions differ in how far they can be trusted (the tagger's table, for rules too)."""
+    """Inside a content constructions differ in how far they can be trusted."""
     own, around = set(candidate.cue), contents.holding(candidate.cue[:1])
     inside = any(own <= set(d.content) for d in around)
     return not inside or candidate.strength >= PARAMETERS.thresholds.least_nested(candidate)
