@@ -46,13 +46,10 @@ def read_candidates(
 ) -> list[AttributionCandidate]:
     """The candidates that are probable enough, of reader and rules, and what the layout shows."""
     judged = judged_candidates(document, quoted, rules, lexicon)
-    likely = [
-        j for j in judged
-        if j.probability >= least_probability(j.features) and not is_nobody(document, j.candidate.source)
-    ]  # fmt: skip
     found = [
         replace(j.candidate, score=j.probability, probability=j.probability)
-        for j in without_twins(document, likely)
+        for j in without_twins(document, judged)
+        if j.probability >= least_probability(j.features) and not is_nobody(document, j.candidate.source)
     ]
     used = {id(j.rule) for j in judged}
     found += [rule for rule in rules if id(rule) not in used and _kept(rule, found)]
