@@ -60,7 +60,10 @@ KNOWN: dict[str, tuple[list[str], list[str]]] = {
     ),
     "who_told_her": (["the tariffs"], []),  # the content of `said` ends before the relative clause
     "titled_show": (["of his doubts"], []),  # taken for a private state, not a report
-    "said_between_and_reported": (["“There will always be delays,”"], []),  # `said` has no content for the reader
+    "said_between_and_reported": (
+        ["“There will always be delays,”"],
+        [],
+    ),  # `said` has no content for the reader
     "statement_to_explaining": (["her decision"], []),  # no report by the guidelines
 }
 

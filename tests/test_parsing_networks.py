@@ -17,12 +17,13 @@ from safetensors.torch import save_file
 from torch import nn
 
 from service.parsing import networks
-from service.parsing.attribution_reader import runs_of
+from service.parsing.attribution_reader import AttributionReader, runs_of
 from service.parsing.batches import Batch
 from service.parsing.encoder import SharedEncoder, UpperStack
 from service.parsing.networks import Network, OnnxRunner, TorchRunner, UpperLayers, overflows, weights
 from service.parsing.pack import PackError
 from service.parsing.reader_network import SENTENCES as MOST_SENTENCES
+from service.parsing.reader_network import AntecedentScorer, Scorer
 from service.parsing.stanza_parser import StanzaParser
 from service.parsing.word_pieces import WordPieces
 from service.settings import ROOT
@@ -253,6 +254,40 @@ def test_a_graph_of_an_older_pack_is_named(tmp_path: Path) -> None:
     (tmp_path / "reader.onnx").write_bytes(model.SerializeToString())
     with pytest.raises(PackError, match=r"reader\.onnx: from an older pack"):
         OnnxRunner(tmp_path / "reader.onnx")
+
+
+def scorer_of(folder: Path, to: Path, **bridge: torch.Tensor) -> Path:
+    """A copy of the folder with the upper layers for a reader, and a scorer with this bridge."""
+    shutil.copytree(folder, to, dirs_exist_ok=True)
+    for suffix in ("onnx", "safetensors"):
+        (to / f"upper.{suffix}").rename(to / f"reader.{suffix}")
+    parts = {"scorer": Scorer(24, 8), "antecedents": AntecedentScorer(24, 8)}
+    state = {
+        f"{name}.{key}": value for name, part in parts.items() for key, value in part.state_dict().items()
+    }
+    state |= {"places": torch.zeros(MOST_SENTENCES, 24), "layer": torch.tensor(3)}
+    state |= {f"bridge.{key.replace('_', '.')}": value for key, value in bridge.items()}
+    save_file(state, to / "scorer.safetensors")
+    return to
+
+
+def test_the_reader_s_rows_have_what_the_encoder_s_last_layer_says(folder: Path, tmp_path: Path) -> None:
+    down, up = torch.randn(4, 24), torch.randn(24, 4)
+    bridges = {"none": torch.zeros(24, 4), "some": up}
+    rows, encoder = {}, SharedEncoder.load(folder, "float32")
+    for name, weight in bridges.items():
+        parts = {"down_weight": down, "down_bias": torch.zeros(4), "up_weight": weight}
+        rows[name] = AttributionReader(scorer_of(folder, tmp_path / name, **parts), "float32").rows(
+            encoder, SENTENCES
+        )
+    last = torch.cat([encoder.layers(sentence)[-1, 1:-1] for sentence in SENTENCES])
+    expected = nn.functional.gelu(last @ down.T) @ up.T
+    assert np.allclose(rows["some"] - rows["none"], expected.numpy(), atol=1e-4)
+
+
+def test_a_reader_of_an_older_pack_is_named(folder: Path, tmp_path: Path) -> None:
+    with pytest.raises(PackError, match=r"scorer\.safetensors: from an older pack"):
+        AttributionReader(scorer_of(folder, tmp_path))
 
 
 def test_onnx_runtime_reports_to_nobody_and_starts_no_thread(folder: Path, tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
+import torch
 from numpy.typing import NDArray
 from safetensors.torch import load_file
 
@@ -20,7 +21,7 @@ from service.parsing.encoder import SharedEncoder, UpperStack
 from service.parsing.pack import PackError
 from service.parsing.reader_evidence import evidence_of
 from service.parsing.reader_features import word_features
-from service.parsing.reader_network import AntecedentScorer, Scorer, runs_of_sentences
+from service.parsing.reader_network import AntecedentScorer, Bridge, Scorer, runs_of_sentences
 
 SCORER = "scorer.safetensors"
 LAYER = 3  # after which layer of the shared encoder the reader's own start, in packs that do not say
@@ -47,22 +48,30 @@ class AttributionReader:
 
     def __init__(self, folder: Path, precision: str = "int8", threads: int = 1, device: str = "cpu"):
         state = load_file(folder / SCORER)
-        if "antecedents.of_other.weight" not in state:
-            raise PackError(f"{folder / SCORER}: from an older pack, whose reader does not score antecedents")
+        if "bridge.up.weight" not in state:
+            raise PackError(
+                f"{folder / SCORER}: from an older pack, whose reader has no bridge from the encoder"
+            )
         self._places = state.pop("places").float().numpy()
         self._layer = int(state.pop("layer", LAYER))
         self._upper = UpperStack(folder, "reader", precision, threads, device)
         size = self._places.shape[1]
         self._scorer = Scorer(size, state["scorer.cue_hidden.weight"].shape[0])
         self._antecedents = AntecedentScorer(size, state["antecedents.of_other.weight"].shape[0])
-        for name, part in (("scorer.", self._scorer), ("antecedents.", self._antecedents)):
+        self._bridge = Bridge(size, len(state["bridge.down.weight"]))
+        parts = {"scorer.": self._scorer, "antecedents.": self._antecedents, "bridge.": self._bridge}
+        for name, part in parts.items():
             own = {k.removeprefix(name): v.float() for k, v in state.items() if k.startswith(name)}
             part.load_state_dict(own)
             part.train(mode=False)
 
     def rows(self, encoder: SharedEncoder, sentences: Sequence[Sequence[str]]) -> Rows:
         """words x size: the reader's rows of the words of consecutive sentences, forms as the encoder takes them."""
-        return np.concatenate(self._upper.rows(*runs_of(encoder, sentences, self._layer, self._places)))
+        own = self._upper.rows(*runs_of(encoder, sentences, self._layer, self._places))
+        last = np.concatenate([encoder.encoded(words).rows[-1, 1:-1] for words in sentences])
+        with torch.inference_mode():
+            found: Rows = np.concatenate(own) + self._bridge(torch.from_numpy(last)).numpy()
+        return found
 
     def read(self, document: Document, parts: Sequence[Rows]) -> Document:
         """The document with the evidence of its cues and of their sources' antecedents; `parts` are the rows of its

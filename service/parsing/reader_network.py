@@ -43,6 +43,23 @@ def runs_of_sentences(
     return [*found, run] if run else found
 
 
+class Bridge(nn.Module):
+    """Adds what the shared encoder's last layer says of a word to the reader's own row, through a narrow layer. That
+    layer has learned the roles of words and the tree, which the reader's own layers do not see.
+    """
+
+    def __init__(self, size: int, width: int = 64):
+        super().__init__()
+        self.down = nn.Linear(size, width)
+        self.up = nn.Linear(width, size, bias=False)
+        nn.init.zeros_(self.up.weight)
+
+    def forward(self, last: torch.Tensor) -> torch.Tensor:
+        """words x size, from the rows after the encoder's last layer (words x size)."""
+        out: torch.Tensor = self.up(nn.functional.gelu(self.down(last)))
+        return out
+
+
 class Scorer(nn.Module):
     """Scores over the rows (words x size) of one article."""
 

@@ -49,6 +49,7 @@ from service.parsing.reader_network import (
     PIECES,
     SENTENCES,
     AntecedentScorer,
+    Bridge,
     Scorer,
     runs_of_sentences,
 )
@@ -96,7 +97,7 @@ class Article:
             self.frame_pairs = torch.from_numpy(np.concatenate(chosen)).to(device)
             self.allowed = torch.from_numpy(np.concatenate(allowed)).to(device)
         self.taught = None
-        self.states = None
+        self.states = self.last = None
         self.linked = Links(self, np.array([h for h, _ in self.links], np.int64)) if self.links else None
         if self.links:
             self.linked.right = torch.from_numpy(right_links(self.linked, self.links)).to(device)
@@ -282,6 +283,7 @@ class Student(nn.Module):
         self.places = nn.Embedding(SENTENCES, config["hidden_size"])
         nn.init.zeros_(self.places.weight)
         self.layers = transformer_layers(config, layers)
+        self.bridge = Bridge(config["hidden_size"])
         self.heads = Heads(config["hidden_size"], 160, 64)
         self.device_ = device
         self.most = PIECES
@@ -292,14 +294,13 @@ class Student(nn.Module):
         rows = flat[torch.from_numpy(index).to(self.device_)]
         rows = rows + self.places(torch.from_numpy(marks).to(self.device_))
         out = through(self.layers, rows, torch.from_numpy(padding).to(self.device_))[-1]
-        return out.flatten(0, 1)[torch.from_numpy(words).to(self.device_)]
+        own = out.flatten(0, 1)[torch.from_numpy(words).to(self.device_)]
+        return own + self.bridge(torch.cat([a.last.float() for a in articles]).to(self.device_))
 
     def groups(self, options):
         upper = [*self.places.parameters(), *self.layers.parameters()]
-        return [
-            {"params": upper, "lr": options.layer_lr},
-            {"params": self.heads.parameters(), "lr": options.lr},
-        ]
+        heads = [*self.bridge.parameters(), *self.heads.parameters()]
+        return [{"params": upper, "lr": options.layer_lr}, {"params": heads, "lr": options.lr}]
 
 
 # ---- losses
@@ -691,7 +692,9 @@ def _kept(article, row):
 
 @torch.no_grad()
 def base_states(articles, options, device):
-    """Rows of the pack's encoder after a layer, a sentence at a time, of all articles; kept in WORK."""
+    """Rows of the pack's encoder for all articles, read a sentence at a time: of all pieces after layer `--base`, and
+    of the words after the last layer; kept in WORK.
+    """
     folder, layer = options.encoder, options.base
     config = json.loads((folder / "config.json").read_text())
     network = Network(config)
@@ -700,12 +703,14 @@ def base_states(articles, options, device):
     kept = options.work / f"states-{layer}.pt"
     known = torch.load(kept, mmap=True) if kept.is_file() else {}
     for a in articles:
-        a.states = known.get(f"{a.corpus} {a.name}")
+        a.states, a.last = known.get(f"{a.corpus} {a.name}", (None, None))
+    unread = [a for a in articles if a.states is None]
     places = []
-    for a in (a for a in articles if a.states is None):
+    for a in unread:
         starts = np.cumsum([0, *a.lengths])
         places += [(a, starts[i], n) for i, n in enumerate(a.lengths)]
-        a.states = torch.zeros(len(a.ids), config["hidden_size"], dtype=torch.float16, device=device)
+        size = (len(a.ids), config["hidden_size"])
+        a.states, a.last = (torch.zeros(size, dtype=torch.float16, device=device) for _ in range(2))
     places.sort(key=lambda p: p[2])
     at = 0
     while at < len(places):
@@ -721,12 +726,14 @@ def base_states(articles, options, device):
         rows = network.norm(
             network.words(given) + network.positions.weight[:longest] + network.kinds.weight[0]
         )
-        if layer:
-            rows = through(network.layers[:layer], rows, mask)[-1]
-        for row, (a, start, n) in zip(rows, batch, strict=True):
-            a.states[start : start + n] = row[:n].half()
-    if places:
-        known |= {f"{a.corpus} {a.name}": a.states.cpu() for a in articles}
+        after = [rows, *through(network.layers, rows, mask)]
+        for base, last, (a, start, n) in zip(after[layer], after[-1], batch, strict=True):
+            a.states[start : start + n] = base[:n].half()
+            a.last[start : start + n] = last[:n].half()
+    for a in unread:
+        a.last = a.last[torch.from_numpy(a.places).to(device)]
+    if unread:
+        known |= {f"{a.corpus} {a.name}": (a.states.cpu(), a.last.cpu()) for a in articles}
         part = kept.with_suffix(f".{os.getpid()}")
         torch.save(known, part)
         part.replace(kept)
@@ -744,7 +751,9 @@ def student(options):
     own.to(device)
     if options.start:
         state = torch.load(options.start, weights_only=True)
-        own.load_state_dict({k: v for k, v in state.items() if k != "layer"})
+        missing, _ = own.load_state_dict({k: v for k, v in state.items() if k != "layer"}, strict=False)
+        if any(not name.startswith("bridge.") for name in missing):
+            raise ValueError(f"{options.start}: lacks {', '.join(missing)}")
     softs = [torch.load(p, weights_only=False) for p in options.soft]
     for article in inside if softs else ():
         many = [soft[article.corpus, article.name] for soft in softs]
