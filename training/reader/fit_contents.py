@@ -22,7 +22,7 @@ from evaluation.folds import folds_of
 from evaluation.predict import read_parse
 from service.extraction.attribution.selection import rule_candidates
 from service.extraction.layout.quotations import quotation_index
-from service.extraction.reader.acceptance import contents_around, nested_in
+from service.extraction.reader.acceptance import nested_in
 from service.extraction.reader.content_choice import options_and_features
 from service.extraction.reader.content_features import ArticleSums
 from service.extraction.reader.selection import has_options, readings
@@ -52,7 +52,6 @@ def examples(article, document):
     quoted, words = quotation_index(document), lexicon()
     rules = rule_candidates(document, quoted, words)
     cues = document.cue_chances
-    around = contents_around(document, cues)
     sums = ArticleSums(document, quoted)
     found = readings(document, quoted, rules, words)
     of_words = [characters(article.text, (w.span,)) for w in document.words]
@@ -65,7 +64,7 @@ def examples(article, document):
         reading = max(same, key=lambda r: _fit(of_words, r.candidate.content, content))
         if not has_options(reading.candidate):
             continue
-        nested = nested_in(reading.evidence, around)
+        nested = nested_in(document, reading.evidence)
         options, rows = options_and_features(document, reading, quoted, sums, cues, nested)
         if len(options) > 1:
             yield Example(rows, np.array([_worth(_fit(of_words, o.words, content)) for o in options]))

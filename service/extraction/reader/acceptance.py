@@ -7,12 +7,12 @@ had not seen the article (training/reader/fit_acceptance.py), so the probability
 from __future__ import annotations
 
 import math
-from bisect import bisect_left
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from service.extraction.layout.quotations import QuotationIndex
 from service.extraction.model.candidate import AttributionCandidate
 from service.extraction.model.document import CueEvidence, Document
+from service.extraction.model.memory import remembered
 from service.extraction.model.odds import log_odds, logistic
 from service.extraction.reader.decoding import CONTENT, SOURCE, agreement, mass
 from service.extraction.resources.tables import table
@@ -22,7 +22,6 @@ RATE = "rate of the cue"
 _INSIDE = 0.5
 _LEAST = 0.01  # probability whose log odds count
 Features = dict[str, float]
-ContentsAround = Mapping[int, Sequence[tuple[CueEvidence, float]]]
 
 
 def _weights() -> Mapping[str, Mapping[str, float]]:
@@ -44,11 +43,10 @@ def features_of(
     candidate: AttributionCandidate,
     rule: AttributionCandidate | None,
     quoted: QuotationIndex,
-    around: ContentsAround,
 ) -> Features:
     """The features of one candidate; one that it lacks is 0."""
     word, head = document.words[evidence.word], document.words[head_of(document, candidate.content)]
-    nested = nested_in(evidence, around)
+    nested = nested_in(document, evidence)
     found = {
         "constant": 1.0,
         "cue": log_odds(evidence.probability, _LEAST),
@@ -85,11 +83,11 @@ def features_of(
 def claimed(document: Document, evidence: CueEvidence, candidate: AttributionCandidate) -> float:
     """The probability that the content is another cue's, neither of them inside the other: mean of its two edges."""
     content, first, last = set(candidate.content), candidate.content[0], candidate.content[-1]
-    most = 0.0
-    for cue in document.cues or ():
-        chances = cue.of_role[CONTENT]
-        edges = chances.get(first, 0.0) + chances.get(last, 0.0)
-        if edges and cue.word not in content and cue.word not in candidate.cue and cue is not evidence:
+    around, most = _around(document), 0.0
+    for cue in {c.word: c for edge in (first, last) for c in around.get(edge, ())}.values():
+        if cue.word not in content and cue.word not in candidate.cue and cue is not evidence:
+            chances = cue.of_role[CONTENT]
+            edges = chances.get(first, 0.0) + chances.get(last, 0.0)
             beside = 1 - chances.get(evidence.word, 0.0)
             most = max(most, max(cue.probability, cue.unmarked) * beside * edges / 2)
     return most
@@ -106,19 +104,17 @@ def _rate_of(lemma: str, nested: float) -> float:
     return rates.get(lemma, rates[""]) / 100
 
 
-def contents_around(document: Document, words: Iterable[int]) -> ContentsAround:
-    """For each of the words that a cue may have in its content, these cues and their probability to have it."""
-    found: dict[int, list[tuple[CueEvidence, float]]] = {}
-    asked = sorted(set(words))
+@remembered
+def _around(document: Document) -> Mapping[int, Sequence[CueEvidence]]:
+    """For each word the cues that may have it in their content."""
+    found: dict[int, list[CueEvidence]] = {}
     for cue in document.cues or ():
-        first, last = bisect_left(asked, cue.first), bisect_left(asked, cue.first + len(cue.roles))
-        for word in asked[first:last]:
-            if (chance := cue.probability * cue.roles[word - cue.first][CONTENT]) > 0:
-                found.setdefault(word, []).append((cue, chance))
+        for word in cue.of_role[CONTENT]:
+            found.setdefault(word, []).append(cue)
     return found
 
 
-def nested_in(evidence: CueEvidence, around: ContentsAround) -> float:
+def nested_in(document: Document, evidence: CueEvidence) -> float:
     """The probability that the cue is in the content of another."""
-    chances = (chance for cue, chance in around.get(evidence.word, ()) if cue is not evidence)
-    return max(chances, default=0.0)
+    others = (cue for cue in _around(document).get(evidence.word, ()) if cue is not evidence)
+    return max((cue.probability * cue.of_role[CONTENT][evidence.word] for cue in others), default=0.0)

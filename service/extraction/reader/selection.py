@@ -21,13 +21,7 @@ from service.extraction.model.containment import attempt
 from service.extraction.model.document import CueEvidence, Document
 from service.extraction.model.labels import SURE
 from service.extraction.model.word_index import WordIndex, stretch
-from service.extraction.reader.acceptance import (
-    ContentsAround,
-    Features,
-    contents_around,
-    features_of,
-    probability,
-)
+from service.extraction.reader.acceptance import Features, features_of, probability
 from service.extraction.reader.candidates import candidate_of, matching
 from service.extraction.reader.content_choice import Reading, with_best_content
 from service.extraction.reader.content_features import ArticleSums
@@ -77,10 +71,9 @@ def judged_candidates(
 ) -> list[Judged]:
     """The candidate of every possible cue that has a content."""
     cues = document.cue_chances
-    around = contents_around(document, cues)
     sums = ArticleSums(document, quoted)
     read = [
-        attempt(None, _best_read, document, reading, quoted, sums, around, cues)
+        attempt(None, _best_read, document, reading, quoted, sums, cues)
         for reading in readings(document, quoted, rules, lexicon)
     ]
     return [judged for judged in read if judged is not None]
@@ -122,17 +115,16 @@ def _best_read(
     reading: Reading,
     quoted: QuotationIndex,
     sums: ArticleSums,
-    around: ContentsAround,
     cues: Mapping[int, float],
 ) -> Judged:
     """The candidate with the best content, and the probability that it is right."""
-    judged = _judged(document, reading, quoted, around)
+    judged = _judged(document, reading, quoted)
     if judged.probability < _READER.least_chosen or not has_options(reading.candidate):
         return judged
     better = with_best_content(document, reading, quoted, sums, cues, judged.features["nested"])
     if better is reading.candidate:
         return judged
-    return _judged(document, replace(reading, candidate=better), quoted, around)
+    return _judged(document, replace(reading, candidate=better), quoted)
 
 
 def has_options(candidate: AttributionCandidate) -> bool:
@@ -144,8 +136,8 @@ def has_options(candidate: AttributionCandidate) -> bool:
     return not candidate.relays or candidate.relation == "told"
 
 
-def _judged(document: Document, reading: Reading, quoted: QuotationIndex, around: ContentsAround) -> Judged:
-    features = features_of(document, reading.evidence, reading.candidate, reading.rule, quoted, around)
+def _judged(document: Document, reading: Reading, quoted: QuotationIndex) -> Judged:
+    features = features_of(document, reading.evidence, reading.candidate, reading.rule, quoted)
     return Judged(reading.candidate, reading.rule, features, probability(features))
 
 
