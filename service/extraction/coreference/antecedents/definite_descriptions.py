@@ -105,12 +105,12 @@ def _narrowed_alike(referent: Referent, description: Description) -> bool:
 def derived(word: str, name: str) -> bool:
     """`velmaran` of Velmara, `kessian` of Kessia: the same but for the ending."""
     stem = min(len(word), len(name)) - 1
-    near = stem >= _STEM and abs(len(word) - len(name)) <= _ENDING
+    near = stem >= STEM and abs(len(word) - len(name)) <= _ENDING
     return near and word != name and word[:stem] == name[:stem]
 
 
 _ENDING = 3  # letters by which a word and the name it comes from may differ in length
-_STEM = 4  # least letters that they share
+STEM = 4  # least letters that they share
 
 
 def _known(referent: Referent, description: Description) -> bool:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from service.extraction.coreference.antecedents.definite_descriptions import (
     GENERIC,
     KNOWN,
+    STEM,
     SYNONYM,
     derived,
     firmness,
@@ -24,12 +25,14 @@ _DESCRIPTIONS = 3  # of the unnamed one, that are compared
 @dataclass(frozen=True, slots=True)
 class Rivals:
     """The named ones together: how often the most frequent is spoken of, who is named next behind the unnamed one, and
-    who has an office that it has. `nouns` are the heads of its descriptions and what these mean.
+    who has an office that it has. `nouns` are the heads of its descriptions and what these mean, `akin` the words about
+    the named ones from which a modifier is derived.
     """
 
     own: Referent
     nouns: frozenset[str]
     modifiers: frozenset[str]
+    akin: frozenset[str]
     most: int
     next_ones: Sequence[int]
     alike: frozenset[int]
@@ -40,7 +43,6 @@ class Rivals:
         genders, tokens = {referent.gender, self.own.gender}, {t for n in referent.names for t in n.tokens}
         place = self.next_ones.index(index) if index in self.next_ones else -1
         fit = max(firmness(referent, each) for _, each in self.own.descriptions[:_DESCRIPTIONS])
-        around = state.lemmas_around(index) | tokens
         return [
             not lands.isdisjoint(referent.lands),
             referent.of_other_lands(lands),
@@ -56,7 +58,7 @@ class Rivals:
             bool(referent.roles) and index not in self.alike,
             fit >= SYNONYM,
             fit in (KNOWN, GENERIC),
-            any(derived(word, other) for word in self.modifiers for other in around),
+            not (self.akin.isdisjoint(tokens) and self.akin.isdisjoint(state.lemmas_around(index))),
             not tokens.isdisjoint(self.nouns | self.modifiers),
             sum(s.source for s in referent.seen) > 2,
         ]
@@ -72,7 +74,16 @@ def rivals(
     most = max((len(state.referents[i].seen) for i in named), default=0)
     modifiers = frozenset().union(*(each.modifiers for _, each in own.descriptions))
     alike = frozenset(i for i in named if not nouns.isdisjoint(state.referents[i].roles))
-    return Rivals(own, nouns, modifiers, max(1, most), behind[:3], alike)
+    akin = _akin(state, named, modifiers)
+    return Rivals(own, nouns, modifiers, akin, max(1, most), behind[:3], alike)
+
+
+def _akin(state: DiscourseState, named: Sequence[int], modifiers: frozenset[str]) -> frozenset[str]:
+    """The words in the names of the named ones, and in the sentences with these, from which a modifier is derived."""
+    begin = {word[:STEM] for word in modifiers}
+    about = {t for i in named for n in state.referents[i].names for t in n.tokens}
+    near = (word for word in about.union(*map(state.lemmas_around, named)) if word[:STEM] in begin)
+    return frozenset(word for word in near if any(derived(modifier, word) for modifier in modifiers))
 
 
 def told_by_headline(state: DiscourseState, index: int, first: int, named: Sequence[int]) -> int | None:
