@@ -102,15 +102,18 @@ def _earlier(
 ) -> int | None:
     if (named := _outlet_of_headline(state, words, head, description)) is not None:
         return named
-    if _is_another(state, head) or (
-        not description.definite and disjoint.keeps_name_back(state.document, head)
-    ):
+    if _is_another(state, head):
         return None
     definite = taken_up or description.definite or description.possessed
     by_rules = taken_up_by(state, words, head, description, definite)
+    asked = taken_up or head in state.sources
+    if not (asked or definite) and by_rules is None:
+        return None
+    if not description.definite and disjoint.keeps_name_back(state.document, head):
+        return None
     if by_rules is None and definite and description.bare and description.head in _COMPANIES:
         by_rules = _company_named_like_a_person(state, head)
-    if head not in state.sources and not taken_up:
+    if not asked:
         return by_rules
     others = disjoint.inside(state, words) | disjoint.commanding(state, head) | disjoint.owners(state, head)
     barred = others | clause_mates(state, head)

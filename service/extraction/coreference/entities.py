@@ -117,4 +117,4 @@ class Referent:
     @property
     def person(self) -> bool:
         """One human being, named or not."""
-        return bool(self.categories & PERSONAL) and not self.plural
+        return not self.plural and not PERSONAL.isdisjoint(self.categories)

@@ -154,10 +154,12 @@ class _Reading:
         """Whether the noun can mean somebody or something that speaks; a body also where the tagger takes it for a
         part of a name though it is in small letters (`The central bank of Delva`).
         """
+        if word.upos != "NOUN" and not (word.upos == "PROPN" and word.text.islower()):
+            return False
         categories = categories_of(self.document, word.index)
-        if word.upos == "PROPN" and word.text.islower():
-            return bool(categories & _BODIES) and not categories & _PEOPLE
-        return word.upos == "NOUN" and bool(categories & _PEOPLED)
+        if word.upos == "NOUN":
+            return not _PEOPLED.isdisjoint(categories)
+        return bool(categories & _BODIES) and not categories & _PEOPLE
 
     # -- sources ---------------------------------------------------------------------------------------
 

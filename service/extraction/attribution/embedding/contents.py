@@ -22,17 +22,14 @@ def over_speaker(
     """`"P," said X, according to Y`: Y hands on what X said; `X believes that P, according to Y`; `X said, according to
     Y: "P"`; `X said, "P," Y reported` with Y a news organisation.
     """
-    if not candidate.cue:
+    others = [d for d in candidates if d is not candidate and d.source and d.cue and not d.relays]
+    if not others or not candidate.cue:
         return candidate
     if candidate.construction != "according_to" and not is_outlet(doc, candidate.source.words):
         return candidate
     widened = _over_speaker_in_front if candidate.cue[0] < candidate.content[0] else _over_speaker_behind
-    for other in candidates:
-        if other is candidate or not other.source or not other.cue or other.relays:
-            continue
-        if (found := widened(doc, candidate, other)) is not None:
-            return found
-    return candidate
+    found = (widened(doc, candidate, other) for other in others)
+    return next((wider for wider in found if wider is not None), candidate)
 
 
 def _over_speaker_in_front(
