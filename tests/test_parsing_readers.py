@@ -19,7 +19,7 @@ from torch.nn.utils.rnn import pack_padded_sequence
 
 from service.parsing.acceleration import without_optimizers
 from service.parsing.encoder import SharedEncoder
-from service.parsing.matrices import ROWS, as_it_is, in_float32
+from service.parsing.matrices import MOST, ROWS, as_it_is, in_float32
 from service.parsing.pack import open_pack
 from service.parsing.readers import (
     Characters,
@@ -116,7 +116,7 @@ def test_only_broken_entities_are_repaired(tags):
     assert whole == (fix_singleton_tags(own) == own)
 
 
-@pytest.mark.parametrize("rows", [0, 1, ROWS, ROWS + 7])
+@pytest.mark.parametrize("rows", [0, 1, ROWS, ROWS + 7, MOST * ROWS + 7])
 @pytest.mark.parametrize("curved", [False, True])
 def test_a_float32_product_is_that_of_torch(rows: int, curved: bool) -> None:
     torch.manual_seed(rows)

@@ -17,7 +17,8 @@ from service.parsing.networks import overflows
 
 Linear: TypeAlias = Callable[[torch.Tensor], torch.Tensor]
 LARGEST = 127.0
-ROWS = 256  # of float32 that are multiplied together
+ROWS = 256  # of float32 that are multiplied together, or 2 to `MOST` times as many
+MOST = 4
 
 
 def as_it_is(weight: torch.Tensor, bias: torch.Tensor) -> Linear:
@@ -30,7 +31,7 @@ def in_float32(weight: torch.Tensor, bias: torch.Tensor, curved: bool = False) -
     """As `as_it_is`, for many rows; `curved`: the GELU of it (Hendrycks & Gimpel 2016).
 
     By oneDNN, which multiplies twice as fast as torch's own choice on processors that are not Intel's. It makes a
-    kernel for every number of rows that it has not met, hence `ROWS` together.
+    kernel for every number of rows that it has not met, hence some times `ROWS` together.
     """
     own, added = weight.detach(), bias.detach()
     if not hasattr(torch.ops.mkldnn, "_linear_pointwise"):
@@ -39,9 +40,9 @@ def in_float32(weight: torch.Tensor, bias: torch.Tensor, curved: bool = False) -
 
     def product(rows: torch.Tensor) -> torch.Tensor:
         missing = -len(rows) % ROWS
-        parts = torch.split(pad(rows, (0, 0, 0, missing)) if missing else rows, ROWS)
+        parts = torch.split(pad(rows, (0, 0, 0, missing)) if missing else rows, MOST * ROWS)
         found = [torch.ops.mkldnn._linear_pointwise(part, own, added, *curve) for part in parts]
-        return torch.cat(found)[: len(rows)]
+        return (torch.cat(found) if len(found) > 1 else found[0])[: len(rows)]
 
     return product
 
@@ -57,7 +58,7 @@ class Rounded:
     def __call__(self, rows: torch.Tensor) -> torch.Tensor:
         """rows x outputs."""
         values, scales = rounded(rows)
-        return (product(values, self._matrix) * scales).mul_(self._scales).add_(self._bias)
+        return product(values, self._matrix).mul_(scales).mul_(self._scales).add_(self._bias)
 
 
 def rounded(rows: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:

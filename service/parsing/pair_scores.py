@@ -26,20 +26,21 @@ CUES = 200  # whose pairs are listed together, so that memory is bounded
 Floats = NDArray[np.float32]
 
 
-@torch.no_grad()
 def role_probabilities(
     scorer: Scorer, features: WordFeatures, words: torch.Tensor, cues: Sequence[int], origin: int
 ) -> Iterator[tuple[int, Floats]]:
     """For each cue (a place) the first word of its surroundings, and the probability of each label: words x labels.
 
     `words` are the rows of the article's words (words x size), as `Scorer.words` gives them.
+    Torch must not record gradients.
     """
     rows, paths = _Rows(scorer, words, origin), PathsFromRoot(features)
     above = in_float32(scorer.pair_hidden.weight, scorer.pair_hidden.bias, curved=True)
     for group in (cues[i : i + CUES] for i in range(0, len(cues), CUES)):
         pairs = pairs_of(features, paths, group)
         parts = [scorer.pair_out(above(gelu(part))) for part in rows.parts(pairs)]
-        found = torch.softmax(torch.cat(parts), -1).numpy()
+        scores = torch.cat(parts).T.contiguous()  # the softmax of rows as short as these takes torch long
+        found = torch.softmax(scores, 0).T.numpy()
         for start, end in zip(pairs.starts.tolist(), pairs.ends.tolist(), strict=True):
             yield start, found[: end - start]
             found = found[end - start :]
