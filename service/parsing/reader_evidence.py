@@ -28,7 +28,7 @@ Rows = NDArray[np.float32]
 Roles: TypeAlias = tuple[tuple[float, float, float, float], ...]
 
 
-@torch.no_grad()
+@torch.inference_mode()
 def evidence_of(
     scorer: Scorer, antecedents: AntecedentScorer, features: WordFeatures, rows: Rows
 ) -> tuple[tuple[CueEvidence, ...], tuple[AntecedentEvidence, ...]]:

@@ -174,7 +174,7 @@ class Tagger:
         self._hidden = in_float32(model.upos_hid.weight, model.upos_hid.bias)
         self._columns = [Column.of(classifiers[name], vocab[name]) for name in ("upos", "xpos", "feats")]
 
-    @torch.no_grad()
+    @torch.inference_mode()
     def process(self, document: Any) -> Any:
         """As Reader."""
         window = self._encoder.window(_forms(document))
@@ -222,7 +222,7 @@ class Parser:
         self._arcs, self._labels = (Biaffine(self._model, name, matrix) for name in ("unlabeled", "deprel"))
         self._repairs = processor.config.get("resolve_head_constraints", True)
 
-    @torch.no_grad()
+    @torch.inference_mode()
     def process(self, document: Any) -> Any:
         """As Reader."""
         window = self._encoder.window(_forms(document))
@@ -318,7 +318,7 @@ class Recogniser:
             (i, k) for i in ids for k in ids if open_after(self._units[i]) == open_before(self._units[k])
         }
 
-    @torch.no_grad()
+    @torch.inference_mode()
     def process(self, document: Any) -> Any:
         """As Reader."""
         window = self._encoder.window(_forms(document))

@@ -240,10 +240,9 @@ def _words(rows: Sequence[Any], pieces: list[Piece], first: int, sentence: int) 
     """Rows of `COLUMNS` of one sentence (heads from 1) as words (heads from `first`, over the document)."""
     return [
         Word(
-            index=first + i, sentence=sentence, start=piece.start, end=piece.end, text=piece.text,
-            lemma=lemma if lemma and len(piece.text) <= LONGEST_WORD else piece.text,
-            upos=upos or "X", xpos=xpos or "", feats=feats or "",
-            head=first + head - 1 if head else -1, deprel=deprel,
+            first + i, sentence, piece.start, piece.end, piece.text,
+            lemma if lemma and len(piece.text) <= LONGEST_WORD else piece.text,
+            upos or "X", xpos or "", feats or "", first + head - 1 if head else -1, deprel,
         )
         for i, ((lemma, upos, xpos, feats, head, deprel), piece) in enumerate(zip(rows, pieces, strict=True))
     ]  # fmt: skip
