@@ -33,7 +33,7 @@ def cue_lemma(cue: str) -> str:
     `has repeatedly denied` -> `deny`; `:` stays as it is; an empty cue gives an empty string.
     """
     low = cue.lower().replace("’", "'")
-    for phrase, entry in lexicon().phrases():
+    for phrase, entry in lexicon().phrases:
         if low.startswith(" ".join(phrase)):
             return entry.lemma
     words = list(_full_words(low))

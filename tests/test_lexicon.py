@@ -99,5 +99,5 @@ def test_lookups() -> None:
     assert words.adjective("willing")[0].has("to_inf")
     assert words.adverb("reportedly")[0].has("adverbial")
     assert [entry.stance for entry in words.verb("promise") if entry.has("to_inf")] == ["commissive"]
-    assert words.phrases()[0][0] == ("from", "the", "perspective", "of")
-    assert (("according", "to"), words.index["according to", "PHRASE"][0]) in words.phrases()
+    assert words.phrases[0][0] == ("from", "the", "perspective", "of")
+    assert (("according", "to"), words.index["according to", "PHRASE"][0]) in words.phrases

@@ -9,6 +9,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from operator import attrgetter
 
 from service.extraction.mentions.name_spans import CALENDAR, is_half, name_spans
@@ -54,6 +55,7 @@ class ProperName:
         return range(self.first, self.last)
 
 
+@lru_cache(4096)  # the words of names are asked for again and again
 def is_title(word: str) -> bool:
     """Whether the word can be a title in front of a person's name."""
     folded = fold(word)

@@ -85,6 +85,7 @@ class Lexicon:
     entries: tuple[CueEntry, ...]
     index: Mapping[tuple[str, str], tuple[CueEntry, ...]]
     opening: frozenset[str]  # first words of verbs of several words
+    phrases: tuple[tuple[tuple[str, ...], CueEntry], ...]  # the fixed ones as their words, the longest first
 
     def verb(self, lemma: str) -> tuple[CueEntry, ...]:
         """The verb rows of a lemma."""
@@ -101,11 +102,6 @@ class Lexicon:
     def adverb(self, lemma: str) -> tuple[CueEntry, ...]:
         """The adverb rows of a lemma."""
         return self._rows(lemma, "ADV")
-
-    def phrases(self) -> tuple[tuple[tuple[str, ...], CueEntry], ...]:
-        """Fixed phrases as their words, the longest first."""
-        found = [(tuple(entry.lemma.split()), entry) for entry in self.entries if entry.pos == "PHRASE"]
-        return tuple(sorted(found, key=lambda pair: -len(pair[0])))
 
     def _rows(self, lemma: str, pos: str) -> tuple[CueEntry, ...]:
         return self.index.get((lemma.lower(), pos), ())
@@ -128,7 +124,10 @@ def read_lexicon(table: str) -> Lexicon:
     lemmas = _grouped(entries)
     index = {form: lemmas[lemma, form[1]] for form, lemma in _spellings(entries).items()} | lemmas
     several = (form for form, pos in index if pos == "VERB" and " " in form)
-    return Lexicon(entries, MappingProxyType(index), frozenset(form.split()[0] for form in several))
+    opening = frozenset(form.split()[0] for form in several)
+    phrases = [(tuple(entry.lemma.split()), entry) for entry in entries if entry.pos == "PHRASE"]
+    longest_first = tuple(sorted(phrases, key=lambda pair: -len(pair[0])))
+    return Lexicon(entries, MappingProxyType(index), opening, longest_first)
 
 
 def _entry(line: int, row: list[str]) -> CueEntry:

@@ -42,7 +42,7 @@ def adverbial_candidates(doc: Document, lexicon: Lexicon) -> Iterator[Attributio
 def _adjuncts_in(doc: Document, lexicon: Lexicon) -> Adjuncts:
     """The fixed phrases of the article; the longest have the lowest rank."""
     by_last: dict[str, list[tuple[int, tuple[str, ...], CueEntry]]] = {}
-    for rank, (phrase, entry) in enumerate(lexicon.phrases()):
+    for rank, (phrase, entry) in enumerate(lexicon.phrases):
         by_last.setdefault(phrase[-1], []).append((rank, phrase, entry))
     found: Adjuncts = {}
     for word in doc.words:
