@@ -52,8 +52,8 @@ def main() -> int:
         if name != "mpqa":
             _own_tables(name, articles, found)
         if name in CHAINS and unseen:
-            of_article = folds.folds_of(articles, folder)
-            print("\n" + folds.table(folds.groups(articles, of_article, found.attributions)))
+            read = [article for article in articles if article.id in found.results]
+            print("\n" + folds.table(folds.groups(read, folds.folds_of(read, folder), found.attributions)))
         if name == CORRECTED:
             print("\nthe answers that were corrected")
             print(score.table(score.score(articles, corrections.answers(folder))))

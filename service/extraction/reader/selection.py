@@ -157,9 +157,8 @@ def least_probability(features: Features) -> float:
         return _READER.accepted
     if not _RULES_SUFFICE.isdisjoint(features):
         return 0.0
-    nested, pronoun = features["nested"], features.get("pronoun", 0.0)
-    inside = _READER.accepted_nested_pronoun if pronoun else _READER.accepted_nested
-    return nested * inside + (1 - nested) * _READER.accepted_ruled
+    nested = features["nested"]
+    return nested * _READER.accepted_nested + (1 - nested) * _READER.accepted_ruled
 
 
 def without_twins(document: Document, judged: Sequence[Judged]) -> list[Judged]:
