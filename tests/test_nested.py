@@ -53,8 +53,11 @@ KNOWN: dict[str, tuple[list[str], list[str]]] = {
     "conjoined_inside": (["that fares would fall"], []),  # who stresses it is open: regulator or airlines
     "who_told_her": (["the tariffs"], []),  # the content of `said` ends before the relative clause
     "titled_show": (["of his doubts"], []),  # taken for a private state, not a report
-    "told_the_paper": ([], ["moving to the mainland"]),  # an interest is no report by the guidelines
-    "statement_to_explaining": (["her decision"], []),  # no report by the guidelines
+    "told_the_paper": (
+        [],
+        ["moving to the mainland"],
+    ),  # the guidelines do not count an interest as an attribution
+    "statement_to_explaining": (["her decision"], []),  # the guidelines do not count it as an attribution
 }
 
 

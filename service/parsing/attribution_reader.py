@@ -24,7 +24,6 @@ from service.parsing.reader_features import word_features
 from service.parsing.reader_network import AntecedentScorer, Bridge, Scorer, runs_of_sentences
 
 SCORER = "scorer.safetensors"
-LAYER = 3  # after which layer of the shared encoder the reader's own start, in packs that do not say
 
 Rows = NDArray[np.float32]
 
@@ -53,7 +52,7 @@ class AttributionReader:
                 f"{folder / SCORER}: from an older pack, whose reader has no bridge from the encoder"
             )
         self._places = state.pop("places").float().numpy()
-        self._layer = int(state.pop("layer", LAYER))
+        self._layer = int(state.pop("layer"))
         self._upper = UpperStack(folder, "reader", precision, threads, device)
         size = self._places.shape[1]
         self._scorer = Scorer(size, state["scorer.cue_hidden.weight"].shape[0])

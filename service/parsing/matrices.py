@@ -17,8 +17,8 @@ from service.parsing.networks import overflows
 
 Linear: TypeAlias = Callable[[torch.Tensor], torch.Tensor]
 LARGEST = 127.0
-ROWS = 256  # of float32 that are multiplied together, or 2 to `MOST` times as many
-MOST = 4
+ROWS = 256  # of float32, and multiples of it, that are multiplied together
+MOST = 4  # times `ROWS`, at most
 
 
 def as_it_is(weight: torch.Tensor, bias: torch.Tensor) -> Linear:
@@ -31,7 +31,7 @@ def in_float32(weight: torch.Tensor, bias: torch.Tensor, curved: bool = False) -
     """As `as_it_is`, for many rows; `curved`: the GELU of it (Hendrycks & Gimpel 2016).
 
     By oneDNN, which multiplies twice as fast as torch's own choice on processors that are not Intel's. It makes a
-    kernel for every number of rows that it has not met, hence some times `ROWS` together.
+    kernel for every number of rows that it has not met, so rows come in multiples of `ROWS`.
     """
     own, added = weight.detach(), bias.detach()
     if not hasattr(torch.ops.mkldnn, "_linear_pointwise"):

@@ -44,8 +44,8 @@ def runs_of_sentences(
 
 
 class Bridge(nn.Module):
-    """Adds what the shared encoder's last layer says of a word to the reader's own row, through a narrow layer. That
-    layer has learned the roles of words and the tree, which the reader's own layers do not see.
+    """What the shared encoder's last layer adds to the reader's row of a word. That layer has learned the roles of
+    words and the tree, which the reader's own layers do not see.
     """
 
     def __init__(self, size: int, width: int = 64):

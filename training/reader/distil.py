@@ -751,9 +751,8 @@ def student(options):
     own.to(device)
     if options.start:
         state = torch.load(options.start, weights_only=True)
-        missing, _ = own.load_state_dict({k: v for k, v in state.items() if k != "layer"}, strict=False)
-        if any(not name.startswith("bridge.") for name in missing):
-            raise ValueError(f"{options.start}: lacks {', '.join(missing)}")
+        bridge = {f"bridge.{k}": v for k, v in own.bridge.state_dict().items()}  # older readers have none
+        own.load_state_dict(bridge | {k: v for k, v in state.items() if k != "layer"})
     softs = [torch.load(p, weights_only=False) for p in options.soft]
     for article in inside if softs else ():
         many = [soft[article.corpus, article.name] for soft in softs]

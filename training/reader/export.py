@@ -37,8 +37,8 @@ def main():
     layers.train(mode=False)
     texts = reader_texts(options.out, sentences_of(options.ud), int(state["layer"]), state["places.weight"])
     write_upper_layers(list(layers), options.out, "reader", texts)
-    heads = {k.removeprefix(HEADS): v.half().contiguous() for k, v in state.items() if k.startswith(HEADS)}
-    heads |= {k: v.half().contiguous() for k, v in state.items() if k.startswith("bridge.")}
+    own = {k.removeprefix(HEADS): v for k, v in state.items() if k.startswith((HEADS, "bridge."))}
+    heads = {k: v.half().contiguous() for k, v in own.items()}
     other = {"places": state["places.weight"].half(), "layer": state["layer"]}
     save_file({**heads, **other}, options.out / "scorer.safetensors")
 

@@ -192,7 +192,7 @@ def _named_phrase(doc: Document, cue: VerbCue, entry: CueEntry) -> Words:
 
 
 def addressee(doc: Document, verb: int, entry: CueEntry, frame: str = "prep_to_inf") -> int | None:
-    """The one called on: the phrase with the row's adposition, no day (`called him in on Monday to protest`)."""
+    """The one called on: the phrase with the row's adposition, but no date (`called him in on Monday to protest`)."""
     led_by = entry.adpositions_of(frame)
     phrases = (i for i in children(doc, verb, "obl") if case_of(doc, i) in led_by)
     return next((i for i in phrases if doc.kind_at(i) != "Date"), None)
