@@ -193,7 +193,11 @@ def test_an_attribution_that_cannot_be_put_together_is_left_out_alone(monkeypatc
     document = frozen_parse("embedding")
     whole = answer(document, None)
     outer = next(a for a in whole.attributions if any(b.parent == a.id for b in whole.attributions))
-    replaced(monkeypatch, quotation_edges.quote_type, lambda doc, spans, rest: spans == outer.content.spans)
+    replaced(
+        monkeypatch,
+        quotation_edges.quote_type,
+        lambda doc, spans, *rest, **more: spans == outer.content.spans,
+    )
     faults: list[Fault] = []
     result = answer(document, faults)
     assert [a.content.text for a in result.attributions] == [

@@ -11,7 +11,7 @@ import stanza
 from service.parsing.acceleration import without_optimizers
 from service.parsing.pack import open_pack
 from service.parsing.segments import LONGEST_RUN, SEPARATOR
-from service.parsing.tokens import Tokenizer, onnx_network, stanza_network, tokenizer_of
+from service.parsing.tokens import Tokenizer, is_contraction, onnx_network, stanza_network, tokenizer_of
 from service.settings import ROOT
 from tests.test_parsing_stanza import ARTICLE, ODD
 from training.tokenizer_graph import write_tokenizer
@@ -61,6 +61,21 @@ def texts() -> dict[str, list[str]]:
     }  # fmt: skip
 
 
+def split(form: str, words: tuple[str, ...]) -> tuple[str, ...]:
+    return words if is_contraction(form) else (form,)
+
+
+@pytest.mark.pack
+def test_a_word_of_letters_alone_is_split_only_where_it_is_a_contraction(tokenizer: Tokenizer) -> None:
+    """Stanza splits `Its`, `NACC` and `Joanna`."""
+    (sentences,) = tokenizer.process(
+        ["It lost money. Its boss left. They cannot pay. It's late. Joanna of NACC left."]
+    )
+    words = [token.words for sentence in sentences for token in sentence]
+    assert [parts for parts in words if len(parts) > 1] == [("can", "not"), ("It", "'s")]
+    assert ("Its",) in words
+
+
 @pytest.mark.pack
 @pytest.mark.parametrize("name", texts())
 def test_tokens_are_those_of_the_processors(name: str, processors: dict, tokenizer: Tokenizer) -> None:
@@ -72,7 +87,7 @@ def test_tokens_are_those_of_the_processors(name: str, processors: dict, tokeniz
         start += len(paragraph) + len(SEPARATOR)
     document = processors["mwt"].process(processors["tokenize"].process(joined)) if joined else None
     expected = [
-        [(t.start_char, t.end_char, tuple(w.text for w in t.words)) for t in sentence.tokens]
+        [(t.start_char, t.end_char, split(t.text, tuple(w.text for w in t.words))) for t in sentence.tokens]
         for sentence in (document.sentences if document else [])
     ]
     assert found == expected

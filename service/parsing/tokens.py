@@ -3,8 +3,8 @@
 Stanza makes the tokenizer's features character by character and looks every token up in the text again, which takes as
 long as its network. Here characters are looked up in a table by the array, and a token that is to be split is split
 once. ONNX Runtime runs the network where a graph of it is beside the model (training/tokenizer_graph.py).
-The answers are those of the processors (tests/test_parsing_tokens.py). `tokenizer_of` says which models can
-be read.
+The answers are those of the processors (tests/test_parsing_tokens.py), but for `Its`. `tokenizer_of` says which
+models can be read.
 """
 
 from __future__ import annotations
@@ -32,6 +32,7 @@ _ADDRESS = re.compile(
 )  # every address that Stanza's pattern finds contains one
 _FEATURES = ["space_before", "capitalized", "numeric", "end_of_para", "start_of_para"]
 _BLANKS = re.compile(WHITESPACE_RE.pattern + "+")
+_FUSED = frozenset("cannot gimme gonna gotta lemme wanna im ive dont doesnt didnt isnt wasnt".split())
 _UNREAD = ("charlm_forward_file", "use_dictionary", "skip_newline", "lowercase")
 
 
@@ -143,7 +144,7 @@ class Tokenizer:
         for start, end, mark in found:
             surface = paragraph[start:end]
             form = surface if surface.isalnum() else form_of(surface)
-            split = self._split.get(form) if mark > 2 else None
+            split = self._split.get(form) if mark > 2 and is_contraction(form) else None
             tokens.append(Token(start, end, split or (form,)))
             if mark in (2, 4):
                 sentences.append(tokens)
@@ -218,6 +219,11 @@ def spans(paragraph: str, places: Array, marks: Array) -> Iterator[tuple[int, in
             if _BLANKS.fullmatch(paragraph, start, end):
                 continue
         yield start, end, mark
+
+
+def is_contraction(form: str) -> bool:
+    """Whether a form may be split: `it's`, `cannot`, but not `Its` or the name `Joanna`."""
+    return not form.isalpha() or form.lower() in _FUSED
 
 
 def form_of(surface: str) -> str:

@@ -5,14 +5,16 @@ from __future__ import annotations
 from service.extraction.mentions.descriptions import is_plural
 from service.extraction.model.document import Document
 from service.extraction.model.spans import Words
-from service.extraction.syntax.tree import child, children, noun_phrase
+from service.extraction.syntax.tree import child, children, head_of, noun_phrase
 
 
 def inverted_subject(doc: Document, verb: int) -> int | None:
     """`P, warned the engineer Ann Lee`: behind a cue that depends on its content, or has it in front as its
     complement, the next phrase is not an object.
     """
-    if (found := interrupting_subject(doc, verb)) is not None:
+    found = interrupting_subject(doc, verb)
+    found = inverted_governor(doc, verb) if found is None else found
+    if found is not None:
         return found
     if (
         verb == 0
@@ -29,26 +31,31 @@ def inverted_subject(doc: Document, verb: int) -> int | None:
 
 
 def interrupting_subject(doc: Document, verb: int) -> int | None:
-    """`P, say guides, but Q` where the parser took the guides for an object: the plural noun or the name between a
-    finite cue and a comma. A second conjunct has the form of the first (`He waved, thanked guides, and left`).
+    """`P, say guides, but Q` where the parser saw no subject: the plural noun or the name between a finite cue and a
+    comma, whatever it made of them. A second conjunct has the form of the first (`He waved, thanked guides, and left`).
     """
     word = doc.words[verb]
-    bare = word.xpos == "VB" and child(doc, verb, "mark") is None  # `say guides` looks like an order
-    inserted = verb > 0 and doc.words[verb - 1].text == "," and (bare or word.xpos in _FINITE_TAGS)
-    if not inserted or child(doc, verb, "nsubj", "aux", "ccomp", "xcomp", "expl") is not None:
+    finite = word.xpos in _FINITE_TAGS or word.xpos == "VB"  # `say guides` looks like an order
+    if (
+        not finite
+        or verb == 0
+        or doc.words[verb - 1].text != ","
+        or child(doc, verb, *_OWN_CLAUSE) is not None
+    ):
         return None
-    second = word.relation == "conj" and doc.words[word.head].xpos in _FINITE_TAGS
-    if second or word.relation not in ("parataxis", "conj"):
+    first = doc.words[word.head].xpos if word.relation == "conj" else ""
+    comma = next((i for i in range(verb + 1, doc.sentence_of(verb).last) if doc.words[i].text == ","), verb)
+    phrase = range(verb + 1, comma)
+    alike = first == word.xpos or (first in _FINITE_TAGS and word.xpos in _FINITE_TAGS)
+    if alike or not phrase or any(doc.words[i].upos not in _NOMINAL for i in phrase):
         return None
-    for i in children(doc, verb, "obj", "iobj"):
-        speaks = doc.words[i].upos == "PROPN" or is_plural(doc.words[i])
-        phrase = noun_phrase(doc, i)
-        if speaks and _closed(doc, phrase, verb) and doc.words[phrase[-1] + 1].text == ",":
-            return i
-    return None
+    head = head_of(doc, tuple(phrase))
+    return head if doc.words[head].upos == "PROPN" or is_plural(doc.words[head]) else None
 
 
 _FINITE_TAGS = frozenset({"VBD", "VBP", "VBZ"})
+_OWN_CLAUSE = ("nsubj", "aux", "ccomp", "xcomp", "expl", "mark")
+_NOMINAL = frozenset({"ADJ", "ADP", "CCONJ", "DET", "NOUN", "NUM", "PART", "PROPN"})
 
 
 def inverted_governor(doc: Document, verb: int) -> int | None:

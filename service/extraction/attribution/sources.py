@@ -6,7 +6,7 @@ possessor, the noun that a clause modifies, or the subject of the verb that cont
 
 from __future__ import annotations
 
-from service.extraction.attribution.inversion import inverted_governor, inverted_subject
+from service.extraction.attribution.inversion import inverted_subject
 from service.extraction.mentions.descriptions import categories_of
 from service.extraction.model.document import Document
 from service.extraction.model.memory import remembered
@@ -48,9 +48,7 @@ def source_of_verb(doc: Document, verb: int) -> NounPhrase:
     if (subject := _subject(doc, verb)) is not None:
         return _with_name(doc, verb, nominal(doc, subject, verb))
     if (told := inverted_subject(doc, verb)) is not None:
-        return nominal(doc, told, verb)
-    if (speaker := inverted_governor(doc, verb)) is not None:
-        return NounPhrase(tuple(i for i in noun_phrase(doc, speaker) if i > verb), speaker)
+        return NounPhrase(tuple(i for i in noun_phrase(doc, told) if i > verb), told)
     return _controller(doc, verb, _RULES.controlled_steps)
 
 

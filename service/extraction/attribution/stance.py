@@ -24,6 +24,8 @@ _NEGATIVE_SUBJECTS = word_class("attribution", "negative_subjects")
 _QUESTION_WORDS = word_class("attribution", "question_words")
 _POSSIBILITY = word_class("attribution", "modals_of_possibility")
 _CONDITIONS = word_class("attribution", "conditions")
+_ADDING = word_class("attribution", "adding_adverbs")
+_UNREACHED = {("yet", "to"), ("short", "of")}  # `has yet to say P` · `stopped short of saying P`
 # Kinds of cues whose negation means silence, not denial.
 _UTTERANCES = frozenset({"speech", "report", "writing", "question", "decision", "denial"})
 
@@ -34,8 +36,10 @@ def stance_of(doc: Document, cue: VerbCue, entry: CueEntry | None) -> Stance:
     lemmas = {doc.words[g].lemma for g in cue.governors}
     if lemmas & _WEAK:
         return "uncertain"
-    if lemmas & _REFUSING:
+    if lemmas & _REFUSING or _noun_above(doc, cue.verb) in _REFUSING:
         return _unsaid(entry)
+    if "want" in lemmas and _asks(doc, cue):
+        return "question"  # `wanted to know who did it`
     if entry is not None and entry.lemma in _REFUSING and entry.stance == "declined":
         return _refused(doc, cue.verb)
     verbs = (cue.verb, *cue.governors)
@@ -44,6 +48,12 @@ def stance_of(doc: Document, cue: VerbCue, entry: CueEntry | None) -> Stance:
     if stance == "asserted" and any(_is_supposed(doc, verb) for verb in verbs):
         return "uncertain"
     return stance
+
+
+def _noun_above(doc: Document, verb: int) -> str:
+    """The noun whose infinitive the verb is: `the refusal to say who did it`."""
+    word = doc.words[verb]
+    return doc.words[word.head].lemma if word.relation == "acl" and marker_of(doc, verb) == "to" else ""
 
 
 def noun_stance(doc: Document, noun: int, entry: CueEntry) -> Stance:
@@ -67,7 +77,7 @@ def adjective_stance(doc: Document, adjective: int, entry: CueEntry) -> Stance:
 
 
 def is_negated(doc: Document, verb: int) -> bool:
-    """`did not say` · `has yet to say` · `without saying` · `at no time said` · `nobody said`."""
+    """`did not say` · `has yet to say` · `without saying` · `stopped short of saying` · `nobody said`."""
     if doc.words[doc.sentence_of(verb).last - 1].text == "?":
         return False  # `Didn't she say that P?`
     return any(_negates(doc, i, verb) for i in doc.children[verb])
@@ -77,11 +87,13 @@ def _negates(doc: Document, i: int, verb: int) -> bool:
     """Whether a dependent negates its verb: a negative word, or a phrase with one (`at no time`, `no statement`)."""
     word = doc.words[i]
     match word.relation:
+        case "advmod" if doc.words[i + 1].lemma in _ADDING:
+            return False  # `not only said P`
         case "advmod" | "obl" | "cc" | "det" | "aux":
             return word.lemma.lower() in _NEGATIONS or (i < verb and _has_no(doc, i))
         case "mark":
-            yet = word.text.lower() == "to" and doc.words[i - 1].text.lower() == "yet"
-            return yet or word.text.lower() == "without"
+            before = doc.words[i - 1].text.lower()
+            return (before, word.text.lower()) in _UNREACHED or word.text.lower() == "without"
         case "nsubj":
             return word.deprel == "nsubj" and _is_nobody(doc, i, verb)
         case "obj":
@@ -105,6 +117,10 @@ def _negated(doc: Document, cue: VerbCue, entry: CueEntry | None) -> Stance:
         return "asserted"  # `nobody doubts that P`
     asks = content_opener(doc, cue.verb) in _QUESTION_WORDS
     return "declined" if asks or doc.words[cue.verb].lemma in _KNOWING else _unsaid(entry)
+
+
+def _asks(doc: Document, cue: VerbCue) -> bool:
+    return doc.words[cue.verb].lemma in _KNOWING and content_opener(doc, cue.verb) in _QUESTION_WORDS
 
 
 def _unsaid(entry: CueEntry | None) -> Stance:

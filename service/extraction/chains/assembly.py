@@ -106,7 +106,7 @@ def _attribution(doc: Document, record: Record, quotations: QuotationIndex) -> A
     candidate = record.candidate
     return Attribution(
         id="",
-        type=quote_type(doc, record.spans, quotations),
+        type=quote_type(doc, record.spans, quotations, nested=record.parent is not None),
         stance=candidate.stance,
         content=Content(text_of(doc.text, record.spans), record.spans),
         cue=attempt(None, _cue, doc, candidate),

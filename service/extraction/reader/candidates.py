@@ -75,7 +75,7 @@ def candidate_of(
     if unmarked and rule is not None:
         source = source or rule.source
     recipient = _recipient(document, evidence, rule, {*cue, *content, *source})
-    candidate = rule or _bare(document, evidence, content, lexicon)
+    candidate = rule or _bare(document, evidence, cue, content, lexicon)
     candidate = replace(
         with_words(candidate, content, "read"), anchor=candidate.anchor if unmarked else evidence.word, cue=cue,
         source=source, recipient=recipient,
@@ -197,11 +197,16 @@ def _read_stance(evidence: CueEvidence) -> Stance:
 
 
 def _bare(
-    document: Document, evidence: CueEvidence, content: Words, lexicon: Lexicon
+    document: Document, evidence: CueEvidence, cue: Words, content: Words, lexicon: Lexicon
 ) -> AttributionCandidate:
-    """A candidate of the reader's alone, with what the lexicon says of its cue."""
+    """A candidate of the reader's alone, with what the lexicon says of its cue: of `stopped short of saying` what it
+    says of the last verb.
+    """
     word = document.words[evidence.word]
-    verbal = verb_cue(document, evidence.word, lexicon) if is_verbal(word) else None
+    inner = (
+        i for i in reversed(cue) if is_verbal(document.words[i]) and lexicon.verb(document.words[i].lemma)
+    )
+    verbal = verb_cue(document, next(inner, evidence.word), lexicon) if is_verbal(word) else None
     rows = verbal.entries if verbal is not None else lexicon.noun(word.lemma)
     entry = rows[0] if rows else None
     if entry is None:

@@ -39,6 +39,7 @@ from service.extraction.syntax.tree import (
     children,
     is_passive,
     marker_of,
+    noun_phrase,
     subtree,
     trimmed,
 )
@@ -70,12 +71,23 @@ def _parenthetical(doc: Document, cue: VerbCue, entry: CueEntry) -> Words:
 
 
 def _inverted_report(doc: Document, cue: VerbCue, entry: CueEntry) -> Words:
-    """`P, say experts, but Q`: cue and subject interrupt the sentence, whatever the parser made of them."""
+    """`P, say experts, but Q`: cue and subject interrupt the sentence, whatever the parser made of them; with P and Q
+    where they interrupt a clause (`Elk, say experts, are back`).
+    """
+    subject = child(doc, cue.verb, "nsubj")
+    if subject is not None and subject > cue.verb and is_set_off(doc, cue.verb):
+        return parenthetical_content(doc, cue.verb, cue.words)
     subject = inverted_governor(doc, cue.verb)
     subject = interrupting_subject(doc, cue.verb) if subject is None else subject
-    if subject is None or entry.kind != "speech":
+    if subject is None:
         return ()
-    return trimmed(doc, tuple(range(doc.sentence_of(cue.verb).first, cue.verb)))
+    first, end = doc.sentence_of(cue.verb).first, max(subject, *noun_phrase(doc, subject))
+    before = tuple(range(first, cue.verb))
+    clauses = [
+        doc.words[i].head for i in before if doc.words[i].relation == "nsubj" and doc.words[i].head > end
+    ]
+    rest = (i for clause in clauses for i in subtree(doc, clause) if i > end)
+    return trimmed(doc, tuple(sorted({*trimmed(doc, before), *trimmed(doc, tuple(rest))})))
 
 
 def _as_clause(doc: Document, cue: VerbCue, entry: CueEntry) -> Words:

@@ -144,6 +144,7 @@ def content_spans(doc: Document, words: Words, quoted: QuotationIndex) -> Spans:
     return merged(spans, doc.text)
 
 
+_MARK = 2  # characters of a quotation mark beside a content that it belongs to, at most
 _BESIDE = 40  # characters: marks of quotations within each other are no farther from the content's edge
 
 
@@ -156,11 +157,16 @@ def _whole_marks(text: str, start: int, end: int) -> Span:
     return Span(start, end)
 
 
-def quote_type(doc: Document, spans: Spans, quoted: QuotationIndex) -> QuoteType:
-    """`direct`: every word is in quotation marks; `mixed`: some; `indirect`: none."""
+def quote_type(doc: Document, spans: Spans, quoted: QuotationIndex, nested: bool = False) -> QuoteType:
+    """`direct`: every word is in quotation marks; `mixed`: some; `indirect`: none. Of a content in another's the marks
+    around it are the other's: those count that open and close in it.
+    """
     inside = outside = 0
+    first, last = spans[0].start - _MARK, spans[-1].end + _MARK
     for span in spans:
         quotations = quoted.around(span.start, span.end)
+        if nested:
+            quotations = tuple(q for q in quotations if first <= q.start and q.end <= last)
         for word in doc.words_within(span.start, span.end):
             if word.upos == "PUNCT":
                 continue
