@@ -43,6 +43,7 @@ THROUGH_TABLES: dict[str, tuple[str, ...]] = {
     "coreference/phrases/titled_names": ("test_titled_names",),
     "coreference/first_person": ("test_coreference",),
     "mentions/matching/abbreviations": ("test_name_matching", "test_entities"),
+    "mentions/matching/bearers": ("test_speakers", "test_name_matching"),
     "mentions/appositions": ("test_entities",),
     "mentions/name_spans": ("test_speakers", "test_name_matching"),
 }

@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from service.extraction.coreference.entities import Gender, Referent
 from service.extraction.mentions.appositions import beside
 from service.extraction.mentions.descriptions import Description, country_at, describe_phrase
-from service.extraction.mentions.matching.name_matching import gender_of_title
-from service.extraction.mentions.matching.name_variants import acronym
+from service.extraction.mentions.matching.bearers import gender_of_title
+from service.extraction.mentions.matching.name_variants import acronym, is_short_form
 from service.extraction.mentions.names import HONORIFICS, ProperName
 from service.extraction.mentions.outlets import SURE_ENDINGS, is_outlet_name
 from service.extraction.model.document import Document
@@ -106,7 +106,8 @@ def _know(document: Document, referent: Referent) -> None:
 def _category(document: Document, group: Sequence[ProperName]) -> str:
     """person, outlet, government, organization, place or unknown: lists first, then cues, then the recogniser."""
     forms = {" ".join(n.tokens) for n in group}
-    votes = Counter(n.kind for n in group)
+    whole = [n for n in group if not is_short_form(document.words[n.first].text)] or group  # not `NIGS`
+    votes = Counter(n.kind for n in whole)
     if any(is_outlet_name(document, n) for n in group):
         return "outlet"
     if forms & country_names() or (forms & seats() and not votes["person"]):

@@ -114,4 +114,5 @@ def _title_words(document: Document, name: ProperName) -> tuple[int, ...]:
     if not words or document.words[words[-1]].upos == "ADJ":
         return ()
     head = document.words[words[-1]]
-    return words if nouns().get(lemma_of(head)) or fold(head.text) in HONORIFICS else ()
+    tied = head.upos == "NOUN" and head.head in name.words  # `unionist Ann Lee`
+    return words if tied or nouns().get(lemma_of(head)) or fold(head.text) in HONORIFICS else ()

@@ -12,6 +12,7 @@ from service.extraction.resources.word_classes import word_class
 
 _SKIPPED = frozenset({"Date", "Money", "NORP"})
 _INNER = word_class("mentions", "inner_name_words") | {"&", "-"}
+PARTICLES = word_class("mentions", "inner_name_words") - {"of", "for"}
 _LONGEST_PERSON = PARAMETERS.mentions.longest_person
 _LONGEST_NICKNAME = PARAMETERS.mentions.longest_nickname
 CALENDAR = word_class("mentions", "calendar")
@@ -92,13 +93,23 @@ def _next_proper(words: Sequence[Word], end: int) -> int | None:
         return None
     if _is_proper(words[end]) or _is_glued(words[end - 1], words[end]):
         return end + 1
-    follows = end + 1 < len(words) and _is_proper(words[end + 1])
-    if not follows or words[end].text.lower() not in _INNER:
+    inner = next(i for i in range(end, len(words) + 1) if i == len(words) or not _is_inner(words[i]))
+    follows = inner < len(words) and _is_proper(words[inner])  # `de la` `Vega`
+    if not follows or inner == end or words[inner].sentence != words[end].sentence:
         return None
     if words[end].text.lower() in ("of", "for") and not _body(words[end - 1]):
         return None
     glued = words[end - 1].end == words[end].start and words[end].end == words[end + 1].start
-    return end + 2 if (words[end].text != "-" or glued) else None
+    return inner + 1 if (words[end].text != "-" or glued) else None
+
+
+def _is_inner(word: Word) -> bool:
+    return word.text.lower() in _INNER
+
+
+def is_particle(word: Word) -> bool:
+    """A small word inside a person's name: `de`, `bin`."""
+    return word.text in PARTICLES
 
 
 def _is_glued(before: Word, word: Word) -> bool:

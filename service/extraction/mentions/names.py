@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from operator import attrgetter
 
-from service.extraction.mentions.name_spans import CALENDAR, is_half, name_spans
+from service.extraction.mentions.name_spans import CALENDAR, is_half, is_particle, name_spans
 from service.extraction.model.containment import attempt_all
 from service.extraction.model.document import Document
 from service.extraction.resources.gazetteers import (
@@ -137,7 +137,18 @@ def _office_ends(document: Document, first: int, last: int) -> int | None:
     if person is not None:
         return person
     department = first + 1 if fold(document.words[first].text) in _DEPARTMENTS else None
-    return next((i for i in inside if fold(document.words[i].text) in given_names()), department)
+    begins = last - 2 if _ends_with_person(document, first, last) else department
+    return next((i for i in inside if fold(document.words[i].text) in given_names()), begins)
+
+
+def _ends_with_person(document: Document, first: int, last: int) -> bool:
+    """`of Fennel & Marsh | Olive Tarrant`, `of the Ruhl Museum | Ingo Steiff`: the recogniser knows `Tarrant` alone for
+    a person elsewhere, or the last two words are beside the body's name.
+    """
+    surname = document.words[last - 1].text
+    alone = (n for n in document.names if n.kind == "Person" and n.last == n.first + 1)
+    beside = any(word.relation == "appos" for word in document.words[last - 2 : last])
+    return beside or any(document.words[n.first].text == surname for n in alone)
 
 
 def _in_office(document: Document, first: int) -> bool:
@@ -149,13 +160,16 @@ def _in_office(document: Document, first: int) -> bool:
         word = words[i]
         if word.sentence != sentence:
             return False
-        if word.text.lower() in ("of", "for"):
+        if word.text.lower() in ("of", "for", "at"):
             ties += 1
         elif ties and is_title(word.text):
             return not any(words[c].upos == "DET" for c in document.children[i])
-        elif word.text.lower() != "the" and not word.text[:1].isupper():
+        elif word.text.lower() != "the" and not word.text[:1].isupper() and word.upos not in _NOMINAL:
             return False
     return False
+
+
+_NOMINAL = frozenset({"NOUN", "PROPN", "ADJ"})
 
 
 _begin, _end = attrgetter("first"), attrgetter("last")
@@ -171,6 +185,8 @@ def _kind(document: Document, first: int, last: int) -> str:
         if shared > 0 and name.kind in _KINDS:
             kind = _KINDS[name.kind]
             votes[kind] = votes.get(kind, 0) + shared * 2 + (kind == "person")
+    if document.kind_at(first) == "Person" and first + 1 < last and is_particle(document.words[first + 1]):
+        return "person"  # `Lucia | de la Vega`
     return max(votes, key=lambda k: votes[k]) if votes else "unknown"
 
 

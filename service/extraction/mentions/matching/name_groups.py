@@ -9,7 +9,12 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Iterable, Iterator
 from dataclasses import dataclass, field
 
-from service.extraction.mentions.matching.name_variants import acronym, content_tokens
+from service.extraction.mentions.matching.name_variants import (
+    acronym,
+    content_tokens,
+    without_suffix,
+)
+from service.extraction.mentions.name_spans import PARTICLES
 from service.extraction.mentions.names import ProperName
 from service.extraction.resources.parameters import PARAMETERS
 
@@ -57,11 +62,11 @@ class NameGroups:
         return self._fitting(_equality_keys(name.tokens), fits)
 
     def sharing(self, name: ProperName, fits: Callable[[ProperName], bool], initials: str = "") -> list[int]:
-        """The groups with a name that fits, among those that begin or end with its last word, begin with its first two,
-        or have its only word as the second, or the initials.
+        """The groups with a name that fits, among those that begin or end with its last word, have its first two in
+        front or from a particle on, or have its only word as the second, or the initials.
         """
         last = name.tokens[-1]
-        keys = [("first", last), ("last", last), ("front", name.tokens[:2])]
+        keys = [("first", last), ("last", last), ("front", name.tokens[:2]), ("inside", name.tokens[:2])]
         if len(name.tokens) == 1:
             keys += [("initials", initials), ("second", last)]
         return self._fitting(keys, fits)
@@ -94,7 +99,8 @@ def _equality_keys(tokens: tuple[str, ...]) -> Iterator[Hashable]:
 def _part_keys(tokens: tuple[str, ...]) -> Iterator[Hashable]:
     yield from (
         ("first", tokens[0]),
-        ("last", tokens[-1]),
+        ("last", without_suffix(tokens)[-1]),
+        *(("inside", tokens[i : i + 2]) for i in range(1, len(tokens) - 1) if tokens[i] in PARTICLES),
         ("front", tokens[:2]),
         ("second", "".join(tokens[1:2])),
         ("initials", acronym(tokens)),

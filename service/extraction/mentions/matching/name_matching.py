@@ -8,26 +8,36 @@ from dataclasses import replace
 from functools import lru_cache
 
 from service.extraction.mentions.matching.abbreviations import explained
+from service.extraction.mentions.matching.bearers import (
+    acts,
+    gender_of_title,
+    genders_of,
+    is_relative,
+    just_named,
+    last_named,
+    of_office,
+    top_of,
+)
 from service.extraction.mentions.matching.name_groups import NameGroups
 from service.extraction.mentions.matching.name_variants import (
     abbreviates,
     initials_of,
+    is_particled_part,
     is_short_form,
     misspelt,
     titled_part,
     without_middle,
+    without_suffix,
 )
 from service.extraction.mentions.names import ProperName
 from service.extraction.model.document import Document
 from service.extraction.resources.gazetteers import (
     countries,
-    fold,
     given_names,
     leaders,
     nouns,
 )
 from service.extraction.resources.word_classes import word_class
-from service.extraction.syntax.tree import head_of
 
 
 def groups(document: Document, names: Sequence[ProperName]) -> tuple[tuple[ProperName, ...], ...]:
@@ -84,7 +94,7 @@ def _home(
     if not fitting:
         fitting = found.similar(name, lambda n: _misspells(name, n))
     if gender := gender_of_title(document, name):  # `Mr Lang` is not Ruth Lang
-        fitting = [k for k in fitting if gender in _genders(document, found.groups[k])]
+        fitting = [k for k in fitting if gender in genders_of(document, found.groups[k])]
     return _likelier(document, name, found, fitting) if fitting else None
 
 
@@ -106,49 +116,36 @@ def _bearer(
 ) -> int | None:
     """Which bearer of the surname is meant; None where the article does not let a reader know.
 
-    A title rules out who cannot have it. Of the others the one who alone has been called by the surname is meant, else
-    the one who alone was a subject with his full name.
+    An office beside it tells (`Senator Orme`), a title rules out who cannot have it. Of the others the one who alone
+    has been called by the surname is meant, else the one who alone was a subject with his full name, else the one who
+    is not only `his wife`.
     Where the article calls one `Mr Brand` and another `Ms Brand`, `Brand` alone is neither of the two; nor is it where
     both have just been named in full, or last in one sentence.
     """
     groups = found.groups
     gender = gender_of_title(document, name)
+    if (holder := of_office(document, name, groups, bearers)) is not None:
+        return holder
     if gender:
-        bearers = [k for k in bearers if gender in _genders(document, groups[k])] or bearers
+        bearers = [k for k in bearers if gender in genders_of(document, groups[k])] or bearers
     elif len(addressed.get(name.tokens[0], ())) > 1:
         return None
+    sure = any(genders_of(document, groups[k]) == {gender} for k in bearers)
+    if gender and not sure and len({top_of(document, groups[k][0]) for k in bearers}) < len(bearers):
+        return None  # `Ivo Tamm and Ned Tamm`
     called = [k for k in bearers if any(n.tokens == name.tokens and n.first < name.first for n in groups[k])]
     if len(called) == 1:
         return called[0]
-    acting = [k for k in bearers if any(_acts(document, n, name) for n in groups[k])]
+    acting = [k for k in bearers if any(acts(document, n, name) for n in groups[k])]
+    acting = acting or [k for k in bearers if not any(is_relative(document, n) for n in groups[k])]
     if len(acting) == 1 and not gender:
         return acting[0]
-    fresh = [k for k in bearers if any(_just_named(document, n, name) for n in groups[k])]
-    last = [_last_named(document, groups[k], name) for k in bearers]
+    fresh = [k for k in bearers if any(just_named(document, n, name) for n in groups[k])]
+    last = [last_named(document, groups[k], name) for k in bearers]
     together = max(last) >= 0 and last.count(max(last)) > 1
     if not gender and not called and (len(fresh) > 1 or together):
         return None
     return _likelier(document, name, found, bearers)
-
-
-def _acts(document: Document, full: ProperName, name: ProperName) -> bool:
-    """Whether a full name before the short one is a subject: `Ann Lee, daughter of Ivo Lee, won` names one of two."""
-    top = document.words[head_of(document, tuple(full.words))]
-    while top.relation in ("appos", "conj"):
-        top = document.words[top.head]
-    return len(full.tokens) > 1 and full.first < name.first and top.relation == "nsubj"
-
-
-def _last_named(document: Document, group: Sequence[ProperName], name: ProperName) -> int:
-    """The sentence before the short name in which the bearer was last named in full; -1 without one."""
-    before = (document.words[n.first].sentence for n in group if len(n.tokens) > 1 and n.first < name.first)
-    return max(before, default=-1)
-
-
-def _just_named(document: Document, full: ProperName, name: ProperName) -> bool:
-    """Whether the full name is in the same sentence as the short one or in one of the two before it."""
-    between = document.words[name.first].sentence - document.words[full.first].sentence
-    return len(full.tokens) > 1 and full.first < name.first and between <= 2
 
 
 def bearers_of(found: Sequence[Sequence[ProperName]]) -> list[tuple[int, ...]]:
@@ -174,8 +171,8 @@ def _likelier(document: Document, name: ProperName, found: NameGroups, numbers: 
     """
     groups, last = found.groups, name.tokens[-1]
     gender = gender_of_title(document, name)
-    agreeing = [k for k in numbers if gender in _genders(document, groups[k])] if gender else numbers
-    sure = [k for k in agreeing if gender and _genders(document, groups[k]) == {gender}]
+    agreeing = [k for k in numbers if gender in genders_of(document, groups[k])] if gender else numbers
+    sure = [k for k in agreeing if gender and genders_of(document, groups[k]) == {gender}]
     fitting = sure or agreeing or numbers
     surname = [
         k
@@ -185,20 +182,6 @@ def _likelier(document: Document, name: ProperName, found: NameGroups, numbers: 
     fitting = surname or fitting
     before = [k for k in fitting if min(n.first for n in groups[k]) <= name.first]
     return max(before or fitting, key=lambda k: (len(groups[k]), -abs(groups[k][-1].first - name.first)))
-
-
-def gender_of_title(document: Document, name: ProperName) -> str:
-    """`m` or `f` by the title in front (`Mr`, `Lady`), or empty."""
-    title = fold(document.words[name.first - 1].text) if name.first else ""
-    return "m" if title in _MALE else "f" if title in _FEMALE else ""
-
-
-def _genders(document: Document, group: Sequence[ProperName]) -> set[str]:
-    """The genders that titles and given names of the group show; `u` where they show none."""
-    if titles := {gender_of_title(document, n) for n in group} - {""}:
-        return titles
-    given = {given_names()[n.tokens[0]] for n in group if len(n.tokens) > 1 and n.tokens[0] in given_names()}
-    return given - {"u"} or {"m", "f"}
 
 
 def _misspells(name: ProperName, full: ProperName) -> bool:
@@ -215,7 +198,7 @@ def _stands_for(short: ProperName, full: ProperName, document: Document) -> bool
     """`Putin` for Vladimir Putin, `Lee` for Lee Hung-yuan, `Ho` for Ada Ho Ka-lai, `FT` for Financial Times, `the
     Times` for it too.
     """
-    a, b = short.tokens, full.tokens
+    a, b = short.tokens, without_suffix(full.tokens)
     if len(a) >= len(b):
         return full.kind == "person" and titled_part(document, short, b)
     text = document.words[short.first].text
@@ -228,7 +211,7 @@ def _stands_for(short: ProperName, full: ProperName, document: Document) -> bool
         if "person" in kinds and "organization" in kinds:  # `STONE:`: capitals mislead the recogniser
             return full.kind == "person" and text.isupper() and ends
         person = full.kind in ("person", "unknown") or _like_a_person(full)
-        inner = len(a) == 1 and a[0] in surnames_of(b)
+        inner = (len(a) == 1 and a[0] in surnames_of(b)) or is_particled_part(a, b)
         return person and (ends or begins or inner or without_middle(a, b) or titled_part(document, short, b))
     if "place" in kinds or _ordinary(a):
         return False
@@ -247,8 +230,6 @@ def _like_a_person(full: ProperName) -> bool:
 
 _CORPORATE = word_class("mentions", "corporate_endings")
 _SHARED_PARTS = word_class("mentions", "shared_name_parts")
-_MALE = word_class("mentions", "male_titles")
-_FEMALE = word_class("mentions", "female_titles")
 
 
 def _ordinary(tokens: tuple[str, ...]) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from itertools import pairwise
 
+from service.extraction.mentions.name_spans import PARTICLES
 from service.extraction.mentions.names import ProperName, is_title
 from service.extraction.model.document import Document
 from service.extraction.resources.gazetteers import countries, fold, given_names
@@ -50,6 +51,18 @@ def without_middle(short: tuple[str, ...], full: tuple[str, ...]) -> bool:
     """`Manuel Velázquez` for Manuel Torres Velázquez: the same in order, first and last in place."""
     rest, around = iter(full), (short[0], short[-1]) == (full[0], full[-1])
     return around and len(short) > 1 and all(token in rest for token in short)
+
+
+def without_suffix(tokens: tuple[str, ...]) -> tuple[str, ...]:
+    """The name without `Jr`, `MBE` at its end."""
+    end = max(i for i in range(1, len(tokens) + 1) if i == 1 or tokens[i - 1] not in _SUFFIXES)
+    return tokens[:end]
+
+
+def is_particled_part(short: tuple[str, ...], full: tuple[str, ...]) -> bool:
+    """`de la Vega` for Lucia de la Vega Prado: a part of the full name that begins with a particle."""
+    ends = range(1, len(full) - len(short) + 1)
+    return short[0] in PARTICLES and len(short) > 1 and any(full[i : i + len(short)] == short for i in ends)
 
 
 def titled_part(document: Document, short: ProperName, full: tuple[str, ...]) -> bool:
