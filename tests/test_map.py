@@ -31,6 +31,7 @@ THROUGH_TABLES: dict[str, tuple[str, ...]] = {
     "attribution/embedding/sources": ("test_nested",),
     "attribution/inversion": ("test_constructions", "test_sources"),
     "attribution/quotations/speakers": ("test_quotation_speaker",),
+    "attribution/quotations/turns": ("test_quotation_speaker",),
     "attribution/quotations/reporting": ("test_quotation_speaker", "test_blocks"),
     "attribution/quotations/without_cue": ("test_quotation_speaker",),
     "attribution/stance": ("test_stance",),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.ruled import found
 
 
@@ -31,3 +33,52 @@ def test_a_quotation_after_a_quotation_goes_on_with_it() -> None:
     assert [one.content for one in found("after_direct")] == [
         "“The pool is closed,” … “Nobody may swim in it.”"
     ]
+
+
+TURNS = {
+    "turn_to_a_neighbour": [
+        ("director Ivo Hahn", "said", "“The plant is safe,”"),
+        ("His neighbour, Lise Bork", "", "“My cellar smells of gas every night.”"),
+    ],
+    "turn_before_the_cue": [
+        ("Foreign minister Raul Ibsen", "", "“This is a step, not more than a step.”"),
+        ("its leader, Mona Fisk", "said", "“It is a joke,”"),
+    ],
+    "turn_between_two_reports": [
+        ("Goalkeeper Anton Reck", "said", "he had seen the ball late"),
+        ("Goalkeeper Anton Reck", "", "“It came out of the sun.”"),
+        ("Coach Marta Imhof", "defended", "him"),
+        ("Coach Marta Imhof", "", "“Anton has saved us all year.”"),
+    ],
+    "turn_that_is_none": [
+        ("Rosa Milde", "said", "“We are tired of waiting,” … “Three winters are enough for anybody.”")
+    ],
+}
+
+
+@pytest.mark.parametrize("name", TURNS)
+def test_a_sentence_about_another_gives_the_word_to_that_one(name: str) -> None:
+    assert found(name) == TURNS[name]
+
+
+def test_whom_something_stirs_speaks() -> None:
+    assert found("stirred")[0].source == "Farmers"
+
+
+def test_a_whole_answer_behind_a_colon_counts_however_short() -> None:
+    assert [(one.source, one.content) for one in found("short_answers")] == [
+        ("The owner, Ida Flint", "“Never.”"),
+        ("Coach Timo Rauch", "“No deal.”"),
+        ("surgeon Karla Lund", "“Awful.”"),
+    ]
+
+
+def test_the_label_of_a_quotation_is_its_whole_phrase() -> None:
+    assert [one.source for one in found("labels_of_short_answers")] == [
+        "Her counterpart at the yards, Emil Dorn",
+        "Labour's Kit Barlow",
+    ]
+
+
+def test_words_on_a_wall_are_no_answer() -> None:
+    assert found("words_on_a_wall") == []

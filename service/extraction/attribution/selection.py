@@ -11,6 +11,7 @@ from service.extraction.attribution.content.edges import without
 from service.extraction.attribution.content.quotation_edges import in_one_voice, whole_inner, widened
 from service.extraction.attribution.content.tree_edges import before_finite, before_relative, cleaned
 from service.extraction.attribution.quotations.speakers import continued
+from service.extraction.attribution.quotations.turns import in_own_turn
 from service.extraction.attribution.relays import with_relays
 from service.extraction.layout.dateline import first_dateline
 from service.extraction.layout.quotations import QuotationIndex
@@ -63,6 +64,7 @@ def finished(
     whole = [attempt(d, whole_inner, doc, d, quoted) for d in whole]
     whole = [attempt(d, before_finite, doc, d) for d in whole]
     found = [attempt(d, in_one_voice, doc, d, quoted) for d in whole]
+    found = [attempt(d, in_own_turn, doc, d, quoted) for d in found]
     found = attempt(found, distinct, found)
     found = attempt(found, continued, doc, quoted, found)
     return sorted(found, key=lambda d: (d.content[0], -len(d.content), d.anchor))

@@ -19,7 +19,7 @@ from service.extraction.mentions.outlets import is_outlet
 from service.extraction.model.candidate import AttributionCandidate
 from service.extraction.model.containment import attempt
 from service.extraction.model.document import CueEvidence, Document
-from service.extraction.model.labels import SURE
+from service.extraction.model.labels import LAYOUT, SURE
 from service.extraction.model.word_index import WordIndex, stretch
 from service.extraction.reader.acceptance import Features, features_of, probability
 from service.extraction.reader.candidates import candidate_of, matching
@@ -40,12 +40,13 @@ def read_candidates(
 ) -> list[AttributionCandidate]:
     """The candidates that are probable enough, of reader and rules, and what the layout shows."""
     judged = judged_candidates(document, quoted, rules, lexicon)
-    found = [
-        replace(j.candidate, score=j.probability, probability=j.probability)
-        for j in without_twins(document, judged)
+    accepted = [
+        j for j in without_twins(document, judged)
         if j.probability >= least_probability(j.features) and not is_nobody(document, j.candidate.source)
-    ]
-    used = {id(j.rule) for j in judged}
+    ]  # fmt: skip
+    found = [replace(j.candidate, score=j.probability, probability=j.probability) for j in accepted]
+    used = {id(j.rule) for j in judged if j.rule is None or j.rule.construction not in LAYOUT}
+    used.update(id(j.rule) for j in accepted)
     found += [rule for rule in rules if id(rule) not in used and _kept(rule, found)]
     return finished(document, found, quoted)
 

@@ -8,6 +8,7 @@ from itertools import pairwise, takewhile
 
 from service.extraction.attribution.cues import is_reporting
 from service.extraction.attribution.quotations.reporting import reported
+from service.extraction.attribution.quotations.without_cue import may_speak, speaker_of_words
 from service.extraction.attribution.sources import recipient_of, source_of_verb
 from service.extraction.model.candidate import AttributionCandidate
 from service.extraction.model.containment import attempt_each
@@ -16,7 +17,7 @@ from service.extraction.model.noun_phrase import NOBODY, NounPhrase
 from service.extraction.model.spans import Words
 from service.extraction.resources.lexicon import Lexicon
 from service.extraction.resources.parameters import PARAMETERS
-from service.extraction.syntax.punctuation import LEADS, LONG_DASHES, letters
+from service.extraction.syntax.punctuation import LEADS, LONG_DASHES, STOPS, letters
 from service.extraction.syntax.tree import child, is_verbal, noun_phrase, verb_group
 
 _RULES = PARAMETERS.constructions
@@ -34,16 +35,16 @@ def introduced(doc: Document, words: Words, lexicon: Lexicon) -> AttributionCand
         return None
     before = range(mark - 1, doc.sentence_of(mark).first - 1, -1)
     verb = next((i for i in before if is_reporting(doc, i, lexicon)), None)
-    if letters(doc, words) < _RULES.weighty and verb != mark - 1:
-        return None  # `wrote three words: "Come home."` is too little to go by
+    short = letters(doc, words) < _RULES.weighty
+    if short and verb != mark - 1 and not _is_answer(doc, words):
+        return None  # `wrote three words: "Come home"` is too little to go by
     if doc.words[mark].text == "," and (verb != mark - 1 or doc.sentence_of(mark).last != words[0]):
         return None
     if verb is not None:
         return reported(doc, verb, lexicon, words, "colon", _PRIORS.colon)
-    with_subject = (i for i in before if is_verbal(doc.words[i]) and child(doc, i, "nsubj") is not None)
-    verb = next(with_subject, None)
-    source = NOBODY if verb is None else source_of_verb(doc, verb)
-    if verb is None or not source or set(source) & set(words):
+    verb = next((i for i in before if _says_of_subject(doc, i)), None)
+    source = NOBODY if verb is None else speaker_of_words(doc, source_of_verb(doc, verb))
+    if verb is None or not source or set(source) & set(words) or (short and not may_speak(doc, source.head)):
         return None
     return AttributionCandidate(
         anchor=verb, cue=(*verb_group(doc, verb), mark), content=words, source=source,
@@ -52,16 +53,36 @@ def introduced(doc: Document, words: Words, lexicon: Lexicon) -> AttributionCand
     )  # fmt: skip
 
 
+def _says_of_subject(doc: Document, i: int) -> bool:
+    """A verb or a predicate (`was blunt`) with a subject."""
+    predicate = is_verbal(doc.words[i]) or child(doc, i, "cop") is not None
+    return predicate and child(doc, i, "nsubj") is not None
+
+
+def _is_answer(doc: Document, words: Words) -> bool:
+    """`: “Never.”` at the end of a sentence: a whole utterance, however short."""
+    first, last = words[1], words[-2]
+    ends = doc.sentence_of(words[-1]).last == words[-1] + 1
+    return (
+        ends
+        and doc.words[words[0] - 1].text == ":"
+        and doc.words[first].text[:1].isupper()
+        and doc.words[last].text in STOPS
+    )
+
+
 def labelled(doc: Document, words: Words) -> AttributionCandidate | None:
     """`Zelensky: "…"`, a colon or dash after a short name and no verb · `among them Ann Lee -- "…" -- and others`."""
     mark = words[0] - 1
     if mark < 1 or doc.words[mark].text not in {":", *LONG_DASHES}:
         return None
     label = _short_label(doc, mark) or _dashed_name(doc, mark)
-    head = next((i for i in label if doc.words[i].upos in ("PROPN", "NOUN", "PRON")), None)
-    if head is None or letters(doc, words) < _RULES.weighty:
+    nouns = [i for i in label if doc.words[i].upos in ("PROPN", "NOUN", "PRON")]
+    head = next((i for i in nouns if doc.words[i].head not in label), nouns[0] if nouns else None)
+    if head is None or (letters(doc, words) < _RULES.weighty and not _is_answer(doc, words)):
         return None
     source = NounPhrase(tuple(i for i in noun_phrase(doc, head) if i < mark), head)
+    source = speaker_of_words(doc, source)
     return AttributionCandidate(
         anchor=mark, cue=(mark,), content=words, source=source, construction="colon",
         lemma=doc.words[mark].text, kind="speech", prior=_PRIORS.label,

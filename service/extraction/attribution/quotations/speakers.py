@@ -12,6 +12,7 @@ from service.extraction.attribution.content.edges import adding
 from service.extraction.attribution.cues import is_reporting
 from service.extraction.attribution.quotations.colon import introduced, labelled
 from service.extraction.attribution.quotations.reporting import reported
+from service.extraction.attribution.quotations.turns import CLOSING, turns_to_another
 from service.extraction.attribution.quotations.without_cue import (
     felt_before,
     is_whole_statement,
@@ -73,7 +74,9 @@ def _beside(
     short = letters(doc, words) < _RULES.weighty
     if distance is None or distance > (_RULES.short_reach if short else _RULES.speaker_reach):
         return None
-    return reported(doc, verb, lexicon, words, "quotation_beside", _PRIORS.beside)
+    found = reported(doc, verb, lexicon, words, "quotation_beside", _PRIORS.beside)
+    closes = found is None or doc.words[verb].sentence != after or found.kind in CLOSING
+    return found if closes else None
 
 
 def _tag_sentence(doc: Document, number: int) -> bool:
@@ -116,7 +119,7 @@ def _continue(
     turns = (d for d in out if d.construction == "transcript_turn")
     if any(set(d.cue) & set(words) for d in turns):
         return  # in a quoted transcript each speaker's turn has a candidate of its own
-    if previous is None:
+    if previous is None or turns_to_another(doc, quoted, out[previous], words):
         spoken = felt_before(doc, quoted, words) or told_of_before(doc, quoted, words)
         out += [spoken] if spoken is not None else []
         return

@@ -12,12 +12,13 @@ from service.extraction.model.spans import Words
 from service.extraction.resources.parameters import PARAMETERS
 from service.extraction.resources.word_classes import word_class
 from service.extraction.syntax.punctuation import letters
-from service.extraction.syntax.tree import child, root_of, subtree, trimmed
+from service.extraction.syntax.tree import child, is_passive, root_of, subtree, trimmed
 
 _RULES = PARAMETERS.constructions
 _PRIORS = PARAMETERS.priors
 
 _FEELING = word_class("attribution", "feelings_and_gestures")
+_STIRRING = word_class("attribution", "stirring_verbs")
 _POINTING = word_class("attribution", "pointing_pronouns")
 _OPENERS = word_class("attribution", "manner_openers")
 _WORDS = word_class("attribution", "words_spoken")
@@ -27,7 +28,7 @@ _PERSONS = word_class("attribution", "personal_subjects")
 def pointed_back(doc: Document, quoted: QuotationIndex, words: Words) -> AttributionCandidate | None:
     """`“P.” That is how Ann Lee begins.` · `“P.” Those were the words of Ann Lee.`"""
     after = doc.words[words[-1]].sentence + 1
-    sentence = _beside(doc, quoted, words, after)
+    sentence = beside(doc, quoted, words, after)
     if sentence is None or doc.words[sentence.first].text.lower() not in _POINTING:
         return None
     if sentence.last - sentence.first < 4 or doc.words[sentence.first + 1].lemma != "be":
@@ -51,23 +52,43 @@ def _owner_of_words(doc: Document, sentence: Sentence) -> NounPhrase:
     if root is None or doc.words[root].lemma.lower() not in _WORDS:
         return NOBODY
     owner = child(doc, root, "nmod")
-    return nominal(doc, owner) if owner is not None and _may_speak(doc, owner) else NOBODY
+    return nominal(doc, owner) if owner is not None and may_speak(doc, owner) else NOBODY
+
+
+def speaker_of_words(doc: Document, phrase: NounPhrase) -> NounPhrase:
+    """`Her answer was short: “No.”` · `The verdict of coach Timo Rauch: “Awful.”`: whose words they are."""
+    if not phrase or doc.words[phrase.head].lemma.lower() not in _WORDS:
+        return phrase
+    owner = child(doc, phrase.head, "nmod:poss") or child(doc, phrase.head, "nmod")
+    return (
+        nominal(doc, owner)
+        if owner is not None and (may_speak(doc, owner) or doc.words[owner].deprel == "nmod:poss")
+        else phrase
+    )
 
 
 def felt_before(doc: Document, quoted: QuotationIndex, words: Words) -> AttributionCandidate | None:
     """`Ann Lee was furious. “P.”` · `She shrugged. “P.”`: whoever feels or moves is the speaker."""
     if letters(doc, words) < _RULES.weighty:
         return None
-    sentence = _beside(doc, quoted, words, doc.words[words[0]].sentence - 1)
+    sentence = beside(doc, quoted, words, doc.words[words[0]].sentence - 1)
     if sentence is None:
         return None
-    root = root_of(doc, sentence)
-    subject = None if root is None else child(doc, root, "nsubj")
-    if root is None or subject is None or not _may_speak(doc, subject):
+    root, person = feeling_person(doc, sentence)
+    if person is None or not may_speak(doc, person):
         return None
     described = doc.words[root].upos == "ADJ" and child(doc, root, "cop") is not None
-    feels = described or doc.words[root].lemma.lower() in _FEELING
-    return _of(words, nominal(doc, subject, root), doc) if feels else None
+    feels = described or doc.words[root].lemma.lower() in _FEELING | _STIRRING
+    return _of(words, nominal(doc, person, root), doc) if feels else None
+
+
+def feeling_person(doc: Document, sentence: Sentence) -> tuple[int, int | None]:
+    """The root of a sentence and who it is about: its subject, or whom something stirs (`It delighted ANN LEE`)."""
+    root = root_of(doc, sentence)
+    if root is None:
+        return sentence.first, None
+    stirred = doc.words[root].lemma.lower() in _STIRRING
+    return root, child(doc, root, "obj" if stirred and not is_passive(doc, root) else "nsubj", "nsubj:pass")
 
 
 def told_of_before(doc: Document, quoted: QuotationIndex, words: Words) -> AttributionCandidate | None:
@@ -99,12 +120,10 @@ def _before(doc: Document, quoted: QuotationIndex, words: Words) -> Sentence | N
 
 def _person_of(doc: Document, sentence: Sentence) -> NounPhrase:
     """The subject of the main clause, or the one who is asked; nobody where another person is named beside."""
-    root = root_of(doc, sentence)
-    if root is None:
-        return NOBODY
-    asks = doc.words[root].lemma in _ASKING
-    person = child(doc, root, "iobj", "obj") if asks else child(doc, root, "nsubj")
-    if person is None or not _may_speak(doc, person) or doc.words[person].text.lower() in _SPEECH_PERSONS:
+    root, person = feeling_person(doc, sentence)
+    if doc.words[root].lemma in _ASKING:
+        person = child(doc, root, "iobj", "obj")
+    if person is None or not may_speak(doc, person) or doc.words[person].text.lower() in _SPEECH_PERSONS:
         return NOBODY
     phrase = nominal(doc, person, root)
     others = (n for n in doc.names_from(sentence.first, sentence.last) if n.kind == "Person")
@@ -116,7 +135,7 @@ _ASKING = word_class("coreference", "asking_verbs")
 _SPEECH_PERSONS = word_class("attribution", "speech_persons")
 
 
-def _may_speak(doc: Document, word: int) -> bool:
+def may_speak(doc: Document, word: int) -> bool:
     """A person: by name, pronoun or noun."""
     here = doc.words[word]
     if here.upos == "PROPN":
@@ -124,7 +143,7 @@ def _may_speak(doc: Document, word: int) -> bool:
     return here.text.lower() in _PERSONS or bool(categories_of(doc, word) & PERSONAL)
 
 
-def _beside(doc: Document, quoted: QuotationIndex, words: Words, number: int) -> Sentence | None:
+def beside(doc: Document, quoted: QuotationIndex, words: Words, number: int) -> Sentence | None:
     """The sentence with the number if it is in the quotation's paragraph and holds no quotation."""
     if not 0 <= number < len(doc.sentences):
         return None
