@@ -100,9 +100,9 @@ def _with_marks(tree: html.HtmlElement) -> None:
     etree.strip_tags(tree, "q")  # at once: dropped one by one, each copies all the text before it
     for block in list(tree.iter("blockquote")):
         signatures = [e for e in block.iter("cite", "footer") if (e.text_content() or "").strip()]
-        text = block.text_content().strip()
         if signatures:
             _sign(block, signatures[0])
+        text = block.text_content().strip()
         if not MARKS & {text[:1]} and "—" not in text:
             _enclose(block)
 

@@ -42,8 +42,19 @@ def lines(inner: str) -> list[str]:
             '(@maritdahl) <a href="x">March 4, 2024</a></blockquote>',
             ["Nine hours and not one word from anybody!", "— Marit Dahl (@maritdahl) March 4, 2024"],
         ),
+        (
+            "<blockquote><p>The mill must grow.</p><footer>— <cite>Ilda Morvane</cite>, mayor</footer></blockquote>",
+            ["“The mill must grow.”", "— Ilda Morvane, mayor"],
+        ),
     ],
-    ids=["q", "q with emphasis", "blockquote with cite", "blockquote with marks", "embedded post"],
+    ids=[
+        "q",
+        "q with emphasis",
+        "blockquote with cite",
+        "blockquote with marks",
+        "embedded post",
+        "footer with dash",
+    ],
 )
 def test_quotations_keep_what_the_mark_up_says(inner: str, expected: list[str]) -> None:
     assert lines(inner) == expected

@@ -39,7 +39,7 @@ def _describes(document: Document, name: ProperName, noun: int) -> bool:
     """
     if document.words[noun].upos not in ("NOUN", "PROPN") or noun in name.words:
         return False
-    if document.kind_at(noun) == "Person":
+    if document.kind_at(noun) == "Person" or _behind_colon(document, name, noun):
         return False  # `Mrs COLE (Bendry)`: two names
     behind = (i for i in document.children[noun] if i > noun > name.first and i not in name.words)
     if _of_inner_noun(document, name, noun):
@@ -48,6 +48,11 @@ def _describes(document: Document, name: ProperName, noun: int) -> bool:
     named = any(w.upos == "PROPN" and document.words[w.index - 1].text == "," for w in own)
     place = name.kind == "place" and bool(nouns().get(lemma_of(document.words[noun]), frozenset()) & _OFFICES)
     return not (named or place)
+
+
+def _behind_colon(document: Document, name: ProperName, noun: int) -> bool:
+    """`Moderator: Mr Orme, please sit down.`: whoever is addressed is not the speaker."""
+    return any(document.words[i].text == ":" for i in range(noun + 1, name.first))
 
 
 def _of_inner_noun(document: Document, name: ProperName, noun: int) -> bool:
@@ -64,6 +69,8 @@ def apposed(document: Document, name: ProperName, head: int) -> bool:
     words = document.words
     below = any(words[i].head == head and words[i].relation == "appos" for i in name.words)
     below = below and not _of_inner_noun(document, name, head)
+    if _behind_colon(document, name, head):
+        return False
     return below or words[head].relation == "appos" or head == _office_before(document, name)
 
 

@@ -5,25 +5,26 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from itertools import pairwise
+from itertools import pairwise, takewhile
 
 from service.extraction.layout.quotations import QuotationIndex
 from service.extraction.model.candidate import AttributionCandidate
 from service.extraction.model.containment import attempt, attempt_each
 from service.extraction.model.document import Document
 from service.extraction.model.labels import Construction
-from service.extraction.model.noun_phrase import NounPhrase
+from service.extraction.model.noun_phrase import NOBODY, NounPhrase
 from service.extraction.model.spans import Span, Words
 from service.extraction.resources.parameters import PARAMETERS
-from service.extraction.syntax.punctuation import DASHES, LONG_DASHES, QUOTATION_MARKS
+from service.extraction.syntax.punctuation import DASHES, LONG_DASHES, QUOTATION_MARKS, STOPS
 from service.extraction.syntax.tree import is_verbal, trimmed
 
 _RULES = PARAMETERS.constructions
 _PRIORS = PARAMETERS.priors
 
-_SPEAKER = re.compile(r"[A-Z][\w.'’-]*(?: [A-Z][\w.'’-]*){0,4}$")
+_SPEAKER = re.compile(r"[A-Z][\w.'’-]*(?: (?:(?:of|for|the) )*[A-Z][\w.'’-]*){0,4}$")
 _SHOUTED = re.compile(r"\b[A-Z][A-Z'’-]+\b")  # a surname in capitals, as in the record of a parliament
-_QUESTION_AND_ANSWER = frozenset({"Q", "A", "Q.", "A."})
+_QUESTION_MARKS = frozenset({"Q", "Q.", "A."})
+_QUESTION_AND_ANSWER = _QUESTION_MARKS | {"A"}
 
 
 def transcript_candidates(doc: Document) -> Iterator[AttributionCandidate]:
@@ -31,7 +32,9 @@ def transcript_candidates(doc: Document) -> Iterator[AttributionCandidate]:
 
     `WALLACE: Will he come?` · `Mr HALE (Grange)—I welcome the report.` · `Q: Will he come?`
     """
-    found = [attempt(None, _turn, doc, *paragraph) for paragraph in _paragraphs(doc)]
+    places = list(_paragraphs(doc))
+    asked = sum(doc.words[first].text in _QUESTION_MARKS for first, _ in places) > 1
+    found = [attempt(None, _turn, doc, *paragraph, asked) for paragraph in places]
     turns = [turn for turn in found if turn is not None]
     shouted = [t for t in turns if _SHOUTED.search(_name(doc, t)) or _name(doc, t) in _QUESTION_AND_ANSWER]
     names = [_name(doc, t) for t in turns]
@@ -56,9 +59,11 @@ def _paragraphs(doc: Document) -> Iterator[tuple[int, int]]:
         yield first + (doc.words[first].text in QUOTATION_MARKS), last
 
 
-def _turn(doc: Document, first: int, last: int) -> AttributionCandidate | None:
-    """The turn of a paragraph's words; its content is all of them behind the speaker and the mark."""
-    label = _label(doc, first, last)
+def _turn(doc: Document, first: int, last: int, asked: bool) -> AttributionCandidate | None:
+    """The turn of a paragraph's words; its content is all of them behind the speaker and the mark. `asked`: several
+    paragraphs begin with `Q` or `A.`
+    """
+    label = _label(doc, first, last, asked)
     if label is None:
         return None
     source, cue = label
@@ -70,26 +75,33 @@ def _turn(doc: Document, first: int, last: int) -> AttributionCandidate | None:
     return replace(turn, stance="question") if asks else turn
 
 
-def _label(doc: Document, first: int, last: int) -> tuple[Words, Words] | None:
-    """The speaker and the mark that open a paragraph; `Q` and `A` may be set off by blanks alone."""
+def _label(doc: Document, first: int, last: int, asked: bool) -> tuple[Words, Words] | None:
+    """The speaker and the mark that open a paragraph; `Q` and `A` may be set off by a stop or blanks alone."""
     if last - first > 1 and doc.words[first].text in _QUESTION_AND_ANSWER:
         behind = doc.words[first + 1]
-        if behind.start - doc.words[first].end > 1:
+        if behind.text == "." and asked:
+            return (first,), (first + 1,)
+        if behind.text != ":" and (asked or behind.start - doc.words[first].end > 1):
             return (first,), ()
     source: list[int] = []
+    inside: list[int] = []
     bracketed, counted = False, 0
     for i in range(first, last):
         text = doc.words[i].text
         if source and not bracketed and (text == ":" or _is_attached_dash(doc, i)):
-            name = doc.slice(_span(doc, tuple(source)))
+            speaker = tuple(takewhile(lambda k: doc.words[k].text != ",", source))  # `MARLOW, host:`
+            name = doc.slice(_span(doc, speaker))
             fits = _SPEAKER.match(name) and (text == ":" or _SHOUTED.search(name))
-            return (tuple(source), (i,)) if fits else None
+            office = name.startswith("The ")  # `The Minister (Ms Ann Lee):`
+            person = tuple(k for k in inside if office and doc.kind_at(k) == "Person")
+            return (person or speaker, (i,)) if fits else None
         bracketed = (bracketed or text == "(") and text != ")"
         if not bracketed and text != ")":
             counted += 1
             if counted > _RULES.longest_label or (source and source[-1] != i - 1):
                 return None
             source.append(i)
+        inside += [i] if bracketed else []
     return None
 
 
@@ -104,17 +116,68 @@ def signature_candidates(
     """A quotation that is not surely said by others, followed by a dash and a name, in its own line or the next."""
     held = {i for d in found for i in d.content if d.strength >= _RULES.surely_held}
     open_ones = (words for words in quoted.words if len(held & set(words)) * 2 <= len(words))
-    long = (words for words in open_ones if len(words) >= _RULES.shortest_signed)
+    long = [words for words in open_ones if len(words) >= _RULES.shortest_signed]
     yield from attempt_each(_with_signature, doc, long)
+    yield from _under_names(doc, long)
     yield from _posts(doc)
 
 
 def _with_signature(doc: Document, quotation: Words) -> AttributionCandidate | None:
     behind = range(quotation[-1] + 1, min(quotation[-1] + 3, len(doc.words)))
     dash = next((i for i in behind if _is_dash(doc, i)), None)
-    if dash is None or not (name := _signature(doc, dash)):
-        return None
-    return _signed(quotation, name, (dash,), "signature", doc)
+    if dash is not None and (name := _signature(doc, dash)):
+        return _signed(quotation, name, (dash,), "signature", doc)
+    line = next((span for span in _paragraphs(doc) if span[0] <= quotation[-1] < span[1]), None)
+    if (
+        dash is None
+        and line is not None
+        and [doc.words[i].text for i in (*behind[:1], line[1] - 1)] == ["(", ")"]
+    ):
+        person = _name_line(doc, behind[0], line[1])  # `“P.” (Ann Lee on Monday)`
+        return (
+            replace(_signed(quotation, person.words, (), "signature", doc), source=person) if person else None
+        )
+    return None
+
+
+def _under_names(doc: Document, quotations: Sequence[Words]) -> Iterator[AttributionCandidate]:
+    """Quotations in paragraphs of their own, with the speaker on a line above or below: `Ann Lee, butcher` / `“P.”`
+
+    There are several of them, or the line says who the person is; a byline under a headline is no speaker.
+    """
+    lines = list(_paragraphs(doc))
+    first = {begin: k for k, (begin, _) in enumerate(lines)}
+    used: set[int] = set()
+    found = []
+    for words in quotations:
+        own = words[0] + (doc.words[words[0]].text in QUOTATION_MARKS)
+        place = first.get(own, first.get(own - 2, -1))
+        if place < 0 or lines[place][1] != words[-1] + 1:
+            continue
+        near = (k for k in (place - 1, place + 1) if 0 <= k < len(lines) and k not in used)
+        named = next(((k, name) for k in near if (name := _name_line(doc, *lines[k]))), None)
+        if named is not None:
+            used.add(named[0])
+            found.append((place, named[1], _signed(words, named[1].words, (), "signature", doc)))
+    several = len(found) > 1
+    for place, name, candidate in found:
+        told = any(doc.words[i].text == "," for i in name)
+        if several or (told and place > 1):
+            yield replace(candidate, source=name)
+
+
+def _name_line(doc: Document, first: int, last: int) -> NounPhrase:
+    """The person that a line names, with what it says of them; nobody where it says or asks something."""
+    bracket = doc.words[first].text == "("
+    begin = first + bracket
+    names = [n for n in doc.names_from(begin, last) if n.kind == "Person"]
+    if not names or last - first > _RULES.longest_signature or doc.words[last - 1].text in {*STOPS, ":"}:
+        return NOBODY
+    title = all(doc.words[i].upos in ("PROPN", "NOUN", "ADJ") for i in range(begin, names[0].first))
+    if not title or any(is_verbal(doc.words[i]) for i in range(begin, last)):
+        return NOBODY
+    end = names[0].last if bracket else last
+    return NounPhrase(trimmed(doc, tuple(range(begin, end))), names[0].first)
 
 
 def _posts(doc: Document) -> Iterator[AttributionCandidate]:
