@@ -46,9 +46,26 @@ def told_outlet(doc: Document, candidate: AttributionCandidate) -> AttributionCa
 
 def _told(doc: Document, candidate: AttributionCandidate) -> AttributionCandidate | None:
     """`Y told X P` with X a news organisation, or with the title of what it airs: the article has it from X."""
-    told = candidate.recipient
-    outlet = (told and (_outlet_of(doc, told) or _outlet_of_host(doc, told))) or _told_title(doc, candidate)
+    told = candidate.recipient or _spoken_to(doc, candidate)
+    known = told and (_outlet_of(doc, told) or _outlet_of_host(doc, told) or _programme(doc, told))
+    outlet = known or _told_title(doc, candidate)
     return _handed_on(without(doc, candidate, outlet.words, "told"), outlet) if outlet else None
+
+
+def _spoken_to(doc: Document, candidate: AttributionCandidate) -> NounPhrase:
+    """`explained to X why P` · `confirmed P to X`: the one behind `to`."""
+    below = children(doc, candidate.anchor, "obl", "obj")
+    to = (i for i in below if case_of(doc, i) == "to" and doc.words[i].upos == "PROPN")
+    return next((NounPhrase(noun_phrase(doc, i), i) for i in to), NOBODY)
+
+
+def _programme(doc: Document, phrase: NounPhrase) -> NounPhrase:
+    """`told a radio programme`: what an outlet airs, or its title behind it."""
+    aired = any("outlet" in categories_of(doc, i) for i in children(doc, phrase.head, "compound"))
+    if not aired or doc.words[phrase.head].lemma not in _PROGRAMMES:
+        return NOBODY
+    title = next((i for i in children(doc, phrase.head, "appos") if doc.name_at(i)), phrase.head)
+    return NounPhrase(noun_phrase(doc, title), title)
 
 
 def _told_title(doc: Document, candidate: AttributionCandidate) -> NounPhrase:
@@ -66,12 +83,9 @@ def _outlet_of_host(doc: Document, phrase: NounPhrase) -> NounPhrase:
     if doc.kind_at(phrase.head) != "Person" or not called[:1].isupper():
         return NOBODY
     first = phrase.words[0]
-    for name in doc.names_from(max(0, first - _RULES.interview_reach), first):
-        if name.kind == "Person" and doc.text[name.start : name.end].endswith(f" {called}"):
-            outlet = _outlet_beside(doc, name)
-            if outlet:
-                return outlet
-    return NOBODY
+    names = doc.names_from(max(0, first - _RULES.interview_reach), first)
+    same = (n for n in names if n.kind == "Person" and doc.text[n.start : n.end].endswith(f" {called}"))
+    return next(filter(None, (_outlet_beside(doc, name) for name in same)), NOBODY)
 
 
 def _outlet_beside(doc: Document, person: NamedEntity) -> NounPhrase:
@@ -137,9 +151,7 @@ def _interview(doc: Document, candidate: AttributionCandidate) -> AttributionCan
         talks = doc.words[i].lemma in _TALKING and doc.words[i].relation == "advcl"
         if not talks and doc.words[i].lemma not in _INTERVIEWS:
             continue
-        for k in _ties(doc, i, talks):
-            if case_of(doc, k) not in _TIED_BY:
-                continue
+        for k in _ties(doc, i):
             outlet = _outlet_behind(doc, k, doc.words[i].lemma in _ONLY_WITH_OUTLETS)
             if outlet:
                 return _handed_on(without(doc, candidate, subtree(doc, i), "interview"), outlet)
@@ -150,22 +162,21 @@ def _interview(doc: Document, candidate: AttributionCandidate) -> AttributionCan
     return None
 
 
-def _ties(doc: Document, occasion: int, talks: bool) -> list[int]:
-    """The phrases that may say for whom it was: `speaking to X`, `an interview with X`, `a statement read to X`."""
-    if talks:
-        return children(doc, occasion, "obl")
-    given = [k for clause in children(doc, occasion, "acl") for k in children(doc, clause, "obl")]
-    return [*children(doc, occasion, "nmod", "nmod:poss"), *given]
+def _ties(doc: Document, occasion: int) -> list[int]:
+    """The phrases that may say for whom it was: `speaking to X`, `an interview with X`, `a statement read to X`,
+    `an X interview`.
+    """
+    tied = children(doc, occasion, "obl", "nmod", "nmod:poss")
+    tied += [k for clause in children(doc, occasion, "acl") for k in children(doc, clause, "obl")]
+    named = [k for k in children(doc, occasion, "compound") if doc.words[k].upos == "PROPN"]
+    return [k for k in tied if case_of(doc, k) in _TIED_BY] + named
 
 
 def _host_outlet(doc: Document, interview: int) -> NounPhrase:
     """`an interview with the host Ida Vance on X`: the outlet, wherever in the phrase it is."""
-    for i in subtree(doc, interview):
-        if i > interview and case_of(doc, i) in ("on", "of", "for") and doc.words[i].upos == "PROPN":
-            outlet = _outlet_of(doc, NounPhrase(noun_phrase(doc, i), i))
-            if outlet:
-                return outlet
-    return NOBODY
+    behind = (i for i in subtree(doc, interview) if i > interview and doc.words[i].upos == "PROPN")
+    aired = (i for i in behind if case_of(doc, i) in ("on", "of", "for"))
+    return next(filter(None, (_outlet_of(doc, NounPhrase(noun_phrase(doc, i), i)) for i in aired)), NOBODY)
 
 
 def _of_the_interview(doc: Document, interview: int) -> NounPhrase:
@@ -200,6 +211,8 @@ def _occasions(doc: Document, candidate: AttributionCandidate) -> Iterator[int]:
             yield i
             if doc.words[i].relation == "advcl":
                 yield from children(doc, i, "obl")
+            else:  # `said of the move during an interview on X`
+                yield from (k for k in children(doc, i, "nmod") if case_of(doc, k) in ("in", "during"))
 
 
 def _outlet_behind(doc: Document, noun: int, expected: bool = False) -> NounPhrase:
@@ -241,7 +254,8 @@ def _title_at(doc: Document, first: int) -> NounPhrase:
 
 def _in_outlet(doc: Document, candidate: AttributionCandidate) -> AttributionCandidate | None:
     """`Y said on X that P` · `Y wrote in X` · `Y said on X's programme`, with X a named news organisation."""
-    for i in children(doc, candidate.anchor, "obl"):
+    below = children(doc, candidate.anchor, "obl")  # and below a day: `said Sunday on X`
+    for i in below + [k for day in below if doc.kind_at(day) == "Date" for k in children(doc, day, "nmod")]:
         outlet = _printed_or_aired(doc, i) if case_of(doc, i) in ("on", "in", "for") else NOBODY
         if outlet and not is_outlet(doc, candidate.source.words):
             clauses = children(doc, i, "acl")  # `said on X's show that P`: P belongs to the cue
@@ -254,7 +268,7 @@ def _printed_or_aired(doc: Document, noun: int) -> NounPhrase:
     word = doc.words[noun]
     if _is_the_paper(doc, noun):
         return NounPhrase(noun_phrase(doc, noun), noun)
-    if word.upos != "PROPN" and word.lemma not in _PROGRAMMES:
+    if not word.text[0].isupper() and word.lemma not in _PROGRAMMES:
         return NOBODY
     outlet = _outlet_of(doc, NounPhrase(noun_phrase(doc, noun), noun))
     if any(doc.words[k].upos == "PROPN" for k in outlet):
@@ -279,10 +293,6 @@ def _source_told(doc: Document, candidate: AttributionCandidate) -> AttributionC
         and doc.words[candidate.source.head].head == host
     ):
         verbs.append(host)
-    for i in verbs:
-        if doc.words[i].lemma in _TALKING:
-            for k in children(doc, i, "obl"):
-                outlet = _outlet_behind(doc, k) if case_of(doc, k) in ("to", "with", "on") else NOBODY
-                if outlet:
-                    return _handed_on(candidate, outlet)
-    return None
+    tied = [k for i in verbs if doc.words[i].lemma in _TALKING for k in children(doc, i, "obl")]
+    heard = (_outlet_behind(doc, k) for k in tied if case_of(doc, k) in ("to", "with", "on"))
+    return next((_handed_on(candidate, outlet) for outlet in heard if outlet), None)

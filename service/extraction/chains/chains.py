@@ -11,13 +11,17 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 
 from service.extraction.mentions.outlets import same_outlet
+from service.extraction.model.candidate import AttributionCandidate
 from service.extraction.model.containment import attempt, attempt_else
-from service.extraction.model.document import Document, Sentence
+from service.extraction.model.document import Document, Sentence, Word
 from service.extraction.model.labels import FIRMNESS, Identification, Relation
+from service.extraction.model.noun_phrase import NOBODY
 from service.extraction.model.provenance import Attribution, Link, Node, NodeSource, Publisher, entity_id
 from service.extraction.model.record import Record, Resolution, Step, outermost_first
 from service.extraction.model.spans import Words
 from service.extraction.resources.parameters import PARAMETERS
+from service.extraction.resources.word_classes import word_class
+from service.extraction.syntax.tree import case_of
 
 
 def with_chains(doc: Document, records: Sequence[Record], publisher: str | None) -> list[Record]:
@@ -89,7 +93,8 @@ class _Report:
 
 def _carried(doc: Document, records: Sequence[Record], publisher: str | None) -> dict[int, tuple[Step, ...]]:
     """For records that are inside no other, outer links that the same speaker, first met through an outlet, hands on to
-    what follows: in the same sentence (`…, adding that P`) as plain links, in a later one as carried links.
+    what follows: in the same sentence (`…, adding that P`) as plain links, in a later one as carried links. What the
+    speaker says on another occasion ends the report.
     """
     out: dict[int, tuple[Step, ...]] = {}
     running: dict[int | Words, _Report] = {}
@@ -98,7 +103,7 @@ def _carried(doc: Document, records: Sequence[Record], publisher: str | None) ->
         if record.source is None or record.parent is not None:
             continue
         speaker = record.candidate.source.words if record.source.entity is None else record.source.entity
-        report = attempt(None, _report, doc, record, running.get(speaker), publisher)
+        report = attempt(None, _report, doc, record, running.pop(speaker, None), publisher)
         if report is not None:
             running[speaker] = report
             if not record.relays:
@@ -114,6 +119,8 @@ def _report(doc: Document, record: Record, running: _Report | None, publisher: s
     if running is None or record.source is None or not _goes_on(running, here, record.source):
         return None
     later = here.index != running.sentence
+    if later and _elsewhere(doc, record.candidate, running.outer):
+        return None
     outer = tuple(replace(s, carried=s.carried or later) for s in running.outer)
     return _Report(here.paragraph, here.index, outer)
 
@@ -121,6 +128,31 @@ def _report(doc: Document, record: Record, running: _Report | None, publisher: s
 def _goes_on(report: _Report, here: Sentence, source: Resolution) -> bool:
     near = here.paragraph - report.paragraph <= PARAMETERS.chains.carried_paragraphs
     return near and not any(s.who.same_as(source) for s in report.outer)
+
+
+def _elsewhere(doc: Document, candidate: AttributionCandidate, outer: Sequence[Step]) -> bool:
+    """Whether it was said on another occasion than to the outer sources: `wrote in a letter`, `said at a rally`,
+    `had said`, `told parliament`.
+    """
+    cue = doc.words[candidate.anchor]
+    below = [doc.words[i] for i in doc.children[cue.index] if i not in candidate.content]
+    places = (w.index for w in below if w.relation == "obl" and doc.kind_at(w.index) != "Date")
+    settings = [i for i in places if case_of(doc, i) in _SETTINGS]
+    before = any(w.relation == "aux" and w.text.lower() == "had" for w in below)
+    told = candidate.recipient if cue.lemma == "tell" else NOBODY
+    others = bool(told) and _are_others(doc.words[told.head], outer)
+    return before or others or cue.lemma in _WRITTEN or bool(settings)
+
+
+def _are_others(told: Word, outer: Sequence[Step]) -> bool:
+    """Whether somebody was told who hands nothing on here: not `her`, `the show`, or an outer source."""
+    again = any(told.text in step.who.name for step in outer)
+    return not again and told.upos != "PRON" and told.lemma not in _PROGRAMMES
+
+
+_PROGRAMMES = word_class("attribution", "programmes")
+_SETTINGS = word_class("chains", "settings")
+_WRITTEN = word_class("chains", "verbs_of_writing")
 
 
 def links(steps: Sequence[Step]) -> tuple[Link, ...]:

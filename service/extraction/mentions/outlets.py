@@ -132,7 +132,8 @@ def _before_comma(document: Document, words: Sequence[int]) -> list[int]:
     parts = {",", "(", "-", "–", "—", "'s", "of", "in"}
     here = [document.words[i] for i in words]
     hyphens = [w for w in here if w.text == "-" and document.words[w.index - 1].end == w.start]
-    ends = (k for k, word in enumerate(here) if k and word not in hyphens and word.text in parts)
+    owners = [w for w in here if w.text == "'" and w.upos == "PART"]  # `Northern News' morning show`
+    ends = (k for k, w in enumerate(here) if k and w not in hyphens and (w.text in parts or w in owners))
     return list(words[: next(ends, len(words))])
 
 
