@@ -126,7 +126,6 @@ MENDED = {
         "the councillors", "said", "The mill on the river … will close in June", SAID, CLAUSE,
     ),
     "refused_to_say": ("The foreman", "declined to say", "who had ordered the timber", "declined", CLAUSE),
-    "noun_clause": ("the farmers", "claim", "that the river is poisoned", SAID, "noun_clause"),
     "noun_possessive": ("The bishop's", "promise", "to rebuild the chapel", "commissive", "noun_clause"),
     "as_quoted_by": ("the banker", "said", "The merger has failed", SAID, "complement_clause_quoted_by"),
     "citing_inside": (
@@ -210,14 +209,6 @@ SEVERAL = [
             ("the union", "threatened", "to strike", "commissive", "infinitive"),
         ),
         id="coordinated",
-    ),
-    pytest.param(
-        "dashed_name",
-        (
-            ("Many", "have warned", "of it", SAID, "prepositional"),
-            ("Marta Lindqvist", "--", '"We will not sell the boats to anyone"', SAID, "colon"),
-        ),
-        id="dashed_name",
     ),
     pytest.param(
         "continued",

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from service.extraction.attribution.content.edges import adding, before, cut_to, with_words, without
-from service.extraction.attribution.content.tree_edges import before_finite, before_relative
+from service.extraction.attribution.content.tree_edges import before_finite
 from tests.drafted import candidate, document, flat
 
 DOC = flat("Ann said that rain , snow and hail came .")
@@ -54,18 +54,6 @@ def test_no_other_module_changes_a_content() -> None:
         and not any(keyword.arg == "anchor" for keyword in node.keywords)
     ]
     assert changed == []
-
-
-def test_a_relative_clause_of_nothing_but_a_mark_cuts_nothing() -> None:
-    parsed = document(
-        [
-            ("Rain", "rain", "NOUN", 1, "nsubj"), ("came", "come", "VERB", 2, "ccomp"),
-            ("say", "say", "VERB", -1, "root"), ("clerks", "clerk", "NOUN", 2, "nsubj"),
-            ("–", "–", "PUNCT", 3, "acl:relcl"),
-        ]
-    )  # fmt: skip
-    said = candidate([0, 1], source=[3], cue=[2])
-    assert before_relative(parsed, said) == said
 
 
 @pytest.mark.parametrize(

@@ -21,13 +21,6 @@ from tests.ruled import found
             [("", "Asked", "whether she would run"), ("Nora Feld", "said", "she would not")],
         ),
         ("accused_of", [("", "accused", "of stealing stamps")]),
-        (
-            "expected_to",
-            [
-                ("The studio", "announced", "a sequel expected to open in May"),
-                ("", "expected", "a sequel … to open in May"),
-            ],
-        ),
         ("alleged", [("", "alleged", "theft of two paintings")]),
         (
             "inverted_between_commas",

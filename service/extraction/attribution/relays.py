@@ -34,7 +34,6 @@ from service.extraction.syntax.tree import (
 _RULES = PARAMETERS.constructions
 
 _CITING = word_class("attribution", "citing_verbs")
-_RELATIVE = word_class("attribution", "relative_pronouns")
 
 
 def with_relays(doc: Document, candidate: AttributionCandidate) -> AttributionCandidate:
@@ -44,17 +43,8 @@ def with_relays(doc: Document, candidate: AttributionCandidate) -> AttributionCa
     for construction in (_quoted_by, _citing, told_outlet, _in_document):
         found = construction(doc, candidate)
         if found is not None:
-            return _with_told(doc, found) if found.relay_clause == "quoted_by" else found
+            return found
     return candidate
-
-
-def _with_told(doc: Document, candidate: AttributionCandidate) -> AttributionCandidate:
-    """`Y said in an interview with Z, as quoted by X`: X hands on what Z was told."""
-    told = told_outlet(doc, candidate)
-    if told is None:
-        return candidate
-    inner = tuple(replace(relay, relation=candidate.relation) for relay in told.relays)
-    return replace(told, relays=(*candidate.relays, *inner))
 
 
 def _agent(doc: Document, verb: int) -> NounPhrase:
@@ -142,7 +132,7 @@ def _citing_verbs(doc: Document, candidate: AttributionCandidate) -> list[int]:
             below += children(doc, host, "advcl")
     return [
         i for i in below
-        if doc.words[i].lemma in _CITING and not is_passive(doc, i) and _relative_to_source(doc, i, candidate)
+        if doc.words[i].lemma in _CITING and not is_passive(doc, i)
     ]  # fmt: skip
 
 
@@ -162,14 +152,6 @@ def _trailing(doc: Document, candidate: AttributionCandidate) -> list[int]:
         return []
     participles = (i for i in candidate.content[1:] if doc.words[i].text in ("citing", "quoting"))
     return [i for i in participles if subtree(doc, i)[-1] >= candidate.content[-1] - 1]
-
-
-def _relative_to_source(doc: Document, verb: int, candidate: AttributionCandidate) -> bool:
-    """`which quotes Y` belongs to the noun right before it: that must be the source."""
-    subject = child(doc, verb, "nsubj")
-    if subject is None or subject > verb or doc.words[subject].text.lower() not in _RELATIVE:
-        return True
-    return bool({subject - 1, subject - 2} & set(candidate.source))
 
 
 def _in_document(doc: Document, candidate: AttributionCandidate) -> AttributionCandidate | None:

@@ -9,7 +9,7 @@ from itertools import takewhile
 from service.extraction.attribution.constructions import FAMILIES, Search
 from service.extraction.attribution.content.edges import without
 from service.extraction.attribution.content.quotation_edges import in_one_voice, whole_inner, widened
-from service.extraction.attribution.content.tree_edges import before_finite, before_relative, cleaned
+from service.extraction.attribution.content.tree_edges import before_finite, cleaned
 from service.extraction.attribution.quotations.speakers import continued
 from service.extraction.attribution.quotations.turns import in_own_turn
 from service.extraction.attribution.relays import with_relays
@@ -60,8 +60,7 @@ def finished(
     """Candidates cleaned of their own cue, deduplicated, continued over later quotations, in text order."""
     said = [d for d in candidates if not attempt(False, _is_asked_for, doc, d)]
     clean = [attempt(None, cleaned, doc, d) for d in said]
-    whole = [attempt(d, before_relative, doc, d) for d in clean if d is not None]
-    whole = [attempt(d, whole_inner, doc, d, quoted) for d in whole]
+    whole = [attempt(d, whole_inner, doc, d, quoted) for d in clean if d is not None]
     whole = [attempt(d, before_finite, doc, d) for d in whole]
     found = [attempt(d, in_one_voice, doc, d, quoted) for d in whole]
     found = [attempt(d, in_own_turn, doc, d, quoted) for d in found]

@@ -21,9 +21,9 @@ FIRMNESS: tuple[Identification, ...] = (
 Construction = Literal[
     "according_to", "adjective", "adjunct", "adverb", "as_clause", "block", "colon", "complement_clause",
     "continued_quotation", "following_clause", "infinitive", "inverted_report", "listed_examples", "noun_clause",
-    "noun_held", "noun_phrase", "noun_predicate", "noun_reference", "object", "object_infinitive", "object_phrase",
-    "parenthetical", "passive_raising", "predication", "prepositional", "quotation_beside",
-    "quoted_as_saying", "raising", "reader", "relative_remark", "signature", "transcript_turn",
+    "noun_phrase", "noun_predicate", "noun_reference", "object", "object_infinitive", "object_phrase",
+    "parenthetical", "passive_raising", "predication", "prepositional", "quotation_beside", "quoted_as_saying",
+    "raising", "reader", "signature", "transcript_turn",
 ]  # fmt: skip
 # Constructions that the layout shows: the models, which read words, do not decide about these.
 LAYOUT: frozenset[Construction] = frozenset({"transcript_turn", "signature", "colon"})

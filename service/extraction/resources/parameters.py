@@ -124,7 +124,6 @@ class ConstructionParameters:
     longest_tag: int = 8  # most words in a sentence that only names the speaker: `X shouted to the crowd`
     shortest_signed: int = 5  # words of a quotation that a signature may follow
     longest_reference: int = 6  # words of a content that refers to what was said before
-    remark_reach: int = 9  # words from `which` to the reporting verb of a remark
     list_reach: int = 14  # words from the demand to its examples
     least_before_report: int = 4  # words of a sentence before the comma of a closing report
     report_tail: int = 5  # words from the verb of a closing report to the end of the sentence
@@ -158,9 +157,7 @@ class PriorParameters:
     quoted_as_saying: float = 0.95  # gerund under a verb that relays: `quoted X as saying P`
     reference: float = 0.7  # light verb with a noun for something said before
     attributive: float = 0.86  # adjective before a noun: `the alleged fraud at the bank`
-    remark: float = 0.85  # relative clause: `which Ankara says is untrue`
     listed: float = 0.7  # the examples of a demand
-    held: float = 0.7  # noun of evidence: `had information that P`
     closing: float = 0.85  # report that closes its sentence
     sourceless_share: float = 0.6  # share of a row's weight without a source, and for one bare noun as object
 

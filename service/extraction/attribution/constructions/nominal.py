@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from service.extraction.attribution.content.contents import phrase_content, split_clause
+from service.extraction.attribution.content.contents import phrase_content
 from service.extraction.attribution.content.reattachment import noun_clause
 from service.extraction.attribution.content_references import NOUN_STANCES, NOUNS
 from service.extraction.attribution.sources import (
@@ -145,9 +145,6 @@ _OPENERS = word_class("attribution", "clause_markers") | {""}  # not `ready beca
 def _adjective(doc: Document, adjective: int, entry: CueEntry) -> Iterator[AttributionCandidate]:
     """`X is confident that P` · `X is willing to P`."""
     word, subject = doc.words[adjective], child(doc, adjective, "nsubj")
-    if entry.has("passive_raising"):
-        yield from _raised(doc, adjective, entry)
-        return
     if subject is not None and doc.words[subject].text.lower() in _EMPTY_SUBJECTS:
         return
     participle = word.upos == "VERB" and is_passive(doc, adjective)
@@ -180,17 +177,6 @@ def _attributive(doc: Document, adjective: int) -> Iterator[AttributionCandidate
         yield AttributionCandidate(
             anchor=adjective, cue=(adjective,), content=content, source=NOBODY,
             construction="adjective", lemma=word.text.lower(), kind="speech", prior=_PRIORS.attributive,
-        )  # fmt: skip
-
-
-def _raised(doc: Document, adjective: int, entry: CueEntry) -> Iterator[AttributionCandidate]:
-    """`X is rumoured to P`: nobody is named, and X belongs to P."""
-    cue = verb_group(doc, adjective) if child(doc, adjective, "xcomp", "ccomp") is not None else ()
-    if cue and (content := split_clause(doc, adjective, cue)):
-        yield AttributionCandidate(
-            anchor=adjective, cue=cue, content=content, source=NOBODY,
-            construction="passive_raising", stance=entry.stance, lemma=entry.lemma, kind=entry.kind,
-            prior=entry.weight,
         )  # fmt: skip
 
 

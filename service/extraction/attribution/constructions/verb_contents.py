@@ -26,7 +26,6 @@ from service.extraction.attribution.inversion import interrupting_subject, inver
 from service.extraction.attribution.sources import (
     ADDRESSING,
     is_reduced_passive,
-    nominal,
 )
 from service.extraction.model.document import Document
 from service.extraction.model.labels import Construction
@@ -119,25 +118,13 @@ def _raising(doc: Document, cue: VerbCue, entry: CueEntry) -> Words:
 
 def _passive_raising(doc: Document, cue: VerbCue, entry: CueEntry) -> Words:
     """`Talks are expected to resume` · `X is accused of P` · `It is believed that P`."""
-    if is_reduced_passive(doc, cue.verb):
-        return _reduced(doc, cue)
-    if not is_passive(doc, cue.verb):
+    if is_reduced_passive(doc, cue.verb) or not is_passive(doc, cue.verb):
         return ()
     phrase = phrase_content(doc, cue.verb, frozenset({"of", "as"}))
     if child(doc, cue.verb, "xcomp", "ccomp") is None and not phrase:
         return ()
     agents = {w for a in children(doc, cue.verb, "obl:agent") for w in subtree(doc, a)}
     return tuple(sorted((set(split_clause(doc, cue.verb, cue.words)) | set(phrase)) - agents))
-
-
-def _reduced(doc: Document, cue: VerbCue) -> Words:
-    """`a sequel expected to open in May` (the noun is part of it) · `a clerk accused of P`."""
-    clause = infinitive_content(doc, cue.verb)
-    if not clause:
-        return phrase_content(doc, cue.verb, frozenset({"of", "as", "with"}))
-    word = doc.words[cue.verb]
-    noun = nominal(doc, word.head, cue.verb).words if word.relation == "acl" else ()
-    return tuple(sorted({*noun, *clause}))
 
 
 def _infinitive(doc: Document, cue: VerbCue, entry: CueEntry) -> Words:

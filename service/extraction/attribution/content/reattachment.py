@@ -79,7 +79,7 @@ def noun_clause(doc: Document, noun: int) -> Words:
     relative = [i for i in behind if doc.words[i].deprel == "acl:relcl"]
     marked = [i for i in behind if i not in relative and marker_of(doc, i) in _MARKERS]
     found = next(iter((*marked, *(i for i in relative if _is_whole(doc, i)))), None)
-    return trimmed(doc, subtree(doc, found)) if found is not None else _misattached_to_holder(doc, noun)
+    return trimmed(doc, subtree(doc, found)) if found is not None else ()
 
 
 def _is_whole(doc: Document, clause: int) -> bool:
@@ -87,13 +87,3 @@ def _is_whole(doc: Document, clause: int) -> bool:
     complete = child(doc, clause, "obj", "cop", "aux:pass", "ccomp", "xcomp", "obl") is not None
     whole = child(doc, clause, "nsubj", "csubj") is not None and marker_of(doc, clause) == "that"
     return whole and (complete or clause == subtree(doc, clause)[-1])
-
-
-def _misattached_to_holder(doc: Document, noun: int) -> Words:
-    """`the claim by the farmers that P`: the parser attached P to the holder."""
-    for holder in children(doc, noun, "nmod"):
-        for i in children(doc, holder, "acl:relcl"):
-            marked = marker_of(doc, i) == "that" and child(doc, i, "nsubj") is not None
-            if marked and case_of(doc, holder) in ("by", "from", "of"):
-                return trimmed(doc, subtree(doc, i))
-    return ()

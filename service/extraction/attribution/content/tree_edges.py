@@ -8,8 +8,7 @@ from service.extraction.attribution.content.edges import before, with_words
 from service.extraction.model.candidate import AttributionCandidate
 from service.extraction.model.document import Document
 from service.extraction.model.spans import Words
-from service.extraction.resources.word_classes import word_class
-from service.extraction.syntax.tree import child, children, is_verbal, runs_of, subtree, trimmed
+from service.extraction.syntax.tree import child, children, runs_of, trimmed
 
 
 def cleaned(doc: Document, candidate: AttributionCandidate) -> AttributionCandidate | None:
@@ -20,22 +19,6 @@ def cleaned(doc: Document, candidate: AttributionCandidate) -> AttributionCandid
         content = tuple(i for i in content if i not in own)
     rest = _fragments(doc, trimmed(doc, _filled(doc, content, own)))
     return with_words(candidate, rest, "cleaned") if rest else None
-
-
-def before_relative(doc: Document, candidate: AttributionCandidate) -> AttributionCandidate:
-    """`P, said two people, who asked not to be named`: a relative clause behind the source is not said by it."""
-    source, content = candidate.source, candidate.content
-    if not source or not candidate.cue or not content[0] < candidate.anchor < source.head:
-        return candidate
-    clauses = [i for i in children(doc, source.head, "acl:relcl") if i > source.head]
-    parts = [trimmed(doc, subtree(doc, clause)) for clause in clauses]
-    behind = {i for words in parts if words and doc.words[words[0]].text.lower() in _RELATIVE for i in words}
-    kept = trimmed(doc, tuple(i for i in content if i not in behind))
-    whole = any(is_verbal(doc.words[i]) for i in kept)
-    return with_words(candidate, kept, "before_relative") if whole else candidate
-
-
-_RELATIVE = word_class("attribution", "all_relative_pronouns")
 
 
 def before_finite(doc: Document, candidate: AttributionCandidate) -> AttributionCandidate:

@@ -19,50 +19,33 @@ _RULES = PARAMETERS.constructions
 def over_speaker(
     doc: Document, candidate: AttributionCandidate, candidates: Sequence[AttributionCandidate]
 ) -> AttributionCandidate:
-    """`"P," said X, according to Y`: Y hands on what X said; `X believes that P, according to Y`; `X said, according to
-    Y: "P"`; `X said, "P," Y reported` with Y a news organisation.
+    """`"P," said X, according to Y`: Y hands on what X said; `X believes that P, according to Y`; `X said, "P," Y
+    reported` with Y a news organisation.
     """
     others = [d for d in candidates if d is not candidate and d.source and d.cue and not d.relays]
-    if not others or not candidate.cue:
+    if not others or not candidate.cue or candidate.cue[0] < candidate.content[0]:
         return candidate
     if candidate.construction != "according_to" and not is_outlet(doc, candidate.source.words):
         return candidate
-    widened = _over_speaker_in_front if candidate.cue[0] < candidate.content[0] else _over_speaker_behind
-    found = (widened(doc, candidate, other) for other in others)
+    found = (_over(doc, candidate, other) for other in others)
     return next((wider for wider in found if wider is not None), candidate)
 
 
-def _over_speaker_in_front(
+def _over(
     doc: Document, candidate: AttributionCandidate, other: AttributionCandidate
 ) -> AttributionCandidate | None:
-    """`X said, according to Y: "P"`; None where `other` is not what X said."""
-    begins = [*other.source, *other.cue]
-    if max(begins) < candidate.cue[0] and _says_the_same(candidate, other):
-        return adding(candidate, begins, "over_speaker")
-    return None
-
-
-def _over_speaker_behind(
-    doc: Document, candidate: AttributionCandidate, other: AttributionCandidate
-) -> AttributionCandidate | None:
-    """`"P," said X, according to Y` and the like; None where `other` is not what X said."""
+    """The candidate with what `other` said, and who said it; None where `other` is not what X said."""
     begins = [*other.source, *other.cue]
     behind_all = candidate.cue[0] > candidate.content[-1]
     said, behind = [i for i in candidate.content if i < min(begins)], max(begins) + 1
-    before_both = behind_all and said == [*candidate.content]
-    if said and behind <= candidate.cue[0] and (before_both or _says_the_same(candidate, other)):
+    same = overlap(candidate.content, other.content) > _RULES.same_content
+    if said and behind <= candidate.cue[0] and (same or (behind_all and said == [*candidate.content])):
         return adding(candidate, range(said[-1] + 1, behind), "over_speaker")
-    if set(candidate.content) <= set(begins) and other.content[0] < min(begins):
-        return adding(candidate, (*other.content, *begins), "over_speaker")
     between = set(range(behind, candidate.content[0])) - doc.marks
     if behind_all and behind <= candidate.content[0] and between <= set(other.content):
         words = range(min(begins), candidate.content[-1] + 1)
         return with_words(candidate, words, "over_speaker")
     return None
-
-
-def _says_the_same(candidate: AttributionCandidate, other: AttributionCandidate) -> bool:
-    return overlap(candidate.content, other.content) > _RULES.same_content
 
 
 def before_outer(
@@ -88,17 +71,6 @@ def around_list(
     first = doc.sentence_of(listed.anchor).first
     earlier, later = range(first, min(held)), range(max(held) + 1, listed.content[-1] + 1)
     return with_words(candidate, (*trimmed(doc, tuple(earlier)), *trimmed(doc, tuple(later))), "around_list")
-
-
-def before_remark(
-    doc: Document, candidate: AttributionCandidate, remark: AttributionCandidate
-) -> AttributionCandidate:
-    """`He urged them to stop, which Z says is untrue`: who urges does not say what Z says."""
-    which = remark.content[0]
-    inside = which in candidate.content and candidate.anchor < candidate.content[0]
-    if not inside or doc.words[candidate.content[0]].text.lower() != "to":
-        return candidate
-    return before(doc, candidate, which, "before_remark")
 
 
 _OF_PERSONS = word_class("attribution", "relative_pronouns_of_persons")

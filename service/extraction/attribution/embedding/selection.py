@@ -12,7 +12,6 @@ from service.extraction.attribution.embedding.contents import (
     around_list,
     before_aside,
     before_outer,
-    before_remark,
     over_speaker,
 )
 from service.extraction.attribution.embedding.embedded import inner_candidates
@@ -22,7 +21,6 @@ from service.extraction.attribution.embedding.sources import (
     before_added,
     of_addressee,
     of_governing_speaker,
-    published,
     with_first_subject,
 )
 from service.extraction.model.candidate import AttributionCandidate
@@ -46,28 +44,17 @@ def nested_candidates(
     found = [attempt(d, of_addressee, doc, d, near.holding(d.cue, found)) for d in found]
     adding = [d for d in found if d.cue and adds(doc, d)]
     found = [attempt(d, before_added, doc, d, adding) for d in found]
-    found = [attempt(d, published, doc, d) for d in found]
     found = [attempt(d, over_speaker, doc, d, near.in_sentence(d, found)) for d in found]
     found = [attempt(d, before_outer, doc, d, near.with_cue_in(d.content, found)) for d in found]
     found = [attempt(d, before_aside, doc, d, near.with_cue_in(d.content, found)) for d in found]
     inner = attempt_all(inner_candidates, doc, found, lexicon)
-    found = attempt([*found, *inner], _with_inner, doc, found, inner)
+    for new in (d for d in inner if d.construction == "listed_examples"):
+        found = [attempt(d, around_list, doc, d, new) for d in found]
+    found += inner
     if extractor == "rules":
         contents = WordIndex((d, d.content) for d in found)
         found = [d for d in found if _trusted(d, contents)]
     return sorted(found, key=lambda d: (d.content[0], -len(d.content), d.anchor))
-
-
-def _with_inner(
-    doc: Document, candidates: list[AttributionCandidate], inner: Sequence[AttributionCandidate]
-) -> list[AttributionCandidate]:
-    """The candidates and the inner ones, contents fitted to each other."""
-    for new in (d for d in inner if d.construction == "listed_examples"):
-        candidates = [around_list(doc, d, new) for d in candidates]
-    long = (d for d in (*candidates, *inner) if len(d.content) > 1)
-    for remark in [d for d in long if doc.words[d.content[0]].text.lower() == "which"]:
-        candidates = [before_remark(doc, d, remark) if d is not remark else d for d in candidates]
-    return [*candidates, *inner]
 
 
 def _trusted(candidate: AttributionCandidate, contents: WordIndex[AttributionCandidate]) -> bool:

@@ -8,13 +8,11 @@ from itertools import takewhile
 
 from service.extraction.attribution.content.edges import before, with_words
 from service.extraction.attribution.sources import nominal
-from service.extraction.mentions.outlets import is_outlet
-from service.extraction.model.candidate import AttributionCandidate, Relay
+from service.extraction.model.candidate import AttributionCandidate
 from service.extraction.model.document import Document
 from service.extraction.resources.word_classes import word_class
 from service.extraction.syntax.tree import (
     ancestors,
-    case_of,
     child,
     children,
     is_passive,
@@ -148,23 +146,4 @@ def before_added(
         )
         if same and opens < first <= ends:
             return before(doc, candidate, first, "before_added")
-    return candidate
-
-
-_WRITING = word_class("attribution", "writing_verbs")
-_PUBLISHING = word_class("attribution", "publishing_verbs")
-
-
-def published(doc: Document, candidate: AttributionCandidate) -> AttributionCandidate:
-    """`Y wrote in an essay published by X`: X has it from Y."""
-    if candidate.relays or not candidate.source or doc.words[candidate.anchor].lemma not in _WRITING:
-        return candidate
-    for thing in children(doc, candidate.anchor, "obl"):
-        for clause in children(doc, thing, "acl"):
-            if case_of(doc, thing) != "in" or doc.words[clause].lemma not in _PUBLISHING:
-                continue
-            for i in children(doc, clause, "obl"):
-                outer = nominal(doc, i)
-                if case_of(doc, i) in ("by", "in") and is_outlet(doc, outer.words):
-                    return replace(candidate, relays=(Relay("reports", outer),), relation="quotes")
     return candidate

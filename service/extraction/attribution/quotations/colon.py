@@ -72,11 +72,11 @@ def _is_answer(doc: Document, words: Words) -> bool:
 
 
 def labelled(doc: Document, words: Words) -> AttributionCandidate | None:
-    """`Zelensky: "…"`, a colon or dash after a short name and no verb · `among them Ann Lee -- "…" -- and others`."""
+    """`Zelensky: "…"`, a colon or dash after a short name and no verb."""
     mark = words[0] - 1
     if mark < 1 or doc.words[mark].text not in {":", *LONG_DASHES}:
         return None
-    label = _short_label(doc, mark) or _dashed_name(doc, mark)
+    label = _short_label(doc, mark)
     nouns = [i for i in label if doc.words[i].upos in ("PROPN", "NOUN", "PRON")]
     head = next((i for i in nouns if doc.words[i].head not in label), nouns[0] if nouns else None)
     if head is None or (letters(doc, words) < _RULES.weighty and not _is_answer(doc, words)):
@@ -94,14 +94,6 @@ def _short_label(doc: Document, mark: int) -> list[int]:
     label = [i for i in range(doc.sentence_of(mark).first, mark) if doc.words[i].upos != "PUNCT"]
     verbless = len(label) <= _RULES.longest_name and all(doc.words[i].upos != "VERB" for i in label)
     return label if verbless else []
-
-
-def _dashed_name(doc: Document, mark: int) -> list[int]:
-    """The full name right before a dash, in any sentence."""
-    if doc.words[mark].text == ":":
-        return []
-    name = list(takewhile(lambda i: doc.words[i].upos == "PROPN", range(mark - 1, -1, -1)))[::-1]
-    return name if len(name) > 1 else []
 
 
 def block_candidates(
