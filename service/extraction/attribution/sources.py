@@ -44,12 +44,18 @@ def source_of_verb(doc: Document, verb: int) -> NounPhrase:
     if as_told_by or is_passive(doc, verb) or is_reduced_passive(doc, verb):
         by = next((i for i in children(doc, verb, "obl") if case_of(doc, i) == "by"), None)
         by = misattached_agent(doc, verb) if by is None else by
-        return nominal(doc, by, verb) if by is not None else NOBODY
+        return _agent(doc, by, verb) if by is not None else NOBODY
     if (subject := _subject(doc, verb)) is not None:
         return _with_name(doc, verb, nominal(doc, subject, verb))
     if (told := inverted_subject(doc, verb)) is not None:
         return NounPhrase(tuple(i for i in noun_phrase(doc, told) if i > verb), told)
     return _controller(doc, verb, _RULES.controlled_steps)
+
+
+def _agent(doc: Document, by: int, verb: int) -> NounPhrase:
+    """The agent without what it accuses of: `accused by neighbours of poisoning the well`."""
+    deed = {k for i in children(doc, by, "acl") if marker_of(doc, i) == "of" for k in subtree(doc, i)}
+    return nominal(doc, by, verb).without(deed)
 
 
 def is_reduced_passive(doc: Document, verb: int) -> bool:
@@ -94,8 +100,11 @@ def _with_name(doc: Document, verb: int, title: NounPhrase) -> NounPhrase:
 
 def misattached_agent(doc: Document, verb: int) -> int | None:
     """The agent that the parser attached to a phrase between it and the participle: `published Thursday by X`,
-    `as stated to the agency by the steward`.
+    `as stated to the agency by the steward`; or made the subject of what follows: `told by X they must leave`.
     """
+    behind = doc.words[verb + 1 : verb + 2]
+    if behind and behind[0].text.lower() == "by" and behind[0].relation == "case" and behind[0].head > verb:
+        return behind[0].head
     for phrase in children(doc, verb, "obl"):
         if doc.words[phrase].deprel != "obl:unmarked" and case_of(doc, phrase) != "to":
             continue  # `not approved because of opposition by the lobby`

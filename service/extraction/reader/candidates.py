@@ -30,7 +30,15 @@ from service.extraction.reader.decoding import (
 from service.extraction.resources.lexicon import Lexicon
 from service.extraction.resources.parameters import PARAMETERS
 from service.extraction.resources.word_classes import word_class
-from service.extraction.syntax.tree import case_of, children, head_of, is_verbal, trimmed
+from service.extraction.syntax.tree import (
+    case_of,
+    children,
+    head_of,
+    is_passive,
+    is_verbal,
+    shares_passive,
+    trimmed,
+)
 
 _READER = PARAMETERS.reader
 
@@ -160,11 +168,14 @@ _NOMINAL = frozenset({"NOUN", "PROPN", "PRON"})
 
 def _is_told(document: Document, verb: int, phrase: NounPhrase) -> bool:
     """`The court was told that P` · `he was accused of P`: the subject of a passive does not say it; nor does Z in
-    `Y spoke to Z, saying that P`.
+    `Y spoke to Z, saying that P` or in `Y, accused by Z of P, was told that Q`.
     """
-    subjects = children(document, verb, "nsubj:pass")
-    if phrase.head in subjects:
+    passive = document.words[verb].head if shares_passive(document, verb) else verb
+    if phrase.head in children(document, passive, "nsubj:pass"):
         return document.words[verb].lemma not in _STATES
+    tied = document.words[phrase.head].head
+    if tied not in (verb, passive) and is_passive(document, verb) and case_of(document, phrase.head) == "by":
+        return 0 <= tied < verb and is_verbal(document.words[tied])
     host = document.words[verb].head
     if host < 0 or document.words[verb].relation != "advcl" or document.words[host].lemma not in _TALKING:
         return False

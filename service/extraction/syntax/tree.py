@@ -89,8 +89,30 @@ def marker_of(doc: Document, head: int) -> str:
 
 
 def is_passive(doc: Document, verb: int) -> bool:
-    """Whether the verb has a passive subject or auxiliary."""
-    return child(doc, verb, "nsubj:pass", "aux:pass", "csubj:pass") is not None
+    """Whether the verb has a passive subject or auxiliary, or shares one: `was held and told to go`."""
+    return child(doc, verb, *PASSIVE) is not None or shares_passive(doc, verb)
+
+
+PASSIVE = ("nsubj:pass", "aux:pass", "csubj:pass")
+
+
+def shares_passive(doc: Document, verb: int) -> bool:
+    """Whether it is a participle under the auxiliary of the verb before it; one that may be a past tense is where it
+    cannot be without an object (`was dismissed and ordered to leave`).
+    """
+    word = doc.words[verb]
+    if (
+        word.relation != "conj"
+        or word.xpos not in ("VBN", "VBD")
+        or child(doc, verb, *_OF_ITS_OWN) is not None
+    ):
+        return False
+    past = word.xpos == "VBD" and word.lemma not in _TRANSITIVE
+    return not past and child(doc, word.head, *PASSIVE) is not None
+
+
+_OF_ITS_OWN = ("nsubj", "csubj", "expl", "aux", "cop", "obj", "iobj")
+_TRANSITIVE = word_class("syntax", "verbs_with_an_object")
 
 
 def is_verbal(word: Word) -> bool:

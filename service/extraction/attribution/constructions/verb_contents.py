@@ -160,8 +160,10 @@ def _predication(doc: Document, cue: VerbCue, entry: CueEntry) -> Words:
 
 
 def _object_phrase(doc: Document, cue: VerbCue, entry: CueEntry) -> Words:
-    """`accused him of lying`: object and phrase."""
-    phrase = phrase_content(doc, cue.verb, frozenset(entry.adpositions))
+    """`accused him of lying`: object and phrase, also where that stands behind the agent (`accused by X of lying`)."""
+    agents = (i for i in children(doc, cue.verb, "obl") if case_of(doc, i) == "by")
+    phrases = (phrase_content(doc, i, frozenset(entry.adpositions)) for i in (cue.verb, *agents))
+    phrase = next(filter(None, phrases), ())
     if not phrase:
         return ()
     passive = is_passive(doc, cue.verb)
