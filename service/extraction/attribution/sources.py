@@ -65,7 +65,7 @@ def is_reduced_passive(doc: Document, verb: int) -> bool:
         return False
     if word.relation == "acl":
         return word.xpos == "VBN" and word.lemma in _REDUCED
-    return word.relation == "advcl" and word.xpos in ("VBN", "VBD") and word.lemma in _ASKED
+    return word.relation == "advcl" and word.xpos in ("VBN", "VBD") and word.lemma.lower() in _ASKED
 
 
 _REDUCED = word_class("attribution", "reduced_passives")

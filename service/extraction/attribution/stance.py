@@ -11,7 +11,7 @@ from service.extraction.model.document import Document
 from service.extraction.model.labels import Stance
 from service.extraction.resources.lexicon import CueEntry
 from service.extraction.resources.word_classes import word_class
-from service.extraction.syntax.tree import children, marker_of
+from service.extraction.syntax.tree import child, children, marker_of
 
 _WEAK = word_class("attribution", "weak_governors")
 _REFUSING = word_class("attribution", "refusing_words")
@@ -23,6 +23,8 @@ _NO = word_class("attribution", "negative_determiners")
 _NEGATIVE_SUBJECTS = word_class("attribution", "negative_subjects")
 _QUESTION_WORDS = word_class("attribution", "question_words")
 _POSSIBILITY = word_class("attribution", "modals_of_possibility")
+_ABLE = word_class("attribution", "adjectives_of_readiness")
+_WISHING = frozenset({"demand", "want"})
 _CONDITIONS = word_class("attribution", "conditions")
 _ADDING = word_class("attribution", "adding_adverbs")
 _UNREACHED = {("yet", "to"), ("short", "of")}  # `has yet to say P` · `stopped short of saying P`
@@ -36,24 +38,26 @@ def stance_of(doc: Document, cue: VerbCue, entry: CueEntry | None) -> Stance:
     lemmas = {doc.words[g].lemma for g in cue.governors}
     if lemmas & _WEAK:
         return "uncertain"
-    if lemmas & _REFUSING or _noun_above(doc, cue.verb) in _REFUSING:
+    if lemmas & _REFUSING or _is_withheld(doc, cue.verb):
         return _unsaid(entry)
-    if "want" in lemmas and _asks(doc, cue):
+    if lemmas & _WISHING and _asks(doc, cue):
         return "question"  # `wanted to know who did it`
     if entry is not None and entry.lemma in _REFUSING and entry.stance == "declined":
         return _refused(doc, cue.verb)
     verbs = (cue.verb, *cue.governors)
     if any(is_negated(doc, verb) for verb in verbs):
         return _negated(doc, cue, entry)
-    if stance == "asserted" and any(_is_supposed(doc, verb) for verb in verbs):
+    if any(_is_supposed(doc, verb) for verb in verbs):
         return "uncertain"
     return stance
 
 
-def _noun_above(doc: Document, verb: int) -> str:
-    """The noun whose infinitive the verb is: `the refusal to say who did it`."""
-    word = doc.words[verb]
-    return doc.words[word.head].lemma if word.relation == "acl" and marker_of(doc, verb) == "to" else ""
+def _is_withheld(doc: Document, verb: int) -> bool:
+    """`the refusal to say who did it` · `was unable to say it` · `was not able to say it`."""
+    above = doc.words[doc.words[verb].head] if marker_of(doc, verb) == "to" else None
+    if above is None or above.upos not in ("NOUN", "ADJ"):
+        return False
+    return above.lemma in _REFUSING or (above.lemma in _ABLE and is_negated(doc, above.index))
 
 
 def noun_stance(doc: Document, noun: int, entry: CueEntry) -> Stance:
@@ -135,6 +139,10 @@ def _refused(doc: Document, head: int) -> Stance:
 
 
 def _is_supposed(doc: Document, verb: int) -> bool:
-    """`if she says that P` · `people who may think that P`."""
-    possible = any(doc.words[i].lemma.lower() in _POSSIBILITY for i in children(doc, verb, "aux"))
-    return possible or marker_of(doc, verb) in _CONDITIONS
+    """`if she says that P` · `people who may think that P` · `Should she say that P, …`."""
+    helpers = children(doc, verb, "aux")
+    possible = any(doc.words[i].lemma.lower() in _POSSIBILITY for i in helpers)
+    subject = child(doc, verb, "nsubj") if doc.words[verb].relation == "advcl" else None
+    before = [i for i in helpers if subject is not None and i < subject]
+    marks = [i for mark in children(doc, verb, "mark") for i in (mark, *children(doc, mark, "fixed"))]
+    return possible or any(doc.words[i].text.lower() in _CONDITIONS for i in (*before, *marks))

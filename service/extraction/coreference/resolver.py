@@ -145,7 +145,7 @@ class _Reading:
             if winner is not None:
                 self.state.alias(winner, [word.index])
                 self.state.mention(winner, word.index)
-                if not self.state.referents[winner].names:
+                if not self.state.referents[winner].names or self.spoken.is_partner(word.index, winner):
                     self.spoken.learn_gender(word.index, winner)
         elif word.relation in _NOMINAL and self._peopled(word):
             spoken_of(self.state, word.index, self.choose)

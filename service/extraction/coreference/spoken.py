@@ -61,6 +61,14 @@ class Spoken:
         if referent.person and referent.gender == "u" and form in ("m", "f"):
             referent.gender = "m" if form == "m" else "f"
 
+    def is_partner(self, word: int, index: int) -> bool:
+        """Whether the pronoun is the owner's of somebody who is joined to the referent: `Axel Boone and his wife`."""
+        words, node = self.state.document.words, self.state.document.words[word].head
+        while node >= 0 and words[node].relation in ("nmod", "appos", "flat", "compound"):
+            node = words[node].head
+        joined = node >= 0 and words[node].relation == "conj" and words[node].head < word
+        return joined and self.state.meaning.get(words[node].head) == index
+
     def read_again(self, i: int) -> None:
         """`he` and `she` left open mean whom the reader is sure of, now that later mentions are known (`what she called
         a mistake, Ann Fry said`); of `they` and `it` it is too often wrong.

@@ -56,10 +56,14 @@ def _behind_colon(document: Document, name: ProperName, noun: int) -> bool:
 
 
 def _of_inner_noun(document: Document, name: ProperName, noun: int) -> bool:
-    """`the widow of officer Daniel Orme`: the name is the officer's, whatever the parser says."""
+    """`the widow of officer Daniel Orme`, `a study in the journal Reef Science`: the name is the officer's and the
+    journal's, whatever the parser says.
+    """
     inner = name.first - 1
     if not noun < inner or document.words[inner].upos != "NOUN" or is_plural(document.words[inner]):
         return False
+    if case_of(document, inner) not in ("", "of") and name.kind != "person":
+        return True
     tied = document.words[inner].head == noun and case_of(document, inner) == "of"
     return tied and bool(nouns().get(lemma_of(document.words[inner]), frozenset()) & _OFFICES)
 

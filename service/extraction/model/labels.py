@@ -20,15 +20,15 @@ FIRMNESS: tuple[Identification, ...] = (
 # The rule that found a candidate, `reader` where no rule did.
 Construction = Literal[
     "according_to", "adjective", "adjunct", "adverb", "as_clause", "block", "colon", "complement_clause",
-    "continued_quotation", "following_clause", "infinitive", "inverted_report", "listed_examples", "noun_clause",
-    "noun_phrase", "noun_predicate", "noun_reference", "object", "object_infinitive", "object_phrase",
+    "continued_quotation", "following_clause", "infinitive", "inverted_report", "listed_examples", "no_response",
+    "noun_clause", "noun_phrase", "noun_predicate", "noun_reference", "object", "object_infinitive", "object_phrase",
     "parenthetical", "passive_raising", "predication", "prepositional", "quotation_beside", "quoted_as_saying",
     "raising", "reader", "signature", "transcript_turn",
 ]  # fmt: skip
 # Constructions that the layout shows: the models, which read words, do not decide about these.
 LAYOUT: frozenset[Construction] = frozenset({"transcript_turn", "signature", "colon"})
 # Constructions that layout or word order show by themselves: kept although the models see no cue.
-SURE: frozenset[Construction] = LAYOUT | {"inverted_report"}
+SURE: frozenset[Construction] = LAYOUT | {"inverted_report", "no_response"}
 # Constructions whose source and cue are better as the rule has them than as the models do.
 RULED: frozenset[Construction] = LAYOUT | {"quoted_as_saying"}
 

@@ -9,8 +9,14 @@ from service.extraction.attribution.cues import verb_cue
 from service.extraction.attribution.inversion import inverted_subject
 from service.extraction.attribution.known import Known
 from service.extraction.attribution.relays import with_relays
-from service.extraction.attribution.sources import nominal, planner, source_of_verb, without_prepositions
-from service.extraction.attribution.stance import noun_stance, stance_of
+from service.extraction.attribution.sources import (
+    is_reduced_passive,
+    nominal,
+    planner,
+    source_of_verb,
+    without_prepositions,
+)
+from service.extraction.attribution.stance import adjective_stance, noun_stance, stance_of
 from service.extraction.model.candidate import AttributionCandidate
 from service.extraction.model.document import CueEvidence, Document
 from service.extraction.model.labels import RULED, STANCES, Stance
@@ -27,7 +33,7 @@ from service.extraction.reader.decoding import (
     mass,
     strongest_run,
 )
-from service.extraction.resources.lexicon import Lexicon
+from service.extraction.resources.lexicon import CueEntry, Lexicon
 from service.extraction.resources.parameters import PARAMETERS
 from service.extraction.resources.word_classes import word_class
 from service.extraction.syntax.tree import (
@@ -177,6 +183,8 @@ def _is_told(document: Document, verb: int, phrase: NounPhrase) -> bool:
     if tied not in (verb, passive) and is_passive(document, verb) and case_of(document, phrase.head) == "by":
         return 0 <= tied < verb and is_verbal(document.words[tied])
     host = document.words[verb].head
+    if host >= 0 and is_reduced_passive(document, verb) and phrase.head in children(document, host, "nsubj"):
+        return document.words[verb].relation == "advcl"  # `Pressed on whether P, Vell left`
     if host < 0 or document.words[verb].relation != "advcl" or document.words[host].lemma not in _TALKING:
         return False
     return phrase.head in children(document, host, "obl") and case_of(document, phrase.head) in ("to", "with")
@@ -211,23 +219,31 @@ def _bare(
     document: Document, evidence: CueEvidence, cue: Words, content: Words, lexicon: Lexicon
 ) -> AttributionCandidate:
     """A candidate of the reader's alone, with what the lexicon says of its cue: of `stopped short of saying` what it
-    says of the last verb.
+    says of the last word that it knows.
     """
-    word = document.words[evidence.word]
-    inner = (
-        i for i in reversed(cue) if is_verbal(document.words[i]) and lexicon.verb(document.words[i].lemma)
-    )
-    verbal = verb_cue(document, next(inner, evidence.word), lexicon) if is_verbal(word) else None
-    rows = verbal.entries if verbal is not None else lexicon.noun(word.lemma)
+    head = next((i for i in (evidence.word, *reversed(cue)) if _rows(document, i, lexicon)), evidence.word)
+    word, rows = document.words[head], _rows(document, head, lexicon)
+    verbal = verb_cue(document, head, lexicon) if is_verbal(word) else None
     entry = rows[0] if rows else None
     if entry is None:
         stance = _read_stance(evidence)
     elif verbal is not None:
         stance = stance_of(document, verbal, entry)
     else:
-        stance = noun_stance(document, evidence.word, entry)
+        stance = (noun_stance if word.upos in _NOMINAL else adjective_stance)(document, head, entry)
+    asks = document.words[content[0]].text.lower() in ("if", "whether")
+    if asks and (entry is None or stance == "directive"):
+        stance = "question"  # `is looking into whether P` · `pressed on whether P`
     return AttributionCandidate(
         anchor=evidence.word, cue=(), content=content, source=NOBODY, construction="reader",
         stance=stance, lemma=verbal.lemma if verbal is not None else word.lemma,
         kind=entry.kind if entry else "",
     )  # fmt: skip
+
+
+def _rows(document: Document, index: int, lexicon: Lexicon) -> tuple[CueEntry, ...]:
+    """What the lexicon says of a word, with its particle if it is a verb."""
+    word = document.words[index]
+    if is_verbal(word):
+        return verb_cue(document, index, lexicon).entries
+    return lexicon.adjective(word.lemma) if word.upos == "ADJ" else lexicon.noun(word.lemma)

@@ -143,7 +143,8 @@ def _judged(document: Document, reading: Reading, quoted: QuotationIndex) -> Jud
 
 
 _RULES_SUFFICE = frozenset(
-    f"construction {name}" for name in ("noun_reference", "inverted_report", "quoted_as_saying")
+    f"construction {name}"
+    for name in ("noun_reference", "inverted_report", "no_response", "quoted_as_saying")
 )
 
 

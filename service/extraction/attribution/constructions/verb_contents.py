@@ -27,6 +27,7 @@ from service.extraction.attribution.sources import (
     ADDRESSING,
     is_reduced_passive,
 )
+from service.extraction.attribution.stance import is_negated
 from service.extraction.model.document import Document
 from service.extraction.model.labels import Construction
 from service.extraction.model.spans import Words
@@ -209,6 +210,23 @@ def _object(doc: Document, cue: VerbCue, entry: CueEntry) -> Words:
     return () if bare or is_no_object(doc, cue.verb) else content
 
 
+def _no_response(doc: Document, cue: VerbCue) -> Words:
+    """`did not respond to a request for comment` · `has not returned calls`: what the silence was about."""
+    if doc.words[cue.verb].lemma not in RESPONDING or not is_negated(doc, cue.verb):
+        return ()
+    things = (i for i in children(doc, cue.verb, "obj", "obl") if case_of(doc, i) in ("", "to"))
+    found = next((i for i in things if _is_request(doc, i)), None)
+    return () if found is None else noun_phrase(doc, found)
+
+
+def _is_request(doc: Document, noun: int) -> bool:
+    """`calls`, `a list of questions`."""
+    nouns = (noun, *(i for i in children(doc, noun, "nmod") if case_of(doc, i) == "of"))
+    return any(doc.words[i].lemma.lower() in _REQUESTS for i in nouns)
+
+
+RESPONDING = word_class("attribution", "responding_verbs")
+_REQUESTS = word_class("attribution", "requests")
 _CITING = word_class("attribution", "citing_verbs")
 _HYPOTHETICAL = word_class("attribution", "hypothetical_wishes")
 
@@ -236,6 +254,8 @@ _CONSTRUCTIONS: tuple[tuple[Construction, tuple[str, ...], _ContentRule], ...] =
 
 def content_of(doc: Document, cue: VerbCue) -> tuple[Words, Construction, CueEntry | None]:
     """The content, the name of the construction that gave it and the lexicon row; empty when none does."""
+    if content := _no_response(doc, cue):
+        return content, "no_response", None
     for name, frames, construction in _CONSTRUCTIONS if cue.entries else ():
         for entry in cue.entries:
             if not entry.ways.isdisjoint(frames) and (content := construction(doc, cue, entry)):

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from service.extraction.attribution.constructions.verb_contents import addressee, content_of
+from service.extraction.attribution.constructions.verb_contents import RESPONDING, addressee, content_of
 from service.extraction.attribution.content.contents import is_bare_noun
 from service.extraction.attribution.cues import VerbCue, verb_cue
 from service.extraction.attribution.sources import ADDRESSING, nominal, recipient_of, source_of_verb
@@ -40,6 +40,7 @@ def verbal_candidates(doc: Document, lexicon: Lexicon) -> Iterator[AttributionCa
 def _may_be_cue(doc: Document, verb: Word, lexicon: Lexicon) -> bool:
     """Whether the lexicon has the verb, alone or with further words, or it has a clause as complement."""
     known = verb.lemma.lower() in lexicon.opening or bool(lexicon.verb(verb.lemma))
+    known = known or verb.lemma in RESPONDING
     return known or child(doc, verb.index, "ccomp", "csubj") is not None
 
 
@@ -112,7 +113,7 @@ def _prior(
 ) -> float:
     """The row's weight; less without a source, and for an object of one bare noun (`the cafe offers soup`)."""
     if entry is None:
-        return _RULES.unknown_verb
+        return _PRIORS.no_response if construction == "no_response" else _RULES.unknown_verb
     sourceless = not source and construction in ("object", "prepositional", "infinitive", "predication")
     bare = construction == "object" and is_bare_noun(doc, content)
     return entry.weight * (_PRIORS.sourceless_share if sourceless or bare else 1.0)

@@ -124,9 +124,16 @@ def _person_above(document: Document, noun: int) -> int:
     return node if categories_of(document, node) & PERSONAL else noun
 
 
+def _describes(document: Document, clause: int) -> bool:
+    """Whether a word is the head of a relative clause, be it the second (`who chairs the club and who says so`)."""
+    word = document.words[clause]
+    joined = word.relation == "conj" and word.upos in ("VERB", "AUX")
+    return word.relation == "acl" or (joined and document.words[word.head].upos in ("NOUN", "PROPN"))
+
+
 def antecedent_of(document: Document, word: int) -> int | None:
     """The noun whose relative clause the pronoun is in; the word before it where the tree shows none."""
-    clauses = (i for i in (word, *ancestors(document, word)) if document.words[i].relation == "acl")
+    clauses = (i for i in (word, *ancestors(document, word)) if _describes(document, i))
     above = next((document.words[i].head for i in clauses if document.words[i].head < word), -1)
     if above >= 0:
         return _person_above(document, above) if document.words[word].text.lower() == "who" else above

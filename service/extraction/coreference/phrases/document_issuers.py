@@ -73,8 +73,8 @@ def _where_it_is(document: Document, words: Sequence[int], head: int) -> int | N
         outlets = (i for i in places if case_of(document, i) in ("in", "on", "by"))
         return next((i for i in outlets if is_outlet(document, noun_phrase(document, i))), None)
     pages = (i for i in places if case_of(document, i) in ("on", "to") and document.words[i].lemma in _PAGES)
-    owners = (child(document, page, "nmod:poss") for page in pages)
-    return next((i for i in owners if i is not None), None)
+    owners = (i for page in pages for i in children(document, page, "nmod:poss", "nmod"))
+    return next((i for i in owners if case_of(document, i) in ("", "'s", "of")), None)
 
 
 def _first_word(document: Document, head: int) -> str:
