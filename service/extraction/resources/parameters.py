@@ -155,7 +155,7 @@ class PriorParameters:
     carried_on: float = 0.7  # the speaker of the quotation before
     signed: float = 0.85  # turns of a transcript, signatures
     quoted_as_saying: float = 0.95  # gerund under a verb that relays: `quoted X as saying P`
-    no_response: float = 0.9  # `did not respond to a request`: 10 of 11 in the chain articles
+    no_response: float = 0.9  # request that nobody answers: 10 of 11 in the chain articles
     reference: float = 0.7  # light verb with a noun for something said before
     attributive: float = 0.86  # adjective before a noun: `the alleged fraud at the bank`
     listed: float = 0.7  # the examples of a demand
