@@ -197,15 +197,18 @@ _NAMELESS = frozenset({"ADP", "DET", "PART", "PUNCT"})  # such words alone are n
 
 
 def source_of_noun(doc: Document, noun: int) -> NounPhrase:
-    """The holder of a nominal cue (`his demand`, `a statement by the ministry`, `she made a promise`)."""
+    """The holder of a nominal cue (`his demand`, `a statement by the ministry`, `she made a promise`, `the demand was
+    made by miners`).
+    """
     if (owner := child(doc, noun, "nmod:poss")) is not None:
         return possessor(doc, owner)
     for i in children(doc, noun, "nmod"):
         if case_of(doc, i) in _HOLDER_PREPOSITIONS:
             return nominal(doc, i)
     word = doc.words[noun]
-    verb = doc.words[word.head] if word.relation in ("obj", "obl") else word
-    supports = is_verbal(verb) and verb.lemma in SUPPORT_VERBS and not is_passive(doc, verb.index)
+    made = word.deprel == "nsubj:pass"
+    verb = doc.words[word.head] if made or word.relation in ("obj", "obl") else word
+    supports = is_verbal(verb) and verb.lemma in SUPPORT_VERBS and is_passive(doc, verb.index) == made
     return source_of_verb(doc, verb.index) if supports else NOBODY
 
 
