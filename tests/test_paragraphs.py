@@ -77,6 +77,19 @@ def test_other_lines_are_not_wrapped(text: str) -> None:
     assert texts(text) == text.split("\n")
 
 
+SHORT = [
+    "The court in Tarn jailed the banker Felix Orth for six years on\nTuesday.",
+    'The judge was stern. "He took all that they had saved, and lost\nit."',
+    "His lawyer, Dana Pyle, said that he would appeal to the court of\nthe district.",
+]
+
+
+@pytest.mark.parametrize("indent", ["", "   "])
+def test_short_paragraphs_without_blank_lines_are_wrapped_too(indent: str) -> None:
+    text = "\n".join(indent + paragraph for paragraph in SHORT)
+    assert [joined(p) for p in texts(text)] == [joined(p) for p in SHORT]
+
+
 def test_an_overlong_line_does_not_widen_the_column() -> None:
     long = "This line was pasted in and runs on " * 8 + "to its end."
     assert [joined(p) for p in texts(f"{WRAPPED}\n\n{long}")] == [*BOTH, long]

@@ -82,3 +82,25 @@ def test_the_label_of_a_quotation_is_its_whole_phrase() -> None:
 
 def test_words_on_a_wall_are_no_answer() -> None:
     assert found("words_on_a_wall") == []
+
+
+def test_question_and_answer_alternate_between_paragraphs() -> None:
+    assert [(one.source, one.content) for one in found("dialogue_of_two")] == [
+        ("prosecutor Livia Strand", "“What went wrong with the brakes?”"),
+        ("Aldous", "“The seals were old,” … “We had written to the firm.”"),
+        ("she", "“Whom did you write to?”"),
+        ("Aldous", "“My manager.”"),
+        ("she", "“When?”"),
+    ]
+
+
+def test_a_question_that_nobody_is_asked_is_gone_on_with() -> None:
+    assert found("question_to_nobody")[-1].source == "Stefan Muir"
+
+
+def test_each_of_three_quotations_has_the_speaker_beside_it() -> None:
+    assert [one.source for one in found("question_of_another_speaker")] == [
+        "General Amos Pike",
+        "Corbin",
+        "Pike",
+    ]

@@ -11,7 +11,7 @@ from service.extraction.attribution.content.edges import without
 from service.extraction.attribution.content.quotation_edges import in_one_voice, whole_inner, widened
 from service.extraction.attribution.content.tree_edges import before_finite, cleaned
 from service.extraction.attribution.quotations.speakers import continued
-from service.extraction.attribution.quotations.turns import in_own_turn
+from service.extraction.attribution.quotations.turns import in_own_turn, said_once
 from service.extraction.attribution.relays import with_relays
 from service.extraction.layout.dateline import first_dateline
 from service.extraction.layout.quotations import QuotationIndex
@@ -65,6 +65,7 @@ def finished(
     found = [attempt(d, in_one_voice, doc, d, quoted) for d in whole]
     found = [attempt(d, in_own_turn, doc, d, quoted) for d in found]
     found = attempt(found, distinct, found)
+    found = attempt(found, said_once, doc, found, quoted)
     found = attempt(found, continued, doc, quoted, found)
     return sorted(found, key=lambda d: (d.content[0], -len(d.content), d.anchor))
 

@@ -74,8 +74,15 @@ def _lines(text: str) -> list[_Line]:
 
 
 def _is_wrapped(lines: Sequence[_Line]) -> bool:
-    """Whether the lines are wrapped at a column: most of them break amid a sentence."""
-    pairs = [(a.text, b.text) for a, b in pairwise(lines) if b.follows]
+    """Whether the lines are wrapped at a column: most of them break amid a sentence, but for those that end a
+    paragraph: before an indented line, or short and with a stop.
+    """
+    full = _LAYOUT.wrapped_room * _width(lines)
+    pairs = [
+        (a.text, b.text) for a, b in pairwise(lines)
+        if b.follows and b.indent <= a.indent
+        and (len(a.text) > full or not _ENDS_SENTENCE.search(a.text))
+    ]  # fmt: skip
     if len(pairs) < _LAYOUT.wrapped_pairs:
         return False
     low, high = _LAYOUT.wrapped_width

@@ -146,6 +146,8 @@ def _classify(text: str, at: int, to: int, place: Span, clear: int) -> _Mark | N
     if token == "``":
         return _Mark(at, to, "double", True, False)
     family = _OPENING.get(token) or _CLOSING[token]
+    if token in "«»‹›":  # «P» as in Switzerland and France, »P« as in Germany
+        return _Mark(at, to, family, can_open or token in _OPENING, token in _CLOSING or not can_open)
     opens = token in _OPENING or (token == "”" and before.isspace() and after.isalnum())  # a wrong mark
     return _Mark(at, to, family, opens, token in _CLOSING and (token != "“" or not can_open))
 

@@ -12,7 +12,7 @@ from service.extraction.attribution.content.edges import adding
 from service.extraction.attribution.cues import is_reporting
 from service.extraction.attribution.quotations.colon import introduced, labelled
 from service.extraction.attribution.quotations.reporting import reported
-from service.extraction.attribution.quotations.turns import CLOSING, turns_to_another
+from service.extraction.attribution.quotations.turns import CLOSING, asks, in_dialogue, turns_to_another
 from service.extraction.attribution.quotations.without_cue import (
     felt_before,
     is_whole_statement,
@@ -23,7 +23,7 @@ from service.extraction.layout.quotations import QuotationIndex
 from service.extraction.model.candidate import AttributionCandidate
 from service.extraction.model.containment import attempt, attempt_each
 from service.extraction.model.document import Document
-from service.extraction.model.noun_phrase import NOBODY
+from service.extraction.model.noun_phrase import NOBODY, NounPhrase
 from service.extraction.model.spans import Words
 from service.extraction.resources.lexicon import Lexicon
 from service.extraction.resources.parameters import PARAMETERS
@@ -108,6 +108,9 @@ def _continue(
     """Give the uncovered quotation to the candidate that goes on with it, if there is one."""
     if not _stands_alone(doc, words):
         return
+    if partner := in_dialogue(doc, quoted, out, words):
+        out.append(_said_by(doc, partner, words))
+        return
     if (named := pointed_back(doc, quoted, words)) is not None:
         out.append(named)
         return
@@ -164,12 +167,19 @@ def _carried_on(before: AttributionCandidate, words: Words) -> AttributionCandid
     )  # fmt: skip
 
 
+def _said_by(doc: Document, source: NounPhrase, words: Words) -> AttributionCandidate:
+    return AttributionCandidate(
+        anchor=words[0], cue=(), content=words, source=source, construction="continued_quotation", kind="speech",
+        stance="question" if asks(doc, words) else "asserted", prior=_PRIORS.carried_on,
+    )  # fmt: skip
+
+
 def _stands_alone(doc: Document, words: Words) -> bool:
     """The quotation makes up its sentences: nothing but punctuation beside it."""
     first, last = doc.sentence_of(words[0]).first, doc.sentence_of(words[-1]).last
     rest = (i for i in range(first, last) if i < words[0] or i > words[-1])
     alone = all(doc.words[i].upos == "PUNCT" for i in rest)
-    return alone and letters(doc, words) >= 2 and not _is_heading(doc, words)
+    return alone and (letters(doc, words) > 1 or asks(doc, words)) and not _is_heading(doc, words)
 
 
 def _is_heading(doc: Document, words: Words) -> bool:

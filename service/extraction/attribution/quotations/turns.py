@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from itertools import pairwise, takewhile
 
 from service.extraction.attribution.content.edges import without
@@ -11,7 +12,9 @@ from service.extraction.layout.quotations import QuotationIndex
 from service.extraction.mentions.descriptions import categories_of
 from service.extraction.model.candidate import AttributionCandidate
 from service.extraction.model.document import Document
+from service.extraction.model.noun_phrase import NOBODY, NounPhrase
 from service.extraction.model.spans import Words
+from service.extraction.resources.word_classes import word_class
 
 # Kinds of cues that may close a quotation in a sentence of their own: `“P.” He said so twice.`
 CLOSING = frozenset({"", "speech", "report", "writing", "question", "order", "commitment"})
@@ -56,6 +59,26 @@ def in_own_turn(
     return without(doc, candidate, lost, "in_own_turn") if lost else candidate
 
 
+def said_once(
+    doc: Document, candidates: Sequence[AttributionCandidate], quoted: QuotationIndex
+) -> list[AttributionCandidate]:
+    """The candidates without quotations that are all of another: `“P,” Pike said. “Q?” asked Corbin.`"""
+    owners = {
+        d.content[0]: d for d in candidates
+        if d.cue and d.anchor not in quoted.of and len(quoted.touched(d.content)) == 1 and d.content[0] in quoted.of
+    }  # fmt: skip
+    out = []
+    for d in candidates:
+        others = [quoted.words[k] for k in quoted.touched(d.content)[1:] if d.anchor not in quoted.of]
+        taken = [
+            w for w in others if (o := owners.get(w[0])) and o is not d and set(o.cue).isdisjoint(d.content)
+        ]
+        taken = [w for w in taken if not set(d.cue) & set(owners[w[0]].content)]
+        lost = {i for w in taken for i in w}
+        out.append(without(doc, d, lost, "said_once") if lost and lost < set(d.content) else d)
+    return out
+
+
 def _divided(
     doc: Document, candidate: AttributionCandidate, quoted: QuotationIndex, one: int, next_one: int
 ) -> bool:
@@ -66,3 +89,62 @@ def _divided(
     own = doc.sentence_of(candidate.anchor)
     leads = end < own.first and own.last <= begin and candidate.kind not in CLOSING
     return leads or turns_to_another(doc, quoted, candidate, quoted.words[next_one])
+
+
+def in_dialogue(
+    doc: Document, quoted: QuotationIndex, candidates: Sequence[AttributionCandidate], words: Words
+) -> NounPhrase:
+    """Who says a paragraph's quotation where question and answer alternate: `“P?” the judge asked Marr.` / `“Q.”` is
+    Marr's, and a question behind it the judge's again. Nobody where they do not.
+    """
+    sentence = doc.sentence_of(words[0])
+    opens = sentence.index and doc.sentences[sentence.index - 1].paragraph != sentence.paragraph
+    spoken = _before(doc, quoted, candidates, words)
+    last = next(spoken, None) if opens else None
+    if last is None:
+        return NOBODY
+    heard = last.recipient if asks(doc, last.content) and _may_answer(doc, last.recipient) else NOBODY
+    prior = next(spoken, None)
+    if prior is None or _same(doc, prior.source, last.source):
+        return heard
+    if asks(doc, words):
+        return prior.source if asks(doc, prior.content) else NOBODY
+    first = next(spoken, None)
+    alternate = first is not None and asks(doc, first.content) and asks(doc, last.content)
+    return heard or (prior.source if alternate else NOBODY)
+
+
+def _before(
+    doc: Document, quoted: QuotationIndex, candidates: Sequence[AttributionCandidate], words: Words
+) -> Iterator[AttributionCandidate]:
+    """Who spoke in the paragraphs before, nearest first, as long as each has a quotation of one speaker."""
+    outside = [d for d in candidates if d.anchor not in quoted.of or d.anchor == d.content[0]]
+    paragraph = doc.sentence_of(words[0]).paragraph
+    while True:
+        paragraph -= 1
+        here = [d for d in outside if doc.sentence_of(d.content[0]).paragraph == paragraph]
+        speaking = [d for d in here if quoted.touched(d.content)]
+        if len(speaking) != 1 or not speaking[0].source:
+            return
+        yield speaking[0]
+
+
+def asks(doc: Document, words: Words) -> bool:
+    """Whether the words end in a question mark, quotation marks aside."""
+    return any(doc.words[i].text == "?" for i in words[-2:])
+
+
+def _may_answer(doc: Document, phrase: NounPhrase) -> bool:
+    """A single person that is not the writer."""
+    head = doc.words[phrase.head] if phrase else None
+    if head is None or head.text.lower() in _WRITERS:
+        return False
+    return head.feature("Number") != "Plur" and may_speak(doc, phrase.head)
+
+
+_WRITERS = word_class("attribution", "speech_persons")
+
+
+def _same(doc: Document, one: NounPhrase, other: NounPhrase) -> bool:
+    texts = [{doc.words[i].text.lower() for i in phrase} for phrase in (one, other)]
+    return not texts[0].isdisjoint(texts[1])
