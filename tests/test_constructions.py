@@ -148,7 +148,6 @@ LED = {
         '"The bridge will stay closed until the frost has gone and the ice has melted."', SAID, "colon",
     ),
     "led_answer": ("The miller", "had … :", '"We never sold the river to anyone."', SAID, "colon"),
-    "led_after_clause": ("the pilot", "said", '"The ice on the river has gone."', SAID, CLAUSE),
     "utterance_until": ("The guard", "says", '"Do not touch the gate,"', SAID, CLAUSE),
     "utterance_after_clause": QUOTED["split_direct"],
     "exclaimed": (

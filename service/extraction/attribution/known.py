@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cached_property
 
 from service.extraction.model.candidate import AttributionCandidate
-from service.extraction.model.word_index import WordIndex, stretch
+from service.extraction.model.word_index import WordIndex
 
 
 class Known:
@@ -16,8 +15,3 @@ class Known:
         self.candidates = tuple(candidates)
         self.by_anchor = WordIndex((k, (c.anchor,)) for k, c in enumerate(candidates))
         self.by_cue = WordIndex((k, c.cue) for k, c in enumerate(candidates))
-
-    @cached_property
-    def by_content(self) -> WordIndex[int]:
-        """Those with a content in a stretch of the article."""
-        return WordIndex((k, stretch(c.content)) for k, c in enumerate(self.candidates))

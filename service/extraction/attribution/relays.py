@@ -21,7 +21,6 @@ from service.extraction.model.noun_phrase import NOBODY, NounPhrase
 from service.extraction.resources.parameters import PARAMETERS
 from service.extraction.resources.word_classes import word_class
 from service.extraction.syntax.tree import (
-    ancestors,
     case_of,
     child,
     children,
@@ -127,9 +126,6 @@ def _citing_verbs(doc: Document, candidate: AttributionCandidate) -> list[int]:
         *children(doc, candidate.source.head, "advcl"), *_trailing(doc, candidate),
         *(i for k in candidate.source for i in children(doc, k, "acl")),  # `a report from X, citing Y, said P`
     ]  # fmt: skip
-    if candidate.construction in ("according_to", "parenthetical", "as_clause"):
-        for host in ancestors(doc, candidate.anchor)[:3]:
-            below += children(doc, host, "advcl")
     return [
         i for i in below
         if doc.words[i].lemma in _CITING and not is_passive(doc, i)

@@ -223,8 +223,6 @@ _INTENTS = word_class("attribution", "intents_of_the_subject")
 def possessor(doc: Document, owner: int) -> NounPhrase:
     """A possessive noun phrase, the possessive ending kept as PolNeAR does."""
     words = noun_phrase(doc, owner)
-    if child(doc, doc.words[owner].head, "det") == words[0] - 1:
-        words = (words[0] - 1, *words)  # `the farmer's claim` has one article: the farmer's
     ending = words[-1] + 1
     return NounPhrase((*words, ending) if child(doc, owner, "case") == ending else words, owner)
 

@@ -22,7 +22,6 @@ from service.extraction.model.document import CueEvidence, Document
 from service.extraction.model.labels import RULED, STANCES, Stance
 from service.extraction.model.noun_phrase import NOBODY, NounPhrase
 from service.extraction.model.spans import Words
-from service.extraction.model.word_index import stretch
 from service.extraction.reader.decoding import (
     CONTENT,
     CUE,
@@ -49,17 +48,8 @@ from service.extraction.syntax.tree import (
 _READER = PARAMETERS.reader
 
 
-def matching(
-    document: Document, evidence: CueEvidence, content: Words, others: Known
-) -> AttributionCandidate | None:
-    """Of other candidates that of the same cue, by its head, else by its words; without a cue, of the same
-    quotation, by `content`, the reader's own.
-    """
-    if evidence.unmarked > evidence.probability:
-        own = set(content)
-        held = (others.candidates[k] for k in others.by_content.holding(stretch(content) if content else ()))
-        near = [c for c in held if not c.cue and not own.isdisjoint(c.content)]
-        return max(near, key=lambda c: len(own & set(c.content)), default=None)
+def matching(document: Document, evidence: CueEvidence, others: Known) -> AttributionCandidate | None:
+    """Of other candidates that of the same cue, by its head, else by its words."""
     anchored = (others.candidates[k] for k in others.by_anchor.holding((evidence.word,)))
     same = next((c for c in anchored if c.cue), None)
     near = [others.candidates[k] for k in others.by_cue.holding((evidence.word,))]

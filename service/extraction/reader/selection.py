@@ -104,7 +104,7 @@ def _read(
 ) -> Reading | None:
     """The candidate of one possible cue; None where it has no content."""
     content = decoded(document, evidence, CONTENT)
-    rule = matching(document, evidence, content, rules)
+    rule = matching(document, evidence, rules)
     candidate = candidate_of(document, evidence, content, rule, lexicon)
     if candidate is None:
         return None

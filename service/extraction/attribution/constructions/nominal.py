@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from service.extraction.attribution.content.contents import phrase_content
+from service.extraction.attribution.content.contents import phrase_content, split_clause
 from service.extraction.attribution.content.reattachment import noun_clause
 from service.extraction.attribution.content_references import NOUN_STANCES, NOUNS
 from service.extraction.attribution.sources import (
@@ -144,15 +144,18 @@ _OPENERS = word_class("attribution", "clause_markers") | {""}  # not `ready beca
 
 def _adjective(doc: Document, adjective: int, entry: CueEntry) -> Iterator[AttributionCandidate]:
     """`X is confident that P` · `X is willing to P`."""
-    word, subject = doc.words[adjective], child(doc, adjective, "nsubj")
+    subject = child(doc, adjective, "nsubj")
+    if entry.has("passive_raising"):
+        yield from _raised(doc, adjective, entry)
+        return
     if subject is not None and doc.words[subject].text.lower() in _EMPTY_SUBJECTS:
         return
-    participle = word.upos == "VERB" and is_passive(doc, adjective)
+    participle = doc.words[adjective].upos == "VERB" and is_passive(doc, adjective)
     opened_by = frozenset({"to"}) if participle else _OPENERS
     found = (i for i in children(doc, adjective, "ccomp", "xcomp", "advcl") if i > adjective)
     clause = next((i for i in found if marker_of(doc, i) in (*opened_by, *entry.adpositions)), None)
     phrase = phrase_content(doc, adjective, frozenset(entry.adpositions)) if clause is None else ()
-    source = nominal(doc, subject, adjective) if subject is not None else _holder(doc, adjective)
+    source = nominal(doc, subject, adjective) if subject is not None else NOBODY
     held = phrase if clause is None else subtree(doc, clause)
     content = trimmed(doc, tuple(i for i in held if i not in source))
     if source and content:
@@ -180,9 +183,12 @@ def _attributive(doc: Document, adjective: int) -> Iterator[AttributionCandidate
         )  # fmt: skip
 
 
-def _holder(doc: Document, adjective: int) -> NounPhrase:
-    word = doc.words[adjective]
-    held = (
-        word.head >= 0 and word.relation in ("amod", "acl") and doc.words[word.head].upos in ("NOUN", "PROPN")
-    )
-    return nominal(doc, word.head, adjective) if held else NOBODY
+def _raised(doc: Document, adjective: int, entry: CueEntry) -> Iterator[AttributionCandidate]:
+    """`X is rumoured to P`: nobody is named, and X belongs to P."""
+    cue = verb_group(doc, adjective) if child(doc, adjective, "xcomp", "ccomp") is not None else ()
+    if cue and (content := split_clause(doc, adjective, cue)):
+        yield AttributionCandidate(
+            anchor=adjective, cue=cue, content=content, source=NOBODY,
+            construction="passive_raising", stance=entry.stance, lemma=entry.lemma, kind=entry.kind,
+            prior=entry.weight,
+        )  # fmt: skip

@@ -18,7 +18,6 @@ from service.extraction.attribution.content.contents import (
     phrase_content,
     predicative_complements,
     split_clause,
-    whether_to,
 )
 from service.extraction.attribution.content.reattachment import misattached_clause, noun_clause
 from service.extraction.attribution.cues import REPORTING_FRAMES, VerbCue
@@ -47,12 +46,9 @@ from service.extraction.syntax.tree import (
 
 def _complement_clause(doc: Document, cue: VerbCue, entry: CueEntry) -> Words:
     """`She said (that) P` · `"P," she said` where the parser makes P the complement."""
-    clause = child(doc, cue.verb, "ccomp")
-    if clause is not None and clause > cue.verb and marker_of(doc, clause) == "to" and cue.entry("np_to_inf"):
-        return ()  # `told residents to stay`: an infinitive, whatever the parser calls it
-    if clause is None and misattached_clause(doc, cue.verb) is None:
+    if child(doc, cue.verb, "ccomp") is None and misattached_clause(doc, cue.verb) is None:
         held = (_held_clause(doc, i) for i in cue.words if i > cue.verb)
-        return next((content for content in held if content), ()) or whether_to(doc, cue.verb)
+        return next((content for content in held if content), ())
     return clause_content(doc, cue.verb)
 
 
@@ -152,9 +148,6 @@ def _predication(doc: Document, cue: VerbCue, entry: CueEntry) -> Words:
     """`called the claims groundless` · `described it as a farce`."""
     if is_passive(doc, cue.verb):
         return _passive_raising(doc, cue, entry)
-    first, second = child(doc, cue.verb, "iobj"), child(doc, cue.verb, "obj")
-    if entry.has("np_pred") and first is not None and second is not None:  # `called the vote a farce`
-        return trimmed(doc, tuple(sorted({*subtree(doc, first), *subtree(doc, second)})))
     if not predicative_complements(doc, cue.verb):
         return ()
     return object_content(doc, cue.verb, with_complement=True)

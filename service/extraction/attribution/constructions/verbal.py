@@ -64,8 +64,6 @@ def _candidate_of_verb(doc: Document, verb: int, lexicon: Lexicon) -> Attributio
         return None
     source = _source_for(doc, cue, construction)
     recipient = _recipient_for(doc, cue, construction, entry)
-    if set(source) & set(recipient):  # `to the agency by the steward`
-        recipient = recipient.with_words(tuple(i for i in recipient if i <= recipient.head))
     recipient = recipient or _told_first(doc, cue, content)
     own = {*cue.words, *source.words, *recipient.words}
     content = trimmed(doc, tuple(i for i in content if i not in own))

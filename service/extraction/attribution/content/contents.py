@@ -46,15 +46,6 @@ def clause_content(doc: Document, verb: int) -> Words:
     return trimmed(doc, _without_aside(doc, tuple(sorted(words)), verb))
 
 
-def whether_to(doc: Document, verb: int) -> Words:
-    """`ponders whether to sell`: a question whose verb is an infinitive, so that the parser sees no clause."""
-    for i in children(doc, verb, "xcomp", "advcl"):
-        marks = [doc.words[k].text.lower() for k in children(doc, i, "mark")]
-        if i > verb and marks[:2] == ["whether", "to"]:
-            return trimmed(doc, subtree(doc, i))
-    return ()
-
-
 def _drawn_out(doc: Document, verb: int, clause: int) -> int | None:
     """`which Norway says is untrue`: the relative pronoun, object of the cue to the parser, is the clause's subject."""
     found = children(doc, verb, "obj", "nsubj")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from itertools import pairwise
 
 from service.extraction.attribution.content.edges import before, cut_to, with_words
 from service.extraction.layout.quotations import QuotationIndex
@@ -12,7 +11,7 @@ from service.extraction.model.document import Document
 from service.extraction.model.labels import QuoteType
 from service.extraction.model.spans import Span, Spans, Words, merged
 from service.extraction.resources.parameters import PARAMETERS
-from service.extraction.syntax.punctuation import LEADS, letters
+from service.extraction.syntax.punctuation import letters
 from service.extraction.syntax.tree import runs_of, spans_of
 
 _RULES = PARAMETERS.constructions
@@ -29,7 +28,7 @@ def in_one_voice(
     runs = [quoted.pieces(run) for run in runs_of(candidate.content)]
     opening = runs[0][0]
     if opening[0] not in quoted.of:
-        return _before_bare_quotation(doc, _led_to(doc, candidate, quoted), quoted)
+        return _before_bare_quotation(doc, candidate, quoted)
     ends = is_utterance(doc, opening)
     if not ends and (len(runs[0]) > 1 or letters(doc, opening) < 2):
         return candidate
@@ -77,32 +76,13 @@ def _quoted_alone(run: Sequence[Words], quoted: QuotationIndex) -> list[Words]:
     return [run[k] for k in range(len(run)) if k in places or (k in few and places[0] < k < places[-1])]
 
 
-def _led_to(doc: Document, candidate: AttributionCandidate, quoted: QuotationIndex) -> AttributionCandidate:
-    """After `she said:` or `she said,` an utterance is the content, and the words before the cue are not."""
-    if not candidate.cue:
-        return candidate
-    last = max(candidate.cue + candidate.source.words + candidate.recipient.words)
-    if all(i > last for i in candidate.content):
-        return candidate
-    at = last + 1 if doc.words[last].text in LEADS else last + 2
-    led = at - 1 < len(doc.words) and doc.words[at - 1].text in LEADS
-    if not led and candidate.published_construction == "complement_clause":  # `chanting "Peace now!"`
-        at, led = last + 1, True
-    if not led or at not in quoted.of:
-        return candidate
-    words = quoted.words[quoted.of[at]]
-    if words[0] != at or not is_utterance(doc, words):
-        return candidate
-    return with_words(candidate, (*words, *(i for i in candidate.content if i > last)), "led_to")
-
-
 def widened(doc: Document, candidate: AttributionCandidate, quoted: QuotationIndex) -> AttributionCandidate:
     """The candidate with each quotation that its content enters taken whole, if the cue is outside it."""
     others = {*candidate.cue, *candidate.source.words, *candidate.recipient.words}
     entered = [quoted.words[number] for number in quoted.touched(candidate.content)]
     more = {i for words in entered if others.isdisjoint(words) for i in words}
     content = tuple(sorted(more.union(candidate.content))) if more else candidate.content
-    return cut_to(doc, candidate, _joined(doc, content, others), "widened")
+    return cut_to(doc, candidate, content, "widened")
 
 
 def whole_inner(
@@ -119,15 +99,6 @@ def whole_inner(
             if others.isdisjoint(words):
                 return with_words(candidate, sorted({*candidate.content, *words}), "whole_inner")
     return candidate
-
-
-def _joined(doc: Document, words: Words, others: set[int]) -> Words:
-    """Punctuation between two pieces with nothing else between them belongs to the content."""
-    if words[-1] - words[0] + 1 == len(words):
-        return words
-    gaps = [range(a + 1, b) for a, b in pairwise(words) if 1 < b - a <= 3]
-    marks = {i for gap in gaps if doc.marks.issuperset(gap) and others.isdisjoint(gap) for i in gap}
-    return tuple(sorted(marks.union(words)))
 
 
 def content_spans(doc: Document, words: Words, quoted: QuotationIndex) -> Spans:

@@ -16,9 +16,8 @@ def misattached_clause(doc: Document, verb: int) -> int | None:
     """The `that`-clause that the parser attached to a phrase between it and the cue, as if it modified the phrase:
     `told the paper on condition of anonymity that P` · `reported, citing two lawyers, that P`.
     """
-    for found in (_that_behind(doc, verb), _free_relative(doc, verb)):
-        if found is not None:
-            return found
+    if (found := _free_relative(doc, verb)) is not None:
+        return found
     for host in children(doc, verb, "obl", "obj", "iobj", "advcl"):
         for i in subtree(doc, host) if host > verb else ():
             whole = i > host and marker_of(doc, i) == "that" and child(doc, i, "nsubj") is not None
@@ -32,15 +31,6 @@ def _is_misattached(doc: Document, host: int, clause: int) -> bool:
     word = doc.words[clause]
     cited = word.relation == "ccomp" and doc.words[host].lemma in _CITING
     return cited or word.deprel == "acl:relcl" or (word.deprel == "acl" and _is_closed(doc, host, clause))
-
-
-def _that_behind(doc: Document, verb: int) -> int | None:
-    """`“X stressed that P,” she said` where the parser attached P to `said`, beside the cue that it follows."""
-    that = doc.words[min(verb + 1, len(doc.words) - 1)]
-    clause, closing = that.head, doc.words[verb].head
-    beside = that.index < clause < closing == doc.words[clause].head and that.relation == "mark"
-    same = doc.words[clause].relation == doc.words[verb].relation == "ccomp"
-    return clause if beside and same and that.text.lower() == "that" else None
 
 
 def _free_relative(doc: Document, verb: int) -> int | None:

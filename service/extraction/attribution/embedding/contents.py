@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from service.extraction.attribution.content.edges import adding, before, cut_to, with_words
+from service.extraction.attribution.content.edges import adding, cut_to, with_words
 from service.extraction.attribution.selection import overlap
 from service.extraction.mentions.outlets import is_outlet
 from service.extraction.model.candidate import AttributionCandidate
 from service.extraction.model.document import Document
 from service.extraction.resources.parameters import PARAMETERS
-from service.extraction.resources.word_classes import word_class
-from service.extraction.syntax.tree import head_of, subtree, trimmed
+from service.extraction.syntax.tree import trimmed
 
 _RULES = PARAMETERS.constructions
 
@@ -71,27 +70,3 @@ def around_list(
     first = doc.sentence_of(listed.anchor).first
     earlier, later = range(first, min(held)), range(max(held) + 1, listed.content[-1] + 1)
     return with_words(candidate, (*trimmed(doc, tuple(earlier)), *trimmed(doc, tuple(later))), "around_list")
-
-
-_OF_PERSONS = word_class("attribution", "relative_pronouns_of_persons")
-
-
-def before_aside(
-    doc: Document, candidate: AttributionCandidate, candidates: Sequence[AttributionCandidate]
-) -> AttributionCandidate:
-    """`The league praised its keeper, who has vowed to stay`: what is praised is the keeper, and of the vow the article
-    tells. `candidates` have their cues in the content.
-    """
-    if doc.words[head_of(doc, candidate.content)].upos not in ("NOUN", "PROPN"):
-        return candidate
-    for other in candidates:
-        clause = subtree(doc, other.anchor)
-        opens = trimmed(doc, clause)[:1]
-        aside = doc.words[other.anchor].deprel == "acl:relcl" and other is not candidate
-        if not aside or not opens or doc.words[opens[0]].text.lower() not in _OF_PERSONS:
-            continue
-        if doc.words[opens[0] - 1].text != "," or clause[-1] < candidate.content[-1]:
-            continue
-        if candidate.content[0] < opens[0] <= other.anchor and candidate.anchor < candidate.content[0]:
-            return before(doc, candidate, opens[0], "before_aside")
-    return candidate

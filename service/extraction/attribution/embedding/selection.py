@@ -10,7 +10,6 @@ from collections.abc import Sequence
 
 from service.extraction.attribution.embedding.contents import (
     around_list,
-    before_aside,
     before_outer,
     over_speaker,
 )
@@ -46,7 +45,6 @@ def nested_candidates(
     found = [attempt(d, before_added, doc, d, adding) for d in found]
     found = [attempt(d, over_speaker, doc, d, near.in_sentence(d, found)) for d in found]
     found = [attempt(d, before_outer, doc, d, near.with_cue_in(d.content, found)) for d in found]
-    found = [attempt(d, before_aside, doc, d, near.with_cue_in(d.content, found)) for d in found]
     inner = attempt_all(inner_candidates, doc, found, lexicon)
     for new in (d for d in inner if d.construction == "listed_examples"):
         found = [attempt(d, around_list, doc, d, new) for d in found]
