@@ -40,6 +40,7 @@ THROUGH_TABLES: dict[str, tuple[str, ...]] = {
     "chains/source_reading": ("test_chain_confidence",),
     "coreference/antecedents/chances": ("test_antecedents",),
     "coreference/describing": ("test_describing", "test_coreference"),
+    "coreference/phrases/bodies": ("test_speakers", "test_coreference"),
     "coreference/phrases/document_issuers": ("test_coreference",),
     "coreference/phrases/titled_names": ("test_titled_names",),
     "coreference/first_person": ("test_coreference",),

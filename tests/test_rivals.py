@@ -7,9 +7,10 @@ from dataclasses import replace
 import pytest
 
 from service.extraction.coreference.antecedents.definite_descriptions import derived
-from service.extraction.coreference.antecedents.rivals import RIVAL, rivals, told_by_headline
+from service.extraction.coreference.antecedents.rivals import RIVAL, rivals
 from service.extraction.coreference.discourse import DiscourseState
 from service.extraction.coreference.entities import Referent
+from service.extraction.coreference.phrases.headlines import told_by_headline
 from service.extraction.mentions.descriptions import Description
 from tests.test_antecedents import read
 from tests.test_coreference import OKORO

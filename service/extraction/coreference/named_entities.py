@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from service.extraction.coreference.entities import Gender, Referent
 from service.extraction.mentions.appositions import beside
-from service.extraction.mentions.descriptions import Description, country_at, describe_phrase
+from service.extraction.mentions.descriptions import (
+    PERSONAL,
+    Description,
+    categories_of,
+    country_at,
+    describe_phrase,
+)
 from service.extraction.mentions.matching.bearers import gender_of_title
 from service.extraction.mentions.matching.name_variants import acronym, is_short_form
 from service.extraction.mentions.names import HONORIFICS, ProperName
@@ -47,7 +53,9 @@ def named_referent(document: Document, group: Sequence[ProperName]) -> Referent:
         for words, head in beside(document, name):
             description = describe_phrase(document, words, head)
             learn(referent, description)
-            if referent.categories == {"unknown"}:
+            named_so = referent.categories == {"person"} and _tied(document, name, head)
+            body = named_so and _told_by(description) - {"person"}
+            if referent.categories == {"unknown"} or (body and not _surely_a_person(document, group)):
                 referent.categories = _told_by(description) or referent.categories
     _know(document, referent)
     if "person" in referent.categories:
@@ -85,6 +93,18 @@ def _head_tokens(name: ProperName) -> tuple[str, ...]:
     return (name.tokens[links[0] - 1],) if links else name.tokens[-1:]
 
 
+def _tied(document: Document, name: ProperName, noun: int) -> bool:
+    """Whether the parser joins name and noun: not `the newspaper Ann Lee edited`."""
+    tied = document.words[noun].head in name.words or any(document.words[i].head == noun for i in name.words)
+    return tied and document.words[noun].upos == "NOUN"
+
+
+def _surely_a_person(document: Document, group: Sequence[ProperName]) -> bool:
+    """Whether a title of persons is before the name, or a noun for persons beside it."""
+    nouns_beside = (categories_of(document, head) for name in group for _, head in beside(document, name))
+    return any(_titled(document, n) for n in group) or any(found & PERSONAL for found in nouns_beside)
+
+
 def _told_by(description: Description) -> set[str]:
     if description.categories & {"person", "role", "spokesperson"} and not description.plural:
         return {"person"}
@@ -105,30 +125,54 @@ def _know(document: Document, referent: Referent) -> None:
 
 def _category(document: Document, group: Sequence[ProperName]) -> str:
     """person, outlet, government, organization, place or unknown: lists first, then cues, then the recogniser."""
-    forms = {" ".join(n.tokens) for n in group}
     whole = [n for n in group if not is_short_form(document.words[n.first].text)] or group  # not `NIGS`
     votes = Counter(n.kind for n in whole)
-    if any(is_outlet_name(document, n) for n in group):
-        return "outlet"
-    if forms & country_names() or (forms & seats() and not votes["person"]):
-        return "government"
+    if (sure := _by_lists(document, group, votes)) is not None:
+        return sure
     titled = any(_titled(document, n) for n in group)
     given = any(len(n.tokens) > 1 and n.tokens[0] in given_names() for n in group)
     if titled or (given and votes["organization"] <= votes["person"] + votes["unknown"]):
         return "person"
+    if any("outlet" in nouns().get(n.tokens[0], ()) and len(n.tokens) > 1 for n in group):
+        return "outlet"  # `Radio Velmara`
     if votes["person"] and votes["person"] >= max(votes["organization"], votes["place"]):
         return "person"
+    return _by_last_word(group) or votes.most_common(1)[0][0]
+
+
+def _by_lists(document: Document, group: Sequence[ProperName], votes: Mapping[str, int]) -> str | None:
+    """What a listed name or a company's ending says, or what the name owns; None without any."""
+    forms = {" ".join(n.tokens) for n in group}
+    if any(is_outlet_name(document, n) for n in group):
+        return "outlet"
+    if forms & country_names() or (forms & seats() and not votes["person"]):
+        return "government"
+    if any(n.tokens[-1] in _COMPANY_ENDINGS and len(n.tokens) > 1 for n in group):
+        return "organization"
+    states = not votes["organization"] and any(_has_ministers(document, n) for n in group)
+    return "government" if states else None
+
+
+def _by_last_word(group: Sequence[ProperName]) -> str | None:
+    """What kind of body the last word or the first tells, or None."""
     last = {n.tokens[-1] for n in group} | {n.tokens[0] for n in group}
     if any("outlet" in nouns().get(" ".join(n.tokens[-2:]), frozenset()) for n in group):
         return "outlet"
-    for category in ("outlet", "government", "organization"):
-        if any(category in nouns().get(token, frozenset()) for token in last):
-            return category
-    if last & SURE_ENDINGS:
-        return "outlet"
-    return votes.most_common(1)[0][0]
+    told = frozenset().union(*(nouns().get(token, frozenset()) for token in last))
+    found = next((kind for kind in ("outlet", "government", "organization") if kind in told), None)
+    return found or ("outlet" if last & SURE_ENDINGS else None)
 
 
+def _has_ministers(document: Document, name: ProperName) -> bool:
+    """`Velmara's defence ministry`: a name of one word that owns what only a state has."""
+    owner = document.words[name.first]
+    noun = document.words[owner.head]
+    owns = len(name.tokens) == 1 and owner.deprel == "nmod:poss" and name.last < noun.index
+    return owns and noun.lemma.lower() in _OF_STATES
+
+
+_COMPANY_ENDINGS = word_class("coreference", "company_endings")
+_OF_STATES = word_class("coreference", "of_states")
 _OF_ANYTHING = word_class("coreference", "titles_of_anything")
 
 

@@ -199,10 +199,7 @@ def _trimmed(document: Document, first: int, last: int, kind: str) -> ProperName
     first = _after_titles(document, first, last, kind)
     while kind == "person" and last - first > 2 and fold(words[last - 1].text) in _POST_NOMINALS:
         last -= 1
-    while last - first > 1 and fold(words[last - 1].text) in CALENDAR - {"may", "april", "june", "august"}:
-        last -= 1  # `Broaddrick Sunday`
-    if last - first > 2 and fold(words[last - 1].text) in DAY_PARTS and fold(words[last - 2].text) in DAYS:
-        last -= 2  # `Broaddrick Sunday night`
+    last = _before_time_or_office(document, first, last)
     tokens = tuple(fold(words[i].text) for i in range(first, last) if words[i].text != '"')
     while last - first > 1 and words[last - 1].text.islower() and outlet_named(tokens[:-1] or tokens):
         last, tokens = last - 1, tokens[:-1]
@@ -215,6 +212,24 @@ def _trimmed(document: Document, first: int, last: int, kind: str) -> ProperName
     if len(tokens) == 1 and (bare or address or words[first].text.islower()):
         return None
     return ProperName(first, last, kind, tokens)
+
+
+def _before_time_or_office(document: Document, first: int, last: int) -> int:
+    """`Broaddrick | Sunday night`, `the Kell | MP`: the end of the name before what is no part of it."""
+    words = document.words
+    while last - first > 1 and fold(words[last - 1].text) in CALENDAR - {"may", "april", "june", "august"}:
+        last -= 1
+    if last - first > 2 and fold(words[last - 1].text) in DAY_PARTS and fold(words[last - 2].text) in DAYS:
+        last -= 2
+    return last - 1 if last - first > 1 and _is_office_of(document, first, last) else last
+
+
+def _is_office_of(document: Document, first: int, last: int) -> bool:
+    """`the Kell MP`: an office behind an article and a name, which is no part of a person's name."""
+    before, office = document.words[max(0, first - 1)].text.lower(), document.words[last - 1]
+    known = document.kind_at(last - 1) == "Person" or fold(office.text) in HONORIFICS
+    tops = office.head < first or office.head >= last  # not `Court of Justice`
+    return before in ("the", "a") and is_title(office.text) and tops and not known
 
 
 def _after_titles(document: Document, first: int, last: int, kind: str) -> int:

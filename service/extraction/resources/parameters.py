@@ -87,6 +87,8 @@ class CoreferenceParameters:
     pronoun_ahead: int = 2  # forward from a pronoun
     least_description: float = 0.45  # probability that a description's referent must have
     least_unsupported: float = 0.9  # the same, where no word of it is beside a name of the referent
+    lede: int = 3  # last sentence in which somebody without a name may be the first whom the article names
+    lede_ahead: int = 4  # sentences from there to that name
     least_named: float = 0.6  # probability that the name of an unnamed source must have
     least_options: int = 4  # named ones that fit, for an unnamed source to be looked for among them
     many_options: int = 6  # the same, from which on `least_named` is enough

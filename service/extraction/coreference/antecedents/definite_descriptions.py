@@ -58,7 +58,13 @@ def _says_nothing_alike(referent: Referent, description: Description) -> bool:
 
 
 def of_another_kind(referent: Referent, description: Description) -> bool:
-    """`the union` after a ministry or a firm: the article says of what other kind the body is."""
+    """`the union` after a ministry or a firm, `the health minister` after an interior minister: the article says of
+    what other kind the body is, or which other office the person has.
+    """
+    departments = _DEPARTMENTS & {*description.modifiers, *description.head.split()}
+    others = _DEPARTMENTS & {word for known in referent.traits | referent.roles for word in known.split()}
+    if departments and others and departments.isdisjoint(others):
+        return True
     if description.head not in _PARTICULAR:
         return False
     kinds = referent.roles & (_PARTICULAR | _COMPANIES)
@@ -66,6 +72,7 @@ def of_another_kind(referent: Referent, description: Description) -> bool:
     return bool(kinds) and not kinds & alike
 
 
+_DEPARTMENTS = word_class("mentions", "departments") - {"home", "state", "information"} | {"foreign"}
 _PARTICULAR = word_class("coreference", "particular_bodies")
 _COMPANIES = word_class("coreference", "companies")
 

@@ -7,7 +7,10 @@ from collections.abc import Sequence
 from service.extraction.coreference.antecedents.pronouns import antecedent_of
 from service.extraction.coreference.discourse import DiscourseState
 from service.extraction.mentions.anonymity import has_anonymity_phrase
+from service.extraction.mentions.appositions import beside
+from service.extraction.mentions.descriptions import lemma_of
 from service.extraction.model.document import Document
+from service.extraction.resources.word_classes import word_class
 from service.extraction.syntax.tree import ancestors, child, children, noun_phrase
 
 
@@ -55,6 +58,23 @@ def owners(state: DiscourseState, head: int) -> set[int]:
         return set()
     noun = antecedent_of(state.document, owner)
     return {state.meaning[noun]} if noun in state.meaning else set()
+
+
+def further_ones(state: DiscourseState, noun: str) -> set[int]:
+    """`another survivor, Ann Lee`: those whom the article introduces as one more of whom the noun says."""
+    found = set()
+    for i, referent in enumerate(state.referents):
+        phrases = (phrase for name in referent.names for phrase in beside(state.document, name))
+        found |= {i for words, head in phrases if _is_further(state.document, words, head, noun)}
+    return found
+
+
+def _is_further(document: Document, words: Sequence[int], head: int, noun: str) -> bool:
+    front = {document.words[i].text.lower() for i in (*words, *children(document, head, "det", "amod"))}
+    return lemma_of(document.words[head]) == noun and not front.isdisjoint(_FURTHER)
+
+
+_FURTHER = word_class("coreference", "further_ones")
 
 
 def persons_in(state: DiscourseState, said: Sequence[int]) -> frozenset[int]:

@@ -170,8 +170,13 @@ def read_as(state: DiscourseState, word: int, form: str, barred: Collection[int]
 
 
 def supported(state: DiscourseState, description: Description, index: int) -> bool:
-    """Whether the description's noun is beside a name of the referent or in a sentence that names it."""
+    """Whether the description's noun is beside a name of the referent or in a sentence that names it; `the insurance
+    watchdog` may be the Insurance Commission.
+    """
     referent = state.referents[index]
+    body = description.categories == {"organization"} and not referent.person
+    if body and any(not description.modifiers.isdisjoint(name.tokens) for name in referent.names):
+        return True
     known = referent.roles | referent.traits
     alike = {description.head} | meanings().get(description.head, frozenset())
     if "spokesperson" in description.categories:  # a sentence that names Pell may name her spokesman

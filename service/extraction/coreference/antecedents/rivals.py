@@ -15,8 +15,6 @@ from service.extraction.coreference.antecedents.definite_descriptions import (
 )
 from service.extraction.coreference.discourse import DiscourseState
 from service.extraction.coreference.entities import Referent
-from service.extraction.mentions.descriptions import INDEFINITE
-from service.extraction.resources.word_classes import word_class
 
 RIVAL = 17  # features of one
 _DESCRIPTIONS = 3  # of the unnamed one, that are compared
@@ -84,18 +82,3 @@ def _akin(state: DiscourseState, named: Sequence[int], modifiers: frozenset[str]
     about = {t for i in named for n in state.referents[i].names for t in n.tokens}
     near = (word for word in about.union(*map(state.lemmas_around, named)) if word[:STEM] in begin)
     return frozenset(word for word in near if any(derived(modifier, word) for modifier in modifiers))
-
-
-def told_by_headline(state: DiscourseState, index: int, first: int, named: Sequence[int]) -> int | None:
-    """`Velmaran leader` of a headline: the one whose office and land the article tells (`Velmara's president, X,`)."""
-    words, description = state.referents[index].descriptions[0]
-    general = description.bare or description.head in _OFFICIALS or "spokesperson" in description.categories
-    new = state.document.words[words[0]].text.lower() in NEW
-    if general or new or state.document.sentence_of(first).paragraph:
-        return None
-    fitting = [i for i in named if firmness(state.referents[i], description) >= SYNONYM]
-    return fitting[0] if len(fitting) == 1 else None
-
-
-NEW = INDEFINITE | {"other"}  # before somebody of whom the article has not told
-_OFFICIALS = word_class("coreference", "officials")

@@ -16,9 +16,10 @@ from service.extraction.coreference.antecedents import disjoint
 from service.extraction.coreference.antecedents.chances import scaled_odds
 from service.extraction.coreference.antecedents.features import Anaphor
 from service.extraction.coreference.antecedents.ranking import could_mean
-from service.extraction.coreference.antecedents.rivals import NEW, RIVAL, rivals, told_by_headline
+from service.extraction.coreference.antecedents.rivals import RIVAL, rivals
 from service.extraction.coreference.discourse import DiscourseState
 from service.extraction.coreference.entities import Referent
+from service.extraction.coreference.phrases.headlines import NEW, told_by_headline, told_by_lede
 from service.extraction.resources.gazetteers import meanings
 from service.extraction.resources.networks import Floats, Weights, network, softmax_of
 from service.extraction.resources.parameters import PARAMETERS
@@ -106,6 +107,8 @@ def named_as(state: DiscourseState, unnamed: Unnamed) -> int | None:
     named = named_ones(state, unnamed)
     if (only := told_by_headline(state, unnamed.index, min(unnamed.words), named)) is not None:
         return only
+    if (first := told_by_lede(state, unnamed.index, min(unnamed.words), named)) is not None:
+        return first
     numbers = PARAMETERS.coreference
     if len(named) < numbers.least_options:
         return None

@@ -59,6 +59,13 @@ def is_relative(document: Document, full: ProperName) -> bool:
     return any(i is not None and document.words[i].upos == "PRON" for i in owners)
 
 
+def has_article(document: Document, name: ProperName) -> bool:
+    """`the Herald` alone: a name of one word behind an article, no noun behind it (`the Orme camp`)."""
+    before, behind = document.words[max(0, name.first - 1)], document.words[name.last : name.last + 1]
+    noun = any(w.upos in ("NOUN", "PROPN", "ADJ", "PART") or w.text == "-" for w in behind)
+    return len(name.tokens) == 1 and before.text.lower() == "the" and not noun
+
+
 def acts(document: Document, full: ProperName, name: ProperName) -> bool:
     """Whether a full name before the short one is a subject: `Ann Lee, daughter of Ivo Lee, won` names one of two."""
     subject = document.words[top_of(document, full)].relation == "nsubj"

@@ -12,6 +12,7 @@ from service.extraction.mentions.matching.bearers import (
     acts,
     gender_of_title,
     genders_of,
+    has_article,
     is_relative,
     just_named,
     last_named,
@@ -48,7 +49,8 @@ def groups(document: Document, names: Sequence[ProperName]) -> tuple[tuple[Prope
     addressed = _addressed(document, names)
     found = NameGroups()
     for i in order:
-        found.add(names[i], _home(document, names[i], found, known, addressed))
+        home = _home(document, names[i], found, known, addressed)
+        found.add(names[i], _not_a_person(document, names[i], found, home))
     whole = (tuple(sorted(g, key=lambda n: n.first)) for g in found.groups)
     return tuple(sorted(whole, key=lambda g: g[0].first))
 
@@ -96,6 +98,15 @@ def _home(
     if gender := gender_of_title(document, name):  # `Mr Lang` is not Ruth Lang
         fitting = [k for k in fitting if gender in genders_of(document, found.groups[k])]
     return _likelier(document, name, found, fitting) if fitting else None
+
+
+def _not_a_person(document: Document, name: ProperName, found: NameGroups, home: int | None) -> int | None:
+    """`the Herald` is not Tom Herald: the group in place of a person's."""
+    full = home is not None and any(n.kind == "person" and len(n.tokens) > 1 for n in found.groups[home])
+    if not full or not has_article(document, name):
+        return home
+    alike = found.equal(name, lambda _: True)
+    return next((k for k in alike if has_article(document, found.groups[k][0])), None)
 
 
 def _addressed(document: Document, names: Sequence[ProperName]) -> Mapping[str, set[str]]:

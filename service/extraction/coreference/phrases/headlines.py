@@ -1,0 +1,53 @@
+"""Whom an unnamed one of a headline or of the first sentences is, by the form of a news report."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from service.extraction.coreference.antecedents.definite_descriptions import SYNONYM, firmness
+from service.extraction.coreference.discourse import DiscourseState
+from service.extraction.mentions.appositions import beside
+from service.extraction.mentions.descriptions import INDEFINITE
+from service.extraction.resources.parameters import PARAMETERS
+from service.extraction.resources.word_classes import word_class
+from service.extraction.syntax.punctuation import STOPS
+
+
+def told_by_headline(state: DiscourseState, index: int, first: int, named: Sequence[int]) -> int | None:
+    """`Velmaran leader` of a headline: the one whose office and land the article tells (`Velmara's president, X,`)."""
+    words, description = state.referents[index].descriptions[0]
+    general = description.bare or description.head in _OFFICIALS or "spokesperson" in description.categories
+    new = state.document.words[words[0]].text.lower() in NEW
+    if general or new or state.document.sentence_of(first).paragraph:
+        return None
+    fitting = [i for i in named if firmness(state.referents[i], description) >= SYNONYM]
+    return fitting[0] if len(fitting) == 1 else None
+
+
+def told_by_lede(state: DiscourseState, index: int, first: int, named: Sequence[int]) -> int | None:
+    """`Glacier scientist warns` in a headline, `a glacier scientist said` below, then `Ann Lee said` and nothing of who
+    she is: the first person whom the article names, where it has spoken of nobody else before. Without a headline, her
+    sentence must have a word of the description (`the Kell United coach`, `Ann Lee, who came to United in May`).
+    """
+    own, document = state.referents[index], state.document
+    described, here = own.descriptions[0][1], document.sentence_of(first)
+    if not own.person or here.index > PARAMETERS.coreference.lede:
+        return None
+    begins = {i: r.names[0] for i, r in enumerate(state.referents) if r.names and r.person}
+    found = min(begins, key=lambda i: begins[i].first, default=-1)
+    if found not in named or begins[found].first < first or beside(document, begins[found]):
+        return None
+    there = document.words[begins[found].first].sentence
+    acts = any(s.subject for s in state.referents[found].seen if s.sentence == there)
+    headline = not here.paragraph and document.words[here.last - 1].text not in STOPS
+    again = headline and (len(own.descriptions) > 1 or not described.bare)
+    told = again or not described.modifiers.isdisjoint(state.lemmas_around(found))
+    if not acts or not told or there > here.index + PARAMETERS.coreference.lede_ahead:
+        return None
+    others = (r for i, r in enumerate(state.referents) if i != index and r.person and not r.names)
+    spoken = (s for r in others for s in r.seen if s.subject and s.word < begins[found].first)
+    return None if any(spoken) else found
+
+
+NEW = INDEFINITE | {"other"}  # before somebody of whom the article has not told
+_OFFICIALS = word_class("coreference", "officials")
