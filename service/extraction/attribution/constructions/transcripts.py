@@ -56,7 +56,7 @@ def _paragraphs(doc: Document) -> Iterator[tuple[int, int]]:
         s.first for i, s in enumerate(doc.sentences) if not i or s.paragraph != doc.sentences[i - 1].paragraph
     ]
     for first, last in pairwise([*starts, len(doc.words)]):
-        yield first + (doc.words[first].text in QUOTATION_MARKS), last
+        yield first + (last - first > 1 and doc.words[first].text in QUOTATION_MARKS), last
 
 
 def _turn(doc: Document, first: int, last: int, asked: bool) -> AttributionCandidate | None:

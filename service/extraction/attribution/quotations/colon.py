@@ -61,6 +61,8 @@ def _says_of_subject(doc: Document, i: int) -> bool:
 
 def _is_answer(doc: Document, words: Words) -> bool:
     """`: “Never.”` at the end of a sentence: a whole utterance, however short."""
+    if len(words) < 3:
+        return False  # marks that are no words of their own
     first, last = words[1], words[-2]
     ends = doc.sentence_of(words[-1]).last == words[-1] + 1
     return (
