@@ -6,9 +6,11 @@ from dataclasses import replace
 
 import pytest
 
+from service.extraction.attribution.constructions.nominal import nominal_candidates
 from service.extraction.attribution.sources import is_nobody, recipient_of, source_of_verb
 from service.extraction.model.document import NamedEntity
 from service.extraction.model.noun_phrase import NounPhrase
+from service.extraction.resources.lexicon import lexicon
 from tests.drafted import document
 from tests.ruled import found
 
@@ -93,3 +95,14 @@ def test_nobody_is_no_source(words: list[str], expected: bool) -> None:
         (word, word.lower(), "PRON", 0 if k else -1, "fixed" if k else "root") for k, word in enumerate(words)
     ]
     assert is_nobody(document(rows), NounPhrase(tuple(range(len(words))), 0)) is expected
+
+
+def test_who_is_rumoured_to_do_something_says_nothing() -> None:
+    """`The duke is rumoured to leave`: no source, and the duke belongs to the content."""
+    rows = [
+        ("The", "the", "DET", 1, "det"), ("duke", "duke", "NOUN", 3, "nsubj"), ("is", "be", "AUX", 3, "cop"),
+        ("rumoured", "rumoured", "ADJ", -1, "root"), ("to", "to", "PART", 5, "mark"),
+        ("leave", "leave", "VERB", 3, "xcomp"),
+    ]  # fmt: skip
+    (said,) = nominal_candidates(document(rows), lexicon())
+    assert (said.source.words, said.content) == ((), (0, 1, 4, 5))
