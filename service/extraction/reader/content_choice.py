@@ -21,6 +21,7 @@ from service.extraction.reader.content_options import Option, Proposals, content
 from service.extraction.reader.decoding import CONTENT
 from service.extraction.resources.networks import Floats, Weights, network, scores_of
 from service.extraction.resources.parameters import PARAMETERS
+from service.extraction.syntax.tree import child, head_of, subtree, trimmed
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +46,23 @@ def with_best_content(
     cues: Mapping[int, float],
     nested: float,
 ) -> AttributionCandidate:
-    """The candidate with the content that scores best; its own unless another is clearly better.
+    """The candidate with the content that scores best; its own unless another is clearly better. An adverbial clause of
+    the content is part of it.
 
     `cues` holds the probability of every cue of the article, by its word; `nested` is that of this one to be in
     another's content.
     """
+    return _with_clause(document, reading, _best(document, reading, quoted, sums, cues, nested))
+
+
+def _best(
+    document: Document,
+    reading: Reading,
+    quoted: QuotationIndex,
+    sums: ArticleSums,
+    cues: Mapping[int, float],
+    nested: float,
+) -> AttributionCandidate:
     if _is_sure(reading, sums):
         return reading.candidate
     options, rows = options_and_features(document, reading, quoted, sums, cues, nested)
@@ -60,6 +73,22 @@ def with_best_content(
     if found[best] - found[0] < PARAMETERS.reader.better_content:
         return reading.candidate
     return with_words(reading.candidate, options[best].words, "chosen")
+
+
+def _with_clause(
+    document: Document, reading: Reading, candidate: AttributionCandidate
+) -> AttributionCandidate:
+    """`believed the aim was to keep standards, even if some deals were lost`: where the rules' content goes on with
+    nothing but a clause of the chosen one, that clause too.
+    """
+    own, ruled = candidate.content, reading.rule.content if reading.rule is not None else ()
+    rest = trimmed(document, ruled[len(own) :]) if ruled[: len(own)] == own else ()
+    if not rest:
+        return candidate
+    clause = document.words[head_of(document, rest)]
+    marked = clause.relation == "advcl" and child(document, clause.index, "mark") is not None
+    whole = marked and clause.head in own and set(rest) <= set(subtree(document, clause.index))
+    return with_words(candidate, ruled, "clause") if whole else candidate
 
 
 def _is_sure(reading: Reading, sums: ArticleSums) -> bool:
