@@ -32,6 +32,7 @@ STANCES = {
     "wants_to": "commissive",
     "wants_other": "directive",
     "said_plainly": "asserted",
+    "said_again_without_stop": "asserted",
 }
 
 

@@ -75,7 +75,8 @@ def _governors(doc: Document, verb: int) -> tuple[int, ...]:
     node = doc.words[verb]
     while node.relation == "xcomp" and node.head >= 0 and len(found) < _RULES.colouring_verbs:
         node = doc.words[node.head]
-        yet = node.lemma == "have" and doc.words[node.index + 1].text.lower() == "yet"  # `has yet to confirm`
+        behind = doc.words[node.index + 1 : node.index + 2]
+        yet = node.lemma == "have" and [w.text.lower() for w in behind] == ["yet"]  # `has yet to confirm`
         if not (yet or node.lemma in GOVERNORS) or child(doc, node.index, "obj", "iobj") is not None:
             break
         found = (node.index, *found)

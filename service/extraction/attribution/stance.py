@@ -91,7 +91,7 @@ def _negates(doc: Document, i: int, verb: int) -> bool:
     """Whether a dependent negates its verb: a negative word, or a phrase with one (`at no time`, `no statement`)."""
     word = doc.words[i]
     match word.relation:
-        case "advmod" if doc.words[i + 1].lemma in _ADDING:
+        case "advmod" if any(behind.lemma in _ADDING for behind in doc.words[i + 1 : i + 2]):
             return False  # `not only said P`
         case "advmod" | "obl" | "cc" | "det" | "aux":
             return word.lemma.lower() in _NEGATIONS or (i < verb and _has_no(doc, i))
