@@ -125,19 +125,15 @@ def signature_candidates(
 def _with_signature(doc: Document, quotation: Words) -> AttributionCandidate | None:
     behind = range(quotation[-1] + 1, min(quotation[-1] + 3, len(doc.words)))
     dash = next((i for i in behind if _is_dash(doc, i)), None)
-    if dash is not None and (name := _signature(doc, dash)):
-        return _signed(quotation, name, (dash,), "signature", doc)
-    line = next((span for span in _paragraphs(doc) if span[0] <= quotation[-1] < span[1]), None)
-    if (
-        dash is None
-        and line is not None
-        and [doc.words[i].text for i in (*behind[:1], line[1] - 1)] == ["(", ")"]
-    ):
-        person = _name_line(doc, behind[0], line[1])  # `“P.” (Ann Lee on Monday)`
-        return (
-            replace(_signed(quotation, person.words, (), "signature", doc), source=person) if person else None
-        )
-    return None
+    if dash is not None:
+        name = _signature(doc, dash)
+        return _signed(quotation, name, (dash,), "signature", doc) if name else None
+    if not behind or doc.words[behind[0]].text != "(":
+        return None
+    last = next(end for _, end in _paragraphs(doc) if end > quotation[-1])
+    # `“P.” (Ann Lee on Monday)`
+    person = _name_line(doc, behind[0], last) if doc.words[last - 1].text == ")" else NOBODY
+    return replace(_signed(quotation, person.words, (), "signature", doc), source=person) if person else None
 
 
 def _under_names(doc: Document, quotations: Sequence[Words]) -> Iterator[AttributionCandidate]:

@@ -46,16 +46,15 @@ def in_own_turn(
     if not candidate.cue or len(numbers) < 2 or candidate.anchor in quoted.of:
         return candidate
     home = min(numbers, key=lambda k: min(abs(i - candidate.anchor) for i in quoted.words[k]))
-    goes_on = [(a, b) for a, b in pairwise(numbers) if not _divided(doc, candidate, quoted, a, b)]
-    later = [
-        b
-        for _, b in takewhile(
-            lambda pair: pair in goes_on, ((a, b) for a, b in pairwise(numbers) if a >= home)
-        )
-    ]
-    earlier = pairwise(reversed([k for k in numbers if k <= home]))
-    before = [a for _, a in takewhile(lambda pair: pair[::-1] in goes_on, earlier)]
-    lost = {i for k in numbers if k not in (home, *later, *before) for i in quoted.words[k]}
+    later = takewhile(
+        lambda pair: not _divided(doc, candidate, quoted, *pair), pairwise(k for k in numbers if k >= home)
+    )
+    earlier = takewhile(
+        lambda pair: not _divided(doc, candidate, quoted, *pair[::-1]),
+        pairwise(k for k in reversed(numbers) if k <= home),
+    )
+    own = {home, *(k for _, k in later), *(k for _, k in earlier)}
+    lost = {i for k in numbers if k not in own for i in quoted.words[k]}
     return without(doc, candidate, lost, "in_own_turn") if lost else candidate
 
 
@@ -69,14 +68,16 @@ def said_once(
     }  # fmt: skip
     out = []
     for d in candidates:
-        others = [quoted.words[k] for k in quoted.touched(d.content)[1:] if d.anchor not in quoted.of]
-        taken = [
-            w for w in others if (o := owners.get(w[0])) and o is not d and set(o.cue).isdisjoint(d.content)
-        ]
-        taken = [w for w in taken if not set(d.cue) & set(owners[w[0]].content)]
-        lost = {i for w in taken for i in w}
+        later = [quoted.words[k] for k in quoted.touched(d.content)[1:] if d.anchor not in quoted.of]
+        taken = (w for w in later if (o := owners.get(w[0])) and o is not d and _are_apart(d, o))
+        lost = {i for words in taken for i in words}
         out.append(without(doc, d, lost, "said_once") if lost and lost < set(d.content) else d)
     return out
+
+
+def _are_apart(one: AttributionCandidate, other: AttributionCandidate) -> bool:
+    """Whether neither content holds the other's cue."""
+    return set(other.cue).isdisjoint(one.content) and set(one.cue).isdisjoint(other.content)
 
 
 def _divided(
