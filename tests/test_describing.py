@@ -82,3 +82,38 @@ def test_a_closing_report_may_be_his_of_whom_it_tells(relation: str, barred: set
     state = fresh_state(document)
     introduce_names(state)
     assert commanding(state, 5) == barred
+
+
+@pytest.mark.parametrize(
+    ("before", "phrase", "expected"),
+    [
+        ("[Orbis/p:2:compound Air/p:3:nsubj]", "[The/d:2:det union/n:3:nsubj]", "union"),
+        ("[Velora/p:2:compound Airlines/p:3:nsubj]", "[The/d:2:det union/n:3:nsubj]", "union"),
+        ("[Velora/p:2:compound Airlines/p:3:nsubj]", "[The/d:2:det airline/n:3:nsubj]", "Velora Airlines"),
+        ("[Harlow/p:2:compound Foundation/p:3:nsubj]", "[The/d:2:det university/n:3:nsubj]", "university"),
+        (
+            "[Police/n:2:compound chief/n:3:compound Dan/p:5:nsubj Ruiz/p:3:flat]",
+            "[The/d:3:det fire/n:3:compound chief/n:4:nsubj]",
+            "fire chief",
+        ),
+        (
+            "[Deputy/j:2:amod governor/n:3:compound Sal/p:5:nsubj Finch/p:3:flat]",
+            "[The/d:2:det governor/n:3:nsubj]",
+            "governor",
+        ),
+        (
+            "[Councillor/n:2:compound Beth/p:4:nsubj Amory/p:2:flat]",
+            "[A/d:2:det councillor/n:3:nsubj]",
+            "councillor",
+        ),
+        (
+            "[Councillor/n:2:compound Beth/p:4:nsubj Amory/p:2:flat]",
+            "[The/d:2:det councillor/n:3:nsubj]",
+            "Beth Amory",
+        ),
+    ],
+)
+def test_a_description_of_another_kind_is_not_the_one_named_nearby(
+    before: str, phrase: str, expected: str
+) -> None:
+    assert names(f"{before} spoke/v:0:root", f"{phrase} spoke/v:0:root")[-1] == expected

@@ -34,6 +34,7 @@ from service.extraction.syntax.tree import child, noun_phrase
 
 Chooser = Callable[[DiscourseState, Anaphor, Collection[int]], Choice]
 _COMPANIES = word_class("coreference", "companies")
+_NEW_ONES = word_class("coreference", "new_ones")
 
 
 def spoken_of(state: DiscourseState, head: int, chooser: Chooser) -> None:
@@ -129,6 +130,8 @@ def _earlier(
     barred = others | clause_mates(state, head) | disjoint.further_ones(state, description.head)
     if description.categories == {"outlet"}:  # `the broadcaster` is not the union
         barred |= {i for i, r in enumerate(state.referents) if not _may_be_outlet(state, r)}
+    if state.document.words[words[0]].text.lower() in _NEW_ONES:
+        barred |= {i for i, r in enumerate(state.referents) if r.names and r.person and r.seen_before(head)}
     by_rules = None if by_rules in barred | not_meant else by_rules
     if by_rules is not None and state.referents[by_rules].person:
         barred |= disjoint.speaking_of(state, by_rules)

@@ -63,7 +63,8 @@ def named_referent(document: Document, group: Sequence[ProperName]) -> Referent:
         referent.lands |= {land for n in group for land in _home(document, n)}
     else:
         referent.gender = "n"
-        referent.roles |= {t for n in group for t in _head_tokens(n) if t in nouns()}
+        heads = {form for n in group for t in _head_tokens(n) for form in (t, t.removesuffix("s"))}
+        referent.roles |= heads & nouns().keys()
         tokens = {t for n in group for t in (*n.tokens, " ".join(n.tokens))}
         referent.lands |= {countries()[t] for t in tokens if t in countries()}
     return referent

@@ -58,12 +58,15 @@ def _says_nothing_alike(referent: Referent, description: Description) -> bool:
 
 
 def of_another_kind(referent: Referent, description: Description) -> bool:
-    """`the union` after a ministry or a firm, `the health minister` after an interior minister: the article says of
-    what other kind the body is, or which other office the person has.
+    """`the union` after a ministry or a firm, `the health minister` after an interior minister, `the governor` after a
+    deputy governor: the article says of what other kind the body is, or which other office the person has.
     """
-    departments = _DEPARTMENTS & {*description.modifiers, *description.head.split()}
-    others = _DEPARTMENTS & {word for known in referent.traits | referent.roles for word in known.split()}
+    own = {*description.modifiers, *description.head.split()}
+    known = {word for each in referent.traits | referent.roles for word in each.split()}
+    departments, others = _DEPARTMENTS & own, _DEPARTMENTS & known
     if departments and others and departments.isdisjoint(others):
+        return True
+    if description.head in referent.roles and _DEPUTIES & known - own:
         return True
     if description.head not in _PARTICULAR:
         return False
@@ -72,7 +75,9 @@ def of_another_kind(referent: Referent, description: Description) -> bool:
     return bool(kinds) and not kinds & alike
 
 
-_DEPARTMENTS = word_class("mentions", "departments") - {"home", "state", "information"} | {"foreign"}
+_DEPARTMENTS = word_class("mentions", "departments") - {"home", "state", "information"}
+_DEPARTMENTS |= word_class("coreference", "further_departments")
+_DEPUTIES = word_class("coreference", "deputies")
 _PARTICULAR = word_class("coreference", "particular_bodies")
 _COMPANIES = word_class("coreference", "companies")
 
