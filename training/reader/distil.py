@@ -278,11 +278,19 @@ class Teacher(nn.Module):
 
 
 class Student(nn.Module):
-    def __init__(self, config, layers, device):
+    """Layers of its own over rows of the shared encoder. While it trains, `dropout` is the share of values that are
+    left out in these layers and of the rows that they read, and half of it that of rows left out whole.
+    """
+
+    def __init__(self, config, layers, device, dropout=0.0):
         super().__init__()
+        self.dropout = dropout
         self.places = nn.Embedding(SENTENCES, config["hidden_size"])
         nn.init.zeros_(self.places.weight)
         self.layers = transformer_layers(config, layers)
+        for layer in self.layers:
+            layer.self_attn.dropout = dropout
+            layer.dropout.p = layer.dropout1.p = layer.dropout2.p = dropout
         self.bridge = Bridge(config["hidden_size"])
         self.heads = Heads(config["hidden_size"], 160, 64)
         self.device_ = device
@@ -290,12 +298,17 @@ class Student(nn.Module):
 
     def rows(self, articles, rng=None):
         index, padding, marks, words = batch_layout(articles, self.most, rng)
-        flat = torch.cat([a.states.float() for a in articles]).to(self.device_)
+        flat = self._thinned(torch.cat([a.states.float() for a in articles]).to(self.device_))
         rows = flat[torch.from_numpy(index).to(self.device_)]
         rows = rows + self.places(torch.from_numpy(marks).to(self.device_))
         out = through(self.layers, rows, torch.from_numpy(padding).to(self.device_))[-1]
         own = out.flatten(0, 1)[torch.from_numpy(words).to(self.device_)]
-        return own + self.bridge(torch.cat([a.last.float() for a in articles]).to(self.device_))
+        last = torch.cat([a.last.float() for a in articles]).to(self.device_)
+        return own + self.bridge(nn.functional.dropout(last, self.dropout, self.training))
+
+    def _thinned(self, rows):
+        rows = nn.functional.dropout(rows, self.dropout, self.training)
+        return nn.functional.dropout1d(rows[None], self.dropout / 2, self.training)[0]
 
     def groups(self, options):
         upper = [*self.places.parameters(), *self.layers.parameters()]
@@ -745,7 +758,7 @@ def student(options):
     inside, outside = gather(options, device)
     network, config = base_states([*inside, *outside], options, device)
     torch.manual_seed(options.seed)
-    own = Student(config, options.layers, device)
+    own = Student(config, options.layers, device, options.dropout)
     for mine, theirs in zip(own.layers, network.layers[-options.layers :], strict=True):
         mine.load_state_dict(theirs.state_dict())
     own.to(device)
@@ -811,6 +824,7 @@ def main():
     ap.add_argument("--lr", type=float, default=1e-3)
     ap.add_argument("--layer-lr", type=float, default=5e-5)
     ap.add_argument("--warmup", type=int, default=60)
+    ap.add_argument("--dropout", type=float, default=0.0, help="of the reader's own layers and their input")
     ap.add_argument("--seed", type=int, default=1)
     ap.add_argument("--tilings", type=int, default=2)
     ap.add_argument("--report", type=int, default=200)
