@@ -23,7 +23,7 @@ def spans(name: str, text: str) -> Spans:
         ("complement", "said", "say, tell"),
         ("told_people", "told", "say, tell"),
         ("denied", "denied", "another verb"),
-        ("noun_clause", "claim", "noun or adjective"),
+        ("noun_claim", "claim", "noun or adjective"),
         ("adjective", "are worried", "noun or adjective"),
         ("according_to", "according to", "adverb or 'according to'"),
         ("reportedly", "reportedly", "adverb or 'according to'"),

@@ -78,7 +78,7 @@ def test_a_cue_that_no_rule_knows_has_the_readers_words() -> None:
 def test_the_rules_candidate_of_the_same_cue_keeps_its_construction() -> None:
     rule = candidate([2, 3], source=[0], cue=[1])
     content = decoded(DOC, CLAUSE, CONTENT)
-    assert matching(DOC, CLAUSE, content, Known([candidate([0], cue=[4]), rule])) is rule
+    assert matching(DOC, CLAUSE, Known([candidate([0], cue=[4]), rule])) is rule
     found = candidate_of(DOC, CLAUSE, content, rule, lexicon())
     assert found is not None
     assert (found.content, found.construction, found.edits) == ((2, 3, 4, 5), "complement_clause", ("read",))

@@ -10,6 +10,7 @@ from service.extraction.mentions.anonymity import has_anonymity_phrase
 from service.extraction.mentions.appositions import beside
 from service.extraction.mentions.descriptions import lemma_of
 from service.extraction.model.document import Document
+from service.extraction.model.memory import remembered
 from service.extraction.resources.word_classes import word_class
 from service.extraction.syntax.tree import ancestors, child, children, noun_phrase
 
@@ -62,10 +63,24 @@ def owners(state: DiscourseState, head: int) -> set[int]:
 
 def further_ones(state: DiscourseState, noun: str) -> set[int]:
     """`another survivor, Ann Lee`: those whom the article introduces as one more of whom the noun says."""
-    found = set()
-    for i, referent in enumerate(state.referents):
-        phrases = (phrase for name in referent.names for phrase in beside(state.document, name))
-        found |= {i for words, head in phrases if _is_further(state.document, words, head, noun)}
+    document, found = state.document, set()
+    for sentence in _with_further_ones(document).get(noun, ()):
+        for i in range(document.sentences[sentence].first, document.sentences[sentence].last):
+            name = state.name_at(i)
+            phrases = beside(document, name) if name is not None and i in state.meaning else ()
+            found |= {state.meaning[i] for words, head in phrases if _is_further(document, words, head, noun)}
+    return found
+
+
+@remembered
+def _with_further_ones(document: Document) -> dict[str, set[int]]:
+    """For each noun the sentences that have it and speak of one more of something."""
+    found: dict[str, set[int]] = {}
+    for sentence in document.sentences:
+        words = document.words[sentence.first : sentence.last]
+        if any(word.text.lower() in _FURTHER for word in words):
+            for word in words:
+                found.setdefault(lemma_of(word), set()).add(sentence.index)
     return found
 
 
