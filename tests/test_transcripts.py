@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from service.extraction.attribution.constructions.transcripts import transcript_candidates
+from tests.drafted import document
 from tests.ruled import found
 
 
@@ -49,3 +51,9 @@ def test_a_sentence_that_begins_with_an_article_is_no_answer() -> None:
 )
 def test_a_label_names_the_speaker(name: str, speakers: list[str]) -> None:
     assert [one.source for one in found(name)] == speakers
+
+
+def test_a_label_that_begins_with_a_comma_names_nobody() -> None:
+    line = [(",", ",", "PUNCT", 1, "punct"), ("host", "host", "NOUN", 3, "dep"), (":", ":", "PUNCT", 1, "punct"),
+            ("Hello", "hello", "INTJ", -1, "root")]  # fmt: skip
+    assert list(transcript_candidates(document(line))) == []

@@ -90,7 +90,7 @@ def _label(doc: Document, first: int, last: int, asked: bool) -> tuple[Words, Wo
         text = doc.words[i].text
         if source and not bracketed and (text == ":" or _is_attached_dash(doc, i)):
             speaker = tuple(takewhile(lambda k: doc.words[k].text != ",", source))  # `MARLOW, host:`
-            name = doc.slice(_span(doc, speaker))
+            name = doc.slice(_span(doc, speaker)) if speaker else ""  # `, host:`
             fits = _SPEAKER.match(name) and (text == ":" or _SHOUTED.search(name))
             office = name.startswith("The ")  # `The Minister (Ms Ann Lee):`
             person = tuple(k for k in inside if office and doc.kind_at(k) == "Person")
