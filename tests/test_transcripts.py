@@ -57,3 +57,11 @@ def test_a_label_that_begins_with_a_comma_names_nobody() -> None:
     line = [(",", ",", "PUNCT", 1, "punct"), ("host", "host", "NOUN", 3, "dep"), (":", ":", "PUNCT", 1, "punct"),
             ("Hello", "hello", "INTJ", -1, "root")]  # fmt: skip
     assert list(transcript_candidates(document(line))) == []
+
+
+def test_headings_in_capitals_are_no_speakers() -> None:
+    def line(heading: str) -> list[tuple[str, str, str, int, str]]:
+        return [(heading, heading.lower(), "NOUN", 2, "dep"), (":", ":", "PUNCT", 0, "punct"),
+                ("Orme", "Orme", "PROPN", -1, "root"), (",", ",", "PUNCT", 4, "punct"), ("Vell", "Vell", "PROPN", 2, "conj")]  # fmt: skip
+
+    assert list(transcript_candidates(document(line("KEEPERS"), line("FORWARDS"), paragraphs=[0, 1]))) == []

@@ -23,7 +23,9 @@ _PRIORS = PARAMETERS.priors
 
 _SPEAKER = re.compile(r"[A-Z][\w.'’-]*(?: (?:(?:of|for|the) )*[A-Z][\w.'’-]*){0,4}$")
 _SHOUTED = re.compile(r"\b[A-Z][A-Z'’-]+\b")  # a surname in capitals, as in the record of a parliament
-_QUESTION_MARKS = frozenset({"Q", "Q.", "A."})
+_QUESTIONS = frozenset({"Q", "Q."})
+_ANSWERS = frozenset({"A", "A."})  # and the article: an answer without a mark follows a question
+_QUESTION_MARKS = _QUESTIONS | {"A."}
 _QUESTION_AND_ANSWER = _QUESTION_MARKS | {"A"}
 
 
@@ -33,13 +35,21 @@ def transcript_candidates(doc: Document) -> Iterator[AttributionCandidate]:
     `WALLACE: Will he come?` · `Mr HALE (Grange)—I welcome the report.` · `Q: Will he come?`
     """
     places = list(_paragraphs(doc))
-    asked = sum(doc.words[first].text in _QUESTION_MARKS for first, _ in places) > 1
-    found = [attempt(None, _turn, doc, *paragraph, asked) for paragraph in places]
+    openings = [doc.words[first].text for first, _ in places]
+    asked = sum(text in _QUESTION_MARKS for text in openings) > 1
+    found = [
+        attempt(None, _turn, doc, *paragraph, asked and (own not in _ANSWERS or before in _QUESTIONS))
+        for paragraph, own, before in zip(places, openings, ["", *openings], strict=False)
+    ]
     turns = [turn for turn in found if turn is not None]
     shouted = [t for t in turns if _SHOUTED.search(_name(doc, t)) or _name(doc, t) in _QUESTION_AND_ANSWER]
     names = [_name(doc, t) for t in turns]
-    repeated = len(turns) >= 3 and len(set(names)) < len(turns)
-    yield from turns if repeated else (shouted if len(shouted) >= 2 else [])
+    again = len(set(names)) < len(turns)
+    people = any(doc.kind_at(i) == "Person" for t in shouted for i in t.source.words)  # not `DEFENDERS:`
+    if len(turns) >= 3 and again:
+        yield from turns
+    elif len(shouted) >= 2 and (again or people or not _QUESTION_AND_ANSWER.isdisjoint(names)):
+        yield from shouted
 
 
 def _name(doc: Document, turn: AttributionCandidate) -> str:
@@ -61,7 +71,7 @@ def _paragraphs(doc: Document) -> Iterator[tuple[int, int]]:
 
 def _turn(doc: Document, first: int, last: int, asked: bool) -> AttributionCandidate | None:
     """The turn of a paragraph's words; its content is all of them behind the speaker and the mark. `asked`: several
-    paragraphs begin with `Q` or `A.`
+    paragraphs begin with `Q` or `A.`, and this one may be a question or its answer
     """
     label = _label(doc, first, last, asked)
     if label is None:
@@ -81,6 +91,8 @@ def _label(doc: Document, first: int, last: int, asked: bool) -> tuple[Words, Wo
         behind = doc.words[first + 1]
         if behind.text == "." and asked:
             return (first,), (first + 1,)
+        if behind.upos == "NUM" and last - first > 3 and doc.words[first + 2].text == ":":  # `Q 1:`
+            return (first,), (first + 2,)
         if behind.text != ":" and (asked or behind.start - doc.words[first].end > 1):
             return (first,), ()
     source: list[int] = []
