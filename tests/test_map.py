@@ -18,7 +18,6 @@ EXTRACTION = TESTS.parent / "service" / "extraction"
 # A module that no test imports, and the test modules whose tables run it.
 THROUGH_TABLES: dict[str, tuple[str, ...]] = {
     "attribution/constructions/quoted_as_saying": ("test_constructions", "test_nested"),
-    "attribution/constructions/transcripts": ("test_transcripts",),
     "attribution/constructions/verb_contents": ("test_verbal", "test_lexicon_parses"),
     "attribution/constructions/verbal": ("test_verbal", "test_lexicon_parses"),
     "attribution/content/reattachment": ("test_constructions", "test_verbal"),
