@@ -1,4 +1,4 @@
-"""The mean of readers' weights: a reader before and after more training is better than either.
+"""The mean of readers' weights. The mean of a reader before and after more training is better than either of them.
 
     python -m training.reader.average READER READER … --out FILE
 

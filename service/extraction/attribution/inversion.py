@@ -12,9 +12,7 @@ def inverted_subject(doc: Document, verb: int) -> int | None:
     """`P, warned the engineer Ann Lee`: behind a cue that depends on its content, or has it in front as its
     complement, the next phrase is not an object.
     """
-    found = interrupting_subject(doc, verb)
-    found = inverted_governor(doc, verb) if found is None else found
-    if found is not None:
+    if (found := interrupting_subject(doc, verb)) is not None:
         return found
     if (
         verb == 0
@@ -31,6 +29,12 @@ def inverted_subject(doc: Document, verb: int) -> int | None:
 
 
 def interrupting_subject(doc: Document, verb: int) -> int | None:
+    """The subject of a report that interrupts its content, wherever the parser put it: `P, say experts, but Q`."""
+    found = _inverted_governor(doc, verb)
+    return _unseen_subject(doc, verb) if found is None else found
+
+
+def _unseen_subject(doc: Document, verb: int) -> int | None:
     """`P, say guides, but Q` where the parser saw no subject: the plural noun or the name between a finite cue and a
     comma, whatever it made of them. A second conjunct has the form of the first (`He waved, thanked guides, and left`).
     """
@@ -58,7 +62,7 @@ _OWN_CLAUSE = ("nsubj", "aux", "ccomp", "xcomp", "expl", "mark")
 _NOMINAL = frozenset({"ADJ", "ADP", "CCONJ", "DET", "NOUN", "NUM", "PART", "PROPN"})
 
 
-def inverted_governor(doc: Document, verb: int) -> int | None:
+def _inverted_governor(doc: Document, verb: int) -> int | None:
     """`P, say experts, but Q` where the parser attached the cue to its subject: the noun between the cue and a mark."""
     word = doc.words[verb]
     if word.relation != "parataxis" or word.head <= verb or verb == 0 or doc.words[verb - 1].text != ",":

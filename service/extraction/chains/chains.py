@@ -145,7 +145,7 @@ def _elsewhere(doc: Document, candidate: AttributionCandidate, outer: Sequence[S
 
 
 def _are_others(told: Word, outer: Sequence[Step]) -> bool:
-    """Whether somebody was told who hands nothing on here: not `her`, `the show`, or an outer source."""
+    """Whether the one who was told does not report it here: not `her`, `the show`, or an outer source."""
     again = any(told.text in step.who.name for step in outer)
     return not again and told.upos != "PRON" and told.lemma not in _PROGRAMMES
 

@@ -62,7 +62,7 @@ class Spoken:
             referent.gender = "m" if form == "m" else "f"
 
     def is_partner(self, word: int, index: int) -> bool:
-        """Whether the pronoun is the owner's of somebody who is joined to the referent: `Axel Boone and his wife`."""
+        """Whether the pronoun belongs to a phrase that `and` joins to the referent: `Axel Boone and his wife`."""
         words, node = self.state.document.words, self.state.document.words[word].head
         while node >= 0 and words[node].relation in ("nmod", "appos", "flat", "compound"):
             node = words[node].head

@@ -215,7 +215,7 @@ def _trimmed(document: Document, first: int, last: int, kind: str) -> ProperName
 
 
 def _before_time_or_office(document: Document, first: int, last: int) -> int:
-    """`Broaddrick | Sunday night`, `the Kell | MP`: the end of the name before what is no part of it."""
+    """Where the name ends, without a day or an office behind it: `Broaddrick | Sunday night`, `the Kell | MP`."""
     words = document.words
     while last - first > 1 and fold(words[last - 1].text) in CALENDAR - {"may", "april", "june", "august"}:
         last -= 1
@@ -225,7 +225,7 @@ def _before_time_or_office(document: Document, first: int, last: int) -> int:
 
 
 def _is_office_of(document: Document, first: int, last: int) -> bool:
-    """`the Kell MP`: an office behind an article and a name, which is no part of a person's name."""
+    """Whether the last word is an office and no part of the name, as in `the Kell MP`, which an article introduces."""
     before, office = document.words[max(0, first - 1)].text.lower(), document.words[last - 1]
     known = document.kind_at(last - 1) == "Person" or fold(office.text) in HONORIFICS
     tops = office.head < first or office.head >= last  # not `Court of Justice`

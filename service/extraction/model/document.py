@@ -170,6 +170,15 @@ class Document:
         return frozenset(word.index for word in self.words if word.upos == "PUNCT")
 
     @cached_property
+    def paragraphs(self) -> dict[int, range]:
+        """The words of each paragraph, by its number, in text order."""
+        found: dict[int, range] = {}
+        for sentence in self.sentences:
+            begun = found.get(sentence.paragraph)
+            found[sentence.paragraph] = range(begun.start if begun else sentence.first, sentence.last)
+        return found
+
+    @cached_property
     def cue_chances(self) -> dict[int, float]:
         """Of each word that may be the head of a cue the probability, in text order; empty without a reader."""
         return {cue.word: cue.probability for cue in self.cues or ()}

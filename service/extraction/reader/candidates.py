@@ -208,11 +208,12 @@ def _read_stance(evidence: CueEvidence) -> Stance:
 def _bare(
     document: Document, evidence: CueEvidence, cue: Words, content: Words, lexicon: Lexicon
 ) -> AttributionCandidate:
-    """A candidate of the reader's alone, with what the lexicon says of its cue: of `stopped short of saying` what it
-    says of the last word that it knows.
+    """A candidate of the reader's alone, with what the lexicon says of its cue, or else of the last word of the cue
+    that it knows (`stopped short of saying`).
     """
-    head = next((i for i in (evidence.word, *reversed(cue)) if _rows(document, i, lexicon)), evidence.word)
-    word, rows = document.words[head], _rows(document, head, lexicon)
+    known = ((i, rows) for i in (evidence.word, *reversed(cue)) if (rows := _rows(document, i, lexicon)))
+    head, rows = next(known, (evidence.word, ()))
+    word = document.words[head]
     verbal = verb_cue(document, head, lexicon) if is_verbal(word) else None
     entry = rows[0] if rows else None
     if entry is None:

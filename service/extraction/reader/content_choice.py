@@ -46,23 +46,11 @@ def with_best_content(
     cues: Mapping[int, float],
     nested: float,
 ) -> AttributionCandidate:
-    """The candidate with the content that scores best; its own unless another is clearly better. An adverbial clause of
-    the content is part of it.
+    """The candidate with the content that scores best; its own unless another is clearly better.
 
     `cues` holds the probability of every cue of the article, by its word; `nested` is that of this one to be in
     another's content.
     """
-    return _with_clause(document, reading, _best(document, reading, quoted, sums, cues, nested))
-
-
-def _best(
-    document: Document,
-    reading: Reading,
-    quoted: QuotationIndex,
-    sums: ArticleSums,
-    cues: Mapping[int, float],
-    nested: float,
-) -> AttributionCandidate:
     if _is_sure(reading, sums):
         return reading.candidate
     options, rows = options_and_features(document, reading, quoted, sums, cues, nested)
@@ -75,11 +63,11 @@ def _best(
     return with_words(reading.candidate, options[best].words, "chosen")
 
 
-def _with_clause(
+def with_clause(
     document: Document, reading: Reading, candidate: AttributionCandidate
 ) -> AttributionCandidate:
-    """`believed the aim was to keep standards, even if some deals were lost`: where the rules' content goes on with
-    nothing but a clause of the chosen one, that clause too.
+    """`believed the aim was to keep standards, even if some deals were lost`: the candidate with an adverbial clause of
+    its content, where the rules' content has that clause and nothing else behind it.
     """
     own, ruled = candidate.content, reading.rule.content if reading.rule is not None else ()
     rest = trimmed(document, ruled[len(own) :]) if ruled[: len(own)] == own else ()

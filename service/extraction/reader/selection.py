@@ -23,7 +23,7 @@ from service.extraction.model.labels import LAYOUT, SURE
 from service.extraction.model.word_index import WordIndex, stretch
 from service.extraction.reader.acceptance import Features, features_of, probability
 from service.extraction.reader.candidates import candidate_of, matching
-from service.extraction.reader.content_choice import Reading, with_best_content
+from service.extraction.reader.content_choice import Reading, with_best_content, with_clause
 from service.extraction.reader.content_features import ArticleSums
 from service.extraction.reader.decoding import CONTENT, CUE, decoded
 from service.extraction.resources.lexicon import Lexicon
@@ -122,7 +122,8 @@ def _best_read(
     judged = _judged(document, reading, quoted)
     if judged.probability < _READER.least_chosen or not has_options(reading.candidate):
         return judged
-    better = with_best_content(document, reading, quoted, sums, cues, judged.features["nested"])
+    best = with_best_content(document, reading, quoted, sums, cues, judged.features["nested"])
+    better = with_clause(document, reading, best)
     if better is reading.candidate:
         return judged
     return _judged(document, replace(reading, candidate=better), quoted)

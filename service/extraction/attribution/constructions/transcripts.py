@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from itertools import pairwise, takewhile
+from itertools import takewhile
 
 from service.extraction.layout.quotations import QuotationIndex
 from service.extraction.model.candidate import AttributionCandidate
@@ -24,9 +24,10 @@ _PRIORS = PARAMETERS.priors
 _SPEAKER = re.compile(r"[A-Z][\w.'’-]*(?: (?:(?:of|for|the) )*[A-Z][\w.'’-]*){0,4}$")
 _SHOUTED = re.compile(r"\b[A-Z][A-Z'’-]+\b")  # a surname in capitals, as in the record of a parliament
 _QUESTIONS = frozenset({"Q", "Q."})
-_ANSWERS = frozenset({"A", "A."})  # and the article: an answer without a mark follows a question
-_QUESTION_MARKS = _QUESTIONS | {"A."}
-_QUESTION_AND_ANSWER = _QUESTION_MARKS | {"A"}
+_ANSWERS = frozenset(
+    {"A", "A."}
+)  # `A` may be the article, so an answer without a mark must follow a question
+_QUESTION_AND_ANSWER = _QUESTIONS | _ANSWERS
 
 
 def transcript_candidates(doc: Document) -> Iterator[AttributionCandidate]:
@@ -34,9 +35,9 @@ def transcript_candidates(doc: Document) -> Iterator[AttributionCandidate]:
 
     `WALLACE: Will he come?` · `Mr HALE (Grange)—I welcome the report.` · `Q: Will he come?`
     """
-    places = list(_paragraphs(doc))
+    places = _paragraphs(doc)
     openings = [doc.words[first].text for first, _ in places]
-    asked = sum(text in _QUESTION_MARKS for text in openings) > 1
+    asked = sum(text in _QUESTION_AND_ANSWER - {"A"} for text in openings) > 1
     found = [
         attempt(None, _turn, doc, *paragraph, asked and (own not in _ANSWERS or before in _QUESTIONS))
         for paragraph, own, before in zip(places, openings, ["", *openings], strict=False)
@@ -60,18 +61,17 @@ def _span(doc: Document, words: Words) -> Span:
     return Span(doc.words[words[0]].start, doc.words[words[-1]].end)
 
 
-def _paragraphs(doc: Document) -> Iterator[tuple[int, int]]:
+def _paragraphs(doc: Document) -> list[tuple[int, int]]:
     """First and last-plus-one word of each paragraph, an opening quotation mark left out."""
-    starts = [
-        s.first for i, s in enumerate(doc.sentences) if not i or s.paragraph != doc.sentences[i - 1].paragraph
+    return [
+        (words.start + (len(words) > 1 and doc.words[words.start].text in QUOTATION_MARKS), words.stop)
+        for words in doc.paragraphs.values()
     ]
-    for first, last in pairwise([*starts, len(doc.words)]):
-        yield first + (last - first > 1 and doc.words[first].text in QUOTATION_MARKS), last
 
 
 def _turn(doc: Document, first: int, last: int, asked: bool) -> AttributionCandidate | None:
     """The turn of a paragraph's words; its content is all of them behind the speaker and the mark. `asked`: several
-    paragraphs begin with `Q` or `A.`, and this one may be a question or its answer
+    paragraphs begin with `Q` or `A.`, and this one may be a question or an answer.
     """
     label = _label(doc, first, last, asked)
     if label is None:
@@ -142,7 +142,7 @@ def _with_signature(doc: Document, quotation: Words) -> AttributionCandidate | N
         return _signed(quotation, name, (dash,), "signature", doc) if name else None
     if not behind or doc.words[behind[0]].text != "(":
         return None
-    last = next(end for _, end in _paragraphs(doc) if end > quotation[-1])
+    last = doc.paragraphs[doc.sentence_of(quotation[-1]).paragraph].stop
     # `“P.” (Ann Lee on Monday)`
     person = _name_line(doc, behind[0], last) if doc.words[last - 1].text == ")" else NOBODY
     return replace(_signed(quotation, person.words, (), "signature", doc), source=person) if person else None
@@ -153,7 +153,7 @@ def _under_names(doc: Document, quotations: Sequence[Words]) -> Iterator[Attribu
 
     There are several of them, or the line says who the person is; a byline under a headline is no speaker.
     """
-    lines = list(_paragraphs(doc))
+    lines = _paragraphs(doc)
     first = {begin: k for k, (begin, _) in enumerate(lines)}
     used: set[int] = set()
     found = []

@@ -21,7 +21,7 @@ from service.extraction.attribution.content.contents import (
 )
 from service.extraction.attribution.content.reattachment import misattached_clause, noun_clause
 from service.extraction.attribution.cues import REPORTING_FRAMES, VerbCue
-from service.extraction.attribution.inversion import interrupting_subject, inverted_governor
+from service.extraction.attribution.inversion import interrupting_subject
 from service.extraction.attribution.sources import (
     ADDRESSING,
     is_reduced_passive,
@@ -73,8 +73,7 @@ def _inverted_report(doc: Document, cue: VerbCue, entry: CueEntry) -> Words:
     subject = child(doc, cue.verb, "nsubj")
     if subject is not None and subject > cue.verb and is_set_off(doc, cue.verb):
         return parenthetical_content(doc, cue.verb, cue.words)
-    subject = inverted_governor(doc, cue.verb)
-    subject = interrupting_subject(doc, cue.verb) if subject is None else subject
+    subject = interrupting_subject(doc, cue.verb)
     if subject is None:
         return ()
     first, end = doc.sentence_of(cue.verb).first, max(subject, *noun_phrase(doc, subject))

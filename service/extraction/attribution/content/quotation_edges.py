@@ -115,7 +115,7 @@ def content_spans(doc: Document, words: Words, quoted: QuotationIndex) -> Spans:
     return merged(spans, doc.text)
 
 
-_MARK = 2  # characters of a quotation mark beside a content that it belongs to, at most
+_MARK = 2  # most characters between the edge of a content and the outer edge of its own quotation mark
 _BESIDE = 40  # characters: marks of quotations within each other are no farther from the content's edge
 
 
@@ -129,8 +129,8 @@ def _whole_marks(text: str, start: int, end: int) -> Span:
 
 
 def quote_type(doc: Document, spans: Spans, quoted: QuotationIndex, nested: bool = False) -> QuoteType:
-    """`direct`: every word is in quotation marks; `mixed`: some; `indirect`: none. Of a content in another's the marks
-    around it are the other's: those count that open and close in it.
+    """`direct`: every word is in quotation marks; `mixed`: some; `indirect`: none. For a content nested in another's,
+    only marks that open and close within it count.
     """
     inside = outside = 0
     first, last = spans[0].start - _MARK, spans[-1].end + _MARK

@@ -1,4 +1,4 @@
-"""Who has the word: where the text turns from one speaker to another, a quotation is not the first one's."""
+"""Who is speaking: where the text turns from one speaker to another, a quotation is not the first one's."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def turns_to_another(
 def in_own_turn(
     doc: Document, candidate: AttributionCandidate, quoted: QuotationIndex
 ) -> AttributionCandidate:
-    """The candidate without the quotations from which a sentence about another person divides its cue."""
+    """The candidate without the quotations that a sentence about another person separates from its cue."""
     numbers = quoted.touched(candidate.content)
     if not candidate.cue or len(numbers) < 2 or candidate.anchor in quoted.of:
         return candidate
@@ -61,7 +61,7 @@ def in_own_turn(
 def said_once(
     doc: Document, candidates: Sequence[AttributionCandidate], quoted: QuotationIndex
 ) -> list[AttributionCandidate]:
-    """The candidates without quotations that are all of another: `“P,” Pike said. “Q?” asked Corbin.`"""
+    """The candidates without quotations that are another's whole content: `“P,” Pike said. “Q?” asked Corbin.`"""
     owners = {
         d.content[0]: d for d in candidates
         if d.cue and d.anchor not in quoted.of and len(quoted.touched(d.content)) == 1 and d.content[0] in quoted.of
@@ -83,7 +83,7 @@ def _are_apart(one: AttributionCandidate, other: AttributionCandidate) -> bool:
 def _divided(
     doc: Document, candidate: AttributionCandidate, quoted: QuotationIndex, one: int, next_one: int
 ) -> bool:
-    """Whether another has the word between two quotations, or the cue there can only lead to the second."""
+    """Whether another person speaks between two quotations, or the cue there can only introduce the second."""
     end, begin = quoted.words[one][-1], quoted.words[next_one][0]
     if doc.sentences[doc.words[begin].sentence - 1].first <= end:
         return False  # no sentence is between them
@@ -120,11 +120,9 @@ def _before(
 ) -> Iterator[AttributionCandidate]:
     """Who spoke in the paragraphs before, nearest first, as long as each has a quotation of one speaker."""
     outside = [d for d in candidates if d.anchor not in quoted.of or d.anchor == d.content[0]]
-    paragraph = doc.sentence_of(words[0]).paragraph
-    while True:
-        paragraph -= 1
-        here = [d for d in outside if doc.sentence_of(d.content[0]).paragraph == paragraph]
-        speaking = [d for d in here if quoted.touched(d.content)]
+    for paragraph in range(doc.sentence_of(words[0]).paragraph - 1, -1, -1):
+        here = doc.paragraphs.get(paragraph, range(0))
+        speaking = [d for d in outside if d.content[0] in here and quoted.touched(d.content)]
         if len(speaking) != 1 or not speaking[0].source:
             return
         yield speaking[0]

@@ -62,7 +62,7 @@ def owners(state: DiscourseState, head: int) -> set[int]:
 
 
 def further_ones(state: DiscourseState, noun: str) -> set[int]:
-    """`another survivor, Ann Lee`: those whom the article introduces as one more of whom the noun says."""
+    """`another survivor, Ann Lee`: those whom the article introduces as one more of the kind that the noun names."""
     document, found = state.document, set()
     for sentence in _with_further_ones(document).get(noun, ()):
         for i in range(document.sentences[sentence].first, document.sentences[sentence].last):
@@ -74,7 +74,7 @@ def further_ones(state: DiscourseState, noun: str) -> set[int]:
 
 @remembered
 def _with_further_ones(document: Document) -> dict[str, set[int]]:
-    """For each noun the sentences that have it and speak of one more of something."""
+    """For each lemma, the sentences that contain it and a word such as `another`."""
     found: dict[str, set[int]] = {}
     for sentence in document.sentences:
         words = document.words[sentence.first : sentence.last]

@@ -8,9 +8,9 @@ from service.extraction.coreference.antecedents.definite_descriptions import PAP
 from service.extraction.coreference.antecedents.pronouns import THIRD
 from service.extraction.coreference.discourse import DiscourseState
 from service.extraction.coreference.entities import Referent
+from service.extraction.coreference.phrases.headlines import is_headline
 from service.extraction.mentions.descriptions import Description
 from service.extraction.resources.parameters import PARAMETERS
-from service.extraction.syntax.punctuation import STOPS
 
 
 def outlet_of_headline(
@@ -21,8 +21,7 @@ def outlet_of_headline(
     """
     document, here = state.document, state.document.sentence_of(head)
     alone = description.bare and not description.plural and tuple(words) == (head,)
-    headline = not here.paragraph and document.words[here.last - 1].text not in STOPS
-    if not alone or not headline or description.head not in PAPERS:
+    if not alone or not is_headline(document, here) or description.head not in PAPERS:
         return None
     reach = here.index + PARAMETERS.coreference.headline_ahead
     below = {

@@ -8,9 +8,15 @@ from service.extraction.coreference.antecedents.definite_descriptions import SYN
 from service.extraction.coreference.discourse import DiscourseState
 from service.extraction.mentions.appositions import beside
 from service.extraction.mentions.descriptions import INDEFINITE
+from service.extraction.model.document import Document, Sentence
 from service.extraction.resources.parameters import PARAMETERS
 from service.extraction.resources.word_classes import word_class
 from service.extraction.syntax.punctuation import STOPS
+
+
+def is_headline(document: Document, sentence: Sentence) -> bool:
+    """A sentence of the first paragraph that no stop ends."""
+    return not sentence.paragraph and document.words[sentence.last - 1].text not in STOPS
 
 
 def told_by_headline(state: DiscourseState, index: int, first: int, named: Sequence[int]) -> int | None:
@@ -25,9 +31,10 @@ def told_by_headline(state: DiscourseState, index: int, first: int, named: Seque
 
 
 def told_by_lede(state: DiscourseState, index: int, first: int, named: Sequence[int]) -> int | None:
-    """`Glacier scientist warns` in a headline, `a glacier scientist said` below, then `Ann Lee said` and nothing of who
-    she is: the first person whom the article names, where it has spoken of nobody else before. Without a headline, her
-    sentence must have a word of the description (`the Kell United coach`, `Ann Lee, who came to United in May`).
+    """`Glacier scientist warns` in a headline, `a glacier scientist said` below it, then `Ann Lee said` and nothing
+    about who she is: the first person whom the article names, if it mentions nobody else before her. Where there is no
+    headline, her sentence must contain a word of the description (`the Kell United coach`,
+    `Ann Lee, who came to United in May`).
     """
     own, document = state.referents[index], state.document
     described, here = own.descriptions[0][1], document.sentence_of(first)
@@ -39,8 +46,7 @@ def told_by_lede(state: DiscourseState, index: int, first: int, named: Sequence[
         return None
     there = document.words[begins[found].first].sentence
     acts = any(s.subject for s in state.referents[found].seen if s.sentence == there)
-    headline = not here.paragraph and document.words[here.last - 1].text not in STOPS
-    again = headline and (len(own.descriptions) > 1 or not described.bare)
+    again = is_headline(document, here) and (len(own.descriptions) > 1 or not described.bare)
     told = again or not described.modifiers.isdisjoint(state.lemmas_around(found))
     if not acts or not told or there > here.index + PARAMETERS.coreference.lede_ahead:
         return None

@@ -20,7 +20,7 @@ def gender_of_title(document: Document, name: ProperName) -> str:
 
 
 def genders_of(document: Document, group: Sequence[ProperName]) -> set[str]:
-    """The genders that titles and given names of the group show; `u` where they show none."""
+    """The genders that titles and given names of the group show; both where they show none."""
     if titles := {gender_of_title(document, n) for n in group} - {""}:
         return titles
     given = {given_names()[n.tokens[0]] for n in group if len(n.tokens) > 1 and n.tokens[0] in given_names()}
@@ -60,7 +60,7 @@ def is_relative(document: Document, full: ProperName) -> bool:
 
 
 def has_article(document: Document, name: ProperName) -> bool:
-    """`the Herald` alone: a name of one word behind an article, no noun behind it (`the Orme camp`)."""
+    """Whether a name of one word follows `the`, and no noun follows the name: `the Herald`, not `the Orme camp`."""
     before, behind = document.words[max(0, name.first - 1)], document.words[name.last : name.last + 1]
     noun = any(w.upos in ("NOUN", "PROPN", "ADJ", "PART") or w.text == "-" for w in behind)
     return len(name.tokens) == 1 and before.text.lower() == "the" and not noun

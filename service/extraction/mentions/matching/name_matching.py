@@ -101,7 +101,7 @@ def _home(
 
 
 def _not_a_person(document: Document, name: ProperName, found: NameGroups, home: int | None) -> int | None:
-    """`the Herald` is not Tom Herald: the group in place of a person's."""
+    """`the Herald` is not Tom Herald: in place of a person's group, that of the same name with an article."""
     full = home is not None and any(n.kind == "person" and len(n.tokens) > 1 for n in found.groups[home])
     if not full or not has_article(document, name):
         return home
