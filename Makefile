@@ -56,7 +56,7 @@ format: setup ## Format the code
 types: setup ## Types, strictly
 	$(BIN)/mypy
 
-test: setup ## Tests; T=tests/test_cues.py for a part of them
+test: setup ## Tests; T=tests/test_lexicon.py for a part of them
 	$(BIN)/python -m pytest $(T)
 
 fuzz: setup ## 50,000 random documents through the extraction; DOCUMENTS=… for fewer (minutes)
