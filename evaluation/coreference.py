@@ -1,9 +1,9 @@
-"""Coreference of sources, measured on GUM's gold trees, entities and coreference.
+"""Coreference of sources, measured on GUM's gold coreference.
 
-    python -m evaluation.coreference GUM_FILE.conllu [--genres news,interview,bio] [--no-names] [--misses N]
+    python -m evaluation.coreference GUM_FILE.conllu [--pack DIR] [--genres news,interview,bio] [--no-names] [--misses N]
 
-It counts pronouns (he, she, it, they) and definite descriptions that are the source of one of our own attributions,
-which the rules find on the gold trees. One is *right* when most other mentions of the entity that we chose (names and
+It counts pronouns (he, she, it, they) and definite descriptions that are the source of one of our own attributions.
+The rules find these on the gold trees; with `--pack` the whole service does, on the pack's parse of the text. One is *right* when most other mentions of the entity that we chose (names and
 descriptions, not pronouns) belong to the gold entity of the source; a description that opens its gold entity is right
 when we make it an entity of its own. *Unresolved* ones are given beside the share. With `--no-names` the recogniser's
 names are left out (gold proper-name mentions otherwise).
@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from evaluation.gum import GoldMention, GumDocument, read_gum
+from evaluation.predict import Parse, pack_parser
 from service.extraction.coreference.antecedents.pronouns import THIRD
 from service.extraction.model.provenance import Article, Attribution, Entity, ModelInfo
 from service.extraction.pipeline import extract
@@ -37,10 +38,11 @@ class Verdict:
     ours: str
 
 
-def verdicts(gum: GumDocument) -> Iterator[Verdict]:
-    """A verdict for every counted source of the document's attributions."""
+def verdicts(gum: GumDocument, parse: Parse | None = None) -> Iterator[Verdict]:
+    """A verdict for every counted source: of the rules on the gold trees, or of the learned extractor on a parse."""
     article = Article(gum.document.text, id=gum.id)
-    result = extract(gum.document, article, _MODEL, "rules")
+    document, extractor = (parse(article.text), "learned") if parse else (gum.document, "rules")
+    result = extract(document, article, _MODEL, extractor)
     entities = {e.id: e for e in result.entities}
     judged: set[tuple[int, int]] = set()
     for attribution in result.attributions:
@@ -111,12 +113,15 @@ def main() -> None:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("files", nargs="+", type=Path)
+    parser.add_argument("--pack", type=Path, help="a pack that parses the text; without it the gold trees are taken")
     parser.add_argument("--genres", default="news,interview,bio")
     parser.add_argument("--no-names", action="store_true")
     parser.add_argument("--misses", type=int, default=0)
     options = parser.parse_args()
     genres = frozenset(options.genres.split(","))
-    found = [v for f in options.files for g in read_gum(f, genres, not options.no_names) for v in verdicts(g)]
+    parse = pack_parser(options.pack, threads=1)[0] if options.pack else None
+    documents = [gum for file in options.files for gum in read_gum(file, genres, not options.no_names)]
+    found = [verdict for gum in documents for verdict in verdicts(gum, parse)]
     print(table(found))
     for verdict in [v for v in found if v.outcome != "right"][: options.misses]:
         print(f"{verdict.document}: {verdict.text!r} {verdict.outcome}, ours {verdict.ours!r}")

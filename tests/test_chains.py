@@ -147,7 +147,12 @@ def test_the_same_speaker_going_on_carries_the_outer_report() -> None:
     ]
 
 
-def test_what_stands_inside_a_carried_attribution_is_carried_too() -> None:
+def test_a_speaker_who_told_an_outlet_goes_on_telling_it() -> None:
+    chains = chained(article(0, 1), [nth(0, "told"), nth(1)], [None, None], [RELAYED, cast(LISBON)])
+    assert chains[1] == [("The Times", "reports", True), ("Lisbon", "told", False)]
+
+
+def test_a_report_inside_a_carried_attribution_is_carried_too() -> None:
     candidates = [nth(0, "quotes"), nth(1), candidate([11], source=[9], cue=[10])]
     casts = [RELAYED, cast(LISBON), cast(PORTO)]
     assert chained(article(0, 1), candidates, [None, None, 1], casts)[2] == [
@@ -185,7 +190,7 @@ def test_a_newer_relay_takes_the_place_of_the_older() -> None:
     casts = [RELAYED, cast(LISBON, ("reports", POST)), cast(LISBON)]
     chains = chained(article(0, 1, 2), candidates, [None] * 3, casts)
     assert chains[1] == [("The Post", "reports", False), ("Lisbon", "told", False)]
-    assert chains[2] == [("The Post", "reports", True), ("Lisbon", "carries", False)]
+    assert chains[2] == [("The Post", "reports", True), ("Lisbon", "told", False)]
 
 
 def test_a_publisher_that_relays_carries_nothing() -> None:

@@ -33,8 +33,10 @@ def with_chains(doc: Document, records: Sequence[Record], publisher: str | None)
         if record.parent is not None and _hands_to_itself(record, chains[record.parent]):
             record = replace(record, parent=records[record.parent].parent)
             records = [*records[:i], record, *records[i + 1 :]]
-        outer = carried.get(i, ()) if record.parent is None else chains[record.parent]
-        chains[i] = attempt_else(partial(_with_source, record, outer), _chain, record, outer, publisher)
+        report = carried.get(i) if record.parent is None else None
+        outer = report.outer if report else () if record.parent is None else chains[record.parent]
+        relation = report.relation if report else "reports"
+        chains[i] = attempt_else(partial(_with_source, record, outer), _chain, record, outer, publisher, relation)
     return [replace(record, chain=chains[i]) for i, record in enumerate(records)]
 
 
@@ -44,8 +46,10 @@ def _hands_to_itself(record: Record, outer: Sequence[Step]) -> bool:
     return bool(record.relays and outer and own is not None and outer[-1].who.same_as(own))
 
 
-def _chain(record: Record, outer: Sequence[Step], publisher: str | None) -> tuple[Step, ...]:
-    return _collapsed([*outer, *_own_steps(record)], publisher)
+def _chain(
+    record: Record, outer: Sequence[Step], publisher: str | None, relation: Relation = "reports"
+) -> tuple[Step, ...]:
+    return _collapsed([*outer, *_own_steps(record, relation)], publisher)
 
 
 def sources_alone(records: Sequence[Record]) -> list[Record]:
@@ -60,11 +64,12 @@ def _with_source(record: Record, outer: tuple[Step, ...]) -> tuple[Step, ...]:
     return (*outer, Step(record.source, "reports"))
 
 
-def _own_steps(record: Record) -> list[Step]:
+def _own_steps(record: Record, relation: Relation) -> list[Step]:
+    """The relays and the source; `relation` is that of a source without relays."""
     candidate = record.candidate
     steps = [Step(who, r.relation) for r, who in zip(candidate.relays, record.relays, strict=True)]
     if record.source is not None:
-        steps.append(Step(record.source, candidate.relation if steps else "reports"))
+        steps.append(Step(record.source, candidate.relation if steps else relation))
     return steps
 
 
@@ -84,19 +89,20 @@ def is_publisher(who: Resolution, publisher: str | None) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class _Report:
-    """A report that goes on: where it was last heard, and its outer links."""
+    """A report that goes on: where it was last heard, its outer links, and how these have it from the speaker."""
 
     paragraph: int
     sentence: int
     outer: tuple[Step, ...]
+    relation: Relation
 
 
-def _carried(doc: Document, records: Sequence[Record], publisher: str | None) -> dict[int, tuple[Step, ...]]:
-    """For records that are inside no other, outer links that the same speaker, first met through an outlet, hands on to
+def _carried(doc: Document, records: Sequence[Record], publisher: str | None) -> dict[int, _Report]:
+    """For records that are inside no other, the report with the outer links that the same speaker, first met through an outlet, hands on to
     what follows: in the same sentence (`…, adding that P`) as plain links, in a later one as carried links. What the
     speaker says on another occasion ends the report.
     """
-    out: dict[int, tuple[Step, ...]] = {}
+    out: dict[int, _Report] = {}
     running: dict[int | Words, _Report] = {}
     for i in sorted(range(len(records)), key=lambda k: records[k].candidate.content[0]):
         record = records[i]
@@ -107,7 +113,7 @@ def _carried(doc: Document, records: Sequence[Record], publisher: str | None) ->
         if report is not None:
             running[speaker] = report
             if not record.relays:
-                out[i] = report.outer
+                out[i] = report
     return out
 
 
@@ -115,14 +121,16 @@ def _report(doc: Document, record: Record, running: _Report | None, publisher: s
     """The report of the record's source that begins here or goes on; None where there is none."""
     here = doc.sentence_of(record.candidate.anchor)
     if record.relays:
-        return _Report(here.paragraph, here.index, _chain(record, (), publisher)[:-1])
+        outer = _chain(record, (), publisher)[:-1]
+        told: Relation = "told" if outer and record.candidate.relation == "told" else "reports"
+        return _Report(here.paragraph, here.index, outer, told)
     if running is None or record.source is None or not _goes_on(running, here, record.source):
         return None
     later = here.index != running.sentence
     if later and _elsewhere(doc, record.candidate, running.outer):
         return None
     outer = tuple(replace(s, carried=s.carried or later) for s in running.outer)
-    return _Report(here.paragraph, here.index, outer)
+    return _Report(here.paragraph, here.index, outer, running.relation)
 
 
 def _goes_on(report: _Report, here: Sentence, source: Resolution) -> bool:
@@ -156,10 +164,10 @@ _WRITTEN = word_class("chains", "verbs_of_writing")
 
 
 def links(steps: Sequence[Step]) -> tuple[Link, ...]:
-    """Contract links; the one after a carried link is related to it by `carries`."""
+    """Contract links; the one after a carried link was told to it, or is related to it by `carries`."""
     out = []
     for left, step in zip([None, *steps], steps, strict=False):
-        carries = left is not None and left.carried and not step.carried
+        carries = left is not None and left.carried and not step.carried and step.relation != "told"
         entity = entity_id(step.who.entity) if step.who.entity is not None else None
         out.append(Link(entity, step.who.name, "carries" if carries else step.relation, step.carried))
     return tuple(out)
