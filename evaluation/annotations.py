@@ -4,8 +4,8 @@
      "attributions": [{"id": "a1", "content": ["the pier would close"], "cue": ["said"], "source": "Ana Costa",
                        "chain": ["Ana Costa"], "type": "indirect", "stance": "asserted"}]}
 
-A string stands for its only occurrence as whole words; of several, cue, source and recipient mean the one nearest the
-content, and a content must say which: `["the pier", 2]` is the second.
+A string means its only occurrence as whole words. If there are several, cue, source and recipient mean the one nearest
+to the content, and a content must give a number: `["the pier", 2]` is the second.
 """
 
 from __future__ import annotations

@@ -21,7 +21,7 @@ _MARKS = re.compile("[\"“”„«»‘]|''|``|(?<!\\w)['’]|['’](?!\\w)")
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A text with its file's name; `way` is how it was changed, empty for a text as it is."""
+    """A text with its file's name; `way` is how it was changed, empty for an unchanged text."""
 
     name: str
     text: str
@@ -107,7 +107,7 @@ ALL_WAYS = (*WAYS, THREE)
 def in_way(text: Text, way: str, texts: Sequence[Text], seed: int) -> Text:
     """The text changed in one way, with two of `texts` behind it as one article for `THREE`.
 
-    The same for the same text, way and seed, whatever was changed before it: a run that goes on reads the same texts.
+    The same for the same text, way and seed, whatever was changed before it: a resumed run reads the same texts.
     """
     random = Random(f"{seed}/{text.name}/{way}")
     if way == THREE:
@@ -123,7 +123,7 @@ def mangled(texts: Sequence[Text], seed: int) -> Iterator[Text]:
 
 
 def spread(texts: Sequence[Text], seed: int, fewest: int) -> Iterator[Text]:
-    """Every text in one way, and every way on at least `fewest` texts: few texts are taken in several ways.
+    """Every text in one way, and every way on at least `fewest` texts; a few texts are changed in several ways.
 
     The ways are dealt out in turn over the texts in random order.
     """

@@ -1,7 +1,7 @@
-"""How quick the console is with a long article: `python -m evaluation.bench_console`.
+"""How fast the console is with a long article: `python -m evaluation.bench_console`.
 
-Real Chromium draws the answer for an article of 15,000 words with 700 attributions. The answer is made here and given
-to the page instead of the service's, so that only the page is measured: from the answer to the first paint, and from
+Chromium draws the answer for an article of 15,000 words with 700 attributions. The answer is made here and given to
+the page instead of the service's, so that only the page is measured: from the answer to the first paint, and from
 a click to the frame that shows its outcome. Prints a table and fails when a target is missed. Run it on an idle
 machine.
 """
@@ -143,7 +143,7 @@ def measured(page: Page, text: str) -> dict[str, list[float]]:
 
 
 def print_table(found: dict[str, list[float]]) -> bool:
-    """A line for each, by the median; the slowest beside it. Whether all targets are met."""
+    """A line for each, with the median and the slowest. Returns whether all targets are met."""
     good = True
     print("| Console | Found | Target |\n| --- | --- | --- |")
     for name, times in found.items():

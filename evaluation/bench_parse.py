@@ -1,14 +1,14 @@
-"""Parsing speed of a pack beside spaCy's en_core_web_sm: raw text to parsed document, one thread each.
+"""Parsing speed of a pack compared with spaCy's en_core_web_sm: raw text to parsed document, one thread each.
 
     python -m evaluation.bench_parse --pack models/en-news --texts DIR [--limit N] [--environment build/bench]
 
-Each system runs in a process of its own over the same articles, after others that it reads to warm up: a service that
-runs has met the frequent words. `extract` is the parse and the extraction. spaCy has a virtual environment of its own,
-made when it is not there. Words are counted alike for all (by blanks). All inherit the environment: preload tcmalloc as
-the service does (`make bench`). The time is the processor's, not the clock's: what else runs on the machine counts
-less, though it still takes the cache.
+Each system runs in a process of its own over the same articles. It reads other articles first, since a running service
+knows the frequent words. `extract` is the parse and the extraction. spaCy has a virtual environment of its own, which
+is made if it is missing. Words are counted in the same way for all (by blanks). All inherit the environment: preload
+tcmalloc as the service does (`make bench`). The time is processor time, so that other programs on the machine count
+less, though they still use the cache.
 
-Beside words a second there are two ratios: to spaCy in the same run, and to the speed of a float32 product on the same
+Words a second are also given as two ratios: to spaCy in the same run, and to the speed of a float32 product on the same
 machine (`ARITHMETIC` torch multiplications of square matrices, in GFLOP/s), by which machines can be compared.
 """
 
@@ -95,7 +95,7 @@ def measured(
         parse(text)
     shares.clear()
     gc.collect()
-    gc.freeze()  # as service/loading.py does: what loading made is looked at no more
+    gc.freeze()  # as service/loading.py does: no garbage collection of the loaded objects
     started = time.process_time()
     for text in texts:
         parse(text)
@@ -148,7 +148,7 @@ _running: list[str] = []
 
 
 def timed(function: Callable[..., Any], name: str, spent: dict[str, float]) -> Callable[..., Any]:
-    """`function`, its time added to `spent[name]` and taken off the step that called it."""
+    """`function`; its time is added to `spent[name]` and subtracted from the step that called it."""
 
     def wrapper(*args: Any, **kwargs: Any) -> Any:
         with _stopwatch(name, spent):

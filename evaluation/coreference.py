@@ -1,12 +1,14 @@
 """Coreference of sources, measured on GUM's gold coreference.
 
-    python -m evaluation.coreference GUM_FILE.conllu [--pack DIR] [--genres news,interview,bio] [--no-names] [--misses N]
+    python -m evaluation.coreference GUM_FILE.conllu [--pack DIR] [--genres news,interview,bio] [--no-names]
+        [--misses N]
 
 It counts pronouns (he, she, it, they) and definite descriptions that are the source of one of our own attributions.
-The rules find these on the gold trees; with `--pack` the whole service does, on the pack's parse of the text. One is *right* when most other mentions of the entity that we chose (names and
-descriptions, not pronouns) belong to the gold entity of the source; a description that opens its gold entity is right
-when we make it an entity of its own. *Unresolved* ones are given beside the share. With `--no-names` the recogniser's
-names are left out (gold proper-name mentions otherwise).
+The rules find these on the gold trees; with `--pack` the whole service does, on the pack's parse of the text. A source
+is *right* if most other mentions of the entity that we chose (names and descriptions, not pronouns) belong to the gold
+entity of the source; a description that opens its gold entity is right if we make it an entity of its own. *Unresolved*
+ones are counted separately. With `--no-names` the recogniser's names are left out (otherwise gold proper-name mentions
+take their place).
 """
 
 from __future__ import annotations
@@ -113,7 +115,9 @@ def main() -> None:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("files", nargs="+", type=Path)
-    parser.add_argument("--pack", type=Path, help="a pack that parses the text; without it the gold trees are taken")
+    parser.add_argument(
+        "--pack", type=Path, help="a pack that parses the text; without it the gold trees are used"
+    )
     parser.add_argument("--genres", default="news,interview,bio")
     parser.add_argument("--no-names", action="store_true")
     parser.add_argument("--misses", type=int, default=0)
@@ -128,7 +132,7 @@ def main() -> None:
 
 
 def table(found: list[Verdict]) -> str:
-    """Counts by form, and the two shares that the issue asks for."""
+    """Counts by form, the share that is right where answered, and the share that is unresolved."""
     counts = Counter((v.form, v.outcome) for v in found)
     rows = [f"{'form':12} right wrong unresolved"]
     rows += [

@@ -16,8 +16,8 @@ SAMPLE = Path(__file__).with_name("sample")
 
 
 def read_gold(folder: Path) -> list[MarkedArticle]:
-    """The gold in a folder: a PolNeAR split, chain gold, corrections from the console, or strings beside
-    texts. A file is one of corrections.
+    """The gold in a folder: a PolNeAR split, chain gold, corrections from the console, or texts with files of
+    strings. A single file is one of corrections.
     """
     if corrections.files(folder):
         return corrections.gold(folder)
@@ -59,14 +59,14 @@ def chains(folder: Path) -> list[MarkedArticle]:
 
 
 def mpqa(folder: Path) -> list[MarkedArticle]:
-    """MPQA's stories (`gold.jsonl`, a text beside it for each), whose events are no attributions: the texts alone."""
+    """The texts of MPQA's stories (`gold.jsonl` and a file for each); their events are not attributions."""
     lines = (folder / "gold.jsonl").read_text(encoding="utf-8").splitlines()
     names = [row["id"] for row in map(json.loads, filter(None, lines))]
     return [MarkedArticle(name, read_text(folder / f"{name}.txt"), ()) for name in names]
 
 
 def sample(folder: Path = SAMPLE) -> list[MarkedArticle]:
-    """Texts with hand-written strings beside them (`x.txt`, `x.json`). Raises AnnotationError."""
+    """Texts with files of hand-written strings (`x.txt`, `x.json`). Raises AnnotationError."""
     articles = []
     for path in sorted(folder.glob("*.txt")):
         text = read_text(path)
@@ -78,6 +78,6 @@ def sample(folder: Path = SAMPLE) -> list[MarkedArticle]:
 
 
 def read_text(path: Path) -> str:
-    """A text exactly as it is: no newline translation, so that offsets hold."""
+    """A text without any change: no newline translation, so that offsets hold."""
     with path.open(encoding="utf-8", newline="") as handle:
         return handle.read()

@@ -30,7 +30,7 @@ def _lemmas() -> dict[str, str]:
 def cue_lemma(cue: str) -> str:
     """The lemma of the first word of a cue that the lexicon knows, else of its first full word.
 
-    `has repeatedly denied` -> `deny`; `:` stays as it is; an empty cue gives an empty string.
+    `has repeatedly denied` -> `deny`; `:` is not changed; an empty cue gives an empty string.
     """
     low = cue.lower().replace("’", "'")
     for phrase, entry in lexicon().phrases:

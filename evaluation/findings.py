@@ -22,7 +22,7 @@ _WORST = 10
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One text: `seconds` of processor time by extractor, kinds of its faults, whether its parse was at hand."""
+    """One text: `seconds` of processor time by extractor, kinds of its faults, whether its parse was kept before."""
 
     name: str
     way: str
@@ -39,14 +39,14 @@ class Finding:
 
 
 def digest_of(text: Text) -> str:
-    """Names a text among all others."""
+    """A digest that identifies the text."""
     return hashlib.sha256(f"{text.way}\0{text.text}".encode("utf-8", "surrogatepass")).hexdigest()[:24]
 
 
 class Record:
     """The findings so far, and the file that each new one is added to (None: no file).
 
-    `settings` are the run's; they are the file's first line. Raises ValueError where a file is of other settings.
+    `settings` are the run's; they are the file's first line. Raises ValueError for a file of other settings.
     """
 
     def __init__(self, path: Path | None, settings: dict[str, object]) -> None:
@@ -64,7 +64,7 @@ class Record:
             self.findings.append(Finding(**{**row, "faults": tuple(row["faults"])}))
 
     def add(self, finding: Finding) -> None:
-        """Remember it, in the file too."""
+        """Keep the finding, in the file too."""
         self.findings.append(finding)
         if self.path is not None:
             with self.path.open("a", encoding="utf-8") as handle:

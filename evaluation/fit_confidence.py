@@ -1,4 +1,4 @@
-"""Fit the curve that turns the strength of a rules' candidate into `confidence`; it is written into the resources.
+"""Fit the curve that turns the strength of a rule candidate into `confidence`, and write it into the resources.
 
     python -m evaluation.fit_confidence --gold DATA/polnear/dev [--pack DIR | --parses DIR] [--check]
 
@@ -74,7 +74,7 @@ def _right(pool: Sequence[tuple[float, bool]]) -> float:
 
 
 def check(judgements: Judged, other: Judged) -> None:
-    """Print how a curve fitted on one half of the articles holds for the other."""
+    """Print how well a curve fitted on one half of the articles fits the other."""
     curve = fitted(judgements)
     print(curve)
     print(calibration.table(calibration.reliability((value_at(curve, w), r) for w, r in other)))

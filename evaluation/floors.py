@@ -1,9 +1,9 @@
 """The lowest figures that the check accepts on our own sample, and a command that raises them.
 
-    python -m evaluation.floors            measured figures beside their floors
-    python -m evaluation.floors --raise    lift floors to just under what is measured; never lowers one
+    python -m evaluation.floors            measured figures and their floors
+    python -m evaluation.floors --raise    raise floors to just under the measured figures; never lowers one
 
-Both run on the parses kept beside the sample (`python -m evaluation.freeze`), in about a second.
+Both run on the kept parses of the sample (`python -m evaluation.freeze`), in about a second.
 """
 
 from __future__ import annotations

@@ -4,8 +4,8 @@
         [--unnamed DIR]
 
 `--parses` holds each article's parse with the evidence of a reader that has not seen its fold
-(training.reader.evidence).
-Publishers are handed on. Intervals are of the middle 95 % of 1,000 samples of articles, drawn with a fixed seed.
+(training.reader.evidence). Publishers are given. Intervals are of the middle 95 % of 1,000 samples of articles, drawn
+with a fixed seed.
 """
 
 from __future__ import annotations
@@ -137,7 +137,7 @@ def weights_of(
     unnamed: Path | None = None,
     chain_confidence: Path | None = None,
 ) -> Iterator[None]:
-    """With the weights that were fitted without the fold, of what is named: a folder of each."""
+    """Use the weights that were fitted without the fold, from the folders that are given."""
     networks = {
         "coreference.antecedents.ranking": antecedents,
         "coreference.antecedents.unnamed": unnamed,
@@ -157,7 +157,7 @@ def weights_of(
 
 
 def folds_of(articles: Sequence[MarkedArticle], folder: Path) -> dict[str, int]:
-    """The fold of each article: that of the folder's `folds.json`, without one each fifth article's in turn."""
+    """The fold of each article, from the folder's `folds.json`; without that file the articles get folds in turn."""
     path = folder / "folds.json"
     if path.is_file():
         found: dict[str, int] = json.loads(path.read_text(encoding="utf-8"))

@@ -1,8 +1,8 @@
-"""Parse texts once with a pack and keep the parses beside them, so that tests need no model.
+"""Parse texts once with a pack and keep the parses next to them, so that tests need no model.
 
     python -m evaluation.freeze [--pack DIR]          the sample's texts and the lexicon's sentences
 
-To be run after the pack has changed; floors and expectations are then to be looked at again.
+Run it after the pack has changed, and check floors and expectations again.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ def unread(document: Document) -> Document:
 
 def main() -> None:
     """Write the parses."""
-    from service.parsing.stanza_parser import StanzaParser  # seconds: only when it is really run
+    from service.parsing.stanza_parser import StanzaParser  # takes seconds, so only when it is needed
 
     arguments = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter

@@ -1,7 +1,7 @@
 """The contract's invariants, which every answer must hold, checked on one `Provenance`.
 
-`problems` extracts and checks, `broken` checks one answer: a message for each invariant that it breaks, none for a
-sound one. A message names the kind first (`chain: …`); it never holds text of the article.
+`problems` extracts and checks, `broken` checks one answer. Both give a message for each broken invariant, none for a
+sound answer. A message names the kind first (`chain: …`) and never contains text of the article.
 """
 
 from __future__ import annotations

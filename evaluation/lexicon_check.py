@@ -1,16 +1,15 @@
-"""Whether the rules find each example of the cue table as its row says, and leave each counterexample alone.
+"""Whether the rules find each example of the cue table as its row says, and find nothing in each counterexample.
 
-    python -m evaluation.lexicon_check            failures now, beside the table of known failures
-    python -m evaluation.lexicon_check --write    record the failures of now as known
+    python -m evaluation.lexicon_check            present failures, and the table of known failures
+    python -m evaluation.lexicon_check --write    record the present failures as known
 
 Runs on parses kept in `tests/parses/lexicon.conllu` (`python -m evaluation.freeze`). A row whose sentence has
 changed since is not judged before it is parsed again.
 
-An example counts as found when a cue with the row's lemma has the row's kind and stance, so that one row does
-not pass on another's work; a counterexample counts as left alone when no cue holds the lemma, by whatever row.
-A row under the rules' acceptance weight is there for the learned extractor: rules that accept nothing of it
-would be silent on the example and quiet on the counterexample whatever its frame. So both of its sentences are
-judged with the weight set aside: does the frame match the one, and not the other?
+An example counts as found if a cue with the row's lemma has the row's kind and stance, so that no row passes by the
+findings of another. A counterexample passes if no cue of any row has the lemma. A row under the rules' acceptance
+weight serves the learned extractor only: the rules find nothing in either sentence, whatever its frame. So for such a
+row the check ignores the weight: the frame must match the example and must not match the counterexample.
 """
 
 from __future__ import annotations
@@ -65,7 +64,7 @@ def failures() -> Failures:
 
 
 def is_light(entry: CueEntry) -> bool:
-    """Whether the rules alone never accept the row: its sentences are judged with the weight set aside."""
+    """Whether the rules alone never accept the row: its sentences are judged without the weight."""
     return entry.weight < ACCEPT
 
 
@@ -79,12 +78,12 @@ class Cue:
 
 
 def says(entry: CueEntry, cue: Cue) -> bool:
-    """Whether the cue was read as the row has it."""
+    """Whether the cue was read as the row says."""
     return (cue.kind, cue.stance) == (entry.kind, entry.stance)
 
 
 def of_lemma(entry: CueEntry, cues: list[Cue]) -> list[Cue]:
-    """The cues that hold the row's lemma in any form."""
+    """The cues that contain the row's lemma in any form."""
     spellings = forms(entry.lemma.split()[0])
     return [cue for cue in cues if cue.words & spellings]
 

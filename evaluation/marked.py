@@ -1,4 +1,4 @@
-"""One attribution as gold and predictions both have it, and the JSON lines in which predictions are kept."""
+"""An attribution in the form that gold and predictions share, and the JSON lines in which predictions are kept."""
 
 from __future__ import annotations
 

@@ -4,7 +4,7 @@
 
 Treebanks: the CoNLL 2018 evaluation (in `udtools`, which Stanza brings) of words, sentences, tags, UAS and LAS with the
 system's own tokens; the labelled F1 of the relations that attributions depend on, subtypes counted; LAS
-(recall) on the sentences that hold a reporting verb. Entities: exact spans and classes on given words.
+(recall) on the sentences with a reporting verb. Entities: exact spans and classes on given words.
 """
 
 from __future__ import annotations

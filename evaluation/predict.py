@@ -37,7 +37,7 @@ class Predictions:
 def predict(
     articles: Sequence[MarkedArticle], documents: Sequence[Document], extractor: str, publishers: bool = True
 ) -> Predictions:
-    """The pipeline's result for each article; `publishers` hands on what the gold says of the publisher."""
+    """The pipeline's result for each article; with `publishers` the gold's publisher is given to it."""
     found = {}
     started = time.perf_counter()
     for article, document in zip(articles, documents, strict=True):
@@ -64,7 +64,7 @@ def _document(text: str, parse: Parse, folder: Path) -> Document:
 def parsed(
     articles: Sequence[MarkedArticle], pack: Path, parses: Path | None, threads: int = 1
 ) -> list[Document]:
-    """The articles' parses: those kept in `parses` where that is given, else made with a pack."""
+    """The articles' parses: those kept in `parses` if it is given, else made with a pack."""
     if parses:
         return kept_documents(articles, parses)
     return documents(articles, *pack_parser(pack, threads))
@@ -94,12 +94,14 @@ def keep_parse(document: Document, path: Path) -> None:
 
 
 def pack_parser(pack: Path, threads: int) -> tuple[Parse, Path]:
-    """A parser with the models in `pack`, loaded at its first text, and the folder for its parses."""
+    """A parser with the models in `pack`, loaded with its first text, and the folder for its parses."""
     loaded: list[Callable[[Sequence[str]], list[Document]]] = []
 
     def parse(text: str) -> Document:
         if not loaded:
-            from service.parsing.stanza_parser import StanzaParser  # seconds: only where a parse is missing
+            from service.parsing.stanza_parser import (
+                StanzaParser,
+            )  # slow: only if a parse is missing
 
             loaded.append(StanzaParser(pack, threads).parse)
         return loaded[0]([text])[0]

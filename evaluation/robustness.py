@@ -1,14 +1,15 @@
-"""No article is lost: whole collections, as they are and changed as on their way, through parse and extraction.
+"""No article is lost: whole collections, unchanged and changed as on their way, through parse and extraction.
 
     python -m evaluation.robustness --texts DIR … [--parses DIR …] [--share 0.1] [--mangled 0.01 | --spread 100]
         [--seed 1] [--record FILE] [--keep DIR]
 
-Reads every `.txt`, `.tsv` (BIO) and `.conllu` below the folders. `--share` of the texts are taken as they are,
-`--mangled` of them in every way of evaluation/articles.py; or, with `--spread N`, all of them in one way each, so that
-every way is taken with at least N texts. For each: no exception, no broken invariant (evaluation/invariants.py), by
-both extractors; and the processor time per word, with the worst ten. Exit status 1 where something is wrong.
+Reads every `.txt`, `.tsv` (BIO) and `.conllu` below the folders. `--share` of the texts are read unchanged, `--mangled`
+of them in every way of evaluation/articles.py; or, with `--spread N`, all of them in one way each, so that every way
+has at least N texts. It checks each with both extractors (no exception, no broken invariant of
+evaluation/invariants.py) and prints the processor time per word, with the worst ten. Exit status 1 if something is
+wrong.
 
-Parsing takes most of the time. `--parses` names folders of parses made before (texts as they are, by file name),
+Parsing takes most of the time. `--parses` names folders of parses made before (of unchanged texts, by file name),
 `--keep` a folder where parses made here are kept for the next run. With `--record` every finding is written to a
 file, and the same command resumes after the last one.
 """
@@ -83,7 +84,7 @@ def _extract(document: Document, extractor: str) -> tuple[float, list[str]]:
 def parser(pack: Path, paths: Mapping[str, Path], keep: Path | None) -> Parse:
     """A text's parse and whether it was kept before; without one the pack, loaded at its first text, makes it.
 
-    `paths` are parses of texts as they are, by name.
+    `paths` are parses of unchanged texts, by name.
     """
     loaded: list[Callable[[Sequence[str]], list[Document]]] = []
 
@@ -98,7 +99,9 @@ def parser(pack: Path, paths: Mapping[str, Path], keep: Path | None) -> Parse:
         if document is not None:
             return document, True
         if not loaded:
-            from service.parsing.stanza_parser import StanzaParser  # seconds: only where a parse is missing
+            from service.parsing.stanza_parser import (
+                StanzaParser,
+            )  # slow: only if a parse is missing
 
             loaded.append(StanzaParser(pack).parse)
         (document,) = loaded[0]([text.text])
@@ -110,7 +113,7 @@ def parser(pack: Path, paths: Mapping[str, Path], keep: Path | None) -> Parse:
 
 
 def main() -> int:
-    """Read, look at, report."""
+    """Read the texts, check them, report."""
     options = _options()
     texts = [text for folder in options.texts for text in read_texts(folder)]
     random = Random(options.seed)
@@ -147,7 +150,7 @@ def _options() -> argparse.Namespace:
     add("--keep", type=Path, help="where parses made here are kept")
     add("--record", type=Path, help="file of findings; the run resumes after the last")
     add("--pack", type=Path, default=ROOT / "models" / "en-news")
-    add("--share", type=float, default=1.0, help="share of the texts that are taken as they are")
+    add("--share", type=float, default=1.0, help="share of the texts that are read unchanged")
     add("--seed", type=int, default=1)
     how = arguments.add_mutually_exclusive_group()
     how.add_argument(

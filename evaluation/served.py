@@ -24,7 +24,7 @@ def gunicorn(app: str = "service.app:create_app()") -> list[str]:
 
 
 def free_port() -> int:
-    """A port of the loopback interface that nobody listens on just now."""
+    """A free port of the loopback interface."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         return int(free.getsockname()[1])
@@ -69,7 +69,7 @@ def proportional_kib(pid: str) -> int:
 
 @contextmanager
 def serving(**variables: str) -> Iterator[Served]:
-    """A server with these variables set, warm; stopped in the end."""
+    """A warm server with these variables set; it is stopped at the end."""
     port = free_port()
     with tempfile.TemporaryDirectory() as folder:
         log = Path(folder) / "log"

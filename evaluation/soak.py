@@ -1,7 +1,7 @@
-"""Mixed requests, bad input of every kind among them: `python -m evaluation.soak --requests 20000`.
+"""Mixed requests, with bad input of every kind: `python -m evaluation.soak --requests 20000`.
 
-Fails when an answer has another status than its kind of request may have, when memory grows by 5 % or more after the
-first thousand, when the log holds a word of an article or an error, or when the service does not answer in the end.
+Fails if an answer has a status that its kind of request must not have, if memory grows by 5 % or more after the first
+thousand, if the log has a word of an article or an error, or if the service does not answer at the end.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from evaluation.served import Served, serving
 CLIENTS = 6
 STEP = 1000
 GROWTH = 0.05
-PAUSE_S = 0.25  # pause after a refusal: work is to be tested more than refusals
+PAUSE_S = 0.25  # pause after a refusal: the soak should test work more than refusals
 STALL_S = "2"
 
 
@@ -123,7 +123,7 @@ def log_faults(log: str) -> list[str]:
 
 
 def report(tally: Tally) -> None:
-    """The table, as the documents have it."""
+    """The table, in the form of the documents."""
     print("\n| Request | Sent | Answered | Slowest (s) |\n| --- | ---: | --- | ---: |")
     for case in CASES:
         statuses = tally.statuses[case.name]
@@ -148,7 +148,7 @@ def main() -> int:
         well = server.status("/readyz") == server.status("/v1/provenance", "She said it rained.") == 200
         faults = tally.faults() + log_faults(server.log.read_text())
     report(tally)
-    faults += [] if well else ["the service does not answer in the end"]
+    faults += [] if well else ["the service does not answer at the end"]
     for fault in faults:
         print(f"WRONG: {fault}")
     return 1 if faults else 0

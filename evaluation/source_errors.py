@@ -2,8 +2,8 @@
 
     python -m evaluation.source_errors --gold DIR --pred build/evaluation/chains.learned.jsonl [--show KIND]
 
-DIR holds articles with chains (`gold.jsonl`, `text/`). Counted are the attributions whose content was found and whose
-innermost name is not the gold's; `--show` prints those of the kinds whose name holds KIND.
+DIR holds articles with chains (`gold.jsonl`, `text/`). The attributions are counted whose content was found and whose
+innermost name is not the gold's. `--show` prints those of the kinds whose name contains KIND.
 """
 
 from __future__ import annotations
@@ -31,15 +31,19 @@ def kind_of_error(text: str, gold: Marked, found: Marked) -> str | None:
     if same_name(wanted[-1], got[-1]):
         return None
     if got[-1].lower() in _PRONOUNS:
-        return "a pronoun left as it is"
+        return "a pronoun that is not resolved"
     if any(same_name(got[-1], n) for n in wanted[:-1]) or any(same_name(wanted[-1], n) for n in got[:-1]):
-        return "inner and outer link mixed up"
+        return "inner and outer link are mixed up"
     if not _overlap(gold.source, found.source):
         return "another mention taken for the source"
     own, name = _words(text_of(text, found.source)), _words(got[-1])
     if name & _words(wanted[-1]):
-        return "a name cut short or run on"
-    return "a description or role left as it is" if name <= own else "the right mention, another entity"
+        return "a name cut short, or with words too many"
+    return (
+        "a description or role that is not resolved"
+        if name <= own
+        else "the right mention, but another entity"
+    )
 
 
 def _overlap(a: Spans, b: Spans) -> bool:

@@ -2,10 +2,10 @@
 
 Opens one stream after another while other processes keep every core busy. Half of the streams are read to their end,
 half are closed after three answers. The articles come with random pauses, so that answers arrive before, while and
-after articles are sent. The parser is a stand-in that takes no time: only the way of the lines is tested.
+after articles are sent. The parser is a fake that takes no time: only the handling of lines is tested.
 
-Prints the waits for an answer, and fails if one was longer than `--limit` seconds. Nothing on the way of a line takes
-that long, so such an answer was forgotten by somebody; then the places where the threads wait are printed.
+Prints the waits for an answer, and fails if one was longer than `--limit` seconds. No step takes that long, so some
+thread has forgotten the answer; then the places where the threads wait are printed.
 """
 
 from __future__ import annotations

@@ -33,7 +33,7 @@ def read_found(path: Path) -> Iterator[dict[str, Any]]:
 
 
 def evidence(corpus: str, folder: Path = FOUND) -> Mapping[str, dict[str, Any]]:
-    """What readers found in the articles of a corpus that they had not seen, by the article's name."""
+    """The evidence of readers in the articles of a corpus that they had not seen, by the article's name."""
     return {row["name"]: row for row in _rows(folder) if row["corpus"] == corpus}
 
 
@@ -67,8 +67,8 @@ def predict_unseen(
     articles: Sequence[MarkedArticle], documents: Sequence[Document], folds: Mapping[str, int],
     corpus: str, publishers: bool = True,
 ) -> Predictions:  # fmt: skip
-    """The result for each article, by a reader and weights that have not seen its fold. An article whose words are
-    others than those that were read is left out.
+    """The result for each article, by a reader and weights that have not seen its fold. An article is left out if its
+    words are not those that were read.
     """
     rows = evidence(corpus)
     parts = []

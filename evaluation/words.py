@@ -44,7 +44,7 @@ def _shared(a: Span, b: Span) -> int:
 
 
 def quote_type(text: str, spans: Spans) -> QuoteType:
-    """`direct` when every word is in quotation marks, `mixed` when some do, else `indirect`."""
+    """`direct` if every word is in quotation marks, `mixed` if some are, else `indirect`."""
     flags = [word.start in _quoted(text) for word in words_in(text, spans)]
     if flags and all(flags):
         return "direct"

@@ -23,16 +23,24 @@ def marked(chain: tuple[str, ...], source: Span | None = MASTER) -> Marked:
         (marked(()), marked(()), None),
         (marked(("Ilda Morvane",)), marked((), None), "no source found"),
         (marked((), None), marked(("Ilda Morvane",)), "a source where there is none"),
-        (marked(("Ilda Morvane",)), marked(("she",)), "a pronoun left as it is"),
+        (marked(("Ilda Morvane",)), marked(("she",)), "a pronoun that is not resolved"),
         (
             marked(("Ilda Morvane",)),
             marked(("Ilda Morvane", "Jorv Haskel")),
-            "inner and outer link mixed up",
+            "inner and outer link are mixed up",
         ),
         (marked(("Ilda Morvane",)), marked(("rain",), MORVANE), "another mention taken for the source"),
-        (marked(("Ilda Jane Morvane",)), marked(("Ilda Morvane Haskel",)), "a name cut short or run on"),
-        (marked(("Ilda Morvane",)), marked(("harbour master",)), "a description or role left as it is"),
-        (marked(("Ilda Morvane",)), marked(("Jorv Haskel",)), "the right mention, another entity"),
+        (
+            marked(("Ilda Jane Morvane",)),
+            marked(("Ilda Morvane Haskel",)),
+            "a name cut short, or with words too many",
+        ),
+        (
+            marked(("Ilda Morvane",)),
+            marked(("harbour master",)),
+            "a description or role that is not resolved",
+        ),
+        (marked(("Ilda Morvane",)), marked(("Jorv Haskel",)), "the right mention, but another entity"),
     ],
 )
 def test_the_kind_of_a_wrong_source(gold: Marked, found: Marked, kind: str | None) -> None:
