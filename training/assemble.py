@@ -3,8 +3,8 @@
     python -m training.assemble --work DIR --out DIR [--version 1.0.0]
 
 WORK holds what the other steps wrote: `parser_full.pt` (training.encoder), `exported/` (training.export),
-`tokenize.pt`, `mwt.pt` (training.tokenizer), `lemma.pt`, `pos.pt`, `ner.pt` (training.heads), and where it has them
-`feedforward/depparse.pt` and `feedforward/pos.pt` (training.feedforward), which then take the place of the others.
+`tokenize.pt`, `mwt.pt` (training.tokenizer), `lemma.pt`, `pos.pt`, `ner.pt` (training.heads), and perhaps
+`feedforward/depparse.pt` and `feedforward/pos.pt` (training.feedforward), which then replace the others.
 Weights other than the encoder's are stored in half precision; readers load them as single precision.
 """
 
@@ -41,7 +41,7 @@ def main() -> None:
         write_model(source, args.out / "en" / processor / f"{MODEL}.pt")
     write_tokenizer(args.out / "en" / "tokenize" / f"{MODEL}.pt")
     for path in args.out.rglob("*.safetensors"):
-        path.chmod(0o644)  # safetensors writes for the owner alone; the image runs as another user
+        path.chmod(0o644)  # safetensors gives rights only to the owner; the image runs as another user
     write_resources(args.out)
     write_manifest(args.out, args.name, args.version)
 

@@ -3,7 +3,7 @@
     python -m training.chain_confidence --data DIR/chains --parses DIR --out FILE [--folds]
 
 `--parses` holds the chain articles with the evidence of readers that have not seen them (training.reader.evidence).
-A link is right where its attribution is found and the gold chain has that name at that place, counted from the end.
+A link is right if its attribution is found and the gold chain has that name at that place, counted from the end.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ MODEL = ModelInfo("training", "training", "training")
 
 
 def judgements(article, document):
-    """Of every attribution: the result, its parent's, whether each link and the whole chain are right."""
+    """For every attribution: the result, its parent's, and whether each link and the whole chain are right."""
     request = Article(article.text, article.id, publisher=article.publisher)
     result = extract(document, request, MODEL)
     marked = from_provenance(result)

@@ -2,13 +2,12 @@
 
     python -m training.encoder --encoder DIR --ud DIR --ner DIR --polnear DIR --out DIR [--steps 2000]
 
-Stanza's own dependency parser trainer (`GraphTrainer`, Dozat & Manning 2017) drives the encoder; on the
-same step the universal tags of the parser's batch and, on every `--aux-every`th, a batch of entity labels or
-one of attribution roles and cue links, taking turns, are learned through linear heads (multi-task learning,
-Caruana 1997). These heads only teach the encoder: the pack has others.
-Learning rates warm up, then fall linearly to zero. Every `--save-every` steps a checkpoint is written; the same
-command resumes from it. Results in OUT: `encoder/` (a Hugging Face folder), `parser_full.pt` (Stanza) and `heads.pt`
-(the linear heads).
+Stanza's own dependency parser trainer (`GraphTrainer`, Dozat & Manning 2017) drives the encoder; on the same step
+linear heads learn the universal tags of the parser's batch and, on every `--aux-every`th step, a batch of entity
+labels or of attribution roles and cue links in turn (multi-task learning, Caruana 1997). These heads only teach the
+encoder: the pack has others. Learning rates warm up, then fall linearly to zero. Every `--save-every` steps a
+checkpoint is written; the same command resumes from it. Results in OUT: `encoder/` (a Hugging Face folder),
+`parser_full.pt` (Stanza) and `heads.pt` (the linear heads).
 """
 
 from __future__ import annotations
@@ -76,7 +75,7 @@ def capped(sentences: list[TaggedSentence]) -> list[TaggedSentence]:
 
 
 def endless_batches(sentences, words_per_batch, rng, size=lambda s: len(s.words)):
-    """Batches of sentences of like length, at most `words_per_batch` with padding, shuffled each epoch."""
+    """Batches of sentences of similar length, at most `words_per_batch` with padding, shuffled each epoch."""
     while True:
         order = sorted(sentences, key=lambda s: size(s) + rng.random() * 6)
         batches, batch, widest = [], [], 0
@@ -123,7 +122,7 @@ class Joint:
         self.dev_gold = dev
         self.trainer = GraphTrainer(args=self.options, vocab=self.vocab, pretrain=None, device="cpu")
         self.bert, self.tokenizer = self.trainer.model.bert_model, self.trainer.model.bert_tokenizer
-        for module in self.bert.modules():  # a third of the time on a CPU went into random numbers
+        for module in self.bert.modules():  # random numbers took a third of the time on a CPU
             if isinstance(module, BertSelfAttention):
                 module.dropout.p = 0.0
         self.ner = capped(read_bio(args.ner / "train"))
@@ -321,7 +320,7 @@ class Joint:
         torch.set_rng_state(state["torch_rng"])
 
     def start_from(self, state):
-        """Weights of an earlier run; where this parser is smaller, the last of each dimension (biases stand there)."""
+        """Weights of an earlier run; where this parser is smaller, the last of each dimension (biases are there)."""
         own = self.trainer.model.state_dict()
         kept = {k: v for k, v in state["model"].items() if k in own}
         for key, value in kept.items():

@@ -1,4 +1,4 @@
-"""Write transformer layers as the service runs them: weights in int8, and a graph for ONNX Runtime beside them.
+"""Write transformer layers as the service runs them: weights in int8, and a graph for ONNX Runtime.
 
     python -m training.export --encoder DIR --ud DIR --out DIR
     python -m training.export --pack models/en-news/encoder --ud DIR
@@ -6,12 +6,12 @@
 
 ENCODER is what training.encoder exported (a Hugging Face folder); OUT gets `encoder.safetensors`,
 `encoder.onnx`, `config.json` and `vocab.txt`. `write_encoder` and `write_upper_layers` do the same from Python.
-`--pack` rounds the weights of a pack's encoder and reader anew, `--graphs` writes their graphs alone, to the weights
-beside them; renew the pack's manifest afterwards (training/assemble.py). `--ud` holds the treebanks, whose sentences
-say how large activations get (training/rounding.py).
+`--pack` rounds the weights of a pack's encoder and reader again, `--graphs` writes only their graphs, for the weights
+in the same folder. Renew the pack's manifest afterwards (training/assemble.py). `--ud` holds the treebanks, whose
+sentences show how large activations get (training/rounding.py).
 
 Each large matrix is stored as int8 with a scale for each output (symmetric, the largest weight at 127), the table of
-word pieces with a scale for each piece. A row's answer depends on that row alone: what rounds it is fixed.
+word pieces with a scale for each piece. The answer for a row depends only on that row, since the scales are fixed.
 """
 
 from __future__ import annotations
@@ -71,8 +71,8 @@ def main() -> None:
 
 def write_encoder(network: Network, out: Path, texts: Sequence[Sequence[int]] | None) -> None:
     """`encoder.safetensors` and `encoder.onnx`: ids in, the rows of the last four layers out, of the last one only
-    those that are read. Activations are scaled by `texts`, the ids of their pieces; without these the weights stay as
-    they are stored.
+    those that are read. `texts` (ids of their pieces) give the scales of activations; without them the stored weights
+    are not changed.
     """
     rounding = stored_roundings(out / "encoder.safetensors")
     if texts is not None:
@@ -86,7 +86,7 @@ def write_encoder(network: Network, out: Path, texts: Sequence[Sequence[int]] | 
 def write_upper_layers(
     layers: Sequence[nn.Module], out: Path, name: str, texts: Sequence[torch.Tensor] | None
 ) -> None:
-    """The same for layers that go on from another network's rows: rows in, the last layer's rows that are read out.
+    """The same for layers that start from another network's rows: rows in, the last layer's rows that are read out.
     `texts` are rows that go into the first layer (pieces x size).
     """
     rounding = stored_roundings(out / f"{name}.safetensors") if texts is None else roundings(layers, texts)
@@ -97,14 +97,14 @@ def write_upper_layers(
 
 
 def stored_roundings(weights: Path) -> dict[str, torch.Tensor]:
-    """What `roundings` gave when the weights were written; nothing before that."""
+    """The result of `roundings` when the weights were written; empty before that."""
     stored = load_file(weights) if weights.is_file() else {}
     return {key: value for key, value in stored.items() if key.endswith(ROUNDINGS)}
 
 
 def renew(folder: Path, sentences: Sequence[Sequence[str]] | None) -> None:
     """Write a pack's encoder and, where there is one, its reader again: weights and graphs, rounded by `sentences`
-    (words), or without them the graphs alone.
+    (words), or without them only the graphs.
     """
     config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
     network = Network(config)

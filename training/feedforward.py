@@ -2,13 +2,13 @@
 
     python -m training.feedforward --pack models/en-news --ud DIR --news DIR --out DIR [--only parser,tagger]
 
-Stanza adds to the output of a recurrent layer that of a highway: `sigmoid(gate x) * tanh(highway x)`. With the weights
-of the recurrent layer at zero the highway alone is left, which reads every word by itself; the context is in the
-encoder's rows already. The service skips a recurrent layer of zeros, Stanza answers the same.
+Stanza adds to the output of a recurrent layer that of a highway: `sigmoid(gate x) * tanh(highway x)`. If the weights
+of the recurrent layer are zero, only the highway remains, which reads every word by itself; the encoder's rows have
+the context already. The service skips a recurrent layer of zeros; Stanza gives the same answers.
 
-The models go on from the pack's own: they learn from the treebanks of UD, and from the pack's answers on them and on
-NEWS (articles that it parsed, as CoNLL-U; distillation, Hinton et al. 2015). OUT gets `depparse.pt` and `pos.pt`, which
-training.assemble takes from the folder `feedforward` of its WORK.
+The training starts from the pack's models: they learn from the treebanks of UD, and from the pack's answers on them
+and on NEWS (articles that it parsed, as CoNLL-U; distillation, Hinton et al. 2015). OUT gets `depparse.pt` and
+`pos.pt`, which training.assemble takes from the folder `feedforward` of its WORK.
 """
 
 from __future__ import annotations

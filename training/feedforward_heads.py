@@ -71,7 +71,7 @@ class Head(nn.Module):
 
     @torch.no_grad()
     def _pruned(self, units: int) -> nn.LSTM:
-        """The recurrent layer with the best units; all that reads or writes units is put in the new order."""
+        """The recurrent layer with the best units; all weights that read or write units get the new order."""
         inputs = self.of(f"{self.lstm}.gate.0.weight").shape[1]
         weighed = torch.stack([self.of(f"{name}.weight").square().sum(0) for name in self.readers]).sum(0)
         orders = weighed.view(2, -1).argsort(1, descending=True)

@@ -1,8 +1,8 @@
 """The graph of transformer layers that ONNX Runtime runs, written node by node.
 
-Rows are those of the texts' pieces without padding; attention alone takes them as a table of texts x pieces. ONNX
-Runtime's fused attention is in the graph from the beginning, and it is not optimised further. Activations are rounded
-to 8 bits by fixed scales (training/rounding.py) and multiplied in int8 (`MatMulIntegerToFloat`).
+Rows are those of the texts' pieces without padding; only attention takes them as a table of texts x pieces. The graph
+already has ONNX Runtime's fused attention and is not optimised further. Activations are rounded to 8 bits by fixed
+scales (training/rounding.py) and multiplied in int8 (`MatMulIntegerToFloat`).
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ ONNX_TYPES = {
     "I64": TensorProto.INT64,
 }
 ROUNDED = 127.0
-TABLES = {  # inputs beside the pieces: what `OnnxRunner` makes of a `Batch`
+TABLES = {  # further inputs, which `OnnxRunner` makes from a `Batch`
     "cells": ["texts", "longest"],
     "back": ["pieces"],
     "read": ["read"],
@@ -106,8 +106,8 @@ class Graph:
         return keys, self.node("Add", keys, "one"), queries
 
     def attention(self, rows: str, attention: nn.Module, places: tuple[str, str, str], prefix: str) -> str:
-        """What each cell of a table of texts x queries has seen, as rows. `places` has those of queries, keys, and
-        values.
+        """The result of attention for each cell of a table of texts x queries, as rows. `places` has those of queries,
+        keys, and values.
         """
         parts = self.linear(rows, attention.in_proj_weight, attention.in_proj_bias, prefix + "in_proj_")
         parts = self.node("Reshape", parts, "flat")
@@ -133,14 +133,14 @@ class Graph:
         return self.normalised(hidden, rows, layer.norm2, prefix + "norm2")
 
     def split_units(self, name: str) -> str:
-        """Which unit each of a layer's units is, where some are split, else nothing."""
+        """The unit from which each of a layer's units comes, if some are split, else nothing."""
         return self.tensor(name + UNITS, self.rounding[name + UNITS]) if name + UNITS in self.rounding else ""
 
     def linear(
         self, rows: str, weight: torch.Tensor, bias: torch.Tensor, prefix: str, out: str = "", into: str = ""
     ) -> str:
-        """Rows rounded to 8 bits, times the matrix (inputs x outputs) in int8, scaled back. `out` and `into` name the
-        outputs and inputs where some are there more than once.
+        """Rows rounded to 8 bits, times the matrix (inputs x outputs) in int8, scaled back. `out` and `into` number
+        the outputs and inputs if some occur more than once.
         """
         name = prefix + "weight"
         shrink = self.rounding.get(name + SHRINK)
@@ -171,7 +171,7 @@ class Graph:
         )
 
     def zeros(self, prefix: str, count: int) -> str:
-        """Zero points of one matrix, not shared: ONNX Runtime rewrites them where it makes weights unsigned."""
+        """Zero points of one matrix, not shared: ONNX Runtime rewrites them if it makes weights unsigned."""
         name = f"{prefix}zeros"
         self.constants[name] = helper.make_tensor(name, TensorProto.INT8, [count], [0] * count)
         return name
@@ -191,7 +191,7 @@ class Graph:
         file = out / f"{name}.safetensors"
         if not stored:
             save_file(self.tensors, file)
-            file.chmod(0o644)  # safetensors writes for the owner alone; the image runs as another user
+            file.chmod(0o644)  # safetensors gives rights only to the owner; the image runs as another user
         value = helper.make_tensor_value_info
         inputs = [value(key, *kind) for key, kind in given.items()]
         if "ids" in given:

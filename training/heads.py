@@ -4,7 +4,7 @@
 
 ENCODER is what training.export wrote: the heads learn from the rows that they will read. These are computed once for
 each sentence and kept in half precision for the whole training (about 3 kB a word). Results in OUT: `pos.pt`,
-`lemma.pt`, `ner.pt`; a file that is there already is left alone.
+`lemma.pt`, `ner.pt`; a file that exists already is not written again.
 """
 
 from __future__ import annotations
@@ -39,14 +39,14 @@ RECOGNISER = (
     " --bert_hidden_layers 4 --dropout 0.35 --word_dropout 0.01 --optim adam --lr 0.002 --min_lr 0.0002 --lr_decay 0.5"
     " --patience 1 --batch_size 48 --max_batch_words 1500 --log_step 20 --no_input_transform --cpu"
 )
-LEMMATIZER = "--shorthand en_news --dict_only --cpu"  # of forms by tag; unseen forms stay as they are
+LEMMATIZER = "--shorthand en_news --dict_only --cpu"  # of forms by tag; unseen forms are not changed
 
 
 T = TypeVar("T")
 
 
 class KeptEncoder(SharedEncoder):
-    """A shared encoder that keeps every row in half precision, for a training that asks for all of them again."""
+    """A shared encoder that keeps every row in half precision, for a training that reads all of them again."""
 
     def __init__(self, *arguments):
         super().__init__(*arguments)
@@ -87,7 +87,7 @@ def main() -> None:
 
 
 def share(folder: Path) -> None:
-    """Hand one frozen encoder to the trainers, which ask for it by `NAME`."""
+    """Give one frozen encoder to the trainers, which ask for it by `NAME`."""
     encoder = KeptEncoder.load(folder, "int8")
     cache = encoder.cache()
 
@@ -142,7 +142,7 @@ def train_ner(args: argparse.Namespace, work: Path) -> None:
 
 
 def write_treebanks(ud: Path, work: Path) -> None:
-    """EWT and GUM together, words as the service hands them to the models (dev: every fourth sentence)."""
+    """EWT and GUM together, words as the service gives them to the models (dev: every fourth sentence)."""
     for split, stride in (("train", 1), ("dev", 4)):
         path = work / f"{split}.conllu"
         if path.exists():
@@ -155,7 +155,7 @@ def write_treebanks(ud: Path, work: Path) -> None:
 
 
 def write_forms(treebank: Path, path: Path) -> None:
-    """Each form with its tag and lemma once, the most frequent first: what a lemmatizer without context needs."""
+    """Each form with its tag and lemma once, the most frequent first, for a lemmatizer without context."""
     rows = [line.split("\t") for line in treebank.read_text(encoding="utf-8").split("\n") if line]
     counts = Counter((row[1], row[3], row[2]) for row in rows)
     blocks = [

@@ -92,7 +92,7 @@ class Labelled:
 
 
 class Recorder:
-    """A chooser that records every decision. It decides by the rules, or by weights where they are given."""
+    """A chooser that records every decision. It decides by the rules, or by weights if they are given."""
 
     def __init__(self, weights: Weights | None) -> None:
         self.weights = weights
@@ -139,7 +139,7 @@ def examples_of(article: Labelled, weights: Weights | None) -> Iterator[Example]
 
 
 def chain_articles(folder: Path, parses: Path) -> Iterator[Labelled]:
-    """The chain articles; a mention's label is the last name of the chain whose source holds it."""
+    """The chain articles; a mention's label is the last name of the chain whose source contains it."""
     for line in (folder / "gold.jsonl").read_text(encoding="utf-8").splitlines():
         row = json.loads(line)
         spans = [
@@ -285,7 +285,8 @@ def _batches(examples: Sequence[Example], size: int) -> Iterator[Sequence[Exampl
 def _padded(
     examples: Sequence[Example],
 ) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor, torch.Tensor]:
-    """Rows, minus infinity beyond an example's rows, minus infinity at its wrong options, and the examples' weights."""
+    """Rows, minus infinity beyond an example's rows, minus infinity at its wrong options, and the examples'
+    weights."""
     size = max(len(e.rows) for e in examples)
     rows = torch.zeros(len(examples), size, examples[0].rows.shape[1])
     mask = torch.full((len(examples), size), float("-inf"))
@@ -318,7 +319,7 @@ def accuracy(examples: Sequence[Example], weights: Weights) -> dict[str, tuple[i
 
 
 def recorded(articles: Sequence[Labelled], weights: Weights | None) -> list[Example]:
-    """Examples of all articles; those with the reader's evidence are read without it, too."""
+    """Examples of all articles; articles with the reader's evidence are also read without it."""
     unread = [
         replace(a, document=replace(a.document, antecedents=())) for a in articles if a.document.antecedents
     ]

@@ -1,10 +1,10 @@
 """Fixed scales by which the inputs of a layer's matrices are rounded to 8 bits, from the rows that texts give.
 
-A scale that is looked for in every row takes a fifth of a layer's time; a fixed one takes nothing, but a few values
-are far larger than all others (most in the rows of [CLS] and [SEP]) and would make it coarse:
+To find a scale for every row takes a fifth of a layer's time. A fixed scale takes none, but a few values are far
+larger than all others (most in the rows of [CLS] and [SEP]) and would make it coarse:
 
-- rows before attention and before GELU: each channel is divided by a factor of its own, which the weights take back
-  (SmoothQuant, Xiao et al. 2023);
+- rows before attention and before GELU: each channel is divided by a factor of its own, and the weights are multiplied
+  by it (SmoothQuant, Xiao et al. 2023);
 - units behind GELU: the range of least squared error. A unit far beyond it is split: further units, with the same
   weights and a smaller bias, take the parts of its value above the range (outlier channel splitting, Zhao et al. 2019).
 """
@@ -27,7 +27,7 @@ LEVELS = 255
 SMOOTH = 0.8  # of a factor: the channel's largest value to this power, by the weights' to the rest
 SENTENCES = 400  # of each treebank
 SPLIT = 16  # units that splitting may add to a layer
-RANGES = 19  # that are tried, as equal parts of the largest value
+RANGES = 19  # ranges that are tried, as equal parts of the largest value
 
 Inputs = dict[str, torch.Tensor]
 
@@ -96,7 +96,7 @@ def _of_layer(layer: nn.Module, inputs: Inputs) -> Iterable[tuple[str, dict[str,
 
 
 def _through(layer: nn.Module, rows: torch.Tensor, seen: dict[str, list[torch.Tensor]]) -> torch.Tensor:
-    """The rows of one text behind the layer; `seen` gets the rows that go into each matrix."""
+    """The rows of one text after the layer; `seen` gets the input rows of each matrix."""
     attention, size = layer.self_attn, rows.shape[1]
     parts = nn.functional.linear(rows, attention.in_proj_weight, attention.in_proj_bias)
     parts = parts.view(len(rows), 3, attention.num_heads, -1).permute(1, 2, 0, 3)
@@ -115,7 +115,7 @@ def _through(layer: nn.Module, rows: torch.Tensor, seen: dict[str, list[torch.Te
 
 
 def _shrink(rows: torch.Tensor, weight: torch.Tensor) -> torch.Tensor:
-    """By which each channel is multiplied before it is rounded."""
+    """The factor of each channel before it is rounded."""
     largest, heaviest = rows.abs().amax(0).clamp(min=1e-3), weight.abs().amax(0).clamp(min=1e-3)
     return heaviest ** (1 - SMOOTH) / largest**SMOOTH
 

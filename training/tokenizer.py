@@ -2,7 +2,7 @@
 
     python -m training.tokenizer --ud DIR --out DIR [--steps 3000]
 
-It learns from the treebanks' sentences, as they are and changed to forms that are frequent in news and rare in
+It learns from the treebanks' sentences, unchanged and changed to forms that are frequent in news and rare in
 treebanks: headlines without a stop, datelines, titles and initials with a stop, quotation marks that open or end a
 sentence. Results in OUT: `tokenize.pt`, `mwt.pt`.
 """

@@ -1,9 +1,9 @@
-"""Write a pack's tokenizer as a graph for ONNX Runtime, beside the model that Stanza loads.
+"""Write a pack's tokenizer as a graph for ONNX Runtime, next to the model that Stanza loads.
 
     python -m training.tokenizer_graph --pack models/en-news
 
 Torch steps through a recurrent network slowly; ONNX Runtime runs it some four times as fast, in float32 and with the
-same answers. `en/tokenize/news.onnx` holds the weights of `news.pt`. Write the manifest anew afterwards
+same answers. `en/tokenize/news.onnx` holds the weights of `news.pt`. Renew the manifest afterwards
 (`training.assemble.write_manifest`).
 """
 
@@ -16,7 +16,7 @@ import onnx
 import torch
 from onnx import TensorProto, helper, numpy_helper
 
-FEATURES = 5  # of each character beside its id
+FEATURES = 5  # features of each character
 
 
 def main() -> None:
@@ -26,7 +26,7 @@ def main() -> None:
 
 
 def write_tokenizer(source: Path) -> Path:
-    """`NAME.onnx` beside `NAME.pt`: ids, features and lengths of texts in, three logits of each character out.
+    """`NAME.onnx` next to `NAME.pt`: ids, features and lengths of texts in, three logits of each character out.
 
     Raises ValueError for a network of another shape than one recurrent layer with a classifier of clitics.
     """

@@ -1,10 +1,10 @@
-"""Train who an unnamed source is: the named referent that it means, or nobody.
+"""Train the network that names an unnamed source: the named referent that it means, or nobody.
 
     python -m training.unnamed --chains DIR --chain-parses DIR [--mpqa DIR --mpqa-parses DIR] [--gum FILE] [--folds]
 
-The extraction reads each article; every unnamed referent with a labelled source is an example, with all named referents
-and nobody as its options. Labels and cross-validation are those of `training/mentions.py`; `--antecedents` is its
-weights by fold. The weights go to `service/extraction/resources/en/unnamed.npz`. It takes a minute.
+The extraction reads each article; every unnamed referent with a labelled source is an example, with all named
+referents and nobody as its options. Labels and cross-validation are those of `training/mentions.py`; `--antecedents`
+is its weights by fold. The weights go to `service/extraction/resources/en/unnamed.npz`. It takes a minute.
 """
 
 from __future__ import annotations
@@ -56,7 +56,7 @@ def examples_of(article: Labelled, corpus: str) -> Iterator[Example]:
     ) -> list[Unnamed]:
         found = unnamed_sources(state, heads, quoting)
         asked.extend((state, one) for one in found)
-        return []  # nobody is named yet: the labels say who is
+        return []  # the labels say who is meant, so nobody is named yet
 
     with patch.object(unnamed_sources_of, "unnamed_sources", noted):
         request = Article(article.document.text, article.id, publisher=article.publisher)
@@ -88,7 +88,8 @@ def _example(article: Labelled, corpus: str, state: DiscourseState, one: Unnamed
 def examples_by_fold(
     articles: Sequence[tuple[str, Labelled]], folds: Mapping[str, int], antecedents: Path | None
 ) -> Iterator[Example]:
-    """Each article is read with the ranking's weights that were fitted without its fold, others as one of the first."""
+    """Each article is read with the ranking's weights that were fitted without its fold, others as one of the
+    first."""
     parts = sorted(set(folds.values()))
     for part in parts:
         with weights_of(part, antecedents=antecedents):

@@ -1,1 +1,1 @@
-"""The attribution reader: how it is trained, cross-validated and packed (README.md beside this file)."""
+"""The attribution reader: how it is trained, cross-validated and packed (README.md in this folder)."""

@@ -2,8 +2,8 @@
 
     python -m training.reader.average READER READER … --out FILE
 
-Each READER is what `training.reader.distil student` wrote; all go back to one reader (Wortsman et al. 2022, "Model
-soups"). What the mean finds in unseen articles: `distil student --start FILE --steps 0`.
+Each READER is what `training.reader.distil student` wrote; all were trained from one reader (Wortsman et al. 2022,
+"Model soups"). To see what the mean finds in unseen articles: `distil student --start FILE --steps 0`.
 """
 
 from __future__ import annotations

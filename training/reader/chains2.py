@@ -4,9 +4,9 @@
 
 `chains2.jsonl.xz` has the chains, as offsets, of articles of the English Worldwide Newswire, of PolNeAR's training
 part and of MPQA. The newswire has tokens by sentence: here each of its sentences is a paragraph of its own, with
-straight quotation marks made typographic, and the offsets point into that text. PARSES gets the parses by the
-pack: `ner` (newswire without chains), `polnear_train` and `chains2`. MERGED gets chain articles and further ones in
-the form of the chain articles' folder, for whatever is fitted on chains; not those that are held out.
+straight quotation marks made typographic, and the offsets refer to that text. PARSES gets the parses by the pack:
+`ner` (newswire without chains), `polnear_train` and `chains2`. MERGED gets chain articles and further ones in the form
+of the chain articles' folder, for the models that are fitted on chains; it lacks the articles that are held out.
 """
 
 from __future__ import annotations
@@ -79,7 +79,7 @@ def parse(texts: dict[str, dict[str, str]], pack: Path, out: Path):
 
 
 def write(rows: list[dict], texts: dict[str, str], folds: dict[str, int], out: Path):
-    """A folder as that of the chain articles: gold, texts, folds."""
+    """A folder like that of the chain articles: gold, texts, folds."""
     (out / "text").mkdir(parents=True, exist_ok=True)
     lines = "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
     (out / "gold.jsonl").write_text(lines, encoding="utf-8")
@@ -90,7 +90,7 @@ def write(rows: list[dict], texts: dict[str, str], folds: dict[str, int], out: P
 
 
 def write_further(data: Path, out: Path):
-    """The further articles as a folder, to be measured on."""
+    """The further articles as a folder, for measurements."""
     rows = chain_rows(CHAINS2)
     write(rows, texts_of(data)["chains2"], {row["id"]: row["fold"] for row in rows}, out)
 

@@ -1,9 +1,9 @@
 """Gold attributions of three corpora as labels of words, for the attribution reader.
 
-The corpora say different things, and a label that a corpus does not give is left open rather than taken for a "no":
+The corpora mark different things. A label that a corpus does not give is left open; it does not count as "no":
 
 - the chain articles mark every attribution, nested ones too;
-- PolNeAR marks outermost attributions, so nothing is known of cues inside a content;
+- PolNeAR marks outermost attributions, so cues inside a content are not known;
 - MPQA marks every speech event and private state with the nested sources, but no content: a cue is known to be in the
   content of the nearest event of the source that its chain names before its own, and in no content of another source.
 """

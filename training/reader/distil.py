@@ -5,7 +5,7 @@
     python -m training.reader.distil student --prepared DIR --work DIR --out DIR [--fold N] [--base 3] [--layers 3]
 
 `tables` makes the features of pairs, once. `teacher` trains MPNet (training/reader/teacher.py) on the gold of all
-articles but fold N's, and reads all texts: its probabilities are kept in WORK. `student` trains upper layers and
+articles except fold N's, and reads all texts; its probabilities are kept in WORK. `student` trains upper layers and
 scorers on gold and on the teacher's probabilities (Hinton et al. 2015), over the pack's encoder after layer `--base`,
 which is not trained. Both write evidence for the articles that they were not trained on, and its figures. PREPARED is
 what training/reader/prepare.py wrote. Runs on the processor too (`--device cpu`), slowly.
@@ -196,7 +196,7 @@ def make_tables(options):
 
 
 def gather(options, device):
-    """All articles, and apart from them those that may not be trained on."""
+    """All articles, and separately those that must not be trained on."""
     folds = json.loads((options.prepared / "folds.json").read_text())
     inside, outside = [], []
     for path in sorted(options.work.glob("*.pkl")):
@@ -205,7 +205,7 @@ def gather(options, device):
         for row, own in list(zip(rows, pairs, strict=True))[:: options.every]:
             if path.stem == "polnear_dev" or folds.get(row["name"]) == HELD:
                 if options.fold is not None or path.stem == "polnear":
-                    continue  # for the reader of all articles to read
+                    continue  # the reader of all articles reads them
                 left_out = True
             else:
                 left_out = options.fold is not None and folds.get(row["name"]) == options.fold
@@ -396,13 +396,13 @@ def teach(heads, words, scores, projected, taught, add):
 
 
 def soft_weight(article, cues):
-    """A pair counts as its cue is probable."""
+    """A pair counts in proportion to the probability of its cue."""
     return 0.05 + cue_chance(cues.float())[article.pair_cues]
 
 
 def cue_chance(cues):
-    """For each word the probability that it is a cue or begins a quotation without one; by MPQA's wider notion of a
-    cue apart."""
+    """For each word the probability that it is a cue or begins a quotation without one; separately for MPQA's wider
+    notion of a cue."""
     return torch.maximum(cues[:, 0], torch.maximum(cues[:, 1], cues[:, 3]))
 
 
@@ -644,7 +644,7 @@ def _whole(value):
 def taught_by_found(articles, paths):
     """Set on the articles the probabilities that a teacher found in them and that were kept (evidence.write_found).
 
-    Nothing is known of the cues of MPQA's notion, nor of the surroundings of a word that was hardly a cue.
+    Cues in MPQA's notion are not known, nor the surroundings of a word that was hardly a cue.
     """
     rows = {(row["corpus"], row["name"]): row for path in paths for row in read_found(path)}
     for article in articles:
@@ -805,7 +805,7 @@ def main():
         default=[],
         help="what teachers found and was kept (training/reader/found)",
     )
-    ap.add_argument("--start", type=Path, help="a reader to go on from")
+    ap.add_argument("--start", type=Path, help="a reader to start from")
     ap.add_argument("--threads", type=int, default=2)
     ap.add_argument("--encoder", type=Path, default=Path("models/en-news/encoder"))
     ap.add_argument("--device", default="cuda")

@@ -3,8 +3,8 @@
     python -m training.reader.evidence --found FILE … --parses DIR --out DIR
 
 FILE is what `training.reader.distil` wrote: the evidence of articles that the reader was not trained on. Their parses,
-`CORPUS/NAME.conllu` of DIR, are written to `--out` with it, in comments. `found/` has what the shipped reader and its
-teacher found, of the corpora's words nothing but their numbers.
+`CORPUS/NAME.conllu` of DIR, are written to `--out` with it, in comments. `found/` has the evidence of the
+shipped reader and its teacher, with word numbers instead of words.
 """
 
 from __future__ import annotations
@@ -20,9 +20,9 @@ from training.reader.data import read_document
 
 
 def write_found(path, found):
-    """Evidence by corpus and name, a line of JSON an article: the number of its words; of each cue word, probabilities,
-    first word, and for each role the hundredths of the words from there on; of each mention word, probability of none,
-    and others.
+    """Evidence by corpus and name, a line of JSON an article: the number of its words; of each cue word,
+    probabilities, first word, and for each role the hundredths of the words from there on; of each mention word,
+    probability of none, and others.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     lines = []

@@ -3,7 +3,7 @@
     python -m training.reader.export --reader FILE --ud DIR --out models/en-news/encoder
 
 FILE is what `training.reader.distil student` wrote without a fold. OUT gets `reader.onnx` and `reader.safetensors`
-(upper layers in int8, training/export.py; the treebanks' sentences in `--ud` say how large activations get) and
+(upper layers in int8, training/export.py; the treebanks' sentences in `--ud` show how large activations get) and
 `scorer.safetensors` (everything else, in half precision). Renew the pack's manifest afterwards (training/assemble.py).
 """
 

@@ -32,7 +32,7 @@ from training.reader.data import CHAINS2, chain_rows
 from training.reader.fit_contents import articles_by_fold
 
 RIDGE = 3.0
-UNNESTED = 0.5  # probability of being in another's content, under which a PolNeAR candidate counts
+UNNESTED = 0.5  # a PolNeAR candidate counts if its probability of being in another's content is below this
 RARE = 15  # a feature that fewer candidates have is left out
 DRAWN = 3  # candidates of the mean rate that are added to those of a lemma
 OF_POLNEAR = 1.5  # how much an example of PolNeAR counts: it has fewer articles, and other guidelines
@@ -82,8 +82,8 @@ def table(found):
 
 
 def rates(found):
-    """By place and lemma, the share of right candidates in a hundred, drawn to that of all; and the candidates'
-    features, each with the rate of the others with its cue.
+    """By place and lemma, the percentage of right candidates, shrunk towards that of all; and the candidates'
+    features, each with the rate of the other candidates with its cue.
     """
     right, count = Counter(), Counter()
     for features, lemma, is_right in found:

@@ -3,8 +3,9 @@
     python -m training.reader.fit_contents --data DIR --parses DIR [--also SPLIT PARSES] --out FILE [--folds]
 
 `--parses` holds the chain articles with the evidence of readers that have not seen them (training.reader.evidence),
-`--also` names a PolNeAR split and its parses. Learned from the cues that the gold has too: the probability, a softmax
-over the scores of the options for the content, goes to those that fit the gold. Some minutes on one core.
+`--also` names a PolNeAR split and its parses. It learns from the cues that the gold has too: the probability, a
+softmax over the scores of the options for the content, should be with the options that fit the gold. It takes some
+minutes on one core.
 """
 
 from __future__ import annotations
@@ -77,7 +78,7 @@ def _fit(of_words, words, content):
 
 
 def _worth(fit):
-    """A content counts from a half on; the rest of the worth is how well it fits."""
+    """A content is worth something from an overlap of one half on, and more the better it fits."""
     return 0.5 * (fit >= 0.5) + 0.5 * fit
 
 

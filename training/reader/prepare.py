@@ -2,8 +2,8 @@
 
     python -m training.reader.prepare --data DIR --parses DIR --out DIR [--silver NAME …]
 
-Writes one file a corpus (`chains`, `chains2`, `mpqa`, `polnear`, and texts without gold: `polnear_dev`, those that
-`--silver` names): for each article the encoder's word pieces, the features of its words, and what its gold says; and
+Writes one file for each corpus (`chains`, `chains2`, `mpqa`, `polnear`, and texts without gold: `polnear_dev` and
+those of `--silver`): for each article the encoder's word pieces, the features of its words, and its gold; and
 `folds.json`, the fold of each article that has one. PARSES holds a folder of `NAME.conllu` for each. `--asked` names a
 JSON file, corpus -> article -> words that may be cues: the teacher is asked for their sources and contents. Articles
 that it lacks are asked for the cues of the parse's own evidence.
@@ -53,7 +53,8 @@ class Pieces(dict):
 
 
 def article_pieces(document, pieces: WordPieces):
-    """Ids of all sentences' pieces one after the other, sentences' lengths, and the place of each word's last piece."""
+    """Ids of all sentences' pieces one after the other, sentences' lengths, and the place of each word's last
+    piece."""
     words = [[w.text for w in document.words[s.first : s.last]] for s in document.sentences]
     found = [pieces.of(each) for each in forms_of(words)]
     lengths = [len(each.ids) for each in found]
