@@ -99,9 +99,7 @@ def pack_parser(pack: Path, threads: int) -> tuple[Parse, Path]:
 
     def parse(text: str) -> Document:
         if not loaded:
-            from service.parsing.stanza_parser import (
-                StanzaParser,
-            )  # slow: only if a parse is missing
+            from service.parsing.stanza_parser import StanzaParser  # slow: if needed
 
             loaded.append(StanzaParser(pack, threads).parse)
         return loaded[0]([text])[0]

@@ -99,9 +99,7 @@ def parser(pack: Path, paths: Mapping[str, Path], keep: Path | None) -> Parse:
         if document is not None:
             return document, True
         if not loaded:
-            from service.parsing.stanza_parser import (
-                StanzaParser,
-            )  # slow: only if a parse is missing
+            from service.parsing.stanza_parser import StanzaParser  # slow: if needed
 
             loaded.append(StanzaParser(pack).parse)
         (document,) = loaded[0]([text.text])

@@ -56,7 +56,7 @@ def json_object(body: bytes) -> dict[str, Any]:
 def to_article(fields: dict[str, Any], settings: Settings) -> Article:
     """The article that these fields describe.
 
-    Raises InvalidFields with every fault, TooLarge, or DeadlineExceeded where too many pages wait to be read.
+    Raises InvalidFields with every fault, TooLarge, or DeadlineExceeded if too many pages wait to be read.
     """
     _check_length("text", fields.get("text"), settings)
     from_html = "html" in fields and "text" not in fields
@@ -65,7 +65,7 @@ def to_article(fields: dict[str, Any], settings: Settings) -> Article:
     except ValidationError as error:
         messages = error.messages_dict
         if "html" in fields and not from_html:
-            messages["html"] = ["Must not be there beside text."]
+            messages["html"] = ["Must not be sent together with text."]
         raise InvalidFields("Some fields are not valid.", *field_errors(messages)) from None
     return _read_html(loaded, settings) if from_html else Article(**loaded)
 

@@ -1,4 +1,4 @@
-"""How many workers this machine, or the container's share of it, has room for.
+"""The number of workers for this machine, or for the container's share of it.
 
 A container sees the cores and the memory of the whole machine. The share that it may use is in its control group, of
 version 2 (`cpu.max`, `memory.max`) or 1 (`cpu.cfs_quota_us`, `memory.limit_in_bytes`). The smallest limit counts.
@@ -26,7 +26,7 @@ class Capacity:
 
     @property
     def workers(self) -> int:
-        """A worker for each core, up to four and as far as the memory allows; at least one."""
+        """A worker for each core, up to four, if memory allows; at least one."""
         room = 1 + (self.memory - FIRST_WORKER) // NEXT_WORKER
         return max(1, min(self.cores, room, MOST_WORKERS))
 

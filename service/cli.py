@@ -47,14 +47,14 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m service", description="Who said it, and who says so.")
     commands = parser.add_subparsers(dest="command", required=True)
     extract = commands.add_parser("extract", help="find out who says what in articles")
-    extract.add_argument("files", nargs="*", metavar="FILE", help="UTF-8; standard input without any")
-    kinds = (
-        "kind of the files; by default .html, .json, .ndjson and .jsonl by their names, all others as text"
+    extract.add_argument(
+        "files", nargs="*", metavar="FILE", help="files in UTF-8; without files, standard input"
     )
+    kinds = "kind of the files; default: by name (.html, .json, .ndjson, .jsonl), all others text"
     extract.add_argument("--input", choices=KINDS, help=kinds)
     formats = list(dict.fromkeys([*WRITERS, *FORMATS]))
     extract.add_argument("--format", choices=formats, default="json", help="default: %(default)s")
-    metadata = extract.add_argument_group("metadata", "For every article that does not name its own.")
+    metadata = extract.add_argument_group("metadata", "Used for every article that does not have its own.")
     for flags in (["--publisher"], ["--title", "--headline"], ["--published-at"], ["--language"], ["--id"]):
         name = flags[0].removeprefix("--").replace("-", "_")
         metadata.add_argument(

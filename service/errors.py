@@ -43,7 +43,7 @@ class FieldError:
 
 
 class Problem(HearsayError):  # noqa: N818  what RFC 9457 calls it
-    """An answer other than a result. `errors` says what to fix, `retry_after` in how many seconds to ask again."""
+    """An answer other than a result. `errors` says what to fix, `retry_after` after how many seconds to ask again."""
 
     status: ClassVar[int] = 500
     slug: ClassVar[str] = "internal"

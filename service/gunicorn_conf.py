@@ -155,7 +155,7 @@ def post_worker_init(worker: Any) -> None:
     signal.pthread_sigmask(signal.SIG_UNBLOCK, _STOP)
     sys.setswitchinterval(
         0.001
-    )  # a probe needs the interpreter some ten times, and each time waits this long for the model's thread
+    )  # a probe needs the interpreter some ten times, and waits this long for the model's thread each time
     from service.web.engine import watch
 
     engine = worker.wsgi.extensions["hearsay"]

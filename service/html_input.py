@@ -7,16 +7,16 @@ from collections.abc import Iterator
 
 from lxml import etree, html  # type: ignore[import-untyped]  # lxml ships no types
 
-# Quotation marks of any kind: a quotation that has them needs no more.
+# Quotation marks of any kind: a quotation with marks needs no further ones.
 MARKS = frozenset('"“”„«»‘’')
 UNSEEN = ("script", "style", "template", "noscript", "head", "svg", "iframe", "object")
 # Inline mark-up, which old systems often leave open: every paragraph is then inside all earlier ones.
 FORMATTING = re.compile(r"</?(?:b|big|center|em|font|i|s|small|span|strong|tt|u)\b[^<>]*>", re.IGNORECASE)
 BREAK = "\u2029"
 DEEPEST = 200  # levels of elements; deeper ones are removed and their text is kept
-MOST_ATTRIBUTES = 1_000  # of an element with more, none is read: the parser compares each with all before it
+MOST_ATTRIBUTES = 1_000  # an element with more loses all: the parser compares each with all before it
 _VALUE = r"""=\s*(?:"[^"]*(?:"|\Z)|'[^']*(?:'|\Z))?"""
-_ATTRIBUTES = rf"(?:[^>=]|{_VALUE})*+(?:>|\Z)"  # never goes back, so the time is linear
+_ATTRIBUTES = rf"(?:[^>=]|{_VALUE})*+(?:>|\Z)"  # no backtracking, so the time is linear
 # A comment, a tag, or the tag of a script or style with what is in it.
 _TAG = re.compile(
     rf"<!--.*?(?:-->|\Z)|<(?P<raw>script|style)\b(?P<its>{_ATTRIBUTES})(?P<code>.*?)(?=</(?P=raw)|\Z)"
@@ -27,8 +27,8 @@ MOST_ELEMENTS = 10_000  # a page with more is not an article; finding its main p
 
 
 def main_text(page: str) -> str:
-    """The page's main text, paragraphs on lines of their own; all its visible text when no main part stands
-    out or the page is huge, the empty string when nothing is visible. Never raises on broken markup.
+    """The page's main text, paragraphs on lines of their own; all its visible text if there is no clear main part
+    or the page is huge, the empty string if nothing is visible. Never raises on broken markup.
     """
     from trafilatura import extract  # a second of imports that plain text does not need
 
@@ -56,7 +56,7 @@ def _with_few_attributes(found: re.Match[str]) -> str:
 def _parsed(page: str) -> tuple[html.HtmlElement | None, bool]:
     """The page as a tree, in UTF-8 whatever it declares, and whether it is too deep to have a main part.
 
-    None when it holds no element.
+    None if it has no element.
     """
     tree = _tree(page)
     deep = tree is not None and _flattened(tree)
@@ -108,7 +108,7 @@ def _with_marks(tree: html.HtmlElement) -> None:
 
 
 def _enclose(element: html.HtmlElement) -> None:
-    """Quotation marks before the first and behind the last word of the element."""
+    """Quotation marks before the first and after the last word of the element."""
     places = list(_texts(element))
     if not places:
         return
@@ -127,7 +127,7 @@ def _texts(element: html.HtmlElement) -> Iterator[tuple[html.HtmlElement, str]]:
 
 
 def _sign(block: html.HtmlElement, signature: html.HtmlElement) -> None:
-    """The signature behind the block, as a paragraph that begins with a dash."""
+    """The signature after the block, as a paragraph that begins with a dash."""
     name = " ".join(signature.text_content().split()).lstrip("—–- ")
     signature.drop_tree()
     line = html.Element("p")

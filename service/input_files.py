@@ -54,7 +54,7 @@ class Entry:
 
 
 def input_of(name: str | None, kind: Kind | None = None) -> Input:
-    """The input with this file name, None for standard input; the name's ending tells an unnamed `kind`."""
+    """The input with this file name, None for standard input; without `kind` the name's ending decides."""
     path = None if name is None else Path(name)
     by_name = _KINDS.get(path.suffix.lower(), "text") if path else "text"
     return Input(path, kind or by_name)
@@ -113,5 +113,5 @@ def _check_size(content: bytes | None, settings: Settings) -> None:
 
 
 def _stem(source: Input) -> str | None:
-    """The article's id by its file's name, however the file is called."""
+    """The article's id by its file's name, for any name."""
     return escaped(source.path.stem)[:LONGEST_ID] if source.path else None

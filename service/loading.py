@@ -39,7 +39,7 @@ inheritance = Inheritance()
 
 
 def preload(settings: Settings) -> None:
-    """Load the pack before workers are forked, so that they share the memory that none of them changes.
+    """Load the pack before workers are forked, so that they share the memory that they do not change.
 
     Use it with one torch thread only: torch's further threads do not survive a fork. Raises NotReady.
     """
@@ -83,7 +83,7 @@ def load_parser(settings: Settings) -> Parser:
             settings.device,
             pause=lambda: pause.get()(),
         )
-    except (PackError, ValueError) as error:  # ValueError: a device that is not there
+    except (PackError, ValueError) as error:  # ValueError: a device that the machine does not have
         raise NotReady(str(error)) from error
 
 

@@ -1,4 +1,4 @@
-"""Whether a result that came back belongs to its text and to itself: exports index by these ties."""
+"""Whether a result that is sent back fits its text and itself, since exports rely on its references."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def faults(result: Json, text: str, levels: int) -> Iterator[Fault]:
     `levels` is how deep the tree may be.
     """
     if result["document"]["sha256"] != hashlib.sha256(text.encode()).hexdigest():
-        yield "text", "Must be the text that the result was made of."
+        yield "text", "Must be the text that was analysed."
         return
     yield from _identifiers(result)
     yield from _parents(result)
@@ -29,7 +29,7 @@ def faults(result: Json, text: str, levels: int) -> Iterator[Fault]:
 
 
 def _identifiers(result: Json) -> Iterator[Fault]:
-    """An identifier means one thing, and every reference to one finds it."""
+    """Identifiers are unique, and every reference names an existing one."""
     known = {}
     for name in ("entities", "attributions"):
         ids = [each["id"] for each in result[name]]
@@ -38,11 +38,11 @@ def _identifiers(result: Json) -> Iterator[Fault]:
             yield name, "Each must have an id of its own."
     for attribution in result["attributions"]:
         if not set(_entities(attribution)) <= known["entities"]:
-            yield "entities", f"Must hold every entity that {attribution['id']} names."
+            yield "entities", f"Must contain every entity that {attribution['id']} names."
         if not {attribution["parent"], attribution["content"]["refers_to"], None} <= known["attributions"] | {
             None
         }:
-            yield "attributions", f"Must hold every attribution that {attribution['id']} names."
+            yield "attributions", f"Must contain every attribution that {attribution['id']} names."
 
 
 def _parents(result: Json) -> Iterator[Fault]:
@@ -74,7 +74,7 @@ def _entities(attribution: Json) -> Iterator[str]:
 
 
 def _passages(result: Json, text: str) -> Iterator[Fault]:
-    """Every stretch is the exact slice of the text."""
+    """Every passage is the exact slice of the text."""
     for attribution in result["attributions"]:
         for part in PARTS:
             found = attribution[part]
@@ -97,7 +97,7 @@ def _tree(result: Json, levels: int) -> Iterator[Fault]:
     if sorted(chain.from_iterable(node["attributions"] for node, _ in below)) != sorted(
         each["id"] for each in result["attributions"]
     ):
-        yield "provenance", "Must hold each attribution once."
+        yield "provenance", "Must contain each attribution once."
     entities = {each["id"] for each in result["entities"]} | {None}
     root = result["provenance"]["source"]
     named = {node["source"]["entity"] for node, depth in below if depth}

@@ -1,8 +1,8 @@
 """How firm an article is: the grade of each statement, and the sentence that counts them.
 
 Each attribution has one grade, by the weakest link of its chain, so the grades add up to the number of statements.
-Denials, refusals, and statements through several sources cut across the grades and are counted in a second sentence.
-`static/firmness.js` does the same on the console; `tests/firmness.json` holds both to one table.
+Denials, refusals, and statements through several sources have any grade and are counted in a second sentence.
+`static/firmness.js` does the same on the console; `tests/firmness.json` tests both against one table.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ def grade(attribution: Json) -> str:
 
 
 def traits(attribution: Json) -> list[str]:
-    """The kinds that cut across the grades: names of `also` in the vocabulary."""
+    """The kinds that are independent of the grades: names of `also` in the vocabulary."""
     found = [attribution["stance"]] if attribution["stance"] in ("denied", "declined") else []
     return [*found, "deep"] if len(attribution["chain"]) > 1 else found
 

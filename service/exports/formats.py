@@ -1,4 +1,4 @@
-"""Every format that a result can be had in, under its name in `?format=` and on the command line."""
+"""Every format of a result, under its name in `?format=` and on the command line."""
 
 from __future__ import annotations
 

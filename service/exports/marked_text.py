@@ -13,7 +13,7 @@ Edge = tuple[int, bool, str, str]
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A stretch of text; `roles` are the marks on it, `begins` the numbers of contents that start with it."""
+    """A passage; `roles` are the marks on it, `begins` the numbers of contents that start with it."""
 
     text: str
     roles: tuple[str, ...]

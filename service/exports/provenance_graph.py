@@ -3,7 +3,7 @@
 For an attribution with the chain A → B the article's passage derives from A's account, and that from B's
 statement; each is an entity attributed to its voice. A voice's account holds that voice's claims, so they go into
 that voice's own bundle: the article's bundle says what A said, A's bundle says what B said. A derivation is a
-quotation where words are passed on as such, a primary source elsewhere.
+quotation if words are passed on as such, else a primary source.
 """
 
 from __future__ import annotations
@@ -168,7 +168,7 @@ def _links(document: ProvDocument, attribution: Json) -> Iterator[tuple[str, Jso
 
 
 def _derive(bundle: ProvBundle, nearer: Any, further: Any, link: Json, quoted: bool) -> None:
-    """The step from one account to the one behind it."""
+    """The step from one account to the one from which it derives."""
     attributes = {"hearsay:relation": link["relation"], "hearsay:carried": link["carried"]}
     if quoted or link["relation"] == "quotes":
         bundle.wasQuotedFrom(nearer, further, other_attributes=attributes)

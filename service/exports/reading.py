@@ -1,4 +1,4 @@
-"""How the exports read a result: contract JSON as plain mappings, with its recurring questions named."""
+"""How the exports read a result: functions over contract JSON as plain mappings."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def headline(result: Json, text: str) -> str:
 
 
 def own_headline(text: str) -> str | None:
-    """The first line, where it reads as a headline: short, without a full stop, with text below it.
+    """The first line, if it looks like a headline: short, without a full stop, with text below it.
 
     The console has the same rule in `static/words.js`.
     """

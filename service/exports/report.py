@@ -1,5 +1,5 @@
 """A standalone HTML report of one result: summary, tree, drawing, marked article, table. No script, and
-nothing is loaded from anywhere, so the file can be mailed, archived and printed.
+no other file is loaded, so the report can be mailed, archived and printed.
 """
 
 from __future__ import annotations

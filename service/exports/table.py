@@ -1,7 +1,7 @@
 """CSV (RFC 4180) for spreadsheets: one row for each attribution, safe to open.
 
 A cell that a spreadsheet would take for a formula gets an apostrophe before it. The file starts with a
-byte order mark, without which Excel reads UTF-8 as something else. Stance, type, relation and firmness are
+byte order mark, because Excel needs it to recognise UTF-8. Stance, type, relation and firmness are
 in the words of `vocabulary.json`, as on the console.
 """
 

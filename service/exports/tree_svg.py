@@ -1,5 +1,5 @@
-"""SVG of the provenance tree: a card for each source, its contents on the card, and how it was handed on
-beside the line. How firm a source is shows in the outline and in words, never in colour alone.
+"""SVG of the provenance tree: a card for each source, its contents on the card, and the relation
+next to the line. Outline and words show how firm a source is, never colour alone.
 
 Presentation attributes only: the drawing needs no style sheet and works under any content policy.
 """
@@ -36,7 +36,7 @@ def svg_tree(result: Json, text: str) -> str:
 
 
 def svg_element(result: Json, text: str) -> Element:
-    """The drawing as an element that an HTML page can hold as well."""
+    """The drawing as an element, also for an HTML page."""
     root = lay_out(result["provenance"], by_id(result["attributions"]), by_id(result["entities"]))
     width = max(columns(root) * COLUMN - (COLUMN - CARD_WIDTH), 2 * CARD_WIDTH) + 2 * MARGIN
     height = root.bottom + TITLE + FOOTER + MARGIN
@@ -123,7 +123,7 @@ def relation_words(card: Card) -> Element | None:
 
 
 def row_words(card: Card, position: int, row: Row) -> Iterator[Element]:
-    """A content's number, words, and stance where that is not plain assertion."""
+    """A content's number, words, and stance unless it is plain assertion."""
     y = card.y + HEADER + LINE * position + 10
     stance = "" if row.stance == "asserted" else STANCES[row.stance]
     room = 37 - (len(stance) + 5 if stance else 0)

@@ -1,6 +1,6 @@
 """The words for people in place of the contract's terms, in the exports and on the console alike.
 
-They are kept in `vocabulary.json`; the console gets the same file as `/console/vocabulary.js`.
+They are in `vocabulary.json`; the console gets the same file as `/console/vocabulary.js`.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """W3C Web Annotation (JSON-LD): every attribution as an annotation on the article's text.
 
-Each stretch is found in two ways: by position (code points, as the specification counts them) and by its
+Each passage is found in two ways: by position (code points, as the specification counts them) and by its
 words with those around them, so that an annotation survives edits elsewhere in the article.
 """
 
@@ -94,7 +94,7 @@ def targets(attribution: Json, text: str, article: str) -> list[dict[str, Any]]:
 
 
 def selectors(text: str, start: int, end: int) -> list[dict[str, Any]]:
-    """The same stretch by position and by quotation, either of which is enough to find it."""
+    """The same passage by position and by quotation; either is enough to find it."""
     return [
         {"type": "TextPositionSelector", "start": start, "end": end},
         {

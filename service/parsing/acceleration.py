@@ -1,7 +1,7 @@
 """Make Stanza's processors faster on a CPU, with the same answers.
 
-Loading builds no optimizers (`without_optimizers`), a tree that is already one needs no search (`tree_of`), cycles
-are found by climbing (`cycles_of`), and long sequences that are few go through the recurrent network one by one
+Loading builds no optimizers (`without_optimizers`), best heads that form a tree need no search (`tree_of`), cycles
+are found by climbing (`cycles_of`), and a few long sequences go through the recurrent network one by one
 (`OneByOne`).
 """
 

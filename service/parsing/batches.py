@@ -9,12 +9,12 @@ from typing import Any, TypeAlias
 import numpy as np
 
 Array: TypeAlias = np.ndarray[Any, Any]
-OVERHEAD = 20  # rows that take as long as what every run of a network needs beside its rows
+OVERHEAD = 20  # rows that take as long as the fixed cost of a run of the network
 
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """Texts that go through a network together, one behind the other.
+    """Texts that go through a network together, one after the other.
 
     `lengths` are their numbers of pieces. `read` holds the places, among the pieces of all texts, of the last
     layer's rows that are asked for, text by text, `counts` how many they are in each.
@@ -43,7 +43,8 @@ def side_by_side(lengths: Array) -> tuple[Array, Array]:
 def piece_batches(lengths: Sequence[int], most: int) -> list[list[int]]:
     """Places of texts of similar length, in batches of at most `most` pieces with padding (or of one longer text).
 
-    Of all ways to cut the texts, sorted by length, into batches the one with least padding and fewest runs.
+    Of all ways to divide the texts, sorted by length, into batches, this takes the one with least padding and fewest
+    runs.
     """
     order = sorted(range(len(lengths)), key=lengths.__getitem__)
     costs, begins = [0], [0]  # of the first texts: the least cost, and where their last batch begins

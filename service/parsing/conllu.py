@@ -1,11 +1,11 @@
 r"""A parsed `Document` as CoNLL-U, exactly: parses can be kept in files and tests need no model.
 
-The text is in the comment `# text_json`, the paragraph of a sentence in `# paragraph`. MISC holds `start_char`
-and `end_char` (offsets into the whole text) and the entity (`ner=B-Person`, `I-Person`). A comment `# cue` of the cue's
-sentence, in JSON, has the attribution reader's evidence of one cue, probabilities in hundredths: its word and the first
-word of its surroundings (numbers in the article, from 0), how many words these are, and of those with a role their
-places among them and the probability of each role. A comment `# antecedents` of the sentence of a mention has its word,
-the probability that no other means the same, and the others with theirs.
+The text is in the comment `# text_json`, the paragraph of a sentence in `# paragraph`. MISC holds `start_char` and
+`end_char` (offsets into the whole text) and the entity (`ner=B-Person`, `I-Person`). A comment `# cue` of the cue's
+sentence, in JSON, has the attribution reader's evidence of one cue, probabilities in hundredths: its word and the
+first word of its surroundings (numbers in the article, from 0), how many words these are, and of those with a role
+their places among them and the probability of each role. A comment `# antecedents` of the sentence of a mention has
+its word, the probability that no other mention means the same, and the other mentions with their probabilities.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ _CUE_FIELDS = ("word", "probability", "outermost", "unmarked", "first")
 
 
 def write(document: Document) -> str:
-    """The document as CoNLL-U text; `read` gives it back unchanged."""
+    """The document as CoNLL-U text; `read` returns it unchanged."""
     blocks = [f"{_TEXT}{json.dumps(document.text)}"]
     if document.cues is not None:
         blocks[0] += f"\n{_READ}{len(document.cues)}"

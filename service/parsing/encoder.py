@@ -32,14 +32,16 @@ from service.parsing.word_pieces import Pieces, WordPieces
 NAME = "hearsay-encoder"
 LAYERS = 4
 
-PIECES_PER_BATCH = 256  # in one run of the network, with padding; more do not fit the processor's cache
+PIECES_PER_BATCH = (
+    256  # pieces in one run of the network, with padding; more do not fit the processor's cache
+)
 _stanza_embeddings = bert_embedding.extract_bert_embeddings
 
 
 @dataclass(frozen=True, slots=True)
 class Encoded:
     """A sentence: `rows` has those after the last four layers of [CLS], of each word's last piece and of [SEP] (layers
-    x (1 + words + 1) x size), `pieces` those of all pieces after each of these layers but the last (pieces x size).
+    x (1 + words + 1) x size), `pieces` those of all pieces after each of these layers except the last (pieces x size).
     """
 
     rows: Array
@@ -88,7 +90,7 @@ class SharedEncoder(nn.Module):
         return self.run.network  # type: ignore[attr-defined,no-any-return]
 
     def cache(self) -> FoundationCache:
-        """A foundation cache that gives this encoder to every Stanza model that names `NAME`."""
+        """A foundation cache that gives this encoder to every Stanza model that asks for `NAME`."""
         cache = FoundationCache(local_files_only=True)
         cache.bert[NAME] = BertRecord(self, self.word_pieces, {})
         for module in (depparse_model, ner_model, pos_model):
@@ -132,7 +134,7 @@ class SharedEncoder(nn.Module):
         return found.pieces[index], found.places[1:-1]
 
     def window(self, sentences: Iterable[Sequence[str]]) -> Window:
-        """The rows of sentences, of one word or more each; those asked for last are remembered too."""
+        """The rows of sentences, of one word or more each; the last ones are remembered too."""
         keys = [tuple(words) for words in sentences]
         if self._window is None or self._window[0] != keys:
             self.encode(keys)
@@ -166,7 +168,7 @@ class UpperStack:
 
     def rows(self, texts: Sequence[Array], places: Sequence[Array]) -> list[Array]:
         """The last layer's rows at some places of each text (places x size), given the rows of its pieces (pieces x
-        size); texts of like length run together.
+        size); texts of similar length run together.
         """
         found: list[Array] = [np.empty(0)] * len(texts)
         for batch in piece_batches([len(text) for text in texts], PIECES_PER_BATCH):
@@ -181,7 +183,7 @@ def _remembered_embeddings(
     model_name: str, tokenizer: Any, model: Any, data: Sequence[Sequence[str]], device: Any, keep_endpoints: bool,
     detach: bool = True, bert_layer_mix: nn.Linear | None = None, peft_name: str | None = None,
 ) -> list[torch.Tensor]:  # fmt: skip
-    """Stand-in for Stanza's `extract_bert_embeddings`: a shared encoder answers, any other goes to Stanza's own."""
+    """Replaces Stanza's `extract_bert_embeddings`: a shared encoder answers, any other is passed to Stanza's own."""
     if not isinstance(model, SharedEncoder):
         found: list[torch.Tensor] = _stanza_embeddings(
             model_name, tokenizer, model, data, device, keep_endpoints, detach, bert_layer_mix, peft_name

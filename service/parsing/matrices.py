@@ -1,4 +1,4 @@
-"""Matrices of the small models above the encoder: in float32, or rounded to int8 as those of the encoder are
+"""Matrices of the small models above the encoder: in float32, or rounded to int8 like those of the encoder
 (training/export.py).
 
 In int8 each output has a scale of its own, and each row is scaled to its largest value. Integer products are exact: a
@@ -31,7 +31,7 @@ def in_float32(weight: torch.Tensor, bias: torch.Tensor, curved: bool = False) -
     """As `as_it_is`, for many rows; `curved`: the GELU of it (Hendrycks & Gimpel 2016).
 
     By oneDNN, which multiplies twice as fast as torch's own choice on processors that are not Intel's. It makes a
-    kernel for every number of rows that it has not met, so rows come in multiples of `ROWS`.
+    kernel for every new number of rows, so rows come in multiples of `ROWS`.
     """
     own, added = weight.detach(), bias.detach()
     if not hasattr(torch.ops.mkldnn, "_linear_pointwise"):

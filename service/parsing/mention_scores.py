@@ -1,7 +1,7 @@
 """The scores of mentions that may mean the same (`AntecedentScorer.scores`), for all anaphors of an article.
 
-What a pair adds beside its two words takes few values: the six tables of `mention_pairs` are summed once for each of
-them, so that two rows are added to a pair and not six.
+The features of a pair take few values: the six tables of `mention_pairs` are summed once for each combination, so that
+two rows are added to a pair instead of six.
 """
 
 from __future__ import annotations

@@ -1,10 +1,11 @@
 """Transformer layers of the pack: run by ONNX Runtime in int8, or by torch in float32, on the processor or a GPU.
 
-Each network is two files beside each other (training/export.py writes them): `NAME.safetensors` holds the weights,
+Each network has two files in one folder (training/export.py writes them): `NAME.safetensors` holds the weights,
 those of the large matrices as int8 with a scale for each output, and `NAME.onnx` the graph, which refers to them.
-ONNX Runtime multiplies in int8: activations are rounded by fixed scales (training/rounding.py), so the answer for a
-text does not depend on the texts beside it. Only attention sees texts side by side, with padding; all else is done for
-the pieces alone, in the last layer for those that are read afterwards. Torch multiplies the same weights, as float32.
+ONNX Runtime multiplies in int8. Activations are rounded by fixed scales (training/rounding.py), so the answer for a
+text does not depend on the other texts of its batch. Only attention takes texts as a padded table; everything else is
+computed for the pieces alone, in the last layer for those that are read afterwards. Torch multiplies the same weights
+in float32.
 """
 
 from __future__ import annotations
@@ -30,8 +31,8 @@ class Runner(Protocol):
     """A network that is ready to run."""
 
     def __call__(self, inputs: Array, batch: Batch) -> list[Array]:
-        """Rows after each layer that the network gives out (pieces x size, float32), of the last layer only those
-        that the batch asks for.
+        """Rows after each output layer of the network (pieces x size, float32), of the last layer only those that
+        the batch names.
 
         `inputs` are ids (int64) or rows (pieces x size, float32) of the pieces, whichever the network takes.
         """
@@ -60,7 +61,7 @@ class Network(nn.Module):
         return through(self.layers, rows, padding)
 
     def load_bert(self, state: Mapping[str, torch.Tensor]) -> None:
-        """Load the weights of a Hugging Face BERT without a pooler. Raises RuntimeError where they do not fit."""
+        """Load the weights of a Hugging Face BERT without a pooler. Raises RuntimeError if they do not fit."""
         own = {}
         for name, value in state.items():
             for theirs, ours in _NAMES:
@@ -161,7 +162,7 @@ def open_session(graph: Path, threads: int = 1) -> onnxruntime.InferenceSession:
 
 @cache
 def _share_memory() -> None:
-    """All graphs work in one arena, which only one of them fills at a time: 65 MB less than one for each."""
+    """All graphs use one arena, one at a time: 65 MB less than an arena for each."""
     arena = onnxruntime.OrtMemoryInfo(
         "Cpu", onnxruntime.OrtAllocatorType.ORT_ARENA_ALLOCATOR, 0, onnxruntime.OrtMemType.DEFAULT
     )
@@ -178,7 +179,7 @@ def overflows(processor: Mapping[str, Any]) -> bool:
 
 
 class TorchRunner:
-    """A network run by torch in float32; `outputs` is the number of its last layers that are given out."""
+    """A network run by torch in float32; `outputs` is the number of its last layers that are returned."""
 
     def __init__(self, network: nn.Module, outputs: int, device: str = "cpu"):
         self.network = network.to(device).train(mode=False)
@@ -192,7 +193,7 @@ class TorchRunner:
 
     @torch.no_grad()
     def padded(self, inputs: Array, padding: Array) -> list[torch.Tensor]:
-        """The same rows of texts side by side, all of them (texts x pieces x size). `padding` is true beyond a text."""
+        """All rows as a padded table of texts (texts x pieces x size). `padding` is true beyond a text."""
         given = (torch.from_numpy(array).to(self._device) for array in (inputs, padding))
         found: list[torch.Tensor] = self.network(*given)[-self._outputs :]
         return found

@@ -1,8 +1,8 @@
 """A model pack: a folder of models with a manifest that names every file and its checksum.
 
 The layout is the one that `stanza.download` makes (`resources.json`, `en/<processor>/<model>.pt`), with the
-shared encoder and the attribution reader beside it in `encoder/`. A folder without a manifest is read as official
-Stanza models, as downloaded.
+shared encoder and the attribution reader in `encoder/`. A folder without a manifest is read as official
+Stanza models, as `stanza.download` saves them.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ class Pack:
 
     @property
     def label(self) -> str:
-        """Name and version, as results name the pack."""
+        """Name and version, as in results."""
         return f"{self.name} {self.version}"
 
 

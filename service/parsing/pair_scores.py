@@ -31,15 +31,15 @@ def role_probabilities(
 ) -> Iterator[tuple[int, Floats]]:
     """For each cue (a place) the first word of its surroundings, and the probability of each label: words x labels.
 
-    `words` are the rows of the article's words (words x size), as `Scorer.words` gives them.
-    Torch must not record gradients.
+    `words` are the rows of the article's words (words x size), as `Scorer.words` gives them. Torch must not record
+    gradients.
     """
     rows, paths = _Rows(scorer, words, origin), PathsFromRoot(features)
     above = in_float32(scorer.pair_hidden.weight, scorer.pair_hidden.bias, curved=True)
     for group in (cues[i : i + CUES] for i in range(0, len(cues), CUES)):
         pairs = pairs_of(features, paths, group)
         parts = [scorer.pair_out(above(gelu(part))) for part in rows.parts(pairs)]
-        scores = torch.cat(parts).T.contiguous()  # the softmax of rows as short as these takes torch long
+        scores = torch.cat(parts).T.contiguous()  # torch's softmax is slow for rows as short as these
         found = torch.softmax(scores, 0).T.numpy()
         for start, end in zip(pairs.starts.tolist(), pairs.ends.tolist(), strict=True):
             yield start, found[: end - start]

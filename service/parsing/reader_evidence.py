@@ -59,7 +59,7 @@ def _cues(scorer: Scorer, features: WordFeatures, words: torch.Tensor) -> tuple[
 
 
 def _roles(read: Sequence[tuple[int, Rows]]) -> Iterator[Roles]:
-    """Of each cue the probabilities of its words' roles; most words have none."""
+    """For each cue the probabilities of its words' roles; most words have none."""
     labels = np.concatenate([each for _, each in read])[:, 1:]
     rows = [NO_ROLE] * len(labels)
     some = np.flatnonzero((labels >= FAINT).any(1))

@@ -1,4 +1,4 @@
-"""The attribution reader's input beside the encoder's rows: features of words, tree and quotation marks.
+"""The attribution reader's further input, besides the encoder's rows: features of words, tree and quotation marks.
 
 Training and service build their input here, so that both see the same. Everything is an integer that picks a row of
 an embedding table. A *pair* is a possible cue and a word of its surroundings.
@@ -129,7 +129,7 @@ def mention_pairs(features: WordFeatures, anaphors: Ints, others: Ints) -> dict[
 
 
 def mention_classes(features: WordFeatures, mentions: Ints) -> Ints:
-    """Of mentions (places), whether each is a noun, a pronoun or a name."""
+    """For mentions (places), whether each is a noun, a pronoun or a name."""
     return np.asarray(np.searchsorted(np.sort(_MENTIONS), features.upos[mentions]), np.int64)
 
 

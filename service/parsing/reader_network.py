@@ -1,4 +1,5 @@
-"""The attribution reader's network: upper layers of its own over the shared encoder, scores of cues and of their words.
+"""The attribution reader's network: upper layers of its own over the shared encoder, scores of cues and of their
+words.
 
 The encoder reads a sentence at a time; the reader's layers read some sentences together, so that a quotation is
 seen with the sentence that introduces it. For every word it gives the probability that it is the head of a cue,
@@ -44,8 +45,8 @@ def runs_of_sentences(
 
 
 class Bridge(nn.Module):
-    """What the shared encoder's last layer adds to the reader's row of a word. That layer has learned the roles of
-    words and the tree, which the reader's own layers do not see.
+    """Adds the shared encoder's last layer to the reader's row of a word. That layer has learned the roles of words
+    and the tree, which the reader's own layers do not see.
     """
 
     def __init__(self, size: int, width: int = 64):
@@ -105,7 +106,7 @@ class Scorer(nn.Module):
         return out
 
     def projected(self, words: torch.Tensor) -> tuple[torch.Tensor, ...]:
-        """Four projections of every word, as a word and as a cue: what `pairs` picks from."""
+        """Four projections of every word, as a word and as a cue, for `pairs`."""
         return self.of_word(words), self.of_cue(words), self.product_word(words), self.product_cue(words)
 
     def pairs(
@@ -127,8 +128,8 @@ class AntecedentScorer(nn.Module):
     """Which other mention means the same as a mention that may be a source, over the rows of one article.
 
     A mention is its head word. Each is scored with every other mention of the article, and with none of them (Lee et
-    al. 2017 score antecedents so; here a later mention may be the answer too, since a lede often describes before it
-    names).
+    al. 2017 score antecedents so; here a later mention may be the answer too, since the first sentence often describes
+    before it names).
     """
 
     def __init__(self, size: int, hidden: int = 64, drop: float = 0.2):

@@ -1,9 +1,9 @@
 """Stanza's tagger, parser and recogniser over the shared encoder, without their data loaders.
 
-Stanza's processors make padded tensors of all that some model might look at, score every relation for every pair of
-words, and decode tag by tag; for models as small as these that takes longer than their networks. Here a window's
-sentences are packed once, the processors' own networks run on it, and only what is asked for is scored. The
-answers are those of the processors (tests/test_parsing_readers.py). `reader_of` says which models can be read so.
+Stanza's processors make padded tensors of everything that some model might read, score every relation for every pair
+of words, and decode tag by tag. For models as small as these that takes longer than their networks. Here a window's
+sentences are packed once, the processors' own networks run on it, and only the needed scores are computed. The answers
+are those of the processors (tests/test_parsing_readers.py). `reader_of` says which models can be read so.
 """
 
 from __future__ import annotations
@@ -62,9 +62,9 @@ class Reader(Protocol):
 
 
 def reader_of(processor: Any, encoder: SharedEncoder, precision: str = "int8") -> Reader | None:
-    """A reader with this processor's model, or None where it reads more than the encoder and its own characters.
+    """A reader with this processor's model, or None if it reads more than the encoder and its own characters.
 
-    In `float32` it answers as the processor, in `int8` its larger matrices are rounded.
+    In `float32` it answers like the processor, in `int8` its larger matrices are rounded.
     """
     if isinstance(processor, LemmaProcessor):
         plain = processor.config.get("dict_only") and not processor.trainer.has_contextual_lemmatizers()
@@ -188,7 +188,7 @@ class Tagger:
 
 
 class Lemmatizer:
-    """Lemmas by form and part of speech (Stanza's `lemma` where it is a dictionary alone)."""
+    """Lemmas by form and part of speech (Stanza's `lemma` if it is only a dictionary)."""
 
     def __init__(self, processor: Any):
         self._trainer = processor.trainer
@@ -237,8 +237,8 @@ class Parser:
             names = [self._units[i] for i in ids[first + 1 : last].tolist()]
             if self._repairs and find_head_constraint_violations(tree, names):
                 relations = torch.log_softmax(labels.scores(first, last), 2).numpy()
-                tree, mended = resolve_head_constraint_violations(own.numpy(), relations, tree, self._vocab)
-                names = [self._units[i] for i in mended]
+                tree, changed = resolve_head_constraint_violations(own.numpy(), relations, tree, self._vocab)
+                names = [self._units[i] for i in changed]
             found += zip(tree[1:].tolist(), names, strict=True)
         document.set(("head", "deprel"), found)
         return document
@@ -365,7 +365,7 @@ def _traced_back(best: Any, sizes: Sequence[int], before: Any) -> Any:
 
 
 def open_after(tag: str) -> str:
-    """The class of an entity that goes on behind the tag."""
+    """The class of an entity that continues after the tag."""
     return tag[2:] if tag[:1] in ("B", "I") else ""
 
 

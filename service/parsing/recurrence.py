@@ -1,4 +1,4 @@
-"""A bidirectional LSTM over a window's sentences, with its input matrices apart from its recurrent ones.
+"""A bidirectional LSTM over a window's sentences, with input matrices separate from the recurrent ones.
 
 Torch multiplies a step's input and the state of the step before at the same time. Only the state must wait for the
 step before. Here the inputs, which are the larger part, and Stanza's highway connections are one product over all
@@ -21,7 +21,7 @@ Layer: TypeAlias = Callable[[torch.Tensor, Packing], torch.Tensor]
 
 
 def first_layer(model: Any, name: str, matrix: Callable[[torch.Tensor, torch.Tensor], Linear]) -> Layer:
-    """The network `name` of a model; only its highway where no recurrent unit is in use."""
+    """The network `name` of a model; only its highway if no recurrent unit is in use."""
     network = getattr(model, name)
     if isinstance(network, HighwayLSTM) and not _units_in_use(network.lstm[0].lstm, _states(model, name)):
         highway = _highway(network, matrix)

@@ -42,7 +42,7 @@ class Piece(NamedTuple):
 
 
 class Joined:
-    """The segments of a normalised text as one string, and the way back to the article's offsets."""
+    """The segments of a normalised text as one string, with their offsets in the article."""
 
     def __init__(self, text: str, segments: Sequence[Segment]):
         self.segments = segments
@@ -60,7 +60,8 @@ class Joined:
 
 
 def segments_of(text: str, places: Spans) -> list[Segment]:
-    """Segments of normalised text: its paragraphs at the places given, datelines apart, and pieces of overlong ones."""
+    """Segments of normalised text: its paragraphs at the given places, datelines separately, and pieces of overlong
+    ones."""
     segments: list[Segment] = []
     for number, place in enumerate(places):
         start = place.end - len(text[place.start : place.end].lstrip())
@@ -108,7 +109,7 @@ def pieces_of(token: str, start: int, words: Sequence[str]) -> list[Piece]:
 
 
 def shortened(words: list[Piece]) -> Iterator[list[Piece]]:
-    """A sentence in parts of at most `LONGEST_SENTENCE` words, cut after punctuation where there is any."""
+    """A sentence in parts of at most `LONGEST_SENTENCE` words, cut after punctuation if there is any."""
     while len(words) > LONGEST_SENTENCE:
         cut = _cut(words[:LONGEST_SENTENCE])
         yield words[:cut]

@@ -15,7 +15,7 @@ class Sheet:
         self._columns: dict[str, list[Any]] = {"text": [form for sentence in forms for form in sentence]}
 
     def set(self, fields: str | Sequence[str], values: Sequence[Any], to_token: bool = False) -> None:
-        """Fill a column, or several from a tuple for each word; every token is a word. `_` stands for nothing."""
+        """Fill a column, or several from a tuple for each word; every token is a word. `_` means no value."""
         names = [fields] if isinstance(fields, str) else fields
         columns = [values] if isinstance(fields, str) else zip(*values, strict=True)
         for name, column in zip(names, columns, strict=bool(values)):

@@ -1,8 +1,8 @@
-"""Stanza behind the parser port: the only module that runs its processors.
+"""The parser port, implemented with Stanza: the only module that runs its processors.
 
-A text goes through the tokenizer by paragraphs; its words, as a document of their own, through tagger,
-lemmatizer, parser and recogniser, some thousand words at a time, so that memory is bounded. Texts are never mixed in
-a batch: a text's parse depends on that text alone.
+The tokenizer reads a text by paragraphs. Tagger, lemmatizer, parser and recogniser read its words as a document of
+their own, some thousand words at a time, so that memory is bounded. Texts are never mixed in a batch: a text's parse
+depends only on that text.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ WINDOW = 2500  # words that go through the processors together
 BATCH = 500  # words for the parser at a time: it scores every label of every pair, which takes memory
 ANNOTATORS = ("pos", "lemma", "depparse", "ner")
 COLUMNS = ["lemma", "upos", "xpos", "feats", "head", "deprel"]
-_MARKS = frozenset("?？︖﹖⁇!！︕﹗‼")  # one of which begins every word that Stanza simplifies
+_MARKS = frozenset("?？︖﹖⁇!！︕﹗‼")  # every word that Stanza simplifies begins with one of these
 _ONTONOTES = {  # classes of official recognisers as classes of the pack; others keep their name or become Misc
     "PERSON": "Person", "PER": "Person", "ORG": "Organization", "GPE": "Location", "LOC": "Location",
     "FAC": "Facility", "PRODUCT": "Product", "DATE": "Date", "MONEY": "Money", "MISC": "Misc", "LAW": "Misc",
@@ -47,11 +47,11 @@ _ONTONOTES = {  # classes of official recognisers as classes of the pack; others
 class StanzaParser:
     """Parses articles with the models in `folder`: this project's pack, or official models as downloaded.
 
-    `threads` is the number of threads for one operation of torch (a setting of the whole process) and of ONNX
-    Runtime. `precision` is `int8` or `float32`, `device` that of the encoder as torch names it (`cpu`, `cuda`); a
-    GPU always computes in float32. `pause` is called before each window of a text and behind the last; what it raises
-    ends the parse. Calls from several threads wait for each other. Raises PackError when the folder's models cannot
-    be used, ValueError for another precision or a device that torch cannot use.
+    `threads` is the number of threads for one operation of torch (a setting of the whole process) and of ONNX Runtime.
+    `precision` is `int8` or `float32`, `device` that of the encoder as torch names it (`cpu`, `cuda`); a GPU always
+    computes in float32. `pause` is called before each window of a text and after the last; an exception from it ends
+    the parse. Calls from several threads wait for each other. Raises PackError when the folder's models cannot be
+    used, ValueError for another precision or a device that torch cannot use.
     """
 
     def __init__(
@@ -205,7 +205,7 @@ def _forms(window: list[tuple[int, list[Piece]]]) -> list[list[str]]:
 
 
 def forms_of(sentences: Sequence[Sequence[str]]) -> list[list[str]]:
-    """The words of sentences as the models take them: long ones cut, `?!` as `?`, which the models learned."""
+    """The words of sentences in the models' spelling: long ones cut, `?!` as `?`, which the models learned."""
     return [[_form(word[:LONGEST_WORD]) for word in words] for words in sentences]
 
 

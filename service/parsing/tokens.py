@@ -1,10 +1,9 @@
 """Stanza's tokenizer and clitic splitter over whole paragraphs at a time, without its data loaders.
 
 Stanza makes the tokenizer's features character by character and looks every token up in the text again, which takes as
-long as its network. Here characters are looked up in a table by the array, and a token that is to be split is split
-once. ONNX Runtime runs the network where a graph of it is beside the model (training/tokenizer_graph.py).
-The answers are those of the processors (tests/test_parsing_tokens.py), but for `Its`. `tokenizer_of` says which
-models can be read.
+long as its network. Here characters are looked up in a table by arrays, and a token is split only once. ONNX Runtime
+runs the network if the pack has a graph of it (training/tokenizer_graph.py). The answers are those of the processors
+(tests/test_parsing_tokens.py), except for `Its`. `tokenizer_of` says which models can be read.
 """
 
 from __future__ import annotations
@@ -81,7 +80,8 @@ class Tokenizer:
         return [self._sentences(*each) for each in zip(paragraphs, found, strict=True)]
 
     def _marks(self, read: list[Characters.Read]) -> list[Array]:
-        """For each character: 0, or that a token (1), a sentence (2), one to be split (3), or both of these (4) end."""
+        """For each character: 0, or that a token (1), a sentence (2), one to be split (3), or both of these (4)
+        end."""
         found: list[Array] = [np.zeros(0, np.int64)] * len(read)
         for batch in self._batches([len(each.places) for each in read]):
             for i, mark in zip(batch, self._predict([read[i] for i in batch]), strict=True):
@@ -191,7 +191,7 @@ def onnx_network(graph: Path) -> Network:
     def marks(ids: Array, features: Array, lengths: Array) -> Array:
         (logits,) = session.run(None, {"ids": ids, "features": features, "lengths": lengths})
         found = np.zeros(logits.shape[:2], np.int64)
-        likely = logits[..., 0] > 0  # no other mark is likelier than none where no token's end is
+        likely = logits[..., 0] > 0  # no other mark is likelier than none if no token ends
         found[likely] = _likeliest(logits[likely])
         return found
 
@@ -199,7 +199,8 @@ def onnx_network(graph: Path) -> Network:
 
 
 def _likeliest(logits: Array) -> Array:
-    """The likeliest mark of characters, from logits (characters x 3) that a token ends, a sentence, one to be split."""
+    """The likeliest mark of characters, from logits (characters x 3) that a token ends, a sentence, one to be
+    split."""
     yes, no = -np.logaddexp(0, -logits), -np.logaddexp(0, logits)  # logarithms of probabilities
     token, sentence, split = yes.T
     inside, goes_on, whole = no.T

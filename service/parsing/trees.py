@@ -15,10 +15,10 @@ Heads: TypeAlias = np.ndarray[Any, np.dtype[np.int64]]
 def tree_of(scores: Scores) -> Heads:
     """Heads of the best tree with one root, as Stanza's `chuliu_edmonds_one_root` finds it.
 
-    `scores[dependent, head]` are logarithms of probabilities, row and column 0 the root. Where every word's best
-    head makes a tree with one root, no tree can be better, nor than the best tree of all where that has one root.
+    `scores[dependent, head]` are logarithms of probabilities, row and column 0 the root. If every word's best head
+    makes a tree with one root, no tree can be better; the same is true of the best tree of all if it has one root.
     Stanza's search (Stanojević & Cohen 2021) keeps words off the root until the end, so it would contract one
-    cycle after the other even there.
+    cycle after the other even then.
     """
     heads: Heads = scores.argmax(axis=1)
     heads[0] = 0
@@ -54,7 +54,7 @@ def _roots(heads: Heads) -> int:
 
 
 def _reach_root(heads: Heads) -> bool:
-    """Whether every word climbs to the root: twice as far with every look."""
+    """Whether every word reaches the root; each pass climbs twice as far."""
     above = heads
     for _ in range(len(heads).bit_length()):
         above = above[above]

@@ -1,4 +1,4 @@
-"""News typography mapped to what the treebanks hold, one character for one character.
+"""News typography mapped to that of the treebanks, one character for one character.
 
 The models are trained on straight quotation marks and plain spaces. Every mapping here keeps the
 length of the text, so an offset into the normalised text is the same offset into the original.
@@ -23,8 +23,7 @@ _DOUBLED = re.compile(r"``|''")
 def normalize(text: str) -> str:
     """Return `text` with quotation marks, spaces and dashes unified; the length never changes.
 
-    A doubled single mark (`''`) means one double mark: it becomes the mark and a space, the
-    space on its outer side.
+    A doubled single mark (`''`) means one double mark: it becomes the mark and a space, the space on its outer side.
     """
     text = text.replace("\r\n", " \n").translate(_SAME_LENGTH)
     return _DOUBLED.sub(lambda m: _double_mark(text, m.start(), m.end()), text)

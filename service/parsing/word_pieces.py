@@ -21,7 +21,7 @@ class Pieces:
 
 
 class WordPieces:
-    """Cuts words. A piece never crosses a word's border, so what a word gives does not depend on its neighbours."""
+    """Cuts words. A piece never crosses a word's border, so a word's pieces do not depend on its neighbours."""
 
     def __init__(self, vocabulary: str | dict[str, int], most: int):
         self._tokenizer = BertWordPieceTokenizer(vocabulary, lowercase=True)

@@ -50,7 +50,7 @@ def _accepted(accept: MIMEAccept) -> str:
 
 
 def answer(wanted: Format, result: dict[str, Any], text: str) -> Response:
-    """The result in the wanted format. Every format but the contract's JSON is sent as a file to save."""
+    """The result in the wanted format. Every format except the contract's JSON is sent as a file to save."""
     if wanted.name == DEFAULT:
         response = Response(compact(result), content_type="application/json")
     else:

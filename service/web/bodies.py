@@ -61,7 +61,7 @@ def check_media_type(request: Request, taken: tuple[str, ...]) -> None:
 def read_body(request: Request, settings: Settings, limit: int | None = None) -> bytes:
     """The whole body, however it is framed. Raises TooLarge, BodyTimeout or BadBody.
 
-    werkzeug's own limited stream would do, but it reports a timeout like a client that left.
+    werkzeug's own limited stream would be enough, but it reports a timeout like a client that left.
     """
     limit = limit or settings.max_text_bytes
     if (request.content_length or 0) > limit:

@@ -1,4 +1,4 @@
-"""The console at `/`: a page, its scripts and styles, and our example articles. Nothing from elsewhere."""
+"""The console at `/`: a page, its scripts and styles, and our example articles. Nothing comes from another host."""
 
 from __future__ import annotations
 
@@ -31,13 +31,13 @@ def register(app: Flask) -> None:
 
     @console.get("/console/vocabulary.js")
     def vocabulary() -> Response:
-        """The words that the exports use as well, as a module."""
+        """The words that the exports use too, as a module."""
         script = f"export default {json.dumps(VOCABULARY)};\n"
         return _revalidated(Response(script, content_type="text/javascript; charset=utf-8"))
 
     @console.get("/console/examples.json")
     def examples() -> Response:
-        """Our example articles; none where they are not installed."""
+        """Our example articles; none if they are not installed."""
         return _revalidated(jsonify(example_articles()))
 
     app.register_blueprint(console)

@@ -24,7 +24,7 @@ def blueprint(settings: Settings) -> Blueprint:
 
     @routes.app_template_filter("as_json")
     def as_json(value: Any) -> str:
-        """JSON as a person writes it: `<` and letters beyond ASCII are themselves; the template escapes markup."""
+        """JSON for people: `<` and letters beyond ASCII are not escaped; the template escapes markup."""
         return json.dumps(value, ensure_ascii=False)
 
     @routes.get("/v1/openapi.json")

@@ -1,4 +1,4 @@
-"""The state of the model in this process (loading, ready or failed, shutting down), and the way of an article."""
+"""The state of the model in this process (loading, ready or failed, shutting down), and the handling of an article."""
 
 from __future__ import annotations
 
@@ -83,8 +83,8 @@ class Engine:
         self._slots.release()
 
     def enter_stream(self) -> None:
-        """Acquire a batch slot in addition; batches may use at most half of the HTTP threads. Raises Overloaded if none
-        is free.
+        """Acquire a batch slot in addition; batches may use at most half of the HTTP threads. Raises Overloaded if
+        none is free.
         """
         if not self._streams.acquire(blocking=False):
             raise Overloaded("Too many batches are in progress.", retry_after=5)

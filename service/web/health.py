@@ -1,4 +1,4 @@
-"""Probes and metrics, answered at once whatever the model is doing."""
+"""Probes and metrics, answered at once while the model works."""
 
 from __future__ import annotations
 

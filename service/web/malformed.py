@@ -18,7 +18,7 @@ from service.web.security import HEADERS
 
 log = logging.getLogger("hearsay.request")
 _SCHEMA = ProblemSchema()
-_NAMED = ("Content-Length", "Transfer-Encoding", "Host")  # headers whose names are not those of a text
+_NAMED = ("Content-Length", "Transfer-Encoding", "Host")  # headers whose names cannot be words of a text
 
 
 class HeadTimeout(Exception):  # noqa: N818  as gunicorn names its own
@@ -37,9 +37,9 @@ class _Fault:
 
 
 _FIRST_LINE = _Fault(HTTPStatus.BAD_REQUEST, "request line", "Must be METHOD PATH HTTP/1.1.")
-_HEADER = _Fault(HTTPStatus.BAD_REQUEST, "headers", "One of them is not valid, or must not be there twice.")
+_HEADER = _Fault(HTTPStatus.BAD_REQUEST, "headers", "One of them is not valid, or must not be repeated.")
 _FAULTS: tuple[tuple[type[Exception], _Fault], ...] = (
-    (HeadTimeout, _Fault(HTTPStatus.REQUEST_TIMEOUT, "headers", "They did not arrive whole in time.")),
+    (HeadTimeout, _Fault(HTTPStatus.REQUEST_TIMEOUT, "headers", "They did not arrive completely in time.")),
     (
         HeadCutShort,
         _Fault(HTTPStatus.BAD_REQUEST, "headers", "They end early; a blank line must follow them."),

@@ -29,7 +29,7 @@ LEAST_CHARS_FOR_PACE = 1000
 
 @dataclass(frozen=True, slots=True)
 class Bounds:
-    """How much may wait. `wait_s` is the longest expected wait of work that is not patient, in seconds."""
+    """The limits of waiting work. `wait_s` is the longest expected wait of work that is not patient, in seconds."""
 
     characters: int
     articles: int
@@ -65,7 +65,7 @@ class Job:
         return not self.abandoned and time.monotonic() < self.deadline
 
     def finish(self, outcome: Provenance | HearsayError) -> None:
-        """Set the result or the error, and wake who waits for it."""
+        """Set the result or the error, and wake the threads that wait for it."""
         if isinstance(outcome, Provenance):
             self.result = outcome
         else:
@@ -209,7 +209,7 @@ class ModelQueue:
         self._step_began = None
 
     def _parsed(self, batch: list[Job]) -> list[tuple[Job, Document]]:
-        """The jobs that could be parsed. If a batch fails, each job is parsed alone to find the one at fault."""
+        """The jobs that could be parsed. If a batch fails, each job is parsed alone, to find the faulty one."""
         self._step_began = began = time.monotonic()
         pause.set(partial(self._go_on, batch))
         try:
@@ -228,7 +228,7 @@ class ModelQueue:
         return pairs
 
     def _go_on(self, batch: list[Job]) -> None:
-        """The parse has come a part further. Raises Unwanted where nobody waits for any of the articles."""
+        """The parse has finished a part. Raises Unwanted if nobody waits for any of the articles."""
         self._step_began = time.monotonic()
         if not any(job.wanted for job in batch):
             raise Unwanted

@@ -48,12 +48,12 @@ def _open() -> None:
 
 
 def _forget(error: BaseException | None) -> None:
-    """The thread goes on to other work, whose log lines do not belong to this request."""
+    """The thread will do other work, whose log lines do not belong to this request."""
     logs.request_id.set("")
 
 
 def _method() -> str:
-    """The request's method, or one name for all unknown methods, which must not make a time series each."""
+    """The request's method, or one name for all unknown methods, so that they do not each make a time series."""
     known = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE"}
     return request.method if request.method in known else "(other)"
 

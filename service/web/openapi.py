@@ -46,9 +46,7 @@ _BATCH_PROBLEMS: tuple[type[Problem], ...] = (Unauthorized, WrongMediaType, Over
 _FORMAT_PROBLEMS: tuple[type[Problem], ...] = (*_BODY_PROBLEMS, NotAcceptable, InvalidFields)
 _PROVENANCE_PROBLEMS = (*_FORMAT_PROBLEMS, ParserFailure, Overloaded, DeadlineExceeded)
 _EXPORT_PROBLEMS = (*_FORMAT_PROBLEMS, Overloaded)
-_SUMMARIES = {
-    503: "Not ready, shutting down, or too much work is waiting; ask again after `Retry-After` seconds"
-}
+_SUMMARIES = {503: "Not ready, shutting down, or too much work waits; ask again after `Retry-After` seconds"}
 
 
 def description(settings: Settings) -> Json:
@@ -104,7 +102,7 @@ def _provenance(settings: Settings) -> Json:
     operation = {
         "operationId": "provenance",
         "tags": ["work"],
-        "summary": "Find out who says what in an article, and through whom",
+        "summary": "Find who says what in an article, and through whom",
         "parameters": [_FORMAT],
         "requestBody": {
             "required": True,
@@ -118,7 +116,7 @@ def _provenance(settings: Settings) -> Json:
                 },
                 TEXT: {
                     "schema": {**text, "pattern": r"\S"},
-                    "examples": {"report": {"summary": "A text and nothing else", "value": _EXAMPLE_TEXT}},
+                    "examples": {"report": {"summary": "The text alone", "value": _EXAMPLE_TEXT}},
                 },
             },
         },
@@ -127,7 +125,7 @@ def _provenance(settings: Settings) -> Json:
                 "description": "The provenance of the article",
                 "content": _formats(),
                 "headers": {
-                    "Server-Timing": _header("Milliseconds in queue, parse and extract."),
+                    "Server-Timing": _header("Milliseconds of queue, parse and extract."),
                     **_ID_HEADER,
                 },
             },
@@ -250,12 +248,12 @@ def _reference(name: str) -> Json:
 
 
 def _finished(document: Json, settings: Settings) -> Json:
-    """The parts that the generator cannot know: limits that are settings, and the `text` of an answer."""
+    """The parts that the generator does not know: limits from the settings, and the `text` of an answer."""
     schemas = document["components"]["schemas"]
     for kind in ("Article", "Export"):
         schemas[kind]["properties"]["text"]["maxLength"] = settings.max_chars
     schemas["Provenance"]["properties"]["text"] = {
         "type": "string",
-        "description": "The article’s text; only where `html` was sent.",
+        "description": "The article’s text; only if `html` was sent.",
     }
     return document

@@ -25,7 +25,7 @@ def install(app: Flask) -> None:
 
 
 def line_problem(problem: Problem, line: int, identifier: str | None, request_id: str) -> dict[str, Any]:
-    """The problem with one line of a batch, as the answer has it."""
+    """The problem with one line of a batch, in the form of the answer."""
     shown = _LINE_SCHEMA.dump({**problem.members(), "request_id": request_id, "line": line, "id": identifier})
     return dict(shown)
 

@@ -32,7 +32,7 @@ _NOTHING_TO_ACCEPT = (errno.EAGAIN, errno.ECONNABORTED, errno.EWOULDBLOCK)
 
 
 class ArrivingReader:
-    """Reads a chunked body as it arrives. gunicorn's own reader waits until it has all bytes that it was asked for."""
+    """Reads a chunked body as it arrives. gunicorn's own reader waits for all bytes that were requested."""
 
     def __init__(self, reader: Any) -> None:
         self._pieces = reader.parser
@@ -47,7 +47,7 @@ class ArrivingReader:
 
 
 class Connection(TConn):  # type: ignore[misc]  # gunicorn ships no types
-    """A connection that the worker ends gracefully: gunicorn itself would wait for the client in a thread."""
+    """A connection that the worker closes gracefully; gunicorn itself would wait for the client in a thread."""
 
     def __init__(self, worker: Worker, client: socket.socket, address: Any, server: Any) -> None:
         super().__init__(worker.cfg, client, address, server)
@@ -169,8 +169,8 @@ class Worker(ThreadWorker):  # type: ignore[misc]  # gunicorn ships no types
         self._lingering.append(connection)
 
     def murder_pending(self) -> None:
-        """Close connections that waited too long for a first request or lingered too long after the last. Where a part
-        of a request has arrived, say so first.
+        """Close connections that waited too long for a first request or lingered too long after the last. If a part
+        of a request has arrived, answer 408 first.
         """
         while self.pending_conns and self.pending_conns[0].timeout < time.monotonic():
             self._give_up(self.pending_conns.popleft())
