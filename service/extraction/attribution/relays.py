@@ -20,15 +20,7 @@ from service.extraction.model.memory import remembered
 from service.extraction.model.noun_phrase import NOBODY, NounPhrase
 from service.extraction.resources.parameters import PARAMETERS
 from service.extraction.resources.word_classes import word_class
-from service.extraction.syntax.tree import (
-    case_of,
-    child,
-    children,
-    is_passive,
-    root_of,
-    subtree,
-    trimmed,
-)
+from service.extraction.syntax.tree import case_of, child, children, is_passive, root_of, subtree, trimmed
 
 _RULES = PARAMETERS.constructions
 

@@ -46,11 +46,7 @@ class Proposals:
 
 
 def content_options(
-    document: Document,
-    evidence: CueEvidence,
-    proposals: Proposals,
-    taken: Set[int],
-    quoted: QuotationIndex,
+    document: Document, evidence: CueEvidence, proposals: Proposals, taken: Set[int], quoted: QuotationIndex
 ) -> list[Option]:
     """The distinct options, `proposals.read` first; none holds a word of `taken` (cue and source)."""
     found: dict[Words, Option] = {}
@@ -68,11 +64,7 @@ def without_taken(document: Document, words: Words, taken: Set[int]) -> Words:
 
 
 def _all(
-    document: Document,
-    evidence: CueEvidence,
-    proposals: Proposals,
-    taken: Set[int],
-    quoted: QuotationIndex,
+    document: Document, evidence: CueEvidence, proposals: Proposals, taken: Set[int], quoted: QuotationIndex
 ) -> Iterator[Option]:
     yield Option(proposals.read, "read")
     yield Option(proposals.decoded, "decoded")

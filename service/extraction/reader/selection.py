@@ -33,10 +33,7 @@ _READER = PARAMETERS.reader
 
 
 def read_candidates(
-    document: Document,
-    quoted: QuotationIndex,
-    rules: Sequence[AttributionCandidate],
-    lexicon: Lexicon,
+    document: Document, quoted: QuotationIndex, rules: Sequence[AttributionCandidate], lexicon: Lexicon
 ) -> list[AttributionCandidate]:
     """The candidates that are probable enough, of reader and rules, and what the layout shows."""
     judged = judged_candidates(document, quoted, rules, lexicon)
@@ -65,10 +62,7 @@ class Judged:
 
 
 def judged_candidates(
-    document: Document,
-    quoted: QuotationIndex,
-    rules: Sequence[AttributionCandidate],
-    lexicon: Lexicon,
+    document: Document, quoted: QuotationIndex, rules: Sequence[AttributionCandidate], lexicon: Lexicon
 ) -> list[Judged]:
     """The candidate of every possible cue that has a content."""
     cues = document.cue_chances
@@ -81,10 +75,7 @@ def judged_candidates(
 
 
 def readings(
-    document: Document,
-    quoted: QuotationIndex,
-    rules: Sequence[AttributionCandidate],
-    lexicon: Lexicon,
+    document: Document, quoted: QuotationIndex, rules: Sequence[AttributionCandidate], lexicon: Lexicon
 ) -> list[Reading]:
     """The candidate of every possible cue that has a content."""
     known = Known(rules)
@@ -96,11 +87,7 @@ def readings(
 
 
 def _read(
-    document: Document,
-    evidence: CueEvidence,
-    quoted: QuotationIndex,
-    rules: Known,
-    lexicon: Lexicon,
+    document: Document, evidence: CueEvidence, quoted: QuotationIndex, rules: Known, lexicon: Lexicon
 ) -> Reading | None:
     """The candidate of one possible cue; None where it has no content."""
     content = decoded(document, evidence, CONTENT)
@@ -112,11 +99,7 @@ def _read(
 
 
 def _best_read(
-    document: Document,
-    reading: Reading,
-    quoted: QuotationIndex,
-    sums: ArticleSums,
-    cues: Mapping[int, float],
+    document: Document, reading: Reading, quoted: QuotationIndex, sums: ArticleSums, cues: Mapping[int, float]
 ) -> Judged:
     """The candidate with the best content, and the probability that it is right."""
     judged = _judged(document, reading, quoted)

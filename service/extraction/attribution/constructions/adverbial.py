@@ -14,13 +14,7 @@ from service.extraction.model.spans import Words
 from service.extraction.resources.lexicon import CueEntry, Lexicon
 from service.extraction.resources.word_classes import word_class
 from service.extraction.syntax.punctuation import QUOTATION_MARKS
-from service.extraction.syntax.tree import (
-    children,
-    clause_around,
-    noun_phrase,
-    subtree,
-    trimmed,
-)
+from service.extraction.syntax.tree import children, clause_around, noun_phrase, subtree, trimmed
 
 Adjuncts = dict[
     int, list[tuple[int, CueEntry, Words]]

@@ -8,11 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from service.extraction.attribution.embedding.contents import (
-    around_list,
-    before_outer,
-    over_speaker,
-)
+from service.extraction.attribution.embedding.contents import around_list, before_outer, over_speaker
 from service.extraction.attribution.embedding.embedded import inner_candidates
 from service.extraction.attribution.embedding.neighbours import Neighbours
 from service.extraction.attribution.embedding.sources import (
@@ -31,10 +27,7 @@ from service.extraction.resources.parameters import PARAMETERS
 
 
 def nested_candidates(
-    doc: Document,
-    candidates: Sequence[AttributionCandidate],
-    lexicon: Lexicon,
-    extractor: str,
+    doc: Document, candidates: Sequence[AttributionCandidate], lexicon: Lexicon, extractor: str
 ) -> list[AttributionCandidate]:
     """The candidates with those inside another's content made consistent, in text order of their contents."""
     found = [attempt(d, with_first_subject, doc, d) for d in candidates]

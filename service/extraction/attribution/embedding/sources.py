@@ -11,14 +11,7 @@ from service.extraction.attribution.sources import nominal
 from service.extraction.model.candidate import AttributionCandidate
 from service.extraction.model.document import Document
 from service.extraction.resources.word_classes import word_class
-from service.extraction.syntax.tree import (
-    ancestors,
-    child,
-    children,
-    is_passive,
-    is_verbal,
-    marker_of,
-)
+from service.extraction.syntax.tree import ancestors, child, children, is_passive, is_verbal, marker_of
 
 
 def with_first_subject(doc: Document, candidate: AttributionCandidate) -> AttributionCandidate:
