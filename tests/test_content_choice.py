@@ -28,7 +28,7 @@ DOC = document(
     paragraphs=[0, 0],
 )  # fmt: skip
 QUOTED = quotation_index(DOC)
-SUMS = ArticleSums(DOC, QUOTED)
+ARTICLE = ArticleSums(DOC, QUOTED)
 TAKEN = frozenset({0, 1})
 SHORT, WHOLE = (2, 3, 4), (2, 3, 4, 5, 6, 7)
 
@@ -79,7 +79,7 @@ def test_no_option_holds_cue_or_source() -> None:
 
 def test_an_edge_that_the_reader_doubts_has_other_features() -> None:
     doubted = evidence(0.9, 0.9, 0.9, 0.1, 0.1, 0.1)
-    features = ContentFeatures(DOC, doubted, Proposals(WHOLE), QUOTED, SUMS, {1: 0.9}, 0.0)
+    features = ContentFeatures(ARTICLE, doubted, Proposals(WHOLE), 0.0)
     whole, short = features.rows([Option(WHOLE, "read"), Option(SHORT, "cut right", (5, 6, 7), 7)])
     assert whole.shape == short.shape
     assert np.isfinite(whole).all()
@@ -100,23 +100,23 @@ def reading(content: Words, *chances: float) -> Reading:
     ],
 )
 def test_the_shipped_weights_follow_a_sure_reader(chances: list[float], content: Words) -> None:
-    found = with_best_content(DOC, reading(WHOLE, *chances), QUOTED, SUMS, {1: 0.9}, 0.0)
+    found = with_best_content(ARTICLE, reading(WHOLE, *chances), 0.0)
     assert found.content == content
     assert (found.edits == ("chosen",)) == (content != WHOLE)
 
 
 def test_the_best_score_wins_and_its_own_content_at_a_tie(monkeypatch: pytest.MonkeyPatch) -> None:
     given = reading(WHOLE, *[0.7] * 6)
-    found, rows = options_and_features(DOC, given, QUOTED, SUMS, {1: 0.9}, 0.0)
+    found, rows = options_and_features(ARTICLE, given, 0.0)
     assert scores(rows).shape == (len(found),)
     monkeypatch.setattr(content_choice, "scores", lambda rows: np.zeros(len(rows)))
-    assert with_best_content(DOC, given, QUOTED, SUMS, {1: 0.9}, 0.0) is given.candidate
+    assert with_best_content(ARTICLE, given, 0.0) is given.candidate
     monkeypatch.setattr(content_choice, "scores", lambda rows: np.arange(len(rows)))
-    assert with_best_content(DOC, given, QUOTED, SUMS, {1: 0.9}, 0.0).content == found[-1].words
+    assert with_best_content(ARTICLE, given, 0.0).content == found[-1].words
 
 
 def test_a_content_of_cue_and_source_alone_has_no_options() -> None:
-    assert options_and_features(DOC, reading((0, 1)), QUOTED, SUMS, {}, 0.0)[0] == []
+    assert options_and_features(ARTICLE, reading((0, 1)), 0.0)[0] == []
 
 
 def test_nothing_else_is_looked_for_where_the_reader_is_sure(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -125,4 +125,4 @@ def test_nothing_else_is_looked_for_where_the_reader_is_sure(monkeypatch: pytest
 
     monkeypatch.setattr(content_choice, "options_and_features", never)
     given = reading(WHOLE, *[0.95] * 6)
-    assert with_best_content(DOC, given, QUOTED, SUMS, {1: 0.9}, 0.0) is given.candidate
+    assert with_best_content(ARTICLE, given, 0.0) is given.candidate

@@ -52,7 +52,6 @@ def examples(article, document):
     """Of each gold attribution with a cue that the reader finds, the options of the best of its readings."""
     quoted, words = quotation_index(document), lexicon()
     rules = rule_candidates(document, quoted, words)
-    cues = document.cue_chances
     sums = ArticleSums(document, quoted)
     found = readings(document, quoted, rules, words)
     of_words = [characters(article.text, (w.span,)) for w in document.words]
@@ -66,7 +65,7 @@ def examples(article, document):
         if not has_options(reading.candidate):
             continue
         nested = nested_in(document, reading.evidence)
-        options, rows = options_and_features(document, reading, quoted, sums, cues, nested)
+        options, rows = options_and_features(sums, reading, nested)
         if len(options) > 1:
             yield Example(rows, np.array([_worth(_fit(of_words, o.words, content)) for o in options]))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from service.extraction.model.candidate import AttributionCandidate
@@ -39,48 +39,43 @@ _POINTERS = word_class("attribution", "pointing_determiners")
 
 def with_references(doc: Document, records: Sequence[Record]) -> list[Record]:
     """The records, each with the index of the earlier one whose content its own content refers to."""
-    candidates = [record.candidate for record in records]
-    found = [attempt(None, _referent, doc, c, records, candidates, i) for i, c in enumerate(candidates)]
+    found = [attempt(None, _referent, doc, record, i, records) for i, record in enumerate(records)]
     return [r if r.refers_to == i else replace(r, refers_to=i) for r, i in zip(records, found, strict=True)]
 
 
-def _referent(
-    doc: Document,
-    candidate: AttributionCandidate,
-    records: Sequence[Record],
-    candidates: Sequence[AttributionCandidate],
-    i: int,
-) -> int | None:
-    stances = _referring(doc, candidate)
+def _referent(doc: Document, record: Record, i: int, records: Sequence[Record]) -> int | None:
+    candidate, stances = record.candidate, _referring(doc, record.candidate)
     if stances is None:
         return None
-    here = doc.words[candidate.content[0]].sentence
-    fitting = []
+    fitting: dict[int, AttributionCandidate] = {}  # nearest first
     for k in range(i - 1, -1, -1):
-        other = candidates[k]
-        if here - doc.words[other.content[0]].sentence > _RULES.reference_reach:
+        other = records[k].candidate
+        if _sentences_back(doc, candidate, other) > _RULES.reference_reach:
             break
         apart = not set(candidate.content) <= set(other.content) and records[k].parent != i
         before = other.anchor < candidate.anchor
         if before and apart and other.stance in stances and _referring(doc, other) is None:
-            fitting.append(k)
-    return _likeliest(doc, candidate, candidates, fitting)
+            fitting[k] = other
+    return _likeliest(doc, candidate, fitting)
+
+
+def _sentences_back(doc: Document, candidate: AttributionCandidate, other: AttributionCandidate) -> int:
+    """How many sentences before the candidate's content the other's begins."""
+    return doc.words[candidate.content[0]].sentence - doc.words[other.content[0]].sentence
 
 
 def _likeliest(
-    doc: Document,
-    candidate: AttributionCandidate,
-    candidates: Sequence[AttributionCandidate],
-    fitting: Sequence[int],
+    doc: Document, candidate: AttributionCandidate, fitting: Mapping[int, AttributionCandidate]
 ) -> int | None:
-    """Of those before (nearest first): who used the word itself, who reported a `report`, who does not deny."""
+    """The one nearby whose cue is the noun's own word (`report` for a `report`), else one that does not deny, else any:
+    of several the nearest.
+    """
     noun = doc.words[head_of(doc, candidate.content)].lemma.lower()
     wanted = "report" if noun in _REPORTS else noun
-    here = doc.words[candidate.content[0]].sentence
-    same = [k for k in fitting if candidates[k].lemma == wanted]
-    named = [k for k in same if here - doc.words[candidates[k].content[0]].sentence <= _RULES.reference_near]
-    stated = [k for k in fitting if candidates[k].stance != "denied"]
-    return next(iter([*named, *stated, *fitting]), None)
+    same = [k for k, other in fitting.items() if other.lemma == wanted]
+    near = [k for k in same if _sentences_back(doc, candidate, fitting[k]) <= _RULES.reference_near]
+    stated = [k for k, other in fitting.items() if other.stance != "denied"]
+    return next(iter([*near, *stated, *fitting]), None)
 
 
 _REPORTS = word_class("attribution", "report_nouns")

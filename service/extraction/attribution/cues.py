@@ -37,12 +37,8 @@ def verb_cue(doc: Document, verb: int, lexicon: Lexicon) -> VerbCue:
     """The cue of a verb: its group, particle and colouring governors, with its lexicon rows if any."""
     lemma, particle = _lemma_with_particle(doc, verb, lexicon)
     governors = _governors(doc, verb)
-    words = verb_group(doc, verb)
-    if particle or governors:
-        above = (
-            i for governor in governors for i in (*verb_group(doc, governor), *children(doc, verb, "mark"))
-        )
-        words = tuple(sorted({*words, *particle, *above}))
+    above = (i for k in governors for i in (*verb_group(doc, k), *children(doc, verb, "mark")))
+    words = tuple(sorted({*verb_group(doc, verb), *particle, *above}))
     entries = lexicon.verb(lemma)
     return VerbCue(verb, words, entries[0].lemma if entries else lemma, entries, governors)
 
@@ -75,8 +71,7 @@ def _governors(doc: Document, verb: int) -> tuple[int, ...]:
     node = doc.words[verb]
     while node.relation == "xcomp" and node.head >= 0 and len(found) < _RULES.colouring_verbs:
         node = doc.words[node.head]
-        behind = doc.words[node.index + 1 : node.index + 2]
-        yet = node.lemma == "have" and [w.text.lower() for w in behind] == ["yet"]  # `has yet to confirm`
+        yet = node.lemma == "have" and doc.lower_text(node.index + 1) == "yet"  # `has yet to confirm`
         if not (yet or node.lemma in GOVERNORS) or child(doc, node.index, "obj", "iobj") is not None:
             break
         found = (node.index, *found)

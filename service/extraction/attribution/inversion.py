@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from service.extraction.mentions.descriptions import is_plural
 from service.extraction.model.document import Document
-from service.extraction.model.spans import Words
 from service.extraction.syntax.tree import child, children, head_of, noun_phrase
 
 
@@ -14,11 +13,7 @@ def inverted_subject(doc: Document, verb: int) -> int | None:
     """
     if (found := interrupting_subject(doc, verb)) is not None:
         return found
-    if (
-        verb == 0
-        or doc.words[verb - 1].upos != "PUNCT"
-        or child(doc, verb, "nsubj", "xcomp", "aux") is not None
-    ):
+    if verb - 1 not in doc.marks or child(doc, verb, "nsubj", "xcomp", "aux") is not None:
         return None
     clause = child(doc, verb, "ccomp")
     behind = doc.words[verb].relation == "parataxis" and doc.words[verb].head < verb and clause is None
@@ -40,12 +35,7 @@ def _unseen_subject(doc: Document, verb: int) -> int | None:
     """
     word = doc.words[verb]
     finite = word.xpos in _FINITE_TAGS or word.xpos == "VB"  # `say guides` looks like an order
-    if (
-        not finite
-        or verb == 0
-        or doc.words[verb - 1].text != ","
-        or child(doc, verb, *_OWN_CLAUSE) is not None
-    ):
+    if not finite or doc.lower_text(verb - 1) != "," or child(doc, verb, *_OWN_CLAUSE) is not None:
         return None
     first = doc.words[word.head].xpos if word.relation == "conj" else ""
     comma = next((i for i in range(verb + 1, doc.sentence_of(verb).last) if doc.words[i].text == ","), verb)
@@ -65,14 +55,8 @@ _NOMINAL = frozenset({"ADJ", "ADP", "CCONJ", "DET", "NOUN", "NUM", "PART", "PROP
 def _inverted_governor(doc: Document, verb: int) -> int | None:
     """`P, say experts, but Q` where the parser attached the cue to its subject: the noun between the cue and a mark."""
     word = doc.words[verb]
-    if word.relation != "parataxis" or word.head <= verb or verb == 0 or doc.words[verb - 1].text != ",":
+    if word.relation != "parataxis" or word.head <= verb or doc.lower_text(verb - 1) != ",":
         return None
     phrase = tuple(i for i in noun_phrase(doc, word.head) if i > verb)
     nominal = doc.words[word.head].upos in ("NOUN", "PROPN", "PRON")
-    return word.head if nominal and _closed(doc, phrase, verb) else None
-
-
-def _closed(doc: Document, phrase: Words, verb: int) -> bool:
-    """Whether the phrase is all that is between the verb and a mark."""
-    behind = phrase[-1] + 1
-    return phrase[0] == verb + 1 and behind < len(doc.words) and doc.words[behind].upos == "PUNCT"
+    return word.head if nominal and phrase[0] == verb + 1 and phrase[-1] + 1 in doc.marks else None

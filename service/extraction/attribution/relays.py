@@ -10,10 +10,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 from service.extraction.attribution.content.edges import without
-from service.extraction.attribution.sources import nominal
+from service.extraction.attribution.sources import nominal, relays_as_agent
 from service.extraction.attribution.told_outlets import told_outlet
 from service.extraction.mentions.descriptions import DEFINITE, INDEFINITE, categories_of, is_plural
-from service.extraction.mentions.outlets import is_outlet, may_print
+from service.extraction.mentions.outlets import is_outlet
 from service.extraction.model.candidate import AttributionCandidate, Relay
 from service.extraction.model.document import Document
 from service.extraction.model.memory import remembered
@@ -25,25 +25,15 @@ from service.extraction.syntax.tree import case_of, child, children, is_passive,
 _RULES = PARAMETERS.constructions
 
 _CITING = word_class("attribution", "citing_verbs")
+_HANDED_ON = word_class("attribution", "verbs_of_handing_on")
 
 
 def with_relays(doc: Document, candidate: AttributionCandidate) -> AttributionCandidate:
     """The candidate with the sources that hand it on, outermost first; unchanged when there are none."""
     if candidate.relays:
         return candidate
-    for construction in (_quoted_by, _citing, told_outlet, _in_document):
-        found = construction(doc, candidate)
-        if found is not None:
-            return found
-    return candidate
-
-
-def _agent(doc: Document, verb: int) -> NounPhrase:
-    """The agent of a passive relay: `by X`, `in X`, `in an interview with X`."""
-    tied = {"PROPN": ("by", "in", "on"), "NOUN": ("by",)}
-    phrases = [i for i in children(doc, verb, "obl") if case_of(doc, i) in tied.get(doc.words[i].upos, ())]
-    agents = (i for i in phrases if case_of(doc, i) == "by" or may_print(doc, i))
-    return next((nominal(doc, i, verb) for i in agents), NOBODY)
+    constructions = (_quoted_by, _citing, told_outlet, _in_document)
+    return next(filter(None, (construction(doc, candidate) for construction in constructions)), candidate)
 
 
 def _quoted_by(doc: Document, candidate: AttributionCandidate) -> AttributionCandidate | None:
@@ -51,13 +41,14 @@ def _quoted_by(doc: Document, candidate: AttributionCandidate) -> AttributionCan
     if not (handing := _handing_on(doc, doc.words[candidate.anchor].sentence)):
         return None
     verbs = children(doc, candidate.anchor, "advcl", "acl", "parataxis")
-    hosts = [candidate.source.head] if candidate.source else []
-    for i in [*hosts, *children(doc, candidate.anchor, "obl")]:  # `said in a speech quoted by X`
+    if candidate.source:
+        verbs += children(doc, candidate.source.head, "acl")
+    for i in children(doc, candidate.anchor, "obl"):  # `said in a speech quoted by X`
         verbs += children(doc, i, "acl")
     behind = range(candidate.anchor + 1, doc.sentence_of(candidate.anchor).last)
     verbs += [i for i in behind if doc.words[i - 1].text.lower() == "as"]  # wherever it was attached
     for i in verbs:
-        if i in handing and (outer := _agent(doc, i)):
+        if i in handing and (outer := _agent_of_relay(doc, i)):
             cut = set(subtree(doc, i))
             return replace(
                 without(doc, candidate, cut, "quoted_by"), source=_without(doc, candidate.source, cut),
@@ -66,7 +57,10 @@ def _quoted_by(doc: Document, candidate: AttributionCandidate) -> AttributionCan
     return None
 
 
-_HANDED_ON = word_class("attribution", "verbs_of_handing_on")
+def _agent_of_relay(doc: Document, verb: int) -> NounPhrase:
+    """Of `quoted by X`, `quoted in X`: X, a noun or name."""
+    nouns = (i for i in children(doc, verb, "obl") if doc.words[i].upos in ("PROPN", "NOUN"))
+    return next((nominal(doc, i, verb) for i in nouns if relays_as_agent(doc, i)), NOBODY)
 
 
 @remembered
@@ -86,11 +80,11 @@ def _citing(doc: Document, candidate: AttributionCandidate) -> AttributionCandid
     """`X reported P, citing Y` · `according to X, which quotes Y, P`: the origin is Y, X relays."""
     for i in _citing_verbs(doc, candidate) if candidate.source else ():
         origin = next((k for k in children(doc, i, "obj", "iobj", "nsubj") if k > i), None)
-        said = (
-            [] if origin is None else [k for k in children(doc, i, "ccomp") if origin not in subtree(doc, k)]
-        )
+        if origin is None or not _may_say(doc, origin):
+            continue
+        said = [k for k in children(doc, i, "ccomp") if origin not in subtree(doc, k)]
         cut = set(subtree(doc, i, said)) - {candidate.anchor}
-        if origin is None or not _may_say(doc, origin) or cut >= set(candidate.content):
+        if cut >= set(candidate.content):
             continue
         quotes = doc.words[i].lemma == "quote"
         return replace(
@@ -118,10 +112,7 @@ def _citing_verbs(doc: Document, candidate: AttributionCandidate) -> list[int]:
         *children(doc, candidate.source.head, "advcl"), *_trailing(doc, candidate),
         *(i for k in candidate.source for i in children(doc, k, "acl")),  # `a report from X, citing Y, said P`
     ]  # fmt: skip
-    return [
-        i for i in below
-        if doc.words[i].lemma in _CITING and not is_passive(doc, i)
-    ]  # fmt: skip
+    return [i for i in below if doc.words[i].lemma in _CITING and not is_passive(doc, i)]
 
 
 @remembered

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from service.extraction.attribution.inversion import inverted_subject
 from service.extraction.mentions.descriptions import categories_of
+from service.extraction.mentions.outlets import may_print
 from service.extraction.model.document import Document
 from service.extraction.model.memory import remembered
 from service.extraction.model.noun_phrase import NOBODY, NounPhrase
@@ -85,8 +86,10 @@ def _is_aside(doc: Document, subject: int) -> bool:
     """Whether dashes or brackets enclose the phrase."""
     words = trimmed(doc, subtree(doc, subject))
     around = (words[0] - 1, words[-1] + 1) if words else ()
-    marks = {*DASHES, *BRACKETS}
-    return bool(around) and all(0 <= i < len(doc.words) and doc.words[i].text in marks for i in around)
+    return bool(around) and all(doc.lower_text(i) in _ENCLOSING for i in around)
+
+
+_ENCLOSING = DASHES | BRACKETS
 
 
 def _with_name(doc: Document, verb: int, title: NounPhrase) -> NounPhrase:
@@ -156,27 +159,22 @@ def is_nobody(doc: Document, source: NounPhrase) -> bool:
 
 def _doer(doc: Document, noun: int) -> NounPhrase:
     """Who does what the noun is the object of: `Okoro looked on with a sigh, hoping that …`."""
-    word = doc.words[noun]
     if (owner := child(doc, noun, "nmod:poss")) is not None:
         return possessor(doc, owner)
-    verb = word.head if word.relation in ("obj", "obl", "nmod") else -1
-    while verb >= 0 and doc.words[verb].relation in ("obl", "nmod", "obj"):
+    verb = noun
+    while verb >= 0 and doc.words[verb].relation in ("obj", "obl", "nmod"):
         verb = doc.words[verb].head
-    return source_of_verb(doc, verb) if verb >= 0 and is_verbal(doc.words[verb]) else NOBODY
+    above = verb != noun and verb >= 0 and is_verbal(doc.words[verb])
+    return source_of_verb(doc, verb) if above else NOBODY
 
 
 def nominal(doc: Document, head: int, cue: int | None = None) -> NounPhrase:
     """The noun phrase of `head` without the clause that holds the cue, and its head."""
     words = noun_phrase(doc, head)
     if cue is not None and cue in words:
-        words = _before_clause(doc, words, head, cue)
+        clause = min([cue, *(i for i in subtree(doc, cue) if i > head)])
+        words = trimmed(doc, tuple(i for i in words if i < clause))
     return NounPhrase(words, head) if words else NOBODY
-
-
-def _before_clause(doc: Document, words: Words, head: int, cue: int) -> Words:
-    """Cut the phrase where the modifying clause with the cue begins."""
-    first = min([cue, *(i for i in subtree(doc, cue) if i > head)])
-    return trimmed(doc, tuple(i for i in words if i < first))
 
 
 def without_prepositions(doc: Document, words: Words) -> Words:
@@ -220,6 +218,15 @@ def planner(doc: Document, noun: int) -> NounPhrase:
 _INTENTS = word_class("attribution", "intents_of_the_subject")
 
 
+def relays_as_agent(doc: Document, phrase: int) -> bool:
+    """Whether the phrase of a passive names who relays: `quoted by X`, `quoted in X` with X something printed."""
+    case = case_of(doc, phrase)
+    return case == "by" or (case in RELAYING_PREPOSITIONS and may_print(doc, phrase))
+
+
+RELAYING_PREPOSITIONS = ("by", "in", "on")
+
+
 def possessor(doc: Document, owner: int) -> NounPhrase:
     """A possessive noun phrase, the possessive ending kept as PolNeAR does."""
     words = noun_phrase(doc, owner)
@@ -253,14 +260,13 @@ def _named_behind(doc: Document, verb: int) -> NounPhrase:
     """`told the Lantern her son was safe`: the name right behind the verb, which the parser gave to the clause; and
     the outlet behind `of` (`told Ida Vance of Radio North that P`).
     """
-    article = [word.text.lower() for word in doc.words[verb + 1 : verb + 2]] == ["the"]
+    article = doc.lower_text(verb + 1) == "the"
     name = doc.name_at(verb + 1) or (doc.name_at(verb + 2) if article else None)
     if name is None or name.first > verb + 1 + article or name.kind not in ("Person", "Organization"):
         return NOBODY
     words = tuple(range(verb + 1, name.last))
-    of = [word.text.lower() for word in doc.words[name.last : name.last + 1]] == ["of"]
     more = doc.name_at(name.last + 1)
-    if of and more is not None and more.kind == "Organization":
+    if doc.lower_text(name.last) == "of" and more is not None and more.kind == "Organization":
         words = tuple(range(name.first, more.last))
     return NounPhrase(words, name.first)
 

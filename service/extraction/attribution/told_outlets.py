@@ -11,6 +11,7 @@ from dataclasses import replace
 from itertools import takewhile
 
 from service.extraction.attribution.content.edges import without
+from service.extraction.attribution.sources import nominal
 from service.extraction.mentions.descriptions import categories_of
 from service.extraction.mentions.outlets import SURE_ENDINGS, is_outlet
 from service.extraction.model.candidate import AttributionCandidate, Relay
@@ -37,11 +38,8 @@ def told_outlet(doc: Document, candidate: AttributionCandidate) -> AttributionCa
     """The candidate with the outlet that was told as its relay; None where there is none."""
     if not candidate.source:
         return None
-    for construction in (_told, _interview, _in_outlet, _source_told):
-        found = construction(doc, candidate)
-        if found is not None:
-            return found
-    return None
+    constructions = (_told, _interview, _in_outlet, _source_told)
+    return next(filter(None, (construction(doc, candidate) for construction in constructions)), None)
 
 
 def _told(doc: Document, candidate: AttributionCandidate) -> AttributionCandidate | None:
@@ -56,7 +54,7 @@ def _spoken_to(doc: Document, candidate: AttributionCandidate) -> NounPhrase:
     """`explained to X why P` · `confirmed P to X`: the one behind `to`."""
     below = children(doc, candidate.anchor, "obl", "obj")
     to = (i for i in below if case_of(doc, i) == "to" and doc.words[i].upos == "PROPN")
-    return next((NounPhrase(noun_phrase(doc, i), i) for i in to), NOBODY)
+    return next((nominal(doc, i) for i in to), NOBODY)
 
 
 def _programme(doc: Document, phrase: NounPhrase) -> NounPhrase:
@@ -65,7 +63,7 @@ def _programme(doc: Document, phrase: NounPhrase) -> NounPhrase:
     if not aired or doc.words[phrase.head].lemma not in _PROGRAMMES:
         return NOBODY
     title = next((i for i in children(doc, phrase.head, "appos") if doc.name_at(i)), phrase.head)
-    return NounPhrase(noun_phrase(doc, title), title)
+    return nominal(doc, title)
 
 
 def _told_title(doc: Document, candidate: AttributionCandidate) -> NounPhrase:
@@ -73,8 +71,7 @@ def _told_title(doc: Document, candidate: AttributionCandidate) -> NounPhrase:
     behind = candidate.anchor + 1
     if doc.words[candidate.anchor].lemma != "tell" or candidate.content[0] > candidate.anchor:
         return NOBODY
-    marked = behind < len(doc.words) and doc.words[behind].text in QUOTATION_MARKS
-    return _title_at(doc, behind) if marked else NOBODY
+    return _title_at(doc, behind) if doc.lower_text(behind) in QUOTATION_MARKS else NOBODY
 
 
 def _outlet_of_host(doc: Document, phrase: NounPhrase) -> NounPhrase:
@@ -83,16 +80,14 @@ def _outlet_of_host(doc: Document, phrase: NounPhrase) -> NounPhrase:
     if doc.kind_at(phrase.head) != "Person" or not called[:1].isupper():
         return NOBODY
     first = phrase.words[0]
-    names = doc.names_from(max(0, first - _RULES.interview_reach), first)
+    names = doc.names_from(first - _RULES.interview_reach, first)
     same = (n for n in names if n.kind == "Person" and doc.text[n.start : n.end].endswith(f" {called}"))
     return next(filter(None, (_outlet_beside(doc, name) for name in same)), NOBODY)
 
 
 def _outlet_beside(doc: Document, person: NamedEntity) -> NounPhrase:
     """The outlet whose name is right before or behind the person's: `X's Ida Vance`, `Ida Vance of X`."""
-    for name in doc.names_from(
-        max(0, person.first - _RULES.host_reach), min(person.last + 2, len(doc.words))
-    ):
+    for name in doc.names_from(person.first - _RULES.host_reach, person.last + 2):
         words = tuple(range(name.first, name.last))
         before = name.last == person.first - 1 and doc.words[name.last].text in ("'s", "'")
         behind = name.first == person.last + 1 and doc.words[person.last].text.lower() in ("of", "from")
@@ -107,66 +102,65 @@ def _handed_on(candidate: AttributionCandidate, outlet: NounPhrase) -> Attributi
 
 def _outlet_of(doc: Document, phrase: NounPhrase) -> NounPhrase:
     """The outlet that the phrase is, or the one whose journalist or programme it is."""
-    within = doc.names_from(phrase.words[0], phrase.words[-1] + 1)
-    named = (n for n in within if n.first <= phrase.head < n.last and n.last - n.first > 1)
-    person = any(n.kind == "Person" for n in named)
-    journalist = doc.words[phrase.head].lemma in _JOURNALISTS
-    if person or journalist or doc.words[phrase.head].lemma in _PROGRAMMES:
-        for name in within:
-            words = tuple(range(name.first, min(name.last, phrase.words[-1] + 1)))
-            theirs = journalist and name.kind == "Organization"  # `the hosts of The Long Table`
-            known = is_outlet(doc, words) if name.kind == "Person" else _is_outlet_name(doc, name, words)
-            if known or theirs:
+    head, name = doc.words[phrase.head], doc.name_at(phrase.head)
+    person = name is not None and name.kind == "Person" and name.last - name.first > 1
+    journalist = head.lemma in _JOURNALISTS
+    if person or journalist or head.lemma in _PROGRAMMES:
+        end = phrase.words[-1] + 1
+        for other in doc.names_from(phrase.words[0], end):
+            words = tuple(range(other.first, min(other.last, end)))
+            theirs = journalist and other.kind == "Organization"  # `the hosts of The Long Table`
+            if theirs or _is_outlet_name(doc, other, words):
                 return NounPhrase(words, head_of(doc, words))
     return NOBODY if person else _if_outlet(doc, phrase)
 
 
 def _if_outlet(doc: Document, phrase: NounPhrase) -> NounPhrase:
     """The phrase, with all of the name that it ends in, if it is an outlet."""
-    names = doc.names_from(phrase.words[0], phrase.words[-1] + 1)
-    named = [n for n in names if n.first <= phrase.head < n.last]
-    whole = phrase.with_words(
-        tuple(sorted({*phrase.words, *(i for n in named for i in range(n.first, n.last))}))
-    )
-    outlets = any(_is_outlet_name(doc, n, range(n.first, n.last)) for n in named)
-    return whole if outlets or is_outlet(doc, phrase.words) or _is_state_owned(doc, phrase, named) else NOBODY
+    name = doc.name_at(phrase.head)
+    named = range(name.first, name.last) if name is not None else range(0)
+    known = name is not None and _is_outlet_name(doc, name, named)
+    known = known or is_outlet(doc, phrase.words) or _is_state_owned(doc, phrase)
+    return phrase.with_words(tuple(sorted({*phrase.words, *named}))) if known else NOBODY
 
 
-def _is_outlet_name(doc: Document, name: NamedEntity, words: range | tuple[int, ...]) -> bool:
+def _is_outlet_name(doc: Document, name: NamedEntity, words: Sequence[int]) -> bool:
     """A name that a news organisation has, wherever in it that shows: `Orvest Radio North`, `Voice of Orvest radio`."""
     media = any(doc.words[i].text.lower() in SURE_ENDINGS for i in words[1:])
     return is_outlet(doc, words) or (name.kind == "Organization" and media)
 
 
-def _is_state_owned(doc: Document, phrase: NounPhrase, names: Sequence[NamedEntity]) -> bool:
+def _is_state_owned(doc: Document, phrase: NounPhrase) -> bool:
     """`the country's state-run Orvest`, who was told something."""
     before = [doc.words[i].text.lower() for i in phrase.words if i < phrase.head]
     owned = any(b in _STATE_OWNED for b in before) and "state" in "".join(before)
-    return owned and any(n.kind == "Organization" for n in names)
+    return owned and doc.kind_at(phrase.head) == "Organization"
 
 
 def _interview(doc: Document, candidate: AttributionCandidate) -> AttributionCandidate | None:
     """`in an interview with X, Y said P` · `Y said on X's podcast P`: X has it from Y."""
     for i in _occasions(doc, candidate):
         talks = doc.words[i].lemma in _TALKING and doc.words[i].relation == "advcl"
-        if not talks and doc.words[i].lemma not in _INTERVIEWS:
-            continue
-        for k in _ties(doc, i):
-            outlet = _outlet_behind(doc, k, doc.words[i].lemma in _ONLY_WITH_OUTLETS)
-            if outlet:
-                return _handed_on(without(doc, candidate, subtree(doc, i), "interview"), outlet)
-        if doc.words[i].lemma in _ONLY_WITH_OUTLETS and (
-            outlet := _host_outlet(doc, i) or _of_the_interview(doc, i)
-        ):
+        if (talks or doc.words[i].lemma in _INTERVIEWS) and (outlet := _outlet_of_occasion(doc, i)):
             return _handed_on(without(doc, candidate, subtree(doc, i), "interview"), outlet)
     return None
+
+
+def _outlet_of_occasion(doc: Document, occasion: int) -> NounPhrase:
+    """The outlet for which it was: it is tied to the occasion, or that of an interview named before."""
+    only_with_outlets = doc.words[occasion].lemma in _ONLY_WITH_OUTLETS
+    tied = (_outlet_behind(doc, i, only_with_outlets) for i in _ties(doc, occasion))
+    found = next(filter(None, tied), NOBODY)
+    if found or not only_with_outlets:
+        return found
+    return _host_outlet(doc, occasion) or _of_the_interview(doc, occasion)
 
 
 def _ties(doc: Document, occasion: int) -> list[int]:
     """The phrases that may say for whom it was: `speaking to X`, `an interview with X`, `a statement read to X`,
     `an X interview`.
     """
-    tied = children(doc, occasion, "obl", "nmod", "nmod:poss")
+    tied = children(doc, occasion, "obl", "nmod")
     tied += [k for clause in children(doc, occasion, "acl") for k in children(doc, clause, "obl")]
     named = [k for k in children(doc, occasion, "compound") if doc.words[k].upos == "PROPN"]
     return [k for k in tied if case_of(doc, k) in _TIED_BY] + named
@@ -176,35 +170,25 @@ def _host_outlet(doc: Document, interview: int) -> NounPhrase:
     """`an interview with the host Ida Vance on X`: the outlet, wherever in the phrase it is."""
     behind = (i for i in subtree(doc, interview) if i > interview and doc.words[i].upos == "PROPN")
     aired = (i for i in behind if case_of(doc, i) in ("on", "of", "for"))
-    return next(filter(None, (_outlet_of(doc, NounPhrase(noun_phrase(doc, i), i)) for i in aired)), NOBODY)
+    return next(filter(None, (_outlet_of(doc, nominal(doc, i)) for i in aired)), NOBODY)
 
 
 def _of_the_interview(doc: Document, interview: int) -> NounPhrase:
     """`in the interview`: the outlet of the interview that the article has told of before."""
-    if not any(
-        doc.words[i].text.lower() in ("the", "same", "that") for i in children(doc, interview, "det", "amod")
-    ):
+    pointers = children(doc, interview, "det", "amod")
+    if not any(doc.words[i].text.lower() in ("the", "same", "that") for i in pointers):
         return NOBODY
-    lemma = doc.words[interview].lemma
-    for i in range(interview - 1, max(-1, interview - _RULES.interview_reach), -1):
-        if doc.words[i].lemma == lemma:
-            for k in children(doc, i, "nmod", "nmod:poss"):
-                outlet = _outlet_behind(doc, k) if case_of(doc, k) in _TIED_BY else NOBODY
-                if outlet:
-                    return outlet
-    return NOBODY
+    reach = range(interview - 1, max(-1, interview - _RULES.interview_reach), -1)
+    before = (i for i in reach if doc.words[i].lemma == doc.words[interview].lemma)
+    tied = (k for i in before for k in children(doc, i, "nmod") if case_of(doc, k) in _TIED_BY)
+    return next(filter(None, (_outlet_behind(doc, k) for k in tied)), NOBODY)
 
 
 def _occasions(doc: Document, candidate: AttributionCandidate) -> Iterator[int]:
     """Phrases and clauses beside the cue, or beside the verb that it shares its subject with, and the phrases of these
     clauses: `Making the remarks in an interview with X, Y praised Z, saying P`.
     """
-    verbs = [candidate.anchor]
-    host = doc.words[candidate.anchor].head
-    shared = host >= 0 and doc.words[candidate.source.head].head == host
-    if shared and doc.words[candidate.anchor].relation in ("advcl", "conj", "xcomp", "parataxis"):
-        verbs.append(host)
-    for verb in verbs:
+    for verb in (candidate.anchor, *_shared_host(doc, candidate, "advcl", "conj", "xcomp", "parataxis")):
         for i in children(doc, verb, "obl", "advcl"):
             if i == candidate.anchor:
                 continue
@@ -215,15 +199,20 @@ def _occasions(doc: Document, candidate: AttributionCandidate) -> Iterator[int]:
                 yield from (k for k in children(doc, i, "nmod") if case_of(doc, k) in ("in", "during"))
 
 
+def _shared_host(doc: Document, candidate: AttributionCandidate, *relations: str) -> Words:
+    """The verb that the cue depends on in one of these ways, if the source depends on it too; else no word."""
+    cue, source = doc.words[candidate.anchor], doc.words[candidate.source.head]
+    return (cue.head,) if cue.head >= 0 and cue.relation in relations and source.head == cue.head else ()
+
+
 def _outlet_behind(doc: Document, noun: int, expected: bool = False) -> NounPhrase:
     """The outlet that the noun names or belongs to. With `expected`, any organisation's name counts as an outlet."""
     phrase = NounPhrase(_before_clauses(doc, noun), noun)
     found = NOBODY if doc.words[noun].lemma in _INTERVIEWS else _outlet_of(doc, phrase)
     if found:
         return found
-    for i in children(doc, noun, "nmod", "nmod:poss"):
-        part = _outlet_of(doc, NounPhrase(noun_phrase(doc, i), i))
-        if part:
+    for i in children(doc, noun, "nmod"):
+        if part := _outlet_of(doc, nominal(doc, i)):
             return part
     named = doc.words[noun].upos == "PROPN" and not categories_of(doc, noun)
     programme = doc.words[noun].lemma in _PROGRAMMES and any(doc.words[i].upos == "PROPN" for i in phrase)
@@ -241,7 +230,7 @@ def _before_clauses(doc: Document, noun: int) -> Words:
 def _title_at(doc: Document, first: int) -> NounPhrase:
     """`“The Morning Hour”`: the title in quotation marks that begins with the word, or with the one behind it."""
     opens = first if doc.words[first].text in QUOTATION_MARKS else first - 1
-    if opens < 0 or doc.words[opens].text not in QUOTATION_MARKS:
+    if doc.lower_text(opens) not in QUOTATION_MARKS:
         return NOBODY
     inside = takewhile(
         lambda i: doc.words[i].text not in QUOTATION_MARKS, range(opens + 1, doc.sentence_of(first).last)
@@ -267,10 +256,10 @@ def _printed_or_aired(doc: Document, noun: int) -> NounPhrase:
     """X in `said on X`, `on X's programme`, `on the programme “X”`, and `the newspaper` that the article has named."""
     word = doc.words[noun]
     if _is_the_paper(doc, noun):
-        return NounPhrase(noun_phrase(doc, noun), noun)
+        return nominal(doc, noun)
     if not word.text[0].isupper() and word.lemma not in _PROGRAMMES:
         return NOBODY
-    outlet = _outlet_of(doc, NounPhrase(noun_phrase(doc, noun), noun))
+    outlet = _outlet_of(doc, nominal(doc, noun))
     if any(doc.words[k].upos == "PROPN" for k in outlet):
         return outlet
     titled = word.lemma in _PROGRAMMES and noun + 1 < len(doc.words)
@@ -285,14 +274,7 @@ def _is_the_paper(doc: Document, noun: int) -> bool:
 
 def _source_told(doc: Document, candidate: AttributionCandidate) -> AttributionCandidate | None:
     """`an official who spoke to X said P` · `an official appearing on X` · `an official spoke to X, saying P`."""
-    verbs = list(children(doc, candidate.source.head, "acl"))
-    host = doc.words[candidate.anchor].head
-    if (
-        host >= 0
-        and doc.words[candidate.anchor].relation == "advcl"
-        and doc.words[candidate.source.head].head == host
-    ):
-        verbs.append(host)
+    verbs = (*children(doc, candidate.source.head, "acl"), *_shared_host(doc, candidate, "advcl"))
     tied = [k for i in verbs if doc.words[i].lemma in _TALKING for k in children(doc, i, "obl")]
     heard = (_outlet_behind(doc, k) for k in tied if case_of(doc, k) in ("to", "with", "on"))
     return next((_handed_on(candidate, outlet) for outlet in heard if outlet), None)

@@ -192,6 +192,10 @@ class Document:
         """The original text of a span."""
         return self.text[span.start : span.end]
 
+    def lower_text(self, word: int) -> str:
+        """The text of a word in lower case; empty where the article has no such word."""
+        return self.words[word].text.lower() if 0 <= word < len(self.words) else ""
+
     def words_within(self, start: int, end: int) -> Iterator[Word]:
         """The words of `text[start:end]` in order, without those that reach beyond it."""
         first = bisect_left(self.words, start, key=_start)

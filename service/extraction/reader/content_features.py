@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from bisect import bisect_left
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from itertools import accumulate
 
 import numpy as np
@@ -28,12 +28,14 @@ _LEAST = 0.003  # probability whose log odds count
 
 
 class ArticleSums:
-    """Sums over an article's words, so that those over a run of words are differences: words that are not punctuation,
-    and words in quotations. Made once for all cues.
+    """An article with sums over its words, so that those over a run of words are differences: words that are not
+    punctuation, and words in quotations. Its cues and their probabilities are in text order. Made once for all cues.
     """
 
     def __init__(self, document: Document, quoted: QuotationIndex):
         words = document.words
+        self.document, self.quotations = document, quoted
+        self.cues, self.chances = list(document.cue_chances), list(document.cue_chances.values())
         self.is_plain = [i not in document.marks for i in range(len(words))]
         self.plain = [0, *accumulate(self.is_plain)]
         self.quoted = [0, *accumulate(i in quoted.of for i in range(len(words)))]
@@ -48,34 +50,21 @@ class ArticleSums:
 
 
 class ContentFeatures:
-    """The features of the options of one cue. `cues` holds the probability of every cue of the article, by its word, in
-    text order; `nested` is that of this one to be in another's content.
-    """
+    """The features of the options of one cue; `nested` is its probability to be in another's content."""
 
-    def __init__(
-        self,
-        document: Document,
-        evidence: CueEvidence,
-        proposals: Proposals,
-        quoted: QuotationIndex,
-        sums: ArticleSums,
-        cues: Mapping[int, float],
-        nested: float,
-    ):
-        self._document, self._evidence, self._proposals = document, evidence, proposals
-        self._quoted, self._sums = quoted, sums
-        self._cues, self._cue_chances = list(cues), list(cues.values())
+    def __init__(self, article: ArticleSums, evidence: CueEvidence, proposals: Proposals, nested: float):
+        self._article, self._evidence, self._proposals = article, evidence, proposals
         self._first, self._last = evidence.first, evidence.first + len(evidence.roles)
         self._chances = [row[CONTENT] for row in evidence.roles]
-        plain = zip(self._chances, sums.is_plain[self._first : self._last], strict=True)
+        plain = zip(self._chances, article.is_plain[self._first : self._last], strict=True)
         self._summed = [0.0, *accumulate(chance * is_plain for chance, is_plain in plain)]
         self._known = [(words, _runs(words)) for words in (proposals.decoded, proposals.rule)]
         self._read = self._fit(_runs(proposals.read))[0]
         self._heads: dict[int, list[float]] = {}
-        tag = document.words[evidence.word].upos
+        tag = article.document.words[evidence.word].upos
         self._of_cue = [
             *(log_odds(p, _LEAST) for p in (evidence.probability, evidence.outermost, evidence.unmarked)), nested,
-            float(evidence.word in quoted.of), float(bool(proposals.rule)),
+            float(evidence.word in article.quotations.of), float(bool(proposals.rule)),
             *(float(tag == t) for t in _TAGS),
         ]  # fmt: skip
 
@@ -90,7 +79,7 @@ class ContentFeatures:
 
     def _fit(self, runs: Sequence[tuple[int, int]]) -> tuple[float, float]:
         """How well the runs fit the reader's probabilities, as `decoding.agreement` and `decoding.mass` say it."""
-        inside, count = _over(self._summed, self._looked_at(runs)), _over(self._sums.plain, runs)
+        inside, count = _over(self._summed, self._looked_at(runs)), _over(self._article.plain, runs)
         outside = self._summed[-1] - inside
         return inside / max(1e-6, count + outside), inside / max(1, count)
 
@@ -107,43 +96,43 @@ class ContentFeatures:
 
     def _of_words(self, words: Words, runs: Sequence[tuple[int, int]]) -> list[float]:
         """How well the words fit the reader's probabilities, above all at their edges."""
-        document, sums = self._document, self._sums
+        article, words_of = self._article, self._article.document.words
         start, end = self._first_plain(words), self._first_plain(words[::-1])
         before, after = self._beside(start, -1), self._beside(end, 1)
-        plain = _over(sums.plain, runs) or len(words)
+        plain = _over(article.plain, runs) or len(words)
         fit, mass = self._fit(runs)
-        sentences = document.words[words[-1]].sentence - document.words[words[0]].sentence
+        sentences = words_of[words[-1]].sentence - words_of[words[0]].sentence
         return [
             fit, fit - self._read, mass, self._odds(start), self._odds(end),
             _FAR if before is None else self._odds(before), _FAR if after is None else self._odds(after),
             self._least(runs), math.log(plain), math.log(plain / max(1, len(self._proposals.read))),
             float(self._same_sentence(before, start)), float(self._same_sentence(after, end)),
             float(words[0] > self._evidence.word), float(sentences),
-            _over(sums.quoted, runs) / len(words),
+            _over(article.quoted, runs) / len(words),
             float(self._crosses(before, start)), float(self._crosses(after, end)),
         ]  # fmt: skip
 
     def _first_plain(self, words: Words) -> int:
         """The first word that is not punctuation; the very first if all are."""
-        plain = self._sums.is_plain
+        plain = self._article.is_plain
         return words[0] if plain[words[0]] else next((i for i in words if plain[i]), words[0])
 
     def _beside(self, word: int, step: int) -> int | None:
         """The next word in that direction that is not punctuation; None at the article's edge."""
-        word = self._sums.next_plain(word + step, step)
-        return word if 0 <= word < len(self._sums.is_plain) else None
+        word = self._article.next_plain(word + step, step)
+        return word if 0 <= word < len(self._article.is_plain) else None
 
     def _same_sentence(self, a: int | None, b: int) -> bool:
-        return a is not None and self._document.words[a].sentence == self._document.words[b].sentence
+        words = self._article.document.words
+        return a is not None and words[a].sentence == words[b].sentence
 
     def _crosses(self, a: int | None, b: int) -> bool:
         """Whether the edge of a quotation is between the two."""
-        return a is not None and self._quoted.of.get(a) != self._quoted.of.get(b)
+        return a is not None and self._article.quotations.of.get(a) != self._article.quotations.of.get(b)
 
     def _odds(self, word: int) -> float:
-        return log_odds(
-            self._chances[word - self._first] if self._first <= word < self._last else 0.0, _LEAST
-        )
+        looked_at = self._first <= word < self._last
+        return log_odds(self._chances[word - self._first] if looked_at else 0.0, _LEAST)
 
     def _least(self, runs: Sequence[tuple[int, int]]) -> float:
         """The least probability of a word, 0 where the reader did not look."""
@@ -159,19 +148,19 @@ class ContentFeatures:
 
     def _of_region(self, option: Option) -> list[float]:
         """The words that the option adds or leaves out."""
-        region, sums = option.region, self._sums
+        region, article = option.region, self._article
         if not region:
             return _NO_REGION
         runs, first = _runs(region), region[0]
-        plain = _over(sums.plain, runs) or len(region)
+        plain = _over(article.plain, runs) or len(region)
         chances = self._chances_of(runs)
         outside = len(region) > len(chances)
-        cues = slice(bisect_left(self._cues, first), bisect_left(self._cues, region[-1] + 1))
-        apart = not sums.is_plain[first] or (first > 0 and not sums.is_plain[first - 1])
+        cues = slice(bisect_left(article.cues, first), bisect_left(article.cues, region[-1] + 1))
+        apart = not article.is_plain[first] or (first > 0 and not article.is_plain[first - 1])
         return [
             self._fit(runs)[1], max(chances, default=0.0), 0.0 if outside else min(chances), math.log(plain),
-            max(self._cue_chances[cues], default=0.0),
-            _over(sums.quoted, runs) / len(region), float(apart),
+            max(article.chances[cues], default=0.0),
+            _over(article.quoted, runs) / len(region), float(apart),
         ]  # fmt: skip
 
     def _of_head(self, option: Option) -> list[float]:
@@ -184,7 +173,7 @@ class ContentFeatures:
         return [-value for value in found] if option.kind in _CUTS else found
 
     def _of_phrase(self, head: int) -> list[float]:
-        document, cue = self._document, self._evidence.word
+        document, cue = self._article.document, self._evidence.word
         word = document.words[head]
         above = word.head
         relation = word.deprel if word.deprel == "acl:relcl" else word.relation
@@ -201,11 +190,11 @@ class ContentFeatures:
 
     def _link(self, head: int) -> str:
         """The first word of its marker, preposition or conjunction, lower case."""
-        link = marker_of(self._document, head) or case_of(self._document, head)
-        if link:
+        document = self._article.document
+        if link := marker_of(document, head) or case_of(document, head):
             return link.split()[0]
-        join = child(self._document, head, "cc")
-        return self._document.words[join].text.lower() if join is not None else ""
+        join = child(document, head, "cc")
+        return document.words[join].text.lower() if join is not None else ""
 
 
 def _one_of(value: str, values: Sequence[str]) -> list[float]:

@@ -7,7 +7,7 @@ sees no cue, those that the layout shows are kept.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from service.extraction.attribution.content.quotation_edges import widened
@@ -17,7 +17,7 @@ from service.extraction.attribution.sources import is_nobody
 from service.extraction.layout.quotations import QuotationIndex
 from service.extraction.mentions.outlets import is_outlet
 from service.extraction.model.candidate import AttributionCandidate
-from service.extraction.model.containment import attempt
+from service.extraction.model.containment import attempt_each
 from service.extraction.model.document import CueEvidence, Document
 from service.extraction.model.labels import LAYOUT, SURE
 from service.extraction.model.word_index import WordIndex, stretch
@@ -65,31 +65,21 @@ def judged_candidates(
     document: Document, quoted: QuotationIndex, rules: Sequence[AttributionCandidate], lexicon: Lexicon
 ) -> list[Judged]:
     """The candidate of every possible cue that has a content."""
-    cues = document.cue_chances
-    sums = ArticleSums(document, quoted)
-    read = [
-        attempt(None, _best_read, document, reading, quoted, sums, cues)
-        for reading in readings(document, quoted, rules, lexicon)
-    ]
-    return [judged for judged in read if judged is not None]
+    found = readings(document, quoted, rules, lexicon)
+    return list(attempt_each(_best_read, document, found, ArticleSums(document, quoted)))
 
 
 def readings(
     document: Document, quoted: QuotationIndex, rules: Sequence[AttributionCandidate], lexicon: Lexicon
 ) -> list[Reading]:
-    """The candidate of every possible cue that has a content."""
-    known = Known(rules)
-    found = (
-        attempt(None, _read, document, evidence, quoted, known, lexicon)
-        for evidence in distinct_cues(document)
-    )
-    return [reading for reading in found if reading is not None]
+    """What is read of every possible cue that has a content."""
+    return list(attempt_each(_read, document, distinct_cues(document), quoted, Known(rules), lexicon))
 
 
 def _read(
     document: Document, evidence: CueEvidence, quoted: QuotationIndex, rules: Known, lexicon: Lexicon
 ) -> Reading | None:
-    """The candidate of one possible cue; None where it has no content."""
+    """What is read of one possible cue; None where it has no content."""
     content = decoded(document, evidence, CONTENT)
     rule = matching(document, evidence, rules)
     candidate = candidate_of(document, evidence, content, rule, lexicon)
@@ -98,18 +88,16 @@ def _read(
     return Reading(evidence, widened(document, candidate, quoted), content, rule)
 
 
-def _best_read(
-    document: Document, reading: Reading, quoted: QuotationIndex, sums: ArticleSums, cues: Mapping[int, float]
-) -> Judged:
+def _best_read(document: Document, reading: Reading, article: ArticleSums) -> Judged:
     """The candidate with the best content, and the probability that it is right."""
-    judged = _judged(document, reading, quoted)
+    judged = _judged(document, reading, article.quotations)
     if judged.probability < _READER.least_chosen or not has_options(reading.candidate):
         return judged
-    best = with_best_content(document, reading, quoted, sums, cues, judged.features["nested"])
+    best = with_best_content(article, reading, judged.features["nested"])
     better = with_clause(document, reading, best)
     if better is reading.candidate:
         return judged
-    return _judged(document, replace(reading, candidate=better), quoted)
+    return _judged(document, replace(reading, candidate=better), article.quotations)
 
 
 def has_options(candidate: AttributionCandidate) -> bool:

@@ -202,7 +202,6 @@ class ReaderParameters:
     least_chosen: float = 0.15  # probability of a candidate from which on the best content is looked for
     sure_content: float = 0.8  # probability of both edges of a content from which on no other is looked for
     sure_outside: float = 0.2  # probability, at most, of the words beside them
-    better_content: float = 0.0  # score by which another content must be better than the candidate's own
     switch: float = 1.5  # cost, in log-odds, of a span's edge within a sentence
     switch_sentence: float = 0.5  # the same between two sentences
     clip: float = 4.0  # log-odds of one word are cut to this

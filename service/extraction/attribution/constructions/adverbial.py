@@ -16,9 +16,8 @@ from service.extraction.resources.word_classes import word_class
 from service.extraction.syntax.punctuation import QUOTATION_MARKS
 from service.extraction.syntax.tree import children, clause_around, noun_phrase, subtree, trimmed
 
-Adjuncts = dict[
-    int, list[tuple[int, CueEntry, Words]]
-]  # by its last word: rank of a fixed phrase, row, words
+# Fixed phrases by their last word: rank, row of the table, words.
+Adjuncts = dict[int, list[tuple[int, CueEntry, Words]]]
 
 
 def adverbial_candidates(doc: Document, lexicon: Lexicon) -> Iterator[AttributionCandidate]:
@@ -90,19 +89,14 @@ def _set_off(doc: Document, head: int, cue: Words) -> bool:
     return (opens or doc.words[cue[0] - 1].text == ",") and (definite or len(cue) > 1)
 
 
-def _named_by_itself(doc: Document, word: int) -> bool:
-    """A word alone in quotation marks is talked about, not used (`"Allegedly" is a long word`)."""
-    around = (word - 1, word + 1)
-    return all(0 <= i < len(doc.words) and doc.words[i].text in QUOTATION_MARKS for i in around)
-
-
 def adverb(doc: Document, adverb: int, lexicon: Lexicon) -> Iterator[AttributionCandidate]:
     """`X reportedly P`: the clause without the adverb; nobody is named."""
-    rows = lexicon.adverb(doc.words[adverb].lemma.lower())
-    if not rows or _named_by_itself(doc, adverb):
+    if not (rows := lexicon.adverb(doc.words[adverb].lemma)):
         return
-    entry = rows[0]
-    if (host := clause_around(doc, adverb)) is None:
+    entry, host = rows[0], clause_around(doc, adverb)
+    # `"Allegedly" is a long word`
+    talked_about = all(doc.lower_text(i) in QUOTATION_MARKS for i in (adverb - 1, adverb + 1))
+    if talked_about or host is None:
         return
     outside = [adverb, *children(doc, host, "parataxis", "advcl", "conj", "cc", "mark", "case")]
     content = trimmed(doc, subtree(doc, host, outside))

@@ -9,8 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from service.extraction.attribution.content.contents import clause_content, host_content
-from service.extraction.attribution.sources import nominal, recipient_of, source_of_verb
-from service.extraction.mentions.outlets import may_print
+from service.extraction.attribution.sources import (
+    RELAYING_PREPOSITIONS,
+    nominal,
+    recipient_of,
+    relays_as_agent,
+    source_of_verb,
+)
 from service.extraction.model.candidate import AttributionCandidate, Relay
 from service.extraction.model.containment import attempt_each
 from service.extraction.model.document import Document
@@ -45,7 +50,7 @@ def quoting_candidates(doc: Document) -> Iterator[AttributionCandidate]:
 
 
 def _of_gerund(doc: Document, gerund: int) -> AttributionCandidate | None:
-    if not gerund or doc.words[gerund - 1].text.lower() != "as":
+    if doc.lower_text(gerund - 1) != "as":
         return None
     first = max(doc.sentence_of(gerund).first, gerund - _RULES.gerund_reach)
     reach = range(gerund - 2, first - 1, -1)
@@ -61,7 +66,7 @@ def _candidate(doc: Document, verb: int, gerund: int) -> AttributionCandidate | 
         return None
     recipient = recipient_of(doc, gerund)
     cue = tuple(sorted({*verb_group(doc, verb), gerund - 1, gerund} - set(quoted)))
-    agents = [i for i in children(doc, gerund, "obl") if case_of(doc, i) in _AGENTS]
+    agents = [i for i in children(doc, gerund, "obl") if case_of(doc, i) in RELAYING_PREPOSITIONS]
     own = {*cue, *quoted, *outer, *recipient, *(w for i in agents for w in subtree(doc, i))}
     content = trimmed(doc, tuple(i for i in _content(doc, verb, gerund) if i not in own))
     if not content:
@@ -73,9 +78,6 @@ def _candidate(doc: Document, verb: int, gerund: int) -> AttributionCandidate | 
         recipient=recipient,
         construction="quoted_as_saying", lemma=doc.words[verb].lemma, kind="speech", prior=_PRIORS.quoted_as_saying,
     )  # fmt: skip
-
-
-_AGENTS = ("by", "in", "on")
 
 
 def _between(doc: Document, verb: int, gerund: int) -> NounPhrase:
@@ -90,15 +92,14 @@ def _between(doc: Document, verb: int, gerund: int) -> NounPhrase:
 
 
 def _patient(doc: Document, verb: int, gerund: int) -> NounPhrase:
-    subject = child(doc, verb, "nsubj:pass", "nsubj")
+    subject = child(doc, verb, "nsubj")
     return nominal(doc, subject, verb) if subject is not None else source_of_verb(doc, gerund)
 
 
 def _agent(doc: Document, verb: int, gerund: int) -> NounPhrase:
     """`by X`, `in X`: the relaying side of a passive, on either verb."""
     phrases = [*children(doc, verb, "obl"), *children(doc, gerund, "obl", "nmod")]
-    by = (i for i in phrases if case_of(doc, i) in _AGENTS and (case_of(doc, i) == "by" or may_print(doc, i)))
-    return next((nominal(doc, i) for i in by), NOBODY)
+    return next((nominal(doc, i) for i in phrases if relays_as_agent(doc, i)), NOBODY)
 
 
 def _content(doc: Document, verb: int, gerund: int) -> Words:
@@ -114,17 +115,16 @@ def _content(doc: Document, verb: int, gerund: int) -> Words:
 def _led_to(doc: Document, gerund: int) -> Words:
     """`quoted Y as saying: “P”`: the quotation with its marks, which the parser may have made a sentence of its own."""
     opens = gerund + 2
-    if opens >= len(doc.words) or doc.words[gerund + 1].text != ":":
+    if doc.lower_text(gerund + 1) != ":" or doc.lower_text(opens) not in QUOTATION_MARKS:
         return ()
     last = doc.sentences[min(doc.words[opens].sentence + 1, len(doc.sentences) - 1)].last
-    closing = (i for i in range(opens + 1, last) if doc.words[i].text in QUOTATION_MARKS)
-    end = next(closing, None) if doc.words[opens].text in QUOTATION_MARKS else None
-    return () if end is None else tuple(range(opens, end + 1))
+    closes = next((i for i in range(opens + 1, last) if doc.words[i].text in QUOTATION_MARKS), None)
+    return () if closes is None else tuple(range(opens, closes + 1))
 
 
 def _before(doc: Document, verb: int) -> Words:
     """The words of the sentence before the relaying verb's own clause."""
     first = doc.sentence_of(verb).first
-    subject = [i for i in doc.children[verb] if doc.words[i].relation in ("nsubj", "aux") and i < verb]
+    subject = (i for i in children(doc, verb, "nsubj", "aux") if i < verb)
     start = min((subtree(doc, i)[0] for i in subject), default=verb)
     return trimmed(doc, tuple(range(first, start)))
