@@ -40,8 +40,7 @@ def _unseen_subject(doc: Document, verb: int) -> int | None:
     first = doc.words[word.head].xpos if word.relation == "conj" else ""
     comma = next((i for i in range(verb + 1, doc.sentence_of(verb).last) if doc.words[i].text == ","), verb)
     phrase = range(verb + 1, comma)
-    alike = first == word.xpos or (first in _FINITE_TAGS and word.xpos in _FINITE_TAGS)
-    if alike or not phrase or any(doc.words[i].upos not in _NOMINAL for i in phrase):
+    if first == word.xpos or not phrase or any(doc.words[i].upos not in _NOMINAL for i in phrase):
         return None
     head = head_of(doc, tuple(phrase))
     return head if doc.words[head].upos == "PROPN" or is_plural(doc.words[head]) else None
@@ -57,6 +56,6 @@ def _inverted_governor(doc: Document, verb: int) -> int | None:
     word = doc.words[verb]
     if word.relation != "parataxis" or word.head <= verb or doc.lower_text(verb - 1) != ",":
         return None
-    phrase = tuple(i for i in noun_phrase(doc, word.head) if i > verb)
+    phrase = noun_phrase(doc, word.head)
     nominal = doc.words[word.head].upos in ("NOUN", "PROPN", "PRON")
     return word.head if nominal and phrase[0] == verb + 1 and phrase[-1] + 1 in doc.marks else None

@@ -9,9 +9,8 @@ from service.extraction.model.word_index import WordIndex
 
 
 class Known:
-    """Candidates with the places among them at which a word is an anchor, or in a cue."""
+    """Candidates by their anchor, and by the words of their cue."""
 
     def __init__(self, candidates: Sequence[AttributionCandidate]) -> None:
-        self.candidates = tuple(candidates)
-        self.by_anchor = WordIndex((k, (c.anchor,)) for k, c in enumerate(candidates))
-        self.by_cue = WordIndex((k, c.cue) for k, c in enumerate(candidates))
+        self.by_anchor = WordIndex((c, (c.anchor,)) for c in candidates)
+        self.by_cue = WordIndex((c, c.cue) for c in candidates)

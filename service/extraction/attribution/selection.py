@@ -19,7 +19,7 @@ from service.extraction.mentions.names import is_title
 from service.extraction.model.candidate import AttributionCandidate
 from service.extraction.model.containment import attempt, attempt_all
 from service.extraction.model.document import Document
-from service.extraction.model.noun_phrase import NOBODY, NounPhrase
+from service.extraction.model.noun_phrase import NOBODY
 from service.extraction.model.record import Record, nested
 from service.extraction.model.spans import Words
 from service.extraction.model.word_index import WordIndex, stretch
@@ -89,13 +89,12 @@ def distinct(candidates: list[AttributionCandidate]) -> list[AttributionCandidat
     contents: WordIndex[AttributionCandidate] = WordIndex()
     for candidate in ordered:
         taken = candidate.anchor in anchors or not cues.isdisjoint(candidate.cue)
-        if not taken and not any(
-            _same_content(candidate, b) for b in contents.holding(stretch(candidate.content))
-        ):
+        place = stretch(candidate.content)
+        if not taken and not any(_same_content(candidate, b) for b in contents.holding(place)):
             out.append(candidate)
             anchors.add(candidate.anchor)
             cues.update(candidate.cue)
-            contents.add(candidate, stretch(candidate.content))
+            contents.add(candidate, place)
     return out
 
 
@@ -109,9 +108,9 @@ def _same_content(a: AttributionCandidate, b: AttributionCandidate) -> bool:
 
 
 def overlap(a: Words, b: Words) -> float:
-    """Jaccard overlap of two word groups."""
+    """Jaccard overlap of two contents."""
     x, y = set(a), set(b)
-    return len(x & y) / len(x | y) if x | y else 0.0
+    return len(x & y) / len(x | y)
 
 
 def records_of(candidates: Sequence[AttributionCandidate]) -> list[Record]:
@@ -144,11 +143,7 @@ def without_datelines(
     opening = [word.index for word in near if word.start in dateline]
     found = []
     for candidate in (without(document, c, opening, "without_datelines") for c in candidates):
-        source = candidate.source
-        inside = bool(source) and (
-            document.words[source.words[-1]].end in dateline or _is_place_label(document, candidate)
-        )
-        if not inside or document.kind_at(source.head) == "Person" or _is_office(document, source):
+        if not _is_of_a_place(document, candidate, dateline):
             found.append(candidate)
         elif any(
             document.words[i].start not in dateline and document.words[i].text != ":" for i in candidate.cue
@@ -157,13 +152,15 @@ def without_datelines(
     return found
 
 
-def _is_place_label(document: Document, candidate: AttributionCandidate) -> bool:
-    """`Karvel: The bridge is shut`, where the text begins."""
-    source = candidate.source
+def _is_of_a_place(document: Document, candidate: AttributionCandidate, dateline: range) -> bool:
+    """Whether the source is a place in the dateline, or before a colon that opens the text (`Karvel: The bridge is
+    shut`); a person or an office there (`THE CLERK`) speaks.
+    """
+    source, words = candidate.source, document.words
+    if not source or document.kind_at(source.head) == "Person":
+        return False
+    if any(is_title(words[i].text) or words[i].upos == "DET" for i in source):
+        return False
     opens = source.words[0] == 0 and document.kind_at(source.head) == "Location"
-    return opens and [document.words[i].text for i in candidate.cue] == [":"]
-
-
-def _is_office(document: Document, source: NounPhrase) -> bool:
-    """`THE CLERK`: somebody who speaks, whatever the capitals."""
-    return any(is_title(document.words[i].text) or document.words[i].upos == "DET" for i in source)
+    label = opens and [words[i].text for i in candidate.cue] == [":"]
+    return label or words[source.words[-1]].end in dateline

@@ -45,18 +45,12 @@ def source_of_verb(doc: Document, verb: int) -> NounPhrase:
     if as_told_by or is_passive(doc, verb) or is_reduced_passive(doc, verb):
         by = next((i for i in children(doc, verb, "obl") if case_of(doc, i) == "by"), None)
         by = misattached_agent(doc, verb) if by is None else by
-        return _agent(doc, by, verb) if by is not None else NOBODY
+        return nominal(doc, by, verb) if by is not None else NOBODY
     if (subject := _subject(doc, verb)) is not None:
         return _with_name(doc, verb, nominal(doc, subject, verb))
     if (told := inverted_subject(doc, verb)) is not None:
         return NounPhrase(tuple(i for i in noun_phrase(doc, told) if i > verb), told)
     return _controller(doc, verb, _RULES.controlled_steps)
-
-
-def _agent(doc: Document, by: int, verb: int) -> NounPhrase:
-    """The agent without what it accuses of: `accused by neighbours of poisoning the well`."""
-    deed = {k for i in children(doc, by, "acl") if marker_of(doc, i) == "of" for k in subtree(doc, i)}
-    return nominal(doc, by, verb).without(deed)
 
 
 def is_reduced_passive(doc: Document, verb: int) -> bool:
@@ -140,9 +134,7 @@ def _controller(doc: Document, verb: int, bound: int) -> NounPhrase:
     if finite_clause or (word.relation == "advcl" and child(doc, verb, "mark") is not None and form == "Fin"):
         return NOBODY
     subject = child(doc, head.index, "nsubj:pass" if is_passive(doc, head.index) else "nsubj")
-    if subject is None:
-        return _controller(doc, head.index, bound - 1)
-    return NOBODY if doc.words[subject].text.lower() == "there" else nominal(doc, subject, verb)
+    return _controller(doc, head.index, bound - 1) if subject is None else nominal(doc, subject, verb)
 
 
 def _says_nothing(doc: Document, noun: int) -> bool:
@@ -240,7 +232,7 @@ SUPPORT_VERBS = word_class("attribution", "support_verbs")
 @remembered
 def recipient_of(doc: Document, verb: int) -> NounPhrase:
     """Who was told: the indirect object, a bare object beside a content clause, or a `to`-phrase."""
-    if inverted_subject(doc, verb) is not None and child(doc, verb, "nsubj") is None:
+    if inverted_subject(doc, verb) is not None:
         return NOBODY
     lemma = doc.words[verb].lemma
     told = child(doc, verb, "iobj")
@@ -262,7 +254,7 @@ def _named_behind(doc: Document, verb: int) -> NounPhrase:
     """
     article = doc.lower_text(verb + 1) == "the"
     name = doc.name_at(verb + 1) or (doc.name_at(verb + 2) if article else None)
-    if name is None or name.first > verb + 1 + article or name.kind not in ("Person", "Organization"):
+    if name is None or name.kind not in ("Person", "Organization"):
         return NOBODY
     words = tuple(range(verb + 1, name.last))
     more = doc.name_at(name.last + 1)

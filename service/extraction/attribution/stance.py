@@ -34,7 +34,6 @@ _UTTERANCES = frozenset({"speech", "report", "writing", "question", "decision", 
 
 def stance_of(doc: Document, cue: VerbCue, entry: CueEntry | None) -> Stance:
     """The stance of a verbal cue; `entry` is the lexicon's row, None for a verb outside the lexicon."""
-    stance: Stance = entry.stance if entry is not None else "asserted"
     lemmas = {doc.words[g].lemma for g in cue.governors}
     if lemmas & _WEAK:
         return "uncertain"
@@ -49,7 +48,7 @@ def stance_of(doc: Document, cue: VerbCue, entry: CueEntry | None) -> Stance:
         return _negated(doc, cue, entry)
     if any(_is_supposed(doc, verb) for verb in verbs):
         return "uncertain"
-    return stance
+    return entry.stance if entry is not None else "asserted"
 
 
 def _is_withheld(doc: Document, verb: int) -> bool:

@@ -102,7 +102,7 @@ def _handed_on(candidate: AttributionCandidate, outlet: NounPhrase) -> Attributi
 
 def _outlet_of(doc: Document, phrase: NounPhrase) -> NounPhrase:
     """The outlet that the phrase is, or the one whose journalist or programme it is."""
-    head, name = doc.words[phrase.head], doc.name_at(phrase.head)
+    head, name = doc.words[phrase.head], _name_of(doc, phrase)
     person = name is not None and name.kind == "Person" and name.last - name.first > 1
     journalist = head.lemma in _JOURNALISTS
     if person or journalist or head.lemma in _PROGRAMMES:
@@ -117,11 +117,17 @@ def _outlet_of(doc: Document, phrase: NounPhrase) -> NounPhrase:
 
 def _if_outlet(doc: Document, phrase: NounPhrase) -> NounPhrase:
     """The phrase, with all of the name that it ends in, if it is an outlet."""
-    name = doc.name_at(phrase.head)
+    name = _name_of(doc, phrase)
     named = range(name.first, name.last) if name is not None else range(0)
     known = name is not None and _is_outlet_name(doc, name, named)
     known = known or is_outlet(doc, phrase.words) or _is_state_owned(doc, phrase)
     return phrase.with_words(tuple(sorted({*phrase.words, *named}))) if known else NOBODY
+
+
+def _name_of(doc: Document, phrase: NounPhrase) -> NamedEntity | None:
+    """The name that the head is part of, unless it begins before the phrase."""
+    name = doc.name_at(phrase.head)
+    return name if name is not None and name.first >= phrase.words[0] else None
 
 
 def _is_outlet_name(doc: Document, name: NamedEntity, words: Sequence[int]) -> bool:

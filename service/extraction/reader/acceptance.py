@@ -85,7 +85,7 @@ def claimed(document: Document, evidence: CueEvidence, candidate: AttributionCan
     content, first, last = set(candidate.content), candidate.content[0], candidate.content[-1]
     around, most = _around(document), 0.0
     for cue in {c.word: c for edge in (first, last) for c in around.get(edge, ())}.values():
-        if cue.word not in content and cue.word not in candidate.cue and cue is not evidence:
+        if cue.word not in content and cue.word not in candidate.cue:
             chances = cue.of_role[CONTENT]
             edges = chances.get(first, 0.0) + chances.get(last, 0.0)
             beside = 1 - chances.get(evidence.word, 0.0)

@@ -10,7 +10,6 @@ from service.extraction.attribution.inversion import inverted_subject
 from service.extraction.attribution.known import Known
 from service.extraction.attribution.relays import with_relays
 from service.extraction.attribution.sources import (
-    is_reduced_passive,
     nominal,
     planner,
     source_of_verb,
@@ -29,7 +28,6 @@ from service.extraction.reader.decoding import (
     SOURCE,
     agreement,
     decoded,
-    mass,
     strongest_run,
 )
 from service.extraction.resources.lexicon import CueEntry, Lexicon
@@ -50,9 +48,8 @@ _READER = PARAMETERS.reader
 
 def matching(document: Document, evidence: CueEvidence, others: Known) -> AttributionCandidate | None:
     """Of other candidates that of the same cue, by its head, else by its words."""
-    anchored = (others.candidates[k] for k in others.by_anchor.holding((evidence.word,)))
-    same = next((c for c in anchored if c.cue), None)
-    near = [others.candidates[k] for k in others.by_cue.holding((evidence.word,))]
+    same = next((c for c in others.by_anchor.holding((evidence.word,)) if c.cue), None)
+    near = others.by_cue.holding((evidence.word,))
     return same or max(near, key=lambda c: agreement(document, evidence, CONTENT, c.content), default=None)
 
 
@@ -64,10 +61,9 @@ def candidate_of(
     lexicon: Lexicon,
 ) -> AttributionCandidate | None:
     """The attribution of one cue; None where no content is seen. `content` is the reader's own."""
-    unmarked = evidence.unmarked > evidence.probability
-    if unmarked and rule is None:
+    if evidence.unmarked > evidence.probability:
         return None  # `finished` finds the speaker of a quotation without a cue, when the others are known
-    cue = () if unmarked else _cue(document, evidence, rule)
+    cue = rule.cue if rule is not None else _cue(document, evidence)
     own = trimmed(document, tuple(i for i in content if i not in cue))
     content = _content(document, evidence, own, rule)
     if not content:
@@ -76,26 +72,15 @@ def candidate_of(
     if rule is not None and told is None and (rule.relays or rule.construction in RULED):
         return rule if rule.relays else with_words(rule, content, "read")
     source = _source(document, evidence, rule, set(cue)) if told is None else told.source
-    if unmarked and rule is not None:
-        source = source or rule.source
     recipient = _recipient(document, evidence, rule, {*cue, *content, *source})
     candidate = rule or _bare(document, evidence, cue, content, lexicon)
-    candidate = replace(
-        with_words(candidate, content, "read"), anchor=candidate.anchor if unmarked else evidence.word, cue=cue,
-        source=source, recipient=recipient,
-    )  # fmt: skip
+    candidate = with_words(candidate, content, "read")
+    candidate = replace(candidate, anchor=evidence.word, cue=cue, source=source, recipient=recipient)
     return with_relays(document, candidate)
 
 
-def _cue(document: Document, evidence: CueEvidence, rule: AttributionCandidate | None) -> Words:
-    if rule is not None and evidence.word in rule.cue:
-        return rule.cue
-    near = [
-        i
-        for i in decoded(document, evidence, CUE)
-        if document.words[i].sentence == document.words[evidence.word].sentence
-    ]
-    return tuple(sorted({*near, evidence.word}))
+def _cue(document: Document, evidence: CueEvidence) -> Words:
+    return tuple(sorted({*decoded(document, evidence, CUE), evidence.word}))
 
 
 def _content(
@@ -173,16 +158,12 @@ def _is_told(document: Document, verb: int, phrase: NounPhrase) -> bool:
     if tied not in (verb, passive) and is_passive(document, verb) and case_of(document, phrase.head) == "by":
         return 0 <= tied < verb and is_verbal(document.words[tied])
     host = document.words[verb].head
-    if host >= 0 and is_reduced_passive(document, verb) and phrase.head in children(document, host, "nsubj"):
-        return document.words[verb].relation == "advcl"  # `Pressed on whether P, Vell left`
     if host < 0 or document.words[verb].relation != "advcl" or document.words[host].lemma not in _TALKING:
         return False
     return phrase.head in children(document, host, "obl") and case_of(document, phrase.head) in ("to", "with")
 
 
 _TALKING = word_class("attribution", "talking_verbs")
-
-
 _STATES = word_class("reader", "passive_verbs_of_a_holder")
 
 
@@ -192,9 +173,7 @@ def _recipient(
     if rule is not None and rule.recipient and not taken & set(rule.recipient):
         return rule.recipient
     run = strongest_run(document, evidence, RECIPIENT)
-    if not run or taken & set(run) or mass(document, evidence, RECIPIENT, run) < _READER.least_recipient:
-        return NOBODY
-    return NounPhrase(run, head_of(document, run))
+    return NOBODY if not run or taken & set(run) else NounPhrase(run, head_of(document, run))
 
 
 def _read_stance(evidence: CueEvidence) -> Stance:

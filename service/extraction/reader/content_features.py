@@ -86,7 +86,7 @@ class ContentFeatures:
     def _looked_at(self, runs: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
         """The parts of the runs of which the reader has probabilities, as places among these."""
         first, last = self._first, self._last
-        if not runs or (runs[0][0] >= first and runs[-1][1] <= last):
+        if runs[0][0] >= first and runs[-1][1] <= last:
             return [(a - first, b - first) for a, b in runs]
         return [(max(a, first) - first, min(b, last) - first) for a, b in runs if a < last and b > first]
 

@@ -7,7 +7,7 @@ sentences beside it in its paragraph.
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Callable, Container, Iterator, Mapping, Set
+from collections.abc import Container, Iterator, Set
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -160,18 +160,14 @@ def _sentences(document: Document, base: Words, taken: Set[int]) -> Iterator[Opt
         added = range(document.sentences[first.index - 1].first, base[0])
         yield from _with_range(base, added, taken, "sentence added")
     if last.index > first.index:
-        of = {i: document.words[i].sentence for i in base}
-        yield _part(base, of, lambda s: s == first.index)
-        yield _part(base, of, lambda s: s != last.index)
-        yield _part(base, of, lambda s: s != first.index)
+        numbers = range(first.index, last.index + 1)
+        for kept in (numbers[:1], numbers[:-1], numbers[1:]):
+            left_out = tuple(i for i in base if document.words[i].sentence not in kept)
+            words = tuple(i for i in base if document.words[i].sentence in kept)
+            yield Option(words, "sentence cut", left_out)
 
 
 def _same_paragraph(document: Document, a: int, b: int) -> bool:
     if not 0 <= b < len(document.sentences):
         return False
     return document.sentences[a].paragraph == document.sentences[b].paragraph
-
-
-def _part(base: Words, sentence: Mapping[int, int], kept: Callable[[int], bool]) -> Option:
-    left_out = tuple(i for i in base if not kept(sentence[i]))
-    return Option(tuple(i for i in base if kept(sentence[i])), "sentence cut", left_out)

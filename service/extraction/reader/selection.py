@@ -102,11 +102,10 @@ def _best_read(document: Document, reading: Reading, article: ArticleSums) -> Ju
 
 def has_options(candidate: AttributionCandidate) -> bool:
     """Whether its content may be another than it is: not where a relay's clause was cut from it, but for an outlet
-    that was told, nor without a cue, nor in a turn of a transcript.
+    that was told, nor in a turn of a transcript.
     """
-    if not candidate.cue or candidate.construction == "transcript_turn":
-        return False
-    return not candidate.relays or candidate.relation == "told"
+    uncut = not candidate.relays or candidate.relation == "told"
+    return uncut and candidate.construction != "transcript_turn"
 
 
 def _judged(document: Document, reading: Reading, quoted: QuotationIndex) -> Judged:
@@ -157,7 +156,7 @@ def _are_twins(document: Document, a: AttributionCandidate, b: AttributionCandid
     shared = set(a.content) & set(b.content)
     if len(shared) <= _READER.twins * len({*a.content, *b.content}):
         return False
-    if set(a.cue) & set(b.cue) or not a.cue or not b.cue:
+    if set(a.cue) & set(b.cue):
         return True
     around = set(a.cue).isdisjoint(b.content) and set(b.cue).isdisjoint(a.content)
     return around and (a.source.words == b.source.words or not any(_may_hand_on(document, c) for c in (a, b)))

@@ -195,7 +195,6 @@ class ReaderParameters:
     least_source: float = 0.1  # least agreement of a source with the probabilities
     likely_source: float = 0.25  # probability, above, of a word whose noun phrase is taken for want of others
     least_likeliest: float = 0.3  # least agreement of that noun phrase with the probabilities
-    least_recipient: float = 0.5  # least mean probability of a recipient
     sure_stance: float = 0.7  # probability from which on the reader's stance is believed
     possible: float = 0.4  # probability, above, that at least one word of a span has
     option_levels: tuple[float, ...] = (0.2, 0.35, 0.5, 0.65, 0.8)  # word probabilities of optional contents

@@ -59,7 +59,7 @@ def adjunct(doc: Document, head: int, adjuncts: Adjuncts) -> Iterator[Attributio
     source = tuple(i for i in noun_phrase(doc, head) if i not in cue)
     measures = len(source) == 1 and doc.words[head].lemma in _MEASURES
     top = head if doc.words[head].head not in cue else doc.words[head].head
-    content = tuple(i for i in host_content(doc, top, cue) if i not in source)
+    content = host_content(doc, top, cue)
     if content and source and not measures:
         name: Construction = "according_to" if entry.lemma == "according to" else "adjunct"
         yield AttributionCandidate(

@@ -84,10 +84,10 @@ def _noun_contents(
     doc: Document, noun: int, rows: tuple[CueEntry, ...], source: NounPhrase
 ) -> Iterator[tuple[Words, Construction, CueEntry]]:
     """The contents that the noun may have: its clause, its predicate, or, of a known holder, a phrase (`his criticism
-    of P`)."""
-    for entry in rows[:1]:
-        yield noun_clause(doc, noun), "noun_clause", entry
-        yield _noun_predicate(doc, noun, entry), "noun_predicate", entry
+    of P`).
+    """
+    yield noun_clause(doc, noun), "noun_clause", rows[0]
+    yield _noun_predicate(doc, noun, rows[0]), "noun_predicate", rows[0]
     for entry in rows if source else ():
         yield phrase_content(doc, noun, frozenset(entry.adpositions)), "noun_phrase", entry
 
@@ -96,7 +96,7 @@ def _by_reference(doc: Document, noun: int) -> Iterator[AttributionCandidate]:
     """`Putin made the proposal`: a light verb and a definite noun, its object, that means something said before."""
     word = doc.words[noun]
     determiner, verb = child(doc, noun, "det"), word.head
-    if word.lemma.lower() not in NOUNS or determiner is None or verb < 0:
+    if word.lemma.lower() not in NOUNS or determiner is None:
         return
     definite = doc.words[determiner].text.lower() in DEFINITE
     if not definite or doc.words[verb].lemma not in SUPPORT_VERBS or noun_clause(doc, noun):
@@ -127,9 +127,7 @@ def _noun_predicate(doc: Document, noun: int, entry: CueEntry) -> Words:
 def _support(doc: Document, noun: int) -> Words:
     """The noun with its light verb (`made a promise`), else the noun alone."""
     word = doc.words[noun]
-    supported = (
-        word.relation == "obj" and 0 <= word.head < noun and doc.words[word.head].lemma in SUPPORT_VERBS
-    )
+    supported = word.relation == "obj" and word.head < noun and doc.words[word.head].lemma in SUPPORT_VERBS
     first = verb_group(doc, word.head)[0] if supported else noun
     return tuple(range(first, noun + 1)) if noun - first < _RULES.light_verb_reach else (noun,)
 
@@ -154,16 +152,16 @@ def _adjective(doc: Document, adjective: int, entry: CueEntry) -> Iterator[Attri
     opened_by = frozenset({"to"}) if participle else _OPENERS
     found = (i for i in children(doc, adjective, "ccomp", "xcomp", "advcl") if i > adjective)
     clause = next((i for i in found if marker_of(doc, i) in (*opened_by, *entry.adpositions)), None)
-    phrase = phrase_content(doc, adjective, frozenset(entry.adpositions)) if clause is None else ()
     source = nominal(doc, subject, adjective) if subject is not None else NOBODY
-    held = phrase if clause is None else subtree(doc, clause)
-    content = trimmed(doc, tuple(i for i in held if i not in source))
+    if clause is None:
+        content = phrase_content(doc, adjective, frozenset(entry.adpositions))
+    else:
+        content = trimmed(doc, subtree(doc, clause))
     if source and content:
         yield AttributionCandidate(
             anchor=adjective, cue=verb_group(doc, adjective), content=content, source=source,
             construction="adjective", stance=adjective_stance(doc, adjective, entry),
-            lemma=entry.lemma, kind=entry.kind,
-            prior=entry.weight,
+            lemma=entry.lemma, kind=entry.kind, prior=entry.weight,
         )  # fmt: skip
 
 

@@ -13,7 +13,7 @@ from service.extraction.model.containment import attempt, attempt_each
 from service.extraction.model.document import Document
 from service.extraction.model.labels import Construction
 from service.extraction.model.noun_phrase import NOBODY, NounPhrase
-from service.extraction.model.spans import Span, Words
+from service.extraction.model.spans import Words
 from service.extraction.resources.parameters import PARAMETERS
 from service.extraction.syntax.punctuation import DASHES, LONG_DASHES, QUOTATION_MARKS, STOPS
 from service.extraction.syntax.tree import is_verbal, trimmed
@@ -24,9 +24,7 @@ _PRIORS = PARAMETERS.priors
 _SPEAKER = re.compile(r"[A-Z][\w.'’-]*(?: (?:(?:of|for|the) )*[A-Z][\w.'’-]*){0,4}$")
 _SHOUTED = re.compile(r"\b[A-Z][A-Z'’-]+\b")  # a surname in capitals, as in the record of a parliament
 _QUESTIONS = frozenset({"Q", "Q."})
-_ANSWERS = frozenset(
-    {"A", "A."}
-)  # `A` may be the article, so an answer without a mark must follow a question
+_ANSWERS = frozenset({"A", "A."})  # `A` may be the article: an answer without a mark must follow a question
 _QUESTION_AND_ANSWER = _QUESTIONS | _ANSWERS
 
 
@@ -43,8 +41,9 @@ def transcript_candidates(doc: Document) -> Iterator[AttributionCandidate]:
         for paragraph, own, before in zip(places, openings, ["", *openings], strict=False)
     ]
     turns = [turn for turn in found if turn is not None]
-    shouted = [t for t in turns if _SHOUTED.search(_name(doc, t)) or _name(doc, t) in _QUESTION_AND_ANSWER]
-    names = [_name(doc, t) for t in turns]
+    names = [_text(doc, turn.source.words) for turn in turns]
+    named = zip(turns, names, strict=True)
+    shouted = [t for t, name in named if _SHOUTED.search(name) or name in _QUESTION_AND_ANSWER]
     again = len(set(names)) < len(turns)
     people = any(doc.kind_at(i) == "Person" for t in shouted for i in t.source.words)  # not `DEFENDERS:`
     if len(turns) >= 3 and again:
@@ -53,12 +52,8 @@ def transcript_candidates(doc: Document) -> Iterator[AttributionCandidate]:
         yield from shouted
 
 
-def _name(doc: Document, turn: AttributionCandidate) -> str:
-    return doc.slice(_span(doc, turn.source.words))
-
-
-def _span(doc: Document, words: Words) -> Span:
-    return Span(doc.words[words[0]].start, doc.words[words[-1]].end)
+def _text(doc: Document, words: Words) -> str:
+    return doc.text[doc.words[words[0]].start : doc.words[words[-1]].end]
 
 
 def _paragraphs(doc: Document) -> list[tuple[int, int]]:
@@ -80,7 +75,7 @@ def _turn(doc: Document, first: int, last: int, asked: bool) -> AttributionCandi
     begins = (cue or source)[-1] + 1
     if last - begins < 2:
         return None
-    turn = _signed(tuple(range(begins, last)), source, cue, "transcript_turn", doc)
+    turn = _signed(doc, tuple(range(begins, last)), _named(doc, source), cue, "transcript_turn")
     asks = any(doc.words[i].text == "?" for i in range(max(begins - 1, last - 2), last))
     return replace(turn, stance="question") if asks else turn
 
@@ -102,7 +97,7 @@ def _label(doc: Document, first: int, last: int, asked: bool) -> tuple[Words, Wo
         text = doc.words[i].text
         if source and not bracketed and (text == ":" or _is_attached_dash(doc, i)):
             speaker = tuple(takewhile(lambda k: doc.words[k].text != ",", source))  # `MARLOW, host:`
-            name = doc.slice(_span(doc, speaker)) if speaker else ""  # `, host:`
+            name = _text(doc, speaker) if speaker else ""  # `, host:`
             fits = _SPEAKER.match(name) and (text == ":" or _SHOUTED.search(name))
             office = name.startswith("The ")  # `The Minister (Ms Ann Lee):`
             person = tuple(k for k in inside if office and doc.kind_at(k) == "Person")
@@ -136,16 +131,16 @@ def signature_candidates(
 
 def _with_signature(doc: Document, quotation: Words) -> AttributionCandidate | None:
     behind = range(quotation[-1] + 1, min(quotation[-1] + 3, len(doc.words)))
-    dash = next((i for i in behind if _is_dash(doc, i)), None)
+    dash = next((i for i in behind if doc.words[i].text in DASHES), None)
     if dash is not None:
         name = _signature(doc, dash)
-        return _signed(quotation, name, (dash,), "signature", doc) if name else None
+        return _signed(doc, quotation, _named(doc, name), (dash,)) if name else None
     if not behind or doc.words[behind[0]].text != "(":
         return None
     last = doc.paragraphs[doc.sentence_of(quotation[-1]).paragraph].stop
     # `“P.” (Ann Lee on Monday)`
     person = _name_line(doc, behind[0], last) if doc.words[last - 1].text == ")" else NOBODY
-    return replace(_signed(quotation, person.words, (), "signature", doc), source=person) if person else None
+    return _signed(doc, quotation, person) if person else None
 
 
 def _under_names(doc: Document, quotations: Sequence[Words]) -> Iterator[AttributionCandidate]:
@@ -166,12 +161,11 @@ def _under_names(doc: Document, quotations: Sequence[Words]) -> Iterator[Attribu
         named = next(((k, name) for k in near if (name := _name_line(doc, *lines[k]))), None)
         if named is not None:
             used.add(named[0])
-            found.append((place, named[1], _signed(words, named[1].words, (), "signature", doc)))
-    several = len(found) > 1
-    for place, name, candidate in found:
-        told = any(doc.words[i].text == "," for i in name)
-        if several or (told and place > 1):
-            yield replace(candidate, source=name)
+            found.append((place, _signed(doc, words, named[1])))
+    for place, candidate in found:
+        told = any(doc.words[i].text == "," for i in candidate.source)
+        if len(found) > 1 or (told and place > 1):
+            yield candidate
 
 
 def _name_line(doc: Document, first: int, last: int) -> NounPhrase:
@@ -197,7 +191,7 @@ def _posts(doc: Document) -> Iterator[AttributionCandidate]:
         dash, name = _account(doc, first, last)
         content = tuple(range(first, dash)) or above
         if name and len(content) > 1:
-            yield _signed(content, name, (dash,), "signature", doc)
+            yield _signed(doc, content, _named(doc, name), (dash,))
         above = tuple(range(first, last)) if not name else ()
 
 
@@ -207,36 +201,30 @@ def _account(doc: Document, first: int, last: int) -> tuple[int, Words]:
     if account is None or doc.words[account - 1].text != "(":
         return first, ()
     reach = range(account - 2, max(first, account - 2 - _RULES.longest_label) - 1, -1)
-    dash = next((i for i in reach if _is_dash(doc, i)), None)
+    dash = next((i for i in reach if doc.words[i].text in DASHES), None)
     return (first, ()) if dash is None else (dash, trimmed(doc, tuple(range(dash + 1, account - 1))))
-
-
-def _is_dash(doc: Document, i: int) -> bool:
-    return doc.words[i].text in DASHES
 
 
 def _signature(doc: Document, dash: int) -> Words:
     """The words after the dash up to the end of the line, if they are a name and hold no verb."""
-    paragraph = doc.sentence_of(dash).paragraph
-    after = [
-        i for i in range(dash + 1, min(dash + 1 + _RULES.longest_signature, len(doc.words)))
-        if doc.sentence_of(i).paragraph == paragraph
-    ]  # fmt: skip
-    end = dash + 1 + len(after)
-    ends_line = end == len(doc.words) or doc.sentence_of(end).paragraph != paragraph
-    named = ends_line and after and doc.words[after[0]].text[:1].isupper()
-    return trimmed(doc, tuple(after)) if named and not any(is_verbal(doc.words[i]) for i in after) else ()
+    after = tuple(range(dash + 1, doc.paragraphs[doc.sentence_of(dash).paragraph].stop))
+    named = 0 < len(after) <= _RULES.longest_signature and doc.words[after[0]].text[:1].isupper()
+    return trimmed(doc, after) if named and not any(is_verbal(doc.words[i]) for i in after) else ()
 
 
 def _signed(
-    content: Words, source: Words, cue: Words, construction: Construction, doc: Document
+    doc: Document,
+    content: Words,
+    source: NounPhrase,
+    cue: Words = (),
+    construction: Construction = "signature",
 ) -> AttributionCandidate:
     return AttributionCandidate(
-        anchor=(cue or source)[0], cue=cue, content=content, source=NounPhrase(source, _name_head(doc, source)),
-        construction=construction, lemma=doc.words[cue[0]].text if cue else "", kind="speech", prior=_PRIORS.signed,
+        anchor=(cue or source.words)[0], cue=cue, content=content, source=source, construction=construction,
+        lemma=doc.words[cue[0]].text if cue else "", kind="speech", prior=_PRIORS.signed,
     )  # fmt: skip
 
 
-def _name_head(doc: Document, words: Sequence[int]) -> int:
-    proper = [i for i in words if doc.words[i].upos == "PROPN"]
-    return (proper or list(words))[0]
+def _named(doc: Document, words: Words) -> NounPhrase:
+    """The words as the name of a speaker: its head is the first proper noun."""
+    return NounPhrase(words, next((i for i in words if doc.words[i].upos == "PROPN"), words[0]))

@@ -75,10 +75,8 @@ def _inverted_report(doc: Document, cue: VerbCue, entry: CueEntry) -> Words:
         return ()
     first, end = doc.sentence_of(cue.verb).first, max(subject, *noun_phrase(doc, subject))
     before = tuple(range(first, cue.verb))
-    clauses = [
-        doc.words[i].head for i in before if doc.words[i].relation == "nsubj" and doc.words[i].head > end
-    ]
-    rest = (i for clause in clauses for i in subtree(doc, clause) if i > end)
+    clauses = [doc.words[i].head for i in before if doc.words[i].relation == "nsubj"]
+    rest = (i for clause in clauses if clause > end for i in subtree(doc, clause) if i > end)
     return trimmed(doc, tuple(sorted({*trimmed(doc, before), *trimmed(doc, tuple(rest))})))
 
 
@@ -88,10 +86,8 @@ def _as_clause(doc: Document, cue: VerbCue, entry: CueEntry) -> Words:
         return ()
     quoted_by = cue.lemma in _CITING and child(doc, cue.verb, "nsubj") is None  # `as quoted by X`: a relay
     thing = child(doc, cue.verb, "ccomp", "obj")
-    own = thing is not None and not (
-        entry.has("as_clause") and doc.words[thing].lemma == "it"
-    )  # `as X puts it`
-    return () if quoted_by or own else host_content(doc, cue.verb, cue.words)
+    own = thing is not None and not (entry.has("as_clause") and doc.words[thing].lemma == "it")
+    return () if quoted_by or own else host_content(doc, cue.verb, cue.words)  # `it`: of `as X puts it`
 
 
 def _following_clause(doc: Document, cue: VerbCue, entry: CueEntry) -> Words:

@@ -57,7 +57,7 @@ def _drawn_out(doc: Document, verb: int, clause: int) -> int | None:
 
 def _without_aside(doc: Document, words: Words, verb: int) -> Words:
     """A content that a cue interrupts has no words between cue and comma (`…, she said on Friday, …`)."""
-    if not words or words[0] > verb or verb + 1 not in words:
+    if words[0] > verb or verb + 1 not in words:
         return words
     near = (i for i in words if verb < i < verb + 2 + _RULES.aside)
     aside = next((i for i in near if doc.words[i].text == ","), verb)
@@ -70,12 +70,9 @@ def _leaks(doc: Document, clause: int, verb: int) -> list[int]:
     """
     if clause > verb:
         return []
-    after = [i for i in children(doc, clause, "conj", "parataxis", "obl", "advmod") if i > verb]
-    phrases = ("obl", "advmod")
-    parted = (doc.words[subtree(doc, i)[0] - 1].upos == "PUNCT" for i in after)
-    return [
-        i for i, apart in zip(after, parted, strict=True) if doc.words[i].relation not in phrases or not apart
-    ]
+    joined = children(doc, clause, "conj", "parataxis")
+    phrases = (i for i in children(doc, clause, "obl", "advmod") if subtree(doc, i)[0] - 1 not in doc.marks)
+    return [i for i in (*joined, *phrases) if i > verb]
 
 
 def host_content(doc: Document, cue: int, cue_words: Iterable[int]) -> Words:
@@ -115,8 +112,6 @@ def is_set_off(doc: Document, verb: int) -> bool:
 def infinitive_content(doc: Document, verb: int) -> Words:
     """The infinitive or gerund complement (`offered to halt the war`, `denied providing weapons`)."""
     clause = child(doc, verb, "xcomp")
-    if clause is None:
-        clause = next((i for i in children(doc, verb, "ccomp") if marker_of(doc, i) == "to"), None)
     if clause is None or not (is_verbal(doc.words[clause]) or child(doc, clause, "cop") is not None):
         return ()
     return trimmed(doc, subtree(doc, clause))
@@ -181,10 +176,8 @@ def particle_object(doc: Document, verb: int, cue: Iterable[int]) -> Words:
 def split_clause(doc: Document, verb: int, omit: Iterable[int]) -> Words:
     """Subject and complement of a passive or raising cue (`*Talks* are expected *to resume*`)."""
     parts = children(doc, verb, "nsubj", "csubj", "xcomp", "ccomp")
-    told = (
-        i for i in parts if doc.words[i].relation != "nsubj" or doc.words[i].text.lower() not in _EXPLETIVES
-    )
-    words = {word for i in told for word in subtree(doc, i)}
+    empty = [i for i in children(doc, verb, "nsubj") if doc.words[i].text.lower() in _EXPLETIVES]
+    words = {word for i in parts if i not in empty for word in subtree(doc, i)}
     return trimmed(doc, tuple(sorted(words - {*omit})))
 
 

@@ -52,11 +52,11 @@ def _governor(
     """The report that a participle goes on with. `Adding` goes on with a report, though the parser attached it to
     what is reported: `said that the pipes had burst, adding that P`.
     """
-    spoken = {d.anchor: d for d in candidates if d.cue and d.source and d is not candidate}
-    above = ancestors(doc, candidate.anchor)
-    if adds(doc, candidate):
-        return next((spoken[i] for i in reversed(above) if i in spoken and i < candidate.anchor), None)
-    return spoken.get(above[0]) if above else None
+    spoken = {d.anchor: d for d in candidates if d.cue and d.source}
+    if not adds(doc, candidate):
+        return spoken.get(doc.words[candidate.anchor].head)
+    above = reversed(ancestors(doc, candidate.anchor))
+    return next((spoken[i] for i in above if i in spoken and i < candidate.anchor), None)
 
 
 def of_addressee(
@@ -68,7 +68,7 @@ def of_addressee(
     for outer in candidates if is_verbal(doc.words[candidate.anchor]) else ():
         theirs = not candidate.source or candidate.source.words == outer.source.words
         thing = outer.recipient.head if outer.recipient else child(doc, outer.anchor, "obj", "iobj")
-        if outer is candidate or not theirs or outer.stance == "commissive" or thing is None:
+        if not theirs or outer.stance == "commissive" or thing is None:
             continue
         if outer.anchor < thing < candidate.anchor and _is_controlled(doc, candidate.anchor, outer.anchor):
             return replace(candidate, source=nominal(doc, thing, candidate.anchor))
@@ -81,10 +81,8 @@ def _is_controlled(doc: Document, verb: int, outer: int) -> bool:
     """
     clauses = [verb, *takewhile(lambda i: i != outer, ancestors(doc, verb))]
     openers = [marker_of(doc, i) for i in clauses]
-    free = any(
-        doc.words[i].xpos == "VBG" and doc.words[i].relation == "advcl" and not opener
-        for i, opener in zip(clauses, openers, strict=True)
-    )
+    unopened = (doc.words[i] for i, opener in zip(clauses, openers, strict=True) if not opener)
+    free = any(word.xpos == "VBG" and word.relation == "advcl" for word in unopened)
     others = any(children(doc, i, "nsubj") for i in clauses)
     return not free and not others and any(opener in ("to", "for", "of") for opener in openers)
 
@@ -134,9 +132,8 @@ def before_added(
     for other in candidates if candidate.cue and candidate.cue[0] < opens else ():
         join = child(doc, other.anchor, "cc") if joins(doc, other) else None
         first = other.cue[0] if join is None else min(join, other.cue[0])
-        same = other.source.words == candidate.source.words or candidate.anchor in ancestors(
-            doc, other.anchor
-        )
+        same = other.source.words == candidate.source.words
+        same = same or candidate.anchor in ancestors(doc, other.anchor)
         if same and opens < first <= ends:
             return before(doc, candidate, first, "before_added")
     return candidate

@@ -31,7 +31,7 @@ def introduced(doc: Document, words: Words, lexicon: Lexicon) -> AttributionCand
     The cue is the clause's reporting verb, or where it has none (`She had an answer:`) verb and colon.
     """
     mark = words[0] - 1
-    if mark < 1 or doc.words[mark].text not in LEADS or not letters(doc, words):
+    if mark < 1 or doc.words[mark].text not in LEADS:
         return None
     before = range(mark - 1, doc.sentence_of(mark).first - 1, -1)
     verb = next((i for i in before if is_reporting(doc, i, lexicon)), None)

@@ -11,8 +11,8 @@ from dataclasses import replace
 from service.extraction.attribution.content.edges import adding
 from service.extraction.attribution.cues import is_reporting
 from service.extraction.attribution.quotations.colon import introduced, labelled
-from service.extraction.attribution.quotations.reporting import reported
-from service.extraction.attribution.quotations.turns import CLOSING, asks, in_dialogue, turns_to_another
+from service.extraction.attribution.quotations.reporting import reported, spoken
+from service.extraction.attribution.quotations.turns import asks, in_dialogue, turns_to_another
 from service.extraction.attribution.quotations.without_cue import (
     felt_before,
     is_whole_statement,
@@ -23,7 +23,7 @@ from service.extraction.layout.quotations import QuotationIndex
 from service.extraction.model.candidate import AttributionCandidate
 from service.extraction.model.containment import attempt, attempt_each
 from service.extraction.model.document import Document
-from service.extraction.model.noun_phrase import NOBODY, NounPhrase
+from service.extraction.model.noun_phrase import NOBODY
 from service.extraction.model.spans import Words
 from service.extraction.resources.lexicon import Lexicon
 from service.extraction.resources.parameters import PARAMETERS
@@ -31,6 +31,9 @@ from service.extraction.syntax.punctuation import letters
 
 _RULES = PARAMETERS.constructions
 _PRIORS = PARAMETERS.priors
+
+# Kinds of cues that may close a quotation in a sentence of their own: `“P.” He said so twice.`
+_CLOSING = frozenset({"", "speech", "report", "writing", "question", "order", "commitment"})
 
 
 def quotation_candidates(
@@ -75,7 +78,7 @@ def _beside(
     if distance is None or distance > (_RULES.short_reach if short else _RULES.speaker_reach):
         return None
     found = reported(doc, verb, lexicon, words, "quotation_beside", _PRIORS.beside)
-    closes = found is None or doc.words[verb].sentence != after or found.kind in CLOSING
+    closes = found is None or doc.words[verb].sentence != after or found.kind in _CLOSING
     return found if closes else None
 
 
@@ -84,7 +87,7 @@ def _tag_sentence(doc: Document, number: int) -> bool:
     sentence = doc.sentences[number]
     first = doc.words[sentence.first]
     short = sentence.last - sentence.first <= _RULES.longest_tag and first.upos in ("PRON", "PROPN")
-    exclaimed = sentence.first > 1 and doc.words[sentence.first - 2].text in ("!", "?")
+    exclaimed = doc.lower_text(sentence.first - 2) in ("!", "?")
     same = doc.sentences[number - 1].paragraph == sentence.paragraph
     return short or first.text[:1].islower() or (exclaimed and same)
 
@@ -109,7 +112,7 @@ def _continue(
     if not _stands_alone(doc, words):
         return
     if partner := in_dialogue(doc, quoted, out, words):
-        out.append(_said_by(doc, partner, words))
+        out.append(spoken(doc, words, partner, "question" if asks(doc, words) else "asserted"))
         return
     if (named := pointed_back(doc, quoted, words)) is not None:
         out.append(named)
@@ -123,8 +126,8 @@ def _continue(
     if any(set(d.cue) & set(words) for d in turns):
         return  # in a quoted transcript each speaker's turn has a candidate of its own
     if previous is None or turns_to_another(doc, quoted, out[previous], words):
-        spoken = felt_before(doc, quoted, words) or told_of_before(doc, quoted, words)
-        out += [spoken] if spoken is not None else []
+        found = felt_before(doc, quoted, words) or told_of_before(doc, quoted, words)
+        out += [found] if found is not None else []
         return
     before = out[previous]
     open_ended = number > 0 and quoted.outermost[number - 1].open_ended
@@ -155,8 +158,7 @@ _SPOKEN = frozenset({"speech", "report", "writing", "belief", "expectation", "de
 def _is_beside(doc: Document, candidate: AttributionCandidate, words: Words) -> bool:
     """Whether the candidate's cue or content is in the sentence right before the quotation."""
     number = doc.words[words[0]].sentence - 1
-    own = (candidate.anchor, *(i for i in candidate.content if i < words[0]))
-    return any(doc.words[i].sentence == number for i in own)
+    return any(doc.words[i].sentence == number for i in (candidate.anchor, *candidate.content))
 
 
 def _carried_on(before: AttributionCandidate, words: Words) -> AttributionCandidate:
@@ -164,13 +166,6 @@ def _carried_on(before: AttributionCandidate, words: Words) -> AttributionCandid
         before, anchor=words[0], cue=(), content=words, recipient=NOBODY, lemma="",
         construction="continued_quotation", relays=(), relay_clause=None, stance="asserted",
         prior=_PRIORS.carried_on, score=None,
-    )  # fmt: skip
-
-
-def _said_by(doc: Document, source: NounPhrase, words: Words) -> AttributionCandidate:
-    return AttributionCandidate(
-        anchor=words[0], cue=(), content=words, source=source, construction="continued_quotation", kind="speech",
-        stance="question" if asks(doc, words) else "asserted", prior=_PRIORS.carried_on,
     )  # fmt: skip
 
 

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import pairwise, takewhile
+from itertools import pairwise
 
 from service.extraction.attribution.content.edges import without
-from service.extraction.attribution.quotations.without_cue import beside, feeling_person, may_speak
+from service.extraction.attribution.quotations.without_cue import (
+    beside,
+    feeling_person,
+    is_somebody_else,
+    may_speak,
+)
 from service.extraction.attribution.sources import nominal
 from service.extraction.layout.quotations import QuotationIndex
 from service.extraction.mentions.descriptions import categories_of
@@ -14,10 +19,6 @@ from service.extraction.model.candidate import AttributionCandidate
 from service.extraction.model.document import Document
 from service.extraction.model.noun_phrase import NOBODY, NounPhrase
 from service.extraction.model.spans import Words
-from service.extraction.resources.word_classes import word_class
-
-# Kinds of cues that may close a quotation in a sentence of their own: `“P.” He said so twice.`
-CLOSING = frozenset({"", "speech", "report", "writing", "question", "order", "commitment"})
 
 
 def turns_to_another(
@@ -45,15 +46,15 @@ def in_own_turn(
     numbers = quoted.touched(candidate.content)
     if not candidate.cue or len(numbers) < 2 or candidate.anchor in quoted.of:
         return candidate
-    home = min(numbers, key=lambda k: min(abs(i - candidate.anchor) for i in quoted.words[k]))
-    later = takewhile(
-        lambda pair: not _divided(doc, candidate, quoted, *pair), pairwise(k for k in numbers if k >= home)
+    home = min(
+        range(len(numbers)), key=lambda n: min(abs(i - candidate.anchor) for i in quoted.words[numbers[n]])
     )
-    earlier = takewhile(
-        lambda pair: not _divided(doc, candidate, quoted, *pair[::-1]),
-        pairwise(k for k in reversed(numbers) if k <= home),
-    )
-    own = {home, *(k for _, k in later), *(k for _, k in earlier)}
+    own = {numbers[home]}
+    for outwards in (numbers[home:], numbers[home::-1]):
+        for one, next_one in pairwise(outwards):
+            if _divided(doc, candidate, quoted, *sorted((one, next_one))):
+                break
+            own.add(next_one)
     lost = {i for k in numbers if k not in own for i in quoted.words[k]}
     return without(doc, candidate, lost, "in_own_turn") if lost else candidate
 
@@ -69,7 +70,7 @@ def said_once(
     out = []
     for d in candidates:
         later = [quoted.words[k] for k in quoted.touched(d.content)[1:] if d.anchor not in quoted.of]
-        taken = (w for w in later if (o := owners.get(w[0])) and o is not d and _are_apart(d, o))
+        taken = (w for w in later if (o := owners.get(w[0])) and _are_apart(d, o))
         lost = {i for words in taken for i in words}
         out.append(without(doc, d, lost, "said_once") if lost and lost < set(d.content) else d)
     return out
@@ -83,13 +84,10 @@ def _are_apart(one: AttributionCandidate, other: AttributionCandidate) -> bool:
 def _divided(
     doc: Document, candidate: AttributionCandidate, quoted: QuotationIndex, one: int, next_one: int
 ) -> bool:
-    """Whether another person speaks between two quotations, or the cue there can only introduce the second."""
+    """Whether a sentence about another person is between two quotations."""
     end, begin = quoted.words[one][-1], quoted.words[next_one][0]
-    if doc.sentences[doc.words[begin].sentence - 1].first <= end:
-        return False  # no sentence is between them
-    own = doc.sentence_of(candidate.anchor)
-    leads = end < own.first and own.last <= begin and candidate.kind not in CLOSING
-    return leads or turns_to_another(doc, quoted, candidate, quoted.words[next_one])
+    between = end < doc.sentences[doc.words[begin].sentence - 1].first
+    return between and turns_to_another(doc, quoted, candidate, quoted.words[next_one])
 
 
 def in_dialogue(
@@ -135,13 +133,8 @@ def asks(doc: Document, words: Words) -> bool:
 
 def _may_answer(doc: Document, phrase: NounPhrase) -> bool:
     """A single person that is not the writer."""
-    head = doc.words[phrase.head] if phrase else None
-    if head is None or head.text.lower() in _WRITERS:
-        return False
-    return head.feature("Number") != "Plur" and may_speak(doc, phrase.head)
-
-
-_WRITERS = word_class("attribution", "speech_persons")
+    single = bool(phrase) and doc.words[phrase.head].feature("Number") != "Plur"
+    return single and is_somebody_else(doc, phrase.head)
 
 
 def _same(doc: Document, one: NounPhrase, other: NounPhrase) -> bool:

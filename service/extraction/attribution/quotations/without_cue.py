@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from service.extraction.attribution.quotations.reporting import spoken
 from service.extraction.attribution.sources import nominal
 from service.extraction.layout.quotations import QuotationIndex
 from service.extraction.mentions.descriptions import PERSONAL, categories_of
@@ -12,10 +13,9 @@ from service.extraction.model.spans import Words
 from service.extraction.resources.parameters import PARAMETERS
 from service.extraction.resources.word_classes import word_class
 from service.extraction.syntax.punctuation import letters
-from service.extraction.syntax.tree import child, is_passive, root_of, subtree, trimmed
+from service.extraction.syntax.tree import child, is_passive, root_of, subtree
 
 _RULES = PARAMETERS.constructions
-_PRIORS = PARAMETERS.priors
 
 _FEELING = word_class("attribution", "feelings_and_gestures")
 _STIRRING = word_class("attribution", "stirring_verbs")
@@ -33,7 +33,8 @@ def pointed_back(doc: Document, quoted: QuotationIndex, words: Words) -> Attribu
         return None
     if sentence.last - sentence.first < 4 or doc.words[sentence.first + 1].lemma != "be":
         return None
-    return _of(words, _subject_of_clause(doc, sentence) or _owner_of_words(doc, sentence), doc)
+    source = _subject_of_clause(doc, sentence) or _owner_of_words(doc, sentence)
+    return spoken(doc, words, source) if source else None
 
 
 def _subject_of_clause(doc: Document, sentence: Sentence) -> NounPhrase:
@@ -60,11 +61,8 @@ def speaker_of_words(doc: Document, phrase: NounPhrase) -> NounPhrase:
     if not phrase or doc.words[phrase.head].lemma.lower() not in _WORDS:
         return phrase
     owner = child(doc, phrase.head, "nmod:poss") or child(doc, phrase.head, "nmod")
-    return (
-        nominal(doc, owner)
-        if owner is not None and (may_speak(doc, owner) or doc.words[owner].deprel == "nmod:poss")
-        else phrase
-    )
+    known = owner is not None and (doc.words[owner].deprel == "nmod:poss" or may_speak(doc, owner))
+    return nominal(doc, owner) if owner is not None and known else phrase
 
 
 def felt_before(doc: Document, quoted: QuotationIndex, words: Words) -> AttributionCandidate | None:
@@ -79,7 +77,8 @@ def felt_before(doc: Document, quoted: QuotationIndex, words: Words) -> Attribut
         return None
     described = doc.words[root].upos == "ADJ" and child(doc, root, "cop") is not None
     feels = described or doc.words[root].lemma.lower() in _FEELING | _STIRRING
-    return _of(words, nominal(doc, person, root), doc) if feels else None
+    source = nominal(doc, person, root) if feels else NOBODY
+    return spoken(doc, words, source) if source else None
 
 
 def feeling_person(doc: Document, sentence: Sentence) -> tuple[int, int | None]:
@@ -97,9 +96,8 @@ def told_of_before(doc: Document, quoted: QuotationIndex, words: Words) -> Attri
     """
     if not is_whole_statement(doc, words):
         return None
-    sentence = _before(doc, quoted, words)
-    source = NOBODY if sentence is None else _person_of(doc, sentence)
-    return _candidate(doc, words, source)
+    sentence = beside(doc, quoted, words, doc.words[words[0]].sentence - 1, paragraphs_apart=1)
+    return spoken(doc, words, NOBODY if sentence is None else _person_of(doc, sentence))
 
 
 def is_whole_statement(doc: Document, words: Words) -> bool:
@@ -108,27 +106,16 @@ def is_whole_statement(doc: Document, words: Words) -> bool:
     return finite and letters(doc, words) >= _RULES.weighty
 
 
-def _before(doc: Document, quoted: QuotationIndex, words: Words) -> Sentence | None:
-    """The sentence before the quotation, in its paragraph or the one above, if it holds no quotation."""
-    number = doc.words[words[0]].sentence - 1
-    if number < 0:
-        return None
-    sentence, own = doc.sentences[number], doc.sentence_of(words[0])
-    far = own.paragraph - sentence.paragraph > 1
-    return None if far or quoted.touched(range(sentence.first, sentence.last)) else sentence
-
-
 def _person_of(doc: Document, sentence: Sentence) -> NounPhrase:
     """The subject of the main clause, or the one who is asked; nobody where another person is named beside."""
     root, person = feeling_person(doc, sentence)
     if doc.words[root].lemma in _ASKING:
         person = child(doc, root, "iobj", "obj")
-    if person is None or not may_speak(doc, person) or doc.words[person].text.lower() in _SPEECH_PERSONS:
+    if person is None or not is_somebody_else(doc, person):
         return NOBODY
     phrase = nominal(doc, person, root)
     others = (n for n in doc.names_from(sentence.first, sentence.last) if n.kind == "Person")
-    alone = all(n.first in phrase for n in others)
-    return phrase if alone else NOBODY
+    return phrase if all(n.first in phrase for n in others) else NOBODY
 
 
 _ASKING = word_class("coreference", "asking_verbs")
@@ -143,21 +130,17 @@ def may_speak(doc: Document, word: int) -> bool:
     return here.text.lower() in _PERSONS or bool(categories_of(doc, word) & PERSONAL)
 
 
-def beside(doc: Document, quoted: QuotationIndex, words: Words, number: int) -> Sentence | None:
-    """The sentence with the number if it is in the quotation's paragraph and holds no quotation."""
+def is_somebody_else(doc: Document, word: int) -> bool:
+    """A person who is neither the writer nor the reader."""
+    return may_speak(doc, word) and doc.words[word].text.lower() not in _SPEECH_PERSONS
+
+
+def beside(
+    doc: Document, quoted: QuotationIndex, words: Words, number: int, paragraphs_apart: int = 0
+) -> Sentence | None:
+    """The sentence with the number if it holds no quotation and is no farther from the quotation than this."""
     if not 0 <= number < len(doc.sentences):
         return None
     sentence = doc.sentences[number]
-    same = sentence.paragraph == doc.sentence_of(words[0]).paragraph
-    return None if not same or quoted.touched(range(sentence.first, sentence.last)) else sentence
-
-
-def _of(words: Words, source: NounPhrase, doc: Document) -> AttributionCandidate | None:
-    return _candidate(doc, words, source) if source else None
-
-
-def _candidate(doc: Document, words: Words, source: NounPhrase) -> AttributionCandidate:
-    return AttributionCandidate(
-        anchor=words[0], cue=(), content=words, source=source.with_words(trimmed(doc, source.words)),
-        construction="continued_quotation", kind="speech", prior=_PRIORS.carried_on,
-    )  # fmt: skip
+    near = abs(doc.sentence_of(words[0]).paragraph - sentence.paragraph) <= paragraphs_apart
+    return sentence if near and not quoted.touched(range(sentence.first, sentence.last)) else None
