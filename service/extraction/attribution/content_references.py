@@ -1,4 +1,4 @@
-"""Contents by reference: `denied the claims`, `made the proposal` point at what was said before."""
+"""Contents by reference: `denied the claims` and `made the proposal` mean what another attribution said before."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ _POINTERS = word_class("attribution", "pointing_determiners")
 
 
 def with_references(doc: Document, records: Sequence[Record]) -> list[Record]:
-    """The records, each with the index of the earlier one whose content its own content refers to."""
+    """The records, each with the index of the earlier one whose content its own content means."""
     found = [attempt(None, _referent, doc, record, i, records) for i, record in enumerate(records)]
     return [r if r.refers_to == i else replace(r, refers_to=i) for r, i in zip(records, found, strict=True)]
 
@@ -67,8 +67,8 @@ def _sentences_back(doc: Document, candidate: AttributionCandidate, other: Attri
 def _likeliest(
     doc: Document, candidate: AttributionCandidate, fitting: Mapping[int, AttributionCandidate]
 ) -> int | None:
-    """The one nearby whose cue is the noun's own word (`report` for a `report`), else one that does not deny, else any:
-    of several the nearest.
+    """The nearest with the noun's own word as its cue (`report` for a `report`), else the nearest that does not deny,
+    else the nearest.
     """
     noun = doc.words[head_of(doc, candidate.content)].lemma.lower()
     wanted = "report" if noun in _REPORTS else noun
@@ -82,7 +82,7 @@ _REPORTS = word_class("attribution", "report_nouns")
 
 
 def _referring(doc: Document, candidate: AttributionCandidate) -> frozenset[str] | None:
-    """The stances that the content may point to, or None when it speaks for itself."""
+    """The stances of the attributions that the content may mean; None if it does not refer."""
     if len(candidate.content) > _RULES.longest_reference and candidate.construction != "noun_reference":
         return None
     head = head_of(doc, candidate.content)

@@ -20,7 +20,7 @@ REPORTING_FRAMES = ("clause", "quote_only")
 
 @dataclass(frozen=True, slots=True)
 class VerbCue:
-    """A verbal cue. `governors` are the colouring verbs above it, outermost first; `particle` its particle."""
+    """A verbal cue; `governors` are the colouring verbs above it, outermost first."""
 
     verb: int
     words: Words
@@ -34,7 +34,7 @@ class VerbCue:
 
 
 def verb_cue(doc: Document, verb: int, lexicon: Lexicon) -> VerbCue:
-    """The cue of a verb: its group, particle and colouring governors, with its lexicon rows if any."""
+    """The cue of a verb: its group, particle and colouring governors, with its rows of the lexicon."""
     lemma, particle = _lemma_with_particle(doc, verb, lexicon)
     governors = _governors(doc, verb)
     above = (i for k in governors for i in (*verb_group(doc, k), *children(doc, verb, "mark")))

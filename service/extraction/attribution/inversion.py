@@ -1,4 +1,4 @@
-"""Subjects behind their cue, whatever the parser made of them: `P, warned the engineer` · `P, say experts, but Q`."""
+"""Subjects behind their cue, however they were parsed: `P, warned the engineer` · `P, say experts, but Q`."""
 
 from __future__ import annotations
 
@@ -8,9 +8,7 @@ from service.extraction.syntax.tree import child, children, head_of, noun_phrase
 
 
 def inverted_subject(doc: Document, verb: int) -> int | None:
-    """`P, warned the engineer Ann Lee`: behind a cue that depends on its content, or has it in front as its
-    complement, the next phrase is not an object.
-    """
+    """`P, warned the engineer Ann Lee`: the phrase behind a cue that follows its content is not an object."""
     if (found := interrupting_subject(doc, verb)) is not None:
         return found
     if verb - 1 not in doc.marks or child(doc, verb, "nsubj", "xcomp", "aux") is not None:
@@ -24,14 +22,14 @@ def inverted_subject(doc: Document, verb: int) -> int | None:
 
 
 def interrupting_subject(doc: Document, verb: int) -> int | None:
-    """The subject of a report that interrupts its content, wherever the parser put it: `P, say experts, but Q`."""
+    """The subject of a report that interrupts its content, however it was parsed: `P, say experts, but Q`."""
     found = _inverted_governor(doc, verb)
     return _unseen_subject(doc, verb) if found is None else found
 
 
 def _unseen_subject(doc: Document, verb: int) -> int | None:
-    """`P, say guides, but Q` where the parser saw no subject: the plural noun or the name between a finite cue and a
-    comma, whatever it made of them. A second conjunct has the form of the first (`He waved, thanked guides, and left`).
+    """`P, say guides, but Q` parsed without a subject: the plural noun or name between a finite cue and a comma. A
+    verb with the form of the one it is coordinated with has an object there (`He waved, thanked guides, and left`).
     """
     word = doc.words[verb]
     finite = word.xpos in _FINITE_TAGS or word.xpos == "VB"  # `say guides` looks like an order
@@ -52,7 +50,7 @@ _NOMINAL = frozenset({"ADJ", "ADP", "CCONJ", "DET", "NOUN", "NUM", "PART", "PROP
 
 
 def _inverted_governor(doc: Document, verb: int) -> int | None:
-    """`P, say experts, but Q` where the parser attached the cue to its subject: the noun between the cue and a mark."""
+    """`P, say experts, but Q` parsed with the subject as head of the cue: the noun between the cue and a mark."""
     word = doc.words[verb]
     if word.relation != "parataxis" or word.head <= verb or doc.lower_text(verb - 1) != ",":
         return None

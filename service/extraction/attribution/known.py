@@ -1,4 +1,4 @@
-"""Candidates that were found before, looked up by the words of another."""
+"""Candidates looked up by their words."""
 
 from __future__ import annotations
 

@@ -1,8 +1,7 @@
 """Relays: sources that pass on another's statement.
 
 Each function recognises one construction of the provenance model (section "When a chain has more than one
-link") around a candidate's cue and returns the source further out. News organisations that were told something are in
-`told_outlets`.
+link") around a cue. News organisations that were told something are in `told_outlets`.
 """
 
 from __future__ import annotations
@@ -29,7 +28,7 @@ _HANDED_ON = word_class("attribution", "verbs_of_handing_on")
 
 
 def with_relays(doc: Document, candidate: AttributionCandidate) -> AttributionCandidate:
-    """The candidate with the sources that hand it on, outermost first; unchanged when there are none."""
+    """The candidate with the sources that relay it, outermost first; unchanged if there are none."""
     if candidate.relays:
         return candidate
     constructions = (_quoted_by, _citing, told_outlet, _in_document)
@@ -65,14 +64,14 @@ def _agent_of_relay(doc: Document, verb: int) -> NounPhrase:
 
 @remembered
 def _handing_on(doc: Document, sentence: int) -> frozenset[int]:
-    """The sentence's participles of handing on; an unknown participle's lemma is the participle itself."""
+    """The participles of relaying verbs in the sentence; the lemma of an unknown one is the participle itself."""
     words = doc.words[doc.sentences[sentence].first : doc.sentences[sentence].last]
     known = (w for w in words if w.lemma in _HANDED_ON or w.lemma.removesuffix("ed") in _HANDED_ON)
     return frozenset(w.index for w in known if w.feature("VerbForm") == "Part")
 
 
 def _without(doc: Document, phrase: NounPhrase, cut: set[int]) -> NounPhrase:
-    """The phrase without the words, all of it where nothing else is left."""
+    """The phrase without the words; unchanged if nothing would be left."""
     return phrase.with_words(trimmed(doc, phrase.without(cut).words)) or phrase
 
 
@@ -96,7 +95,7 @@ def _citing(doc: Document, candidate: AttributionCandidate) -> AttributionCandid
 
 
 def _may_say(doc: Document, noun: int) -> bool:
-    """Whether the noun is one that says something: not the `fears` or `rising costs` that are cited as a reason."""
+    """Whether the noun can say something: not the `fears` or `rising costs` that are cited as a reason."""
     named = doc.words[noun].upos != "NOUN" or doc.name_at(noun) is not None
     return named or bool(categories_of(doc, noun))
 
@@ -126,7 +125,7 @@ def _citing_in(doc: Document) -> dict[int, set[int]]:
 
 
 def _trailing(doc: Document, candidate: AttributionCandidate) -> list[int]:
-    """`X reported that P, citing Y` where the parser attached `citing` inside P: it closes the content."""
+    """`X reported that P, citing Y` with `citing` parsed as part of P: it closes the content."""
     if not (candidate.lemma == "report" or is_outlet(doc, candidate.source.words)):
         return []
     participles = (i for i in candidate.content[1:] if doc.words[i].text in ("citing", "quoting"))
@@ -134,7 +133,7 @@ def _trailing(doc: Document, candidate: AttributionCandidate) -> list[int]:
 
 
 def _in_document(doc: Document, candidate: AttributionCandidate) -> AttributionCandidate | None:
-    """`A memo says that P. In it, an aide writes that Q`: Q is handed on by the memo, and the aide is somebody new."""
+    """`A memo says that P. In it, an aide writes that Q`: the memo relays Q if the aide was not mentioned before."""
     if not candidate.source or not _is_new(doc, candidate.source):
         return None
     for i in children(doc, candidate.anchor, "obl"):
@@ -151,14 +150,14 @@ def _in_document(doc: Document, candidate: AttributionCandidate) -> AttributionC
 
 
 def _is_new(doc: Document, source: NounPhrase) -> bool:
-    """`an aide`, `inspectors`: nobody whom the article has named or pointed at."""
+    """`an aide`, `inspectors`: not mentioned before."""
     first, head = doc.words[source.words[0]], doc.words[source.head]
     bare = head.upos == "NOUN" and is_plural(head) and first.upos in ("NOUN", "ADJ", "NUM")
     return bare or first.text.lower() in INDEFINITE
 
 
 def _subject_before(doc: Document, word: int) -> int | None:
-    """The subject of the main clause of the sentence before, in the same paragraph."""
+    """The subject of the main clause of the previous sentence, if it is in the same paragraph."""
     here = doc.sentence_of(word)
     before = doc.sentences[max(0, here.index - 1)]
     root = root_of(doc, before) if before.paragraph == here.paragraph else None

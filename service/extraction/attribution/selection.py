@@ -1,4 +1,4 @@
-"""All candidates of the rules: every construction tried, contents cleaned, one candidate for each cue."""
+"""The candidates of all constructions, with their contents cleaned, one for each cue."""
 
 from __future__ import annotations
 
@@ -39,8 +39,7 @@ def rule_candidates(
 ) -> list[AttributionCandidate]:
     """All attributions that the rules find, in text order of their contents.
 
-    Words that `quoted … as saying` has taken for its cue are not the cue of another candidate. Other candidates
-    with a prior under `accept` are dropped.
+    Candidates with a prior under `accept` are dropped, and those with a cue that `quoted … as saying` has taken.
     """
     found: list[AttributionCandidate] = []
     for family in FAMILIES:
@@ -57,7 +56,7 @@ def rule_candidates(
 def finished(
     doc: Document, candidates: list[AttributionCandidate], quoted: QuotationIndex
 ) -> list[AttributionCandidate]:
-    """Candidates cleaned of their own cue, deduplicated, continued over later quotations, in text order."""
+    """The candidates with contents cleaned, without duplicates, continued over later quotations, in text order."""
     said = [d for d in candidates if not attempt(False, _is_asked_for, doc, d)]
     clean = [attempt(None, cleaned, doc, d) for d in said]
     whole = [attempt(d, whole_inner, doc, d, quoted) for d in clean if d is not None]
@@ -81,7 +80,7 @@ _DUTIES = word_class("attribution", "modals_of_duty")
 
 
 def distinct(candidates: list[AttributionCandidate]) -> list[AttributionCandidate]:
-    """One candidate for each cue and content: the heavier of two that share the anchor, or content and source."""
+    """The candidates without duplicates: the stronger of two that share a word of the cue, or content and source."""
     ordered = sorted(candidates, key=lambda d: -d.strength)
     out: list[AttributionCandidate] = []
     anchors: set[int] = set()
@@ -114,7 +113,7 @@ def overlap(a: Words, b: Words) -> float:
 
 
 def records_of(candidates: Sequence[AttributionCandidate]) -> list[Record]:
-    """The candidates with their parents: the parent's is the smallest content that holds cue and content."""
+    """The candidates as records, each with the smallest content that holds it as its parent."""
     contents = [frozenset(d.content) for d in candidates]
     around = WordIndex((k, stretch(d.content)) for k, d in enumerate(candidates))
     return nested([Record(d, attempt(None, _parent_of, d, contents, around)) for d in candidates])
@@ -123,7 +122,7 @@ def records_of(candidates: Sequence[AttributionCandidate]) -> list[Record]:
 def _parent_of(
     candidate: AttributionCandidate, contents: Sequence[frozenset[int]], around: WordIndex[int]
 ) -> int | None:
-    """The first of the smallest contents that hold the cue and most of the content; `around`: those of each stretch."""
+    """The first of the smallest contents that hold the cue and most of the content; `around` has them by stretch."""
     content = frozenset(candidate.content)
     own = frozenset(candidate.cue) or content
     near = around.holding(stretch((min(own),)))
@@ -135,8 +134,8 @@ def _parent_of(
 def without_datelines(
     document: Document, candidates: Sequence[AttributionCandidate]
 ) -> list[AttributionCandidate]:
-    """The candidates that are not only a dateline and its colon: where a report was written says nothing (`KARVEL, July
-    24: The bridge is shut`), `THE CLERK:` does. A place in it is nobody's source.
+    """The candidates that are more than a dateline and its colon (`KARVEL, July 24: The bridge is shut`; `THE CLERK:`
+    is none). The place of a dateline is no source.
     """
     dateline = first_dateline(document.text)
     near = takewhile(lambda word: word.start < dateline.stop, document.words)

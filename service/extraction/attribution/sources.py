@@ -54,7 +54,7 @@ def source_of_verb(doc: Document, verb: int) -> NounPhrase:
 
 
 def is_reduced_passive(doc: Document, verb: int) -> bool:
-    """`a man accused of arson` · `Asked whether he would go, he said no`: a participle of what others did to it."""
+    """`a man accused of arson` · `Asked whether he would go, he said no`: a participle with a passive meaning."""
     word = doc.words[verb]
     if child(doc, verb, "nsubj", "aux", "obj", "iobj") is not None or word.deprel == "acl:relcl":
         return False
@@ -68,7 +68,7 @@ _ASKED = word_class("attribution", "asking_verbs")
 
 
 def _subject(doc: Document, verb: int) -> int | None:
-    """The subject; of several before the verb the last (`The mill, the council said, would close`), but for an aside
+    """The subject; of several before the verb the last (`The mill, the council said, would close`) that is no aside
     (`The letter – a copy of which we print – warns`).
     """
     subjects = children(doc, verb, "nsubj")
@@ -87,7 +87,7 @@ _ENCLOSING = DASHES | BRACKETS
 
 
 def _with_name(doc: Document, verb: int, title: NounPhrase) -> NounPhrase:
-    """`said the warden Olga Brandt` where the parser made two subjects of title and name: both."""
+    """`said the warden Olga Brandt` parsed with two subjects, title and name: both together."""
     if not title or title.head < verb:
         return title
     behind = title.words[-1] + 1
@@ -96,8 +96,8 @@ def _with_name(doc: Document, verb: int, title: NounPhrase) -> NounPhrase:
 
 
 def misattached_agent(doc: Document, verb: int) -> int | None:
-    """The agent that the parser attached to a phrase between it and the participle: `published Thursday by X`,
-    `as stated to the agency by the steward`; or made the subject of what follows: `told by X they must leave`.
+    """The agent that was parsed as part of a phrase before it (`published Thursday by X`, `as stated to the agency by
+    the steward`) or as subject of what follows (`told by X they must leave`).
     """
     behind = doc.words[verb + 1 : verb + 2]
     if behind and behind[0].text.lower() == "by" and behind[0].relation == "case" and behind[0].head > verb:
@@ -112,7 +112,7 @@ def misattached_agent(doc: Document, verb: int) -> int | None:
 
 
 def _controller(doc: Document, verb: int, bound: int) -> NounPhrase:
-    """The understood subject: of a participle, an infinitive, a second conjunct, a reduced relative."""
+    """The understood subject of a participle, an infinitive, a second conjunct or a reduced relative."""
     word = doc.words[verb]
     if bound == 0 or word.head < 0:
         return NOBODY
@@ -138,7 +138,7 @@ def _controller(doc: Document, verb: int, bound: int) -> NounPhrase:
 
 
 def _says_nothing(doc: Document, noun: int) -> bool:
-    """A thing that can say nothing (`a sigh`, `a spot check`, `the process`), as far as the list knows."""
+    """Whether the list of nouns has nothing that could speak (`a sigh`, `a spot check`, `the process`)."""
     quantity = any(case_of(doc, i) == "of" for i in children(doc, noun, "nmod"))  # `months of protests`
     return doc.words[noun].upos == "NOUN" and not categories_of(doc, noun) and not quantity
 
@@ -150,7 +150,7 @@ def is_nobody(doc: Document, source: NounPhrase) -> bool:
 
 
 def _doer(doc: Document, noun: int) -> NounPhrase:
-    """Who does what the noun is the object of: `Okoro looked on with a sigh, hoping that …`."""
+    """The source of the verb whose object or phrase the noun is: `Okoro looked on with a sigh, hoping that …`."""
     if (owner := child(doc, noun, "nmod:poss")) is not None:
         return possessor(doc, owner)
     verb = noun
@@ -161,7 +161,7 @@ def _doer(doc: Document, noun: int) -> NounPhrase:
 
 
 def nominal(doc: Document, head: int, cue: int | None = None) -> NounPhrase:
-    """The noun phrase of `head` without the clause that holds the cue, and its head."""
+    """The noun phrase of `head`, without a clause in it that holds the cue."""
     words = noun_phrase(doc, head)
     if cue is not None and cue in words:
         clause = min([cue, *(i for i in subtree(doc, cue) if i > head)])
@@ -170,8 +170,8 @@ def nominal(doc: Document, head: int, cue: int | None = None) -> NounPhrase:
 
 
 def without_prepositions(doc: Document, words: Words) -> Words:
-    """A learned source without the preposition of an agent (`by X`, `from X`), a case ending or marks at its edges;
-    no words where nothing is left that can name anybody.
+    """A learned source without an agent's preposition (`by X`, `from X`), a case ending or marks at its edges; no
+    words if no name or noun is left.
     """
     words = trimmed(doc, words)
     while len(words) > 1 and doc.words[words[0]].text.lower() in _AGENT_PREPOSITIONS:
@@ -187,8 +187,8 @@ _NAMELESS = frozenset({"ADP", "DET", "PART", "PUNCT"})  # such words alone are n
 
 
 def source_of_noun(doc: Document, noun: int) -> NounPhrase:
-    """The holder of a nominal cue (`his demand`, `a statement by the ministry`, `she made a promise`, `the demand was
-    made by miners`).
+    """Whose cue the noun is: `his demand` · `a statement by the ministry` · `she made a promise` · `the demand was
+    made by miners`.
     """
     if (owner := child(doc, noun, "nmod:poss")) is not None:
         return possessor(doc, owner)
@@ -203,7 +203,7 @@ def source_of_noun(doc: Document, noun: int) -> NounPhrase:
 
 
 def planner(doc: Document, noun: int) -> NounPhrase:
-    """Who does something with an aim: `Brandt announced plans to P` · `unveiled it as part of a plan to P`."""
+    """Whose plan it is: `Brandt announced plans to P` · `unveiled it as part of a plan to P`."""
     return _doer(doc, noun) if doc.words[noun].lemma in _INTENTS else NOBODY
 
 
@@ -211,7 +211,7 @@ _INTENTS = word_class("attribution", "intents_of_the_subject")
 
 
 def relays_as_agent(doc: Document, phrase: int) -> bool:
-    """Whether the phrase of a passive names who relays: `quoted by X`, `quoted in X` with X something printed."""
+    """Whether the phrase of a passive names a relay: `quoted by X`, or `quoted in X` where X may print something."""
     case = case_of(doc, phrase)
     return case == "by" or (case in RELAYING_PREPOSITIONS and may_print(doc, phrase))
 
@@ -220,7 +220,7 @@ RELAYING_PREPOSITIONS = ("by", "in", "on")
 
 
 def possessor(doc: Document, owner: int) -> NounPhrase:
-    """A possessive noun phrase, the possessive ending kept as PolNeAR does."""
+    """A possessive noun phrase, with the possessive ending as in PolNeAR."""
     words = noun_phrase(doc, owner)
     ending = words[-1] + 1
     return NounPhrase((*words, ending) if child(doc, owner, "case") == ending else words, owner)
@@ -249,8 +249,8 @@ def recipient_of(doc: Document, verb: int) -> NounPhrase:
 
 
 def _named_behind(doc: Document, verb: int) -> NounPhrase:
-    """`told the Lantern her son was safe`: the name right behind the verb, which the parser gave to the clause; and
-    the outlet behind `of` (`told Ida Vance of Radio North that P`).
+    """`told the Lantern her son was safe`: the name right behind the verb, parsed as part of the clause; with the
+    outlet behind `of` (`told Ida Vance of Radio North that P`).
     """
     article = doc.lower_text(verb + 1) == "the"
     name = doc.name_at(verb + 1) or (doc.name_at(verb + 2) if article else None)

@@ -1,7 +1,8 @@
 """The source's stance to its content: the lexicon's, changed by negation, refusal, weak cues and conditions.
 
-`did not say`, `declined to comment` commit the source to nothing (`declined`); `does not think`, `refused to sign`
-reject the content (`denied`); `if she says that P`, `may believe that P` leave open whether it is held (`uncertain`).
+`did not say`, `declined to comment` are `declined`; `does not think`, `refused to sign` are `denied`; `if she says
+that P`,
+`may believe that P` are `uncertain`.
 """
 
 from __future__ import annotations
@@ -71,7 +72,7 @@ def noun_stance(doc: Document, noun: int, entry: CueEntry) -> Stance:
 
 
 def adjective_stance(doc: Document, adjective: int, entry: CueEntry) -> Stance:
-    """The stance of an adjectival cue: `not willing to P` denies, `not sure that P` leaves it open."""
+    """The stance of an adjectival cue: `not willing to P` denies, `not sure that P` is uncertain."""
     if not is_negated(doc, adjective):
         return entry.stance
     if entry.lemma in _KNOWING:
@@ -105,7 +106,7 @@ def _negates(doc: Document, i: int, verb: int) -> bool:
 
 
 def _is_nobody(doc: Document, subject: int, verb: int) -> bool:
-    """`Nobody said`, no mark between: `“Nobody came,” she said` has another subject."""
+    """`Nobody said` without a mark between: `“Nobody came,” she said` has another subject."""
     nobody = doc.words[subject].lemma.lower() in _NEGATIVE_SUBJECTS or _has_no(doc, subject)
     return nobody and not any(doc.words[i].upos == "PUNCT" for i in range(subject, verb))
 
@@ -132,7 +133,7 @@ def _unsaid(entry: CueEntry | None) -> Stance:
 
 
 def _refused(doc: Document, head: int) -> Stance:
-    """`declined to comment` says nothing, `refused to sign` rejects: the refused act decides."""
+    """`declined to comment` says nothing, `refused to sign` rejects the content: the refused act decides."""
     acts = [i for i in children(doc, head, "xcomp", "ccomp", "acl", "advcl") if i > head]
     return "declined" if acts and doc.words[acts[0]].lemma.lower() in _DISCLOSING else "denied"
 

@@ -1,7 +1,8 @@
-"""News organisations that were told something: the article has it from them.
+"""News organisations that were told something and so relay it to the article.
 
-`Y told X that P` · `in an interview with X, Y said P` · `Y said on X that P` · `Y, who spoke to X, said P`. One of its
-own may stand for X: `X correspondent Ann Lee`, `Ann Lee of X`, `X's morning programme`.
+`Y told X that P` · `in an interview with X, Y said P` · `Y said on X that P` · `Y, who spoke to X, said P`. Instead
+of X a
+journalist or programme may be named: `X correspondent Ann Lee`, `Ann Lee of X`, `X's morning programme`.
 """
 
 from __future__ import annotations
@@ -35,7 +36,7 @@ _STATE_OWNED = word_class("attribution", "words_of_state_ownership")
 
 
 def told_outlet(doc: Document, candidate: AttributionCandidate) -> AttributionCandidate | None:
-    """The candidate with the outlet that was told as its relay; None where there is none."""
+    """The candidate with the outlet that was told as its relay; None if there is none."""
     if not candidate.source:
         return None
     constructions = (_told, _interview, _in_outlet, _source_told)
@@ -43,7 +44,7 @@ def told_outlet(doc: Document, candidate: AttributionCandidate) -> AttributionCa
 
 
 def _told(doc: Document, candidate: AttributionCandidate) -> AttributionCandidate | None:
-    """`Y told X P` with X a news organisation, or with the title of what it airs: the article has it from X."""
+    """`Y told X P` with X a news organisation, its journalist or its programme."""
     told = candidate.recipient or _spoken_to(doc, candidate)
     known = told and (_outlet_of(doc, told) or _outlet_of_host(doc, told) or _programme(doc, told))
     outlet = known or _told_title(doc, candidate)
@@ -51,14 +52,14 @@ def _told(doc: Document, candidate: AttributionCandidate) -> AttributionCandidat
 
 
 def _spoken_to(doc: Document, candidate: AttributionCandidate) -> NounPhrase:
-    """`explained to X why P` · `confirmed P to X`: the one behind `to`."""
+    """`explained to X why P` · `confirmed P to X`: the name behind `to`."""
     below = children(doc, candidate.anchor, "obl", "obj")
     to = (i for i in below if case_of(doc, i) == "to" and doc.words[i].upos == "PROPN")
     return next((nominal(doc, i) for i in to), NOBODY)
 
 
 def _programme(doc: Document, phrase: NounPhrase) -> NounPhrase:
-    """`told a radio programme`: what an outlet airs, or its title behind it."""
+    """`told a radio programme`: the programme, or the name that is in apposition to it."""
     aired = any("outlet" in categories_of(doc, i) for i in children(doc, phrase.head, "compound"))
     if not aired or doc.words[phrase.head].lemma not in _PROGRAMMES:
         return NOBODY
@@ -67,7 +68,7 @@ def _programme(doc: Document, phrase: NounPhrase) -> NounPhrase:
 
 
 def _told_title(doc: Document, candidate: AttributionCandidate) -> NounPhrase:
-    """`“P,” Y told “The Morning Hour,” …`: the title right behind the cue; `He told “P”` has P there."""
+    """`“P,” Y told “The Morning Hour,” …`: the title right behind the cue (not in `He told “P”`)."""
     behind = candidate.anchor + 1
     if doc.words[candidate.anchor].lemma != "tell" or candidate.content[0] > candidate.anchor:
         return NOBODY
@@ -75,7 +76,7 @@ def _told_title(doc: Document, candidate: AttributionCandidate) -> NounPhrase:
 
 
 def _outlet_of_host(doc: Document, phrase: NounPhrase) -> NounPhrase:
-    """`told Vance`, whom the article has called `Ida Vance of X` or `X's Ida Vance` before: X."""
+    """`told Vance` after `Ida Vance of X` or `X's Ida Vance`: X."""
     called = text_of(doc.text, spans_of(doc, phrase.words))
     if doc.kind_at(phrase.head) != "Person" or not called[:1].isupper():
         return NOBODY
@@ -86,7 +87,7 @@ def _outlet_of_host(doc: Document, phrase: NounPhrase) -> NounPhrase:
 
 
 def _outlet_beside(doc: Document, person: NamedEntity) -> NounPhrase:
-    """The outlet whose name is right before or behind the person's: `X's Ida Vance`, `Ida Vance of X`."""
+    """The outlet right before or behind the person's name: `X's Ida Vance`, `Ida Vance of X`."""
     for name in doc.names_from(person.first - _RULES.host_reach, person.last + 2):
         words = tuple(range(name.first, name.last))
         before = name.last == person.first - 1 and doc.words[name.last].text in ("'s", "'")
@@ -116,7 +117,7 @@ def _outlet_of(doc: Document, phrase: NounPhrase) -> NounPhrase:
 
 
 def _if_outlet(doc: Document, phrase: NounPhrase) -> NounPhrase:
-    """The phrase, with all of the name that it ends in, if it is an outlet."""
+    """The phrase with all of the name that its head is part of, if it is an outlet."""
     name = _name_of(doc, phrase)
     named = range(name.first, name.last) if name is not None else range(0)
     known = name is not None and _is_outlet_name(doc, name, named)
@@ -131,13 +132,13 @@ def _name_of(doc: Document, phrase: NounPhrase) -> NamedEntity | None:
 
 
 def _is_outlet_name(doc: Document, name: NamedEntity, words: Sequence[int]) -> bool:
-    """A name that a news organisation has, wherever in it that shows: `Orvest Radio North`, `Voice of Orvest radio`."""
+    """A news organisation's name, with any word that shows it: `Orvest Radio North`, `Voice of Orvest radio`."""
     media = any(doc.words[i].text.lower() in SURE_ENDINGS for i in words[1:])
     return is_outlet(doc, words) or (name.kind == "Organization" and media)
 
 
 def _is_state_owned(doc: Document, phrase: NounPhrase) -> bool:
-    """`the country's state-run Orvest`, who was told something."""
+    """`the country's state-run Orvest`."""
     before = [doc.words[i].text.lower() for i in phrase.words if i < phrase.head]
     owned = any(b in _STATE_OWNED for b in before) and "state" in "".join(before)
     return owned and doc.kind_at(phrase.head) == "Organization"
@@ -153,7 +154,7 @@ def _interview(doc: Document, candidate: AttributionCandidate) -> AttributionCan
 
 
 def _outlet_of_occasion(doc: Document, occasion: int) -> NounPhrase:
-    """The outlet for which it was: it is tied to the occasion, or that of an interview named before."""
+    """The outlet of an interview or statement: named beside it, or beside the interview that it refers back to."""
     only_with_outlets = doc.words[occasion].lemma in _ONLY_WITH_OUTLETS
     tied = (_outlet_behind(doc, i, only_with_outlets) for i in _ties(doc, occasion))
     found = next(filter(None, tied), NOBODY)
@@ -163,8 +164,8 @@ def _outlet_of_occasion(doc: Document, occasion: int) -> NounPhrase:
 
 
 def _ties(doc: Document, occasion: int) -> list[int]:
-    """The phrases that may say for whom it was: `speaking to X`, `an interview with X`, `a statement read to X`,
-    `an X interview`.
+    """The phrases that may name the outlet: `speaking to X`, `an interview with X`, `a statement read to X`, `an X
+    interview`.
     """
     tied = children(doc, occasion, "obl", "nmod")
     tied += [k for clause in children(doc, occasion, "acl") for k in children(doc, clause, "obl")]
@@ -173,14 +174,14 @@ def _ties(doc: Document, occasion: int) -> list[int]:
 
 
 def _host_outlet(doc: Document, interview: int) -> NounPhrase:
-    """`an interview with the host Ida Vance on X`: the outlet, wherever in the phrase it is."""
+    """`an interview with the host Ida Vance on X`: X, anywhere in the phrase."""
     behind = (i for i in subtree(doc, interview) if i > interview and doc.words[i].upos == "PROPN")
     aired = (i for i in behind if case_of(doc, i) in ("on", "of", "for"))
     return next(filter(None, (_outlet_of(doc, nominal(doc, i)) for i in aired)), NOBODY)
 
 
 def _of_the_interview(doc: Document, interview: int) -> NounPhrase:
-    """`in the interview`: the outlet of the interview that the article has told of before."""
+    """`in the interview`: the outlet of the nearest interview before."""
     pointers = children(doc, interview, "det", "amod")
     if not any(doc.words[i].text.lower() in ("the", "same", "that") for i in pointers):
         return NOBODY
@@ -191,8 +192,8 @@ def _of_the_interview(doc: Document, interview: int) -> NounPhrase:
 
 
 def _occasions(doc: Document, candidate: AttributionCandidate) -> Iterator[int]:
-    """Phrases and clauses beside the cue, or beside the verb that it shares its subject with, and the phrases of these
-    clauses: `Making the remarks in an interview with X, Y praised Z, saying P`.
+    """Phrases and clauses below the cue, or below a verb that shares its source, and the phrases of these: `Making
+    the remarks in an interview with X, Y praised Z, saying P`.
     """
     for verb in (candidate.anchor, *_shared_host(doc, candidate, "advcl", "conj", "xcomp", "parataxis")):
         for i in children(doc, verb, "obl", "advcl"):
@@ -206,13 +207,13 @@ def _occasions(doc: Document, candidate: AttributionCandidate) -> Iterator[int]:
 
 
 def _shared_host(doc: Document, candidate: AttributionCandidate, *relations: str) -> Words:
-    """The verb that the cue depends on in one of these ways, if the source depends on it too; else no word."""
+    """The verb above the cue, if the relation is one of these and the source depends on it too; else no word."""
     cue, source = doc.words[candidate.anchor], doc.words[candidate.source.head]
     return (cue.head,) if cue.head >= 0 and cue.relation in relations and source.head == cue.head else ()
 
 
 def _outlet_behind(doc: Document, noun: int, expected: bool = False) -> NounPhrase:
-    """The outlet that the noun names or belongs to. With `expected`, any organisation's name counts as an outlet."""
+    """The outlet that the noun names or belongs to; if one is `expected`, the name of any organisation."""
     phrase = NounPhrase(_before_clauses(doc, noun), noun)
     found = NOBODY if doc.words[noun].lemma in _INTERVIEWS else _outlet_of(doc, phrase)
     if found:
@@ -234,7 +235,7 @@ def _before_clauses(doc: Document, noun: int) -> Words:
 
 
 def _title_at(doc: Document, first: int) -> NounPhrase:
-    """`“The Morning Hour”`: the title in quotation marks that begins with the word, or with the one behind it."""
+    """`“The Morning Hour”`: the title in quotation marks that begins at the word or at the one after it."""
     opens = first if doc.words[first].text in QUOTATION_MARKS else first - 1
     if doc.lower_text(opens) not in QUOTATION_MARKS:
         return NOBODY
@@ -259,7 +260,7 @@ def _in_outlet(doc: Document, candidate: AttributionCandidate) -> AttributionCan
 
 
 def _printed_or_aired(doc: Document, noun: int) -> NounPhrase:
-    """X in `said on X`, `on X's programme`, `on the programme “X”`, and `the newspaper` that the article has named."""
+    """X in `said on X`, `on X's programme`, `on the programme “X”`, and the outlet that `the newspaper` refers to."""
     word = doc.words[noun]
     if _is_the_paper(doc, noun):
         return nominal(doc, noun)

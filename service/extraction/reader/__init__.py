@@ -1,1 +1,1 @@
-"""Learned evidence joined with the rules: the attribution reader's cues and the words that it gives to each."""
+"""The learned reader's evidence, merged with the candidates of the rules."""

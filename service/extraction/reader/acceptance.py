@@ -1,7 +1,7 @@
-"""How probable it is that a candidate is an attribution: a logistic model over what reader, rules and tree say of it.
+"""The probability that a candidate is an attribution: a logistic model over features of reader, rules and tree.
 
-Weights are data (`resources/en/acceptance.json`), fitted on the chain articles from predictions of readers that
-had not seen the article (training/reader/fit_acceptance.py), so the probability is calibrated as it comes out.
+Its weights (`resources/en/acceptance.json`) were fitted on the chain articles with predictions of readers that had not
+seen the article (training/reader/fit_acceptance.py), so the probability is calibrated.
 """
 
 from __future__ import annotations
@@ -25,8 +25,8 @@ Features = dict[str, float]
 
 
 def _weights() -> Mapping[str, Mapping[str, float]]:
-    """`features`: their weights. `inside` and `outside`, of other contents: by the lemma of a cue, how many of a
-    hundred candidates with it are right, the empty lemma for all others.
+    """`features`: their weights; `inside` and `outside` other contents: by lemma of the cue (empty for all others)
+    how many of a hundred such candidates are right.
     """
     found: Mapping[str, Mapping[str, float]] = table("acceptance.json")
     return found
@@ -44,7 +44,7 @@ def features_of(
     rule: AttributionCandidate | None,
     quoted: QuotationIndex,
 ) -> Features:
-    """The features of one candidate; one that it lacks is 0."""
+    """The features of one candidate; those left out are 0."""
     word, head = document.words[evidence.word], document.words[head_of(document, candidate.content)]
     nested = nested_in(document, evidence)
     found = {
@@ -81,7 +81,9 @@ def features_of(
 
 
 def claimed(document: Document, evidence: CueEvidence, candidate: AttributionCandidate) -> float:
-    """The probability that the content is another cue's, neither of them inside the other: mean of its two edges."""
+    """The probability that the content is another cue's, with neither cue in the other's content: the mean of its two
+    edges.
+    """
     content, first, last = set(candidate.content), candidate.content[0], candidate.content[-1]
     around, most = _around(document), 0.0
     for cue in {c.word: c for edge in (first, last) for c in around.get(edge, ())}.values():
@@ -94,12 +96,12 @@ def claimed(document: Document, evidence: CueEvidence, candidate: AttributionCan
 
 
 def place_of(nested: float) -> str:
-    """The table of rates for a cue with this probability to be in another's content."""
+    """The table of rates, by the probability that the cue is in another's content."""
     return "inside" if nested >= _INSIDE else "outside"
 
 
 def _rate_of(lemma: str, nested: float) -> float:
-    """The share of right ones among the candidates with such a cue."""
+    """The share of candidates with this cue that are right."""
     rates = _weights()[place_of(nested)]
     return rates.get(lemma, rates[""]) / 100
 

@@ -1,8 +1,8 @@
-"""Confidence: a candidate's strength as the share of such candidates that were right on PolNeAR dev.
+"""Confidence: the share of candidates with the same strength that were right on PolNeAR dev.
 
-A piecewise linear curve through the reliability table of the rules (docs/quality.md; Niculescu-Mizil & Caruana 2005 on
-calibrating scores). Attributions inside a content cannot be measured on PolNeAR, which does not annotate them: their
-strength stays as it is. What the reader judged has a probability already (reader/acceptance.py).
+A piecewise linear curve through the reliability table of the rules (docs/quality.md; Niculescu-Mizil & Caruana 2005).
+PolNeAR does not annotate attributions inside a content, so their strength stays as it is. Candidates that the reader
+judged have a probability already (reader/acceptance.py).
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ CURVE = FOLDER / "confidence.json"  # written by evaluation/fit_confidence.py
 
 
 def calibrated(records: Sequence[Record]) -> list[Record]:
-    """The records with the strength of their candidates turned into a probability (0..1), unless they have one."""
+    """The records with a probability (0..1) for each candidate outside others that has none."""
     return [r if r.parent is not None else attempt(r, _calibrated, r) for r in records]
 
 

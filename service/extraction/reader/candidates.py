@@ -1,4 +1,4 @@
-"""The attribution of one cue that the reader sees, with the structure of the rules' candidate."""
+"""The candidate of one cue of the reader, with the structure of the rules' candidate."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ _READER = PARAMETERS.reader
 
 
 def matching(document: Document, evidence: CueEvidence, others: Known) -> AttributionCandidate | None:
-    """Of other candidates that of the same cue, by its head, else by its words."""
+    """The candidate of the same cue: with the same head, else with a word in common."""
     same = next((c for c in others.by_anchor.holding((evidence.word,)) if c.cue), None)
     near = others.by_cue.holding((evidence.word,))
     return same or max(near, key=lambda c: agreement(document, evidence, CONTENT, c.content), default=None)
@@ -60,7 +60,7 @@ def candidate_of(
     rule: AttributionCandidate | None,
     lexicon: Lexicon,
 ) -> AttributionCandidate | None:
-    """The attribution of one cue; None where no content is seen. `content` is the reader's own."""
+    """The candidate of one cue; None without a content. `content` is the reader's own."""
     if evidence.unmarked > evidence.probability:
         return None  # `finished` finds the speaker of a quotation without a cue, when the others are known
     cue = rule.cue if rule is not None else _cue(document, evidence)
@@ -86,7 +86,7 @@ def _cue(document: Document, evidence: CueEvidence) -> Words:
 def _content(
     document: Document, evidence: CueEvidence, own: Words, rule: AttributionCandidate | None
 ) -> Words:
-    """The reader's words or the rules', whichever fits the probabilities; whole phrases have a bonus."""
+    """The content of reader or rules, whichever fits the probabilities better; that of the rules has a bonus."""
     if rule is None:
         return own
     fit = _READER.rule_bonus * agreement(document, evidence, CONTENT, rule.content)
@@ -96,7 +96,7 @@ def _content(
 def _source(
     document: Document, evidence: CueEvidence, rule: AttributionCandidate | None, taken: set[int]
 ) -> NounPhrase:
-    """The noun phrase that fits best; none where the reader sees no source."""
+    """The noun phrase that fits best; nobody if none fits."""
     phrases = [rule.source] if rule is not None else []
     if is_verbal(document.words[evidence.word]):
         phrases.append(source_of_verb(document, evidence.word))
@@ -122,14 +122,14 @@ def _source(
 
 
 def _is_cut_off(document: Document, head: int, known: set[int]) -> bool:
-    """Whether it is the first part of a compound whose noun is none of the words: `a spot` of `a spot check`."""
+    """Whether it is the first noun of a compound without its head: `a spot` of `a spot check`."""
     word = document.words[head]
     return word.relation == "compound" and word.upos == "NOUN" and word.head not in known
 
 
 def _likeliest_source(document: Document, evidence: CueEvidence, taken: set[int]) -> NounPhrase:
-    """The noun phrase of the word that is the likeliest source (`Vell left early, adding that P`); none where that is
-    improbable, and where those beside a participle were asked (`Asked whether P, Vell left`).
+    """The noun phrase of the word that is most likely the source (`Vell left early, adding that P`), if likely
+    enough; nobody beside a participle with a passive meaning (`Asked whether P, Vell left`).
     """
     cue = document.words[evidence.word]
     if cue.xpos in ("VBN", "VBD") and cue.relation in ("advcl", "acl"):
@@ -148,8 +148,8 @@ _NOMINAL = frozenset({"NOUN", "PROPN", "PRON"})
 
 
 def _is_told(document: Document, verb: int, phrase: NounPhrase) -> bool:
-    """`The court was told that P` · `he was accused of P`: the subject of a passive does not say it; nor does Z in
-    `Y spoke to Z, saying that P` or in `Y, accused by Z of P, was told that Q`.
+    """The source is not the subject of a passive (`The court was told that P` · `he was accused of P`), nor Z in `Y
+    spoke to Z, saying that P` and `Y, accused by Z of P, was told that Q`.
     """
     passive = document.words[verb].head if shares_passive(document, verb) else verb
     if phrase.head in children(document, passive, "nsubj:pass"):
@@ -177,7 +177,7 @@ def _recipient(
 
 
 def _read_stance(evidence: CueEvidence) -> Stance:
-    """The reader's stance, where it is sure of one and the lexicon has no row for the cue."""
+    """The reader's stance if it is sure of one."""
     if not evidence.stances:
         return "asserted"
     chance, stance = max(zip(evidence.stances, STANCES, strict=True))
@@ -187,8 +187,8 @@ def _read_stance(evidence: CueEvidence) -> Stance:
 def _bare(
     document: Document, evidence: CueEvidence, cue: Words, content: Words, lexicon: Lexicon
 ) -> AttributionCandidate:
-    """A candidate of the reader's alone, with what the lexicon says of its cue, or else of the last word of the cue
-    that it knows (`stopped short of saying`).
+    """A candidate of the reader alone, with the lexicon's row of the cue's head, else of the last word of the cue
+    that has one (`stopped short of saying`).
     """
     known = ((i, rows) for i in (evidence.word, *reversed(cue)) if (rows := _rows(document, i, lexicon)))
     head, rows = next(known, (evidence.word, ()))

@@ -1,7 +1,8 @@
-"""Which of the contents that a cue may have is taken: a learned choice.
+"""The learned choice between the contents that a cue may have.
 
-A network of one hidden layer scores each option by its features; `training/reader/fit_contents.py` makes its weights
-from the chain articles and PolNeAR dev, with readers that had not seen the article.
+A network with one hidden layer scores each option by its features. `training/reader/fit_contents.py` fits its weights
+on
+the chain articles and PolNeAR dev, with readers that had not seen the article.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ from service.extraction.syntax.tree import child, head_of, subtree, trimmed
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """The candidate of one cue with what it was made of: the reader's own content, and the rules' candidate."""
+    """The candidate of one cue, and what it was made from: the reader's own content, and the rules' candidate."""
 
     evidence: CueEvidence
     candidate: AttributionCandidate
@@ -47,9 +48,7 @@ class Reading:
 
 
 def with_best_content(article: ArticleSums, reading: Reading, nested: float) -> AttributionCandidate:
-    """The candidate with the content that scores best; its own unless another is better. `nested` is the
-    probability that it is in another's content.
-    """
+    """The candidate with the option that scores best; `nested` is the probability that it is in another's content."""
     if _is_sure(article, reading):
         return reading.candidate
     options, rows = options_and_features(article, reading, nested)
@@ -62,8 +61,8 @@ def with_best_content(article: ArticleSums, reading: Reading, nested: float) -> 
 def with_clause(
     document: Document, reading: Reading, candidate: AttributionCandidate
 ) -> AttributionCandidate:
-    """`believed the aim was to keep standards, even if some deals were lost`: the candidate with an adverbial clause of
-    its content, where the rules' content has that clause and nothing else behind it.
+    """The candidate with an adverbial clause of its content, if the rules' content has that clause and nothing else
+    behind it: `believed the aim was to keep standards, even if some deals were lost`.
     """
     own, ruled = candidate.content, reading.ruled
     rest = trimmed(document, ruled[len(own) :]) if ruled[: len(own)] == own else ()
@@ -76,7 +75,9 @@ def with_clause(
 
 
 def _is_sure(article: ArticleSums, reading: Reading) -> bool:
-    """Whether the reader is sure of both edges: a word of the content, and beside it none, or one of cue or source."""
+    """Whether the reader is sure of the word at each edge, and that the next word beyond it is none or is cue or
+    source.
+    """
     content, taken, number = reading.candidate.content, reading.taken, PARAMETERS.reader
     for word, step in ((content[0], -1), (content[-1], 1)):
         inner, outer = article.next_plain(word, -step), article.next_plain(word + step, step)

@@ -1,4 +1,4 @@
-"""Features of each content that a cue may have, as rows of numbers for the learned choice among them."""
+"""Features of the contents that a cue may have, one row for each option of the learned choice."""
 
 from __future__ import annotations
 
@@ -28,8 +28,8 @@ _LEAST = 0.003  # probability whose log odds count
 
 
 class ArticleSums:
-    """An article with sums over its words, so that those over a run of words are differences: words that are not
-    punctuation, and words in quotations. Its cues and their probabilities are in text order. Made once for all cues.
+    """An article with running sums of its plain words (no punctuation) and its quoted words, so that the sum over a
+    run is a difference; and its cues with their probabilities, in text order.
     """
 
     def __init__(self, document: Document, quoted: QuotationIndex):
@@ -41,8 +41,8 @@ class ArticleSums:
         self.quoted = [0, *accumulate(i in quoted.of for i in range(len(words)))]
 
     def next_plain(self, word: int, step: int) -> int:
-        """The nearest word from `word` on that is not punctuation, in the direction of `step`; a place past the
-        article's edge if there is none.
+        """The nearest plain word from `word` on in the direction of `step`; a place outside the article if there is
+        none.
         """
         while 0 <= word < len(self.is_plain) and not self.is_plain[word]:
             word += step
@@ -78,13 +78,13 @@ class ContentFeatures:
                 *_OF_KIND[option.kind], *self._of_region(option), *self._of_head(option)]  # fmt: skip
 
     def _fit(self, runs: Sequence[tuple[int, int]]) -> tuple[float, float]:
-        """How well the runs fit the reader's probabilities, as `decoding.agreement` and `decoding.mass` say it."""
+        """How well the runs fit the reader's probabilities: as `decoding.agreement` and `decoding.mass`."""
         inside, count = _over(self._summed, self._looked_at(runs)), _over(self._article.plain, runs)
         outside = self._summed[-1] - inside
         return inside / max(1e-6, count + outside), inside / max(1, count)
 
     def _looked_at(self, runs: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
-        """The parts of the runs of which the reader has probabilities, as places among these."""
+        """The parts of the runs for which the reader has probabilities, as indices into these."""
         first, last = self._first, self._last
         if runs[0][0] >= first and runs[-1][1] <= last:
             return [(a - first, b - first) for a, b in runs]
@@ -95,7 +95,7 @@ class ContentFeatures:
         return [chance for a, b in self._looked_at(runs) for chance in self._chances[a:b]]
 
     def _of_words(self, words: Words, runs: Sequence[tuple[int, int]]) -> list[float]:
-        """How well the words fit the reader's probabilities, above all at their edges."""
+        """How well the words fit the reader's probabilities, especially at their edges."""
         article, words_of = self._article, self._article.document.words
         start, end = self._first_plain(words), self._first_plain(words[::-1])
         before, after = self._beside(start, -1), self._beside(end, 1)
@@ -113,12 +113,12 @@ class ContentFeatures:
         ]  # fmt: skip
 
     def _first_plain(self, words: Words) -> int:
-        """The first word that is not punctuation; the very first if all are."""
+        """The first plain word; the first word if none is plain."""
         plain = self._article.is_plain
         return words[0] if plain[words[0]] else next((i for i in words if plain[i]), words[0])
 
     def _beside(self, word: int, step: int) -> int | None:
-        """The next word in that direction that is not punctuation; None at the article's edge."""
+        """The next plain word in that direction; None at the article's edge."""
         word = self._article.next_plain(word + step, step)
         return word if 0 <= word < len(self._article.is_plain) else None
 
@@ -230,7 +230,7 @@ def _runs(words: Words) -> list[tuple[int, int]]:
 def _overlap(
     words: Words, runs: Sequence[tuple[int, int]], others: Words, other_runs: Sequence[tuple[int, int]]
 ) -> float:
-    """Jaccard overlap of words in their runs; 0 with no words."""
+    """Jaccard overlap of two word groups, given with their runs; 0 if the second is empty."""
     if not others:
         return 0.0
     both = 0

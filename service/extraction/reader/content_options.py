@@ -1,7 +1,6 @@
-"""Where a content may begin and end: what reader and rules say, and the same with a phrase more or less.
+"""The options for a content: those of reader and rules, and these with a phrase more or less.
 
-The phrases are those of the tree (whole subtrees at an edge of the content), the quotation around it, and the
-sentences beside it in its paragraph.
+The phrases are subtrees at an edge of the content, the quotation around it, and the sentences beside it.
 """
 
 from __future__ import annotations
@@ -26,8 +25,7 @@ _READER = PARAMETERS.reader
 class Option(NamedTuple):
     """Words that may be the content, and how they were made.
 
-    `region` holds the words by which they differ from the content that they were made from, `head` is the head of
-    these words in the tree (-1: of whole sentences or none).
+    `region` are the words that were added or left out, `head` is their head in the tree (-1: none, or whole sentences).
     """
 
     words: Words
@@ -38,7 +36,7 @@ class Option(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Proposals:
-    """The contents that are known of one cue: `read` is the one to improve, the others may be empty."""
+    """The known contents of one cue: `read` is to be improved, the others may be empty."""
 
     read: Words
     decoded: Words = ()
@@ -58,7 +56,7 @@ def content_options(
 
 
 def without_taken(document: Document, words: Words, taken: Set[int]) -> Words:
-    """The words but those that are taken, and without marks at the edges that belong to no phrase."""
+    """The words that are not taken, without loose marks at the edges."""
     free = words if taken.isdisjoint(words) else tuple(i for i in words if i not in taken)
     return trimmed(document, free)
 
@@ -84,7 +82,7 @@ def _likely(evidence: CueEvidence, least: float) -> Words:
 
 
 def _quotations(content: Words, quoted: QuotationIndex) -> Iterator[Option]:
-    """The quotations that the content touches, alone and with it, and the part of it that is in them."""
+    """The quotations that the content touches, alone and together with it, and the quoted part of it."""
     inside = {i for k in quoted.touched(content) for i in quoted.words[k]}
     if inside:
         yield Option(tuple(sorted(inside)), "quotation")
@@ -93,7 +91,7 @@ def _quotations(content: Words, quoted: QuotationIndex) -> Iterator[Option]:
 
 
 def _cuts(document: Document, base: Words) -> Iterator[Option]:
-    """The content without each of the phrases that end, or begin, where it does."""
+    """The content without each of the phrases that end where it ends, or begin where it begins."""
     inside = frozenset(base)
     for node, phrase in _phrases_from(document, base[-1], inside):
         if phrase[0] <= base[0]:
@@ -108,9 +106,7 @@ def _cuts(document: Document, base: Words) -> Iterator[Option]:
 
 
 def _additions(document: Document, base: Words, taken: Set[int]) -> Iterator[Option]:
-    """The content with each of the phrases that begin right behind it, or end right before it, and with the rest of
-    the sentence on that side.
-    """
+    """The content with each of the phrases right behind or before it, and with the rest of the sentence on that side."""
     sentence = document.sentence_of(base[-1])
     first = next((i for i in range(base[-1] + 1, sentence.last) if i not in document.marks), sentence.last)
     if first < sentence.last and first not in taken:
@@ -142,7 +138,7 @@ def _phrases_from(
 
 
 def _with_range(base: Words, added: range, taken: Set[int], kind: str) -> Iterator[Option]:
-    """The content, the words and those between them, unless one of these is in `taken`."""
+    """The content with the added words and those between, if none of them is in `taken`."""
     behind = added.start > base[-1]
     more = range(base[-1] + 1, added.stop) if behind else range(added.start, base[0])
     if taken.isdisjoint(more):
@@ -150,7 +146,7 @@ def _with_range(base: Words, added: range, taken: Set[int], kind: str) -> Iterat
 
 
 def _sentences(document: Document, base: Words, taken: Set[int]) -> Iterator[Option]:
-    """The content with the next sentence or two or the one before, and without its first or last sentence."""
+    """The content with one or two sentences more behind it or one before it, or without its first or last."""
     last, first = document.sentence_of(base[-1]), document.sentence_of(base[0])
     for k in (1, 2):
         if _same_paragraph(document, last.index, last.index + k):

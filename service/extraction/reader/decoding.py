@@ -1,4 +1,4 @@
-"""From the reader's probabilities to words: the content, source, cue and recipient of one cue."""
+"""Content, source, cue and recipient of one cue, decoded from the reader's probabilities."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _READER = PARAMETERS.reader
 
 
 def decoded(document: Document, evidence: CueEvidence, role: int) -> Words:
-    """The words that play the role: the likeliest labelling with a cost for every edge (Viterbi)."""
+    """The words of the role: the likeliest labelling with a cost for each edge (Viterbi)."""
     chances = evidence.of_role[role]
     possible = [word for word, chance in chances.items() if chance > _READER.possible]
     if not possible:
@@ -66,7 +66,7 @@ def agreement(document: Document, evidence: CueEvidence, role: int, words: Seque
 
 
 def mass(document: Document, evidence: CueEvidence, role: int, words: Sequence[int]) -> float:
-    """Mean probability of the words to play the role, marks left out."""
+    """Mean probability of the words to have the role, marks left out."""
     chances, marks = evidence.of_role[role], document.marks
     first, last = evidence.first, evidence.first + len(evidence.roles)
     values = [chances.get(i, 0.0) for i in words if first <= i < last and i not in marks]
@@ -74,7 +74,7 @@ def mass(document: Document, evidence: CueEvidence, role: int, words: Sequence[i
 
 
 def strongest_run(document: Document, evidence: CueEvidence, role: int) -> Words:
-    """Of the decoded runs of words the one with most probability."""
+    """The decoded run with the highest sum of probabilities."""
     runs = [trimmed(document, run) for run in runs_of(decoded(document, evidence, role))]
     chances = evidence.of_role[role]
     return max(runs, key=lambda run: sum(chances.get(i, 0.0) for i in run), default=())

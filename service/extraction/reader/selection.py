@@ -1,8 +1,9 @@
-"""The learned side: attributions read off the reader's cues, with the structure that the rules know.
+"""The attributions of the learned reader, merged with those of the rules.
 
-The reader says which words are cues, and of each which words are its content and source; the rules' candidate
-of the same cue gives the tree's spans, relays and construction. Of the rules' candidates for which the reader
-sees no cue, those that the layout shows are kept.
+The reader says which words are cues, and which words are the content and source of each. The rules' candidate of the
+same cue adds spans by the tree, relays and the construction. Of the rules' other candidates those that layout or word
+order
+show are kept.
 """
 
 from __future__ import annotations
@@ -35,7 +36,7 @@ _READER = PARAMETERS.reader
 def read_candidates(
     document: Document, quoted: QuotationIndex, rules: Sequence[AttributionCandidate], lexicon: Lexicon
 ) -> list[AttributionCandidate]:
-    """The candidates that are probable enough, of reader and rules, and what the layout shows."""
+    """The candidates of reader and rules that are probable enough, and those that the layout shows."""
     judged = judged_candidates(document, quoted, rules, lexicon)
     accepted = [
         j for j in without_twins(document, judged)
@@ -50,9 +51,8 @@ def read_candidates(
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """A candidate with what is known of it, and the probability (0..1) that it is right.
-
-    `rule` is the rules' candidate of the same cue, if there is one.
+    """A candidate with its features and the probability (0..1) that it is right; `rule` is the rules' candidate of
+    its cue.
     """
 
     candidate: AttributionCandidate
@@ -64,7 +64,7 @@ class Judged:
 def judged_candidates(
     document: Document, quoted: QuotationIndex, rules: Sequence[AttributionCandidate], lexicon: Lexicon
 ) -> list[Judged]:
-    """The candidate of every possible cue that has a content."""
+    """The candidate of every possible cue with a content, judged."""
     found = readings(document, quoted, rules, lexicon)
     return list(attempt_each(_best_read, document, found, ArticleSums(document, quoted)))
 
@@ -72,14 +72,14 @@ def judged_candidates(
 def readings(
     document: Document, quoted: QuotationIndex, rules: Sequence[AttributionCandidate], lexicon: Lexicon
 ) -> list[Reading]:
-    """What is read of every possible cue that has a content."""
+    """The candidate of every possible cue with a content, and what it was made from."""
     return list(attempt_each(_read, document, distinct_cues(document), quoted, Known(rules), lexicon))
 
 
 def _read(
     document: Document, evidence: CueEvidence, quoted: QuotationIndex, rules: Known, lexicon: Lexicon
 ) -> Reading | None:
-    """What is read of one possible cue; None where it has no content."""
+    """The candidate of one possible cue, and what it was made from; None without a content."""
     content = decoded(document, evidence, CONTENT)
     rule = matching(document, evidence, rules)
     candidate = candidate_of(document, evidence, content, rule, lexicon)
@@ -89,7 +89,7 @@ def _read(
 
 
 def _best_read(document: Document, reading: Reading, article: ArticleSums) -> Judged:
-    """The candidate with the best content, and the probability that it is right."""
+    """The candidate with the best content, judged."""
     judged = _judged(document, reading, article.quotations)
     if judged.probability < _READER.least_chosen or not has_options(reading.candidate):
         return judged
@@ -101,9 +101,7 @@ def _best_read(document: Document, reading: Reading, article: ArticleSums) -> Ju
 
 
 def has_options(candidate: AttributionCandidate) -> bool:
-    """Whether its content may be another than it is: not where a relay's clause was cut from it, but for an outlet
-    that was told, nor in a turn of a transcript.
-    """
+    """Whether another content may be chosen: not if a relay's clause was cut from it, nor in a turn of a transcript."""
     uncut = not candidate.relays or candidate.relation == "told"
     return uncut and candidate.construction != "transcript_turn"
 
@@ -120,11 +118,9 @@ _RULES_SUFFICE = frozenset(
 
 
 def least_probability(features: Features) -> float:
-    """The probability that a candidate must have: less where the rules have it too, and it is in no
-    other's content.
+    """The least probability to be accepted: lower if the rules have the candidate too and it is in no other's content.
 
-    `Putin made the proposal` is kept whenever the rules see it: the reader learned little of contents by reference,
-    and little of `P, X was quoted by Y as saying`.
+    Where the reader learned too little (`Putin made the proposal`, `P, X was quoted by Y as saying`) the rules suffice.
     """
     if "rule" not in features:
         return _READER.accepted
@@ -135,8 +131,8 @@ def least_probability(features: Features) -> float:
 
 
 def without_twins(document: Document, judged: Sequence[Judged]) -> list[Judged]:
-    """Of two candidates that are one attribution the more probable: with nearly the same content, and one cue or two
-    around it (`she warned, “P,” Brand told X`). Of `the porter said: “P”, he said` it is the porter's.
+    """The candidates without duplicates: the more probable of two with nearly the same content and one cue, or two
+    cues around it (`she warned, “P,” Brand told X`). Of `the porter said: “P”, he said` it is the porter's.
     """
     kept: list[Judged] = []
     places: WordIndex[int] = WordIndex()
@@ -163,7 +159,7 @@ def _are_twins(document: Document, a: AttributionCandidate, b: AttributionCandid
 
 
 def _tells_more(document: Document, one: AttributionCandidate, other: AttributionCandidate) -> bool:
-    """Whether it alone says who handed it on, or whom the other's pronoun means: `The porter said: “P”, he said`."""
+    """Whether only this one has a relay, or names whom the other's pronoun means: `The porter said: “P”, he said`."""
     if one.relays or other.relays:
         return not other.relays
     around = one.anchor < one.content[0] and other.anchor > other.content[-1]
@@ -172,7 +168,7 @@ def _tells_more(document: Document, one: AttributionCandidate, other: Attributio
 
 
 def _may_hand_on(document: Document, candidate: AttributionCandidate) -> bool:
-    """Whether what the candidate tells may be another's saying: `“P,” said X, according to Y`, with Y anybody."""
+    """Whether the source may relay another's words: `“P,” said X, according to Y`, or Y a news organisation."""
     return candidate.construction == "according_to" or is_outlet(document, candidate.source.words)
 
 
@@ -182,7 +178,7 @@ def _may_be_another(document: Document, candidate: AttributionCandidate) -> bool
 
 
 def distinct_cues(document: Document) -> list[CueEvidence]:
-    """The cues that are probable enough; of two that are parts of one, the more probable."""
+    """The cues that are probable enough; of two that are parts of one cue, the more probable."""
     chosen: list[CueEvidence] = []
     taken: set[int] = set()  # words of the cues that are chosen
     likely = [cue for cue in document.cues or () if _probability(cue) >= _READER.least_cue]
@@ -199,7 +195,9 @@ def _probability(evidence: CueEvidence) -> float:
 
 
 def _kept(rule: AttributionCandidate, found: Sequence[AttributionCandidate]) -> bool:
-    """Candidates that the layout shows, and quotations that nobody holds yet."""
+    """Whether the rule's candidate is kept: layout or word order show it, or it is a quotation without another
+    source.
+    """
     if rule.construction in SURE:
         return True
     if rule.cue:

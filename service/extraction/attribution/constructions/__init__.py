@@ -26,7 +26,7 @@ from service.extraction.resources.lexicon import Lexicon
 
 @dataclass(frozen=True, slots=True)
 class Search:
-    """A family's input: the article, and the candidates of the families before it."""
+    """The input of a family: the article, and the candidates of the families before it."""
 
     document: Document
     quoted: QuotationIndex
@@ -36,7 +36,9 @@ class Search:
 
 @dataclass(frozen=True, slots=True)
 class Family:
-    """A family's candidates. Those of a clause may have relays, and take the quotations whole that they enter."""
+    """A family of constructions. Its candidates `of_clause` may have relays, and take each quotation that they enter
+    whole.
+    """
 
     name: str
     find: Callable[[Search], Iterable[AttributionCandidate]]

@@ -21,7 +21,7 @@ Adjuncts = dict[int, list[tuple[int, CueEntry, Words]]]
 
 
 def adverbial_candidates(doc: Document, lexicon: Lexicon) -> Iterator[AttributionCandidate]:
-    """Candidates of fixed phrases before a noun phrase and of sentence adverbs."""
+    """Candidates of fixed phrases before a noun phrase, and of sentence adverbs."""
     adjuncts = _adjuncts_in(doc, lexicon)
     near = {word.sentence for end in adjuncts for word in doc.words[end : end + 2]}
     for word in doc.words:
@@ -72,7 +72,7 @@ _MEASURES = word_class("attribution", "measures")
 
 
 def _phrase_before(doc: Document, head: int, adjuncts: Adjuncts) -> tuple[CueEntry | None, Words]:
-    """The fixed phrase (`in the words of`) that ends where the noun phrase begins, the longest of several."""
+    """The longest fixed phrase (`in the words of`) that ends where the noun phrase begins."""
     first = min(noun_phrase(doc, head), default=head)
     found = [*adjuncts.get(first - 1, ()), *adjuncts.get(first, ())]
     _, entry, words = min(found, key=lambda each: each[0], default=(0, None, ()))
@@ -80,8 +80,8 @@ def _phrase_before(doc: Document, head: int, adjuncts: Adjuncts) -> tuple[CueEnt
 
 
 def _set_off(doc: Document, head: int, cue: Words) -> bool:
-    """`In the view of most doctors, P`, not `stands in the view of the harbour`: a comma separates it from the clause;
-    after a bare `per` the source is definite (not `three pounds per head`).
+    """`In the view of most doctors, P`, not `stands in the view of the harbour`: the phrase opens the sentence or
+    follows a comma; behind a bare `per` the noun is definite (not `three pounds per head`).
     """
     opens = cue[0] == doc.sentence_of(head).first
     first = noun_phrase(doc, head)[0]
@@ -90,7 +90,7 @@ def _set_off(doc: Document, head: int, cue: Words) -> bool:
 
 
 def adverb(doc: Document, adverb: int, lexicon: Lexicon) -> Iterator[AttributionCandidate]:
-    """`X reportedly P`: the clause without the adverb; nobody is named."""
+    """`X reportedly P`: the content is the clause without the adverb; there is no source."""
     if not (rows := lexicon.adverb(doc.words[adverb].lemma)):
         return
     entry, host = rows[0], clause_around(doc, adverb)

@@ -1,4 +1,4 @@
-"""Constructions whose cue is a noun or an adjective, and the pass over all cues that are not verbs."""
+"""Constructions whose cue is a noun or an adjective."""
 
 from __future__ import annotations
 
@@ -83,9 +83,7 @@ def _noun(doc: Document, noun: int, rows: tuple[CueEntry, ...]) -> Iterator[Attr
 def _noun_contents(
     doc: Document, noun: int, rows: tuple[CueEntry, ...], source: NounPhrase
 ) -> Iterator[tuple[Words, Construction, CueEntry]]:
-    """The contents that the noun may have: its clause, its predicate, or, of a known holder, a phrase (`his criticism
-    of P`).
-    """
+    """Its clause or its predicate; with a known holder also a phrase (`his criticism of P`)."""
     yield noun_clause(doc, noun), "noun_clause", rows[0]
     yield _noun_predicate(doc, noun, rows[0]), "noun_predicate", rows[0]
     for entry in rows if source else ():
@@ -93,7 +91,7 @@ def _noun_contents(
 
 
 def _by_reference(doc: Document, noun: int) -> Iterator[AttributionCandidate]:
-    """`Putin made the proposal`: a light verb and a definite noun, its object, that means something said before."""
+    """`Putin made the proposal`: the definite object of a light verb refers to something said before."""
     word = doc.words[noun]
     determiner, verb = child(doc, noun, "det"), word.head
     if word.lemma.lower() not in NOUNS or determiner is None:
@@ -170,7 +168,7 @@ _ATTRIBUTIVE = word_class("attribution", "attributive_cues")
 
 
 def _attributive(doc: Document, adjective: int) -> Iterator[AttributionCandidate]:
-    """`the alleged fraud at the bank`: what the noun says is said by others; nobody is named."""
+    """`the alleged fraud at the bank`: the content is the noun phrase behind the adjective; there is no source."""
     word = doc.words[adjective]
     phrase = noun_phrase(doc, word.head) if word.head > adjective else ()
     content = trimmed(doc, tuple(i for i in phrase if i > adjective))
@@ -182,7 +180,7 @@ def _attributive(doc: Document, adjective: int) -> Iterator[AttributionCandidate
 
 
 def _raised(doc: Document, adjective: int, entry: CueEntry) -> Iterator[AttributionCandidate]:
-    """`X is rumoured to P`: nobody is named, and X belongs to P."""
+    """`X is rumoured to P`: there is no source, and X belongs to P."""
     cue = verb_group(doc, adjective) if child(doc, adjective, "xcomp", "ccomp") is not None else ()
     if cue and (content := split_clause(doc, adjective, cue)):
         yield AttributionCandidate(

@@ -1,7 +1,7 @@
-"""`X quoted Y as saying P` and its turns: a reporting gerund after `as`, under a verb that relays.
+"""`X quoted Y as saying P` and its variants: a reporting gerund after `as`, under a verb that relays.
 
 `Y was quoted by X as saying P` · `P, X cited Y as telling reporters` · `"P," Y was quoted as saying in X`.
-The parser attaches these in many ways, so the pieces are found by order as well as by tree.
+The parser attaches these in many ways, so the parts are found by word order as well as by the tree.
 """
 
 from __future__ import annotations
@@ -97,13 +97,13 @@ def _patient(doc: Document, verb: int, gerund: int) -> NounPhrase:
 
 
 def _agent(doc: Document, verb: int, gerund: int) -> NounPhrase:
-    """`by X`, `in X`: the relaying side of a passive, on either verb."""
+    """The one who relays in a passive (`by X`, `in X`), attached to either verb."""
     phrases = [*children(doc, verb, "obl"), *children(doc, gerund, "obl", "nmod")]
     return next((nominal(doc, i) for i in phrases if relays_as_agent(doc, i)), NOBODY)
 
 
 def _content(doc: Document, verb: int, gerund: int) -> Words:
-    """The complement of the gerund or the relaying verb, the quotation that it leads to, else the clause above."""
+    """The quotation behind the colon, else the complement of gerund or relaying verb, else the clause before them."""
     if led_to := _led_to(doc, gerund):
         return led_to
     if found := clause_content(doc, gerund) or clause_content(doc, verb):
@@ -113,7 +113,7 @@ def _content(doc: Document, verb: int, gerund: int) -> Words:
 
 
 def _led_to(doc: Document, gerund: int) -> Words:
-    """`quoted Y as saying: “P”`: the quotation with its marks, which the parser may have made a sentence of its own."""
+    """`quoted Y as saying: “P”`: the quotation with its marks, even if the parser made it a sentence of its own."""
     opens = gerund + 2
     if doc.lower_text(gerund + 1) != ":" or doc.lower_text(opens) not in QUOTATION_MARKS:
         return ()

@@ -29,7 +29,7 @@ _QUESTION_AND_ANSWER = _QUESTIONS | _ANSWERS
 
 
 def transcript_candidates(doc: Document) -> Iterator[AttributionCandidate]:
-    """Turns of a transcript: paragraphs that open with a speaker and a mark, at least two of them.
+    """Turns of a transcript: at least two paragraphs that open with a speaker and a mark.
 
     `WALLACE: Will he come?` · `Mr HALE (Grange)—I welcome the report.` · `Q: Will he come?`
     """
@@ -57,7 +57,7 @@ def _text(doc: Document, words: Words) -> str:
 
 
 def _paragraphs(doc: Document) -> list[tuple[int, int]]:
-    """First and last-plus-one word of each paragraph, an opening quotation mark left out."""
+    """The first word of each paragraph behind an opening quotation mark, and the end of the paragraph."""
     return [
         (words.start + (len(words) > 1 and doc.words[words.start].text in QUOTATION_MARKS), words.stop)
         for words in doc.paragraphs.values()
@@ -65,8 +65,8 @@ def _paragraphs(doc: Document) -> list[tuple[int, int]]:
 
 
 def _turn(doc: Document, first: int, last: int, asked: bool) -> AttributionCandidate | None:
-    """The turn of a paragraph's words; its content is all of them behind the speaker and the mark. `asked`: several
-    paragraphs begin with `Q` or `A.`, and this one may be a question or an answer.
+    """The turn of one paragraph: the content is everything behind speaker and mark. `asked`: several paragraphs begin
+    with `Q` or `A.`, and this one may be a question or an answer.
     """
     label = _label(doc, first, last, asked)
     if label is None:
@@ -81,7 +81,7 @@ def _turn(doc: Document, first: int, last: int, asked: bool) -> AttributionCandi
 
 
 def _label(doc: Document, first: int, last: int, asked: bool) -> tuple[Words, Words] | None:
-    """The speaker and the mark that open a paragraph; `Q` and `A` may be set off by a stop or blanks alone."""
+    """The speaker and the mark that open a paragraph; behind `Q` and `A` a stop or blanks will do."""
     if last - first > 1 and doc.words[first].text in _QUESTION_AND_ANSWER:
         behind = doc.words[first + 1]
         if behind.text == "." and asked:
@@ -120,7 +120,7 @@ def _is_attached_dash(doc: Document, i: int) -> bool:
 def signature_candidates(
     doc: Document, quoted: QuotationIndex, found: Iterable[AttributionCandidate]
 ) -> Iterator[AttributionCandidate]:
-    """A quotation that is not surely said by others, followed by a dash and a name, in its own line or the next."""
+    """Quotations without a sure source, followed by a dash and a name on the same line or the next."""
     held = {i for d in found for i in d.content if d.strength >= _RULES.surely_held}
     open_ones = (words for words in quoted.words if len(held & set(words)) * 2 <= len(words))
     long = [words for words in open_ones if len(words) >= _RULES.shortest_signed]
@@ -146,7 +146,7 @@ def _with_signature(doc: Document, quotation: Words) -> AttributionCandidate | N
 def _under_names(doc: Document, quotations: Sequence[Words]) -> Iterator[AttributionCandidate]:
     """Quotations in paragraphs of their own, with the speaker on a line above or below: `Ann Lee, butcher` / `“P.”`
 
-    There are several of them, or the line says who the person is; a byline under a headline is no speaker.
+    A single one needs a line that describes the person: a byline under a headline is no speaker.
     """
     lines = _paragraphs(doc)
     first = {begin: k for k, (begin, _) in enumerate(lines)}
@@ -169,7 +169,7 @@ def _under_names(doc: Document, quotations: Sequence[Words]) -> Iterator[Attribu
 
 
 def _name_line(doc: Document, first: int, last: int) -> NounPhrase:
-    """The person that a line names, with what it says of them; nobody where it says or asks something."""
+    """The person that a line names, with the description; nobody if the line holds a verb or ends a sentence."""
     bracket = doc.words[first].text == "("
     begin = first + bracket
     names = [n for n in doc.names_from(begin, last) if n.kind == "Person"]
@@ -183,8 +183,8 @@ def _name_line(doc: Document, first: int, last: int) -> NounPhrase:
 
 
 def _posts(doc: Document) -> Iterator[AttributionCandidate]:
-    """An embedded post: a paragraph, then a dash, its author and the account, mostly on a line of their own:
-    `Nine hours in Oslo!` / `— Marit Dahl (@maritdahl) March 4, 2024`.
+    """An embedded post: a paragraph, then (mostly on the next line) a dash, the author and the account: `Nine hours
+    in Oslo!` / `— Marit Dahl (@maritdahl) March 4, 2024`.
     """
     above: Words = ()
     for first, last in _paragraphs(doc):
@@ -196,7 +196,7 @@ def _posts(doc: Document) -> Iterator[AttributionCandidate]:
 
 
 def _account(doc: Document, first: int, last: int) -> tuple[int, Words]:
-    """The dash and the name before an account in brackets; the paragraph's start and no words without one."""
+    """The dash and the name before an account in brackets; without one the paragraph's start and no words."""
     account = next((i for i in range(first + 2, last) if doc.words[i].text.startswith("@")), None)
     if account is None or doc.words[account - 1].text != "(":
         return first, ()
@@ -206,7 +206,7 @@ def _account(doc: Document, first: int, last: int) -> tuple[int, Words]:
 
 
 def _signature(doc: Document, dash: int) -> Words:
-    """The words after the dash up to the end of the line, if they are a name and hold no verb."""
+    """The words between the dash and the end of the line, if they are a name."""
     after = tuple(range(dash + 1, doc.paragraphs[doc.sentence_of(dash).paragraph].stop))
     named = 0 < len(after) <= _RULES.longest_signature and doc.words[after[0]].text[:1].isupper()
     return trimmed(doc, after) if named and not any(is_verbal(doc.words[i]) for i in after) else ()

@@ -1,4 +1,4 @@
-"""How the content of a verb attaches: one function for each construction, and the table that orders them."""
+"""How the content of a verb is attached: one function for each construction, and the table that orders them."""
 
 from __future__ import annotations
 
@@ -64,8 +64,8 @@ def _parenthetical(doc: Document, cue: VerbCue, entry: CueEntry) -> Words:
 
 
 def _inverted_report(doc: Document, cue: VerbCue, entry: CueEntry) -> Words:
-    """`P, say experts, but Q`: cue and subject interrupt the sentence, whatever the parser made of them; with P and Q
-    where they interrupt a clause (`Elk, say experts, are back`).
+    """`P, say experts, but Q`: cue and subject interrupt the sentence, however it was parsed; the content is P, and Q
+    where it goes on with a clause of P (`Elk, say experts, are back`).
     """
     subject = child(doc, cue.verb, "nsubj")
     if subject is not None and subject > cue.verb and is_set_off(doc, cue.verb):
@@ -146,7 +146,7 @@ def _predication(doc: Document, cue: VerbCue, entry: CueEntry) -> Words:
 
 
 def _object_phrase(doc: Document, cue: VerbCue, entry: CueEntry) -> Words:
-    """`accused him of lying`: object and phrase, also where that stands behind the agent (`accused by X of lying`)."""
+    """`accused him of lying`: object and phrase; the phrase may depend on the agent (`accused by X of lying`)."""
     agents = (i for i in children(doc, cue.verb, "obl") if case_of(doc, i) == "by")
     phrases = (phrase_content(doc, i, frozenset(entry.adpositions)) for i in (cue.verb, *agents))
     phrase = next(filter(None, phrases), ())
@@ -179,7 +179,7 @@ def _named_phrase(doc: Document, cue: VerbCue, entry: CueEntry) -> Words:
 
 
 def addressee(doc: Document, verb: int, entry: CueEntry, frame: str = "prep_to_inf") -> int | None:
-    """The one called on: the phrase with the row's adposition, but no date (`called him in on Monday to protest`)."""
+    """The person called on: the phrase with the row's adposition, but no date (`called him in on Monday to protest`)."""
     led_by = entry.adpositions_of(frame)
     phrases = (i for i in children(doc, verb, "obl") if case_of(doc, i) in led_by)
     return next((i for i in phrases if doc.kind_at(i) != "Date"), None)
@@ -196,7 +196,7 @@ def _object(doc: Document, cue: VerbCue, entry: CueEntry) -> Words:
 
 
 def _no_response(doc: Document, cue: VerbCue) -> Words:
-    """`did not respond to a request for comment` · `has not returned calls`: what the silence was about."""
+    """`did not respond to a request for comment` · `has not returned calls`: the content is the request."""
     if doc.words[cue.verb].lemma not in RESPONDING or not is_negated(doc, cue.verb):
         return ()
     things = (i for i in children(doc, cue.verb, "obj", "obl") if case_of(doc, i) in ("", "to"))
@@ -238,7 +238,7 @@ _CONSTRUCTIONS: tuple[tuple[Construction, tuple[str, ...], _ContentRule], ...] =
 
 
 def content_of(doc: Document, cue: VerbCue) -> tuple[Words, Construction, CueEntry | None]:
-    """The content, the name of the construction that gave it and the lexicon row; empty when none does."""
+    """The content, its construction and the row of the lexicon; no words if no construction fits."""
     if content := _no_response(doc, cue):
         return content, "no_response", None
     for name, frames, construction in _CONSTRUCTIONS if cue.entries else ():

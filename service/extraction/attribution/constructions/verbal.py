@@ -1,6 +1,6 @@
-"""Constructions with a verb as cue. Each is one small function; the candidate records its name.
+"""Constructions with a verb as cue.
 
-The lexicon has the frames that a verb takes; the tree shows which of them this sentence has.
+The lexicon knows the frames that a verb takes; the tree shows which of them the sentence has.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ _LIGHT = word_class("attribution", "light_verbs")
 
 
 def verbal_candidates(doc: Document, lexicon: Lexicon) -> Iterator[AttributionCandidate]:
-    """Every verb's best construction, at most one each."""
+    """The best construction of each verb."""
     governing = _governing_verbs(doc, lexicon)
     verbs = (word for word in doc.words if is_verbal(word) and word.index not in governing)
     cues = (verb.index for verb in verbs if _may_be_cue(doc, verb, lexicon))
@@ -38,14 +38,14 @@ def verbal_candidates(doc: Document, lexicon: Lexicon) -> Iterator[AttributionCa
 
 
 def _may_be_cue(doc: Document, verb: Word, lexicon: Lexicon) -> bool:
-    """Whether the lexicon has the verb, alone or with further words, or it has a clause as complement."""
+    """Whether the lexicon has the verb, alone or with further words, or a clause is its complement."""
     known = verb.lemma.lower() in lexicon.opening or bool(lexicon.verb(verb.lemma))
     known = known or verb.lemma in RESPONDING
     return known or child(doc, verb.index, "ccomp", "csubj") is not None
 
 
 def _governing_verbs(doc: Document, lexicon: Lexicon) -> set[int]:
-    """Colouring verbs whose complement is a cue with a content of its own."""
+    """Colouring verbs whose complement is a cue with a content."""
     below = (word.index for word in doc.words if word.relation == "xcomp" and is_verbal(word))
     return {verb for i in below for verb in attempt((), _governors, doc, i, lexicon)}
 
@@ -79,14 +79,14 @@ def _candidate_of_verb(doc: Document, verb: int, lexicon: Lexicon) -> Attributio
 def _recipient_for(
     doc: Document, cue: VerbCue, construction: Construction, entry: CueEntry | None
 ) -> NounPhrase:
-    """Who is told, or called on."""
+    """Who is told or called on."""
     if entry and entry.has("prep_to_inf") and (called_on := addressee(doc, cue.verb, entry)) is not None:
         return nominal(doc, called_on)
     return NOBODY if construction in _WITHOUT_RECIPIENT else recipient_of(doc, cue.verb)
 
 
 def _told_first(doc: Document, cue: VerbCue, content: Words) -> NounPhrase:
-    """`assured him the front was quiet`: no clause opens with `him`. The recipient is not part of the content."""
+    """`assured him the front was quiet`: `him` is the recipient, since no clause begins with it."""
     first = content[0]
     addressed = cue.lemma in ADDRESSING and child(doc, cue.verb, "ccomp") is not None
     told = addressed and first == cue.verb + 1 and doc.words[first].text.lower() in _OBJECTS

@@ -47,7 +47,9 @@ def clause_content(doc: Document, verb: int) -> Words:
 
 
 def _drawn_out(doc: Document, verb: int, clause: int) -> int | None:
-    """`which Norway says is untrue`: the relative pronoun, object of the cue to the parser, is the clause's subject."""
+    """`which Norway says is untrue`: the relative pronoun is the subject of the clause, though parsed as the cue's
+    object.
+    """
     found = children(doc, verb, "obj", "nsubj")
     which = next((i for i in found if i < verb and doc.words[i].text.lower() == "which"), None)
     finite = child(doc, clause, "cop", "aux") is not None or doc.words[clause].feature("VerbForm") == "Fin"
@@ -56,7 +58,7 @@ def _drawn_out(doc: Document, verb: int, clause: int) -> int | None:
 
 
 def _without_aside(doc: Document, words: Words, verb: int) -> Words:
-    """A content that a cue interrupts has no words between cue and comma (`…, she said on Friday, …`)."""
+    """The content without the words between a cue that interrupts it and the next comma (`…, she said on Friday, …`)."""
     if words[0] > verb or verb + 1 not in words:
         return words
     near = (i for i in words if verb < i < verb + 2 + _RULES.aside)
@@ -65,8 +67,8 @@ def _without_aside(doc: Document, words: Words, verb: int) -> Words:
 
 
 def _leaks(doc: Document, clause: int, verb: int) -> list[int]:
-    """Dependents of the clause that belong to the cue because they follow it: conjuncts, and a phrase that no mark
-    separates from the cue (`P, she said on Monday`).
+    """Dependents of the clause that belong to the cue behind it: conjuncts, and phrases without a mark before them
+    (`P, she said on Monday`).
     """
     if clause > verb:
         return []
@@ -76,9 +78,8 @@ def _leaks(doc: Document, clause: int, verb: int) -> list[int]:
 
 
 def host_content(doc: Document, cue: int, cue_words: Iterable[int]) -> Words:
-    """The clause that a parenthetical cue (`…, she said`) or an `according to` phrase depends on, without it.
-
-    `cue` is the word whose subtree is the parenthesis.
+    """The clause that a parenthetical cue (`…, she said`) or an `according to` phrase depends on, without the subtree
+    of the word `cue` and without `cue_words`.
     """
     host = clause_around(doc, cue)
     if host is None:
@@ -88,8 +89,8 @@ def host_content(doc: Document, cue: int, cue_words: Iterable[int]) -> Words:
 
 
 def parenthetical_content(doc: Document, verb: int, cue_words: Iterable[int]) -> Words:
-    """The clause around a parenthesis; a phrase that no mark parts from the parenthesis belongs to the latter,
-    even if the parser attached it to the clause (`P, she said on Monday`).
+    """The clause around a parenthesis, without a phrase that directly follows the parenthesis (`P, she said on
+    Monday`), even if it was parsed as part of the clause.
     """
     content = host_content(doc, verb, cue_words)
     host, behind = clause_around(doc, verb), subtree(doc, verb)[-1] + 1
@@ -101,7 +102,9 @@ def parenthetical_content(doc: Document, verb: int, cue_words: Iterable[int]) ->
 
 
 def is_set_off(doc: Document, verb: int) -> bool:
-    """A clause of subject and cue between commas, before the verb it interrupts: `The mill, they said, would close`."""
+    """Whether subject and cue are between commas before the verb that they interrupt: `The mill, they said, would
+    close`.
+    """
     words, host, subject = trimmed(doc, subtree(doc, verb)), doc.words[verb].head, child(doc, verb, "nsubj")
     if not words or host <= words[-1] or subject is None or words[0] not in (verb, *subtree(doc, subject)):
         return False  # `when they said so` opens with more than its subject
@@ -126,7 +129,7 @@ def loose_infinitive(doc: Document, verb: int) -> Words:
 
 
 def object_content(doc: Document, verb: int, with_complement: bool = False) -> Words:
-    """The object noun phrase; with its predicate (`called the claims "groundless"`) when asked."""
+    """The object noun phrase; on request with its predicate (`called the claims "groundless"`)."""
     thing = child(doc, verb, "obj")
     if thing is None and (told := child(doc, verb, "iobj")) is not None:  # a lone indirect object is none
         thing = told if with_complement or doc.words[told].upos != "PRON" else None
@@ -137,8 +140,8 @@ def object_content(doc: Document, verb: int, with_complement: bool = False) -> W
 
 
 def is_no_object(doc: Document, verb: int) -> bool:
-    """Whether what the parser calls the object is not what a source says: the subject is what an embedded question
-    asks for (`did not say who had ordered the timber`), or the verb a bare participle (`denied entry, they left`).
+    """Whether the object is an error of the parser: the subject is a question word (`did not say who had ordered the
+    timber`), or the verb a bare participle (`denied entry, they left`).
     """
     subject, word = child(doc, verb, "nsubj"), doc.words[verb]
     if subject is None:
@@ -163,7 +166,7 @@ def phrase_content(doc: Document, head: int, prepositions: frozenset[str]) -> Wo
 
 
 def particle_object(doc: Document, verb: int, cue: Iterable[int]) -> Words:
-    """The object that a parser attached to the cue's particle (`brushed aside *the criticism*`)."""
+    """The object that was parsed as a dependent of the cue's particle (`brushed aside *the criticism*`)."""
     particles = {i for i in cue if i > verb}
     for i in children(doc, verb, "obl", "obj"):
         case = set(children(doc, i, "case", "advmod")) & particles
@@ -182,12 +185,12 @@ def split_clause(doc: Document, verb: int, omit: Iterable[int]) -> Words:
 
 
 def is_bare_pronoun(doc: Document, words: Words) -> bool:
-    """Whether a content is no more than `it`, `this`, `that` or `so`."""
+    """`it`, `this`, `that` or `so`, alone."""
     return len(words) == 1 and doc.words[words[0]].text.lower() in _PRONOUNS
 
 
 def is_bare_noun(doc: Document, words: Words) -> bool:
-    """One common noun, and none that a clause without a pronoun may describe (`the pride he takes in it`)."""
+    """One common noun, unless a clause without a pronoun may follow (`the pride he takes in it`)."""
     after = doc.words[words[0] + 1 : words[0] + 2]
     described = any(word.upos in ("PRON", "DET", "NOUN", "PROPN") for word in after)
     return len(words) == 1 and doc.words[words[0]].upos == "NOUN" and not described

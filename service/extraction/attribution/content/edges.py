@@ -1,8 +1,8 @@
 """The only module that changes the content of a candidate.
 
-A rule says which words the content has, loses or gains, and gives its own name, which is kept in the candidate's
-`edits` (`python -m evaluation.errors` prints them). A content is never taken away whole: where no word would be left,
-the candidate stays as it is.
+Each rule passes its own name, which is kept in the candidate's `edits` (`python -m evaluation.errors` prints them). A
+content
+is never removed completely: if no word would be left, the candidate stays as it is.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from service.extraction.syntax.tree import trimmed
 
 
 def with_words(candidate: AttributionCandidate, words: Iterable[int], edit: str) -> AttributionCandidate:
-    """The candidate with exactly these words as its content; `edit` is the name of the rule that asks."""
+    """The candidate with exactly these words as its content; `edit` is the name of the rule."""
     if words == candidate.content:
         return candidate
     content = tuple(sorted(set(words)))
@@ -26,24 +26,24 @@ def with_words(candidate: AttributionCandidate, words: Iterable[int], edit: str)
 
 
 def adding(candidate: AttributionCandidate, words: Iterable[int], edit: str) -> AttributionCandidate:
-    """The candidate whose content has these words too."""
+    """The candidate with these words added to its content."""
     return with_words(candidate, (*candidate.content, *words), edit)
 
 
 def cut_to(
     doc: Document, candidate: AttributionCandidate, words: Iterable[int], edit: str
 ) -> AttributionCandidate:
-    """The candidate with these words as its content, without marks at their edges that belong to no phrase."""
+    """The candidate with these words as its content, without commas and other loose marks at their edges."""
     return with_words(candidate, trimmed(doc, tuple(sorted(set(words)))), edit)
 
 
 def without(
     doc: Document, candidate: AttributionCandidate, words: Collection[int], edit: str
 ) -> AttributionCandidate:
-    """The candidate whose content has lost these words."""
+    """The candidate without these words in its content."""
     return cut_to(doc, candidate, (i for i in candidate.content if i not in words), edit)
 
 
 def before(doc: Document, candidate: AttributionCandidate, word: int, edit: str) -> AttributionCandidate:
-    """The candidate whose content ends before this word."""
+    """The candidate with only the part of its content that is before this word."""
     return cut_to(doc, candidate, (i for i in candidate.content if i < word), edit)

@@ -1,4 +1,4 @@
-"""Where quoted speech ends and the article's own words begin: contents cut at quotation marks."""
+"""Contents cut or widened at quotation marks, where quoted speech ends and the article's own words begin."""
 
 from __future__ import annotations
 
@@ -20,10 +20,11 @@ _RULES = PARAMETERS.constructions
 def in_one_voice(
     doc: Document, candidate: AttributionCandidate, quoted: QuotationIndex
 ) -> AttributionCandidate:
-    """The candidate with a content that no words of the article's own go on with.
+    """The candidate whose content has no words of the article's own behind the quoted ones.
 
-    `"Yes," she said, and left` ends with the cue; `"Stop," until they stop` with the quotation; and of
-    `P, she said: "Q."` the cue leads to Q alone. A quotation in a sentence of its own is not part of a report.
+    `"Yes," she said, and left` ends with the cue; `"Stop," until they stop` with the quotation; in `P, she said:
+    "Q."` the content
+    is Q alone. A quotation that is a sentence of its own is not part of a report.
     """
     runs = [quoted.pieces(run) for run in runs_of(candidate.content)]
     opening = runs[0][0]
@@ -40,7 +41,7 @@ def in_one_voice(
 def _before_bare_quotation(
     doc: Document, candidate: AttributionCandidate, quoted: QuotationIndex
 ) -> AttributionCandidate:
-    """`She said that she was alarmed. “They sold it.”`: what she is quoted with is an attribution of its own."""
+    """`She said that she was alarmed. “They sold it.”`: the quotation is another attribution."""
     number = doc.words[candidate.anchor].sentence
     for k in quoted.touched(candidate.content):
         words = quoted.words[k]
@@ -62,7 +63,9 @@ def is_utterance(doc: Document, words: Words) -> bool:
 
 
 def _later(doc: Document, run: Sequence[Words], quoted: QuotationIndex) -> Iterable[Words]:
-    """Of a later run its utterances; all of it where it holds only a quoted phrase; nothing without one."""
+    """The utterances of a later run; the whole run if it holds only a quoted phrase, nothing if it holds no
+    quotation.
+    """
     marked = [piece for piece in run if piece[0] in quoted.of]
     if any(is_utterance(doc, piece) for piece in marked):
         return _quoted_alone(run, quoted)
@@ -77,7 +80,7 @@ def _quoted_alone(run: Sequence[Words], quoted: QuotationIndex) -> list[Words]:
 
 
 def widened(doc: Document, candidate: AttributionCandidate, quoted: QuotationIndex) -> AttributionCandidate:
-    """The candidate with each quotation that its content enters taken whole, if the cue is outside it."""
+    """The candidate with the whole of each quotation that its content enters, if the cue is outside."""
     others = {*candidate.cue, *candidate.source.words, *candidate.recipient.words}
     entered = [quoted.words[number] for number in quoted.touched(candidate.content)]
     more = {i for words in entered if others.isdisjoint(words) for i in words}
@@ -88,9 +91,7 @@ def widened(doc: Document, candidate: AttributionCandidate, quoted: QuotationInd
 def whole_inner(
     doc: Document, candidate: AttributionCandidate, quoted: QuotationIndex
 ) -> AttributionCandidate:
-    """The candidate with the whole of a quotation inside a quotation, if its content begins with it:
-    `“He said, ‘Go. Now.’”`
-    """
+    """The candidate with the whole of an inner quotation that its content begins with: `“He said, ‘Go. Now.’”`"""
     others = candidate.own_words
     at = doc.words[candidate.content[0]].start
     for q in quoted.around(at - 1, at):
@@ -102,7 +103,7 @@ def whole_inner(
 
 
 def content_spans(doc: Document, words: Words, quoted: QuotationIndex) -> Spans:
-    """Spans of a content, each stretched over quotation marks that close what it opens."""
+    """Spans of a content; each is extended to a quotation mark that pairs with one inside it."""
     spans = []
     for span in spans_of(doc, words):
         start, end = span.start, span.end
@@ -129,8 +130,8 @@ def _whole_marks(text: str, start: int, end: int) -> Span:
 
 
 def quote_type(doc: Document, spans: Spans, quoted: QuotationIndex, nested: bool = False) -> QuoteType:
-    """`direct`: every word is in quotation marks; `mixed`: some; `indirect`: none. For a content nested in another's,
-    only marks that open and close within it count.
+    """`direct`: all words are quoted; `mixed`: some; `indirect`: none. In a content nested in another's, only marks
+    that open and close within it count.
     """
     inside = outside = 0
     first, last = spans[0].start - _MARK, spans[-1].end + _MARK

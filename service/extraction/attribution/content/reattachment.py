@@ -1,4 +1,4 @@
-"""The complement clause of a cue where the parser attached it to another word, or as something else."""
+"""Complement clauses of a cue that the parser attached to another word or with another relation."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ _MARKERS = word_class("attribution", "clause_markers")
 
 
 def misattached_clause(doc: Document, verb: int) -> int | None:
-    """The `that`-clause that the parser attached to a phrase between it and the cue, as if it modified the phrase:
-    `told the paper on condition of anonymity that P` · `reported, citing two lawyers, that P`.
+    """The `that`-clause that was parsed as part of a phrase between it and the cue: `told the paper on condition of
+    anonymity that P` · `reported, citing two lawyers, that P`.
     """
     if (found := _free_relative(doc, verb)) is not None:
         return found
@@ -27,15 +27,15 @@ def misattached_clause(doc: Document, verb: int) -> int | None:
 
 
 def _is_misattached(doc: Document, host: int, clause: int) -> bool:
-    """Whether the clause says what the cue's source said, rather than describe a noun of the phrase `host`."""
+    """Whether the clause is what the source says, and does not describe a noun of the phrase `host`."""
     word = doc.words[clause]
     cited = word.relation == "ccomp" and doc.words[host].lemma in _CITING
     return cited or word.deprel == "acl:relcl" or (word.deprel == "acl" and _is_closed(doc, host, clause))
 
 
 def _free_relative(doc: Document, verb: int) -> int | None:
-    """`narrated how the roof fell`: the question word as the object, P as its relative clause; or `that P` right
-    behind the cue, as if the cue were a noun.
+    """`narrated how the roof fell`, parsed as question word and relative clause; or `that P` right behind the cue,
+    parsed as if the cue were a noun.
     """
     asked = verb + 1
     if asked < len(doc.words) and asked in children(doc, verb, "obj", "advmod"):
@@ -49,8 +49,8 @@ _ASKED = word_class("attribution", "question_adverbs")
 
 
 def _is_closed(doc: Document, host: int, clause: int) -> bool:
-    """Whether a phrase of setting has its complement already, so that the clause behind it is not its own, or is
-    a first mention (`in a statement that P`, not `in the belief that P`).
+    """Whether a phrase of setting needs no clause: it has a complement, or is a first mention (`in a statement that
+    P`, not `in the belief that P`).
     """
     setting = doc.words[host].relation == "obl" and case_of(doc, host) in _SETTINGS
     holder = doc.words[clause].head
@@ -73,7 +73,7 @@ def noun_clause(doc: Document, noun: int) -> Words:
 
 
 def _is_whole(doc: Document, clause: int) -> bool:
-    """A `that`-clause with a subject of its own and no gap, although the parser calls it relative."""
+    """A `that`-clause with a subject of its own and no gap, though parsed as relative."""
     complete = child(doc, clause, "obj", "cop", "aux:pass", "ccomp", "xcomp", "obl") is not None
     whole = child(doc, clause, "nsubj", "csubj") is not None and marker_of(doc, clause) == "that"
     return whole and (complete or clause == subtree(doc, clause)[-1])

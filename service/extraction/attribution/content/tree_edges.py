@@ -1,4 +1,4 @@
-"""Edges of a content, set by the tree: where its clause ends, and never over its own cue or source."""
+"""Edges of a content by the tree."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from service.extraction.syntax.tree import child, children, runs_of, trimmed
 
 
 def cleaned(doc: Document, candidate: AttributionCandidate) -> AttributionCandidate | None:
-    """A content never holds its own cue, source or recipient; None where it is nothing else."""
+    """The candidate without words of its own cue, source or recipient in its content; None if nothing else is left."""
     own = candidate.own_words
     content = candidate.content
     if not own.isdisjoint(content):
@@ -22,8 +22,8 @@ def cleaned(doc: Document, candidate: AttributionCandidate) -> AttributionCandid
 
 
 def before_finite(doc: Document, candidate: AttributionCandidate) -> AttributionCandidate:
-    """`Crowe wanted to help them and was not paid`: what is joined to an infinitive is one, so a finite verb goes on
-    with the clause of the cue.
+    """`Crowe wanted to help them and was not paid`: a finite verb is not coordinated with an infinitive, so it is not
+    part of the content.
     """
     to = candidate.content[0]
     verb = doc.words[to].head
@@ -43,7 +43,7 @@ def _is_finite(doc: Document, verb: int) -> bool:
 
 
 def _filled(doc: Document, content: Words, own: set[int]) -> Words:
-    """Gaps within a sentence that hold nothing of the candidate's own belong to the content."""
+    """The content with gaps within a sentence filled, unless they hold cue, source, recipient or relay."""
     if not content or content[-1] - content[0] + 1 == len(content):
         return content
     within = (a for a in pairwise(content) if doc.words[a[0]].sentence == doc.words[a[1]].sentence)
@@ -52,7 +52,7 @@ def _filled(doc: Document, content: Words, own: set[int]) -> Words:
 
 
 def _fragments(doc: Document, content: Words) -> Words:
-    """Without pieces that are only punctuation or a conjunction."""
+    """The content without pieces of only punctuation or a conjunction."""
     kept: list[int] = []
     for run in runs_of(content):
         run = trimmed(doc, run)

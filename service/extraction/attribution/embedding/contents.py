@@ -1,4 +1,4 @@
-"""Contents of attributions that embed others: remarks, and what comes before or after."""
+"""Contents of attributions around others: what they hold of these, and where they end before them."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ _RULES = PARAMETERS.constructions
 def over_speaker(
     doc: Document, candidate: AttributionCandidate, candidates: Sequence[AttributionCandidate]
 ) -> AttributionCandidate:
-    """`"P," said X, according to Y`: Y hands on what X said; `X believes that P, according to Y`; `X said, "P," Y
-    reported` with Y a news organisation.
+    """`"P," said X, according to Y` · `X believes that P, according to Y` · `X said, "P," Y reported` with Y a news
+    organisation: the content of Y includes X and X's cue.
     """
     others = [d for d in candidates if d is not candidate and d.source and d.cue and not d.relays]
     if not others or not candidate.cue or candidate.cue[0] < candidate.content[0]:
@@ -33,7 +33,7 @@ def over_speaker(
 def _over(
     doc: Document, candidate: AttributionCandidate, other: AttributionCandidate
 ) -> AttributionCandidate | None:
-    """The candidate with what `other` said, and who said it; None where `other` is not what X said."""
+    """The candidate with the words, cue and source of `other` added; None if `other` is not what it reports."""
     begins = [*other.source, *other.cue]
     behind_all = candidate.cue[0] > candidate.content[-1]
     said, behind = [i for i in candidate.content if i < min(begins)], max(begins) + 1
@@ -50,7 +50,7 @@ def _over(
 def before_outer(
     doc: Document, candidate: AttributionCandidate, candidates: Sequence[AttributionCandidate]
 ) -> AttributionCandidate:
-    """`X said that P, the agency reported`: what X said ends before the agency."""
+    """`X said that P, the agency reported`: the content of X ends before the agency."""
     content = set(candidate.content)
     for other in candidates if candidate.cue else ():
         own = {*other.cue, *other.source}

@@ -1,4 +1,4 @@
-"""Attributions found from the order of words where the tree fails: listed demands, what closes a sentence."""
+"""Attributions found by word order where the tree fails: listed demands, reports that close a sentence."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _PRIORS = PARAMETERS.priors
 def inner_candidates(
     doc: Document, candidates: Sequence[AttributionCandidate], lexicon: Lexicon
 ) -> Iterator[AttributionCandidate]:
-    """Candidates with a cue that none of the given ones has."""
+    """Candidates whose cue is not part of a given candidate's."""
     used = {i for d in candidates for i in d.cue}
     lists = (word.index for word in doc.words if word.text.lower() in _LISTING)
     listed = attempt_each(_listed, doc, lists, lexicon)
@@ -41,7 +41,7 @@ _LISTING = word_class("attribution", "list_openers")
 
 
 def _listed(doc: Document, including: int, lexicon: Lexicon) -> AttributionCandidate | None:
-    """`the union's demands, the paper said, including closing the pit`: the examples are what is demanded."""
+    """`the union's demands, the paper said, including closing the pit`: the examples are the content of the demands."""
     first, last = doc.sentence_of(including).first, doc.sentence_of(including).last
     for noun in range(including - 1, max(first, including - _RULES.list_reach) - 1, -1):
         word = doc.words[noun]
@@ -63,7 +63,9 @@ def _listed(doc: Document, including: int, lexicon: Lexicon) -> AttributionCandi
 def _behind_relays(
     doc: Document, candidates: Sequence[AttributionCandidate], lexicon: Lexicon
 ) -> Iterator[AttributionCandidate]:
-    """`X reported that Y plans to P, citing Z`: where `citing` depends on Y's verb, Y's plan is found again."""
+    """`X reported that Y plans to P, citing Z`: if `citing` was parsed as a dependent of Y's verb, Y's plan is
+    restored.
+    """
     relayed = [d for d in candidates if d.relay_clause in ("citing", "quoting")]
     plain = list(verbal_candidates(doc, lexicon)) if relayed else []
     by_source = WordIndex((candidate, candidate.source) for candidate in plain)

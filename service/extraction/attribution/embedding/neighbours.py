@@ -1,8 +1,4 @@
-"""Which candidates can matter to a candidate: those about it, in the order of all of them.
-
-The passes over embedded contents look at pairs of candidates. Most pairs are far apart, and a long article has many:
-each pass is given only the candidates that its first conditions let through.
-"""
+"""Lookups of the candidates near another one, so that passes over pairs of candidates stay fast in long articles."""
 
 from __future__ import annotations
 
@@ -18,7 +14,7 @@ Candidates = Sequence[AttributionCandidate]
 
 
 class Neighbours:
-    """Candidates by anchor, cue and sentence, which no pass changes; `found` has them in the same order."""
+    """Candidates by anchor, cue and sentence, none of which a pass changes; `found` has the same order."""
 
     def __init__(self, document: Document, candidates: Candidates) -> None:
         self._document = document
@@ -36,13 +32,13 @@ class Neighbours:
         return [found[k] for k in self._by_cue.holding(words)]
 
     def holding(self, cue: Words, found: Candidates) -> Candidates:
-        """Those with a word of the cue in their content; contents may have changed since."""
+        """Those with a word of the cue in their present content."""
         sentences = {self._document.words[i].sentence for i in cue}
         near = (found[k] for k in self._by_sentence.holding(tuple(sentences)))
         return [d for d in near if not set(cue).isdisjoint(d.content)]
 
     def in_sentence(self, candidate: AttributionCandidate, found: Candidates) -> Candidates:
-        """Those whose anchor is in the sentence of the candidate's, or before the colon that its content follows."""
+        """Those with an anchor in the sentence of the candidate's, or in that of a colon right before its content."""
         sentence, first = self._document.words[candidate.anchor].sentence, candidate.content[0]
         led = first and self._document.words[first - 1].text == ":"
         before = self._document.words[first - 1].sentence if led else sentence

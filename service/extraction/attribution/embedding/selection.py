@@ -1,7 +1,7 @@
-"""Attributions inside another's content, seen with all candidates at hand: the last step of finding them.
+"""Attributions inside another's content: the last step, which sees all candidates.
 
-Each function repairs one way in which a content and the report inside it do not fit: an inner subject that the
-parser gave to the outer verb, a second conjunct that the content leaves out, a remark in a relative clause.
+Each function repairs one way in which a content and the report inside it do not fit, such as an inner subject that was
+parsed as the outer verb's.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Sources of embedded attributions: subjects that the parser gave to another verb, publications."""
+"""Sources of embedded attributions, where the parser gave the subject to another verb."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from service.extraction.syntax.tree import ancestors, child, children, is_passiv
 
 
 def with_first_subject(doc: Document, candidate: AttributionCandidate) -> AttributionCandidate:
-    """`An audit showed that P, two officials said`: of two subjects the first belongs to the inner verb."""
+    """`An audit showed that P, two officials said`: the first of two subjects belongs to the inner verb."""
     verb = candidate.anchor
     subject = child(doc, verb, "nsubj", "expl", "csubj")
     sourced = candidate.source or subject is not None or is_passive(doc, verb)
@@ -33,7 +33,7 @@ def with_first_subject(doc: Document, candidate: AttributionCandidate) -> Attrib
 def of_governing_speaker(
     doc: Document, candidate: AttributionCandidate, candidates: Sequence[AttributionCandidate]
 ) -> AttributionCandidate:
-    """`His family believes it, he said, adding that P`: who adds is who said."""
+    """`His family believes it, he said, adding that P`: `he` is the source of `adding` too."""
     word = doc.words[candidate.anchor]
     clause = word.relation in ("advcl", "xcomp", "conj", "parataxis") and bool(candidate.cue)
     goes_on = word.text[-3:].lower() == "ing" or joins(doc, candidate)
@@ -49,8 +49,8 @@ def of_governing_speaker(
 def _governor(
     doc: Document, candidate: AttributionCandidate, candidates: Sequence[AttributionCandidate]
 ) -> AttributionCandidate | None:
-    """The report that a participle goes on with. `Adding` goes on with a report, though the parser attached it to
-    what is reported: `said that the pipes had burst, adding that P`.
+    """The report that a participle goes on with: the outermost above `adding`, even if that was parsed as part of
+    what is reported (`said that the pipes had burst, adding that P`), else the one right above.
     """
     spoken = {d.anchor: d for d in candidates if d.cue and d.source}
     if not adds(doc, candidate):
@@ -62,8 +62,8 @@ def _governor(
 def of_addressee(
     doc: Document, candidate: AttributionCandidate, candidates: Sequence[AttributionCandidate]
 ) -> AttributionCandidate:
-    """`The union urged ministers to act and to explain P` · `blamed him for implying P`: who is urged or blamed does
-    so. `candidates` have the candidate's cue in their content.
+    """`The union urged ministers to act and to explain P` · `blamed him for implying P`: the source is who is urged
+    or blamed. `candidates` have the cue in their content.
     """
     for outer in candidates if is_verbal(doc.words[candidate.anchor]) else ():
         theirs = not candidate.source or candidate.source.words == outer.source.words
@@ -76,8 +76,8 @@ def of_addressee(
 
 
 def _is_controlled(doc: Document, verb: int, outer: int) -> bool:
-    """Whether `to`, `for` or `of` opens the verb's clause, or one around it below the outer verb; no participle that
-    goes on with a report is between, and nobody else.
+    """Whether `to`, `for` or `of` opens the verb's clause or one around it, below the outer verb, with no other
+    subject and no free participle between them.
     """
     clauses = [verb, *takewhile(lambda i: i != outer, ancestors(doc, verb))]
     openers = [marker_of(doc, i) for i in clauses]
@@ -88,14 +88,16 @@ def _is_controlled(doc: Document, verb: int, outer: int) -> bool:
 
 
 def adds(doc: Document, candidate: AttributionCandidate) -> bool:
-    """`…, adding that P`, `…, stressing Q`: a participle behind a comma that goes on with a report."""
+    """`…, adding that P`, `…, stressing Q`: a participle behind a comma, or a coordinated verb, that goes on with a
+    report.
+    """
     word = doc.words[candidate.anchor]
     return (word.text.lower() in _ADDING and doc.words[word.index - 1].text == ",") or joins(doc, candidate)
 
 
 def joins(doc: Document, candidate: AttributionCandidate) -> bool:
-    """`The mayor said the bridge is safe and urged people to use it`: the second verb has the tense of the report, not
-    that of what it is joined to. `Had closed the bridge and ordered people to leave` may be one tense.
+    """`The mayor said the bridge is safe and urged people to use it`: the second verb has the tense of `said`, not
+    that of the verb it was coordinated with. (`Had closed the bridge and ordered people to leave` is one tense.)
     """
     verb = doc.words[candidate.anchor]
     speech = verb.relation == "conj" and candidate.kind in _SPOKEN
@@ -125,9 +127,7 @@ _ADDING = word_class("attribution", "participles_of_going_on")
 def before_added(
     doc: Document, candidate: AttributionCandidate, candidates: Sequence[AttributionCandidate]
 ) -> AttributionCandidate:
-    """A speaker's first content ends before the content that the speaker adds, and so does what is reported in it;
-    `candidates` are what is added.
-    """
+    """The candidate with a content that ends before what the same speaker adds; `candidates` are the added ones."""
     opens, ends = candidate.content[0], candidate.content[-1]
     for other in candidates if candidate.cue and candidate.cue[0] < opens else ():
         join = child(doc, other.anchor, "cc") if joins(doc, other) else None

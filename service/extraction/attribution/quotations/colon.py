@@ -1,4 +1,4 @@
-"""Quotations that a colon or a dash leads to: `The paper reports:` before a quoted paragraph, `Zelensky: "…"`."""
+"""Quotations behind a colon or a dash: `The paper reports:` before a quoted paragraph, `Zelensky: "…"`."""
 
 from __future__ import annotations
 
@@ -25,10 +25,10 @@ _PRIORS = PARAMETERS.priors
 
 
 def introduced(doc: Document, words: Words, lexicon: Lexicon) -> AttributionCandidate | None:
-    """A clause with a subject before the colon that leads to the quotation, maybe a paragraph up; a comma will
-    do after a reporting verb that ends its sentence.
+    """A clause with a subject before the colon (or, if a reporting verb ends the sentence, comma) that leads to the
+    quotation.
 
-    The cue is the clause's reporting verb, or where it has none (`She had an answer:`) verb and colon.
+    The cue is the reporting verb of the clause; without one (`She had an answer:`) it is verb and colon.
     """
     mark = words[0] - 1
     if mark < 1 or doc.words[mark].text not in LEADS:
@@ -74,7 +74,7 @@ def _is_answer(doc: Document, words: Words) -> bool:
 
 
 def labelled(doc: Document, words: Words) -> AttributionCandidate | None:
-    """`Zelensky: "…"`, a colon or dash after a short name and no verb."""
+    """`Zelensky: "…"`: a colon or dash behind a short name, without a verb."""
     mark = words[0] - 1
     if mark < 1 or doc.words[mark].text not in {":", *LONG_DASHES}:
         return None
@@ -101,9 +101,8 @@ def _short_label(doc: Document, mark: int) -> list[int]:
 def block_candidates(
     doc: Document, lexicon: Lexicon, found: Iterable[AttributionCandidate]
 ) -> Iterator[AttributionCandidate]:
-    """A candidate for each sentence that ends in a cue and a colon, with the whole next paragraph as its content.
-
-    The cue is not that of a candidate in `found`, which has a content already.
+    """A candidate for each sentence that ends in a cue and a colon, with the next paragraph as its content; not for
+    the cues of candidates in `found`.
     """
     used = {candidate.anchor for candidate in found}
     ends = (s for s, below in pairwise(doc.sentences) if below.paragraph != s.paragraph)
@@ -114,7 +113,7 @@ def block_candidates(
 def _block(
     doc: Document, sentence: Sentence, lexicon: Lexicon, used: set[int]
 ) -> AttributionCandidate | None:
-    """The paragraph below the sentence, as the content of what comes before its colon."""
+    """The candidate of a sentence that ends in a colon, with the next paragraph as its content."""
     colon = sentence.last - 1
     before = range(colon - 1, max(sentence.first, colon - 1 - _RULES.cue_before_colon) - 1, -1)
     verb = next((i for i in before if is_reporting(doc, i, lexicon)), None)

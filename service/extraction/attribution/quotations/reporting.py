@@ -18,7 +18,7 @@ from service.extraction.syntax.tree import trimmed
 def reported(
     doc: Document, verb: int, lexicon: Lexicon, content: Words, construction: Construction, prior: float
 ) -> AttributionCandidate | None:
-    """The candidate of a reporting verb and a content that the tree does not give it; None without a source."""
+    """The candidate of a reporting verb whose content does not depend on it in the tree; None without a source."""
     source = source_of_verb(doc, verb)
     if not source or set(source) & set(content):
         return None
@@ -34,7 +34,7 @@ def reported(
 def spoken(
     doc: Document, words: Words, source: NounPhrase, stance: Stance = "asserted"
 ) -> AttributionCandidate:
-    """The candidate of a quotation without a cue, said by this source."""
+    """The candidate of a quotation without a cue."""
     return AttributionCandidate(
         anchor=words[0], cue=(), content=words, source=source.with_words(trimmed(doc, source.words)), stance=stance,
         construction="continued_quotation", kind="speech", prior=PARAMETERS.priors.carried_on,

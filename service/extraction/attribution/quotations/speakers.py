@@ -1,6 +1,4 @@
-"""Quotations and candidates: a content that touches a quotation takes all of it, and every quotation of weight
-finds its speaker, in its own sentence, beside it, or carried on from the quotation before.
-"""
+"""The speaker of each quotation of some length: in its own sentence, beside it, or carried on from the one before."""
 
 from __future__ import annotations
 
@@ -56,7 +54,7 @@ def _of_quotation(
 
 
 def _is_covered(words: Words, candidates: Iterable[AttributionCandidate]) -> bool:
-    """Whether candidates from outside the quotation hold most of it; what is reported inside it does not count."""
+    """Whether candidates from outside the quotation hold most of it."""
     inside = set(words)
     near = (d for d in candidates if d.content[0] <= words[-1] and words[0] <= d.content[-1])
     held = {i for d in near if not inside & set(d.cue or d.source) for i in d.content if i in inside}
@@ -66,7 +64,9 @@ def _is_covered(words: Words, candidates: Iterable[AttributionCandidate]) -> boo
 def _beside(
     doc: Document, words: Words, lexicon: Lexicon, used: set[int], quoted: QuotationIndex
 ) -> AttributionCandidate | None:
-    """A reporting verb in the sentence of the quotation's edge, or in a short sentence right after it."""
+    """The candidate of a reporting verb in a sentence with an edge of the quotation, or in a short one right after
+    it.
+    """
     sentences = {doc.words[words[0]].sentence, doc.words[words[-1]].sentence}
     after = doc.words[words[-1]].sentence + 1
     if after < len(doc.sentences) and _tag_sentence(doc, after):
@@ -83,7 +83,7 @@ def _beside(
 
 
 def _tag_sentence(doc: Document, number: int) -> bool:
-    """A sentence the splitter cut off a quotation: `she said.` after `"Why?"`, `X shouted to the crowd.`"""
+    """A sentence that belongs to the quotation before it: `she said.` after `"Why?"`, `X shouted to the crowd.`"""
     sentence = doc.sentences[number]
     first = doc.words[sentence.first]
     short = sentence.last - sentence.first <= _RULES.longest_tag and first.upos in ("PRON", "PROPN")
@@ -95,8 +95,8 @@ def _tag_sentence(doc: Document, number: int) -> bool:
 def continued(
     doc: Document, quoted: QuotationIndex, candidates: list[AttributionCandidate]
 ) -> list[AttributionCandidate]:
-    """Candidates with the uncovered quotations that follow them: more pieces in the same paragraph or of one
-    quotation over paragraphs; a candidate of their own, without a cue, in a new paragraph.
+    """The candidates with the uncovered quotations that follow them: as further pieces in the same paragraph or in a
+    quotation over paragraphs, as a candidate without a cue in a new paragraph.
     """
     out = sorted(candidates, key=lambda d: (d.content[0], -len(d.content)))
     for number, words in enumerate(quoted.words):
@@ -108,7 +108,7 @@ def continued(
 def _continue(
     doc: Document, words: Words, number: int, quoted: QuotationIndex, out: list[AttributionCandidate]
 ) -> None:
-    """Give the uncovered quotation to the candidate that goes on with it, if there is one."""
+    """Gives the uncovered quotation to the candidate that it continues, if there is one."""
     if not _stands_alone(doc, words):
         return
     if partner := in_dialogue(doc, quoted, out, words):
@@ -170,7 +170,7 @@ def _carried_on(before: AttributionCandidate, words: Words) -> AttributionCandid
 
 
 def _stands_alone(doc: Document, words: Words) -> bool:
-    """The quotation makes up its sentences: nothing but punctuation beside it."""
+    """Whether nothing but punctuation is beside the quotation in its sentences."""
     first, last = doc.sentence_of(words[0]).first, doc.sentence_of(words[-1]).last
     rest = (i for i in range(first, last) if i < words[0] or i > words[-1])
     alone = all(doc.words[i].upos == "PUNCT" for i in rest)
@@ -178,7 +178,7 @@ def _stands_alone(doc: Document, words: Words) -> bool:
 
 
 def _is_heading(doc: Document, words: Words) -> bool:
-    """A paragraph of few words, the weighty ones capitalised (`'A Long Road Home'` between two passages)."""
+    """A paragraph of few words, the content words capitalised (`'A Long Road Home'` between two passages)."""
     first, last = doc.sentence_of(words[0]), doc.sentence_of(words[-1])
     around = (
         *doc.sentences[max(0, first.index - 1) : first.index],
@@ -196,7 +196,7 @@ _WEIGHTY_POS = frozenset({"NOUN", "PROPN", "VERB", "ADJ", "ADV", "PRON"})
 def _speaker_before(
     doc: Document, quoted: QuotationIndex, candidates: list[AttributionCandidate], words: Words
 ) -> int | None:
-    """The nearest earlier candidate with a quotation, at most one paragraph back."""
+    """The nearest earlier candidate with a quotation, at most one paragraph before."""
     paragraph = doc.sentence_of(words[0]).paragraph
     before = {k: bisect_left(d.content, words[0]) for k, d in enumerate(candidates)}
     ends = {k: candidates[k].content[place - 1] for k, place in before.items() if place}

@@ -1,4 +1,4 @@
-"""Who is speaking: where the text turns from one speaker to another, a quotation is not the first one's."""
+"""Where the text turns from one speaker to another."""
 
 from __future__ import annotations
 
@@ -24,9 +24,7 @@ from service.extraction.model.spans import Words
 def turns_to_another(
     doc: Document, quoted: QuotationIndex, before: AttributionCandidate, words: Words
 ) -> bool:
-    """`“P,” said Ann Lee. Her neighbour, Bo Dahl, disagrees. “Q.”`: Q is not Ann Lee's, since the sentence between
-    is about another.
-    """
+    """`“P,” said Ann Lee. Her neighbour, Bo Dahl, disagrees. “Q.”`: the sentence before Q is about another person."""
     sentence = beside(doc, quoted, words, doc.words[words[0]].sentence - 1)
     if sentence is None or sentence.first <= before.anchor < sentence.last:
         return False
@@ -94,7 +92,7 @@ def in_dialogue(
     doc: Document, quoted: QuotationIndex, candidates: Sequence[AttributionCandidate], words: Words
 ) -> NounPhrase:
     """Who says a paragraph's quotation where question and answer alternate: `“P?” the judge asked Marr.` / `“Q.”` is
-    Marr's, and a question behind it the judge's again. Nobody where they do not.
+    Marr's, and a question behind it the judge's.
     """
     sentence = doc.sentence_of(words[0])
     opens = sentence.index and doc.sentences[sentence.index - 1].paragraph != sentence.paragraph
@@ -116,7 +114,9 @@ def in_dialogue(
 def _before(
     doc: Document, quoted: QuotationIndex, candidates: Sequence[AttributionCandidate], words: Words
 ) -> Iterator[AttributionCandidate]:
-    """Who spoke in the paragraphs before, nearest first, as long as each has a quotation of one speaker."""
+    """The candidates of the paragraphs before, nearest first, while each paragraph has a quotation of a single
+    speaker.
+    """
     outside = [d for d in candidates if d.anchor not in quoted.of or d.anchor == d.content[0]]
     for paragraph in range(doc.sentence_of(words[0]).paragraph - 1, -1, -1):
         here = doc.paragraphs.get(paragraph, range(0))
@@ -127,12 +127,12 @@ def _before(
 
 
 def asks(doc: Document, words: Words) -> bool:
-    """Whether the words end in a question mark, quotation marks aside."""
+    """Whether the last word is a question mark, quotation marks aside."""
     return any(doc.words[i].text == "?" for i in words[-2:])
 
 
 def _may_answer(doc: Document, phrase: NounPhrase) -> bool:
-    """A single person that is not the writer."""
+    """A single person other than the writer."""
     single = bool(phrase) and doc.words[phrase.head].feature("Number") != "Plur"
     return single and is_somebody_else(doc, phrase.head)
 

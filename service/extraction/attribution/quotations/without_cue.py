@@ -1,4 +1,4 @@
-"""Quotations without a cue, whose speaker the sentence beside them shows: what it feels, or that it points back."""
+"""Quotations without a cue whose speaker a sentence beside them shows."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ def speaker_of_words(doc: Document, phrase: NounPhrase) -> NounPhrase:
 
 
 def felt_before(doc: Document, quoted: QuotationIndex, words: Words) -> AttributionCandidate | None:
-    """`Ann Lee was furious. “P.”` · `She shrugged. “P.”`: whoever feels or moves is the speaker."""
+    """`Ann Lee was furious. “P.”` · `She shrugged. “P.”`: the person who feels or moves is the speaker."""
     if letters(doc, words) < _RULES.weighty:
         return None
     sentence = beside(doc, quoted, words, doc.words[words[0]].sentence - 1)
@@ -82,7 +82,9 @@ def felt_before(doc: Document, quoted: QuotationIndex, words: Words) -> Attribut
 
 
 def feeling_person(doc: Document, sentence: Sentence) -> tuple[int, int | None]:
-    """The root of a sentence and who it is about: its subject, or whom something stirs (`It delighted ANN LEE`)."""
+    """The root of a sentence and the person it is about: its subject, or whom something stirs (`It delighted ANN
+    LEE`).
+    """
     root = root_of(doc, sentence)
     if root is None:
         return sentence.first, None
@@ -91,8 +93,8 @@ def feeling_person(doc: Document, sentence: Sentence) -> tuple[int, int | None]:
 
 
 def told_of_before(doc: Document, quoted: QuotationIndex, words: Words) -> AttributionCandidate | None:
-    """`Ann Lee runs the kiosk.`, and a statement in a paragraph of its own: of the one person that the sentence before
-    is about, or who is asked there. Without such a person nobody is known to have said it, but somebody has.
+    """`Ann Lee runs the kiosk.` before a statement in a paragraph of its own: the only person of that sentence is the
+    speaker. Without one the candidate has no source.
     """
     if not is_whole_statement(doc, words):
         return None
@@ -101,13 +103,13 @@ def told_of_before(doc: Document, quoted: QuotationIndex, words: Words) -> Attri
 
 
 def is_whole_statement(doc: Document, words: Words) -> bool:
-    """A quotation long enough, with a verb of its own: no title and no scare quote."""
+    """Whether the quotation is long enough and has a finite verb: no title and no scare quote."""
     finite = any(doc.words[i].feature("VerbForm") == "Fin" for i in words)
     return finite and letters(doc, words) >= _RULES.weighty
 
 
 def _person_of(doc: Document, sentence: Sentence) -> NounPhrase:
-    """The subject of the main clause, or the one who is asked; nobody where another person is named beside."""
+    """The subject of the main clause, or the person who is asked; nobody if another person is named in the sentence."""
     root, person = feeling_person(doc, sentence)
     if doc.words[root].lemma in _ASKING:
         person = child(doc, root, "iobj", "obj")
@@ -138,7 +140,7 @@ def is_somebody_else(doc: Document, word: int) -> bool:
 def beside(
     doc: Document, quoted: QuotationIndex, words: Words, number: int, paragraphs_apart: int = 0
 ) -> Sentence | None:
-    """The sentence with the number if it holds no quotation and is no farther from the quotation than this."""
+    """The sentence with this number, if it holds no quotation and is in a paragraph near enough."""
     if not 0 <= number < len(doc.sentences):
         return None
     sentence = doc.sentences[number]
