@@ -1,10 +1,10 @@
 """Measures runs of the archive on this machine: `python -m archive.bench --articles 20000 --speed 300`.
 
-Articles are made of our own examples, drawn and mixed with a seed, with names of persons made up anew, so that no two
-are the same: of paragraphs for the speed, of `--words` words of single sentences for the long run. One worker and two
-workers do the same articles (speed, overhead), once as a run and once with the pipeline alone, which shows how much
-of the second worker's loss is due to the machine, whose cores share memory and cache. The long run has as many
-workers as the machine has cores (memory of each process). Leave the machine alone while speed is measured.
+Articles are made of our own examples, drawn and mixed with a seed, with new names of persons, so that no two are the
+same: of paragraphs for the speed, of single sentences with `--words` words for the long run. One worker and two
+workers analyse the same articles (speed, overhead), once as a run and once with the pipeline alone. That shows how
+much of the second worker's loss is due to the machine, whose cores share memory and cache. The long run has as many
+workers as the machine has cores (memory of each process). Do not use the machine while speed is measured.
 """
 
 from __future__ import annotations
@@ -118,13 +118,13 @@ def _paragraphs() -> list[str]:
 
 
 def _renamed(paragraph: str, draw: random.Random) -> str:
-    """The paragraph with another surname behind each given name."""
+    """The paragraph with another surname after each given name."""
     name = "".join(draw.choices(SYLLABLES, k=3)).capitalize()
     return re.sub(r"(?<=[a-z] )([A-Z][a-z]{3,} )([A-Z][a-z]{3,})\b", rf"\1{name}", paragraph, count=1)
 
 
 class Counting(Bar):
-    """The bar, which can be asked how many articles are done."""
+    """The bar; it also counts the articles that are done."""
 
     articles = 0
 
@@ -136,7 +136,7 @@ class Counting(Bar):
 
 @contextmanager
 def watched(bar: Counting) -> Iterator[Memory]:
-    """Look at the memory of this process and of its workers until the block ends."""
+    """Measure the memory of this process and of its workers until the block ends."""
     memory, over, began = Memory(), threading.Event(), time.perf_counter()
     driver = psutil.Process()
 
@@ -179,7 +179,7 @@ def _cpu(process: psutil.Process) -> float:
 
 
 def measure(source: Path, workers: int, config: RunConfig) -> tuple[Outcome, Memory, int]:
-    """One run into a folder that is thrown away: outcome, memory, and bytes of the output."""
+    """One run into a temporary folder: outcome, memory, and bytes of the output."""
     making = made_by(config)
     with tempfile.TemporaryDirectory() as scratch:
         folder = Folder(Path(scratch) / "out")

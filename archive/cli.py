@@ -43,7 +43,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m archive", description="Who said it, in whole archives.")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     _run_options(
-        commands.add_parser("run", help="analyse articles into an output folder; run again to go on")
+        commands.add_parser("run", help="analyse articles into an output folder; run it again to resume")
     )
     asking.add_commands(commands)
     return parser
@@ -54,7 +54,9 @@ def _run_options(run: argparse.ArgumentParser) -> None:
     run.add_argument("inputs", nargs="+", metavar="IN", help="files, folders, patterns or URLs")
     run.add_argument("out", type=Path, metavar="OUT", help="the output folder; all workers must see it")
     run.add_argument(
-        "--scheduler", metavar="ADDRESS", help="a Dask scheduler, as tcp://host:8786; default: here"
+        "--scheduler",
+        metavar="ADDRESS",
+        help="a Dask scheduler, such as tcp://host:8786; default: this machine",
     )
     run.add_argument(
         "--workers", type=_positive, default=os.cpu_count() or 1, help="processes on this machine"
@@ -62,19 +64,19 @@ def _run_options(run: argparse.ArgumentParser) -> None:
     run.add_argument(
         "--memory", default=MEMORY, type=_memory, help="memory of each process; default: %(default)s"
     )
-    run.add_argument("--dry-run", action="store_true", help="print what the run would do, and do nothing")
+    run.add_argument("--dry-run", action="store_true", help="only print what the run would do")
     run.add_argument(
         "--new", action="store_true", help="write to another folder if OUT was made by another pack"
     )
     run.add_argument("--retry-faults", action="store_true", help="try the articles in `faults` again")
-    run.add_argument("--publisher", help="publisher of articles that name none")
+    run.add_argument("--publisher", help="publisher of articles without one")
     run.add_argument(
         "--columns", default="", metavar="FIELD=COLUMN,…", help=f"of tables; fields: {' '.join(FIELDS)}"
     )
     run.add_argument(
         "--models",
         default=_DEFAULT.models,
-        help="the model pack's folder, on every machine; default: the one beside the code",
+        help="the model pack's folder, on every machine; default: the one of this repository",
     )
     run.add_argument("--extractor", choices=("learned", "rules"), default=_DEFAULT.extractor)
     run.add_argument(
@@ -122,7 +124,7 @@ def _run(options: argparse.Namespace) -> int:
 
 
 def _folder(folder: Folder, making: dict[str, str | int], new: bool) -> Folder:
-    """The output folder, or with `--new` the one beside it where this one was made otherwise."""
+    """The output folder; with `--new` another one next to it if this one has results of another pack."""
     try:
         folder.check(making)
     except OtherVersions:

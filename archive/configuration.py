@@ -17,7 +17,7 @@ class RunConfig:
     """The configuration of a run.
 
     `models`, `extractor`, `max_chars` and `factory` (module:function that opens the pipeline) change results and
-    are kept in the manifest; no `models` means the pack beside the service's code, on each machine its own. The
+    are kept in the manifest; no `models` means each machine's own pack of this repository. The
     others do not: `shard_articles` and `shard_chars` bound a shard, and a worker that needs more than
     `article_seconds` for one article is ended.
     """
@@ -53,6 +53,6 @@ class RunConfig:
 
 
 def tcmalloc() -> str | None:
-    """The library that keeps a worker's memory flat, where Debian's package put it."""
+    """The library that keeps a worker's memory flat, from Debian's package."""
     found = sorted(Path("/usr/lib").glob("*/libtcmalloc_minimal.so.4"))
     return str(found[0]) if found else None

@@ -1,13 +1,9 @@
-"""All errors that end a command, as one tree. Messages say what to do and hold nothing of a text.
+"""All errors that end a command, as one tree. Messages say what to do and contain nothing of a text.
 
-ArchiveError
-├── UsageError         an option or an input that cannot be used
-├── OtherVersions      the output was made by another pack, service or configuration
-├── OutputBusy         another run writes to the same output
-├── OutputUnseen       a worker does not see the output folder
-├── DiskFull           the output's file system has no space left
-├── ClusterLost        the scheduler went away
-└── Interrupted        the user stopped the run
+ArchiveError ├── UsageError         an option or an input that cannot be used ├── OtherVersions      the output was
+made by another pack, service or configuration ├── OutputBusy         another run writes to the same output ├──
+OutputUnseen       a worker does not see the output folder ├── DiskFull           the output's file system has no space
+left ├── ClusterLost        the connection to the scheduler is lost └── Interrupted        the user stopped the run
 """
 
 from __future__ import annotations
@@ -24,7 +20,7 @@ class UsageError(ArchiveError):
 
 
 class OtherVersions(ArchiveError):  # noqa: N818  the name says what is wrong
-    """The output holds results of another pack, service or configuration."""
+    """The output has results of another pack, service or configuration."""
 
 
 class OutputBusy(ArchiveError):  # noqa: N818

@@ -48,7 +48,7 @@ def open_pipeline(config: RunConfig) -> Opener:
 
 
 def _load(config: RunConfig, versions: dict[str, str]) -> Pipeline:
-    """The models, loaded; these imports take seconds, and the driver does without them."""
+    """The models, loaded; these imports take seconds, and the driver does not need them."""
     from schemas.provenance import ProvenanceSchema
     from service.extraction.layout.dateline import find_publisher
     from service.extraction.model.provenance import Article, ModelInfo

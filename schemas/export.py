@@ -28,7 +28,7 @@ class ChangedAttributionSchema(Schema):
 
 
 class CorrectionsSchema(Schema):
-    """A person's changes of a result. The result holds the changes already; this marks them in exports."""
+    """A person's changes of a result. The result has the changes already; this marks them in exports."""
 
     changed = fields.List(
         fields.Nested(ChangedAttributionSchema),
@@ -36,7 +36,7 @@ class CorrectionsSchema(Schema):
         metadata={"description": "The attributions that were changed."},
     )
     added = _ids("The attributions that the service had missed.")
-    rejected = _ids("Those that were taken out; no attribution of the result has such an `id`.")
+    rejected = _ids("The attributions that were removed; no attribution of the result has such an `id`.")
 
 
 class ExportSchema(ProvenanceSchema):
@@ -47,8 +47,8 @@ class ExportSchema(ProvenanceSchema):
 
         unknown = RAISE
 
-    text = article_field("The article, exactly as it was sent; or as it came back for `html`.")
+    text = article_field("The article, exactly as it was sent, or for `html` as it was returned.")
     corrections = fields.Nested(
         CorrectionsSchema,
-        metadata={"description": "Only for a result that a person corrected; every format then says so."},
+        metadata={"description": "Only for a result that a person corrected; every format then marks it."},
     )

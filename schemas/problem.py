@@ -37,7 +37,7 @@ class ProblemSchema(Schema):
 
 
 class FileProblemSchema(ProblemSchema):
-    """A problem with one article of the command line, in the place of its result."""
+    """A problem with one article of the command line, instead of its result."""
 
     class Meta:
         """The command line has no requests, so its problems have no `request_id`."""
@@ -48,7 +48,7 @@ class FileProblemSchema(ProblemSchema):
     line = fields.Integer(
         required=True,
         allow_none=True,
-        metadata={"description": "Counted from 1; null where the file is one article."},
+        metadata={"description": "Counted from 1; null if the file is one article."},
     )
     id = fields.String(
         required=True, allow_none=True, metadata={"description": "The article's `id`, if known."}

@@ -1,7 +1,7 @@
 """The result: the provenance of one article, contract version 1.
 
-Each schema dumps the dataclass of the same name by attribute; a test compares their fields.
-A result that comes back to be exported is loaded by the same schemas.
+Each schema dumps the dataclass of the same name by attribute; a test compares their fields. A result that comes back
+to be exported is loaded by the same schemas.
 """
 
 from __future__ import annotations
@@ -60,7 +60,7 @@ def _probability(description: str, **options: Any) -> fields.Float:
 
 def _unknown_probability(description: str) -> fields.Float:
     """A probability that may be null; a result of an earlier version of the service does not have it."""
-    return _probability(f"{description} Null where it is not known.", load_default=None, allow_none=True)
+    return _probability(f"{description} Null if it is not known.", load_default=None, allow_none=True)
 
 
 def _span(description: str, allow_none: bool = False) -> SpanField:
@@ -74,7 +74,7 @@ def _span(description: str, allow_none: bool = False) -> SpanField:
 
 
 def _spans() -> fields.List[Any]:
-    description = "The pieces in text order, each `[start, end]`, half open, in code points."
+    description = "The pieces in text order, each `[start, end]`, half-open, in code points."
     return fields.List(_span("One piece."), required=True, metadata={"description": description})
 
 
@@ -253,7 +253,7 @@ class ExtractionWarningSchema(Schema):
     """A step of the extraction that failed on this text; the rest of the result does not depend on it."""
 
     construction = _text("The rule or step that failed.")
-    place = _span("Where in the text; null where it was tried on the whole text.", allow_none=True)
+    place = _span("Where in the text; null if the step reads the whole text.", allow_none=True)
 
 
 class ProvenanceSchema(Schema):
@@ -278,5 +278,5 @@ class ProvenanceSchema(Schema):
     warnings = fields.List(
         fields.Nested(ExtractionWarningSchema),
         load_default=list,
-        metadata={"description": "The steps that failed on this text; empty as a rule."},
+        metadata={"description": "The steps that failed on this text; usually empty."},
     )

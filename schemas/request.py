@@ -47,7 +47,7 @@ def label(text: str) -> None:
 
 
 def escaped(name: str) -> str:
-    """A file's name as it can be sent and shown: control characters, and bytes that are not UTF-8, are escaped."""
+    """A file's name that can be sent and shown: control characters, and bytes that are not UTF-8, are escaped."""
     return _NOT_SENT.sub(lambda found: found[0].encode("unicode_escape").decode(), name)
 
 
@@ -95,7 +95,7 @@ class ArticleSchema(Schema):
     text = article_field("The article. All offsets of the answer are code points of this string.")
     id = _label(LONGEST_ID, "Your own identifier of the article; returned unchanged.")
     title = _label(1000, "The headline, if it is not part of the text; returned unchanged.")
-    publisher = _label(200, "Who publishes the article. This is its own voice, never a link of a chain.")
+    publisher = _label(200, "Who publishes the article: its own voice, never a link of a chain.")
     published_at = Text(
         allow_none=True,
         load_default=None,
@@ -126,8 +126,8 @@ class HtmlArticleSchema(ArticleSchema):
         required=True,
         validate=article_text,
         metadata={
-            "description": "The page. Its main text is read and returned as `text` with the result: "
-            "all offsets are code points of that text.",
+            "description": "The page. Its main text is analysed and returned as `text` with the result; "
+            "all offsets count code points of that text.",
             "minLength": 1,
             "pattern": TEXT_PATTERN,
         },

@@ -368,7 +368,7 @@ def file_of(*changes: dict[str, Any]) -> str:
         ("no JSON", "it is not JSON"),
         ("[]", "its “kind” is not"),
         (json.dumps({"kind": "hearsay-corrections", "version": "9"}), "of version 9"),
-        (json.dumps({"kind": "hearsay-corrections", "version": "1"}), "is not whole"),
+        (json.dumps({"kind": "hearsay-corrections", "version": "1"}), "is incomplete"),
         (
             file_of({"op": "change", "id": "a1", "set": {"content": [[5, 3]]}}),
             "Change 1 in this file is not one",

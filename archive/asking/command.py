@@ -19,10 +19,10 @@ def add_commands(commands: Any) -> None:
     query.set_defaults(command=_query)
     query.add_argument("out", type=Path, metavar="OUT")
     query.add_argument(
-        "query", nargs="?", metavar="QUERY", help="one of the prepared; without it they are listed"
+        "query", nargs="?", metavar="QUERY", help="a prepared query; without it all are listed"
     )
-    query.add_argument("name", nargs="?", metavar="NAME", help="whom the query is about")
-    query.add_argument("--sql", help="your own, over the tables and views")
+    query.add_argument("name", nargs="?", metavar="NAME", help="the person or body that the query is about")
+    query.add_argument("--sql", help="SQL of your own, over the tables and views")
     query.add_argument("--format", choices=("table", "csv", "json"), default="table")
     query.add_argument("--limit", type=int, default=50, help="rows of a prepared query; %(default)s, 0: all")
     stories = commands.add_parser("stories", help="find statements that several articles pass on")
@@ -38,7 +38,7 @@ def add_commands(commands: Any) -> None:
 
 
 def _query(options: argparse.Namespace) -> int:
-    from archive.asking.database import Database  # DuckDB takes a moment to load, and a run does without it
+    from archive.asking.database import Database  # DuckDB takes a moment to load, and a run does not need it
     from archive.asking.formats import FORMATS
 
     queries = prepared()

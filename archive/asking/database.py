@@ -1,4 +1,4 @@
-"""DuckDB over an archive's tables: views, made in memory; nothing is written but what is asked for."""
+"""DuckDB over an archive's tables: views, made in memory; only what is asked for is written."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class Answer:
 
 
 class Database:
-    """An archive to be asked. Raises UsageError for a folder that holds none."""
+    """An archive for queries. Raises UsageError for a folder that has none."""
 
     def __init__(self, out: Path):
         if Folder(out).manifest() is None:
@@ -56,7 +56,7 @@ class Database:
         self._connection.close()
 
     def _view(self, table: str, files: list[Path]) -> None:
-        """A view over the committed parts, an empty one where there is none."""
+        """A view over the committed parts; it is empty if there are none."""
         if files:
             rows = self._connection.read_parquet([str(path) for path in files])
         else:

@@ -1,4 +1,4 @@
-"""The cluster: processes of this machine, or a scheduler that somebody runs."""
+"""The cluster: processes of this machine, or an existing scheduler."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ from archive.pipeline import pipeline_of
 
 MEMORY = "3GiB"
 _SETTINGS = {
-    "distributed.scheduler.allowed-failures": 1,  # deaths of workers with the same shard, after which it is searched
+    "distributed.scheduler.allowed-failures": 1,  # deaths of workers with the same shard before it is searched
     "distributed.scheduler.worker-saturation": 1.0,  # a shard waits at the scheduler, not at a busy worker
     "distributed.worker.daemon": True,
-    # Dask's watching for its dashboard takes time from the pipeline where driver and workers share the cores.
+    # Dask's profiling for its dashboard takes time from the pipeline if driver and workers share the cores.
     "distributed.worker.profile.enabled": False,
     "distributed.admin.system-monitor.interval": "2s",
     "distributed.admin.system-monitor.disk": False,
@@ -49,7 +49,7 @@ class LoadPipeline(WorkerPlugin):  # type: ignore[misc]  # distributed ships no 
         self.config = config
 
     def setup(self, worker: Worker) -> None:
-        """Called by Dask in each worker, also in one that was started in the place of a dead one.
+        """Called by Dask in each worker, also in one that replaces a dead one.
 
         A terminal sends Ctrl-C to every process of the job; the driver alone decides what follows.
         """
@@ -60,8 +60,8 @@ class LoadPipeline(WorkerPlugin):  # type: ignore[misc]  # distributed ships no 
 
 @contextmanager
 def connected(options: ClusterOptions, config: RunConfig) -> Iterator[Client]:
-    """A client of the cluster, whose workers have their models. Raises ClusterLost where none answers, and
-    ArchiveError where a worker cannot load them."""
+    """A client of the cluster, whose workers have their models. Raises ClusterLost if none answers, and
+    ArchiveError if a worker cannot load them."""
     with dask.config.set(_SETTINGS), ExitStack() as stack:
         client = stack.enter_context(_client(options, stack))
         try:

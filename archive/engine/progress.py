@@ -7,11 +7,11 @@ from typing import Any
 
 from tqdm import tqdm
 
-QUIET = 30.0  # seconds between lines where nobody watches
+QUIET = 30.0  # seconds between lines if the output is no terminal
 
 
 class Bar:
-    """A progress bar on a terminal; a line now and then anywhere else."""
+    """A progress bar on a terminal; otherwise a line now and then."""
 
     def __init__(self) -> None:
         self._bar: tqdm[Any] | None = None

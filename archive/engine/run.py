@@ -129,7 +129,7 @@ class Job:
     making: Mapping[str, str | int]
 
     def run(self, cluster: ClusterOptions, retry_faults: bool, progress: Progress, stop: Stop) -> Outcome:
-        """Do all that is not done yet. Raises ArchiveError; what is committed stays, and the same run goes on."""
+        """Do all that is not done yet. Raises ArchiveError; what is committed stays, and the same run resumes."""
         out = self.folder.path
         parts = self.folder.begin(self.making)
         if retry_faults:

@@ -17,9 +17,9 @@ from archive.engine.signals import STOPPED, Stop
 from archive.errors import ArchiveError, ClusterLost, Interrupted
 from archive.output.parts import Commit
 
-POLL = 0.2  # seconds between looks at signals
+POLL = 0.2  # seconds between checks for signals
 COUNT = 2.0  # seconds between questions to the scheduler: on a small machine they take time from the workers
-PATIENCE = 30.0  # seconds without a worker until the user is told
+PATIENCE = 30.0  # seconds without a worker before the user is told
 DIED = "worker died: every worker that began this article was killed, ran out of memory or took too long"
 
 
@@ -79,11 +79,11 @@ class Scheduling:
             raise Interrupted(STOPPED)
 
     def _window(self) -> int:
-        """Enough to keep every worker busy, and never all at once: articles travel with their task."""
+        """Enough shards to keep every worker busy, never all at once: articles travel with their task."""
         return 2 + int(1.5 * self._count())
 
     def _count(self) -> int:
-        """How many workers the cluster has, or had a moment ago."""
+        """The number of workers of the cluster, now or a moment ago."""
         if time.monotonic() - self._counted > COUNT:
             try:
                 self._workers = len(self._client.scheduler_info(n_workers=-1)["workers"])
@@ -148,7 +148,7 @@ class Scheduling:
             self._piece(task.search, task.first, result)
 
     def _search(self, task: Task) -> None:
-        """A task killed its workers: its halves are tried apart, until the article is found."""
+        """A task killed its workers: its halves are tried separately until the article is found."""
         search = task.search or Search(task.shard, left=1)
         if len(task.shard.records) == 1:
             record = task.shard.records[0]
@@ -170,5 +170,5 @@ class Scheduling:
 
 def _lost() -> ClusterLost:
     return ClusterLost(
-        "the scheduler went away. Finished work is kept; start scheduler and workers and run the command again."
+        "the scheduler is lost. Finished work is kept; start scheduler and workers and run the command again."
     )

@@ -23,7 +23,7 @@ from archive.output.parts import Commit, write_part
 from archive.pipeline import Pipeline, opener, pipeline_of
 
 OVERDUE = 70  # exit status of a worker that ended itself
-LOOK = 0.5  # seconds between looks at how long an article takes
+LOOK = 0.5  # seconds between checks of how long an article takes
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,7 @@ class Shard:
 
     @property
     def name(self) -> str:
-        """The name of the part that comes of it."""
+        """The name of its part."""
         return part_name(record.key for record in self.records)
 
     def halves(self) -> tuple[Shard, Shard]:
@@ -138,8 +138,8 @@ def _place(error: Exception) -> str:
 
 
 class Watch:
-    """A thread of its own that ends this process when an article takes too long: nothing else stops a model that
-    does not come back. One thread for all articles: to start one for each takes time from the pipeline."""
+    """A thread that ends this process when an article takes too long: nothing else stops a model that never
+    finishes. One thread watches all articles: to start one for each takes time from the pipeline."""
 
     def __init__(self) -> None:
         self._end: float | None = None

@@ -1,4 +1,4 @@
-"""Ctrl-C: once to finish what runs, twice to stop at once."""
+"""Ctrl-C: once to finish running work, twice to stop at once."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-STOPPED = "stopped. Finished work is kept; run the same command again to go on."
+STOPPED = "stopped. Finished work is kept; run the same command again to resume."
 SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
 
 @dataclass
 class Stop:
-    """How often the user asked to stop."""
+    """The number of times that the user asked to stop."""
 
     times: int = 0
 
@@ -25,13 +25,13 @@ class Stop:
 
     @property
     def at_once(self) -> bool:
-        """Drop what runs."""
+        """Drop running work."""
         return self.times > 1
 
 
 @contextmanager
 def stop_by_signal(say: Callable[[str], None]) -> Iterator[Stop]:
-    """Count SIGINT and SIGTERM in the place of Python's KeyboardInterrupt."""
+    """Count SIGINT and SIGTERM instead of Python's KeyboardInterrupt."""
     stop = Stop()
 
     def heard(number: int, frame: types.FrameType | None) -> None:

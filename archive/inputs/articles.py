@@ -1,4 +1,4 @@
-"""From a record to an article that the pipeline takes, or to the reason why it is none."""
+"""From a record to an article that the pipeline takes, or to the reason why it is not valid."""
 
 from __future__ import annotations
 
@@ -102,7 +102,7 @@ def _reasons(error: ValidationError) -> str:
 
 
 def _from_page(page: str, fields: dict[str, Any]) -> dict[str, Any]:
-    """The fields with the page's main text, and title, site and date from its metadata where none is given."""
+    """The fields with the page's main text, and title, site and date from its metadata if they are not given."""
     from service.html_input import main_text
 
     text = main_text(page)

@@ -1,4 +1,4 @@
-"""Which files the inputs mean, and how their bytes are read: local paths, or URLs of any fsspec file system."""
+"""The files of the inputs, and how their bytes are read: local paths, or URLs of any fsspec file system."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ FORMATS = {
 
 @dataclass(frozen=True, slots=True)
 class InputFile:
-    """One file: its full path or URL, its format (a value of FORMATS) and its size in bytes where it is known."""
+    """One file: its full path or URL, its format (a value of FORMATS) and its size in bytes if it is known."""
 
     path: str
     format: str
@@ -32,7 +32,7 @@ class InputFile:
 
     @property
     def place(self) -> str:
-        """The path as tables and messages have it."""
+        """The path in tables and messages."""
         return escaped(self.path)
 
     @property
@@ -52,16 +52,14 @@ class InputFile:
 def input_files(inputs: list[str]) -> list[InputFile]:
     """The files that the inputs mean, each once, in order of their names within each input.
 
-    An input is a file, a folder (searched through; files of other kinds are passed over) or a pattern with `*`.
+    An input is a file, a folder (with all below; files of other kinds are ignored) or a pattern with `*`.
     Raises UsageError for an input that does not exist or holds no article.
     """
     found: dict[str, InputFile] = {}
     for each in inputs:
         files = _files_of(each)
         if not files:
-            raise UsageError(
-                f"{each}: no file of a kind that is read ({' '.join(FORMATS)}, also .gz and .zst)"
-            )
+            raise UsageError(f"{each}: no file of a supported kind ({' '.join(FORMATS)}, also .gz and .zst)")
         found |= {file.path: file for file in files}
     return list(found.values())
 
@@ -69,7 +67,7 @@ def input_files(inputs: list[str]) -> list[InputFile]:
 def open_bytes(file: InputFile) -> IO[bytes]:
     """The file's bytes, decompressed. A truncated stream raises OSError when it is read.
 
-    zstd is read by Arrow: python-zstandard takes the end of a truncated file for its end.
+    zstd is read by Arrow: python-zstandard does not notice a truncated file.
     """
     raw = fsspec.open(file.path, "rb").open()
     if file.compression == "gzip":
@@ -81,7 +79,7 @@ def open_bytes(file: InputFile) -> IO[bytes]:
 
 
 class _Gzip(gzip.GzipFile):
-    """A gzip stream that closes the file under it, and says OSError for a truncated file: warcio takes an EOFError
+    """A gzip stream that closes the file under it, and raises OSError for a truncated file: warcio takes an EOFError
     for the end."""
 
     def __init__(self, raw: IO[bytes]) -> None:

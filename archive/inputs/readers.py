@@ -1,6 +1,6 @@
-"""The records of an input file, in order, streamed: no file is held in memory whole, but for single articles.
+"""The records of an input file, in order, streamed: only single articles are held in memory.
 
-A file that cannot be read, or not to its end, gives what it has and then one record with `fault`, whose number is
+A file that cannot be read to its end gives its readable records and then one record with `fault`, whose number is
 negative: -1 minus the number of records before it.
 """
 
@@ -26,8 +26,8 @@ _CSV_FIELD = 50_000_000  # characters; Python's own limit is below a long articl
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """How inputs are read: `columns` names the column of a field where it differs, `publisher` of all articles
-    that name none, `longest` the bytes of the largest record."""
+    """How inputs are read: `columns` names the column of a field if it differs, `publisher` that of articles
+    without one, `longest` the bytes of the largest record."""
 
     columns: tuple[tuple[str, str], ...] = ()
     publisher: str | None = None
@@ -39,11 +39,11 @@ class Reading:
 
 
 class Unreadable(Exception):  # noqa: N818
-    """A place from which on a file cannot be read; the message says why."""
+    """A file cannot be read from some place on; the message says why."""
 
 
 def records(file: InputFile, reading: Reading) -> Iterator[Record]:
-    """The file's records. Never raises for what is in the file, or for a file that cannot be opened."""
+    """The file's records. Never raises for any content, or for a file that cannot be opened."""
     count = 0
     try:
         for record in _READERS[file.format](file, reading):

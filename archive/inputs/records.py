@@ -1,4 +1,4 @@
-"""A record: one article as it is in an input, not looked into yet."""
+"""A record: one article of an input, not parsed yet."""
 
 from __future__ import annotations
 
@@ -14,10 +14,9 @@ Kind = Literal["text", "html", "json"]
 class Record:
     """One article of an input, or, with `fault`, a place of an input that cannot be read.
 
-    `input` is a path or URL as tables have it (`InputFile.place`), `number` counts the input's records from 0.
-    `payload` is UTF-8 text, a web page, or a JSON object with the batch request's fields; `name` becomes the article's
-    id where it has none of its own.
-    The payload is left out of the representation, so that no log shows a text.
+    `input` is the path or URL in tables (`InputFile.place`), `number` counts the input's records from 0. `payload` is
+    UTF-8 text, a web page, or a JSON object with the batch request's fields; `name` becomes the article's id if it has
+    none of its own. The payload is left out of the representation, so that no log shows a text.
     """
 
     input: str

@@ -28,7 +28,7 @@ class Folder:
     path: Path
 
     def manifest(self) -> dict[str, Any] | None:
-        """The manifest, or None where there is none. Raises UsageError for a folder with other contents."""
+        """The manifest, or None. Raises UsageError for a folder with other contents."""
         try:
             found: dict[str, Any] = json.loads((self.path / MANIFEST).read_bytes())
         except FileNotFoundError:
@@ -40,7 +40,7 @@ class Folder:
         return found
 
     def check(self, made_by: Mapping[str, str | int]) -> None:
-        """Raise OtherVersions unless the folder is new or holds results of the same making."""
+        """Raise OtherVersions unless the folder is new or has results of the same pack and configuration."""
         manifest = self.manifest()
         if manifest is None:
             return
@@ -52,19 +52,19 @@ class Folder:
         if other:
             listed = "; ".join(f"{name} was {old}, is {new}" for name, (old, new) in sorted(other.items()))
             raise OtherVersions(
-                f"{self.path}: made otherwise ({listed}). Results of two makings are not mixed: "
-                "--new writes to another folder beside it."
+                f"{self.path}: made with other settings ({listed}). Such results are not mixed: "
+                "--new writes to another folder next to it."
             )
 
     def beside(self, made_by: Mapping[str, str | int]) -> Folder:
-        """Where `--new` writes: the same name with the making behind it, so that the same command goes on there."""
+        """The folder of `--new`: the same name with the settings after it, so that the same command resumes there."""
         making = "-".join(str(made_by[name]) for name in ("pack", "service", "extractor") if name in made_by)
         return Folder(self.path.with_name(f"{self.path.name}.{making.replace(' ', '-').replace('/', '-')}"))
 
     def begin(self, made_by: Mapping[str, str | int]) -> dict[str, Commit]:
         """Make the folder ready and return the parts that count: whole ones; damaged ones are removed.
 
-        Parts that no commit names, temporary files and the staging of an interrupted search go.
+        Parts that no commit names, temporary files and the staging of an interrupted search are removed.
         """
         with disk_full_named(self.path):
             for name in (*TABLES, COMMITS):
@@ -95,7 +95,7 @@ class Folder:
 
     @contextlib.contextmanager
     def locked(self) -> Iterator[None]:
-        """Hold the folder against a second run. Raises OutputBusy."""
+        """Lock the folder against a second run. Raises OutputBusy."""
         self.path.mkdir(parents=True, exist_ok=True)
         with (self.path / ".lock").open("w") as stream:
             try:
@@ -107,7 +107,7 @@ class Folder:
             yield
 
     def end(self, parts: Mapping[str, Commit]) -> None:
-        """Remove what a worker that was killed while it wrote has left: all jobs are done, nobody writes any more."""
+        """Remove the leftovers of workers that were killed while they wrote: all jobs are done, so nobody writes."""
         self._sweep(set(parts))
 
     def _sweep(self, known: set[str]) -> None:

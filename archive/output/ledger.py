@@ -1,4 +1,4 @@
-"""Which articles the output has already, by key; some 40 bytes of memory an article."""
+"""The articles that the output has already, by key; some 40 bytes of memory for each."""
 
 from __future__ import annotations
 
@@ -28,9 +28,7 @@ class Ledger:
         self._keys = keys[order]
         self._names = encoded.dictionary.to_pylist()
         self._inputs = np.asarray(encoded.indices)[order]
-        self._breaks = (
-            np.asarray(rows["record"])[order] < 0
-        )  # places from which on an input could not be read
+        self._breaks = np.asarray(rows["record"])[order] < 0  # places from which an input could not be read
         self._seen = np.zeros(len(keys), bool)
 
     @classmethod
@@ -71,7 +69,7 @@ def fault_keys(out: Path, parts: Iterable[str]) -> set[str]:
 
 
 def remove_rows(out: Path, gone: set[str]) -> dict[str, Commit]:
-    """Take articles out of the output; the parts that had them are written anew. Returns the parts that count."""
+    """Take articles out of the output; their parts are written again. Returns the parts that count."""
     if gone:
         for part in commits(out):
             _without(out, part, gone)

@@ -1,10 +1,10 @@
-"""A part: one file in each table's folder, written so that it is there whole or not at all.
+"""A part: one file in each table's folder, written so that it is complete or absent.
 
     OUT/articles/PART.parquet … OUT/faults/PART.parquet    the rows of one shard
     OUT/parts/PART.json                                    the commit: written last; without it the part does not count
 
-Every file is written under another name in the same folder, flushed to the disk and renamed. A part written twice
-is the same bytes, so that it does not matter how often a shard is done.
+Every file is written under another name in the same folder, flushed to the disk and renamed. A part that is written
+twice has the same bytes, so a shard may be done more than once.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ class Commit:
     """The contents of a part: rows and SHA-256 of each table's file, bytes of all, seconds of the pipeline and in
     all.
 
-    `replaces` names parts that this one takes the place of.
+    `replaces` names the parts that this one replaces.
     """
 
     part: str
@@ -83,7 +83,7 @@ def read_part(out: Path, part: str) -> dict[str, pa.Table]:
 
 
 def commits(out: Path) -> dict[str, Commit]:
-    """Every part that counts, by name: those that another one replaces do not."""
+    """Every part that counts, by name; replaced parts do not count."""
     found = {}
     for path in sorted((out / COMMITS).glob("*.json")):
         fields = json.loads(path.read_bytes())
@@ -109,7 +109,7 @@ def remove_part(out: Path, part: str) -> None:
 
 
 def write_whole(path: Path, content: bytes) -> None:
-    """Write a file so that it is there whole or not at all, also after a power cut."""
+    """Write a file so that it is complete or absent, also after a power cut."""
     path.parent.mkdir(parents=True, exist_ok=True)
     temporary = path.with_name(f".{path.name}.{uuid.uuid4().hex}.tmp")
     try:
@@ -125,7 +125,7 @@ def write_whole(path: Path, content: bytes) -> None:
 
 @contextlib.contextmanager
 def disk_full_named(out: Path) -> Iterator[None]:
-    """Raise DiskFull, with what to do, in the place of the file system's own error."""
+    """Raise DiskFull, which says what to do, instead of the file system's own error."""
     try:
         yield
     except OSError as error:

@@ -49,7 +49,7 @@ def add_fault(rows: Rows, record: Record, reason: str) -> None:
 
 
 def tables_of(rows: Rows) -> dict[str, pa.Table]:
-    """Arrow tables of the rows, every table, also the empty ones."""
+    """Arrow tables of the rows, also the empty ones."""
     return {name: pa.Table.from_pylist(rows[name], schema=schema) for name, schema in TABLES.items()}
 
 

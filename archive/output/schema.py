@@ -1,4 +1,4 @@
-"""The tables: columns and Arrow types. docs/archive.md explains each column; a test holds the two together."""
+"""The tables: columns and Arrow types. docs/archive.md explains each column; a test compares the two."""
 
 from __future__ import annotations
 

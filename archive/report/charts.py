@@ -99,7 +99,7 @@ def over_time(rows: Sequence[Row]) -> str:
 
 
 def cited(rows: Sequence[Row]) -> str:
-    """Which outlet passes on which: a square for each pair, darker for more statements."""
+    """Which outlet cites which: a square for each pair, darker for more statements."""
     short = [{**row, "cited": _short(row["cited"], 28), "outlet": _short(row["outlet"], 28)} for row in rows]
     return _svg(
         short, {
@@ -123,7 +123,7 @@ def cited(rows: Sequence[Row]) -> str:
 
 
 def stories(rows: Sequence[Row]) -> str:
-    """The stories with the most outlets on the fewest sources: a line from sources to outlets for each."""
+    """The stories with the most outlets and the fewest sources: a line from sources to outlets for each."""
     labelled = [
         {name: row[name] for name in ("sources", "outlets")}
         | {"label": f"{row['story']}  {_short(row['statement'])}"}

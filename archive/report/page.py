@@ -41,7 +41,7 @@ def write_report(database: Database, path: Path) -> None:
 
 
 def _plots(found: dict[str, list[dict[str, Any]]]) -> dict[str, str]:
-    """The plots that there is something for."""
+    """The plots that have data."""
     drawn = {
         "quoted": (charts.quoted, found["quoted"]),
         "firmness": (charts.firmness, found["firmness"]),

@@ -1,8 +1,8 @@
 """Which statements are the same one, passed on: candidates by rare words, confirmed by weighted word overlap.
 
-MinHash finds copies, and misses what was rewritten: two wordings of one statement have few runs of words in common.
-So candidates are statements that share two of their rarest words within some days of each other, joined in memory.
-A candidate is confirmed where the common words weigh enough (idf).
+MinHash finds copies but misses rewritten statements, which have few runs of words in common. So candidates are
+statements that share two of their rarest words within some days of each other, joined in memory. A candidate is
+confirmed if the common words weigh enough (idf).
 """
 
 from __future__ import annotations
@@ -16,18 +16,18 @@ from itertools import combinations
 from archive.stories.statements import Statement
 
 RAREST = 7  # rarest words of a statement by which candidates are found
-CROWDED = 300  # statements with the same two words: a phrase that everybody uses, no story
+CROWDED = 300  # most statements with the same two words: more share a common phrase, not a story
 COMMON = 4  # words that two statements must share
-CONTAINED, JACCARD = 0.62, 0.34  # weighted; of statements whose sources have nothing in common
-SAME_SOURCE = (0.5, 0.26)  # where they have
+CONTAINED, JACCARD = 0.62, 0.34  # weighted; if the sources have nothing in common
+SAME_SOURCE = (0.5, 0.26)  # if they have
 MOST = 12  # members of a group that are compared with another's
 
 
 def clusters(found: Sequence[Statement], days: float) -> list[list[Statement]]:
     """The statements in groups of two at least, from two articles at least, in order of time.
 
-    Groups grow from the most similar pairs. Two groups become one only where half of their pairs are alike: otherwise
-    a subject that many write about would chain different statements together.
+    Groups grow from the most similar pairs. Two groups are merged only if half of their pairs are alike: otherwise
+    a popular subject would connect different statements.
     """
     weight = _weights(found)
     group = {at: [at] for at in range(len(found))}
@@ -45,7 +45,7 @@ def clusters(found: Sequence[Statement], days: float) -> list[list[Statement]]:
 
 
 def likeness(one: Statement, other: Statement, weight: dict[str, float]) -> float:
-    """How alike two statements are (weighted Jaccard similarity); 0 where they do not say the same."""
+    """How alike two statements are (weighted Jaccard similarity); 0 if they do not say the same."""
     common = one.stems & other.stems
     if len(common) < COMMON:
         return 0.0

@@ -32,7 +32,7 @@ class Found:
 
 
 def find_stories(out: Path, days: float) -> Found:
-    """Find the archive's stories and write their tables anew."""
+    """Find the archive's stories and write their tables again."""
     with closing(Database(out)) as database:
         groups = clusters(statements(database), days)
     rows: dict[str, list[dict[str, Any]]] = {"stories": [], "story_members": []}
@@ -50,7 +50,7 @@ def find_stories(out: Path, days: float) -> Found:
 
 
 def _innermost(group: Sequence[Statement]) -> list[Statement]:
-    """Of an article's members that are in each other, the innermost: its chain has the whole trail."""
+    """The innermost of an article's nested members: its chain has the whole trail."""
     outer = {(each.article, each.parent) for each in group}
     return [each for each in group if (each.article, each.attribution) not in outer]
 

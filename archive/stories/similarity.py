@@ -32,7 +32,7 @@ def words(text: str) -> list[str]:
 
 
 def shingles(tokens: Sequence[str], size: int = SHINGLE) -> set[str]:
-    """Every run of `size` words; the whole where it is shorter."""
+    """Every run of `size` words; the whole text if it is shorter."""
     if not tokens:
         return set()
     return {" ".join(tokens[at : at + size]) for at in range(max(1, len(tokens) - size + 1))}
@@ -71,6 +71,6 @@ def _stem(word: str) -> str:
 
 
 def verbatim(one: str, other: str) -> float:
-    """The share of the shorter text's runs of five words that the other has too; 0 to 1."""
+    """The share of the shorter text's runs of five words that the other text has too; 0 to 1."""
     left, right = shingles(words(one)), shingles(words(other))
     return len(left & right) / max(1, min(len(left), len(right)))

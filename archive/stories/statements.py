@@ -1,4 +1,4 @@
-"""Statements as stories need them: what is said, when, in which outlet, and by which chain."""
+"""Statements for stories: what is said, when, in which outlet, and by which chain."""
 
 from __future__ import annotations
 

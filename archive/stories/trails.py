@@ -1,11 +1,11 @@
 """The first-hand sources of a story, where its trail ends, and which of them are independent.
 
-An article is followed along its chain. The last outlet in it is the *holder*: who spoke to the source. Where an
-article cites an outlet and no more, the trail goes on in that outlet's own article, if the archive has it. Then
+The trail follows an article's chain. The last outlet in it is the *holder*, which spoke to the source. If an article
+only cites an outlet, the trail continues in that outlet's own article, if the archive has it. Then
 
-- named sources are the same where their names are, whoever spoke to them;
+- named sources are the same if their names are the same, whoever spoke to them;
 - unnamed sources of one holder are the same, those of two holders are two: neither outlet cites the other, and
-  nobody can tell more;
+  nothing more is known;
 - a copy without credit, found by the articles' MinHash signatures, has the holder of the earlier article.
 
 Someone who denies a statement is not a source of it; denials are counted separately. Someone who declined to
@@ -28,7 +28,7 @@ COPY = 0.5  # of two articles' shingles
 
 @dataclass(frozen=True, slots=True)
 class Trail:
-    """One member's way to its source: `holder` had it first hand, from `end`; no `end` where the chain ends at
+    """One member's way to its source: `holder` had it first hand, from `end`; no `end` if the chain ends at
     an outlet."""
 
     statement: Statement
@@ -48,7 +48,7 @@ class Source:
 
     @property
     def words(self) -> str:
-        """For reading."""
+        """The source in words."""
         return (
             self.name
             if self.identification in SOLID or not self.holder
@@ -90,7 +90,7 @@ def sources(found: Sequence[Trail], stances: tuple[str, ...]) -> list[Source]:
 
 
 def _sources(trail: Trail, found: Sequence[Trail]) -> list[Source]:
-    """The ends of a trail: its own; or where it ends at an outlet, the first-hand sources of that outlet, or else the
+    """The ends of a trail: its own; or if it ends at an outlet, the first-hand sources of that outlet, or else the
     ends of the outlet's own articles."""
     if trail.end is not None:
         return [_source(trail)]

@@ -67,7 +67,7 @@ export function correctionForm({ attribution, id, result, text, selected, save, 
     element("label", { for: `${own}-${part}`, class: "label" }, label), fields.get(part),
     element("button", { type: "button", class: "link", onclick: () => take(part) }, "Take the selection", element("span", { class: "unseen" }, ` as ${label}`))));
   const form = element("form", { class: "correction", "aria-label": attribution ? `Correct No. ${id.slice(1)}` : "Add a statement", novalidate: true, onsubmit: submit },
-    element("p", { class: "hint" }, "Edit the words as the article has them, or select them there and take the selection. Put … between pieces."),
+    element("p", { class: "hint" }, "Type the words as in the article, or select them there and take the selection. Put … between pieces."),
     words, element("p", {}, element("label", { for: `${own}-stance`, class: "label" }, "Stance"), stance), links.root, fault,
     element("p", { class: "actions" }, element("button", { type: "submit", class: "primary" }, attribution ? "Save" : "Add"),
       element("button", { type: "button", class: "quiet", onclick: cancel }, "Cancel")));

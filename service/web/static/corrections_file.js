@@ -1,4 +1,4 @@
-// A file of corrections: read, and refused with the reason where it is not whole. docs/console.md lists its fields.
+// A file of corrections: read, and refused with the reason if it is incomplete. docs/console.md lists its fields.
 
 import { corrected } from "./corrections.js";
 import { IDENTIFICATIONS, KINDS, PARTS, RELATIONS, STANCES } from "./words.js";
@@ -12,10 +12,10 @@ export class WrongFile extends Error {}
 // What a file holds. Throws WrongFile, which says what is the matter with it.
 export function readCorrections(words) {
   const file = parsed(words);
-  if (file?.kind !== KIND) throw new WrongFile(`This is no file of corrections: its “kind” is not “${KIND}”.`);
+  if (file?.kind !== KIND) throw new WrongFile(`This is not a file of corrections: its “kind” is not “${KIND}”.`);
   if (file.version !== VERSION) throw new WrongFile(`This file is of version ${String(file.version)}; this page reads version ${VERSION}.`);
   const whole = typeof file.text === "string" && Array.isArray(file.changes) && isResult(file.answer) && file.answer.document.sha256 === file.sha256;
-  if (!whole) throw new WrongFile("This file of corrections is not whole: text, answer and changes do not belong together.");
+  if (!whole) throw new WrongFile("This file of corrections is incomplete: text, answer and changes do not belong together.");
   const length = [...file.text].length;
   if (length !== file.answer.document.length) throw new WrongFile("The text of this file is not the one that was corrected.");
   const wrong = file.changes.findIndex((change) => !isChange(change, length));
@@ -37,7 +37,7 @@ function parsed(words) {
   try {
     return JSON.parse(words);
   } catch {
-    throw new WrongFile("This is no file of corrections: it is not JSON.");
+    throw new WrongFile("This is not a file of corrections: it is not JSON.");
   }
 }
 

@@ -64,7 +64,7 @@ function followAddress() {
 function notYet(id) {
   enter("compose");
   wanted = id;
-  if (id) say(`The address names statement ${id.slice(1)}. Paste its article to see it: nothing of an article is kept.`);
+  if (id) say(`The address names statement ${id.slice(1)}. Paste its article to see it: the service keeps no article.`);
 }
 
 // --- one article -------------------------------------------------------------------------------------------------------

@@ -96,7 +96,7 @@ function emptyNote() {
 function warnings(result) {
   if (!result.warnings?.length) return null;
   const steps = result.warnings.map((each) => each.construction.replaceAll("_", " ")).join(", ");
-  return element("p", { class: "warning", role: "note" }, element("strong", {}, "Not everything could be tried on this text. "),
+  return element("p", { class: "warning", role: "note" }, element("strong", {}, "A part of the analysis failed on this text. "),
     `${plural(result.warnings.length, "step")} failed (${steps}); statements that these find may be missing.`);
 }
 
