@@ -39,6 +39,8 @@ def verb_cue(doc: Document, verb: int, lexicon: Lexicon) -> VerbCue:
     governors = _governors(doc, verb)
     above = (i for k in governors for i in (*verb_group(doc, k), *children(doc, verb, "mark")))
     words = tuple(sorted({*verb_group(doc, verb), *particle, *above}))
+    if doc.words[verb].relation == "conj" and doc.words[child(doc, verb, "cc") or 0].text == "nor":
+        words = (*verb_group(doc, doc.words[verb].head), *words)  # `neither confirm nor deny P`
     entries = lexicon.verb(lemma)
     return VerbCue(verb, words, entries[0].lemma if entries else lemma, entries, governors)
 

@@ -7,6 +7,7 @@ link") around a cue. News organisations that were told something are in `told_ou
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import takewhile
 
 from service.extraction.attribution.content.edges import without
 from service.extraction.attribution.sources import nominal, relays_as_agent
@@ -125,11 +126,24 @@ def _citing_in(doc: Document) -> dict[int, set[int]]:
 
 
 def _trailing(doc: Document, candidate: AttributionCandidate) -> list[int]:
-    """`X reported that P, citing Y` with `citing` parsed as part of P: it closes the content."""
+    """`X reported that P, citing Y` with `citing` parsed as part of P: it closes the content; or, wherever it was
+    attached, behind the cue (`P, X said on Sunday, citing Y`).
+    """
+    behind = doc.words[candidate.anchor + 1 : doc.sentence_of(candidate.anchor).last]
+    near = [w.index for w in takewhile(lambda w: w.upos != "VERB" or w.text in _PARTICIPLES, behind)]
+    if candidate.content[0] < candidate.anchor and (found := [i for i in near if _is_set_off(doc, i)]):
+        return found[:1]
     if not (candidate.lemma == "report" or is_outlet(doc, candidate.source.words)):
         return []
-    participles = (i for i in candidate.content[1:] if doc.words[i].text in ("citing", "quoting"))
+    participles = (i for i in candidate.content[1:] if doc.words[i].text in _PARTICIPLES)
     return [i for i in participles if subtree(doc, i)[-1] >= candidate.content[-1] - 1]
+
+
+_PARTICIPLES = ("citing", "quoting")
+
+
+def _is_set_off(doc: Document, word: int) -> bool:
+    return doc.words[word].text in _PARTICIPLES and doc.words[word - 1].text == ","
 
 
 def _in_document(doc: Document, candidate: AttributionCandidate) -> AttributionCandidate | None:

@@ -6,6 +6,8 @@ possessor, the noun that a clause modifies, or the subject of the verb that cont
 
 from __future__ import annotations
 
+from itertools import takewhile
+
 from service.extraction.attribution.inversion import inverted_subject
 from service.extraction.mentions.descriptions import categories_of
 from service.extraction.mentions.outlets import may_print
@@ -50,6 +52,8 @@ def source_of_verb(doc: Document, verb: int) -> NounPhrase:
         return _with_name(doc, verb, nominal(doc, subject, verb))
     if (told := inverted_subject(doc, verb)) is not None:
         return NounPhrase(tuple(i for i in noun_phrase(doc, told) if i > verb), told)
+    if described := _described_before(doc, verb):
+        return described
     return _controller(doc, verb, _RULES.controlled_steps)
 
 
@@ -60,7 +64,13 @@ def is_reduced_passive(doc: Document, verb: int) -> bool:
         return False
     if word.relation == "acl":
         return word.xpos == "VBN" and word.lemma in _REDUCED
-    return word.relation == "advcl" and word.xpos in ("VBN", "VBD") and word.lemma.lower() in _ASKED
+    held = (
+        word.lemma in _REDUCED
+        and (to := child(doc, verb, "xcomp")) is not None
+        and marker_of(doc, to) == "to"
+    )
+    participle = word.relation == "advcl" and word.xpos in ("VBN", "VBD")
+    return participle and (held or word.lemma.lower() in _ASKED)  # `The ring, said to be gold, was sold`
 
 
 _REDUCED = word_class("attribution", "reduced_passives")
@@ -74,6 +84,22 @@ def _subject(doc: Document, verb: int) -> int | None:
     subjects = children(doc, verb, "nsubj")
     before = [i for i in subjects if i < verb and (len(subjects) == 1 or not _is_aside(doc, i))]
     return before[-1] if before else next(iter(subjects), None)
+
+
+def _described_before(doc: Document, verb: int) -> NounPhrase:
+    """`P, people close to X say`: the words between comma and cue, where the parser made the noun subject of the
+    adjective.
+    """
+    first = doc.sentence_of(verb).first
+    phrase = tuple(takewhile(lambda i: doc.words[i].upos not in _CLOSED, range(verb - 1, first - 1, -1)))[
+        ::-1
+    ]
+    described = (i for i in phrase if doc.words[i].relation == "nsubj" and doc.words[i].head in phrase)
+    head = next((i for i in described if doc.words[doc.words[i].head].upos == "ADJ"), None)
+    return NOBODY if head is None else NounPhrase(phrase, head)
+
+
+_CLOSED = frozenset({"PUNCT", "VERB", "AUX", "SCONJ"})
 
 
 def _is_aside(doc: Document, subject: int) -> bool:

@@ -36,7 +36,9 @@ def with_chains(doc: Document, records: Sequence[Record], publisher: str | None)
         report = carried.get(i) if record.parent is None else None
         outer = report.outer if report else () if record.parent is None else chains[record.parent]
         relation = report.relation if report else "reports"
-        chains[i] = attempt_else(partial(_with_source, record, outer), _chain, record, outer, publisher, relation)
+        chains[i] = attempt_else(
+            partial(_with_source, record, outer), _chain, record, outer, publisher, relation
+        )
     return [replace(record, chain=chains[i]) for i, record in enumerate(records)]
 
 

@@ -97,7 +97,7 @@ def _head_tokens(name: ProperName) -> tuple[str, ...]:
 def _tied(document: Document, name: ProperName, noun: int) -> bool:
     """Whether the parser joins name and noun: not `the newspaper Ann Lee edited`."""
     tied = document.words[noun].head in name.words or any(document.words[i].head == noun for i in name.words)
-    return tied and document.words[noun].upos == "NOUN"
+    return tied and (document.words[noun].upos == "NOUN" or document.words[noun].text.islower())
 
 
 def _surely_a_person(document: Document, group: Sequence[ProperName]) -> bool:

@@ -2,20 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from service.extraction.coreference.antecedents.unnamed import Unnamed, named_as, unnamed_sources
 from service.extraction.coreference.discourse import DiscourseState
 from service.extraction.coreference.entities import SourceMention
 from service.extraction.coreference.identification import spans_of_referent
+from service.extraction.coreference.phrases.document_issuers import author_word, issuer_word
+from service.extraction.mentions.descriptions import DEFINITE
 from service.extraction.model.containment import attempt
+from service.extraction.model.document import Document
+from service.extraction.syntax.tree import child, noun_phrase
 
 Found = list[tuple[int, ...]]
 
 
 def with_issuers(state: DiscourseState, found: Found) -> Found:
-    """What each mention means, a document's issuer also where only a later mention of the document tells him."""
+    """What each mention means, a document's issuer also where only a later mention of the document tells him, or a
+    subject behind it: `In its report, the council said P. The report said Q`.
+    """
+    for referent in state.referents:
+        if referent.categories == {"document"} and referent.stands_for is None and not referent.names:
+            authors = (author for seen in referent.seen for author in _authors(state.document, seen.word))
+            known = (state.meaning[author] for author in authors if author in state.meaning)
+            referent.stands_for = next(known, None)
     return [tuple(map(state.resolve, means)) if len(means) == 1 else means for means in found]
+
+
+def _authors(document: Document, paper: int) -> Iterator[int | None]:
+    """The issuer behind the document's noun, and who speaks in a new document or in one of his own: not in `the report`
+    or `the letter`, which may be another's.
+    """
+    yield issuer_word(document, noun_phrase(document, paper), paper)
+    determiner = child(document, paper, "det")
+    known = determiner is not None and document.words[determiner].text.lower() in DEFINITE
+    yield None if known else author_word(document, paper)
 
 
 def with_names(state: DiscourseState, mentions: Sequence[SourceMention], found: Found) -> Found:

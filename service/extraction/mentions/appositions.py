@@ -122,8 +122,8 @@ def _title_words(document: Document, name: ProperName) -> tuple[int, ...]:
             break
         index -= 1
     words = tuple(range(index, name.first))
-    if not words or document.words[words[-1]].upos == "ADJ":
-        return ()
-    head = document.words[words[-1]]
+    head = document.words[words[-1]] if words else document.words[name.first]
+    if not words or (head.upos == "ADJ" and "outlet" not in nouns().get(lemma_of(head), ())):
+        return ()  # but `the daily Utro`
     tied = head.upos == "NOUN" and head.head in name.words  # `unionist Ann Lee`
     return words if tied or nouns().get(lemma_of(head)) or fold(head.text) in HONORIFICS else ()

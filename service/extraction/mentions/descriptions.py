@@ -173,6 +173,9 @@ _RELATIVE = frozenset({"who", "that", "which", "whose"})
 def core_of(document: Document, words: Sequence[int], head: int) -> Words:
     """The phrase without what a comma, dash or bracket sets off, and without what its referent says."""
     loose = children(document, head, "acl", "appos", "parataxis", "advcl")
+    loose += [
+        i for i in words if i > head and document.words[i].deprel == "acl:relcl"
+    ]  # `a clerk in the office, who …`
     outside = [i for i in loose if _set_off(document, i)]
     outside += [i for i in words if i > head and _reporting(document, i, words)]
     outside += [i for i in children(document, head, "nmod") if i > head and _on_a_day(document, i)]
@@ -200,9 +203,11 @@ _DAYS = word_class("mentions", "days")
 
 
 def _reporting(document: Document, clause: int, words: Sequence[int]) -> bool:
-    """`a source who said that P`: the clause reports and does not tell who the source is."""
+    """`a source who said that P`, `… and who spoke`: the clause reports and does not tell who the source is."""
     word = document.words[clause]
-    if word.relation != "acl" or word.lemma not in _SAYING:
+    subjects = children(document, clause, "nsubj")
+    joined = word.relation == "conj" and any(document.words[i].text.lower() == "who" for i in subjects)
+    if not (word.relation == "acl" or joined) or word.lemma not in _SAYING:
         return False
     return any(document.words[i].text.lower() in ("who", "that", "which") for i in words if i < clause)
 
@@ -212,8 +217,10 @@ _SAYING = word_class("mentions", "saying_verbs")
 
 def _set_off(document: Document, index: int) -> bool:
     """Whether a comma, dash or bracket parts the subtree of the word from what it follows."""
-    first = min(subtree(document, index))
-    edges = [document.words[i].text for i in (first - 1, first) if i >= 0]
+    first = next(
+        iter(trimmed(document, subtree(document, index))), index
+    )  # a mark farther off may hang on the word
+    edges = (document.words[i].text for i in (first - 1, first) if i >= 0)
     return any(text in (",", "(", "-", "—", "–", "--", ";", "[") for text in edges)
 
 

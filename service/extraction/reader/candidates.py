@@ -10,6 +10,7 @@ from service.extraction.attribution.inversion import inverted_subject
 from service.extraction.attribution.known import Known
 from service.extraction.attribution.relays import with_relays
 from service.extraction.attribution.sources import (
+    is_reduced_passive,
     nominal,
     planner,
     source_of_verb,
@@ -97,6 +98,8 @@ def _source(
     document: Document, evidence: CueEvidence, rule: AttributionCandidate | None, taken: set[int]
 ) -> NounPhrase:
     """The noun phrase that fits best; nobody if none fits."""
+    if rule is not None and rule.source and document.words[rule.source.head].head in rule.source.words:
+        return rule.source  # `people close to X say`: the reader follows the tree, where `people` are close
     phrases = [rule.source] if rule is not None else []
     if is_verbal(document.words[evidence.word]):
         phrases.append(source_of_verb(document, evidence.word))
@@ -158,6 +161,11 @@ def _is_told(document: Document, verb: int, phrase: NounPhrase) -> bool:
     if tied not in (verb, passive) and is_passive(document, verb) and case_of(document, phrase.head) == "by":
         return 0 <= tied < verb and is_verbal(document.words[tied])
     host = document.words[verb].head
+    if host >= 0 and is_reduced_passive(
+        document, verb
+    ):  # `Pressed on whether P, Vell left` · `a man accused of P`
+        asked = phrase.head in children(document, host, "nsubj") and document.words[verb].relation == "advcl"
+        return asked or phrase.head == host
     if host < 0 or document.words[verb].relation != "advcl" or document.words[host].lemma not in _TALKING:
         return False
     return phrase.head in children(document, host, "obl") and case_of(document, phrase.head) in ("to", "with")
@@ -216,4 +224,6 @@ def _rows(document: Document, index: int, lexicon: Lexicon) -> tuple[CueEntry, .
     word = document.words[index]
     if is_verbal(word):
         return verb_cue(document, index, lexicon).entries
-    return lexicon.adjective(word.lemma) if word.upos == "ADJ" else lexicon.noun(word.lemma)
+    if word.upos == "ADJ":
+        return lexicon.adjective(word.lemma)
+    return lexicon.noun(word.lemma) or lexicon.verb(word.lemma)  # `wonders who`: a noun to the parser

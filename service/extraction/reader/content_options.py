@@ -10,6 +10,7 @@ from collections.abc import Container, Iterator, Set
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from service.extraction.attribution.content.contents import holds_proviso
 from service.extraction.layout.quotations import QuotationIndex
 from service.extraction.model.document import CueEvidence, Document
 from service.extraction.model.spans import Words
@@ -50,7 +51,7 @@ def content_options(
     found: dict[Words, Option] = {}
     for option in _all(document, evidence, proposals, taken, quoted):
         words = without_taken(document, option.words, taken)
-        if words and words not in found:
+        if words and words not in found and not holds_proviso(document, words):
             found[words] = option._replace(words=words)
     return list(found.values())
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from service.extraction.attribution.content.contents import holds_proviso
 from service.extraction.attribution.content.quotation_edges import widened
 from service.extraction.attribution.known import Known
 from service.extraction.attribution.selection import finished
@@ -82,6 +83,8 @@ def _read(
     """The candidate of one possible cue, and what it was made from; None without a content."""
     content = decoded(document, evidence, CONTENT)
     rule = matching(document, evidence, rules)
+    if holds_proviso(document, content):
+        content = rule.content if rule is not None else ()
     candidate = candidate_of(document, evidence, content, rule, lexicon)
     if candidate is None:
         return None

@@ -83,7 +83,9 @@ def _candidate(doc: Document, verb: int, gerund: int) -> AttributionCandidate | 
 def _between(doc: Document, verb: int, gerund: int) -> NounPhrase:
     """The noun phrase between `quoted` and `as`."""
     inside = range(verb + 1, gerund - 1)
-    nouns = (i for i in inside if doc.words[i].upos in ("PROPN", "NOUN", "PRON"))
+    nouns = (
+        i for i in inside if doc.words[i].upos in ("PROPN", "NOUN", "PRON", "NUM", "DET")
+    )  # `one of them`
     head = next((i for i in nouns if doc.words[i].head not in inside), None)
     if head is None:
         return NOBODY

@@ -42,8 +42,11 @@ from service.extraction.syntax.tree import (
 
 
 def _complement_clause(doc: Document, cue: VerbCue, entry: CueEntry) -> Words:
-    """`She said (that) P` · `"P," she said` where the parser makes P the complement."""
-    if child(doc, cue.verb, "ccomp") is None and misattached_clause(doc, cue.verb) is None:
+    """`She said (that) P` · `"P," she said` where the parser makes P the complement; no order (`warned them to go`)."""
+    clause, told = child(doc, cue.verb, "ccomp"), child(doc, cue.verb, "obj", "iobj")
+    if clause is not None and told is not None and cue.entry("np_to_inf") and marker_of(doc, clause) == "to":
+        return ()
+    if clause is None and misattached_clause(doc, cue.verb) is None:
         held = (_held_clause(doc, i) for i in cue.words if i > cue.verb)
         return next((content for content in held if content), ())
     return clause_content(doc, cue.verb)

@@ -36,7 +36,7 @@ def clause_content(doc: Document, verb: int) -> Words:
     """The complement clause (`ccomp`), with clauses coordinated to it; empty when there is none."""
     clause = child(doc, verb, "ccomp", "csubj")
     clause = misattached_clause(doc, verb) if clause is None else clause
-    if clause is None:
+    if clause is None or holds_proviso(doc, (child(doc, clause, "mark") or 0,)):
         return ()
     words = set(subtree(doc, clause, _leaks(doc, clause, verb)))
     if clause > verb:  # `reveals that people believed P`: the first `that` is not the inner clause's
@@ -44,6 +44,15 @@ def clause_content(doc: Document, verb: int) -> Words:
     if (which := _drawn_out(doc, verb, clause)) is not None:
         words.add(which)
     return trimmed(doc, _without_aside(doc, tuple(sorted(words)), verb))
+
+
+def holds_proviso(doc: Document, words: Words) -> bool:
+    """Whether the `that` of `said on condition that P` is among the words without its noun: P is not said."""
+    marks = (i for i in words if i and doc.words[i].text == "that" and doc.words[i - 1].lemma in _PROVISOS)
+    return any(i - 1 not in words for i in marks)
+
+
+_PROVISOS = word_class("attribution", "provisos")
 
 
 def _drawn_out(doc: Document, verb: int, clause: int) -> int | None:

@@ -91,15 +91,21 @@ def widened(doc: Document, candidate: AttributionCandidate, quoted: QuotationInd
 def whole_inner(
     doc: Document, candidate: AttributionCandidate, quoted: QuotationIndex
 ) -> AttributionCandidate:
-    """The candidate with the whole of an inner quotation that its content begins with: `“He said, ‘Go. Now.’”`"""
-    others = candidate.own_words
-    at = doc.words[candidate.content[0]].start
-    for q in quoted.around(at - 1, at):
-        if q.depth and at - 2 <= q.start <= at < q.end:
-            words = [w.index for w in doc.words_within(q.start, q.end)]
-            if others.isdisjoint(words):
-                return with_words(candidate, sorted({*candidate.content, *words}), "whole_inner")
-    return candidate
+    """The candidate with the whole of each quotation inside a quotation that its content enters, and with no more where
+    the cue leads to it: `“He told him, ‘Go. Now.’ and I went”`.
+    """
+    content, others = set(candidate.content), candidate.own_words
+    first, last = doc.words[candidate.content[0]].start, doc.words[candidate.content[-1]].end
+    for q in quoted.around(first - _MARK, last):
+        words = tuple(w.index for w in doc.words_within(q.start, q.end)) if q.depth else ()
+        if content.isdisjoint(words) or not others.isdisjoint(words):
+            continue
+        between = words[0] - candidate.anchor - 1
+        led_to = 0 <= between <= _RULES.before_inner and doc.words[words[0] - 1].text in (",", ":")
+        if led_to and is_utterance(doc, words):
+            return with_words(candidate, words, "whole_inner")
+        content.update(words)
+    return with_words(candidate, sorted(content), "whole_inner")
 
 
 def content_spans(doc: Document, words: Words, quoted: QuotationIndex) -> Spans:

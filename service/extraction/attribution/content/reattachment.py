@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from service.extraction.attribution.stance import is_negated
 from service.extraction.model.document import Document
 from service.extraction.model.spans import Words
 from service.extraction.resources.word_classes import word_class
@@ -10,19 +11,40 @@ from service.extraction.syntax.tree import case_of, child, children, marker_of, 
 _CITING = word_class("attribution", "citing_verbs")
 _SETTINGS = word_class("attribution", "setting_prepositions")
 _MARKERS = word_class("attribution", "clause_markers")
+_ASKED = word_class("attribution", "question_adverbs")
+_DISCLOSING = word_class("attribution", "disclosing_verbs")
 
 
 def misattached_clause(doc: Document, verb: int) -> int | None:
     """The `that`-clause that was parsed as part of a phrase between it and the cue: `told the paper on condition of
-    anonymity that P` · `reported, citing two lawyers, that P`.
+    anonymity that P` · `reported, citing two lawyers, that P`; or a question.
     """
-    if (found := _free_relative(doc, verb)) is not None:
+    found = _free_relative(doc, verb)
+    if (found := _indirect_question(doc, verb) if found is None else found) is not None:
         return found
     for host in children(doc, verb, "obl", "obj", "iobj", "advcl"):
         for i in subtree(doc, host) if host > verb else ():
             whole = i > host and marker_of(doc, i) == "that" and child(doc, i, "nsubj") is not None
             if whole and _is_misattached(doc, host, i):
                 return i
+    return None
+
+
+def _indirect_question(doc: Document, verb: int) -> int | None:
+    """`declined to say in what colour` · `did not say on Friday when P`: a phrase or an adverbial clause to the
+    parser.
+    """
+    if doc.words[verb].lemma not in _DISCLOSING:
+        return None
+    for i in children(doc, verb, "obl", "advcl"):
+        opens = doc.words[min(subtree(doc, i))]
+        if doc.words[i].relation == "obl":
+            asks = any(doc.words[k].feature("PronType") in ("Int", "Rel") for k in children(doc, i, "det"))
+        else:
+            unsaid = is_negated(doc, verb) or marker_of(doc, verb) == "to"
+            asks = unsaid and opens.text.lower() in _ASKED and opens.feature("PronType") == "Int"
+        if i > verb and asks:
+            return i
     return None
 
 
@@ -43,9 +65,6 @@ def _free_relative(doc: Document, verb: int) -> int | None:
         if doc.words[asked].text.lower() in _ASKED and clause is not None:
             return asked if marker_of(doc, clause) != "to" else None
     return next((i for i in children(doc, verb, "acl") if child(doc, i, "mark") == verb + 1), None)
-
-
-_ASKED = word_class("attribution", "question_adverbs")
 
 
 def _is_closed(doc: Document, host: int, clause: int) -> bool:

@@ -85,8 +85,11 @@ def _closing_report(doc: Document, sentence: Sentence, lexicon: Lexicon) -> Attr
     if comma is None or comma - sentence.first < _RULES.least_before_report:
         return None
     tail = range(comma + 1, sentence.last)
-    verb, *more = [i for i in tail if doc.words[i].upos in ("VERB", "AUX", "SCONJ")] or [comma]
-    if more or not is_reporting(doc, verb, lexicon) or doc.words[verb].text.endswith("ing"):
+    verb, *more = [i for i in tail if doc.words[i].upos in ("VERB", "AUX", "SCONJ")] or [
+        tail[-1] if tail else comma
+    ]
+    reports = is_reporting(doc, verb, lexicon) or doc.words[verb].text == "reports"  # a noun to the parser
+    if more or not reports or doc.words[verb].text.endswith("ing"):
         return None
     if doc.cues is not None and doc.cue_chances.get(verb, 0.0) < _RULES.least_read:
         return None

@@ -19,7 +19,13 @@ from service.extraction.coreference.antecedents.ranking import could_mean
 from service.extraction.coreference.antecedents.rivals import RIVAL, rivals
 from service.extraction.coreference.discourse import DiscourseState
 from service.extraction.coreference.entities import Referent
-from service.extraction.coreference.phrases.headlines import NEW, told_by_headline, told_by_lede
+from service.extraction.coreference.phrases.headlines import (
+    NEW,
+    of_its_office,
+    told_by_headline,
+    told_by_lede,
+    told_by_office,
+)
 from service.extraction.resources.gazetteers import meanings
 from service.extraction.resources.networks import Floats, Weights, network, softmax_of
 from service.extraction.resources.parameters import PARAMETERS
@@ -104,11 +110,11 @@ def named_as(state: DiscourseState, unnamed: Unnamed) -> int | None:
     """The named referent that the unnamed one is; None where that is not probable enough, and where the article names
     few that it can be: the probabilities are fitted on whole articles, and among few somebody is always the likeliest.
     """
-    named = named_ones(state, unnamed)
-    if (only := told_by_headline(state, unnamed.index, min(unnamed.words), named)) is not None:
-        return only
-    if (first := told_by_lede(state, unnamed.index, min(unnamed.words), named)) is not None:
-        return first
+    index, first, named = unnamed.index, min(unnamed.words), named_ones(state, unnamed)
+    named = of_its_office(state, index, named) or named
+    for form in (told_by_headline, told_by_lede, told_by_office):
+        if (one := form(state, index, first, named)) is not None:
+            return one
     numbers = PARAMETERS.coreference
     if len(named) < numbers.least_options:
         return None

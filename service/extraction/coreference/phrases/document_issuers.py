@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from service.extraction.mentions.descriptions import categories_of
+from service.extraction.mentions.descriptions import PERSONAL, categories_of
 from service.extraction.mentions.outlets import is_outlet
 from service.extraction.model.document import Document
 from service.extraction.resources.word_classes import word_class
@@ -19,6 +19,7 @@ _PAGES = word_class("coreference", "pages")
 _ARTICLES = word_class("coreference", "articles")
 _SIGNED = word_class("coreference", "signed_by_authors")
 _PARTS = word_class("coreference", "parts_of_documents")
+_OWN_PAPERS = word_class("coreference", "papers_of_ones_own")
 _NO_ISSUER = word_class("coreference", "no_issuers")
 
 
@@ -38,7 +39,18 @@ def issuer_word(document: Document, words: Sequence[int], head: int) -> int | No
         thing = not categories & (_ISSUING | {"role", "person", "spokesperson", "anonymous", "group"})
         return _by(document, words, head, ("by",)) if thing and document.words[head].upos == "NOUN" else None
     owner = next((i for i in children(document, head, "nmod:poss") if i in words), None)
-    return owner or _by(document, words, head) or _compound(document, words, head)
+    found = owner or _by(document, words, head) or _compound(document, words, head)
+    return found or _writer(document, words, head)
+
+
+def _writer(document: Document, words: Sequence[int], head: int) -> int | None:
+    """`the diary of a sapper, Juri Vent`: what a person writes of himself."""
+    for i in children(document, head, "nmod") if document.words[head].lemma.lower() in _OWN_PAPERS else ():
+        names = (i, *children(document, i, "appos"))
+        person = categories_of(document, i) & PERSONAL or any(document.kind_at(k) == "Person" for k in names)
+        if i in words and case_of(document, i) == "of" and person:
+            return i
+    return None
 
 
 def _by(

@@ -55,5 +55,23 @@ def told_by_lede(state: DiscourseState, index: int, first: int, named: Sequence[
     return None if any(spoken) else found
 
 
+def of_its_office(state: DiscourseState, index: int, named: Sequence[int]) -> list[int]:
+    """Those whom the article calls as it calls `the archdeacon`."""
+    words, description = state.referents[index].descriptions[0]
+    new = state.document.words[words[0]].text.lower() in NEW
+    return [] if new else [i for i in named if description.head in state.referents[i].roles]
+
+
+def told_by_office(state: DiscourseState, index: int, first: int, named: Sequence[int]) -> int | None:
+    """`The archdeacon wrote P. The archdeacon, Ann Lee, left`: the only one of the office is named soon after."""
+    description = state.referents[index].descriptions[0][1]
+    alone = len(named) == 1 and description.head in state.referents[named[0]].roles
+    if not alone or not (description.definite and description.bare):
+        return None
+    name = min(n.first for n in state.referents[named[0]].names)
+    gap = state.document.words[name].sentence - state.document.words[first].sentence
+    return named[0] if name > first and gap <= PARAMETERS.coreference.description_ahead else None
+
+
 NEW = INDEFINITE | {"other"}  # before somebody of whom the article has not told
 _OFFICIALS = word_class("coreference", "officials")

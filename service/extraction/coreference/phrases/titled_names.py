@@ -22,10 +22,14 @@ def titled_person(state: DiscourseState, words: Sequence[int], head: int) -> int
         return None
     front = [i for i in words if head <= i < name.first and not _bracketed(state.document, i)]
     comma = next((i for i in front if state.document.words[i].text == ","), None)
-    if comma is not None:  # `head of the Tarn Fund, Dr. Ann Lee`
+    if comma is not None:  # `head of the Tarn Fund, Dr. Ann Lee` · `her teacher, the geologist Ann Lee`
         titles = front[front.index(comma) + 1 :]
         front = front[: front.index(comma)]
-        if any(fold(state.document.words[i].text) not in HONORIFICS for i in titles):
+        second = children(state.document, head, "appos")
+        modifiers = (
+            i for i in titles if i not in second and state.document.words[i].upos not in ("DET", "ADJ")
+        )
+        if any(fold(state.document.words[i].text) not in HONORIFICS for i in modifiers):
             return None
     fits = bool(front) and _is_title_chain(state, front, head, apposed=comma is not None)
     return state.meaning[name.first] if fits else None
