@@ -30,6 +30,7 @@ _INTERVIEWS = word_class("attribution", "interview_nouns")
 _ONLY_WITH_OUTLETS = word_class("attribution", "outlet_occasions")
 _TALKING = word_class("attribution", "talking_verbs")
 _TIED_BY = word_class("attribution", "interview_prepositions")
+_SEEING = word_class("attribution", "verbs_of_seeing")
 _JOURNALISTS = word_class("attribution", "journalists")
 _PROGRAMMES = word_class("attribution", "programmes")
 _STATE_OWNED = word_class("attribution", "words_of_state_ownership")
@@ -165,10 +166,11 @@ def _outlet_of_occasion(doc: Document, occasion: int) -> NounPhrase:
 
 def _ties(doc: Document, occasion: int) -> list[int]:
     """The phrases that may name the outlet: `speaking to X`, `an interview with X`, `a statement read to X`, `an X
-    interview`.
+    interview`; not `a letter seen by X`.
     """
     tied = children(doc, occasion, "obl", "nmod")
-    tied += [k for clause in children(doc, occasion, "acl") for k in children(doc, clause, "obl")]
+    clauses = (i for i in children(doc, occasion, "acl") if doc.words[i].lemma not in _SEEING)
+    tied += [k for clause in clauses for k in children(doc, clause, "obl")]
     named = [k for k in children(doc, occasion, "compound") if doc.words[k].upos == "PROPN"]
     return [k for k in tied if case_of(doc, k) in _TIED_BY] + named
 

@@ -129,7 +129,7 @@ def _report(doc: Document, record: Record, running: _Report | None, publisher: s
     if running is None or record.source is None or not _goes_on(running, here, record.source):
         return None
     later = here.index != running.sentence
-    if later and _elsewhere(doc, record.candidate, running.outer):
+    if later and (_elsewhere(doc, record.candidate, running.outer) or _on_another_day(doc, record, running)):
         return None
     outer = tuple(replace(s, carried=s.carried or later) for s in running.outer)
     return _Report(here.paragraph, here.index, outer, running.relation)
@@ -154,12 +154,22 @@ def _elsewhere(doc: Document, candidate: AttributionCandidate, outer: Sequence[S
     return before or others or cue.lemma in _WRITTEN or bool(settings)
 
 
+def _on_another_day(doc: Document, record: Record, running: _Report) -> bool:
+    """`told X on Monday that P … said on Wednesday that Q`; a day alone counts where others have spoken between."""
+    below = doc.children[record.candidate.anchor]
+    day = {doc.words[i].text for i in below if doc.words[i].text.lower() in _DAYS}
+    before, here = doc.sentences[running.sentence], doc.sentence_of(record.candidate.anchor)
+    days = {w.text for w in doc.words[before.first : before.last] if w.text.lower() in _DAYS}
+    return bool(day) and day.isdisjoint(days) and (bool(days) or here.paragraph - before.paragraph > 1)
+
+
 def _are_others(told: Word, outer: Sequence[Step]) -> bool:
     """Whether the one who was told does not report it here: not `her`, `the show`, or an outer source."""
     again = any(told.text in step.who.name for step in outer)
     return not again and told.upos != "PRON" and told.lemma not in _PROGRAMMES
 
 
+_DAYS = word_class("mentions", "days")
 _PROGRAMMES = word_class("attribution", "programmes")
 _SETTINGS = word_class("chains", "settings")
 _WRITTEN = word_class("chains", "verbs_of_writing")

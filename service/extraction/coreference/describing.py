@@ -18,7 +18,11 @@ from service.extraction.coreference.antecedents.ranking import Choice
 from service.extraction.coreference.discourse import DiscourseState
 from service.extraction.coreference.entities import Referent
 from service.extraction.coreference.named_entities import learn
-from service.extraction.coreference.phrases.bodies import company_named_like_a_person, outlet_of_headline
+from service.extraction.coreference.phrases.bodies import (
+    company_named_like_a_person,
+    employers,
+    outlet_of_headline,
+)
 from service.extraction.coreference.phrases.coordination import group_of, members_of, named_by
 from service.extraction.coreference.phrases.document_issuers import author_word, issuer_word
 from service.extraction.mentions.descriptions import (
@@ -128,6 +132,9 @@ def _earlier(
         return by_rules
     others = disjoint.inside(state, words) | disjoint.commanding(state, head) | disjoint.owners(state, head)
     barred = others | clause_mates(state, head) | disjoint.further_ones(state, description.head)
+    theirs, bodies = employers(state, head, description)
+    barred |= theirs
+    by_rules = next(iter(bodies)) if by_rules in theirs and len(bodies) == 1 else by_rules
     if description.categories == {"outlet"}:  # `the broadcaster` is not the union
         barred |= {i for i, r in enumerate(state.referents) if not _may_be_outlet(state, r)}
     if state.document.words[words[0]].text.lower() in _NEW_ONES:

@@ -36,7 +36,8 @@ def _authors(document: Document, paper: int) -> Iterator[int | None]:
     yield issuer_word(document, noun_phrase(document, paper), paper)
     determiner = child(document, paper, "det")
     known = determiner is not None and document.words[determiner].text.lower() in DEFINITE
-    yield None if known else author_word(document, paper)
+    author = author_word(document, paper)
+    yield author if not known and author is not None and author > paper else None
 
 
 def with_names(state: DiscourseState, mentions: Sequence[SourceMention], found: Found) -> Found:

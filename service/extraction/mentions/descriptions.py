@@ -179,11 +179,22 @@ def core_of(document: Document, words: Sequence[int], head: int) -> Words:
     outside = [i for i in loose if _set_off(document, i)]
     outside += [i for i in words if i > head and _reporting(document, i, words)]
     outside += [i for i in children(document, head, "nmod") if i > head and _on_a_day(document, i)]
+    outside += [i for i in children(document, head, "advmod") if i > head]  # `fishermen here`
+    outside += _blamed_for(document, head)
     blocked = {j for i in outside for j in subtree(document, i)} - {head}
     kept = _before_aside(document, [i for i in words if i not in blocked], head)
     if head in kept:
         kept = list(contiguous_around(tuple(kept), head))
     return trimmed(document, tuple(kept)) or tuple(words)
+
+
+def _blamed_for(document: Document, head: int) -> list[int]:
+    """`accused the regulator of sleeping`: what the object did, which the parser attached to it."""
+    accused = document.words[head].relation == "obj" and bool(categories_of(document, head) & _ACTING)
+    return [i for i in children(document, head, "acl") if accused and child(document, i, "mark") == head + 1]
+
+
+_ACTING = PERSONAL | {"organization", "government", "outlet", "group", "country"}
 
 
 def _before_aside(document: Document, words: Sequence[int], head: int) -> list[int]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import chain
+from itertools import chain, takewhile
 
 from service.extraction.attribution.constructions.verbal import verbal_candidates
 from service.extraction.attribution.content.edges import with_words
@@ -79,21 +79,29 @@ def _behind_relays(
                 yield with_words(candidate, content, "behind_relays")
 
 
+def _reports(doc: Document, tail: range) -> int:
+    """`…, Channel Five reports.`: a noun to the parser; the word before the tail if there is none."""
+    named = list(takewhile(lambda i: doc.words[i].upos in ("PROPN", "NUM"), tail))
+    behind = named[-1] + 1 if named else tail.start - 1
+    word = doc.words[behind]
+    return behind if word.text == "reports" and word.relation == "parataxis" else tail.start - 1
+
+
 def _closing_report(doc: Document, sentence: Sentence, lexicon: Lexicon) -> AttributionCandidate | None:
     """`…, Kyodo News reported on Tuesday.` closes a sentence that it reports."""
     comma = next((i for i in range(sentence.last - 1, sentence.first, -1) if doc.words[i].text == ","), None)
     if comma is None or comma - sentence.first < _RULES.least_before_report:
         return None
     tail = range(comma + 1, sentence.last)
-    verb, *more = [i for i in tail if doc.words[i].upos in ("VERB", "AUX", "SCONJ")] or [
-        tail[-1] if tail else comma
-    ]
-    reports = is_reporting(doc, verb, lexicon) or doc.words[verb].text == "reports"  # a noun to the parser
-    if more or not reports or doc.words[verb].text.endswith("ing"):
-        return None
-    if doc.cues is not None and doc.cue_chances.get(verb, 0.0) < _RULES.least_read:
-        return None
+    verb, *more = [i for i in tail if doc.words[i].upos in ("VERB", "AUX", "SCONJ")] or [_reports(doc, tail)]
     source = tuple(range(comma + 1, verb))
+    if more or not (doc.words[verb].upos == "NOUN" or is_reporting(doc, verb, lexicon)):
+        return None
+    if doc.words[verb].upos != "NOUN" and (
+        doc.words[verb].text.endswith("ing")
+        or (doc.cues is not None and doc.cue_chances.get(verb, 0.0) < _RULES.least_read)
+    ):
+        return None
     named = any(doc.words[i].upos in ("PROPN", "NOUN", "PRON") for i in source)
     long = len(source) > _RULES.longest_closing_source or sentence.last - verb > _RULES.report_tail
     opened = doc.words[comma + 1].upos in ("CCONJ", "ADP", "PUNCT")

@@ -26,9 +26,8 @@ _PERSONS = word_class("attribution", "personal_subjects")
 
 
 def pointed_back(doc: Document, quoted: QuotationIndex, words: Words) -> AttributionCandidate | None:
-    """`“P.” That is how Ann Lee begins.` · `“P.” Those were the words of Ann Lee.`"""
-    after = doc.words[words[-1]].sentence + 1
-    sentence = beside(doc, quoted, words, after)
+    """`“P.” That is how Ann Lee begins.` · `“P.” Those were the words of Ann Lee.`, in the next paragraph too."""
+    sentence = beside(doc, quoted, words, doc.words[words[-1]].sentence + 1, paragraphs_apart=1)
     if sentence is None or doc.words[sentence.first].text.lower() not in _POINTING:
         return None
     if sentence.last - sentence.first < 4 or doc.words[sentence.first + 1].lemma != "be":

@@ -21,7 +21,6 @@ from service.extraction.coreference.discourse import DiscourseState
 from service.extraction.coreference.entities import Referent
 from service.extraction.coreference.phrases.headlines import (
     NEW,
-    of_its_office,
     told_by_headline,
     told_by_lede,
     told_by_office,
@@ -111,7 +110,6 @@ def named_as(state: DiscourseState, unnamed: Unnamed) -> int | None:
     few that it can be: the probabilities are fitted on whole articles, and among few somebody is always the likeliest.
     """
     index, first, named = unnamed.index, min(unnamed.words), named_ones(state, unnamed)
-    named = of_its_office(state, index, named) or named
     for form in (told_by_headline, told_by_lede, told_by_office):
         if (one := form(state, index, first, named)) is not None:
             return one

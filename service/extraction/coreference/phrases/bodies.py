@@ -9,8 +9,11 @@ from service.extraction.coreference.antecedents.pronouns import THIRD
 from service.extraction.coreference.discourse import DiscourseState
 from service.extraction.coreference.entities import Referent
 from service.extraction.coreference.phrases.headlines import is_headline
-from service.extraction.mentions.descriptions import Description
+from service.extraction.mentions.descriptions import PERSONAL, Description, categories_of
+from service.extraction.model.document import Document
 from service.extraction.resources.parameters import PARAMETERS
+from service.extraction.resources.word_classes import word_class
+from service.extraction.syntax.tree import case_of
 
 
 def outlet_of_headline(
@@ -48,6 +51,28 @@ def company_named_like_a_person(state: DiscourseState, head: int) -> int | None:
         return None
     referent.categories, referent.gender = {"organization"}, "n"
     return index
+
+
+def employers(state: DiscourseState, head: int, description: Description) -> tuple[set[int], set[int]]:
+    """Whom `the company` does not mean: bodies that the article only names as somebody's (`analysts at X`), where it
+    has named others before; and these others.
+    """
+    bodies = {i for i, r in enumerate(state.referents) if r.names and "organization" in r.categories}
+    theirs = {i for i in bodies if all(_is_employer(state.document, s.word) for s in state.referents[i].seen)}
+    others = {i for i in bodies - theirs if state.referents[i].seen_before(head)}
+    anybody = description.head in _ANY_BODY and description.bare
+    return (theirs, others) if anybody and others else (set(), set())
+
+
+def _is_employer(document: Document, word: int) -> bool:
+    """Whether the name is tied to a person: `an analyst at X`, `Ann Lee of X`."""
+    head = document.words[word].head
+    if document.words[word].relation != "nmod" or case_of(document, word) not in ("at", "of", "with", "from"):
+        return False
+    return document.kind_at(head) == "Person" or bool(categories_of(document, head) & PERSONAL)
+
+
+_ANY_BODY = word_class("coreference", "generic_organizations")
 
 
 def _spoken_of_as_a_thing(state: DiscourseState, word: int) -> bool:

@@ -48,29 +48,29 @@ def told_by_lede(state: DiscourseState, index: int, first: int, named: Sequence[
     acts = any(s.subject for s in state.referents[found].seen if s.sentence == there)
     again = is_headline(document, here) and (len(own.descriptions) > 1 or not described.bare)
     told = again or not described.modifiers.isdisjoint(state.lemmas_around(found))
+    told = told or _with_age(document, begins[found].last)
     if not acts or not told or there > here.index + PARAMETERS.coreference.lede_ahead:
         return None
     others = (r for i, r in enumerate(state.referents) if i != index and r.person and not r.names)
-    spoken = (s for r in others for s in r.seen if s.subject and s.word < begins[found].first)
+    spoken = (s for r in others for s in r.seen if s.subject and here.first <= s.word < begins[found].first)
     return None if any(spoken) else found
 
 
-def of_its_office(state: DiscourseState, index: int, named: Sequence[int]) -> list[int]:
-    """Those whom the article calls as it calls `the archdeacon`."""
-    words, description = state.referents[index].descriptions[0]
-    new = state.document.words[words[0]].text.lower() in NEW
-    return [] if new else [i for i in named if description.head in state.referents[i].roles]
+def _with_age(document: Document, behind: int) -> bool:
+    """`Ann Lee, 52, denies it`: who this is the sentences before have told."""
+    texts = [word.text for word in document.words[behind : behind + 3]]
+    return len(texts) == 3 and texts[0] == texts[2] == "," and texts[1].isdigit()
 
 
 def told_by_office(state: DiscourseState, index: int, first: int, named: Sequence[int]) -> int | None:
     """`The archdeacon wrote P. The archdeacon, Ann Lee, left`: the only one of the office is named soon after."""
     description = state.referents[index].descriptions[0][1]
-    alone = len(named) == 1 and description.head in state.referents[named[0]].roles
-    if not alone or not (description.definite and description.bare):
+    alike = [i for i in named if description.head in state.referents[i].roles]
+    if len(alike) != 1 or not (description.definite and description.bare):
         return None
-    name = min(n.first for n in state.referents[named[0]].names)
+    name = min(n.first for n in state.referents[alike[0]].names)
     gap = state.document.words[name].sentence - state.document.words[first].sentence
-    return named[0] if name > first and gap <= PARAMETERS.coreference.description_ahead else None
+    return alike[0] if name > first and gap <= PARAMETERS.coreference.description_ahead else None
 
 
 NEW = INDEFINITE | {"other"}  # before somebody of whom the article has not told
