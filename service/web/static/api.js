@@ -1,4 +1,4 @@
-// The service, as the console asks it.
+// Requests of the console to the service.
 
 export class Trouble extends Error {
   constructor(problem, retryAfter) {
@@ -15,14 +15,14 @@ export async function trace(article, { key = "", signal } = {}) {
   return { result, seconds: (performance.now() - began) / 1000, stages: stages(answer.headers.get("Server-Timing")) };
 }
 
-// The result on the screen in another format: nothing is analysed anew, so the file says what the screen says.
+// The result on the screen in another format: nothing is analysed again, so the file agrees with the screen.
 export async function exported(result, text, format, key) {
   const answer = await post(`/v1/export?format=${format}`, { ...result, text }, key, undefined, "*/*");
   return answer.blob();
 }
 
-// Articles by NDJSON, each answer handed to `each(index, answer)` as it arrives, in order. The service reads a few lines ahead of
-// its answers only, and a browser sends all before it reads: so a request has no more lines than the service reads ahead.
+// Articles by NDJSON; `each(index, answer)` gets each answer as it arrives, in order. The service reads only a few lines ahead of
+// its answers, and a browser sends everything before it reads. So a request has no more lines than the service reads ahead.
 export const MOST_LINES = 8;
 
 export async function batch(articles, each, { key = "", signal } = {}) {

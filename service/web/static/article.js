@@ -1,5 +1,5 @@
 // The article with its marks. The text is cut once at every border of a mark; each piece knows which
-// attributions it belongs to and as what. Underlines of contents nest; sources are boxed, cues slanted.
+// attributions it belongs to, and in which role. Underlines of contents nest; sources are boxed, cues slanted.
 
 import { element } from "./dom.js";
 import { grade } from "./firmness.js";
@@ -8,7 +8,7 @@ import { correctionOf, number, ownHeadline, spokenLabel } from "./words.js";
 
 const PARTS = ["content", "source", "cue", "recipient"];
 const DEEPEST_LINE = 4;
-export const LONG = 150; // attributions from which on only what is near the window is laid out
+export const LONG = 150; // with so many attributions, only the parts near the window are laid out
 
 export function renderArticle(text, result) {
   const pieces = new Map(result.attributions.map((a) => [a.id, []]));
@@ -96,7 +96,7 @@ function pieceOf(words, position, open, pieces, mentions) {
   return inner;
 }
 
-// The number before a statement. Its outline tells how firm it is, a sign before it that it is denied: by shape as well as colour.
+// The number before a statement. Its outline shows how firm it is, a sign before it a denial: by shape as well as colour.
 function chipOf(attribution, result) {
   const corrected = correctionOf(result, attribution.id);
   return element("button", {

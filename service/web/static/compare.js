@@ -1,4 +1,4 @@
-// Two articles side by side: what both have, who each has it from, and what one has alone.
+// Two articles side by side: the statements that both have, with the source in each, and those that only one has.
 
 import { element } from "./dom.js";
 import { firmnessSentence } from "./firmness.js";

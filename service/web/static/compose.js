@@ -24,7 +24,7 @@ export function count() {
   show("markup", markup);
 }
 
-// One file goes into the form.
+// A single file is put into the form.
 export async function readOne(file) {
   let text;
   try {
@@ -43,7 +43,7 @@ export async function readOne(file) {
   }
 }
 
-// `take(found)` gets {file, path} of everything that is dropped or chosen. A selection that is dragged is the browser’s business.
+// `take(found)` gets {file, path} of everything that is dropped or chosen. The browser handles a dragged selection.
 export function listenForFiles(take) {
   const zone = byId("drop");
   const ours = (event) => event.dataTransfer.types.includes("Files") && (event.preventDefault(), true);
@@ -63,7 +63,7 @@ export function listenForFiles(take) {
   }
 }
 
-// A single file is opened in the form, a file of corrections as what it is, several files on the desk.
+// A single file is opened in the form, a file of corrections as corrections, several files on the desk.
 export function kindOf(found) {
   if (found.length === 1) return isJson(found[0].file) ? "corrections" : "article";
   return found.length ? "files" : "nothing";

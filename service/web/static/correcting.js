@@ -81,7 +81,7 @@ export function correctionForm({ attribution, id, result, text, selected, save, 
 
 class NotFound extends Error {}
 
-// The spans of the words, pieces by " … ", each where it stands nearest; white space may differ.
+// The spans of the words, pieces by " … ", each at its nearest place; white space may differ.
 export function located(text, words, near, label) {
   const at = points(text);
   const spans = words.split(/\s*…\s+|\s+…\s*/).filter((piece) => piece.trim()).map((piece) => {
@@ -162,7 +162,7 @@ function without(words, terms) {
   return Object.fromEntries(Object.entries(words).filter(([term]) => !terms.includes(term)));
 }
 
-// The selection in the article, in code points, without white space around it; null where there is none.
+// The selection in the article, in code points, without white space around it; null if there is none.
 export function selectionIn(body, text) {
   const selection = getSelection();
   if (selection.isCollapsed || !selection.rangeCount) return null;
@@ -176,7 +176,7 @@ export function selectionIn(body, text) {
   return start < end ? [at(start), at(end)] : null;
 }
 
-// Where a place in the page is in the text, in UTF-16 units; the numbers before statements are no part of it.
+// The offset in the text, in UTF-16 units, of a place in the page; the numbers before statements do not count.
 function offsetIn(body, node, offset) {
   const block = (node.nodeType === Node.TEXT_NODE ? node.parentElement : node).closest?.("[data-start]");
   if (!block || !body.contains(block)) return null;

@@ -1,5 +1,5 @@
 // Corrections as data: a list of changes, and the result that they make of the service's answer. Nothing here touches the page.
-// A change is {op: "reject", id}, {op: "change", id, set} or {op: "add", id, set}; `set` holds the parts that a person decided:
+// A change is {op: "reject", id}, {op: "change", id, set} or {op: "add", id, set}; `set` has the parts that a person changed:
 // content, cue, source (lists of [start, end] in code points, or null), stance, and chain (see `linkOf`).
 
 import { slice } from "./offsets.js";
@@ -9,7 +9,7 @@ import { FIRMEST_FIRST, PARTS } from "./words.js";
 const JOINT = " … ";
 const UNKNOWN_SOURCE = { on_behalf_of: null, via: null, plurality: null, condition: null, reason: null, knowledge: null };
 
-// A change of a statement that is not there, or an addition under the id of one that is.
+// A change of a statement that does not exist, or an addition under the id of one that does.
 export class Misfit extends Error {}
 
 // Throws Misfit; and a TypeError for a link to an entity that the result does not have.
@@ -78,7 +78,7 @@ function filled(draft, text, before, set) {
   return made;
 }
 
-// A link is an entity of the result, a new one ({name, kind, identification}), or a source that nobody identified ({name}).
+// A link is an entity of the result, a new one ({name, kind, identification}), or a source that is not identified ({name}).
 function linkOf(draft, text, link) {
   const { relation, carried = false } = link;
   if (link.entity) return { entity: link.entity, name: draft.entities.find((each) => each.id === link.entity).name, relation, carried, confidence: null };
@@ -134,7 +134,7 @@ function mentionsOf(text, name) {
   return found;
 }
 
-// As chains.tree in the service: each attribution under its last link, one node for each source under one parent.
+// Like chains.tree in the service: each attribution under its last link, one node for each source under one parent.
 function treeOf({ provenance, attributions }) {
   const root = { ...provenance, attributions: [], children: [] };
   for (const { id, chain } of attributions) {

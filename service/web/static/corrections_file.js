@@ -9,7 +9,7 @@ const OPS = ["reject", "change", "add"];
 
 export class WrongFile extends Error {}
 
-// What a file holds. Throws WrongFile, which says what is the matter with it.
+// The contents of a file. Throws WrongFile, which says what is wrong with it.
 export function readCorrections(words) {
   const file = parsed(words);
   if (file?.kind !== KIND) throw new WrongFile(`This is not a file of corrections: its “kind” is not “${KIND}”.`);
@@ -28,7 +28,7 @@ export function readCorrections(words) {
   return file;
 }
 
-// Whether changes that were kept are ones that this page makes, for a text of so many code points.
+// Whether stored changes are of the kinds that this page makes, for a text of so many code points.
 export function areChanges(changes, length) {
   return Array.isArray(changes) && changes.every((change) => isChange(change, length));
 }

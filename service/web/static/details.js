@@ -1,4 +1,4 @@
-// Everything the service knows about one attribution, with what an editor does about it.
+// Everything that the service knows about one attribution, with the buttons for corrections.
 
 import { element } from "./dom.js";
 import { copy } from "./saving.js";

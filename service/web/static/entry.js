@@ -27,7 +27,7 @@ export class Entry {
     this.result = corrected(this.original, this.text, this.changes);
   }
 
-  // Ids of attributions that were ever added or rejected are not given out again.
+  // Ids of attributions that were ever added or rejected are not used again.
   freshId() {
     const used = this.changes.map((change) => ({ id: change.id }));
     return nextId([...this.original.attributions, ...used], "a");
@@ -98,7 +98,7 @@ export function countOf({ corrections }) {
   return counts.map(([count, name]) => `${count} ${name}`).join(", ");
 }
 
-// A short name for what the service answered: models and findings. Confidences are left out, for their last digits may differ
+// A short name for the service's answer: models and findings. Confidences are left out, for their last digits may differ
 // between two requests.
 function stamp({ document, model, attributions, entities }) {
   const findings = attributions.map(({ id, stance, content, cue, source, chain }) => [id, stance, content.spans, cue?.spans, source?.spans, chain.map((link) => [link.entity, link.name, link.relation])]);

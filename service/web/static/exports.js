@@ -1,4 +1,4 @@
-// Downloads of a result. The contract is at hand; the service writes the other formats.
+// Downloads of a result. The page has the contract's JSON; the service writes the other formats.
 
 import { exported } from "./api.js";
 import { element } from "./dom.js";
@@ -15,7 +15,7 @@ export const FORMATS = [
   ["annotations", "Web Annotation", "W3C annotations on the text", "annotations.jsonld"],
 ];
 
-// The file of one format. The contract is at hand, the service writes the others.
+// The file of one format. The page has the contract's JSON; the service writes the others.
 export async function fileOf(entry, format, key) {
   if (format === "json") return new Blob([JSON.stringify(entry.result, null, 2)], { type: "application/json" });
   return exported(entry.result, entry.text, format, key);

@@ -30,7 +30,7 @@ export class Files {
     return this.rows.map((row) => row.entry).filter(Boolean);
   }
 
-  // An article that was traced by itself.
+  // An article that was traced alone.
   add(entry) {
     const row = this.row(entry.name ?? entry.title, null);
     this.settle(row, { entry });
@@ -71,7 +71,7 @@ export class Files {
     await this.work(this.rows.filter((row) => row.fault && row.source));
   }
 
-  // Files that come while others are under way join them.
+  // Files that are added while others are analysed join them.
   async work(rows) {
     for (const row of rows) Object.assign(row, { fault: null });
     this.waiting.push(...rows);
@@ -184,7 +184,7 @@ function idOf(name) {
   return printable.slice(-LONGEST_ID).join("").replace(/^\s+|\s+$/g, "") || "file";
 }
 
-// A path that is safe in any archive: no drive, no way up, no end that belongs to the article's own file.
+// A path that is safe in any archive: no drive, no `..`, no ending of the article's own file.
 function bareName(name) {
   const parts = name.replace(/\.(txt|text|md|x?html?)$/i, "").split(/[\\/]/).map((part) => part.replace(/[<>:"|?*\p{C}]/gu, "_").trim());
   return parts.filter((part) => part && part !== "." && part !== "..").join("/") || "article";

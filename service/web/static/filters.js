@@ -1,4 +1,4 @@
-// What of the article and the tree is shown: the parts of the firmness sentence, and one source of the table.
+// The filters of article and tree: the parts of the firmness sentence, and one source of the table.
 
 import { element } from "./dom.js";
 import { firmness } from "./firmness.js";
@@ -15,14 +15,14 @@ export class Filters {
   sentenceOf({ begins, grades, also }) {
     if (!grades.length) return element("p", { class: "firmness" }, begins);
     this.buttons = [...grades, ...also].map((part) => this.button(part));
-    // A part and the mark behind it stay on one line.
+    // A part and the mark after it stay on one line.
     const listed = (from, to) => this.buttons.slice(from, to).map((button, index, all) => [element("span", { class: "part" }, button, index < all.length - 1 ? "," : "."), " "]);
     return element("div", { class: "firmness" },
       element("p", { role: "group", "aria-label": "How firm the article is; each part shows only its own" }, `${begins}: `, listed(0, grades.length), also.length ? ["Of these, ", listed(grades.length)] : null),
       element("p", { class: "shown" }, this.words, " ", this.all));
   }
 
-  // The parts that are chosen, by name, and the way to choose them again after a correction; those that are gone are left out.
+  // The parts that are chosen, by name, and the way to choose them again after a correction; those that no longer exist are left out.
   names() {
     return [...this.parts].map((part) => part.name);
   }
@@ -67,7 +67,7 @@ export class Filters {
       entry.item.hidden = !this.keeps(entry.attribution);
       if (!entry.item.hidden) kept.add(id);
     }
-    // Contents nest: words stay clear as long as one of the statements that they belong to is kept.
+    // Contents nest: words stay visible as long as one of their statements is shown.
     const everything = kept.size === this.tree.contents.size;
     for (const pieces of this.marked.pieces.values()) {
       for (const { piece, part } of pieces) {

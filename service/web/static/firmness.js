@@ -1,5 +1,5 @@
 // How firm an article is: the grade of each statement and the sentence that counts them. The same rules as in
-// service/exports/firmness.py; tests/firmness.json holds both to one table.
+// service/exports/firmness.py; tests/firmness.json tests both against one table.
 
 import vocabulary from "./vocabulary.js";
 

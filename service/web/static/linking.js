@@ -1,4 +1,4 @@
-// Article and tree belong together: what is pointed at or chosen on one side lights up on the other.
+// Article and tree are linked: words that are pointed at or chosen on one side are highlighted on the other.
 
 import { element } from "./dom.js";
 import { chainList, detailsOf } from "./details.js";
@@ -6,7 +6,7 @@ import { STANCES, TYPES, number } from "./words.js";
 
 export class Linking {
   // `desk` has the article's `text`, an AbortSignal `signal` that ends all listening, what to do on a choice (`chosen(id or null)`),
-  // and the form of a correction: `form(id, done)` gives the form to show and its `focus`, `reject(id)` takes a statement out.
+  // and the form of a correction: `form(id, done)` gives the form to show and its `focus`, `reject(id)` removes a statement.
   constructor(result, article, tree, bar, desk) {
     Object.assign(this, { result, article, tree, bar, desk, lit: [], pointing: true, chosen: null, hovered: null });
     this.chips = new Map(article.chips.map((chip) => [chip.dataset.id, chip]));
@@ -80,7 +80,7 @@ export class Linking {
   }
 
   // `from` is where the choice was made: "article", "tree", "both" for a jump that takes the focus along,
-  // "keys", "address", or "still" where nothing is to move.
+  // "keys", "address", or "still" if nothing should move.
   choose(id, from) {
     const again = this.chosen === id && ["article", "tree"].includes(from);
     if (!["address", "still"].includes(from)) this.desk.chosen(again ? null : id);
@@ -121,7 +121,7 @@ export class Linking {
     form.scrollIntoView({ block: "nearest" });
   }
 
-  // The statement of the address; none where the address names none.
+  // The statement of the address, or none.
   show(id, moves = true) {
     if (id === this.chosen || (id && !this.tree.contents.has(id))) return;
     if (id) this.choose(id, moves ? "address" : "still");
@@ -131,7 +131,7 @@ export class Linking {
     }
   }
 
-  // The next statement that the filters leave, or the one before; from the first or last on when none is chosen.
+  // The next or previous statement that the filters show; without a choice, the first or the last.
   step(by) {
     const shown = this.article.chips.filter((chip) => !chip.hidden);
     const place = shown.findIndex((chip) => chip.dataset.id === this.chosen);
@@ -139,7 +139,7 @@ export class Linking {
     if (goal) this.choose(goal.dataset.id, "keys");
   }
 
-  // Whether article and tree stand side by side: below each other, a jump to the other would lose one's place.
+  // Whether article and tree are side by side. If one is below the other, a jump would lose the reader's place.
   besides() {
     return getComputedStyle(this.tree.root.parentElement).position === "sticky";
   }
@@ -204,7 +204,7 @@ export class Linking {
   }
 }
 
-// The attribution with the smallest content around what was pointed at; failing that, the one that it is source or cue of.
+// The attribution with the smallest content around the words; otherwise the one whose source or cue they are.
 function innermost(target) {
   const marks = (target.closest?.(".piece")?.marks ?? []).filter((mark) => mark.attribution);
   const parts = marks.filter((mark) => mark.part !== "content");

@@ -1,4 +1,4 @@
-// The console's states: compose, working, trouble, result, files, compare; and the addresses of those that stay.
+// The console's states: compose, working, trouble, result, files, compare; and the addresses of those that remain.
 
 import { Trouble, readiness, trace } from "./api.js";
 import { renderComparison } from "./compare.js";
@@ -129,7 +129,7 @@ function deskOf(entry) {
   };
 }
 
-// The page is drawn anew after a correction, in the same place. `focus` is the statement or the button to go on from.
+// The page is drawn again after a correction, in the same place. `focus` is the statement or the button that gets the focus.
 function changed(entry, words, focus) {
   files.refresh(entry);
   const [place, chosen, filters] = [scrollY, view.linking.chosen, view.filters.names()];
@@ -169,7 +169,7 @@ async function importCorrections(file) {
   }
 }
 
-// Corrections of the article that is shown are applied to it; those of another, or of another answer, open an article of their own.
+// Corrections of the current article are applied to it; those of another article or answer are opened separately.
 function offer(file) {
   const shown = byId("result").hidden ? null : view.entry;
   const count = file.changes.length === 1 ? "1 correction" : `${file.changes.length} corrections`;
@@ -248,7 +248,7 @@ function onKey(event) {
   else if (letters() && event.key === "p") view.linking.step(-1);
 }
 
-// Another tab corrected the same article: what is kept is the last change of either.
+// Another tab corrected the same article: the last change of either tab is kept.
 function onStorage(event) {
   const entry = view?.entry;
   if (!entry || event.key !== entry.place || byId("result").hidden) return;

@@ -1,4 +1,4 @@
-// Which statements two articles share: the same words, or enough of the same words that carry the sense.
+// Which statements two articles share: the same words, or enough content words in common.
 
 const STOP = new Set(("a an the and or but of to in on at by for from with as is are was were be been being it its that this these those he she they we i you his her"
   + " their our your my not no had has have would will can could should may might do does did who which what when where how than then there so if about into over"
@@ -32,13 +32,13 @@ function described(attribution) {
   return { attribution, quoted: quotedIn(attribution.content.text), line: ` ${words.join(" ")} `, bag: new Set(words.filter((word) => !STOP.has(word)).map(stem)) };
 }
 
-// What stands in quotation marks, in lower case and without marks; a few words only are no quotation to go by.
+// The words in quotation marks, in lower case and without marks; very short quotations do not count.
 function quotedIn(text) {
   const found = [...text.matchAll(/[“"«]([^”"»]+)[”"»]/g)].map((match) => (match[1].toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? []).join(" "));
   return found.filter((words) => words.split(" ").length >= NEAR_FROM);
 }
 
-// Endings of number and tense are dropped, so that "cut" meets "cuts" and "closed" meets "close".
+// Endings of number and tense are dropped, so that "cut" matches "cuts" and "closed" matches "close".
 function stem(word) {
   return word.length > 4 ? word.replace(/(?:ing|ed|es|s|e)$/, "") : word;
 }

@@ -1,5 +1,5 @@
-// The service counts code points, a browser's strings UTF-16 units: an emoji is one of the first and two of the second.
-// `units(text)` gives a function from code points to units, `points(text)` the way back; both are exact at every position.
+// The service counts code points, a browser's strings UTF-16 units: an emoji is one code point and two units.
+// `units(text)` gives a function from code points to units, `points(text)` the reverse; both are exact at every position.
 
 export function units(text) {
   if (isPlain(text)) return (position) => position;

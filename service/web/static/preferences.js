@@ -1,4 +1,4 @@
-// What the reader prefers, kept by the browser: the theme, and whether single letters are keys.
+// The reader's preferences, stored in the browser: the theme, and whether single letters are keys.
 
 import { byId } from "./dom.js";
 

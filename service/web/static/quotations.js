@@ -1,9 +1,9 @@
-// Which words of the text stand in quotation marks: enough to say of a corrected content whether it is quoted.
+// The words of the text in quotation marks, to decide whether a corrected content is quoted.
 
 const CLOSING = { "“": "”", "„": "“", "«": "»", "\"": "\"", "‘": "’", "``": "''" };
 const NO_WORDS = /^[\s\p{P}\p{S}]*$/u;
 
-// "direct" where all pieces stand in quotation marks, "indirect" where none does, else "mixed".
+// "direct" if all pieces are in quotation marks, "indirect" if none is, else "mixed".
 export function quoteType(text, spans) {
   const letters = [...text];
   const quoted = quotedPlaces(letters);
@@ -19,7 +19,7 @@ export function quoteType(text, spans) {
   return outside ? "mixed" : "direct";
 }
 
-// For each code point whether it stands between marks; a mark that no paragraph closes holds to the paragraph's end.
+// For each code point whether it is between marks; a mark that its paragraph does not close lasts to the paragraph's end.
 function quotedPlaces(letters) {
   const quoted = new Uint8Array(letters.length);
   let close = null;

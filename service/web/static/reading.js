@@ -5,7 +5,7 @@ const NAMES = /\.(txt|text|md|html?|xhtml)$/i;
 
 export class Unreadable extends Error {}
 
-// The text of a text or HTML file; throws Unreadable, which says why not.
+// The text of a text or HTML file; throws Unreadable with the reason.
 export async function readText(file) {
   if (file.size > MOST_BYTES) throw new Unreadable(`${file.name} is too large.`);
   const text = decoded(new Uint8Array(await file.arrayBuffer()));
@@ -21,7 +21,7 @@ export function isJson(file) {
   return /\.json$/i.test(file.name) || file.type === "application/json";
 }
 
-// The files of a drop as {file, path}. Of folders, hidden files and those that are no articles by their names are left out.
+// The files of a drop as {file, path}. In folders, hidden files and files whose names are not those of articles are left out.
 export async function dropped(transfer) {
   const entries = [...transfer.items].map((item) => item.webkitGetAsEntry?.()).filter(Boolean);
   if (!entries.some((entry) => entry.isDirectory)) return [...transfer.files].map((file) => ({ file, path: file.name }));
@@ -30,7 +30,7 @@ export async function dropped(transfer) {
   return found;
 }
 
-// As `dropped`, of a file field: a chosen folder's files have their path.
+// Like `dropped`, for a file field: a chosen folder's files have their path.
 export function chosen(files) {
   const all = [...files].map((file) => ({ file, path: file.webkitRelativePath || file.name }));
   return all.filter(({ file, path }) => path === file.name || articleByName(file.name));
@@ -53,7 +53,7 @@ function articleByName(name) {
   return NAMES.test(name) && !name.startsWith(".");
 }
 
-// The text of bytes in UTF-8, UTF-16 or else Windows’ Western encoding; null for what is no text.
+// The text of bytes in UTF-8, UTF-16 or else Windows’ Western encoding; null if they are no text.
 function decoded(bytes) {
   const mark = (bytes[0] << 8) | bytes[1];
   const wide = { 0xfffe: "utf-16le", 0xfeff: "utf-16be" }[mark];

@@ -11,7 +11,7 @@ import { sourceTable } from "./sources.js";
 import { renderTree } from "./tree.js";
 import { plural, publisherName } from "./words.js";
 
-// `desk` has `key()`, `chosen(id)` for the address, `changed(words, focus)` after a correction, and what the buttons do:
+// `desk` has `key()`, `chosen(id)` for the address, `changed(words, focus)` after a correction, and the actions of the buttons:
 // `newArticle`, `compare`, `exportCorrections`, `importCorrections`.
 export function renderResult(entry, desk) {
   const { result, text } = entry;
@@ -28,7 +28,7 @@ export function renderResult(entry, desk) {
   });
   filters.onReset = () => table?.clear();
   let selection = null;
-  let closed = null; // what was closed before it was printed
+  let closed = null; // parts that were closed before printing
   addEventListener("beforeprint", () => { closed = view.page.find((part) => part.matches(".source-table:not([open])")); if (closed) closed.open = true; }, { signal: life.signal });
   addEventListener("afterprint", () => { if (closed) closed.open = false; }, { signal: life.signal });
   document.addEventListener("selectionchange", () => { selection = selectionIn(marked.body, text) ?? selection; }, { signal: life.signal });

@@ -18,7 +18,7 @@ export function chainSentence(attribution, result) {
   return `${words}: ${statement(attribution, entities)}`;
 }
 
-// With the passage of the article and where it is from, to be pasted into a note.
+// With the passage of the article and its origin, for a note.
 export function chainWithQuotation(attribution, result, text, title) {
   const spans = ["content", "cue", "source"].flatMap((part) => attribution[part]?.spans ?? []);
   const start = Math.min(...spans.map((span) => span[0]));
@@ -28,7 +28,7 @@ export function chainWithQuotation(attribution, result, text, title) {
   return `${chainSentence(attribution, result)}\n“${passage}”\n${[title, publisher].filter(Boolean).join(", ")}`;
 }
 
-// Who says it and how, in the article's own words where these stand in that order: "Vladimir Putin made the proposal".
+// Who says it and how, in the article's own words if they are in that order: "Vladimir Putin made the proposal".
 function statement(attribution, entities) {
   const last = attribution.chain.at(-1);
   const { cue, source, content } = attribution;

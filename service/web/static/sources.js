@@ -111,7 +111,7 @@ export function sourceTable(result, text, { key, choose, go }) {
   return { details, clear: () => { if (state.chosen) pick(state.chosen); } };
 }
 
-// Those that were not identified are counted by themselves: they may be any of the others.
+// Sources that were not identified are counted separately: they may be any of the others.
 function countOf(rows) {
   const open = rows.filter((row) => row.identification === "unresolved").length;
   return open ? `${rows.length - open}, and ${open} not identified` : String(rows.length);

@@ -1,4 +1,4 @@
-// The provenance tree as a nested list: a source, what it says, and the sources behind it.
+// The provenance tree as a nested list: a source, its statements, and the sources behind it.
 
 import { LONG } from "./article.js";
 import { element, icon } from "./dom.js";

@@ -1,8 +1,8 @@
-// The form on /docs: sends a request as typed, and shows the answer with the meaning of each field beside it.
+// The form on /docs: sends a request as typed, and shows the answer with the meaning of each field.
 
 import { element } from "./dom.js";
 
-const LONGEST_LIST = 3; // items of a list that are shown at once; the rest on demand
+const LONGEST_LIST = 3; // items of a list that are shown at once; the rest on request
 const LONGEST_VALUE = 300;
 
 const form = document.getElementById("try");

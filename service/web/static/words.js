@@ -1,4 +1,4 @@
-// What the contract's terms are called on the screen, from the file that the exports use as well.
+// The words on the screen for the contract's terms, from the file that the exports use too.
 
 import vocabulary from "./vocabulary.js";
 
@@ -39,7 +39,7 @@ export function spokenLabel(attribution) {
   return `Attribution ${number(attribution)}: ${TYPES[attribution.type].toLowerCase()}${stance}. Source: ${chainWords(attribution)}${weak}`;
 }
 
-// The first line, where it reads as a headline: short, without a full stop, with text below it. As `own_headline` in service/exports.
+// The first line, if it looks like a headline: short, without a full stop, with text below it. Like `own_headline` in service/exports.
 export function ownHeadline(text) {
   const [first, ...rest] = text.trim().split("\n");
   const line = first.trim();
@@ -51,7 +51,7 @@ export function headline(result, text) {
   return result.document.title || ownHeadline(text) || result.document.id || vocabulary.no_headline;
 }
 
-// What a person did to an attribution, in words; null where nothing.
+// A person's changes of an attribution, in words; null if there are none.
 export function correctionOf(result, id) {
   const corrections = result.corrections;
   if (corrections?.added.includes(id)) return "added";

@@ -1,5 +1,5 @@
 // A ZIP archive of files that are stored and not compressed (PKWARE's APPNOTE 6.3.3, sections 4.3 and 4.4): a few lines
-// in the place of a library. Names are UTF-8; every system's own tools open such an archive.
+// instead of a library. Names are UTF-8; every system's own tools open such an archive.
 
 const UTF8_NAMES = 0x0800;
 const TABLE = Uint32Array.from({ length: 256 }, (_, index) => {
@@ -8,7 +8,7 @@ const TABLE = Uint32Array.from({ length: 256 }, (_, index) => {
   return value;
 });
 
-// `files` are {name, bytes}; at most 65,535 of them and 4 GiB in all, as the format's first version has it.
+// `files` are {name, bytes}; at most 65,535 of them and 4 GiB in all, as in the format's first version.
 export function zip(files, now = new Date()) {
   const encoder = new TextEncoder();
   const [local, central] = [[], []];
@@ -25,7 +25,7 @@ export function zip(files, now = new Date()) {
   return new Blob([...local, ...central, end], { type: "application/zip" });
 }
 
-// What a file's own header and its entry in the directory have in common.
+// The part that a file's own header and its entry in the directory share.
 function header(name, bytes, now) {
   const time = (now.getHours() << 11) | (now.getMinutes() << 5) | (now.getSeconds() >> 1);
   const date = ((now.getFullYear() - 1980) << 9) | ((now.getMonth() + 1) << 5) | now.getDate();
@@ -38,7 +38,7 @@ function crc32(bytes) {
   return (value ^ 0xffffffff) >>> 0;
 }
 
-// Little-endian numbers of 2 or 4 bytes, one behind the other.
+// Little-endian numbers of 2 or 4 bytes, one after the other.
 function numbers(...pairs) {
   const made = new DataView(new ArrayBuffer(pairs.reduce((sum, [size]) => sum + size, 0)));
   let place = 0;
