@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import chain, takewhile
+from itertools import chain
 
 from service.extraction.attribution.constructions.verbal import verbal_candidates
 from service.extraction.attribution.content.edges import with_words
@@ -81,10 +81,9 @@ def _behind_relays(
 
 def _reports(doc: Document, tail: range) -> int:
     """`…, Channel Five reports.`: a noun to the parser; the word before the tail if there is none."""
-    named = list(takewhile(lambda i: doc.words[i].upos in ("PROPN", "NUM"), tail))
-    behind = named[-1] + 1 if named else tail.start - 1
-    word = doc.words[behind]
-    return behind if word.text == "reports" and word.relation == "parataxis" else tail.start - 1
+    behind = next((i for i in tail if doc.words[i].upos not in ("PROPN", "NUM")), tail.start)
+    word = doc.words[behind] if tail.start < behind else doc.words[tail.start - 1]
+    return word.index if word.text == "reports" and word.relation == "parataxis" else tail.start - 1
 
 
 def _closing_report(doc: Document, sentence: Sentence, lexicon: Lexicon) -> AttributionCandidate | None:
