@@ -18,7 +18,7 @@ from service.extraction.model.spans import Words
 from service.extraction.reader.content_features import ArticleSums, ContentFeatures
 from service.extraction.reader.content_options import Option, Proposals, content_options, without_taken
 from service.extraction.reader.decoding import CONTENT
-from service.extraction.resources.networks import Floats, network, scores_of
+from service.extraction.resources.networks import Floats, Weights, network, scores_of
 from service.extraction.resources.parameters import PARAMETERS
 from service.extraction.syntax.tree import child, head_of, subtree, trimmed
 
@@ -103,4 +103,8 @@ def options_and_features(
 
 def scores(rows: Floats) -> Floats:
     """A score for each row, higher for the better content."""
-    return scores_of(network("contents.npz"), rows)
+    return scores_of(_weights(), rows)
+
+
+def _weights() -> Weights:
+    return network("contents.npz")
