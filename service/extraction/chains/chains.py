@@ -100,9 +100,9 @@ class _Report:
 
 
 def _carried(doc: Document, records: Sequence[Record], publisher: str | None) -> dict[int, _Report]:
-    """For records that are inside no other, the report with the outer links that the same speaker, first met through an outlet, hands on to
-    what follows: in the same sentence (`…, adding that P`) as plain links, in a later one as carried links. What the
-    speaker says on another occasion ends the report.
+    """For records that are inside no other, the report with the outer links that the same speaker, first met through an
+    outlet, hands on to what follows: in the same sentence (`…, adding that P`) as plain links, in a later one as
+    carried links. What the speaker says on another occasion ends the report.
     """
     out: dict[int, _Report] = {}
     running: dict[int | Words, _Report] = {}

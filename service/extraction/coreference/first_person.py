@@ -13,10 +13,12 @@ from service.extraction.mentions.descriptions import categories_of
 from service.extraction.model.document import Word
 from service.extraction.model.noun_phrase import NounPhrase
 from service.extraction.model.spans import text_of
+from service.extraction.resources.parameters import PARAMETERS
 from service.extraction.resources.word_classes import word_class
 from service.extraction.syntax.tree import case_of, children, head_of, spans_of
 
 _BODIES = frozenset({"organization", "government"})
+_SPEAKING = _BODIES | {"country", "group", "outlet", "unknown"}
 _HEADS = word_class("coreference", "heads_of_bodies")
 _PLURAL = word_class("coreference", "plural_first_person_pronouns")
 _BELONGING = word_class("coreference", "ties_of_belonging") | {""}
@@ -53,7 +55,38 @@ class Speakers:
         if len(speaker) != 1 or not self.state.referents[speaker[0]].person:
             return speaker
         bodies = set(self._bodies_of(speaker[0])) or self._named_beside(speaker[0])
+        if len(bodies) != 1:
+            bodies = self._read(mention.head)
         return (bodies.pop(),) if len(bodies) == 1 else speaker
+
+    def _read(self, word: int) -> set[int]:
+        """The body that the reader takes `we` for, if it is likely enough and nobody else is likelier."""
+        chances: dict[int, float] = {}
+        for other, chance in self._meant_by(word).items():
+            for i in {self.state.resolve(k) for k in self.state.spoken_of_at(other)}:
+                chances[i] = chances.get(i, 0.0) + chance
+        best = max(chances, key=chances.__getitem__, default=None)
+        if best is None or chances[best] < PARAMETERS.coreference.least_body:
+            return set()
+        referent = self.state.referents[best]
+        return set() if referent.person or referent.categories.isdisjoint(_SPEAKING) else {best}
+
+    def _meant_by(self, word: int) -> dict[int, float]:
+        """For each word that is no `we`, the reader's probability that it means what the word does, directly or through
+        other `we`.
+        """
+        found: dict[int, float] = {}
+        nodes = {word: 1.0}
+        for _ in range(PARAMETERS.coreference.we_steps):
+            following: dict[int, float] = {}
+            for node, weight in nodes.items():
+                evidence = self.state.antecedents.get(node)
+                for other, chance in evidence.others if evidence is not None else ():
+                    plural = self.state.document.words[other].text.lower() in _PLURAL
+                    into = following if plural else found
+                    into[other] = into.get(other, 0.0) + weight * chance
+            nodes = following
+        return found
 
     def _named_beside(self, index: int) -> set[int]:
         """`Lena Brand, director of operations of X`, `Lena Brand from X`: the one organisation that is named where the
