@@ -10,6 +10,7 @@ from service.extraction.coreference.identification import closed_text
 from service.extraction.mentions.matching.name_matching import groups
 from service.extraction.mentions.matching.name_variants import misspelt, without_middle
 from service.extraction.mentions.names import proper_names
+from service.extraction.model.spans import Span
 from tests.drafted import flat
 from tests.test_entities import surfaces
 from tests.test_titled_names import names
@@ -216,4 +217,4 @@ def test_a_surname_that_is_oftener_a_persons_is_one_everywhere() -> None:
     ],
 )
 def test_no_bracket_of_a_name_is_left_open(text: str, end: int, shown: str) -> None:
-    assert closed_text(text, 0, end) == shown
+    assert closed_text(text, Span(0, end)) == shown

@@ -88,7 +88,7 @@ def test_a_gazetteer(table, key: str, value: str) -> None:
 
 
 def test_outlets_leaders_nouns_and_places() -> None:
-    assert {outlet.name for outlet in outlets()["reuters"]} == {"Reuters"}
+    assert outlets()["reuters"] == {"Reuters"}
     assert "outlet" in nouns()["newspaper"]
     assert "role" in nouns()["president"]
     assert {"ukraine"} <= country_names()

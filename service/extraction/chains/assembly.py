@@ -50,11 +50,14 @@ def assemble(
 
     An attribution that cannot be put together is left out; one that cannot be nested is in no other.
     """
-    made = {i: attempt(None, _attribution, doc, record, quotations) for i, record in enumerate(records)}
-    whole = {i: attribution for i, attribution in made.items() if attribution is not None}
-    chosen = {i: records[i] for i in whole}
+    made = [attempt(None, _attribution, doc, record, quotations) for record in records]
+    chosen = {i: records[i] for i, attribution in enumerate(made) if attribution is not None}
     records = attempt_else(partial(apart, list(chosen.values())), only, records, chosen)
-    attributions = _numbered(list(whole.values()), records)
+    whole = [attribution for attribution in made if attribution is not None]
+    named = [replace(attribution, id=attribution_id(i)) for i, attribution in enumerate(whole)]
+    attributions = tuple(
+        attempt(a, _with_neighbours, a, record, named) for a, record in zip(named, records, strict=True)
+    )
     attributions, root = attempt_else(
         partial(all_unsourced, attributions, publisher), with_tree, attributions, publisher
     )
@@ -79,23 +82,12 @@ def _document_info(article: Article, publisher: Publisher | None) -> DocumentInf
     return DocumentInfo(article.id, article.title, publisher, article.language, len(article.text), digest)
 
 
-def _numbered(attributions: Sequence[Attribution], records: Sequence[Record]) -> tuple[Attribution, ...]:
-    """The attributions with their identifiers; one whose neighbours cannot be named has none."""
-    named = [replace(attribution, id=attribution_id(i)) for i, attribution in enumerate(attributions)]
-    return tuple(
-        attempt(a, _with_neighbours, a, record, named) for a, record in zip(named, records, strict=True)
-    )
-
-
 def _with_neighbours(attribution: Attribution, record: Record, named: Sequence[Attribution]) -> Attribution:
     """The attribution with the identifiers of its parent and of what it refers to."""
-    parent = named[record.parent].id if record.parent is not None else None
-    refers_to = named[record.refers_to].id if record.refers_to is not None else None
+    parent = None if record.parent is None else named[record.parent].id
     content = attribution.content
-    if refers_to != content.refers_to:
-        content = replace(content, refers_to=refers_to)
-    elif parent == attribution.parent:
-        return attribution
+    if record.refers_to is not None:
+        content = replace(content, refers_to=named[record.refers_to].id)
     return replace(attribution, parent=parent, content=content)
 
 
@@ -129,16 +121,12 @@ def _cue(doc: Document, candidate: AttributionCandidate) -> Cue | None:
     return Cue(text_of(doc.text, spans), candidate.lemma or doc.words[candidate.anchor].lemma, spans)
 
 
-def _id(entity: int | None) -> str | None:
-    return entity_id(entity) if entity is not None else None
-
-
 def _source(doc: Document, phrase: NounPhrase, found: Resolution | None) -> Source | None:
     if found is None:
         return None
     spans, said = spans_of(doc, phrase), found.anonymity
     return Source(
-        text_of(doc.text, spans), spans, _id(found.entity), found.on_behalf_of, found.via, found.identification,
+        text_of(doc.text, spans), spans, found.entity_id, found.on_behalf_of, found.via, found.identification,
         said.plurality, said.condition, said.reason, said.knowledge, found.ranking,
     )  # fmt: skip
 
@@ -147,7 +135,7 @@ def _recipient(doc: Document, phrase: NounPhrase, found: Resolution | None) -> R
     if found is None:
         return None
     spans = spans_of(doc, phrase)
-    return Recipient(text_of(doc.text, spans), spans, _id(found.entity))
+    return Recipient(text_of(doc.text, spans), spans, found.entity_id)
 
 
 def _evidence(found: Resolution | None) -> Evidence | None:

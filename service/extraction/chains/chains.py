@@ -13,15 +13,22 @@ from functools import partial
 from service.extraction.mentions.outlets import same_outlet
 from service.extraction.model.candidate import AttributionCandidate
 from service.extraction.model.containment import attempt, attempt_else
-from service.extraction.model.document import Document, Sentence, Word
+from service.extraction.model.document import Document, Word
 from service.extraction.model.labels import FIRMNESS, Identification, Relation
 from service.extraction.model.noun_phrase import NOBODY
-from service.extraction.model.provenance import Attribution, Link, Node, NodeSource, Publisher, entity_id
+from service.extraction.model.provenance import Attribution, Link, Node, NodeSource, Publisher
 from service.extraction.model.record import Record, Resolution, Step, outermost_first
 from service.extraction.model.spans import Words
 from service.extraction.resources.parameters import PARAMETERS
 from service.extraction.resources.word_classes import word_class
 from service.extraction.syntax.tree import case_of
+
+_DAYS = word_class("mentions", "days")
+_PROGRAMMES = word_class("attribution", "programmes")
+_SETTINGS = word_class("chains", "settings")
+_WRITTEN = word_class("chains", "verbs_of_writing")
+_Outer = tuple[tuple[Step, ...], Relation]  # outer links, and the relation of the source behind them
+_NOTHING_CARRIED: _Outer = ((), "reports")
 
 
 def with_chains(doc: Document, records: Sequence[Record], publisher: str | None) -> list[Record]:
@@ -33,12 +40,12 @@ def with_chains(doc: Document, records: Sequence[Record], publisher: str | None)
         if record.parent is not None and _hands_to_itself(record, chains[record.parent]):
             record = replace(record, parent=records[record.parent].parent)
             records = [*records[:i], record, *records[i + 1 :]]
-        report = carried.get(i) if record.parent is None else None
-        outer = report.outer if report else () if record.parent is None else chains[record.parent]
-        relation = report.relation if report else "reports"
-        chains[i] = attempt_else(
-            partial(_with_source, record, outer), _chain, record, outer, publisher, relation
-        )
+        if record.parent is None:
+            outer, relation = carried.get(i, _NOTHING_CARRIED)
+        else:
+            outer, relation = chains[record.parent], "reports"
+        alone = partial(_with_source, record, outer)
+        chains[i] = attempt_else(alone, _chain, record, outer, publisher, relation)
     return [replace(record, chain=chains[i]) for i, record in enumerate(records)]
 
 
@@ -51,7 +58,18 @@ def _hands_to_itself(record: Record, outer: Sequence[Step]) -> bool:
 def _chain(
     record: Record, outer: Sequence[Step], publisher: str | None, relation: Relation = "reports"
 ) -> tuple[Step, ...]:
-    return _collapsed([*outer, *_own_steps(record, relation)], publisher)
+    """The outer chain, the relays and the source, without the publisher; neighbours that are one count once.
+    `relation` is that of a source without relays.
+    """
+    candidate = record.candidate
+    steps = [*outer, *(Step(who, r.relation) for r, who in zip(candidate.relays, record.relays, strict=True))]
+    if record.source is not None:
+        steps.append(Step(record.source, candidate.relation if record.relays else relation))
+    chain: list[Step] = []
+    for step in steps:
+        if not is_publisher(step.who, publisher) and not (chain and chain[-1].who.same_as(step.who)):
+            chain.append(step)
+    return tuple(chain)
 
 
 def sources_alone(records: Sequence[Record]) -> list[Record]:
@@ -64,23 +82,6 @@ def _with_source(record: Record, outer: tuple[Step, ...]) -> tuple[Step, ...]:
     if record.source is None or (outer and outer[-1].who.same_as(record.source)):
         return outer
     return (*outer, Step(record.source, "reports"))
-
-
-def _own_steps(record: Record, relation: Relation) -> list[Step]:
-    """The relays and the source; `relation` is that of a source without relays."""
-    candidate = record.candidate
-    steps = [Step(who, r.relation) for r, who in zip(candidate.relays, record.relays, strict=True)]
-    if record.source is not None:
-        steps.append(Step(record.source, candidate.relation if steps else relation))
-    return steps
-
-
-def _collapsed(steps: Sequence[Step], publisher: str | None) -> tuple[Step, ...]:
-    out: list[Step] = []
-    for step in (s for s in steps if not is_publisher(s.who, publisher)):
-        if not out or not out[-1].who.same_as(step.who):
-            out.append(step)
-    return tuple(out)
 
 
 def is_publisher(who: Resolution, publisher: str | None) -> bool:
@@ -99,12 +100,12 @@ class _Report:
     relation: Relation
 
 
-def _carried(doc: Document, records: Sequence[Record], publisher: str | None) -> dict[int, _Report]:
-    """For records that are inside no other, the report with the outer links that the same speaker, first met through an
-    outlet, hands on to what follows: in the same sentence (`…, adding that P`) as plain links, in a later one as
-    carried links. What the speaker says on another occasion ends the report.
+def _carried(doc: Document, records: Sequence[Record], publisher: str | None) -> dict[int, _Outer]:
+    """For records that are inside no other, the outer links that the same speaker, first met through an outlet, hands
+    on to what follows, and how these have it from the speaker: in the same sentence (`…, adding that P`) plain links,
+    in a later one carried links. What the speaker says on another occasion ends the report.
     """
-    out: dict[int, _Report] = {}
+    out: dict[int, _Outer] = {}
     running: dict[int | Words, _Report] = {}
     for i in sorted(range(len(records)), key=lambda k: records[k].candidate.content[0]):
         record = records[i]
@@ -115,7 +116,7 @@ def _carried(doc: Document, records: Sequence[Record], publisher: str | None) ->
         if report is not None:
             running[speaker] = report
             if not record.relays:
-                out[i] = report
+                out[i] = (report.outer, report.relation)
     return out
 
 
@@ -126,18 +127,15 @@ def _report(doc: Document, record: Record, running: _Report | None, publisher: s
         outer = _chain(record, (), publisher)[:-1]
         told: Relation = "told" if outer and record.candidate.relation == "told" else "reports"
         return _Report(here.paragraph, here.index, outer, told)
-    if running is None or record.source is None or not _goes_on(running, here, record.source):
+    if running is None or here.paragraph - running.paragraph > PARAMETERS.chains.carried_paragraphs:
         return None
     later = here.index != running.sentence
     if later and (_elsewhere(doc, record.candidate, running.outer) or _on_another_day(doc, record, running)):
         return None
-    outer = tuple(replace(s, carried=s.carried or later) for s in running.outer)
-    return _Report(here.paragraph, here.index, outer, running.relation)
-
-
-def _goes_on(report: _Report, here: Sentence, source: Resolution) -> bool:
-    near = here.paragraph - report.paragraph <= PARAMETERS.chains.carried_paragraphs
-    return near and not any(s.who.same_as(source) for s in report.outer)
+    if record.source is None or any(step.who.same_as(record.source) for step in running.outer):
+        return None
+    outer = tuple(replace(step, carried=step.carried or later) for step in running.outer)
+    return replace(running, paragraph=here.paragraph, sentence=here.index, outer=outer)
 
 
 def _elsewhere(doc: Document, candidate: AttributionCandidate, outer: Sequence[Step]) -> bool:
@@ -147,11 +145,11 @@ def _elsewhere(doc: Document, candidate: AttributionCandidate, outer: Sequence[S
     cue = doc.words[candidate.anchor]
     below = [doc.words[i] for i in doc.children[cue.index] if i not in candidate.content]
     places = (w.index for w in below if w.relation == "obl" and doc.kind_at(w.index) != "Date")
-    settings = [i for i in places if case_of(doc, i) in _SETTINGS]
+    setting = any(case_of(doc, i) in _SETTINGS for i in places)
     before = any(w.relation == "aux" and w.text.lower() == "had" for w in below)
     told = candidate.recipient if cue.lemma == "tell" else NOBODY
     others = bool(told) and _are_others(doc.words[told.head], outer)
-    return before or others or cue.lemma in _WRITTEN or bool(settings)
+    return before or others or setting or cue.lemma in _WRITTEN
 
 
 def _on_another_day(doc: Document, record: Record, running: _Report) -> bool:
@@ -169,19 +167,14 @@ def _are_others(told: Word, outer: Sequence[Step]) -> bool:
     return not again and told.upos != "PRON" and told.lemma not in _PROGRAMMES
 
 
-_DAYS = word_class("mentions", "days")
-_PROGRAMMES = word_class("attribution", "programmes")
-_SETTINGS = word_class("chains", "settings")
-_WRITTEN = word_class("chains", "verbs_of_writing")
-
-
 def links(steps: Sequence[Step]) -> tuple[Link, ...]:
     """Contract links; the one after a carried link was told to it, or is related to it by `carries`."""
-    out = []
-    for left, step in zip([None, *steps], steps, strict=False):
-        carries = left is not None and left.carried and not step.carried and step.relation != "told"
-        entity = entity_id(step.who.entity) if step.who.entity is not None else None
-        out.append(Link(entity, step.who.name, "carries" if carries else step.relation, step.carried))
+    out, carried = [], False
+    for step in steps:
+        carries = carried and not step.carried and step.relation != "told"
+        relation = "carries" if carries else step.relation
+        out.append(Link(step.who.entity_id, step.who.name, relation, step.carried))
+        carried = step.carried
     return tuple(out)
 
 
@@ -206,7 +199,7 @@ def with_tree(
     An attribution that cannot be placed is under the root, unsourced.
     """
     root = _Branch(root_of(publisher, ()).source, None)
-    branches = [root]  # every branch behind the one it grows from
+    branches = [root]  # each branch after its parent
     placed: list[Attribution] = []
     for attribution in attributions:
         branch = attempt(None, _branch_of, attribution.chain, branches)
@@ -235,7 +228,7 @@ def unsourced(attribution: Attribution) -> Attribution:
 
 
 def _branch_of(chain: Sequence[Link], branches: list[_Branch]) -> _Branch:
-    """The branch of a chain; those that it lacks so far grow."""
+    """The branch of a chain; missing ones are added."""
     branch = branches[0]
     for link in chain:
         key = ("entity", link.entity) if link.entity is not None else ("name", link.name)
@@ -247,7 +240,7 @@ def _branch_of(chain: Sequence[Link], branches: list[_Branch]) -> _Branch:
 
 
 def _node_of_root(branches: Sequence[_Branch]) -> Node:
-    """The branches, the root first and each behind the one it grows from, as nodes."""
+    """The node of the root; `branches` has the root first and each branch after its parent."""
     nodes: dict[int, Node] = {}
     for branch in reversed(branches):
         below = tuple(nodes[id(child)] for child in branch.children.values())

@@ -20,9 +20,7 @@ from service.extraction.resources.tables import table
 from service.extraction.resources.word_classes import word_class
 
 PRONOUNS = word_class("chains", "pronouns")
-UNKNOWN = (
-    0.5  # of a relay's link until its own model is asked, and of the parent of an attribution without one
-)
+UNKNOWN = 0.5  # of a link or a parent's chain that no model has judged
 
 
 def _weights() -> Mapping[str, Mapping[str, float]]:
@@ -45,12 +43,10 @@ def with_chain_confidence(result: Provenance, document: Document) -> Provenance:
 
 
 def _judged(attribution: Attribution, parent: Attribution | None, reading: SourceReading) -> Attribution:
-    chances = (
-        _probability("link", link_features(attribution, k, parent, reading))
-        for k in range(len(attribution.chain))
-    )
+    features = (link_features(attribution, k, parent, reading) for k in range(len(attribution.chain)))
     links = tuple(
-        replace(link, confidence=round(p, 2)) for link, p in zip(attribution.chain, chances, strict=True)
+        replace(link, confidence=round(_probability("link", own), 2))
+        for link, own in zip(attribution.chain, features, strict=True)
     )
     right = _probability("chain", chain_features(attribution, links, parent))
     return replace(attribution, chain=links, chain_confidence=round(min(right, attribution.confidence), 2))
@@ -63,20 +59,16 @@ def link_features(
     link = attribution.chain[k]
     last = k == len(attribution.chain) - 1
     found = {"constant": 1.0, "sure": log_odds(attribution.confidence)}
-    inherited = _inherited(link, parent)
-    if not last and inherited is not None:
+    if not last and (inherited := _inherited(link, parent)) is not None:
         return found | {"inherited": 1.0, "inherited log odds": log_odds(inherited)}
     found |= {"last": float(last), "carried": float(link.carried), "relation " + link.relation: 1.0}
-    if last:
-        found |= _of_source(attribution, link, reading)
-    return found
+    return found | _of_source(attribution, link, reading) if last else found
 
 
 def _inherited(link: Link, parent: Attribution | None) -> float | None:
     """The parent's confidence in the same link."""
-    if parent is None:
-        return None
-    return next((p.confidence for p in parent.chain if (p.entity, p.name) == (link.entity, link.name)), None)
+    above = parent.chain if parent else ()
+    return next((p.confidence for p in above if (p.entity, p.name) == (link.entity, link.name)), None)
 
 
 def _of_source(attribution: Attribution, link: Link, reading: SourceReading) -> Features:

@@ -22,6 +22,8 @@ from service.extraction.model.spans import merged, text_of
 from service.extraction.resources.word_classes import word_class
 from service.extraction.syntax.tree import spans_of
 
+_OWN_VOICE = word_class("chains", "own_voice")
+
 
 def within_parents(doc: Document, records: Sequence[Record]) -> list[Record]:
     """Records whose content ends where their parent's does; without a parent where nothing would be left."""
@@ -50,8 +52,7 @@ def with_spans(doc: Document, records: Sequence[Record], quotations: QuotationIn
         attempt((), content_spans, doc, c, quotations) or attempt((), spans_of, doc, c) for c in contents
     ]
     for i in reversed(outermost_first(records)):
-        parent = records[i].parent
-        if parent is not None:
+        if (parent := records[i].parent) is not None:
             spans[parent] = merged((*spans[parent], *spans[i]), doc.text)
     return [replace(record, spans=own) for record, own in zip(records, spans, strict=True)]
 
@@ -81,13 +82,9 @@ def _of_others(doc: Document, record: Record, quotations: QuotationIndex) -> Rec
 def _is_own(doc: Document, phrase: NounPhrase, quotations: QuotationIndex) -> bool:
     if not phrase or doc.words[phrase.head].lemma.lower() not in _OWN_VOICE:
         return False
-    at = doc.words[phrase.head].start
     below = (i for i in doc.children[phrase.head] if i in phrase)
     pointing = any(doc.words[i].text.lower() in ("this", "our") for i in below)
-    return pointing and not any(q.start <= at < q.end for q in quotations.around(at, at))
-
-
-_OWN_VOICE = word_class("chains", "own_voice")
+    return pointing and not quotations.holds(doc.words[phrase.head].start)
 
 
 def with_publisher(doc: Document, records: Sequence[Record], publisher: str | None) -> list[Record]:
@@ -110,8 +107,8 @@ def _with_publisher(doc: Document, record: Record, publisher: str) -> Record:
 
 
 def without_own_voice(records: Sequence[Record], publisher: str | None) -> list[Record]:
-    """Without what the article's publisher says, who is never a source: `The Lantern has learned that P` in the
-    Lantern. Where somebody else hands it on (`X reported that P, citing the Lantern`), it is that one's.
+    """The records without those of the article's publisher, who is never a source: `The Lantern has learned that P` in
+    the Lantern. Where somebody else hands it on (`X reported that P, citing the Lantern`), that one is the source.
     """
     others = [attempt_else(partial(_of_nobody, record), _of_another, record, publisher) for record in records]
     return only(records, {i: record for i, record in enumerate(others) if record is not None})
@@ -126,10 +123,11 @@ def _of_another(record: Record, publisher: str | None) -> Record | None:
     """The record with its innermost source that is not the publisher, None where there is none."""
     if record.source is None or not is_publisher(record.source, publisher):
         return record
-    others = [k for k, who in enumerate(record.relays) if not is_publisher(who, publisher)]
-    if not others:
-        return None
-    relays, last = record.candidate.relays, others[-1]
-    relay, outer = relays[last], relays[:last]
-    handed_on = replace(record.candidate, source=relay.phrase, relays=outer, relation=relay.relation)
-    return replace(record, candidate=handed_on, source=record.relays[last], relays=record.relays[:last])
+    relays = record.candidate.relays
+    for k in reversed(range(len(relays))):
+        if not is_publisher(record.relays[k], publisher):
+            candidate = replace(
+                record.candidate, source=relays[k].phrase, relays=relays[:k], relation=relays[k].relation
+            )
+            return replace(record, candidate=candidate, source=record.relays[k], relays=record.relays[:k])
+    return None

@@ -15,7 +15,7 @@ from service.extraction.mentions.descriptions import PERSONAL, categories_of, is
 from service.extraction.mentions.names import DAY_PARTS, DAYS
 from service.extraction.model.candidate import AttributionCandidate
 from service.extraction.model.containment import attempt, attempt_all, attempt_else
-from service.extraction.model.document import Document
+from service.extraction.model.document import Document, Word
 from service.extraction.model.noun_phrase import NounPhrase
 from service.extraction.model.provenance import Entity
 from service.extraction.model.record import Record, Resolution, Step, above
@@ -36,9 +36,7 @@ def with_participants(
     doc: Document, records: Sequence[Record], quotations: QuotationIndex
 ) -> tuple[tuple[Entity, ...], list[Record]]:
     """The entities of the article, and the records with who their sources, recipients and relays are."""
-    slots = [
-        slot for i, record in enumerate(records) for slot in attempt_all(_slots, doc, record.candidate, i)
-    ]
+    slots = [slot for i, r in enumerate(records) for slot in attempt_all(_slots, doc, r.candidate, i)]
     slots.sort(key=lambda s: (s.phrase.words[0], s.place[0]))
     position = {slot.place: i for i, slot in enumerate(slots)}
     mentions = [
@@ -85,18 +83,13 @@ def _nobody_known(doc: Document, phrase: NounPhrase) -> Resolution:
 
 
 def _resolved(record: Record, i: int, found: dict[_Place, Resolution]) -> Record:
-    relays = [(relay, found.get((i, f"relay{k}"))) for k, relay in enumerate(record.candidate.relays)]
-    known = [(relay, who) for relay, who in relays if who is not None]  # all, unless looking for them failed
     candidate = record.candidate
-    return replace(
-        record,
-        candidate=candidate
-        if known == relays
-        else replace(candidate, relays=tuple(relay for relay, _ in known)),
-        source=found.get((i, "source")),
-        recipient=found.get((i, "recipient")),
-        relays=tuple(who for _, who in known),
-    )
+    relays = [(relay, found.get((i, f"relay{k}"))) for k, relay in enumerate(candidate.relays)]
+    known = tuple(who for _, who in relays if who is not None)
+    if len(known) < len(relays):  # where looking for them failed
+        candidate = replace(candidate, relays=tuple(relay for relay, who in relays if who is not None))
+    source, recipient = found.get((i, "source")), found.get((i, "recipient"))
+    return replace(record, candidate=candidate, source=source, recipient=recipient, relays=known)
 
 
 def _unresolved(
@@ -138,14 +131,14 @@ def _with_second_subject(doc: Document, phrase: NounPhrase) -> NounPhrase:
 
 def _without_day(doc: Document, phrase: NounPhrase) -> NounPhrase:
     """`Thorn Sunday night said`: without the time that the parser took for a part of the name."""
-    words = list(phrase.words)
+    words = phrase.words
     if len(words) > 2 and fold(doc.words[words[-1]].text) in DAY_PARTS:
-        words.pop()
-    if len(words) < 2 or fold(doc.words[words[-1]].text) not in DAYS or words[-2] + 1 != words[-1]:
+        words = words[:-1]
+    *front, day = words
+    if not front or fold(doc.words[day].text) not in DAYS or front[-1] + 1 != day:
         return phrase
-    words.pop()
-    head = phrase.head if phrase.head in words else words[-1]
-    return NounPhrase(tuple(words), head) if doc.words[words[-1]].upos == "PROPN" else phrase
+    head = phrase.head if phrase.head in front else front[-1]
+    return NounPhrase(tuple(front), head) if doc.words[front[-1]].upos == "PROPN" else phrase
 
 
 def _with_last_noun(doc: Document, phrase: NounPhrase) -> NounPhrase:
@@ -183,23 +176,23 @@ def _speaker(
     position: dict[_Place, int],
 ) -> int | None:
     """Whose first person it is: the source of the innermost quotation, or turn of a transcript, around the phrase."""
-    first = slot.phrase.words[0]
-    at = doc.words[first].start
-    marked = any(q.start <= at < q.end for q in quotations.around(at, at))
+    first = doc.words[slot.phrase.words[0]]
+    marked = quotations.holds(first.start)
     own, role = slot.place
     inside = role == "source" and set(slot.phrase) <= set(records[own].candidate.content)
-    for node in [own] * inside + above(records, own):
-        turn = records[node].candidate.construction == "transcript_turn"
-        if turn and first in records[node].candidate.content and (node, "source") in position:
+    speaking = [node for node in [own] * inside + above(records, own) if (node, "source") in position]
+    for node in speaking:
+        candidate = records[node].candidate
+        turn = candidate.construction == "transcript_turn" and first.index in candidate.content
+        if turn or (marked and _quotes(doc, candidate, first, quotations)):
             return position[node, "source"]
-        if not marked:
-            continue
-        spans = content_spans(doc, records[node].candidate.content, quotations)
-        quoted = (
-            any(s.start <= at < s.end for s in spans) and quote_type(doc, spans, quotations) != "indirect"
-        )
-        if quoted and (node, "source") in position:
-            return position[node, "source"]
-    if doc.words[slot.phrase.head].text.lower() in FIRST:  # inside a content, whose first person else?
-        return next((position[n, "source"] for n in above(records, own) if (n, "source") in position), None)
+    if doc.words[slot.phrase.head].text.lower() in FIRST:  # inside a content: that of the content's source
+        return next((position[node, "source"] for node in speaking if node != own), None)
     return None
+
+
+def _quotes(doc: Document, candidate: AttributionCandidate, word: Word, quotations: QuotationIndex) -> bool:
+    """Whether the word is in the candidate's content, and quotation marks of its own are in that."""
+    spans = content_spans(doc, candidate.content, quotations)
+    inside = any(span.start <= word.start < span.end for span in spans)
+    return inside and quote_type(doc, spans, quotations) != "indirect"

@@ -5,13 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 
+from service.extraction.coreference.antecedents import definite_descriptions as fits
 from service.extraction.coreference.antecedents import disjoint
-from service.extraction.coreference.antecedents.definite_descriptions import (
-    PAPERS,
-    SYNONYM,
-    firmness,
-    taken_up_by,
-)
 from service.extraction.coreference.antecedents.features import Anaphor
 from service.extraction.coreference.antecedents.pronouns import clause_mates
 from service.extraction.coreference.antecedents.ranking import Choice
@@ -33,16 +28,13 @@ from service.extraction.mentions.descriptions import (
     main_category,
 )
 from service.extraction.mentions.outlets import is_outlet
-from service.extraction.resources.word_classes import word_class
 from service.extraction.syntax.tree import child, noun_phrase
 
 Chooser = Callable[[DiscourseState, Anaphor, Collection[int]], Choice]
-_COMPANIES = word_class("coreference", "companies")
-_NEW_ONES = word_class("coreference", "new_ones")
 
 
 def spoken_of(state: DiscourseState, head: int, chooser: Chooser) -> None:
-    """A noun phrase that is not a source, but to which a later mention may refer."""
+    """Read a noun phrase that is not a source, but that a later mention may refer to."""
     words = core_of(state.document, noun_phrase(state.document, head), head)
     members = members_of(state, words, head)
     if members:
@@ -98,7 +90,7 @@ def _paper_of(state: DiscourseState, index: int, description: Description) -> in
 
 
 def one_of(state: DiscourseState, words: Sequence[int], head: int, group: int) -> int:
-    """`one of the nurses`: somebody of her own, whom `the nurse` takes up."""
+    """`one of the nurses`: a person, whom `the nurse` takes up later."""
     whole = core_of(state.document, noun_phrase(state.document, group), group)
     one = replace(describe_phrase(state.document, whole, group), plural=False, definite=False)
     index = state.introduce(_new(state, core_of(state.document, words, head), one))
@@ -120,25 +112,20 @@ def _earlier(
     if _is_another(state, head) or _of_two(state, head, description):
         return None
     definite = taken_up or description.definite or description.possessed
-    by_rules = taken_up_by(state, words, head, description, definite)
+    by_rules = fits.taken_up_by(state, words, head, description, definite)
     asked = taken_up or head in state.sources
     if not (asked or definite) and by_rules is None:
         return None
     if not description.definite and disjoint.keeps_name_back(state.document, head):
         return None
-    if by_rules is None and definite and description.bare and description.head in _COMPANIES:
+    if by_rules is None and definite and description.bare and description.head in fits.COMPANIES:
         by_rules = company_named_like_a_person(state, head)
     if not asked:
         return by_rules
-    others = disjoint.inside(state, words) | disjoint.commanding(state, head) | disjoint.owners(state, head)
-    barred = others | clause_mates(state, head) | disjoint.further_ones(state, description.head)
+    barred = _barred(state, words, head, description)
     theirs, bodies = employers(state, head, description)
     barred |= theirs
     by_rules = next(iter(bodies)) if by_rules in theirs and len(bodies) == 1 else by_rules
-    if description.categories == {"outlet"}:  # `the broadcaster` is not the union
-        barred |= {i for i, r in enumerate(state.referents) if not _may_be_outlet(state, r)}
-    if state.document.words[words[0]].text.lower() in _NEW_ONES:
-        barred |= {i for i, r in enumerate(state.referents) if r.names and r.person and r.seen_before(head)}
     by_rules = None if by_rules in barred | not_meant else by_rules
     if by_rules is not None and state.referents[by_rules].person:
         barred |= disjoint.speaking_of(state, by_rules)
@@ -150,20 +137,32 @@ def _earlier(
     return chooser(state, anaphor, barred).referent
 
 
+def _barred(state: DiscourseState, words: Sequence[int], head: int, description: Description) -> set[int]:
+    """Who a source's description cannot mean, by the words around it or by its kind."""
+    barred = disjoint.inside(state, words) | disjoint.commanding(state, head) | disjoint.owners(state, head)
+    barred |= clause_mates(state, head) | disjoint.further_ones(state, description.head)
+    if description.categories == {"outlet"}:  # `the broadcaster` is not the union
+        barred |= {i for i, r in enumerate(state.referents) if not _may_be_outlet(state, r)}
+    if state.document.words[words[0]].text.lower() in fits.NEW_ONES:
+        barred |= {i for i, r in enumerate(state.referents) if r.names and r.person and r.seen_before(head)}
+    return barred
+
+
 def _of_two(state: DiscourseState, head: int, description: Description) -> bool:
     """`The lawyer` after `lawyer Ann Lee and lawyer Ivo Orme left`: the noun fits two subjects of one sentence."""
     if description.plural or not description.categories & PERSONAL:
         return False
     last = [
         (seen[-1].sentence, seen[-1].subject and not seen[-1].quoted) for r in state.referents
-        if r.names and r.person and firmness(r, description) >= SYNONYM and (seen := r.seen_before(head))
+        if r.names and r.person and fits.firmness(r, description) >= fits.SYNONYM
+        and (seen := r.seen_before(head))
     ]  # fmt: skip
     here = state.document.words[head].sentence
     return bool(last) and max(last)[0] < here and max(last)[1] and last.count(max(last)) > 1
 
 
 def _is_another(state: DiscourseState, head: int) -> bool:
-    """`another report`: none of which the article has told."""
+    """`another report`: not one that the article has mentioned."""
     determiner = child(state.document, head, "det")
     return determiner is not None and state.document.words[determiner].text.lower() == "another"
 
@@ -171,12 +170,12 @@ def _is_another(state: DiscourseState, head: int) -> bool:
 def _may_be_outlet(state: DiscourseState, referent: Referent) -> bool:
     """Whether it has no name, is known as a news organisation, or is named like one."""
     known = not referent.names or "outlet" in referent.categories
-    return known or any(is_outlet(state.document, range(n.first, n.last)) for n in referent.names)
+    return known or any(is_outlet(state.document, name.words) for name in referent.names)
 
 
 def _add(referent: Referent, words: Sequence[int], description: Description) -> None:
     referent.describe(words, description)
-    paper = description.head in PAPERS and referent.categories == {"organization"}
+    paper = description.head in fits.PAPERS and referent.categories == {"organization"}
     if "outlet" in description.categories and (paper or referent.categories == {"unknown"}):
         referent.categories = {"outlet"}
 

@@ -18,13 +18,11 @@ SUBJECT = frozenset({"nsubj", "csubj"})
 
 @dataclass(slots=True)
 class DiscourseState:
-    """The state of reading an article. `meaning` and `groups` (coordinations) map a word to an index into
-    `referents`.
+    """The state of reading an article. `meaning` and `groups` (coordinations) map a word to an index into `referents`.
 
-    Four verbs change it: introduce a referent, mention it at a word, resolve a document to its issuer, alias a word.
     `sources` are the head words of all source mentions, read or not; `antecedents` has the reader's evidence by word,
-    `asking` the words whose evidence names a word,
-    `ranked` the probability of each option (None: nobody) of a word that the ranking was asked of.
+    `asking` the words whose evidence names a word, `ranked` the probability of each option (None: nobody) of a word
+    that the ranking was asked of.
     """
 
     document: Document
@@ -33,10 +31,10 @@ class DiscourseState:
     meaning: dict[int, int] = field(default_factory=dict)
     groups: dict[int, int] = field(default_factory=dict)
     sources: frozenset[int] = frozenset()
-    lemmas: dict[int, frozenset[str]] = field(default_factory=dict)
     ranked: dict[int, dict[int | None, float]] = field(default_factory=dict)
     antecedents: dict[int, AntecedentEvidence] = field(init=False)
     asking: dict[int, set[int]] = field(default_factory=dict)
+    _lemmas: dict[int, frozenset[str]] = field(default_factory=dict)
     _heard: dict[int, set[int]] = field(default_factory=dict)
     _seen_at: dict[int, set[int]] = field(default_factory=dict)
 
@@ -47,7 +45,7 @@ class DiscourseState:
                 self.asking.setdefault(other, set()).add(word)
 
     def introduce(self, referent: Referent) -> int:
-        """Add a referent; its index."""
+        """Add a referent and return its index."""
         self.referents.append(referent)
         return len(self.referents) - 1
 
@@ -61,6 +59,14 @@ class DiscourseState:
         seen = self._seen_at.get(word, set())
         return seen | {self.meaning[word]} if word in self.meaning else seen
 
+    def meant(self, words: Iterable[int]) -> list[int]:
+        """The referents that the words mean, in the order of the words."""
+        return [self.meaning[i] for i in words if i in self.meaning]
+
+    def means_person(self, word: int) -> bool:
+        """Whether the word means one human being."""
+        return word in self.meaning and self.referents[self.meaning[word]].person
+
     def name_at(self, word: int) -> ProperName | None:
         """The proper name that the word is part of."""
         index = self.meaning.get(word)
@@ -69,10 +75,10 @@ class DiscourseState:
 
     def lemmas_around(self, index: int) -> frozenset[str]:
         """The lemmas of all sentences in which the article names the referent."""
-        if index not in self.lemmas:
-            sentences = {self.document.words[n.first].sentence for n in self.referents[index].names}
-            self.lemmas[index] = frozenset().union(*(_lemmas_in(self.document, i) for i in sentences))
-        return self.lemmas[index]
+        if index not in self._lemmas:
+            sentences = self._sentences_naming(index)
+            self._lemmas[index] = frozenset().union(*(_lemmas_in(self.document, i) for i in sentences))
+        return self._lemmas[index]
 
     def is_told_of(self, index: int, noun: str) -> bool:
         """Whether the noun is in a sentence that names the referent, and no subject of a clause of its own there (`Kell
@@ -80,10 +86,12 @@ class DiscourseState:
         """
         if noun not in self.lemmas_around(index):
             return False
-        sentences = {self.document.words[n.first].sentence for n in self.referents[index].names}
-        spans = (self.document.sentences[i] for i in sentences)
-        words = (self.document.words[i] for s in spans for i in range(s.first, s.last))
+        sentences = (self.document.sentences[i] for i in self._sentences_naming(index))
+        words = (word for s in sentences for word in self.document.words[s.first : s.last])
         return any(w.lemma.lower() == noun and w.relation not in SUBJECT for w in words)
+
+    def _sentences_naming(self, index: int) -> set[int]:
+        return {self.document.words[n.first].sentence for n in self.referents[index].names}
 
     def resolve(self, index: int) -> int:
         """The issuer in place of its document."""
@@ -113,7 +121,7 @@ def _lemmas_in(document: Document, sentence: int) -> frozenset[str]:
 
 
 def _is_subject(document: Document, word: int) -> bool:
-    """A subject, or joined to one by `and`."""
+    """Whether the word is a subject, or joined to one by `and`."""
     here = document.words[word]
     joined = here.relation == "conj" and here.head >= 0 and document.words[here.head].relation in SUBJECT
     return joined or here.relation in SUBJECT
@@ -122,7 +130,7 @@ def _is_subject(document: Document, word: int) -> bool:
 def fresh_state(
     document: Document, sources: frozenset[int] = frozenset(), quotations: Sequence[Quotation] | None = None
 ) -> DiscourseState:
-    """Nothing read yet; only the quotations are known."""
+    """The state before anything is read; `quotations` are those of the text, if they are known already."""
     quotations = find_quotations(document.text) if quotations is None else quotations
     quoted = frozenset(w.index for q in quotations for w in document.words_within(q.start, q.end))
     return DiscourseState(document, quoted, sources=sources)

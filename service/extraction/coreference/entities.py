@@ -12,21 +12,19 @@ from service.extraction.mentions.descriptions import PERSONAL, Description
 from service.extraction.mentions.names import ProperName
 from service.extraction.model.noun_phrase import NounPhrase
 from service.extraction.model.spans import Span, Words
-from service.extraction.resources.gazetteers import (
-    Leader,
-)
+from service.extraction.resources.gazetteers import Leader
 
 Gender = Literal["m", "f", "n", "u"]
+_word = attrgetter("word")
 
 
 @dataclass(frozen=True, slots=True)
 class SourceMention:
     """A source, a chain link or a recipient that must be resolved.
 
-    `speaker` is the index,
-    in the sequence of mentions, of the source of the quotation around it (None: the article's own voice).
-    `outlet_slot`: an outlet is expected in its place ("told X", "X reported"). `said` are the words of its content
-    between quotation marks that are not around itself: nobody speaks of himself there in the third person.
+    `speaker` is the index, in the sequence of mentions, of the source of the quotation around it (None: the article's
+    own voice). `outlet_slot`: an outlet is expected in its place ("told X", "X reported"). `said` are the words of its
+    content between quotation marks that are not around itself: nobody speaks of himself there in the third person.
     """
 
     phrase: NounPhrase
@@ -47,8 +45,8 @@ class SourceMention:
 
 @dataclass(frozen=True, slots=True)
 class Related:
-    """Whom a mention names beside the one it means, as indices of referents: for whom a spokesperson speaks, through
-    whose hands a document came.
+    """Whom a mention names beside the one it means, as indices of referents: whom a spokesperson speaks for, and
+    through whose hands a document came.
     """
 
     on_behalf_of: int | None = None
@@ -67,9 +65,6 @@ class Seen:
     quoted: bool
 
 
-_word = attrgetter("word")
-
-
 @dataclass(slots=True)
 class Referent:
     """Somebody or something the article speaks of, while coreference is at work.
@@ -77,8 +72,8 @@ class Referent:
     `bearers` are the referents that a bare surname can mean where the article leaves it open.
     """
 
-    names: tuple[ProperName, ...] = ()
-    descriptions: list[tuple[tuple[int, ...], Description]] = field(default_factory=list)
+    names: tuple[ProperName, ...] = ()  # in text order
+    descriptions: list[tuple[Words, Description]] = field(default_factory=list)
     distinct: dict[Description, None] = field(default_factory=dict)
     nouns: set[str] = field(default_factory=set)
     categories: set[str] = field(default_factory=set)
@@ -88,7 +83,7 @@ class Referent:
     gender: Gender = "u"
     plural: bool = False
     members: tuple[int | None, ...] = ()  # of a group; None for those whom the article does not name
-    parts: tuple[tuple[int | None, tuple[int, ...]], ...] = ()
+    parts: tuple[tuple[int | None, Words], ...] = ()
     leader: Leader | None = None
     stands_for: int | None = None
     bearers: tuple[int, ...] = ()
@@ -96,7 +91,7 @@ class Referent:
     mentions: set[Span] = field(default_factory=set)
 
     def describe(self, words: Sequence[int], description: Description) -> None:
-        """Add a description of it; `distinct` has each but once, `nouns` their heads and what these end with."""
+        """Add a description; `distinct` has each once, `nouns` their heads and the last words of these."""
         self.descriptions.append((tuple(words), description))
         self.distinct[description] = None
         self.nouns.update((description.head, *description.head.split()[-1:]))
@@ -106,7 +101,7 @@ class Referent:
         return self.seen[: bisect_left(self.seen, word, key=_word)]
 
     def next_seen(self, word: int) -> Seen | None:
-        """Where it is spoken of next behind the word."""
+        """Where it is spoken of next after the word."""
         place = bisect_right(self.seen, word, key=_word)
         return self.seen[place] if place < len(self.seen) else None
 
@@ -116,5 +111,20 @@ class Referent:
 
     @property
     def person(self) -> bool:
-        """One human being, named or not."""
+        """Whether it is one human being, named or not."""
         return not self.plural and not PERSONAL.isdisjoint(self.categories)
+
+    @property
+    def tokens(self) -> set[str]:
+        """The words of its names, folded."""
+        return {token for name in self.names for token in name.tokens}
+
+    @property
+    def named_in_full(self) -> bool:
+        """Whether a name of it has several words."""
+        return any(len(name.tokens) > 1 for name in self.names)
+
+    @property
+    def spoke(self) -> bool:
+        """Whether it was a source so far."""
+        return any(seen.source for seen in self.seen)

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from service.extraction.coreference.antecedents.pronouns import FIRST
 from service.extraction.coreference.discourse import DiscourseState
 from service.extraction.coreference.entities import SourceMention
-from service.extraction.coreference.naming import span_of
 from service.extraction.mentions.descriptions import categories_of
 from service.extraction.model.document import Word
 from service.extraction.model.noun_phrase import NounPhrase
-from service.extraction.model.spans import text_of
 from service.extraction.resources.parameters import PARAMETERS
 from service.extraction.resources.word_classes import word_class
-from service.extraction.syntax.tree import case_of, children, head_of, spans_of
+from service.extraction.syntax.tree import case_of, children, head_of
 
 _BODIES = frozenset({"organization", "government"})
 _SPEAKING = _BODIES | {"country", "group", "outlet", "unknown"}
@@ -43,20 +41,20 @@ class Speakers:
             speaker = self.first_person(mention.speaker, asked | {i})
         form = self.state.document.words[mention.head].text.lower()
         if form in _PLURAL:
-            speaker = self._body_behind(mention, speaker)
+            speaker = self._body_behind(mention.head, speaker)
         self.found[i] = speaker if form in FIRST else self._ours(mention)
         if len(self.found[i]) == 1:
-            place = span_of(self.state.document, mention.words)
+            place = self.state.document.span_of(mention.words)
             self.state.referents[self.found[i][0]].mentions.add(place)
         return self.found[i]
 
-    def _body_behind(self, mention: SourceMention, speaker: tuple[int, ...]) -> tuple[int, ...]:
-        """`We want talks,` said by a body's spokesman or head, is the body's; else the speaker's."""
+    def _body_behind(self, we: int, speaker: tuple[int, ...]) -> tuple[int, ...]:
+        """`We want talks,` is the body's where its spokesman or head says it; else the speaker's."""
         if len(speaker) != 1 or not self.state.referents[speaker[0]].person:
             return speaker
-        bodies = set(self._bodies_of(speaker[0])) or self._named_beside(speaker[0])
+        bodies = self._bodies_of(speaker[0]) or self._named_beside(speaker[0])
         if len(bodies) != 1:
-            bodies = self._read(mention.head)
+            bodies = self._read(we)
         return (bodies.pop(),) if len(bodies) == 1 else speaker
 
     def _read(self, word: int) -> set[int]:
@@ -89,23 +87,22 @@ class Speakers:
         return found
 
     def _named_beside(self, index: int) -> set[int]:
-        """`Lena Brand, director of operations of X`, `Lena Brand from X`: the one organisation that is named where the
-        article says so of the person.
+        """`Lena Brand, director of operations of X`, `Lena Brand from X`: the one organisation that is named beside the
+        person's office or name.
         """
-        places = [
-            place for place in self._places_of(index)
-            if any(self._speaks_for_a_body(word) or self._belongs(word) for word in place)
-        ]  # fmt: skip
+        document = self.state.document
         found: dict[str, NounPhrase] = {}
-        for place in places:
-            for name in self.state.document.names_from(place[0].index, place[-1].index + 1):
+        for place in self._places_of(index):
+            if not any(self._speaks_for_a_body(word) or self._belongs(word) for word in place):
+                continue
+            for name in document.names_from(place[0].index, place[-1].index + 1):
                 if name.kind == "Organization":
                     words = tuple(range(name.first, name.last))
-                    called = text_of(self.state.document.text, spans_of(self.state.document, words))
-                    found[called] = NounPhrase(words, head_of(self.state.document, words))
-        return (
-            {self.nominal(SourceMention(phrase)) for phrase in found.values()} if len(found) == 1 else set()
-        )
+                    called = document.slice(document.span_of(words))
+                    found[called] = NounPhrase(words, head_of(document, words))
+        if len(found) != 1:
+            return set()
+        return {self.nominal(SourceMention(phrase)) for phrase in found.values()}
 
     def _places_of(self, index: int) -> list[list[Word]]:
         """The words of each place where the article names or describes the referent."""
@@ -113,19 +110,13 @@ class Speakers:
         places = [list(document.words_within(span.start, span.end)) for span in referent.mentions]
         return places + [[document.words[i] for i in words] for words, _ in referent.descriptions]
 
-    def _bodies_of(self, index: int) -> Iterator[int]:
+    def _bodies_of(self, index: int) -> set[int]:
         """The bodies in whose name the person may speak: the article calls him their spokesman, head or minister."""
-        document = self.state.document
-        for word in (word for place in self._places_of(index) for word in place):
-            if not self._speaks_for_a_body(word):
-                continue
-            for i in children(document, word.index, "nmod", "compound"):
-                if case_of(document, i) not in _BELONGING:
-                    continue
-                meant = self.state.meaning.get(i)
-                body = None if meant is None else self.state.resolve(meant)
-                if body is not None and self.state.referents[body].categories & _BODIES:
-                    yield body
+        document, state = self.state.document, self.state
+        offices = (w for place in self._places_of(index) for w in place if self._speaks_for_a_body(w))
+        beside = (i for word in offices for i in children(document, word.index, "nmod", "compound"))
+        meant = state.meant(i for i in beside if case_of(document, i) in _BELONGING)
+        return {body for body in map(state.resolve, meant) if state.referents[body].categories & _BODIES}
 
     def _belongs(self, word: Word) -> bool:
         """`Lena Brand of X`, `Lena Brand from X`: the preposition right behind the person's name."""
@@ -146,7 +137,7 @@ class Speakers:
         return tuple(named)[:1]
 
     def _lands_of(self, speaker: int | None) -> set[str]:
-        """Where the speaker belongs, or whoever quotes him: a deputy minister whom his ministry quotes."""
+        """The countries of the speaker, or of those who quote him: a deputy minister's ministry."""
         asked: set[int] = set()
         while speaker is not None and speaker not in asked:
             asked.add(speaker)

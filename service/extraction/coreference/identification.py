@@ -7,22 +7,23 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import cache
 
-from service.extraction.coreference.antecedents.definite_descriptions import fullest
 from service.extraction.coreference.entities import Referent, Related, SourceMention
 from service.extraction.mentions.anonymity import anonymity, has_anonymity_phrase
 from service.extraction.mentions.descriptions import without_determiner
+from service.extraction.mentions.names import ProperName
 from service.extraction.model.containment import attempt
 from service.extraction.model.document import Document
 from service.extraction.model.labels import Identification, Kind
 from service.extraction.model.provenance import Entity, Mention, entity_id
 from service.extraction.model.record import Anonymity, Resolution
-from service.extraction.model.spans import Span, Spans, text_of, visible
+from service.extraction.model.spans import Span, Spans, Words, text_of, visible
 from service.extraction.resources.gazetteers import demonyms, fold
 from service.extraction.resources.word_classes import word_class
 from service.extraction.syntax.tree import spans_of
 
 _OFFICIALS = word_class("coreference", "officials")
 _UNNAMED = word_class("coreference", "unnamed_people")
+_LANDS = frozenset({"government", "country", "place", "city"})
 
 
 def identification_of(document: Document, referent: Referent) -> Identification:
@@ -43,16 +44,17 @@ def identification_of(document: Document, referent: Referent) -> Identification:
 
 def _speaks_unnamed(document: Document, referent: Referent) -> bool:
     """`people familiar with the matter`, `a person briefed on the talks`, `someone close to him`."""
-    ordinary = referent.roles & _UNNAMED
-    return bool(ordinary) and any(has_anonymity_phrase(document, words) for words, _ in referent.descriptions)
+    if referent.roles.isdisjoint(_UNNAMED):
+        return False
+    return any(has_anonymity_phrase(document, words) for words, _ in referent.descriptions)
 
 
 def _unique_body(document: Document, referent: Referent) -> bool:
-    """A body that its country or a name tells apart: `Ukraine's foreign ministry`, `the Mexican government`."""
+    """A body that a country or a name identifies: `Ukraine's foreign ministry`, `the Mexican government`."""
     if not referent.categories & {"government", "organization", "country"} or referent.plural:
         return False
-    texts = [document.words[i] for words, _ in referent.descriptions for i in words]
-    return any((w.upos == "PROPN" and w.text[:1].isupper()) or fold(w.text) in demonyms() for w in texts)
+    described = (document.words[i] for words, _ in referent.descriptions for i in words)
+    return any((w.upos == "PROPN" and w.text[:1].isupper()) or fold(w.text) in demonyms() for w in described)
 
 
 def kind_of(referent: Referent) -> Kind:
@@ -65,9 +67,6 @@ def kind_of(referent: Referent) -> Kind:
         return "government"
     kinds: tuple[Kind, ...] = ("outlet", "document", "group", "organization")
     return next((kind for kind in kinds if kind in referent.categories), "unknown")
-
-
-_LANDS = frozenset({"government", "country", "place", "city"})
 
 
 def drafts_of(
@@ -94,15 +93,13 @@ def drafts_of(
         if len(ids) == 1 and ids[0] in number:
             here = number[ids[0]], entities[ids[0]], referents[ids[0]]
             resolution = attempt(None, _resolution, document, mention, *here, others, name)
-        candidates = [number[i] for i in ids if i in number]
-        resolutions.append(resolution or _unresolved(document, mention, candidates))
+        if resolution is None:
+            candidates = tuple(number[i] for i in ids if i in number)
+            words = text_of(document.text, spans_of(document, mention.words))
+            resolution = Resolution(None, candidates, "unresolved", words)
+        resolutions.append(resolution)
     named = tuple(replace(entities[i], id=entity_id(n)) for n, i in enumerate(order))
     return named, tuple(resolutions)
-
-
-def _unresolved(document: Document, mention: SourceMention, candidates: Sequence[int]) -> Resolution:
-    words = text_of(document.text, spans_of(document, mention.words))
-    return Resolution(None, tuple(candidates), "unresolved", words)
 
 
 def _entity(document: Document, referent: Referent, referents: Sequence[Referent]) -> Entity:
@@ -115,49 +112,44 @@ def _entity(document: Document, referent: Referent, referents: Sequence[Referent
 
 def name_of(document: Document, referent: Referent, referents: Sequence[Referent] = ()) -> str:
     """The fullest proper name, or the fullest description without determiner; a group's members by their names."""
-    if referents and any(i is not None and referents[i].names for i, _ in referent.parts):
-        return _joined([_part_name(document, i, words, referents) for i, words in referent.parts])
+    parts = [
+        (words, referents[i].names if referents and i is not None else ()) for i, words in referent.parts
+    ]
+    if any(names for _, names in parts):
+        called = [
+            _fullest_name(document, names) if names else _shown(document, words) for words, names in parts
+        ]
+        return " and ".join(filter(None, (", ".join(called[:-1]), called[-1])))
     if referent.names:
-        times = Counter(n.tokens for n in referent.names)
-        sizes = {
-            n: (len(n.tokens), times[n.tokens], sum(map(len, n.tokens)), _cased(document, n.words))
-            for n in referent.names
-        }
-        return text_of_words(document, max(referent.names, key=lambda name: sizes[name]).words)
-    phrase = without_determiner(document, fullest(referent.descriptions))
-    return text_of_words(document, _without_ending(document, phrase))
+        return _fullest_name(document, referent.names)
+    longest = max((words for words, _ in referent.descriptions), key=len)
+    return _shown(document, _without_ending(document, without_determiner(document, longest)))
 
 
-def _part_name(
-    document: Document, index: int | None, words: Sequence[int], referents: Sequence[Referent]
-) -> str:
-    if index is not None and referents[index].names:
-        return name_of(document, referents[index])
-    return text_of_words(document, words)
+def _fullest_name(document: Document, names: Sequence[ProperName]) -> str:
+    """The name of most words, then the usual one; of two spellings not the dateline's `KYIV`."""
+    times = Counter(name.tokens for name in names)
+    texts = {name: _shown(document, name.words) for name in names}
+    fullest = max(
+        names,
+        key=lambda n: (len(n.tokens), times[n.tokens], sum(map(len, n.tokens)), not texts[n].isupper()),
+    )
+    return texts[fullest]
 
 
-def _joined(names: Sequence[str]) -> str:
-    return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
-
-
-def _without_ending(document: Document, words: Sequence[int]) -> Sequence[int]:
+def _without_ending(document: Document, words: Words) -> Words:
     """`driver`, not `driver's`."""
-    possessive = len(words) > 1 and document.words[words[-1]].text in ("'s", "’s", "'", "’")
+    possessive = len(words) > 1 and document.words[words[-1]].text in ("'s", "'")
     return words[:-1] if possessive else words
 
 
-def _cased(document: Document, words: Sequence[int]) -> bool:
-    """Of two spellings the one that is not all capitals (`Kyiv`, not the dateline's `KYIV`)."""
-    return not text_of_words(document, words).isupper()
+def _shown(document: Document, words: Sequence[int]) -> str:
+    return closed_text(document.text, document.span_of(words))
 
 
-def text_of_words(document: Document, words: Sequence[int]) -> str:
-    """The visible text from the first word to the last, with single blanks, without a bracket left open."""
-    return closed_text(document.text, document.words[words[0]].start, document.words[words[-1]].end)
-
-
-def closed_text(text: str, start: int, end: int) -> str:
-    """The visible text between the offsets; a bracket opened in it is closed (`JD(S` `)`), none else."""
+def closed_text(text: str, span: Span) -> str:
+    """The visible text of the span with single blanks; a bracket opened in it is closed (`JD(S` `)`), none else."""
+    start, end = span.start, span.end
     if "(" in text[start:end] and ")" not in text[start:end] and text[end : end + 1] == ")":
         end += 1
     shown = " ".join(visible(text[start:end]).split())
@@ -167,15 +159,14 @@ def closed_text(text: str, start: int, end: int) -> str:
 
 
 def spans_of_referent(document: Document, referent: Referent) -> Spans:
-    """All mentions; of those inside one another the widest."""
-    spans = set(referent.mentions)
-    for name in referent.names:
-        spans.add(Span(document.words[name.first].start, document.words[name.last - 1].end))
-    for words, _ in referent.descriptions:
-        spans.add(Span(document.words[words[0]].start, document.words[words[-1]].end))
+    """All mentions, without those inside another."""
+    spans = referent.mentions.union(
+        (document.span_of(name.words) for name in referent.names),
+        (document.span_of(words) for words, _ in referent.descriptions),
+    )
     widest: list[Span] = []
     for span in sorted(spans, key=lambda s: (s.start, -s.end)):
-        if not widest or span.end > widest[-1].end:  # else inside that one, which begins no later
+        if not widest or span.end > widest[-1].end:  # else it is inside that one
             widest.append(span)
     return tuple(widest)
 
@@ -191,7 +182,7 @@ def _resolution(
 ) -> Resolution:
     said = Anonymity()
     if entity.identification in ("anonymous", "role"):
-        said = anonymity(document, mention.words, referent.descriptions[-1][1])
+        said = anonymity(document, mention.words, referent.descriptions[-1][1].plural)
     return Resolution(
         entity=number,
         candidates=(),

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from service.extraction.coreference.entities import Gender, Referent
 from service.extraction.mentions.appositions import beside
 from service.extraction.mentions.descriptions import (
+    HUMAN,
     PERSONAL,
     Description,
     categories_of,
@@ -17,7 +18,7 @@ from service.extraction.mentions.descriptions import (
 from service.extraction.mentions.matching.bearers import gender_of_title
 from service.extraction.mentions.matching.name_variants import acronym, is_short_form
 from service.extraction.mentions.names import HONORIFICS, ProperName
-from service.extraction.mentions.outlets import SURE_ENDINGS, is_outlet_name
+from service.extraction.mentions.outlets import SURE_ENDINGS, are_tied, is_outlet_name
 from service.extraction.model.document import Document
 from service.extraction.resources.gazetteers import (
     countries,
@@ -25,12 +26,17 @@ from service.extraction.resources.gazetteers import (
     fold,
     given_names,
     leaders,
+    noun_categories,
     noun_genders,
     nouns,
     seats,
 )
 from service.extraction.resources.word_classes import word_class
 from service.extraction.syntax.tree import case_of, children
+
+_COMPANY_ENDINGS = word_class("coreference", "company_endings")
+_OF_STATES = word_class("coreference", "of_states")
+_OF_ANYTHING = word_class("coreference", "titles_of_anything")
 
 
 def learn(referent: Referent, description: Description) -> None:
@@ -53,11 +59,12 @@ def named_referent(document: Document, group: Sequence[ProperName]) -> Referent:
         for words, head in beside(document, name):
             description = describe_phrase(document, words, head)
             learn(referent, description)
-            named_so = referent.categories == {"person"} and _tied(document, name, head)
-            body = named_so and _told_by(description) - {"person"}
+            noun = document.words[head].upos == "NOUN" or document.words[head].text.islower()
+            tied = noun and are_tied(document, name.words, head)
+            body = tied and referent.categories == {"person"} and _told_by(description) - {"person"}
             if referent.categories == {"unknown"} or (body and not _surely_a_person(document, group)):
                 referent.categories = _told_by(description) or referent.categories
-    _know(document, referent)
+    _know(referent)
     if "person" in referent.categories:
         referent.gender = _name_gender(document, referent)
         referent.lands |= {land for n in group for land in _home(document, n)}
@@ -65,8 +72,8 @@ def named_referent(document: Document, group: Sequence[ProperName]) -> Referent:
         referent.gender = "n"
         heads = {form for n in group for t in _head_tokens(n) for form in (t, t.removesuffix("s"))}
         referent.roles |= heads & nouns().keys()
-        tokens = {t for n in group for t in (*n.tokens, " ".join(n.tokens))}
-        referent.lands |= {countries()[t] for t in tokens if t in countries()}
+        called = referent.tokens | {" ".join(n.tokens) for n in group}
+        referent.lands |= {countries()[each] for each in called if each in countries()}
     return referent
 
 
@@ -94,27 +101,23 @@ def _head_tokens(name: ProperName) -> tuple[str, ...]:
     return (name.tokens[links[0] - 1],) if links else name.tokens[-1:]
 
 
-def _tied(document: Document, name: ProperName, noun: int) -> bool:
-    """Whether the parser joins name and noun: not `the newspaper Ann Lee edited`."""
-    tied = document.words[noun].head in name.words or any(document.words[i].head == noun for i in name.words)
-    return tied and (document.words[noun].upos == "NOUN" or document.words[noun].text.islower())
-
-
 def _surely_a_person(document: Document, group: Sequence[ProperName]) -> bool:
     """Whether a title of persons is before the name, or a noun for persons beside it."""
-    nouns_beside = (categories_of(document, head) for name in group for _, head in beside(document, name))
-    return any(_titled(document, n) for n in group) or any(found & PERSONAL for found in nouns_beside)
+    heads = (head for name in group for _, head in beside(document, name))
+    return any(_titled(document, n) for n in group) or any(
+        categories_of(document, i) & PERSONAL for i in heads
+    )
 
 
 def _told_by(description: Description) -> set[str]:
-    if description.categories & {"person", "role", "spokesperson"} and not description.plural:
+    if description.categories & HUMAN and not description.plural:
         return {"person"}
     wide = description.categories & {"outlet", "organization", "government", "document", "country"}
     return {sorted(wide)[0]} if wide else set()
 
 
-def _know(document: Document, referent: Referent) -> None:
-    """World knowledge about a person whom the article names in full, or by a surname with his country."""
+def _know(referent: Referent) -> None:
+    """World knowledge about a person whom the article names in full."""
     for name in referent.names:
         known = leaders().get(" ".join(name.tokens))
         if known is not None and referent.categories & {"person", "unknown"}:
@@ -134,7 +137,7 @@ def _category(document: Document, group: Sequence[ProperName]) -> str:
     given = any(len(n.tokens) > 1 and n.tokens[0] in given_names() for n in group)
     if titled or (given and votes["organization"] <= votes["person"] + votes["unknown"]):
         return "person"
-    if any("outlet" in nouns().get(n.tokens[0], ()) and len(n.tokens) > 1 for n in group):
+    if any("outlet" in noun_categories(n.tokens[0]) and len(n.tokens) > 1 for n in group):
         return "outlet"  # `Radio Velmara`
     if votes["person"] and votes["person"] >= max(votes["organization"], votes["place"]):
         return "person"
@@ -156,12 +159,12 @@ def _by_lists(document: Document, group: Sequence[ProperName], votes: Mapping[st
 
 def _by_last_word(group: Sequence[ProperName]) -> str | None:
     """What kind of body the last word or the first tells, or None."""
-    last = {n.tokens[-1] for n in group} | {n.tokens[0] for n in group}
-    if any("outlet" in nouns().get(" ".join(n.tokens[-2:]), frozenset()) for n in group):
+    ends = {n.tokens[-1] for n in group} | {n.tokens[0] for n in group}
+    if any("outlet" in noun_categories(" ".join(n.tokens[-2:])) for n in group):
         return "outlet"
-    told = frozenset().union(*(nouns().get(token, frozenset()) for token in last))
+    told = frozenset().union(*map(noun_categories, ends))
     found = next((kind for kind in ("outlet", "government", "organization") if kind in told), None)
-    return found or ("outlet" if last & SURE_ENDINGS else None)
+    return found or ("outlet" if ends & SURE_ENDINGS else None)
 
 
 def _has_ministers(document: Document, name: ProperName) -> bool:
@@ -172,18 +175,13 @@ def _has_ministers(document: Document, name: ProperName) -> bool:
     return owns and noun.lemma.lower() in _OF_STATES
 
 
-_COMPANY_ENDINGS = word_class("coreference", "company_endings")
-_OF_STATES = word_class("coreference", "of_states")
-_OF_ANYTHING = word_class("coreference", "titles_of_anything")
-
-
 def _titled(document: Document, name: ProperName) -> bool:
-    """A title is directly before it, one of persons only (`Mr`, `Sen.`, `President`)."""
+    """Whether a title that only persons have is directly before it (`Mr`, `Sen.`, `President`)."""
     before = document.words[max(0, name.first - 1)]
     folded = fold(before.text)
     if folded in HONORIFICS - _OF_ANYTHING:
         return True
-    personal = bool(nouns().get(folded, frozenset()) & {"role", "spokesperson", "person"})
+    personal = not HUMAN.isdisjoint(noun_categories(folded))
     return personal and (before.text[:1].isupper() or name.kind in ("person", "unknown"))
 
 

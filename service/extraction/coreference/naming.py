@@ -1,8 +1,6 @@
-"""The names of an article, introduced before anything else is read: what they mean does not depend on the order."""
+"""The names of an article. They are introduced first, for what they mean does not depend on the order of reading."""
 
 from __future__ import annotations
-
-from collections.abc import Sequence
 
 from service.extraction.coreference.discourse import DiscourseState
 from service.extraction.coreference.entities import Referent
@@ -18,7 +16,7 @@ from service.extraction.mentions.matching.name_matching import bearers_of, group
 from service.extraction.mentions.names import ProperName, proper_names
 from service.extraction.model.containment import attempt
 from service.extraction.model.document import Document
-from service.extraction.model.spans import Span
+from service.extraction.syntax.tree import head_of
 
 
 def introduce_names(state: DiscourseState) -> None:
@@ -26,7 +24,10 @@ def introduce_names(state: DiscourseState) -> None:
     document = state.document
     names = _names(document)
     found = attempt(tuple((name,) for name in names), groups, document, names)
-    known = [attempt(_unknown(group), named_referent, document, group) for group in found]
+    known = [
+        attempt(Referent(names=tuple(group), categories={"unknown"}), named_referent, document, group)
+        for group in found
+    ]
     roles = [attempt(frozenset(), titles_of, document, referent) for referent in known]
     titles = attempt({}, titles_of_persons, document, found, roles)
     index_of = {k: state.introduce(referent) for k, referent in enumerate(known) if k not in titles}
@@ -38,14 +39,9 @@ def introduce_names(state: DiscourseState) -> None:
         for name in group:
             state.alias(index, name.words, again=True)
             if k in titles:
-                state.referents[index].mentions.add(span_of(state.document, name.words))
+                state.referents[index].mentions.add(document.span_of(name.words))
     for name in names:
         attempt(None, _mention_name, state, name)
-
-
-def _unknown(group: Sequence[ProperName]) -> Referent:
-    """The bearer of names of whom nothing is known."""
-    return Referent(names=tuple(group), categories={"unknown"})
 
 
 def _mention_name(state: DiscourseState, name: ProperName) -> None:
@@ -53,23 +49,13 @@ def _mention_name(state: DiscourseState, name: ProperName) -> None:
     for words, head in beside(state.document, name):
         if apposed(state.document, name, head) or head in (name.first - 1, words[-1]):
             state.alias(index, [head])
-    state.mention(index, _top(state.document, name.words), beside=name.words)
+    state.mention(index, head_of(state.document, tuple(name.words)), beside=name.words)
 
 
 def _names(document: Document) -> list[ProperName]:
-    """All proper names but the dateline's places: where a report was written says nothing, `ABEL STONE:` does."""
+    """All proper names but the places of the dateline, which say nothing; a person there may (`ABEL STONE:`)."""
     dateline = attempt(range(0), first_dateline, document.text)
     names = proper_names(document)
     given = [n for n in names if n.kind == "person" or document.words[n.last - 1].end not in dateline]
     given += attempt([], short_forms_again, document, given)
     return sorted((*given, *attempt([], phrases_behind, document, given)), key=lambda n: n.first)
-
-
-def _top(document: Document, words: Sequence[int]) -> int:
-    inside = set(words)
-    return next((i for i in words if document.words[i].head not in inside), words[0])
-
-
-def span_of(document: Document, words: Sequence[int]) -> Span:
-    """From the first word to the last."""
-    return Span(document.words[words[0]].start, document.words[words[-1]].end)

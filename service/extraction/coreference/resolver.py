@@ -30,28 +30,28 @@ from service.extraction.coreference.first_person import Speakers
 from service.extraction.coreference.identification import drafts_of
 from service.extraction.coreference.naming import introduce_names
 from service.extraction.coreference.phrases import coordination
-from service.extraction.coreference.phrases.document_issuers import issuer_or_author, on_behalf_word, via_word
+from service.extraction.coreference.phrases.document_issuers import (
+    author_word,
+    issuer_word,
+    on_behalf_word,
+    via_word,
+)
 from service.extraction.coreference.phrases.titled_names import learn_title, titled_person
 from service.extraction.coreference.spoken import Spoken
 from service.extraction.coreference.unnamed_sources import with_issuers, with_names
 from service.extraction.layout.quotations import Quotation
-from service.extraction.mentions.descriptions import DEFINITE, categories_of, core_of, is_plural
+from service.extraction.mentions.descriptions import DEFINITE, PERSONAL, categories_of, core_of, is_plural
 from service.extraction.mentions.outlets import is_outlet
 from service.extraction.model.containment import attempt
 from service.extraction.model.document import Document, Word
 from service.extraction.model.provenance import Entity
 from service.extraction.model.record import Resolution
 from service.extraction.resources.parameters import PARAMETERS
-from service.extraction.resources.word_classes import word_class
 from service.extraction.syntax.tree import child, noun_phrase
 
-_SINGLE = word_class("coreference", "single_parts")
 _NOMINAL = frozenset({"nsubj", "obj", "iobj", "obl", "nmod", "root", "conj", "appos", "parataxis"})
-_PEOPLED = frozenset(
-    "role person anonymous spokesperson government organization outlet group document".split()
-)
 _BODIES = frozenset({"government", "organization", "outlet"})
-_PEOPLE = _PEOPLED - _BODIES
+_OTHERS = PERSONAL | {"group", "document"}
 
 
 def resolve(
@@ -106,9 +106,11 @@ class _Reading:
                     attempt(None, self._read_word, word)
                 continue
             for i in by_head[word.index]:
-                if word.text.lower() in FIRST or self._waits(self.mentions[i]):
+                mention = self.mentions[i]
+                first = self.document.words[mention.words[0]].text.lower()
+                if word.text.lower() in FIRST or first in ("my", "our"):  # who needs its speaker first
                     deferred.append(i)
-                elif (speaker := self.spoken.speaker_to_come(self.mentions[i])) is not None:
+                elif (speaker := self.spoken.speaker_to_come(mention)) is not None:
                     self.waiting.setdefault(speaker, []).append(i)
                 else:
                     self._read_with_waiting(i)
@@ -126,10 +128,6 @@ class _Reading:
         for other in self.waiting.pop(i, ()):
             self._read_with_waiting(other)
 
-    def _waits(self, mention: SourceMention) -> bool:
-        """`our country` needs its speaker first."""
-        return any(self.document.words[i].text.lower() in ("my", "our") for i in mention.words[:1])
-
     # -- the article's words in order ------------------------------------------------------------------
 
     def _read_word(self, word: Word) -> None:
@@ -139,9 +137,8 @@ class _Reading:
                 self.state.mention(index, word.index)
             coordination.mention_joined(self.state, word.index)
         elif lower in THIRD and word.upos == "PRON" and THIRD[lower] != "n":
-            winner, _ = third_person(
-                self.state, word.index, source=False, barred=self.spoken.saying(word.index)
-            )
+            said_by = self.spoken.saying(word.index)
+            winner = third_person(self.state, word.index, source=False, barred=said_by)
             if winner is not None:
                 self.state.alias(winner, [word.index])
                 self.state.mention(winner, word.index)
@@ -151,15 +148,15 @@ class _Reading:
             spoken_of(self.state, word.index, self.choose)
 
     def _peopled(self, word: Word) -> bool:
-        """Whether the noun can mean somebody or something that speaks; a body also where the tagger takes it for a
-        part of a name though it is in small letters (`The central bank of Delva`).
+        """Whether the noun can mean somebody or something that speaks; a body also where the tagger takes small letters
+        for a name (`The central bank of Delva`).
         """
-        if word.upos != "NOUN" and not (word.upos == "PROPN" and word.text.islower()):
+        if word.upos == "NOUN":
+            return not categories_of(self.document, word.index).isdisjoint(_BODIES | _OTHERS)
+        if word.upos != "PROPN" or not word.text.islower():
             return False
         categories = categories_of(self.document, word.index)
-        if word.upos == "NOUN":
-            return not _PEOPLED.isdisjoint(categories)
-        return bool(categories & _BODIES) and not categories & _PEOPLE
+        return not categories.isdisjoint(_BODIES) and categories.isdisjoint(_OTHERS)
 
     # -- sources ---------------------------------------------------------------------------------------
 
@@ -196,28 +193,27 @@ class _Reading:
     ) -> tuple[int | None, tuple[int, ...]]:
         if (asked := asked_before(self.state, word)) is not None and asked not in barred:
             return asked, ()
-        out = barred | clause_mates(self.state, word)
-        by_rules, _ = third_person(self.state, word, source=True, barred=barred | others)
-        found = self.choose(self.state, pronoun(self.state, word, by_rules, others), out)
+        by_rules = third_person(self.state, word, source=True, barred=barred | others)
+        anaphor = pronoun(self.state, word, by_rules, others)
+        found = self.choose(self.state, anaphor, barred | clause_mates(self.state, word))
         if found.referent is not None and found.probability >= PARAMETERS.coreference.surely_meant:
             self.spoken.learn_gender(word, found.referent)
         return found.referent, found.candidates
 
     def _whole(self, mention: SourceMention, word: int) -> tuple[int | None, tuple[int, ...]]:
         """`Some of them said`: what the group said, as far as the group is known; `one of the nurses` is one person."""
-        single = self.document.words[mention.words[0]].text.lower() in _SINGLE
-        if single and self.document.words[word].upos == "NOUN" and is_plural(self.document.words[word]):
+        first, group = self.document.words[mention.words[0]].text.lower(), self.document.words[word]
+        if first in coordination.SINGLE and group.upos == "NOUN" and is_plural(group):
             return one_of(self.state, mention.words, mention.head, word), ()
-        if self.document.words[word].text.lower() in THIRD:
-            return self._pronoun(word)
-        return self._issuer(word), ()
+        return self._pronoun(word) if group.text.lower() in THIRD else (self._issuer(word), ())
 
     def _antecedent(self, word: int) -> int | None:
         """The referent of the noun that a relative pronoun belongs to."""
         noun = antecedent_of(self.document, word)
         if noun is None:
             return None
-        if (subject := subject_of(self.document, noun)) in self.state.meaning:
+        subject = subject_of(self.document, noun)
+        if subject in self.state.meaning:
             return self.state.meaning[subject]
         if noun not in self.state.meaning:
             words = [i for i in noun_phrase(self.document, noun) if i < word]
@@ -231,14 +227,14 @@ class _Reading:
         if (person := titled_person(self.state, mention.words, mention.head)) is not None:
             return self.state.resolve(learn_title(self.state, mention.words, mention.head, person))
         words = core_of(self.document, mention.words, mention.head)
-        members = coordination.members_of(self.state, words, mention.head)
-        if members:
+        if members := coordination.members_of(self.state, words, mention.head):
             self._meet(words, members)
             return coordination.group_of(self.state, words, mention.head, members)
-        named = coordination.named_by(self.state, words, mention.head)
-        if named is not None:
+        if (named := coordination.named_by(self.state, words, mention.head)) is not None:
             return self.state.resolve(named)
-        issuer = issuer_or_author(self.document, mention.words, mention.head)
+        issuer = issuer_word(self.document, mention.words, mention.head)
+        if issuer is None:
+            issuer = author_word(self.document, mention.head)
         if issuer is not None and (index := self._issuer(issuer)) is not None:
             return self._issued(words, mention.head, index)
         others = disjoint.persons_in(self.state, mention.said)
@@ -261,7 +257,7 @@ class _Reading:
                     self.state.alias(winner, [word])
 
     def _issued(self, words: Sequence[int], head: int, issuer: int) -> int:
-        """The document is remembered too, so that `it` and `the statement` lead to its issuer."""
+        """The issuer; the document is remembered too, so that `it` and `the statement` lead to him."""
         paper = described(self.state, words, head, self.choose)
         if self.state.referents[paper].names or paper == issuer:
             return issuer
@@ -273,13 +269,12 @@ class _Reading:
         if word in self.state.meaning:
             return self.state.meaning[word]
         if self.document.words[word].text.lower() in THIRD:
-            return third_person(self.state, word, source=False)[0]
+            return third_person(self.state, word, source=False)
         words = core_of(self.document, noun_phrase(self.document, word), word)
         return described(self.state, words, word, self.choose, taken_up=True)
 
     def _outlet(self, mention: SourceMention, winner: int) -> None:
-        """A source that hands a statement on and has a name like a news organisation's is one, though the list lacks
-        it."""
+        """A source that hands a statement on and is called like a news organisation is one, though no list has it."""
         referent = self.state.referents[winner]
         if mention.outlet_slot and not referent.plural and is_outlet(self.document, mention.words):
             referent.categories, referent.gender = {"outlet"}, "n"
@@ -287,7 +282,7 @@ class _Reading:
     def _relate(self, i: int, winner: int | None) -> None:
         """Referents of `on behalf of` and `via` that the mention itself names."""
         mention = self.mentions[i]
-        behalf = self._other(on_behalf_word(self.document, mention.words, mention.head), winner)
+        behalf = self._other(on_behalf_word(self.document, mention.words), winner)
         via = self._other(via_word(self.document, mention.words), winner)
         self.related[i] = Related(behalf, via)
 

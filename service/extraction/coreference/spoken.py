@@ -2,29 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
 
 from service.extraction.coreference.antecedents import disjoint
 from service.extraction.coreference.antecedents.pronouns import THIRD, clause_mates
 from service.extraction.coreference.antecedents.ranking import read_as
 from service.extraction.coreference.discourse import DiscourseState
 from service.extraction.coreference.entities import SourceMention
-from service.extraction.coreference.naming import span_of
 
 
-@dataclass(frozen=True, slots=True)
 class Spoken:
     """The mentions with what they mean so far; `_by` is the mention whose quotation a word is in."""
 
-    state: DiscourseState
-    mentions: Sequence[SourceMention]
-    found: list[tuple[int, ...]]
-    _by: Mapping[int, int] = field(init=False)
-
-    def __post_init__(self) -> None:
-        by = {word: i for i, mention in enumerate(self.mentions) for word in mention.said}
-        object.__setattr__(self, "_by", by)
+    def __init__(
+        self, state: DiscourseState, mentions: Sequence[SourceMention], found: list[tuple[int, ...]]
+    ) -> None:
+        self.state, self.mentions, self.found = state, mentions, found
+        self._by = {word: i for i, mention in enumerate(mentions) for word in mention.said}
 
     def known(self, i: int | None) -> frozenset[int]:
         """Who mention i means, as far as he is known; nobody for None."""
@@ -38,8 +32,8 @@ class Spoken:
         return self.known(self._by.get(word))
 
     def speaker_to_come(self, mention: SourceMention) -> int | None:
-        """Of `he` in a quotation, the speaker, where the article gives him only behind it and by no name: `he` is
-        somebody else.
+        """The speaker of the quotation around `he`, where the article tells of him only after it and without a name:
+        `he` is somebody else.
         """
         third = self.state.document.words[mention.head].text.lower() in THIRD
         if not third or mention.speaker is None or self.mentions[mention.speaker].head <= mention.head:
@@ -53,7 +47,7 @@ class Spoken:
         if not self.state.referents[winner].members:
             self.state.alias(winner, [mention.head])
         self.state.mention(winner, mention.head, source=True)
-        self.state.referents[winner].mentions.add(span_of(self.state.document, mention.words))
+        self.state.referents[winner].mentions.add(self.state.document.span_of(mention.words))
 
     def learn_gender(self, word: int, index: int) -> None:
         """`he` for somebody of whom nothing shows his gender: he is a man from here on."""
@@ -71,16 +65,15 @@ class Spoken:
 
     def read_again(self, i: int) -> None:
         """`he` and `she` left open mean whom the reader is sure of, now that later mentions are known (`what she called
-        a mistake, Ann Fry said`); of `they` and `it` it is too often wrong.
+        a mistake, Ann Fry said`); it is too often wrong about `they` and `it`.
         """
         mention = self.mentions[i]
-        word = mention.head
-        form = THIRD.get(self.state.document.words[word].text.lower())  # `I` may be the author
+        form = THIRD.get(self.state.document.words[mention.head].text.lower())  # `I` may be the author
         if form not in ("m", "f") or len(self.found[i]) == 1 or self._may_be_unnamed(i):
             return
         barred = self.known(mention.speaker) | disjoint.persons_in(self.state, mention.said)
-        winner = read_as(self.state, word, form, barred | clause_mates(self.state, word))
-        if winner is not None:
+        barred |= clause_mates(self.state, mention.head)
+        if (winner := read_as(self.state, mention.head, form, barred)) is not None:
             self.mean(i, winner)
 
     def _may_be_unnamed(self, i: int) -> bool:

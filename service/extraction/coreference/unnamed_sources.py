@@ -1,4 +1,4 @@
-"""Unnamed sources named when the whole article is read: all mentions of one are those of whom it is."""
+"""Unnamed sources who turn out to have a name when the whole article is read."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ Found = list[tuple[int, ...]]
 
 
 def with_issuers(state: DiscourseState, found: Found) -> Found:
-    """What each mention means, a document's issuer also where only a later mention of the document tells him, or a
+    """What each mention means: for a document its issuer, also where only a later mention tells who that is, or a
     subject behind it: `In its report, the council said P. The report said Q`.
     """
     for referent in state.referents:
@@ -41,7 +41,7 @@ def _authors(document: Document, paper: int) -> Iterator[int | None]:
 
 
 def with_names(state: DiscourseState, mentions: Sequence[SourceMention], found: Found) -> Found:
-    """What each mention means, a named referent in place of the unnamed one that it is."""
+    """What each mention means: for an unnamed source the named referent that it turned out to be."""
     heads: dict[int, list[int]] = {}
     quoting: dict[int, set[int]] = {}
     for mention, means in zip(mentions, found, strict=True):

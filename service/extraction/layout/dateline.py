@@ -68,14 +68,11 @@ def find_publisher(text: str, given: str | None = None) -> Publisher | None:
         if paragraph.start >= _LAYOUT.dateline_window:
             break
         dateline = dateline_at(text, paragraph.start, paragraph.end)
-        if dateline and dateline.agency and _is_agency(text, dateline.agency, dateline.place):
-            return Publisher(text[dateline.agency.start : dateline.agency.end], dateline.agency)
+        if dateline is None or dateline.agency is None:
+            continue
+        name = text[dateline.agency.start : dateline.agency.end]
+        short = dateline.place.split(",")[0].isupper() and len(name.split()) <= _LAYOUT.agency_words
+        if short or fold(name) in outlets():
+            return Publisher(name, dateline.agency)
     line = _OUTLET_AND_DATE.match(text, 0, _LAYOUT.dateline_window)
     return Publisher(line[1], Span(*line.span(1))) if line and fold(line[1]) in outlets() else None
-
-
-def _is_agency(text: str, agency: Span, place: str) -> bool:
-    """A listed news organisation, or a short name behind a place in capitals."""
-    name = text[agency.start : agency.end]
-    capitals = place.split(",")[0].isupper()
-    return fold(name) in outlets() or (capitals and len(name.split()) <= _LAYOUT.agency_words)

@@ -20,14 +20,8 @@ from service.extraction.model.spans import Span, Words
 from service.extraction.resources.word_classes import word_class
 
 _OPENING = {
-    "“": "double",
-    "„": "double",
-    "«": "guillemet",
-    "‘": "single",
-    "‚": "single",
-    "‹": "angle",
-    "〝": "double",
-}
+    "“": "double", "„": "double", "〝": "double", "«": "guillemet", "‹": "angle", "‘": "single", "‚": "single"
+}  # fmt: skip
 _CLOSING = {"”": "double", "“": "double", "»": "guillemet", "’": "single", "›": "angle", "〞": "double"}
 _MARK = re.compile(r"''|``|[\"“”„‟«»‘’‚‹›'〝〞＂]")
 _BEFORE_OPENING = re.compile(r"[\s(\[{—–\-:/“‘\"']")
@@ -80,20 +74,21 @@ def _quotations_of(text: str, paragraph: Span, after: str) -> list[Quotation]:
     singles = (m.start for m in marks if m.family == "single" and m.closes)
     last_single = paragraph.end if runs_on else max(singles, default=-1)
     stack: list[_Mark] = []
-    closed: list[tuple[int, int, int]] = []
+    found: list[Quotation] = []
     for mark in marks:
-        if mark.closes and (pair := _innermost(stack, mark.family)) is not None and _may_close(stack, mark):
-            closed.append((stack[pair].start, mark.end, pair))
+        follows = (
+            bool(stack) and stack[-1].end == mark.start
+        )  # one that could open as well closes nothing then
+        may_close = mark.closes and not (mark.opens and follows)
+        if may_close and (pair := _innermost(stack, mark.family)) is not None:
+            found.append(Quotation(stack[pair].start, mark.end, pair))
             del stack[pair:]
-        elif mark.opens and (
-            mark.family != "single" or mark.start < last_single
-        ):  # else nothing can close it
+        elif mark.opens and (mark.family != "single" or mark.start < last_single):  # and can be closed
             if (pair := _innermost(stack, mark.family)) is not None:
                 del stack[pair:]  # the earlier one was never closed: it harms only itself
             stack.append(mark)
     again = after[:1] in {*'“„«"'} or after in ("''", "``")
     open_ended = bool(stack) and (runs_on if stack[0].family == "single" else again)
-    found = [Quotation(s, e, d) for s, e, d in closed]
     if open_ended:
         found.append(Quotation(stack[0].start, paragraph.end, 0, open_ended=True))
     elif stack and _is_never_closed(text, stack[-1], paragraph):
@@ -117,11 +112,6 @@ def _innermost(stack: list[_Mark], family: str) -> int | None:
     return next((i for i in range(len(stack) - 1, -1, -1) if stack[i].family == family), None)
 
 
-def _may_close(stack: list[_Mark], mark: _Mark) -> bool:
-    """A mark that could open as well closes only what it does not directly follow."""
-    return not (mark.opens and stack and stack[-1].end == mark.start)
-
-
 def _marks(text: str, place: Span, runs_on: bool) -> Iterator[_Mark]:
     """The marks of a paragraph; where a single quotation runs on, `workers'` closes nothing."""
     closing = (m.start() for m in _CLEARLY_CLOSES.finditer(text, place.start, place.end))
@@ -133,12 +123,13 @@ def _marks(text: str, place: Span, runs_on: bool) -> Iterator[_Mark]:
 
 def _classify(text: str, at: int, to: int, place: Span, clear: int) -> _Mark | None:
     """The mark `text[at:to]`, None for an apostrophe or inches; `clear` is the last offset of an unmistakable close."""
-    before, after = _around(text, at, to, place)
+    before = text[at - 1] if at > place.start else " "
+    after = text[to] if to < place.end else " "
     token = text[at:to]
+    if token in ("'", "’", "‘"):
+        return _single(text, at, to, before, after, clear)
     can_open = bool(_BEFORE_OPENING.match(before)) and not after.isspace()
     can_close = not before.isspace() or at == place.start
-    if token in ("'", "’", "‘"):
-        return _single(text, at, to, place, clear)
     if token in ('"', "''", "＂", "‟"):
         if before.isdigit() and re.search(r"\d['’]\s?\d+$", text[max(place.start, at - 6) : at]):
             return None  # feet and inches
@@ -152,14 +143,8 @@ def _classify(text: str, at: int, to: int, place: Span, clear: int) -> _Mark | N
     return _Mark(at, to, family, opens, token in _CLOSING and (token != "“" or not can_open))
 
 
-def _around(text: str, at: int, to: int, place: Span) -> tuple[str, str]:
-    """The characters before and after `text[at:to]` within its paragraph, a blank at its edges."""
-    return text[at - 1] if at > place.start else " ", text[to] if to < place.end else " "
-
-
-def _single(text: str, at: int, to: int, place: Span, clear: int) -> _Mark | None:
+def _single(text: str, at: int, to: int, before: str, after: str, clear: int) -> _Mark | None:
     """A single mark that is not an apostrophe: word-internal ones and elisions (`'em`, `'90s`) are not marks."""
-    before, after = _around(text, at, to, place)
     if (before.isalnum() and after.isalnum()) or _ELISION.match("'" + text[to : to + 6]):
         return None
     opens = bool(_BEFORE_OPENING.match(before)) and after.isalnum() and text[at] != "’"
@@ -186,6 +171,10 @@ class QuotationIndex:
         """Quotations, in order, that begin up to `end`, from the first on that ends at `start` or behind it."""
         last = bisect_right(self.all, end, key=lambda q: q.start)
         return self.all[bisect_left(self._reach, start) : last]
+
+    def holds(self, at: int) -> bool:
+        """Whether the character at the offset is in a quotation."""
+        return any(q.start <= at < q.end for q in self.around(at, at))
 
     def touched(self, words: Iterable[int]) -> list[int]:
         """Numbers of the quotations that hold any of the words."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from service.extraction.mentions.descriptions import Description, is_plural
 from service.extraction.model.document import Document
 from service.extraction.model.labels import Plurality
 from service.extraction.model.record import Anonymity
@@ -39,17 +38,17 @@ _KNOWLEDGE = re.compile(
 _SEVERAL = word_class("mentions", "several")
 
 
-def anonymity(document: Document, words: Sequence[int], description: Description | None) -> Anonymity:
-    """Plurality, condition, reason and knowledge for the unnamed source at `words`."""
+def anonymity(document: Document, words: Sequence[int], plural: bool) -> Anonymity:
+    """Plurality, condition, reason and knowledge for the unnamed source at `words`, whose noun is `plural` or not."""
     sentence = document.sentence_of(words[0])
-    inside = _text(document, words)
+    inside = document.slice(document.span_of(words))
     after = document.text[document.words[words[0]].start : sentence.end]
     around = document.text[sentence.start : sentence.end]
     condition = _CONDITION.search(inside) or _CONDITION.search(after) or _CONDITION.search(around)
     reason = _REASON.match(condition.string[condition.end() :]) if condition else None
     knowledge = _KNOWLEDGE.search(inside) or _KNOWLEDGE.match(after[len(inside) :].lstrip(" ,"))
     return Anonymity(
-        plurality=_plurality(document, words, description),
+        plurality=_plurality(document, words, plural),
         condition=condition.group().strip() if condition else None,
         reason=reason.group(1).strip() if reason else None,
         knowledge=knowledge.group().strip() if knowledge else None,
@@ -58,18 +57,13 @@ def anonymity(document: Document, words: Sequence[int], description: Description
 
 def has_anonymity_phrase(document: Document, words: Sequence[int]) -> bool:
     """Whether the words hold a condition of anonymity or say what the source knows."""
-    text = _text(document, words)
+    text = document.slice(document.span_of(words))
     return bool(_KNOWLEDGE.search(text) or _CONDITION.search(text))
 
 
-def _text(document: Document, words: Sequence[int]) -> str:
-    return document.text[document.words[words[0]].start : document.words[words[-1]].end] if words else ""
-
-
-def _plurality(document: Document, words: Sequence[int], description: Description | None) -> Plurality:
-    first, *front = (document.words[i] for i in words[:3])
-    plural = description.plural if description else is_plural(first)
-    if not plural or first.text.lower() == "one":
+def _plurality(document: Document, words: Sequence[int], plural: bool) -> Plurality:
+    front = [document.words[i] for i in words[:3]]
+    if not plural or front[0].text.lower() == "one":
         return "one"
-    counted = any(word.text.lower() in _SEVERAL or word.xpos == "CD" for word in (first, *front))
+    counted = any(word.text.lower() in _SEVERAL or word.xpos == "CD" for word in front)
     return "several" if counted else "unstated"

@@ -13,7 +13,7 @@ from functools import lru_cache
 from service.extraction.model.document import Document, Word
 from service.extraction.model.memory import remembered
 from service.extraction.model.spans import Words
-from service.extraction.resources.gazetteers import countries, ends_of_nouns, fold, nouns
+from service.extraction.resources.gazetteers import countries, ends_of_nouns, fold, noun_categories, nouns
 from service.extraction.resources.word_classes import word_class
 from service.extraction.syntax.punctuation import LONG_DASHES
 from service.extraction.syntax.tree import case_of, child, children, contiguous_around, subtree, trimmed
@@ -24,8 +24,19 @@ POSSESSIVE = word_class("mentions", "possessive_pronouns")
 _DETERMINERS = DEFINITE | INDEFINITE | POSSESSIVE | word_class("mentions", "quantifiers")
 _PEOPLE = word_class("mentions", "plural_people")
 _GENERIC = word_class("mentions", "generic_modifiers")
-PERSONAL = frozenset({"person", "role", "spokesperson", "anonymous"})  # categories of people
-_INANIMATE_FIRST = ("document", "outlet", "government", "organization", "group", "country", "city")
+_DAYS = word_class("mentions", "days")
+_SAYING = word_class("mentions", "saying_verbs")
+_WHO = frozenset({"who", "which", "whose"})
+_RELATIVE = _WHO | {"that"}
+_PARTING = LONG_DASHES | {",", "(", "-", ";", "["}
+HUMAN = frozenset({"person", "role", "spokesperson"})  # categories of people
+PERSONAL = HUMAN | {"anonymous"}
+_ACTING = PERSONAL | {"organization", "government", "outlet", "group", "country"}
+# People before things, then the most specific thing.
+_MAIN_FIRST = (
+    "anonymous", "spokesperson", "role", "person",
+    "document", "outlet", "government", "organization", "group", "country", "city",
+)  # fmt: skip
 _LEMMAS = 20_000  # remembered
 
 
@@ -65,14 +76,16 @@ def _lemma(given: str, text: str) -> str:
 
 def describe_phrase(document: Document, words: Sequence[int], head: int) -> Description:
     """Read the phrase `words` around the common noun `head` (determiners and relative clauses may be in it)."""
-    nominal, used = _head_noun(document, head)
-    modifiers, lands = _modifiers(document, words, head, used)
+    noun, used = _head_noun(document, head)
+    narrowing = _narrowing(document, words, head) - used
+    lands = {i: country for i in narrowing if (country := country_at(document, i))}
+    others = (document.words[i] for i in narrowing if i not in lands)
     determiners = (words[0], *children(document, head, "det"))
     names = (i for i in words if i < head and document.words[i].upos == "PROPN")
     return Description(
-        head=nominal,
-        modifiers=frozenset(modifiers),
-        countries=frozenset(lands),
+        head=noun,
+        modifiers=frozenset(lemma_of(word) for word in others if fold(word.text) not in _GENERIC),
+        countries=frozenset(lands.values()),
         categories=categories_of(document, head),
         plural=is_plural(document.words[head]),
         definite=any(document.words[i].text.lower() in DEFINITE for i in determiners),
@@ -82,32 +95,33 @@ def describe_phrase(document: Document, words: Sequence[int], head: int) -> Desc
 
 
 def _head_noun(document: Document, head: int) -> tuple[str, set[int]]:
-    """The head's lemma, with the word before it where the two are one noun of the list (prime minister)."""
+    """The head's lemma, with the word before it where the two are one noun of the list (`prime minister`), and the
+    words that it stands for.
+    """
     lemma = lemma_of(document.words[head])
-    below = children(document, head, "nmod")
-    ruled = next((c for c in below if lemma_of(document.words[c]) in ("state", "government")), 0)
-    if lemma == "head" and ruled:
-        return f"head of {lemma_of(document.words[ruled])}", {head, ruled}
-    beside = head > 0 and document.words[head - 1].sentence == document.words[head].sentence
-    if beside and lemma in ends_of_nouns():
-        pair = f"{lemma_of(document.words[head - 1])} {lemma}"
-        if pair in nouns():
-            return pair, {head - 1, head}
-    return lemma, {head}
+    if lemma == "head":
+        for i in children(document, head, "nmod"):
+            if (ruled := lemma_of(document.words[i])) in ("state", "government"):
+                return f"head of {ruled}", {head, i}
+    pair = _noun_of_two(document, head)
+    return (pair, {head - 1, head}) if pair else (lemma, {head})
 
 
-def _modifiers(
-    document: Document, words: Sequence[int], head: int, used: set[int]
-) -> tuple[set[str], set[str]]:
+def _noun_of_two(document: Document, head: int) -> str:
+    """The noun of the list that the word and the one before it are together; empty for none."""
+    lemma = lemma_of(document.words[head])
+    if not head or lemma not in ends_of_nouns():
+        return ""
+    before = document.words[head - 1]
+    pair = f"{lemma_of(before)} {lemma}"
+    return pair if pair in nouns() and before.sentence == document.words[head].sentence else ""
+
+
+def _narrowing(document: Document, words: Sequence[int], head: int) -> set[int]:
     """Words of the phrase that narrow it down, not those of appositions, relative clauses or further conjuncts."""
     outside = children(document, head, "appos", "acl:relcl", "conj", "parataxis", "punct")
-    inside = {*subtree(document, head, outside)} - used
-    narrowing = [
-        i for i in words if i in inside and document.words[i].upos in ("NOUN", "PROPN", "ADJ", "NUM")
-    ]
-    lands = {i: country for i in narrowing if (country := country_at(document, i))}
-    others = (document.words[i] for i in narrowing if i not in lands)
-    return {lemma_of(word) for word in others if fold(word.text) not in _GENERIC}, set(lands.values())
+    inside = set(words).intersection(subtree(document, head, outside))
+    return {i for i in inside if document.words[i].upos in ("NOUN", "PROPN", "ADJ", "NUM")}
 
 
 def country_at(document: Document, index: int) -> str:
@@ -124,19 +138,17 @@ def country_at(document: Document, index: int) -> str:
 
 @remembered
 def categories_of(document: Document, head: int) -> frozenset[str]:
-    """The categories that the noun can denote; for a compound its last part decides (`news agency` before
-    `agency`)."""
+    """The categories that the noun can denote: those of a noun of two words (`news agency`) before those of its last,
+    of a compound with hyphens those of its last part.
+    """
+    if pair := _noun_of_two(document, head):
+        return noun_categories(pair)
     word = document.words[head]
     lemma = lemma_of(word)
-    table = nouns()
-    if head > 0 and lemma in ends_of_nouns():
-        pair = f"{lemma_of(document.words[head - 1])} {lemma}"
-        if pair in table:
-            return table[pair]
-    found = table.get(lemma) or table.get(fold(word.text)) or table.get(lemma.split("-")[-1])
-    if found is None:
-        return frozenset({"person"}) if _aged(document, head) else frozenset()
-    return found
+    for noun in (lemma, fold(word.text), lemma.split("-")[-1]):
+        if found := noun_categories(noun):
+            return found
+    return frozenset({"person"}) if _aged(document, head) else frozenset()
 
 
 def _aged(document: Document, head: int) -> bool:
@@ -148,7 +160,7 @@ def _aged(document: Document, head: int) -> bool:
 
 
 def is_plural(word: Word) -> bool:
-    """By tag; `people` and `police` are several whatever their tag."""
+    """Whether the tag says so; `people` and `police` are plural whatever their tag."""
     if word.text.lower() in _PEOPLE and word.lemma.lower() in {*_PEOPLE, "person"}:
         return True
     return word.feature("Number") == "Plur" or word.xpos in ("NNS", "NNPS")
@@ -167,15 +179,11 @@ def without_determiner(document: Document, words: Sequence[int]) -> Words:
     return tuple(items)
 
 
-_RELATIVE = frozenset({"who", "that", "which", "whose"})
-
-
 def core_of(document: Document, words: Sequence[int], head: int) -> Words:
     """The phrase without what a comma, dash or bracket sets off, and without what its referent says."""
     loose = children(document, head, "acl", "appos", "parataxis", "advcl")
-    loose += [
-        i for i in words if i > head and document.words[i].deprel == "acl:relcl"
-    ]  # `a clerk in the office, who …`
+    relative = [i for i in words if i > head and document.words[i].deprel == "acl:relcl"]
+    loose += relative  # `a clerk in the office, who …`
     outside = [i for i in loose if _set_off(document, i)]
     outside += [i for i in words if i > head and _reporting(document, i, words)]
     outside += [i for i in children(document, head, "nmod") if i > head and _on_a_day(document, i)]
@@ -194,13 +202,10 @@ def _blamed_for(document: Document, head: int) -> list[int]:
     return [i for i in children(document, head, "acl") if accused and child(document, i, "mark") == head + 1]
 
 
-_ACTING = PERSONAL | {"organization", "government", "outlet", "group", "country"}
-
-
 def _before_aside(document: Document, words: Sequence[int], head: int) -> list[int]:
     """`The letter – a copy of which is printed below`: the words before a dash and a clause."""
     dash = next((i for i in words if i > head and document.words[i].text in LONG_DASHES), len(document.words))
-    clause = any(document.words[i].text.lower() in ("which", "who", "whose") for i in words if i > dash)
+    clause = any(document.words[i].text.lower() in _WHO for i in words if i > dash)
     return [i for i in words if i < dash] if clause else list(words)
 
 
@@ -210,34 +215,25 @@ def _on_a_day(document: Document, index: int) -> bool:
     return case_of(document, index) == "on" and any(fold(text) in _DAYS for text in inside)
 
 
-_DAYS = word_class("mentions", "days")
-
-
 def _reporting(document: Document, clause: int, words: Sequence[int]) -> bool:
     """`a source who said that P`, `… and who spoke`: the clause reports and does not tell who the source is."""
     word = document.words[clause]
-    subjects = children(document, clause, "nsubj")
-    joined = word.relation == "conj" and any(document.words[i].text.lower() == "who" for i in subjects)
-    if not (word.relation == "acl" or joined) or word.lemma not in _SAYING:
+    if word.lemma not in _SAYING or word.relation not in ("acl", "conj"):
         return False
-    return any(document.words[i].text.lower() in ("who", "that", "which") for i in words if i < clause)
-
-
-_SAYING = word_class("mentions", "saying_verbs")
+    subjects = children(document, clause, "nsubj")
+    if word.relation == "conj" and all(document.words[i].text.lower() != "who" for i in subjects):
+        return False
+    return any(document.words[i].text.lower() in _RELATIVE for i in words if i < clause)
 
 
 def _set_off(document: Document, index: int) -> bool:
     """Whether a comma, dash or bracket parts the subtree of the word from what it follows."""
     first = next(
         iter(trimmed(document, subtree(document, index))), index
-    )  # a mark farther off may hang on the word
-    edges = (document.words[i].text for i in (first - 1, first) if i >= 0)
-    return any(text in (",", "(", "-", "—", "–", "--", ";", "[") for text in edges)
+    )  # a mark farther off may hang on it
+    return any(word.text in _PARTING for word in document.words[max(0, first - 1) : first + 1])
 
 
 def main_category(categories: frozenset[str]) -> str:
-    """One category for a noun that has several: people before things, then the most specific thing."""
-    for category in ("anonymous", "spokesperson", "role", "person", *_INANIMATE_FIRST):
-        if category in categories:
-            return category
-    return ""
+    """One category for a noun that has several; empty where it has none of those that matter."""
+    return next((category for category in _MAIN_FIRST if category in categories), "")

@@ -6,16 +6,16 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from service.extraction.model.document import Document, Word
-from service.extraction.resources.gazetteers import fold, nouns
+from service.extraction.resources.gazetteers import fold, noun_categories
 from service.extraction.resources.parameters import PARAMETERS
 from service.extraction.resources.word_classes import word_class
 
 _SKIPPED = frozenset({"Date", "Money", "NORP"})
 _INNER = word_class("mentions", "inner_name_words") | {"&", "-"}
-PARTICLES = word_class("mentions", "inner_name_words") - {"of", "for"}
-_LONGEST_PERSON = PARAMETERS.mentions.longest_person
-_LONGEST_NICKNAME = PARAMETERS.mentions.longest_nickname
+PARTICLES = word_class("mentions", "inner_name_words") - {"of", "for"}  # within persons' names: `de`, `bin`
 CALENDAR = word_class("mentions", "calendar")
+_BODIES = frozenset({"government", "organization", "outlet", "document", "group"})
+_NUMBERS = PARAMETERS.mentions
 
 
 def name_spans(document: Document) -> list[tuple[int, int]]:
@@ -37,7 +37,7 @@ def _recognised(document: Document) -> list[tuple[int, int]]:
     found: list[tuple[int, int]] = []
     for left, name in zip([None, *kept], kept, strict=False):
         parts = left is not None and left.last == name.first and left.kind == name.kind == "Person"
-        if parts and name.last - found[-1][0] <= _LONGEST_PERSON:
+        if parts and name.last - found[-1][0] <= _NUMBERS.longest_person:
             found[-1] = (found[-1][0], name.last)
         else:
             found.append((name.first, name.last))
@@ -93,23 +93,17 @@ def _next_proper(words: Sequence[Word], end: int) -> int | None:
         return None
     if _is_proper(words[end]) or _is_glued(words[end - 1], words[end]):
         return end + 1
-    inner = next(i for i in range(end, len(words) + 1) if i == len(words) or not _is_inner(words[i]))
-    follows = inner < len(words) and _is_proper(words[inner])  # `de la` `Vega`
-    if not follows or inner == end or words[inner].sentence != words[end].sentence:
+    inner = end  # `de la | Vega`
+    while inner < len(words) and words[inner].text.lower() in _INNER:
+        inner += 1
+    if inner in (end, len(words)) or not _is_proper(words[inner]):
         return None
-    if words[end].text.lower() in ("of", "for") and not _body(words[end - 1]):
+    if words[inner].sentence != words[end].sentence:
+        return None
+    if words[end].text.lower() in ("of", "for") and not _is_body(words[end - 1]):
         return None
     glued = words[end - 1].end == words[end].start and words[end].end == words[end + 1].start
     return inner + 1 if (words[end].text != "-" or glued) else None
-
-
-def _is_inner(word: Word) -> bool:
-    return word.text.lower() in _INNER
-
-
-def is_particle(word: Word) -> bool:
-    """A small word inside a person's name: `de`, `bin`."""
-    return word.text in PARTICLES
 
 
 def _is_glued(before: Word, word: Word) -> bool:
@@ -118,10 +112,9 @@ def _is_glued(before: Word, word: Word) -> bool:
     return named and before.end == word.start
 
 
-def _body(word: Word) -> bool:
+def _is_body(word: Word) -> bool:
     """`Ministry of …`, `Centre for …`: the noun of an organisation, as opposed to a person or a title."""
-    bodies = {"government", "organization", "outlet", "document", "group"}
-    return bool(nouns().get(fold(word.text), frozenset()) & bodies)
+    return not _BODIES.isdisjoint(noun_categories(fold(word.text)))
 
 
 def _nicknamed(document: Document) -> Iterator[tuple[int, int]]:
@@ -133,7 +126,7 @@ def _nicknamed(document: Document) -> Iterator[tuple[int, int]]:
     marks = [word.index for word in words if word.text == '"']
     for left, right in pairwise(marks):
         inside = words[left + 1 : right]
-        if not 0 < len(inside) <= _LONGEST_NICKNAME or left == 0 or right + 1 == len(words):
+        if not 0 < len(inside) <= _NUMBERS.longest_nickname or left == 0 or right + 1 == len(words):
             continue
         around = (words[left - 1], words[right + 1])
         near = document.sentence_of(left - 1).paragraph == document.sentence_of(right + 1).paragraph

@@ -7,12 +7,13 @@ Titles in front of a person ("Deputy Foreign Minister") are not part of the name
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from operator import attrgetter
 
-from service.extraction.mentions.name_spans import CALENDAR, is_half, is_particle, name_spans
+from service.extraction.mentions.name_spans import CALENDAR, PARTICLES, is_half, name_spans
 from service.extraction.model.containment import attempt_all
 from service.extraction.model.document import Document
 from service.extraction.resources.gazetteers import (
@@ -21,6 +22,7 @@ from service.extraction.resources.gazetteers import (
     demonyms,
     fold,
     given_names,
+    noun_categories,
     nouns,
     outlets,
 )
@@ -29,15 +31,15 @@ from service.extraction.resources.word_classes import word_class
 
 _KINDS = {"Person": "person", "Organization": "organization", "Location": "place", "Facility": "organization"}
 HONORIFICS = word_class("mentions", "honorifics")
-# `Mr`, `Ms`: before a person's name and nothing else.
-ADDRESSES = word_class("mentions", "addresses")
+ADDRESSES = word_class("mentions", "addresses")  # `Mr`, `Ms`: before a person's name and nothing else
 _KEPT_TITLES = word_class("mentions", "kept_titles")
-_LONGEST_PARTICLE = PARAMETERS.mentions.longest_particle
-_OFFICE_WINDOW = PARAMETERS.mentions.office_window
 _DEPARTMENTS = word_class("mentions", "departments")
 _POST_NOMINALS = word_class("mentions", "post_nominals")
 DAY_PARTS = word_class("mentions", "parts_of_the_day")
 DAYS = word_class("mentions", "days")
+_NUMBERS = PARAMETERS.mentions
+_NOMINAL = frozenset({"NOUN", "PROPN", "ADJ"})
+_begin, _end = attrgetter("first"), attrgetter("last")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +61,7 @@ class ProperName:
 def is_title(word: str) -> bool:
     """Whether the word can be a title in front of a person's name."""
     folded = fold(word)
-    return folded in HONORIFICS or bool(nouns().get(folded, frozenset()) & {"role", "spokesperson"})
+    return folded in HONORIFICS or bool(noun_categories(folded) & {"role", "spokesperson"})
 
 
 def proper_names(document: Document) -> tuple[ProperName, ...]:
@@ -70,10 +72,10 @@ def proper_names(document: Document) -> tuple[ProperName, ...]:
 
 def _names_in(document: Document, first: int, last: int) -> Iterator[ProperName]:
     """The names of one run of words."""
-    begins = _office_ends(document, first, last)
-    for piece in _parted(document, first, last):
-        kind = "person" if begins == piece[0] else _kind(document, *piece)
-        if (name := _trimmed(document, *piece, kind)) is not None:
+    bearer = _office_ends(document, first, last)
+    for begin, end in _parted(document, first, last):
+        kind = "person" if begin == bearer else _kind(document, begin, end)
+        if (name := _trimmed(document, begin, end, kind)) is not None:
             yield name
 
 
@@ -85,9 +87,7 @@ def _parted(document: Document, first: int, last: int) -> Iterator[tuple[int, in
     if (end := _office_ends(document, first, last)) is not None:
         yield end, last
     elif (end := _bearer_begins(document, first, last)) is not None:
-        yield from (
-            (n.first, n.last) for n in document.names_from(first, end) if n.first >= first and n.last < end
-        )
+        yield from ((name.first, name.last) for name in document.names_from(first, end) if name.last < end)
         yield end, last
     elif begin == first and of_something and is_title(words[first].text):
         yield from _parted(document, first + 2, last)
@@ -101,47 +101,43 @@ def _parted(document: Document, first: int, last: int) -> Iterator[tuple[int, in
 
 
 def _bearer_begins(document: Document, first: int, last: int) -> int | None:
-    """`the ANC NEC | Jeff Orme`, `DPP | Rima Orme`: where the person's name begins at the end of the run, whom no word
-    before is a part of.
+    """`the ANC NEC | Jeff Orme`, `DPP | Rima Orme`: where the person's name begins at the end of the run, apart from
+    the words before it.
     """
-    words = document.words
-    person = next(
-        (n for n in document.names_from(first, last) if n.kind == "Person" and n.last == last), None
-    )
-    if person is None or person.first <= first:
+    words, names = document.words, document.names_from(first, last)
+    begin = next((name.first for name in names if name.kind == "Person" and name.last == last), first)
+    if begin == first or not words[begin].text[0].isalpha() or not _is_whole_word(words[begin - 1].text):
         return None
-    front, name = range(first, person.first), range(person.first, last)
-    flat = any(words[i].relation == "flat" and words[i].head in front for i in name)
-    flat = flat or any(words[i].relation == "flat" and words[i].head in name for i in front)
-    other = any(
-        n.kind != "Person" and first <= n.first and n.last < person.first
-        for n in document.names_from(first, last)
-    )
-    of_another = words[person.first - 1].head not in range(first, last)  # `Minister of Tourism | Orme`
-    apart = of_another if len(name) == 1 else not flat or other
-    whole = words[person.first].text[0].isalpha() and _is_whole_word(words[person.first - 1].text)
-    return person.first if apart and whole else None
+    if begin == last - 1:  # `Minister of Tourism | Orme`
+        return None if first <= words[begin - 1].head < last else begin
+    front, bearer = range(first, begin), range(begin, last)
+    flat = any(words[i].relation == "flat" and words[i].head in front for i in bearer)
+    flat = flat or any(words[i].relation == "flat" and words[i].head in bearer for i in front)
+    other = any(name.kind != "Person" and name.last < begin for name in names)
+    return begin if other or not flat else None
 
 
 def _is_whole_word(text: str) -> bool:
     """No half of a name (`Akufo-`), no short given name (`Md`)."""
-    return text[-1:].isalnum() and (len(text) > _LONGEST_PARTICLE or text.isupper())
+    return text[-1:].isalnum() and (len(text) > _NUMBERS.longest_particle or text.isupper())
 
 
 def _office_ends(document: Document, first: int, last: int) -> int | None:
     """`Secretary of | State Carla Moynes`: where the person's name begins behind what the office is of."""
     if last - first < 3 or not _in_office(document, first):
         return None
-    inside = range(first + 1, last - 1)
-    person = next((n.first for n in document.names_from(first + 1, last - 1) if n.kind == "Person"), None)
-    if person is not None:
-        return person
-    department = first + 1 if fold(document.words[first].text) in _DEPARTMENTS else None
-    begins = last - 2 if _ends_with_person(document, first, last) else department
-    return next((i for i in inside if fold(document.words[i].text) in given_names()), begins)
+    for name in document.names_from(first + 1, last - 1):
+        if name.kind == "Person":
+            return name.first
+    for word in document.words[first + 1 : last - 1]:
+        if fold(word.text) in given_names():
+            return word.index
+    if _ends_with_person(document, last):
+        return last - 2
+    return first + 1 if fold(document.words[first].text) in _DEPARTMENTS else None
 
 
-def _ends_with_person(document: Document, first: int, last: int) -> bool:
+def _ends_with_person(document: Document, last: int) -> bool:
     """`of Fennel & Marsh | Olive Tarrant`, `of the Ruhl Museum | Ingo Steiff`: the recogniser knows `Tarrant` alone for
     a person elsewhere, or the last two words are beside the body's name.
     """
@@ -153,44 +149,35 @@ def _ends_with_person(document: Document, first: int, last: int) -> bool:
 
 def _in_office(document: Document, first: int) -> bool:
     """Whether a title without an article is before it, tied by `of` or `for`: `Attorney for the District of`."""
-    words = document.words
-    sentence = words[first].sentence
-    ties = 0
-    for i in range(first - 1, max(-1, first - 1 - _OFFICE_WINDOW), -1):
-        word = words[i]
-        if word.sentence != sentence:
+    words, tied = document.words, False
+    for word in reversed(words[max(0, first - _NUMBERS.office_window) : first]):
+        if word.sentence != words[first].sentence:
             return False
         if word.text.lower() in ("of", "for", "at"):
-            ties += 1
-        elif ties and is_title(word.text):
-            return not any(words[c].upos == "DET" for c in document.children[i])
+            tied = True
+        elif tied and is_title(word.text):
+            return not any(words[c].upos == "DET" for c in document.children[word.index])
         elif word.text.lower() != "the" and not word.text[:1].isupper() and word.upos not in _NOMINAL:
             return False
     return False
 
 
-_NOMINAL = frozenset({"NOUN", "PROPN", "ADJ"})
-
-
-_begin, _end = attrgetter("first"), attrgetter("last")
-
-
 def _kind(document: Document, first: int, last: int) -> str:
     """The recogniser's class that covers most of the words, a person's before others."""
-    votes: dict[str, int] = {}
-    names = document.names  # in text order, apart from each other
-    for i in range(bisect_right(names, first, key=_end), bisect_left(names, last, key=_begin)):
-        name = names[i]
-        shared = min(last, name.last) - max(first, name.first)
-        if shared > 0 and name.kind in _KINDS:
-            kind = _KINDS[name.kind]
-            votes[kind] = votes.get(kind, 0) + shared * 2 + (kind == "person")
-    if document.kind_at(first) == "Person" and first + 1 < last and is_particle(document.words[first + 1]):
+    particled = first + 1 < last and document.words[first + 1].text in PARTICLES
+    if particled and document.kind_at(first) == "Person":
         return "person"  # `Lucia | de la Vega`
-    return max(votes, key=lambda k: votes[k]) if votes else "unknown"
+    votes: Counter[str] = Counter()
+    names = document.names  # in text order, apart from each other
+    for name in names[bisect_right(names, first, key=_end) : bisect_left(names, last, key=_begin)]:
+        shared = min(last, name.last) - max(first, name.first)
+        if shared > 0 and (kind := _KINDS.get(name.kind)):
+            votes[kind] += shared * 2 + (kind == "person")
+    return max(votes, key=votes.__getitem__, default="unknown")
 
 
 def _trimmed(document: Document, first: int, last: int, kind: str) -> ProperName | None:
+    """The name without titles, times, offices and marks around it; None where none is left."""
     words = document.words
     while first < last and words[first].upos in ("DET", "PUNCT", "ADP") and not is_half(words[first]):
         first += 1
@@ -205,13 +192,11 @@ def _trimmed(document: Document, first: int, last: int, kind: str) -> ProperName
         last, tokens = last - 1, tokens[:-1]
     if not any(t and t[0].isalpha() for t in tokens) or set(tokens) <= CALENDAR:
         return None
-    bare = tokens[0] in demonyms() - country_names() or (is_title(tokens[0]) and kind != "person")
-    address = tokens[0] in HONORIFICS and words[first].text.isupper()  # `HH the Crown Prince`
-    if kind != "person" and len(tokens) > 1 and all(map(is_title, tokens)):
+    if kind != "person" and all(map(is_title, tokens)):
         return None  # `the Attorney General`
-    if len(tokens) == 1 and (bare or address or words[first].text.islower()):
-        return None
-    return ProperName(first, last, kind, tokens)
+    address = tokens[0] in HONORIFICS and words[first].text.isupper()  # `HH the Crown Prince`
+    bare = tokens[0] in demonyms() - country_names() or address or words[first].text.islower()
+    return None if bare and len(tokens) == 1 else ProperName(first, last, kind, tokens)
 
 
 def _before_time_or_office(document: Document, first: int, last: int) -> int:

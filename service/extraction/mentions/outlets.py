@@ -7,18 +7,21 @@ from collections.abc import Sequence
 
 from service.extraction.mentions.descriptions import categories_of, is_plural
 from service.extraction.mentions.names import ProperName, outlet_named
-from service.extraction.model.document import Document, NamedEntity
+from service.extraction.model.document import Document, NamedEntity, Word
 from service.extraction.model.memory import remembered
 from service.extraction.model.spans import Words
 from service.extraction.resources.gazetteers import fold, given_names, outlets
 from service.extraction.resources.word_classes import word_class
 from service.extraction.syntax.tree import noun_phrase
 
-# Last words of names that only news organisations have.
-SURE_ENDINGS = word_class("mentions", "sure_outlet_endings")
+SURE_ENDINGS = word_class("mentions", "sure_outlet_endings")  # of names that only news organisations have
 _ENDINGS = word_class("mentions", "outlet_endings") | SURE_ENDINGS
 _NO_OUTLET = word_class("mentions", "outlet_nouns_of_other_things")
 _STATE_OUTLET = word_class("mentions", "broadcasters")
+_COMMON_WORDS = word_class("mentions", "outlets_with_common_names")
+_PLACES_OF_LEARNING = word_class("mentions", "places_of_learning")
+_BRACKETS = re.compile(r"\s*\([^)]*\)")
+_ENDS = frozenset({",", "(", "-", "–", "—", "'s", "of", "in"})  # of what a phrase calls itself
 
 
 def same_outlet(name: str, publisher: str) -> bool:
@@ -28,7 +31,7 @@ def same_outlet(name: str, publisher: str) -> bool:
     (`El Faro/The Lantern`).
     """
     a, b = _forms(name), _forms(publisher)
-    entries = [{o.name for form in forms for o in outlets().get(form, ())} for forms in (a, b)]
+    entries = [{entry for form in forms for entry in outlets().get(form, ())} for forms in (a, b)]
     return bool(a & b or entries[0] & entries[1])
 
 
@@ -37,10 +40,6 @@ def _forms(name: str) -> set[str]:
     halves = {half.strip().removeprefix("the ") for half in whole.split("/")}
     learning = not _PLACES_OF_LEARNING.isdisjoint(whole.replace("/", " ").split())
     return {whole} if learning else {whole} | halves
-
-
-_PLACES_OF_LEARNING = word_class("mentions", "places_of_learning")
-_BRACKETS = re.compile(r"\s*\([^)]*\)")
 
 
 def is_outlet(document: Document, words: Sequence[int]) -> bool:
@@ -71,15 +70,16 @@ def _introduced(document: Document) -> frozenset[tuple[str, ...]]:
 
 def _called_outlet(document: Document, name: NamedEntity) -> bool:
     own, before = range(name.first, name.last), name.first - 1
-    noun = document.words[before] if before >= 0 else None
-    person = fold(document.words[name.first].text) in given_names() and not _are_tied(document, before, own)
-    if noun is not None and noun.upos == "NOUN" and not person:  # `the magazine Anna Wik edited`
-        return _described_outlet(document, (before, *own))
+    if before >= 0 and document.words[before].upos == "NOUN":
+        person = fold(document.words[name.first].text) in given_names()
+        if not person or are_tied(document, own, before):  # not `the magazine Anna Wik edited`
+            return _described_outlet(document, (before, *own))
     beside = (c for i in own for c in document.children[i] if document.words[c].relation == "appos")
     return any(c >= name.last and _described_outlet(document, noun_phrase(document, c)) for c in beside)
 
 
-def _are_tied(document: Document, noun: int, name: range) -> bool:
+def are_tied(document: Document, name: range, noun: int) -> bool:
+    """Whether the parser joins the words of a name and a noun: not `the newspaper Ann Lee edited`."""
     return document.words[noun].head in name or any(document.words[i].head == noun for i in name)
 
 
@@ -91,20 +91,20 @@ def _tokens(document: Document, name: NamedEntity) -> tuple[str, ...]:
 def _named_outlet(document: Document, words: Sequence[int]) -> bool:
     """A listed name, or a name that ends like one, closes the phrase or opens it before an apposition."""
     core = _before_comma(document, words)
-    for first in range(len(core)):
-        tokens = tuple(fold(document.words[i].text) for i in core[first:])
-        name = ProperName(core[first], core[-1] + 1, "unknown", tokens)
-        second = document.words[core[min(first + 1, len(core) - 1)]]
-        article = tokens[0] == "the" and second.text[:1].isupper()
-        if not (document.words[core[first]].text[:1].isupper() or article):
+    capital = [document.words[i].text[:1].isupper() for i in core]
+    for k, first in enumerate(core):
+        tokens = tuple(fold(document.words[i].text) for i in core[k:])
+        article = tokens[0] == "the" and capital[min(k + 1, len(core) - 1)]
+        if not (capital[k] or article):
             continue
-        if _ends_a_person(document, core[first]):
+        if _ends_a_person(document, first):
             return False  # `Omar Al-Rai` is not the daily
         numbered = len(tokens) > 1 and tokens[-1].isdigit()  # `Fox 35`
         listed = outlet_named(tokens[:-1] if numbered else tokens)
+        name = ProperName(first, core[-1] + 1, "unknown", tokens)
         if listed and (article or outlet_like(document, name)):
             return True
-        if len(tokens) > 1 and tokens[-1] in _ENDINGS and document.words[core[-1]].text[:1].isupper():
+        if len(tokens) > 1 and tokens[-1] in _ENDINGS and capital[-1]:
             person = document.kind_at(core[-1]) == "Person"
             return not person and not categories_of(document, core[0]) & {"role", "person"}
     return False
@@ -117,63 +117,57 @@ def _ends_a_person(document: Document, word: int) -> bool:
 
 
 def may_print(document: Document, noun: int) -> bool:
-    """Whether the noun behind `in` or `on` may be what printed something: a name, but not a date, or newspapers."""
+    """Whether the noun behind `in` or `on` may be what printed something: newspapers, or a name that is no date."""
     if document.kind_at(noun) == "Date":
         return False
     return document.words[noun].text[0].isupper() or "outlet" in categories_of(document, noun)
 
 
-def _bare(document: Document, words: Sequence[int]) -> bool:
-    """`the paper` alone: `a paper` and `the paper on steel` are texts."""
-    return len(words) == 2 and document.words[words[0]].text.lower() == "the"
-
-
-def _before_comma(document: Document, words: Sequence[int]) -> list[int]:
-    parts = {",", "(", "-", "–", "—", "'s", "of", "in"}
-    here = [document.words[i] for i in words]
-    hyphens = [w for w in here if w.text == "-" and document.words[w.index - 1].end == w.start]
-    owners = [w for w in here if w.text == "'" and w.upos == "PART"]  # `Northern News' morning show`
-    ends = (k for k, w in enumerate(here) if k and w not in hyphens and (w.text in parts or w in owners))
-    return list(words[: next(ends, len(words))])
+def _before_comma(document: Document, words: Sequence[int]) -> Sequence[int]:
+    """The words before a comma, a dash, an owner's mark or a preposition."""
+    for k, word in enumerate(document.words[i] for i in words):
+        hyphen = word.text == "-" and document.words[word.index - 1].end == word.start
+        owner = word.text == "'" and word.upos == "PART"  # `Northern News' morning show`
+        if k and (owner or (word.text in _ENDS and not hyphen)):
+            return words[:k]
+    return words
 
 
 def _described_outlet(document: Document, words: Sequence[int]) -> bool:
     """`the newspaper`, `a local radio station`, `state television`, `state news agency X`; no `media`, no `press`."""
-    for position, i in enumerate(_before_comma(document, words)):
+    for k, i in enumerate(_before_comma(document, words)):
         word = document.words[i]
-        follows = words[position + 1 :]
-        named = bool(follows) and document.words[follows[0]].upos == "PROPN"
-        noun = word.upos in ("NOUN", "PROPN") or (word.upos == "ADJ" and named)  # `local daily Noon`
-        if not noun or is_plural(word) or "outlet" not in categories_of(document, i):
+        follows = document.words[words[k + 1]].upos if k + 1 < len(words) else ""
+        noun = word.upos in ("NOUN", "PROPN") or (word.upos == "ADJ" and follows == "PROPN")  # `daily Noon`
+        if not noun or follows not in ("", "PROPN", "PUNCT", "ADP") or is_plural(word):
             continue
-        last = not follows or named or document.words[follows[0]].upos in ("PUNCT", "ADP")
-        before = document.words[i - 1].text.lower() if i else ""
-        lemma = word.lemma.lower()
-        if (
-            last
-            and (lemma not in _NO_OUTLET or before == "news" or (lemma == "paper" and _bare(document, words)))
-            and (len(words) > 1 or lemma in _STATE_OUTLET or before == "news")
-        ):
+        if "outlet" in categories_of(document, i) and _means_outlet(document, words, word):
             return True
     return False
 
 
-_COMMON_WORDS = word_class("mentions", "outlets_with_common_names")
+def _means_outlet(document: Document, words: Sequence[int], noun: Word) -> bool:
+    """Whether a noun that can mean an outlet does in the phrase: `a paper` and `the paper on steel` are texts."""
+    if noun.index and document.words[noun.index - 1].text.lower() == "news":
+        return True
+    lemma = noun.lemma.lower()
+    if len(words) == 1:
+        return lemma in _STATE_OUTLET - _NO_OUTLET
+    paper = lemma == "paper" and len(words) == 2 and document.words[words[0]].text.lower() == "the"
+    return paper or lemma not in _NO_OUTLET
 
 
 def is_outlet_name(document: Document, name: ProperName) -> bool:
-    """Whether the name is listed as a news organisation's and means one where it is."""
+    """Whether the name is listed as a news organisation's and means one here."""
     return outlet_named(name.tokens) and outlet_like(document, name)
 
 
 def outlet_like(document: Document, name: ProperName) -> bool:
     """A listed name whose case and article fit: `Time`, `The Hill` and `the Post` are ordinary words too."""
-    text = document.words[name.first].text
+    if not document.words[name.first].text[:1].isupper():
+        return False
+    if len(name.tokens) > 1:
+        return True
     before = document.words[name.first - 1].text.lower() if name.first else ""
-    plain = " ".join(name.tokens)
-    if not text[:1].isupper():
-        return False
-    if len(name.tokens) == 1 and name.kind == "person":
-        return False
     sure = before == "the" or document.kind_at(name.first) == "Organization"
-    return len(name.tokens) > 1 or plain not in _COMMON_WORDS or sure
+    return name.kind != "person" and (sure or name.tokens[0] not in _COMMON_WORDS)

@@ -19,15 +19,7 @@ from service.extraction.model.spans import Span
 
 P = ParamSpec("P")
 T = TypeVar("T")
-_PLACES = (
-    "anchor",
-    "candidate",
-    "head",
-    "word",
-    "first",
-    "phrase",
-    "words",
-)  # fields that say where a value is
+_PLACES = "anchor candidate head word first phrase words".split()  # fields that say where a value is
 _PACKAGE = "service.extraction."
 _open: ContextVar[tuple[list[Fault], Document | None] | None] = ContextVar("faults", default=None)
 
@@ -140,6 +132,5 @@ def _index(argument: Any) -> int | None:
         return argument[0]
     if isinstance(argument, int):
         return argument
-    names = (name for name in _PLACES if hasattr(argument, name))
-    found = next((getattr(argument, name) for name in names), None)
+    found = next((getattr(argument, name) for name in _PLACES if hasattr(argument, name)), None)
     return _index(found) if found is not None else None

@@ -8,13 +8,16 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache, cached_property
 from operator import attrgetter
 from typing import Any
 
 from service.extraction.model.spans import Span
+
+NO_ROLE = (0.0, 0.0, 0.0, 0.0)  # as most words around a cue have it
+_start, _first = attrgetter("start"), attrgetter("first")
 
 
 @cache
@@ -61,9 +64,6 @@ class Word:
         return ""
 
 
-_start = attrgetter("start")
-
-
 @dataclass(frozen=True, slots=True)
 class Sentence:
     """Words `first` up to but not including `last`; `paragraph` counts from 0."""
@@ -91,12 +91,6 @@ class NamedEntity:
     end: int
 
 
-_first = attrgetter("first")
-
-
-NO_ROLE = (0.0, 0.0, 0.0, 0.0)  # as most words around a cue have it
-
-
 @dataclass(frozen=True)
 class CueEvidence:
     """The attribution reader's evidence of one possible cue and of the words around it.
@@ -121,9 +115,9 @@ class CueEvidence:
         found: tuple[dict[int, float], ...] = ({}, {}, {}, {})
         for word, row in enumerate(self.roles, self.first):
             if row is not NO_ROLE and row != NO_ROLE:
-                for role in (0, 1, 2, 3):
-                    if row[role]:
-                        found[role][word] = row[role]
+                for chances, chance in zip(found, row, strict=True):
+                    if chance:
+                        chances[word] = chance
         return found
 
 
@@ -195,6 +189,10 @@ class Document:
     def lower_text(self, word: int) -> str:
         """The text of a word in lower case; empty where the article has no such word."""
         return self.words[word].text.lower() if 0 <= word < len(self.words) else ""
+
+    def span_of(self, words: Sequence[int]) -> Span:
+        """The span from the first of the words to the last."""
+        return Span(self.words[words[0]].start, self.words[words[-1]].end)
 
     def words_within(self, start: int, end: int) -> Iterator[Word]:
         """The words of `text[start:end]` in order, without those that reach beyond it."""

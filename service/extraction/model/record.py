@@ -9,7 +9,7 @@ from functools import partial
 from service.extraction.model.candidate import AttributionCandidate
 from service.extraction.model.containment import attempt_else
 from service.extraction.model.labels import Identification, Plurality, Relation
-from service.extraction.model.provenance import Ranking
+from service.extraction.model.provenance import Ranking, entity_id
 from service.extraction.model.spans import Spans
 
 
@@ -40,6 +40,11 @@ class Resolution:
     via: str | None = None
     anonymity: Anonymity = Anonymity()
     ranking: Ranking | None = None
+
+    @property
+    def entity_id(self) -> str | None:
+        """The identifier of the entity in the result."""
+        return None if self.entity is None else entity_id(self.entity)
 
     def same_as(self, other: Resolution) -> bool:
         """Whether both are one entity; somebody unresolved is nobody else."""

@@ -1,4 +1,4 @@
-"""Things that hold words of the article, found by a word, so that a thing is compared with its neighbours alone."""
+"""Things that hold words of the article, found by a word, so that a thing is compared only with its neighbours."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class WordIndex(Generic[T]):
 
 
 def stretch(words: Words) -> range:
-    """Where in the article a content is, in stretches of some words: contents that share a word share one."""
+    """The numbers of the stretches of words that a content is in: contents that share a word share one."""
     return range(words[0] // _STRETCH, words[-1] // _STRETCH + 1)
 
 

@@ -12,22 +12,13 @@ from functools import cache, lru_cache
 from service.extraction.resources.tables import rows, several
 
 _STRAIGHT = str.maketrans({"’": "'", "‘": "'", "ʼ": "'", ".": None})
-
-
-@dataclass(frozen=True, slots=True)
-class Outlet:
-    """A news organisation; `kind` is agency, daily, magazine, broadcaster or site."""
-
-    name: str
-    kind: str
-    country: str
+_NONE: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
 class Leader:
     """A widely known office holder; `roles` are lower-case offices."""
 
-    name: str
     country: str
     roles: frozenset[str]
     gender: str
@@ -41,13 +32,12 @@ def fold(text: str) -> str:
 
 
 @cache
-def outlets() -> Mapping[str, tuple[Outlet, ...]]:
-    """Folded name or alias (an initial `the` kept) to the news organisations it can mean."""
-    found: dict[str, tuple[Outlet, ...]] = {}
+def outlets() -> Mapping[str, set[str]]:
+    """Folded name or alias (an initial `the` kept) to the names of the news organisations it can mean."""
+    found: dict[str, set[str]] = {}
     for row in rows("outlets.csv"):
-        outlet = Outlet(row["name"], row["kind"], row["country"])
         for alias in (row["name"], *several(row["aliases"])):
-            found[fold(alias)] = (*found.get(fold(alias), ()), outlet)
+            found.setdefault(fold(alias), set()).add(row["name"])
     return found
 
 
@@ -65,6 +55,11 @@ def nouns() -> Mapping[str, frozenset[str]]:
         key = row["noun"].lower()
         found[key] = found.get(key, frozenset()) | {row["category"]}
     return found
+
+
+def noun_categories(noun: str) -> frozenset[str]:
+    """The categories of a lower-case noun; none where it is not listed."""
+    return nouns().get(noun, _NONE)
 
 
 @cache
@@ -85,6 +80,11 @@ def meanings() -> Mapping[str, frozenset[str]]:
     return {row["description"]: frozenset(several(row["meaning"])) for row in rows("synonyms.csv")}
 
 
+def offices_of(noun: str) -> frozenset[str]:
+    """The offices that a describing noun can denote; none where it is not listed."""
+    return meanings().get(noun, _NONE)
+
+
 @cache
 def countries() -> Mapping[str, str]:
     """Folded country name, alias, capital or demonym to the country."""
@@ -101,31 +101,30 @@ def countries() -> Mapping[str, str]:
 @cache
 def country_names() -> frozenset[str]:
     """Folded names and aliases of countries (neither capitals nor demonyms)."""
-    return frozenset(
-        fold(n) for row in rows("places.csv") for n in (row["country"], *several(row["aliases"]))
-    )
+    return _places("country", "aliases")
 
 
 @cache
 def demonyms() -> frozenset[str]:
     """Folded adjectives of countries."""
-    return frozenset(fold(d) for row in rows("places.csv") for d in several(row["demonyms"]))
+    return _places("demonyms")
 
 
 @cache
 def seats() -> frozenset[str]:
     """Folded capitals and seats of government: names that denote a government when they are a source."""
-    return frozenset(
-        fold(n) for row in rows("places.csv") for c in ("capital", "seats") for n in several(row[c])
-    )
+    return _places("capital", "seats")
+
+
+def _places(*columns: str) -> frozenset[str]:
+    """What the columns of the table of countries hold, folded."""
+    return frozenset(fold(n) for row in rows("places.csv") for c in columns for n in several(row[c]))
 
 
 @cache
 def leaders() -> Mapping[str, Leader]:
     """Folded full name to office holder."""
     return {
-        fold(row["name"]): Leader(
-            row["name"], row["country"], frozenset(several(row["roles"])), row["gender"]
-        )
+        fold(row["name"]): Leader(row["country"], frozenset(several(row["roles"])), row["gender"])
         for row in rows("leaders.csv")
     }

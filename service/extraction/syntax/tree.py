@@ -15,6 +15,13 @@ from service.extraction.resources.word_classes import word_class
 from service.extraction.syntax.punctuation import EDGES
 
 CLAUSAL = frozenset({"ccomp", "xcomp", "csubj", "advcl", "acl", "parataxis", "root", "conj"})
+PASSIVE = ("nsubj:pass", "aux:pass", "csubj:pass")
+_OF_ITS_OWN = ("nsubj", "csubj", "expl", "aux", "cop", "obj", "iobj")
+_TRANSITIVE = word_class("syntax", "verbs_with_an_object")
+_NOT_NOMINAL = frozenset(
+    "case cc mark cop aux nsubj csubj ccomp advcl expl parataxis discourse vocative dep".split()
+)
+_CONNECTIVES = word_class("syntax", "connectives")
 
 
 def subtree(doc: Document, head: int, without: Iterable[int] = ()) -> Words:
@@ -93,26 +100,15 @@ def is_passive(doc: Document, verb: int) -> bool:
     return child(doc, verb, *PASSIVE) is not None or shares_passive(doc, verb)
 
 
-PASSIVE = ("nsubj:pass", "aux:pass", "csubj:pass")
-
-
 def shares_passive(doc: Document, verb: int) -> bool:
     """Whether it is a participle under the auxiliary of the verb before it; one that may be a past tense is where it
     cannot be without an object (`was dismissed and ordered to leave`).
     """
     word = doc.words[verb]
-    if (
-        word.relation != "conj"
-        or word.xpos not in ("VBN", "VBD")
-        or child(doc, verb, *_OF_ITS_OWN) is not None
-    ):
+    participle = word.xpos == "VBN" or (word.xpos == "VBD" and word.lemma in _TRANSITIVE)
+    if word.relation != "conj" or not participle or child(doc, verb, *_OF_ITS_OWN) is not None:
         return False
-    past = word.xpos == "VBD" and word.lemma not in _TRANSITIVE
-    return not past and child(doc, word.head, *PASSIVE) is not None
-
-
-_OF_ITS_OWN = ("nsubj", "csubj", "expl", "aux", "cop", "obj", "iobj")
-_TRANSITIVE = word_class("syntax", "verbs_with_an_object")
+    return child(doc, word.head, *PASSIVE) is not None
 
 
 def is_verbal(word: Word) -> bool:
@@ -144,12 +140,6 @@ def noun_phrase(doc: Document, head: int) -> Words:
     outside = [i for i in doc.children[head] if _stays_out(doc, head, i)]
     words = trimmed(doc, contiguous_around(subtree(doc, head, outside), head))
     return words if head in words else (head,)
-
-
-_NOT_NOMINAL = frozenset(
-    "case cc mark cop aux nsubj csubj ccomp advcl expl parataxis discourse vocative dep".split()
-)
-_CONNECTIVES = word_class("syntax", "connectives")
 
 
 def _stays_out(doc: Document, head: int, i: int) -> bool:
@@ -188,13 +178,10 @@ def trimmed(doc: Document, words: Words) -> Words:
 
 def _loose_edge(doc: Document, edge: int, words: Words) -> bool:
     text = doc.words[edge].text
-    if text.isalnum():
-        return False
     if EDGES.issuperset(text):
         return True
-    if text == ")":
-        return all(doc.words[i].text != "(" for i in words)
-    return text == "(" and all(doc.words[i].text != ")" for i in words)
+    partner = {"(": ")", ")": "("}.get(text)
+    return partner is not None and all(doc.words[i].text != partner for i in words)
 
 
 def spans_of(doc: Document, words: Iterable[int]) -> Spans:

@@ -8,7 +8,7 @@ from service.extraction.coreference.discourse import DiscourseState
 from service.extraction.coreference.entities import Referent, Seen
 from service.extraction.mentions.descriptions import PERSONAL, Description, without_determiner
 from service.extraction.model.document import Document
-from service.extraction.resources.gazetteers import meanings, noun_genders
+from service.extraction.resources.gazetteers import noun_genders, offices_of
 from service.extraction.resources.parameters import PARAMETERS
 from service.extraction.resources.word_classes import word_class
 
@@ -24,25 +24,30 @@ _GENERIC_OF = {
     "outlet": word_class("coreference", "generic_outlets"),
 }
 _OTHERS = word_class("coreference", "other_ones")
-_NEW_ONES = word_class("coreference", "new_ones")
+NEW_ONES = word_class("coreference", "new_ones")
+_DEPARTMENTS = word_class("mentions", "departments") - {"home", "state", "information"}
+_DEPARTMENTS |= word_class("coreference", "further_departments")
+_DEPUTIES = word_class("coreference", "deputies")
+_PARTICULAR = word_class("coreference", "particular_bodies")
+COMPANIES = word_class("coreference", "companies")
+# Nouns for news organisations alone: an unlisted name that was a source can be one.
+PAPERS = word_class("coreference", "papers")
+PAIRS = word_class("coreference", "pairs")
+_BODIES = frozenset({"organization", "government", "outlet", "group"})
+_SPEAKING = _BODIES | {"country", "role", "spokesperson", "anonymous", "unknown"}
+_ENDING = 3  # letters by which a word and the name it comes from may differ in length
+STEM = 4  # least letters that they share
 
 
 def firmness(referent: Referent, description: Description) -> int:
     """From NONE to REPEATED: how the description fits what is known about the referent."""
-    if _says_nothing_alike(referent, description):
-        return NONE
-    if referent.plural != description.plural and not _collective(referent, description):
-        return NONE
-    if referent.of_other_lands(description.countries):
-        return NONE
-    if _wrong_gender(referent, description) or of_another_kind(referent, description):
+    if _says_nothing_alike(referent, description) or _contradicts(referent, description):
         return NONE
     if _is_repeated(referent, description):
         return REPEATED
     if description.head in referent.roles and _narrowed_alike(referent, description):
         return NAMED_ROLE
-    offices = meanings().get(description.head, frozenset())
-    if offices & referent.roles and _narrowed_alike(referent, description):
+    if offices_of(description.head) & referent.roles and _narrowed_alike(referent, description):
         return SYNONYM
     if _known(referent, description):
         return KNOWN
@@ -54,12 +59,22 @@ def _says_nothing_alike(referent: Referent, description: Description) -> bool:
     head = description.head
     if referent.names or referent.leader or head in referent.nouns or head in referent.roles:
         return False
-    return referent.roles.isdisjoint(meanings().get(head, ()))
+    return referent.roles.isdisjoint(offices_of(head))
+
+
+def _contradicts(referent: Referent, description: Description) -> bool:
+    """Whether number, country, gender or kind contradict the description."""
+    police = description.head == "police" or "police" in referent.roles  # one or several
+    if referent.plural != description.plural and not police:
+        return True
+    if referent.of_other_lands(description.countries) or of_other_gender(referent, description):
+        return True
+    return of_another_kind(referent, description)
 
 
 def of_another_kind(referent: Referent, description: Description) -> bool:
     """`the union` after a ministry or a firm, `the health minister` after an interior minister, `the governor` after a
-    deputy governor: the article says of what other kind the body is, or which other office the person has.
+    deputy governor: the article tells that the body is of another kind, or that the person has another office.
     """
     own = {*description.modifiers, *description.head.split()}
     known = {word for each in referent.traits | referent.roles for word in each.split()}
@@ -70,26 +85,19 @@ def of_another_kind(referent: Referent, description: Description) -> bool:
         return True
     if description.head not in _PARTICULAR:
         return False
-    kinds = referent.roles & (_PARTICULAR | _COMPANIES)
-    alike = {description.head} | meanings().get(description.head, frozenset())
-    return bool(kinds) and not kinds & alike
+    kinds = referent.roles & (_PARTICULAR | COMPANIES)
+    return bool(kinds) and not kinds & nouns_alike(description)
 
 
-_DEPARTMENTS = word_class("mentions", "departments") - {"home", "state", "information"}
-_DEPARTMENTS |= word_class("coreference", "further_departments")
-_DEPUTIES = word_class("coreference", "deputies")
-_PARTICULAR = word_class("coreference", "particular_bodies")
-_COMPANIES = word_class("coreference", "companies")
+def nouns_alike(description: Description) -> frozenset[str]:
+    """The description's noun and the offices that it can denote."""
+    return offices_of(description.head) | {description.head}
 
 
-def _collective(referent: Referent, description: Description) -> bool:
-    return description.head == "police" or "police" in referent.roles
-
-
-def _wrong_gender(referent: Referent, description: Description) -> bool:
-    if referent.gender not in ("m", "f"):
-        return False
-    return (noun_genders().get(description.head) or referent.gender) != referent.gender
+def of_other_gender(referent: Referent, description: Description) -> bool:
+    """`the actress` is not Ivo."""
+    gender = noun_genders().get(description.head, referent.gender)
+    return referent.gender in ("m", "f") and gender != referent.gender
 
 
 def _is_repeated(referent: Referent, description: Description) -> bool:
@@ -108,7 +116,7 @@ def _repeats(earlier: Description, later: Description) -> bool:
 
 def _narrowed_alike(referent: Referent, description: Description) -> bool:
     """Nothing in the description contradicts: its modifiers are known ones, or no modifier is known yet."""
-    own = {t for n in referent.names for t in n.tokens} | referent.traits
+    own = referent.tokens | referent.traits
     unknown = {m for m in description.modifiers - referent.roles - own if not any(derived(m, t) for t in own)}
     blank = not referent.traits and not referent.names and not description.possessed
     return not unknown or blank
@@ -121,15 +129,11 @@ def derived(word: str, name: str) -> bool:
     return near and word != name and word[:stem] == name[:stem]
 
 
-_ENDING = 3  # letters by which a word and the name it comes from may differ in length
-STEM = 4  # least letters that they share
-
-
 def _known(referent: Referent, description: Description) -> bool:
     """World knowledge: the country and office of a widely known person."""
-    leader = referent.leader
-    offices = meanings().get(description.head, frozenset()) | {description.head}
-    return leader is not None and not description.modifiers and bool(offices & leader.roles)
+    if referent.leader is None or description.modifiers:
+        return False
+    return not referent.leader.roles.isdisjoint(nouns_alike(description))
 
 
 def _generic(referent: Referent, description: Description) -> bool:
@@ -141,17 +145,8 @@ def _generic(referent: Referent, description: Description) -> bool:
     if description.named or (not description.bare and "outlet" not in referent.categories):
         return False
     if description.bare and description.head in PAPERS and referent.categories <= {"unknown", "organization"}:
-        return any(s.source for s in referent.seen)
+        return referent.spoke
     return any(description.head in _GENERIC_OF.get(category, ()) for category in referent.categories)
-
-
-# Nouns for news organisations alone: an unlisted name that was a source can be one.
-PAPERS = word_class("coreference", "papers")
-
-
-def fullest(descriptions: Sequence[tuple[tuple[int, ...], Description]]) -> tuple[int, ...]:
-    """The words of the longest description."""
-    return max(descriptions, key=lambda d: len(d[0]))[0]
 
 
 def taken_up_by(
@@ -180,13 +175,14 @@ def taken_up_by(
 def _pair(
     state: DiscourseState, words: Sequence[int], head: int, sentence: int, description: Description
 ) -> int | None:
-    """`Saudi Arabia and Greece` for `the two sides`, `the couple`: two that were joined by `and`, those who said
-    something before others, then the last."""
+    """`Saudi Arabia and Greece` for `the two sides`, `the couple`: two that `and` joined. Those who said something come
+    first, then the last ones.
+    """
     texts = {state.document.words[i].text.lower() for i in words}
-    if not texts & _PAIRS or len(words) > PARAMETERS.coreference.longest_pair:
+    if not texts & (PAIRS - {"both"}) or len(words) > PARAMETERS.coreference.longest_pair:
         return None
     before = [
-        (any(s.source for s in r.seen), s.word, i) for i, r in enumerate(state.referents) for s in r.seen
+        (r.spoke, s.word, i) for i, r in enumerate(state.referents) for s in r.seen
         if len(r.members) == 2 and s.word < head and sentence - s.sentence <= REACH[SYNONYM]
         and _can_be_pair(state, r, description)
     ]  # fmt: skip
@@ -194,7 +190,7 @@ def _pair(
 
 
 def _can_be_pair(state: DiscourseState, pair: Referent, description: Description) -> bool:
-    """Whether its two members are of the kind: `the two countries` are no persons, `the two sides` no two treaties."""
+    """Whether the description fits both members: `the two countries` are not persons, `the two sides` not treaties."""
     members = [state.referents[i] for i in pair.members if i is not None]
     if description.head in _GENERIC_OF["country"] or description.categories & {"country"}:
         return not all(m.person for m in members)
@@ -203,20 +199,12 @@ def _can_be_pair(state: DiscourseState, pair: Referent, description: Description
     return all(m.person or m.categories & _SPEAKING for m in members)
 
 
-_BODIES = frozenset({"organization", "government", "outlet", "group"})
-_SPEAKING = _BODIES | {"country", "role", "spokesperson", "anonymous", "unknown"}
-
-
-_PAIRS = word_class("coreference", "pairs") - {"both"}
-
-
 def _again(document: Document, referent: Referent, words: Sequence[int], description: Description) -> bool:
     """A bare plural, or the same words, repeated: `prosecutors`, `Sources` after `ministerial sources`."""
     first = document.words[words[0]].text.lower()
     if description.plural and first not in _OTHERS:
-        return any(s.source for s in referent.seen)
-    key = tuple(document.words[i].text.lower() for i in without_determiner(document, words))
-    return first not in _NEW_ONES and any(same_words(document, w, key) for w, _ in referent.descriptions)
+        return referent.spoke
+    return first not in NEW_ONES and described_alike(document, referent, words)
 
 
 def _nearness(seen: Sequence[Seen], sentence: int) -> float:
@@ -226,6 +214,11 @@ def _nearness(seen: Sequence[Seen], sentence: int) -> float:
     return sourced - weights.per_sentence * (sentence - last.sentence) + weights.later_word * last.word
 
 
-def same_words(document: Document, words: Sequence[int], key: tuple[str, ...]) -> bool:
-    """Whether the phrase is, determiner aside, the lower-case words `key`."""
-    return tuple(document.words[i].text.lower() for i in without_determiner(document, words)) == key
+def described_alike(document: Document, referent: Referent, words: Sequence[int]) -> bool:
+    """Whether a description of the referent has the same words, determiners aside."""
+    key = _key(document, words)
+    return any(_key(document, earlier) == key for earlier, _ in referent.descriptions)
+
+
+def _key(document: Document, words: Sequence[int]) -> list[str]:
+    return [document.words[i].text.lower() for i in without_determiner(document, words)]

@@ -1,4 +1,4 @@
-"""Who a description cannot mean: whoever the same sentence or quotation shows to be another."""
+"""Who a description cannot mean, because the same sentence or quotation shows that they are others."""
 
 from __future__ import annotations
 
@@ -9,27 +9,30 @@ from service.extraction.coreference.discourse import DiscourseState
 from service.extraction.mentions.anonymity import has_anonymity_phrase
 from service.extraction.mentions.appositions import beside
 from service.extraction.mentions.descriptions import lemma_of
+from service.extraction.mentions.names import ProperName
 from service.extraction.model.document import Document
 from service.extraction.model.memory import remembered
 from service.extraction.resources.word_classes import word_class
-from service.extraction.syntax.tree import ancestors, child, children, noun_phrase
+from service.extraction.syntax.tree import ancestors, child, children, head_of, noun_phrase
+
+_FURTHER = word_class("coreference", "further_ones")
 
 
 def inside(state: DiscourseState, words: Sequence[int]) -> set[int]:
-    """Whoever is named inside the phrase is not who it means: `the minister's spokesman`, `Pell's lawyers`."""
-    return {state.meaning[i] for i in words if i in state.meaning}
+    """Those who are named inside the phrase, whom it does not mean: `the minister's spokesman`, `Pell's lawyers`."""
+    return set(state.meant(words))
 
 
 def keeps_name_back(document: Document, head: int) -> bool:
-    """`an official who spoke anonymously`, `someone familiar with the matter`: nobody whom the article names."""
+    """Whether the name is kept back: `an official who spoke anonymously`, `someone familiar with the matter`."""
     return has_anonymity_phrase(document, noun_phrase(document, head))
 
 
 def commanding(state: DiscourseState, head: int) -> set[int]:
-    """Subjects of the verbs above a description are others: `the coach said that the captain …` (Chomsky 1981, C)."""
+    """The subjects of the verbs above, who are others: `the coach said that the captain …` (Chomsky 1981, C)."""
     above = _clauses_above(state.document, head)
     subjects = {i for verb in above for i in children(state.document, verb, "nsubj")} - {head, *above}
-    return {state.meaning[i] for i in subjects if i in state.meaning}
+    return set(state.meant(subjects))
 
 
 def _clauses_above(document: Document, head: int) -> list[int]:
@@ -45,15 +48,17 @@ def _clauses_above(document: Document, head: int) -> list[int]:
 
 
 def speaking_of(state: DiscourseState, index: int) -> set[int]:
-    """Whoever speaks of somebody in a quotation is another: `“The mayor is ill,” Fry said.`"""
+    """Those who speak of the referent in a quotation, and so are others: `“The mayor is ill,” Fry said.`"""
     quoted = {s.sentence for s in state.referents[index].seen if s.quoted}
     speakers = (i for sentence in quoted for i in state.heard(sentence, sentence) if i != index)
-    said = {i: [s for s in state.referents[i].seen if s.source and not s.quoted] for i in speakers}
-    return {i for i, places in said.items() if any(s.sentence in quoted for s in places)}
+    return {
+        i for i in speakers
+        if any(s.source and not s.quoted and s.sentence in quoted for s in state.referents[i].seen)
+    }  # fmt: skip
 
 
 def owners(state: DiscourseState, head: int) -> set[int]:
-    """Whoever has a brother is not the brother: `Ann Lee, whose brother says so`."""
+    """The owner, who is somebody else: `Ann Lee, whose brother says so`."""
     owner = child(state.document, head, "nmod:poss")
     if owner is None or state.document.words[owner].text.lower() != "whose":
         return set()
@@ -62,7 +67,7 @@ def owners(state: DiscourseState, head: int) -> set[int]:
 
 
 def further_ones(state: DiscourseState, noun: str) -> set[int]:
-    """`another survivor, Ann Lee`: those whom the article introduces as one more of the kind that the noun names."""
+    """`another survivor, Ann Lee`: those whom the article introduces as one more of that kind."""
     document, found = state.document, set()
     for sentence in _with_further_ones(document).get(noun, ()):
         for i in range(document.sentences[sentence].first, document.sentences[sentence].last):
@@ -89,27 +94,19 @@ def _is_further(document: Document, words: Sequence[int], head: int, noun: str) 
     return lemma_of(document.words[head]) == noun and not front.isdisjoint(_FURTHER)
 
 
-_FURTHER = word_class("coreference", "further_ones")
-
-
 def persons_in(state: DiscourseState, said: Sequence[int]) -> frozenset[int]:
-    """The persons whom a direct quotation names: none of them is who says it (`“Fry is ill,” he said.`), unless it is
-    the speaker's own name (`“I am Ann Fry,” she said.`).
+    """The persons whom a direct quotation names, who do not say it (`“Fry is ill,” he said.`); without the speaker's
+    own name (`“I am Ann Fry,” she said.`).
     """
-    named = {state.meaning[i] for i in said if state.name_at(i) is not None and not _own_name(state, i)}
-    return frozenset(i for i in named if state.referents[i].person)
+    persons = (i for i in said if state.means_person(i))
+    names = ((i, name) for i in persons if (name := state.name_at(i)) is not None)
+    return frozenset(state.meaning[i] for i, name in names if not _is_own(state.document, name))
 
 
-def _own_name(state: DiscourseState, word: int) -> bool:
-    document = state.document
-    name = state.name_at(word)
-    top = next((i for i in name.words if document.words[i].head not in name.words), word) if name else word
-    subject = child(document, top, "nsubj")
-    beside = document.words[top].head if document.words[top].relation == "appos" else subject
+def _is_own(document: Document, name: ProperName) -> bool:
+    top = document.words[head_of(document, tuple(name.words))]
+    beside = top.head if top.relation == "appos" else child(document, top.index, "nsubj")
     if beside is None:
         return False
     owner = child(document, beside, "nmod:poss")
-    return any(document.words[i].text.lower() in _OWN for i in (beside, owner) if i is not None)
-
-
-_OWN = frozenset({"i", "my"})
+    return any(document.words[i].text.lower() in ("i", "my") for i in (beside, owner) if i is not None)

@@ -11,30 +11,36 @@ from dataclasses import dataclass
 from itertools import islice, takewhile
 
 import numpy as np
-import numpy.typing as npt
 
 from service.extraction.coreference.antecedents import definite_descriptions as fits
 from service.extraction.coreference.antecedents.chances import CHANCE, features_of_chances, read_chances
 from service.extraction.coreference.discourse import DiscourseState
 from service.extraction.coreference.entities import Referent, Seen
 from service.extraction.mentions.descriptions import PERSONAL, Description
-from service.extraction.resources.gazetteers import meanings, noun_genders
-from service.extraction.resources.word_classes import word_class
+from service.extraction.resources.gazetteers import noun_genders, offices_of
+from service.extraction.resources.networks import Floats
 
 _CATEGORIES = tuple("person organization government outlet document group country place unknown".split())
 _NOUNS = tuple("person role spokesperson anonymous organization government outlet document group".split())
 _FORMS = ("m", "f", "n", "p", "description")
 _FITS = (fits.NONE, fits.GENERIC, fits.KNOWN, fits.SYNONYM, fits.NAMED_ROLE, fits.REPEATED)
 _INANIMATE = frozenset({"organization", "government", "outlet", "document", "group", "country"})
+_MOST_SOURCES = 6  # times that a referent counts as a source
+_NO_LAST = [float(k == 7) for k in range(24)]
+_OF_FIT = {fit: [fit == level for level in _FITS] for fit in _FITS}
+_WORDS = 27
+_NO_WORDS = [0.0] * _WORDS
+_OWN = 32
+FEATURES = _OWN + 1 + 20 + 4 + 31 + 10 + _WORDS + CHANCE
 
 
 @dataclass(frozen=True, slots=True)
 class Anaphor:
     """A pronoun or description whose referent is asked for.
 
-    `form` is `m`, `f`, `n`, `p` (a plural pronoun) or `description`; `content` holds the words of what it says where
-    these are before it; `above` the referents of the subjects above it, nearest first; `owner` whose it is (`her
-    campaign`); `by_rules` what the rules alone would choose; `others` who it is not, though an option.
+    `form` is `m`, `f`, `n`, `p` (a plural pronoun) or `description`; `content` holds the words that it says, where they
+    are before it; `above` the referents of the subjects above it, nearest first; `owner` whose it is (`her campaign`);
+    `by_rules` the one that the rules alone would choose; `others` are options that it does not mean.
     """
 
     word: int
@@ -49,8 +55,8 @@ class Anaphor:
 
 
 @dataclass(frozen=True, slots=True)
-class Neighbourhood:
-    """The features that all options of one anaphor share."""
+class _Neighbourhood:
+    """What the options of one anaphor show together; `before` has where each was spoken of before the anaphor."""
 
     persons: int
     most_spoken_of: int
@@ -59,12 +65,11 @@ class Neighbourhood:
     before: dict[int, list[Seen]]
 
 
-def neighbourhood(state: DiscourseState, anaphor: Anaphor, options: Sequence[int]) -> Neighbourhood:
-    """Ranks and counts over the options."""
+def _neighbourhood(state: DiscourseState, anaphor: Anaphor, options: Sequence[int]) -> _Neighbourhood:
     before = {i: state.referents[i].seen_before(anaphor.word) for i in options}
     near = sorted((i for i in options if before[i]), key=lambda i: -before[i][-1].word)
     sources = [(s.word, i) for i in options for s in before[i] if s.source]
-    return Neighbourhood(
+    return _Neighbourhood(
         persons=sum(state.referents[i].person for i in options),
         most_spoken_of=max(options, key=lambda i: len(before[i]), default=-1),
         last_source=max(sources)[1] if sources else None,
@@ -73,9 +78,9 @@ def neighbourhood(state: DiscourseState, anaphor: Anaphor, options: Sequence[int
     )
 
 
-def vectors(state: DiscourseState, anaphor: Anaphor, options: Sequence[int]) -> npt.NDArray[np.float32]:
+def vectors(state: DiscourseState, anaphor: Anaphor, options: Sequence[int]) -> Floats:
     """One row for each option and a last one for nobody: shape `(len(options) + 1, FEATURES)`."""
-    around, noun = neighbourhood(state, anaphor, options), _noun_of(state, anaphor)
+    around, noun = _neighbourhood(state, anaphor, options), _noun_of(state, anaphor)
     rows = np.zeros((len(options) + 1, FEATURES), np.float32)
     rows[:, :_OWN] = _of_anaphor(state, anaphor, around)
     rows[-1, _OWN] = 1
@@ -84,7 +89,7 @@ def vectors(state: DiscourseState, anaphor: Anaphor, options: Sequence[int]) -> 
     return rows
 
 
-def _of_anaphor(state: DiscourseState, anaphor: Anaphor, around: Neighbourhood) -> list[float]:
+def _of_anaphor(state: DiscourseState, anaphor: Anaphor, around: _Neighbourhood) -> list[float]:
     document, description = state.document, anaphor.description
     here = document.words[anaphor.word]
     first = document.words[anaphor.words[0]].text.lower()
@@ -114,7 +119,7 @@ def _of_anaphor(state: DiscourseState, anaphor: Anaphor, around: Neighbourhood) 
 
 
 def _of_pair(
-    state: DiscourseState, anaphor: Anaphor, index: int, around: Neighbourhood, noun: _Noun | None
+    state: DiscourseState, anaphor: Anaphor, index: int, around: _Neighbourhood, noun: _Noun | None
 ) -> list[float]:
     referent, before = state.referents[index], around.before[index]
     return [
@@ -133,7 +138,7 @@ def _of_referent(state: DiscourseState, referent: Referent, before: Sequence[See
         referent.person,
         referent.plural,
         bool(referent.names),
-        any(len(n.tokens) > 1 for n in referent.names),
+        referent.named_in_full,
         len(referent.members) == 2,
         len(referent.members) > 2,
         bool(referent.roles),
@@ -142,9 +147,6 @@ def _of_referent(state: DiscourseState, referent: Referent, before: Sequence[See
         sources > 0,
         sources > 0 or any(s.word in state.sources for s in referent.seen),
     ]
-
-
-_MOST_SOURCES = 6  # as which a referent is counted that was a source more often
 
 
 def _of_gender(referent: Referent, anaphor: Anaphor) -> list[float]:
@@ -177,13 +179,10 @@ def _of_places(
 
 
 def _of_last(state: DiscourseState, anaphor: Anaphor, before: Sequence[Seen]) -> list[float]:
-    """Where the referent was last spoken of, and as what it was in the last sentences."""
+    """Where the referent was last spoken of, and whether it was a subject or source in the last sentences."""
     here, last = state.document.sentence_of(anaphor.word), before[-1]
-    gap, breaks, tag = (
-        here.index - last.sentence,
-        here.paragraph - last.paragraph,
-        state.document.words[last.word].upos,
-    )
+    gap, breaks = here.index - last.sentence, here.paragraph - last.paragraph
+    tag = state.document.words[last.word].upos
     recent = list(takewhile(lambda s: s.sentence >= here.index - 3, reversed(before)))
     subjects = {s.sentence for s in recent if s.subject}
     sources = {s.sentence for s in recent if s.source}
@@ -215,10 +214,7 @@ def _of_last(state: DiscourseState, anaphor: Anaphor, before: Sequence[Seen]) ->
     ]
 
 
-_NO_LAST = [float(k == 7) for k in range(24)]
-
-
-def _of_ranks(state: DiscourseState, anaphor: Anaphor, index: int, around: Neighbourhood) -> list[float]:
+def _of_ranks(state: DiscourseState, anaphor: Anaphor, index: int, around: _Neighbourhood) -> list[float]:
     rank = around.by_nearness.get(index, 9)
     return [
         rank == 0,
@@ -236,7 +232,7 @@ def _of_ranks(state: DiscourseState, anaphor: Anaphor, index: int, around: Neigh
 
 @dataclass(frozen=True, slots=True)
 class _Noun:
-    """The description of an anaphor, and what it says whomever it means."""
+    """The description of an anaphor, with what does not depend on the referent."""
 
     description: Description
     offices: frozenset[str]
@@ -250,14 +246,14 @@ def _noun_of(state: DiscourseState, anaphor: Anaphor) -> _Noun | None:
         return None
     first = {state.document.words[i].text.lower() for i in anaphor.words[:2]}
     personal, thing = bool(said.categories & PERSONAL), bool(said.categories & _INANIMATE)
-    offices = meanings().get(said.head, frozenset())
-    return _Noun(said, offices, personal, thing, not _PAIRS.isdisjoint({said.head, *first}))
+    paired = not fits.PAIRS.isdisjoint({said.head, *first})
+    return _Noun(said, offices_of(said.head), personal, thing, paired)
 
 
 def _of_words(state: DiscourseState, noun: _Noun, referent: Referent, index: int) -> list[float]:
     description, offices, roles = noun.description, noun.offices, referent.roles
     head, modifiers, lands = description.head, description.modifiers, description.countries
-    own = {t for n in referent.names for t in n.tokens}
+    own = referent.tokens
     unknown = modifiers - referent.traits - roles - own
     around = state.lemmas_around(index)
     fit = fits.firmness(referent, description)
@@ -285,11 +281,3 @@ def _of_words(state: DiscourseState, noun: _Noun, referent: Referent, index: int
         noun.paired and len(referent.members) == 2,
         noun.paired and len(referent.members) != 2,
     ]
-
-
-_OF_FIT = {fit: [fit == level for level in _FITS] for fit in _FITS}
-_PAIRS = word_class("coreference", "pairs")
-_WORDS = 27
-_NO_WORDS = [0.0] * _WORDS
-_OWN = 32
-FEATURES = _OWN + 1 + 20 + 4 + 31 + 10 + _WORDS + CHANCE

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from service.extraction.coreference.antecedents.features import Anaphor
@@ -23,45 +22,57 @@ THIRD = {
 }
 FIRST = word_class("coreference", "first_person_pronouns")
 RELATIVE = word_class("coreference", "relative_pronouns")
+_ASKING = word_class("coreference", "asking_verbs")
+_ANSWERING = word_class("coreference", "answering_verbs")
+_THINGS = frozenset("organization government outlet document group country unknown place city".split())
+_BODIES = frozenset({"organization", "government", "outlet", "group", "unknown"})
+_W = PARAMETERS.salience
+# The subject of the clause right above, and of the one above that.
+_GOVERNING = (_W.governing, _W.governing_above)
 
 
 def third_person(
     state: DiscourseState, word: int, source: bool, barred: frozenset[int] = frozenset()
-) -> tuple[int | None, tuple[int, ...]]:
-    """The referent of he, she, it or they at `word`; without a clear one, None and those that fit equally."""
-    here = state.document.words[word]
-    demand = Demand(
-        gender=THIRD[here.text.lower()],
+) -> int | None:
+    """The referent of he, she, it or they at `word` that is the most salient; None where another comes near it."""
+    here = state.document.sentence_of(word)
+    demand = _Demand(
+        gender=THIRD[state.document.words[word].text.lower()],
         word=word,
-        sentence=here.sentence,
-        paragraph=state.document.sentence_of(word).paragraph,
+        sentence=here.index,
+        paragraph=here.paragraph,
         quoted=word in state.quoted,
         source=source,
         content=_content_before(state.document, word) if source else frozenset(),
-        above=_subjects_above(state, word),
     )
-    near = state.heard(here.sentence - WINDOW, here.sentence)
-    scored = ranked(state.referents, near, demand, barred | clause_mates(state, word))
-    return best(_merged(state, scored))
+    barred |= clause_mates(state, word)
+    near = state.heard(here.index - _W.window, here.index)
+    agreeing = [i for i in near if i not in barred and agrees(state.referents[i], demand.gender)]
+    scores = {i: score for i in agreeing if (score := _score(state.referents[i], demand)) is not None}
+    for i, lift in zip(_subjects_above(state, word), _GOVERNING, strict=False):
+        if i in scores:
+            scores[i] += lift
+    return _leading(state, scores)
 
 
-def pronoun(
-    state: DiscourseState, word: int, by_rules: int | None, others: frozenset[int] = frozenset()
-) -> Anaphor:
+def _leading(state: DiscourseState, scores: dict[int, float]) -> int | None:
+    """The one whose score leads clearly. A document and its issuer are one source: the better score counts."""
+    total: dict[int, float] = {}
+    for i, score in scores.items():
+        issuer = state.resolve(i)
+        total[issuer] = max(score, total.get(issuer, score))
+    best = max(total.values(), default=0.0)
+    close = [i for i, score in total.items() if best - score < _W.margin]
+    return close[0] if len(close) == 1 else None
+
+
+def pronoun(state: DiscourseState, word: int, by_rules: int | None, others: frozenset[int]) -> Anaphor:
     """The pronoun at `word` as an anaphor; `others` are those whom it does not mean."""
     return Anaphor(
         word, (word,), THIRD[state.document.words[word].text.lower()],
         content=_content_before(state.document, word), above=_subjects_above(state, word),
         by_rules=by_rules, others=others,
     )  # fmt: skip
-
-
-def _merged(state: DiscourseState, scored: Sequence[tuple[float, int]]) -> list[tuple[float, int]]:
-    """A document and its issuer are one source: the better score counts."""
-    top: dict[int, float] = {}
-    for score, index in scored:
-        top.setdefault(state.resolve(index), score)
-    return [(score, index) for index, score in top.items()]
 
 
 def _subjects_above(state: DiscourseState, word: int) -> tuple[int, ...]:
@@ -95,25 +106,19 @@ def clause_mates(state: DiscourseState, word: int) -> frozenset[int]:
     if here.head < 0 or here.relation not in ("nsubj", "obj", "iobj", "obl"):
         return frozenset()
     others = ("obj", "iobj") if here.relation == "nsubj" else ("nsubj",)
-    mates = children(state.document, here.head, *others)
-    return frozenset(state.meaning[i] for i in mates if i in state.meaning)
+    return frozenset(state.meant(children(state.document, here.head, *others)))
 
 
 def asked_before(state: DiscourseState, word: int) -> int | None:
-    """`“P?” the judge asked Marr. “Q,” he answered.`: who answers is who was asked in the sentence before."""
+    """`“P?” the judge asked Marr. “Q,” he answered.`: the one who answers was asked in the sentence before."""
     document, here = state.document, state.document.words[word]
     if here.relation not in SUBJECT or not here.sentence or document.words[here.head].lemma not in _ANSWERING:
         return None
     before = document.sentences[here.sentence - 1]
     asking = (i for i in range(before.last - 1, before.first - 1, -1) if document.words[i].lemma in _ASKING)
     verb = next((i for i in asking if child(document, i, "nsubj") is not None), None)
-    told = () if verb is None else children(document, verb, "obj", "iobj")
-    asked = (state.meaning[i] for i in told if i in state.meaning)
+    asked = [] if verb is None else state.meant(children(document, verb, "obj", "iobj"))
     return next((i for i in asked if agrees(state.referents[i], THIRD[here.text.lower()])), None)
-
-
-_ASKING = word_class("coreference", "asking_verbs")
-_ANSWERING = word_class("coreference", "answering_verbs")
 
 
 def _person_above(document: Document, noun: int) -> int:
@@ -125,7 +130,7 @@ def _person_above(document: Document, noun: int) -> int:
 
 
 def _describes(document: Document, clause: int) -> bool:
-    """Whether a word is the head of a relative clause, be it the second (`who chairs the club and who says so`)."""
+    """Whether a word is the head of a relative clause, or of a second one (`who chairs the club and who says so`)."""
     word = document.words[clause]
     joined = word.relation == "conj" and word.upos in ("VERB", "AUX")
     return word.relation == "acl" or (joined and document.words[word.head].upos in ("NOUN", "PROPN"))
@@ -143,7 +148,7 @@ def antecedent_of(document: Document, word: int) -> int | None:
 
 
 def subject_of(document: Document, noun: int) -> int | None:
-    """`Fry is a nurse, writer and mother who says so`: the subject of whom the noun is said; None without one."""
+    """`Fry is a nurse, writer and mother who says so`: the subject that the noun describes; None without one."""
     top = noun
     while document.words[top].relation == "conj":
         top = document.words[top].head
@@ -151,16 +156,9 @@ def subject_of(document: Document, noun: int) -> int | None:
     return child(document, top, "nsubj") if said_of else None
 
 
-_W = PARAMETERS.salience
-WINDOW = _W.window
-MARGIN = _W.margin
-# The subject of the clause right above, and of the one above that.
-_GOVERNING = (_W.governing, _W.governing_above)
-
-
 @dataclass(frozen=True, slots=True)
-class Demand:
-    """The demands of a pronoun on its referent: gender `m`, `f`, `n` (no person), `p` (several)."""
+class _Demand:
+    """What a pronoun demands of its referent: gender `m`, `f`, `n` (no person), `p` (several), and where it is."""
 
     gender: str
     word: int
@@ -168,8 +166,7 @@ class Demand:
     paragraph: int
     quoted: bool
     source: bool
-    content: frozenset[int] = frozenset()
-    above: tuple[int, ...] = ()
+    content: frozenset[int]
 
 
 def agrees(referent: Referent, gender: str) -> bool:
@@ -182,24 +179,9 @@ def agrees(referent: Referent, gender: str) -> bool:
     return referent.plural or bool(referent.members or referent.categories & _BODIES)
 
 
-_THINGS = frozenset("organization government outlet document group country unknown place city".split())
-_BODIES = frozenset({"organization", "government", "outlet", "group", "unknown"})
-
-
-def ranked(
-    referents: Sequence[Referent], near: Iterable[int], demand: Demand, barred: Collection[int] = ()
-) -> list[tuple[float, int]]:
-    """Of the referents that are near those that agree and were spoken of before, as (score, index), best first."""
-    agreeing = (i for i in near if i not in barred and agrees(referents[i], demand.gender))
-    scores = {i: score for i in agreeing if (score := _score(referents[i], demand)) is not None}
-    for i, lift in zip(demand.above, _GOVERNING, strict=False):
-        if i in scores:
-            scores[i] += lift
-    return sorted(((score, i) for i, score in scores.items()), key=lambda s: -s[0])
-
-
-def _score(referent: Referent, demand: Demand) -> float | None:
-    before = [s for s in referent.seen_before(demand.word) if demand.sentence - s.sentence <= WINDOW]
+def _score(referent: Referent, demand: _Demand) -> float | None:
+    """The referent's salience in points; None where it was not spoken of before the pronoun and near it."""
+    before = [s for s in referent.seen_before(demand.word) if demand.sentence - s.sentence <= _W.window]
     if not before:
         return None
     score = max(_nearness(s, demand) for s in before)
@@ -215,7 +197,7 @@ def _score(referent: Referent, demand: Demand) -> float | None:
     return score
 
 
-def _nearness(seen: Seen, demand: Demand) -> float:
+def _nearness(seen: Seen, demand: _Demand) -> float:
     score = _W.start - _W.per_sentence * (demand.sentence - seen.sentence)
     score += _W.subject if seen.subject else 0.0
     score += _W.subject_before if seen.subject and demand.sentence - seen.sentence == 1 else 0.0
@@ -224,11 +206,3 @@ def _nearness(seen: Seen, demand: Demand) -> float:
     score -= _W.quoted if seen.quoted and not demand.quoted else 0.0
     score -= _W.own_content if seen.word in demand.content else 0.0
     return score
-
-
-def best(scored: Sequence[tuple[float, int]], margin: float = MARGIN) -> tuple[int | None, tuple[int, ...]]:
-    """The clear winner, or None with all that come within `margin` of the top."""
-    if not scored:
-        return None, ()
-    close = tuple(i for score, i in scored if scored[0][0] - score < margin)
-    return (close[0], ()) if len(close) == 1 else (None, close)

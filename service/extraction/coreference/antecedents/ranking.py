@@ -1,6 +1,6 @@
 """Which referent a pronoun or a description means: options by agreement, then a learned ranking with refusal.
 
-The ranking is a network of one hidden layer over `antecedent_features`, softmax over the options and `nobody`;
+The ranking is a network of one hidden layer over the vectors of `features`, softmax over the options and `nobody`;
 `training/mentions.py` makes its weights. Below the threshold the answer is nobody: refused, never guessed.
 """
 
@@ -10,14 +10,17 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from service.extraction.coreference.antecedents.chances import read_chances
-from service.extraction.coreference.antecedents.definite_descriptions import of_another_kind
+from service.extraction.coreference.antecedents.definite_descriptions import (
+    nouns_alike,
+    of_another_kind,
+    of_other_gender,
+)
 from service.extraction.coreference.antecedents.features import Anaphor, vectors
 from service.extraction.coreference.antecedents.pronouns import agrees
 from service.extraction.coreference.discourse import DiscourseState
 from service.extraction.coreference.entities import Referent
 from service.extraction.mentions.descriptions import PERSONAL, Description
 from service.extraction.model.provenance import Ranking
-from service.extraction.resources.gazetteers import meanings, noun_genders
 from service.extraction.resources.networks import Floats, Weights, network, softmax_of
 from service.extraction.resources.parameters import PARAMETERS
 from service.extraction.resources.word_classes import word_class
@@ -37,39 +40,27 @@ class Choice:
 
 def options_of(state: DiscourseState, anaphor: Anaphor, barred: Collection[int] = ()) -> list[int]:
     """Indices of the referents that agree with the anaphor and are spoken of near enough."""
-    here = state.document.words[anaphor.word].sentence
-    back, ahead = _reach(anaphor)
-    near = ((i, state.referents[i]) for i in state.heard(here - back, here + ahead) if i not in barred)
-    return [i for i, r in near if could_mean(r, anaphor)]
+    here, numbers = state.document.words[anaphor.word].sentence, PARAMETERS.coreference
+    if (description := anaphor.description) is None:
+        near = state.heard(here - numbers.pronoun_reach, here + numbers.pronoun_ahead)
+        return [i for i in near if i not in barred and agrees(state.referents[i], anaphor.form)]
+    near = state.heard(here - numbers.description_reach, here + numbers.description_ahead)
+    return [i for i in near if i not in barred and could_mean(state.referents[i], description)]
 
 
-def _reach(anaphor: Anaphor) -> tuple[int, int]:
-    """How many sentences back and ahead a referent may have been spoken of."""
-    numbers = PARAMETERS.coreference
-    if anaphor.description is None:
-        return numbers.pronoun_reach, numbers.pronoun_ahead
-    return numbers.description_reach, numbers.description_ahead
-
-
-def could_mean(referent: Referent, anaphor: Anaphor) -> bool:
+def could_mean(referent: Referent, description: Description) -> bool:
     """Whether gender, number and kind fit."""
-    if anaphor.description is None:
-        return agrees(referent, anaphor.form)
-    description = anaphor.description
-    if of_another_kind(referent, description):
+    if of_another_kind(referent, description) or of_other_gender(referent, description):
         return False
     paper = referent.categories == {"document"} and referent.stands_for is None
     if paper and description.categories and "document" not in description.categories:
         return False  # `the staff` is not a report
     if referent.person and referent.names and referent.of_other_lands(description.countries):
         return False  # `Oman's navy chief` is not the Iranian commander
-    gender = noun_genders().get(description.head, "")
-    if gender and referent.gender in ("m", "f") and referent.gender != gender:
+    several = bool(referent.plural or referent.members)
+    if description.plural and not (several or referent.categories & _THINGS):
         return False
-    if description.plural and not (referent.plural or referent.members or referent.categories & _THINGS):
-        return False
-    several = not description.plural and (referent.plural or referent.members)
-    if several and not description.categories & _THINGS:
+    if several and not description.plural and not description.categories & _THINGS:
         return description.head in _TOGETHER
     if description.categories and description.categories <= PERSONAL and referent.categories & _THINGS:
         return False
@@ -89,8 +80,12 @@ def choose(state: DiscourseState, anaphor: Anaphor, barred: Collection[int] = ()
 
 
 def probabilities(rows: Floats) -> Floats:
-    """Softmax of the ranking's scores over the rows."""
+    """The probability of each row by the ranking."""
     return softmax_of(_weights(), rows)
+
+
+def _weights() -> Weights:
+    return network("antecedents.npz")
 
 
 def decided(state: DiscourseState, anaphor: Anaphor, options: Sequence[int], chances: Floats) -> Choice:
@@ -102,39 +97,39 @@ def decided(state: DiscourseState, anaphor: Anaphor, options: Sequence[int], cha
     total, nobody = _left(state, anaphor, options, chances)
     if not total:
         return Choice(None, (), nobody)
-    best, *others = sorted(total, key=lambda i: -total[i])
-    rival = total[others[0]] if others else 0.0
-    least = numbers.least_plural if anaphor.form in ("p", "n") else numbers.least_pronoun
-    if anaphor.description is not None:
-        backed = best == anaphor.by_rules or any(
-            supported(state, anaphor.description, i) for i in options if state.resolve(i) == best
-        )
-        least = numbers.least_description if backed else numbers.least_unsupported
-    clear = anaphor.description is not None or _leads(state, anaphor, total, best, rival)
+    likeliest = sorted(total, key=lambda i: -total[i])
+    best, described, by_rules = likeliest[0], anaphor.description, anaphor.by_rules
+    if described is not None:
+        same = [i for i in options if state.resolve(i) == best]
+        backed = best == by_rules or any(supported(state, described, i) for i in same)
+        clear, least = True, numbers.least_description if backed else numbers.least_unsupported
+    else:
+        clear = _leads(state, by_rules, total, best)
+        least = numbers.least_plural if anaphor.form in ("p", "n") else numbers.least_pronoun
     if clear and total[best] >= max(least, nobody):
         return Choice(best, (), total[best])
-    if anaphor.description is not None and anaphor.by_rules is not None:
-        return Choice(anaphor.by_rules, (), total.get(state.resolve(anaphor.by_rules), 0.0))
-    near = sorted((i for i in total if total[i] >= numbers.candidate), key=lambda i: -total[i])
-    return Choice(None, tuple(near), nobody)
+    if described is not None and by_rules is not None:
+        return Choice(by_rules, (), total.get(state.resolve(by_rules), 0.0))
+    return Choice(None, tuple(i for i in likeliest if total[i] >= numbers.candidate), nobody)
 
 
-def _leads(state: DiscourseState, anaphor: Anaphor, total: dict[int, float], best: int, rival: float) -> bool:
+def _leads(state: DiscourseState, by_rules: int | None, total: dict[int, float], best: int) -> bool:
     """Whether the best one is enough more probable than the next: less where the rules choose him, more where they
     choose another.
     """
     numbers = PARAMETERS.coreference
-    ruled = None if anaphor.by_rules is None else state.resolve(anaphor.by_rules)
-    if ruled == best:
-        return total[best] - rival >= numbers.margin_agreed
-    away = total[best] - total.get(ruled, 0.0) if ruled is not None else 1.0
-    return away >= numbers.margin_to_ruled and total[best] - rival >= numbers.margin
+    lead = total[best] - max((chance for i, chance in total.items() if i != best), default=0.0)
+    if by_rules is None:
+        return lead >= numbers.margin
+    if (ruled := state.resolve(by_rules)) == best:
+        return lead >= numbers.margin_agreed
+    return lead >= numbers.margin and total[best] - total.get(ruled, 0.0) >= numbers.margin_to_ruled
 
 
 def _left(
     state: DiscourseState, anaphor: Anaphor, options: Sequence[int], chances: Floats
 ) -> tuple[dict[int, float], float]:
-    """The probabilities of those whom the anaphor can mean, and of nobody: what the others had is theirs."""
+    """The probabilities of those whom the anaphor can mean, and of nobody; they share what the others had."""
     total = _summed(state, zip(options, map(float, chances[:-1]), strict=True))
     left = {i: chance for i, chance in total.items() if i not in anaphor.others}
     whole = sum(left.values()) + float(chances[-1]) or 1.0
@@ -151,7 +146,7 @@ def _summed(state: DiscourseState, chances: Iterable[tuple[int, float]]) -> dict
 
 
 def ranking_of(state: DiscourseState, word: int, meant: Sequence[int]) -> Ranking | None:
-    """How the options of a mention were ranked, who was taken for one of `meant`; None where nobody was asked for."""
+    """How the options of a mention that means one of `meant` were ranked; None where the ranking was not asked."""
     if (chances := state.ranked.get(word)) is None:
         return None
     total = _summed(state, ((i, chance) for i, chance in chances.items() if i is not None))
@@ -160,7 +155,7 @@ def ranking_of(state: DiscourseState, word: int, meant: Sequence[int]) -> Rankin
 
 
 def read_as(state: DiscourseState, word: int, form: str, barred: Collection[int]) -> int | None:
-    """The referent, of those that agree with a pronoun, that the reader holds for meant; None where it is not sure."""
+    """The referent that the reader takes a pronoun for, among those that agree; None where it is not sure."""
     fitting = [i for i, r in enumerate(state.referents) if r.seen and i not in barred and agrees(r, form)]
     chances = read_chances(state, word, fitting)
     if not chances or not fitting:
@@ -177,12 +172,9 @@ def supported(state: DiscourseState, description: Description, index: int) -> bo
     body = description.categories == {"organization"} and not referent.person
     if body and any(not description.modifiers.isdisjoint(name.tokens) for name in referent.names):
         return True
-    known = referent.roles | referent.traits
-    alike = {description.head} | meanings().get(description.head, frozenset())
+    alike = nouns_alike(description)
+    if alike & (referent.roles | referent.traits):
+        return True
     if "spokesperson" in description.categories:  # a sentence that names Pell may name her spokesman
-        return bool(alike & known)
-    return bool(alike & known) or any(state.is_told_of(index, noun) for noun in alike)
-
-
-def _weights() -> Weights:
-    return network("antecedents.npz")
+        return False
+    return any(state.is_told_of(index, noun) for noun in alike)

@@ -17,14 +17,14 @@ from service.extraction.coreference.discourse import DiscourseState
 from service.extraction.coreference.entities import Referent
 
 RIVAL = 17  # features of one
-_DESCRIPTIONS = 3  # of the unnamed one, that are compared
+_DESCRIPTIONS = 3  # of the unnamed one that are compared
 
 
 @dataclass(frozen=True, slots=True)
 class Rivals:
-    """The named ones together: how often the most frequent is spoken of, who is named next behind the unnamed one, and
-    who has an office that it has. `nouns` are the heads of its descriptions and what these mean, `akin` the words about
-    the named ones from which a modifier is derived.
+    """The named ones together: how often the most frequent is spoken of, who is named next behind the unnamed one
+    `own`, and who has an office that it has. `nouns` are the heads of its descriptions and what these mean, `akin` the
+    words about the named ones from which a modifier is derived.
     """
 
     own: Referent
@@ -38,8 +38,7 @@ class Rivals:
     def features(self, state: DiscourseState, index: int) -> list[float]:
         """`RIVAL` numbers of one of them."""
         referent, lands = state.referents[index], self.own.lands
-        genders, tokens = {referent.gender, self.own.gender}, {t for n in referent.names for t in n.tokens}
-        place = self.next_ones.index(index) if index in self.next_ones else -1
+        genders, tokens = {referent.gender, self.own.gender}, referent.tokens
         fit = max(firmness(referent, each) for _, each in self.own.descriptions[:_DESCRIPTIONS])
         return [
             not lands.isdisjoint(referent.lands),
@@ -49,9 +48,9 @@ class Rivals:
             min(len(referent.seen), 8) / 8,
             len(referent.seen) / self.most,
             len(referent.seen) == self.most,
-            place == 0,
-            place in (1, 2),
-            any(len(n.tokens) > 1 for n in referent.names),
+            index in self.next_ones[:1],
+            index in self.next_ones[1:],
+            referent.named_in_full,
             self.alike == {index},
             bool(referent.roles) and index not in self.alike,
             fit >= SYNONYM,
@@ -65,9 +64,9 @@ class Rivals:
 def rivals(
     state: DiscourseState, index: int, first: int, named: Sequence[int], nouns: frozenset[str]
 ) -> Rivals:
-    """The named ones beside the unnamed referent `index`, which the article speaks of first at word `first`."""
+    """The named ones beside the unnamed referent `index`, which is first spoken of at word `first`."""
     own = state.referents[index]
-    begins = {i: min(name.first for name in state.referents[i].names) for i in named}
+    begins = {i: state.referents[i].names[0].first for i in named}
     behind = sorted((i for i in named if begins[i] > first), key=begins.__getitem__)
     most = max((len(state.referents[i].seen) for i in named), default=0)
     modifiers = frozenset().union(*(each.modifiers for _, each in own.descriptions))
@@ -79,6 +78,6 @@ def rivals(
 def _akin(state: DiscourseState, named: Sequence[int], modifiers: frozenset[str]) -> frozenset[str]:
     """The words in the names of the named ones, and in the sentences with these, from which a modifier is derived."""
     begin = {word[:STEM] for word in modifiers}
-    about = {t for i in named for n in state.referents[i].names for t in n.tokens}
-    near = (word for word in about.union(*map(state.lemmas_around, named)) if word[:STEM] in begin)
+    about = set().union(*(state.referents[i].tokens | state.lemmas_around(i) for i in named))
+    near = (word for word in about if word[:STEM] in begin)
     return frozenset(word for word in near if any(derived(modifier, word) for modifier in modifiers))

@@ -14,7 +14,6 @@ import numpy as np
 
 from service.extraction.coreference.antecedents import disjoint
 from service.extraction.coreference.antecedents.chances import scaled_odds
-from service.extraction.coreference.antecedents.features import Anaphor
 from service.extraction.coreference.antecedents.ranking import could_mean
 from service.extraction.coreference.antecedents.rivals import RIVAL, rivals
 from service.extraction.coreference.discourse import DiscourseState
@@ -25,12 +24,13 @@ from service.extraction.coreference.phrases.headlines import (
     told_by_lede,
     told_by_office,
 )
-from service.extraction.resources.gazetteers import meanings
+from service.extraction.resources.gazetteers import offices_of
 from service.extraction.resources.networks import Floats, Weights, network, softmax_of
 from service.extraction.resources.parameters import PARAMETERS
 
 _FLOOR = 0.05  # least share of a probability that is not the unnamed one's own
 _NEAR = 60  # words ahead in which a name is near
+_GREATEST = (0, 2, 4)  # of the six numbers of `_Evidence.of`
 _OWN, _PAIR = 8 + 4, 34 + RIVAL
 FEATURES = _OWN + 1 + _PAIR
 
@@ -57,7 +57,12 @@ class Unnamed:
     heads: tuple[int, ...]
     words: frozenset[int]
     places: Sequence[Place]
-    barred: frozenset[int] = frozenset()
+    barred: frozenset[int]
+
+    @property
+    def first(self) -> int:
+        """The first word at which it is spoken of."""
+        return min(self.words)
 
 
 def unnamed_sources(
@@ -72,17 +77,17 @@ def unnamed_sources(
     for index, heads in sources.items():
         referent = state.referents[index]
         head = state.document.words[heads[0]]
-        noun = head.upos != "PROPN" and len(head.text) > 1  # no name that was not read as one, no `Q`
+        noun = head.upos != "PROPN" and len(head.text) > 1  # neither a name that was missed nor `Q`
         open_to_name = noun and not any(disjoint.keeps_name_back(state.document, h) for h in heads)
         if referent.descriptions and not referent.names and not referent.members and open_to_name:
-            words = frozenset(places[index].words | set(heads))
+            words = places[index].words.union(heads)
             barred = _barred(state, index, words) | set(quoting.get(index, ()))
             found.append(Unnamed(index, tuple(heads), words, places, frozenset(barred)))
     return found
 
 
 def _barred(state: DiscourseState, index: int, words: Collection[int]) -> set[int]:
-    """Whoever speaks of the referent, or is named inside of its description, is another."""
+    """Those who speak of the referent, or are named inside its description: they are others."""
     nouns = (w for w in words if state.document.words[w].upos == "NOUN")
     others = {i for w in nouns for i in disjoint.commanding(state, w)}
     referent = state.referents[index]
@@ -95,13 +100,13 @@ def _barred(state: DiscourseState, index: int, words: Collection[int]) -> set[in
 def named_ones(state: DiscourseState, unnamed: Unnamed) -> list[int]:
     """The referents with a name of their own that the unnamed one can mean."""
     words, description = state.referents[unnamed.index].descriptions[0]
-    anaphor = Anaphor(unnamed.heads[0], (unnamed.heads[0],), "description", description)
     # `a mother` is somebody new, whom the article has not named before
     new = state.document.words[words[0]].text.lower() in NEW
+    first = unnamed.first if new else 0
     return [
         i for i, referent in enumerate(state.referents)
-        if referent.names and not referent.bearers and i not in unnamed.barred and could_mean(referent, anaphor)
-        and not (new and min(name.first for name in referent.names) < min(unnamed.words))
+        if referent.names and not referent.bearers and referent.names[0].first >= first
+        and i not in unnamed.barred and could_mean(referent, description)
     ]  # fmt: skip
 
 
@@ -109,11 +114,10 @@ def named_as(state: DiscourseState, unnamed: Unnamed) -> int | None:
     """The named referent that the unnamed one is; None where that is not probable enough, and where the article names
     few that it can be: the probabilities are fitted on whole articles, and among few somebody is always the likeliest.
     """
-    index, first, named = unnamed.index, min(unnamed.words), named_ones(state, unnamed)
-    for form in (told_by_headline, told_by_lede, told_by_office):
-        if (one := form(state, index, first, named)) is not None:
-            return one
-    numbers = PARAMETERS.coreference
+    named, numbers = named_ones(state, unnamed), PARAMETERS.coreference
+    for told in (told_by_headline, told_by_lede, told_by_office):
+        if (who := told(state, unnamed.index, unnamed.first, named)) is not None:
+            return who
     if len(named) < numbers.least_options:
         return None
     least = numbers.least_named if len(named) >= numbers.many_options else numbers.least_named_of_few
@@ -128,7 +132,7 @@ def vectors(state: DiscourseState, unnamed: Unnamed, named: Sequence[int]) -> Fl
     meant = [evidence.of(i) for i in named]
     greatest = [_greatest_two([one[column] for one in meant]) for column in _GREATEST]
     nouns = described.offices | described.heads
-    others = rivals(state, unnamed.index, min(unnamed.words), named, nouns)
+    others = rivals(state, unnamed.index, unnamed.first, named, nouns)
     rows = np.zeros((len(named) + 1, FEATURES), np.float32)
     rows[:, :_OWN] = [*_of_unnamed(state, unnamed), *_of_evidence(state, unnamed)]
     rows[-1, _OWN] = 1
@@ -137,9 +141,6 @@ def vectors(state: DiscourseState, unnamed: Unnamed, named: Sequence[int]) -> Fl
         for i, one in zip(named, meant, strict=True)
     ]
     return rows
-
-
-_GREATEST = (0, 2, 4)  # of the six numbers of `_Evidence.of`
 
 
 def _greatest_two(values: Sequence[float]) -> tuple[float, float]:
@@ -153,16 +154,15 @@ def _places(state: DiscourseState) -> list[Place]:
     meant: list[set[int]] = [{seen.word for seen in referent.seen} for referent in state.referents]
     for word, index in state.meaning.items():
         meant[index].add(word)
-    return [_place(state, referent, words) for referent, words in zip(state.referents, meant, strict=True)]
-
-
-def _place(state: DiscourseState, referent: Referent, words: Collection[int]) -> Place:
-    return Place(
-        frozenset(words),
-        frozenset(state.document.words[i].sentence for i in words),
-        frozenset(seen.sentence for seen in referent.seen if seen.subject),
-        any(seen.word in state.sources for seen in referent.seen),
-    )
+    return [
+        Place(
+            frozenset(words),
+            frozenset(state.document.words[i].sentence for i in words),
+            frozenset(seen.sentence for seen in referent.seen if seen.subject),
+            any(seen.word in state.sources for seen in referent.seen),
+        )
+        for referent, words in zip(state.referents, meant, strict=True)
+    ]
 
 
 class _Evidence:
@@ -181,7 +181,9 @@ class _Evidence:
         self._ranked = [(chances, _left(chances.get(unnamed.index, 0.0))) for chances in ranked]
 
     def of(self, index: int) -> tuple[float, ...]:
-        """Greatest and mean of the reader's at the words of the unnamed one, at those of the other, of the ranking."""
+        """The greatest and the mean probability of the reader at the words of the unnamed one, at the other's, of the
+        ranking.
+        """
         words = self._places[index].words
         forward = [] if self._reached.isdisjoint(words) else [
             sum(p for w, p in others if w in words) / left for others, left in self._forward
@@ -204,7 +206,6 @@ def _most(values: Sequence[float]) -> tuple[float, float]:
 
 def _of_unnamed(state: DiscourseState, unnamed: Unnamed) -> list[float]:
     document, referent = state.document, state.referents[unnamed.index]
-    first = min(unnamed.words)
     described = [description for _, description in referent.descriptions]
     words = referent.descriptions[0][0]
     return [
@@ -213,8 +214,8 @@ def _of_unnamed(state: DiscourseState, unnamed: Unnamed) -> list[float]:
         any(d.definite for d in described),
         document.words[words[0]].text.lower() in NEW,
         described[0].possessed,
-        document.sentence_of(first).paragraph == 0,
-        document.words[first].sentence < 3,
+        document.sentence_of(unnamed.first).paragraph == 0,
+        document.words[unnamed.first].sentence < 3,
         not any(d.categories for d in described),
     ]
 
@@ -246,21 +247,21 @@ class _Described:
         described = [description for _, description in state.referents[unnamed.index].descriptions]
         self.heads = {d.head for d in described}
         self.modifiers = frozenset().union(*(d.modifiers for d in described))
-        self.offices = frozenset().union(*(meanings().get(head, frozenset()) for head in self.heads))
+        self.offices = frozenset().union(*map(offices_of, self.heads))
         self.sentences = {state.document.words[w].sentence for w in unnamed.words}
         self.source_sentences = {state.document.words[w].sentence for w in unnamed.heads}
 
 
 def _of_pair(state: DiscourseState, unnamed: Unnamed, described: _Described, index: int) -> list[float]:
-    referent, place, first = state.referents[index], unnamed.places[index], min(unnamed.words)
+    referent, place = state.referents[index], unnamed.places[index]
     phrase, description = state.referents[unnamed.index].descriptions[0]
-    named = min(name.first for name in referent.names)
+    named = referent.names[0].first
     return [
         referent.person,
         *_of_gap(described.source_sentences, place.sentences),
         named > max(unnamed.words),
-        named > first,
-        0 < named - first < _NEAR,
+        named > unnamed.first,
+        0 < named - unnamed.first < _NEAR,
         place.source,
         *_of_words(state, described, referent, index),
         not place.words.isdisjoint(phrase),

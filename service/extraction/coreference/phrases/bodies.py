@@ -15,6 +15,9 @@ from service.extraction.resources.parameters import PARAMETERS
 from service.extraction.resources.word_classes import word_class
 from service.extraction.syntax.tree import case_of
 
+_PAPER_KINDS = frozenset({"outlet", "organization", "unknown"})
+_ANY_BODY = word_class("coreference", "generic_organizations")
+
 
 def outlet_of_headline(
     state: DiscourseState, words: Sequence[int], head: int, description: Description
@@ -35,14 +38,10 @@ def outlet_of_headline(
     return below.pop() if len(below) == 1 else None
 
 
-_PAPER_KINDS = frozenset({"outlet", "organization", "unknown"})
-
-
 def company_named_like_a_person(state: DiscourseState, head: int) -> int | None:
     """`John Deere said …` `“…,” the company said.`: the last source, if nothing but its name calls it a person."""
-    if any(
-        r.names and r.categories & {"organization", "outlet"} and r.seen_before(head) for r in state.referents
-    ):
+    bodies = (r for r in state.referents if r.names and r.categories & {"organization", "outlet"})
+    if any(body.seen_before(head) for body in bodies):
         return None
     sources = ((s.word, i) for i, r in enumerate(state.referents) for s in r.seen_before(head) if s.source)
     word, index = max(sources, default=(head, -1))
@@ -72,12 +71,9 @@ def _is_employer(document: Document, word: int) -> bool:
     return document.kind_at(head) == "Person" or bool(categories_of(document, head) & PERSONAL)
 
 
-_ANY_BODY = word_class("coreference", "generic_organizations")
-
-
 def _spoken_of_as_a_thing(state: DiscourseState, word: int) -> bool:
     """`John Deere said it would cut jobs`: `it` in the sentence, and neither `he` nor `she`."""
     sentence = state.document.sentence_of(word)
-    words = {state.document.words[i].text.lower() for i in range(sentence.first, sentence.last)}
-    forms = {THIRD[w] for w in words if w in THIRD}
-    return "n" in forms and not forms & {"m", "f"}
+    words = state.document.words[sentence.first : sentence.last]
+    forms = {THIRD.get(word.text.lower()) for word in words}
+    return "n" in forms and forms.isdisjoint({"m", "f"})

@@ -4,18 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from service.extraction.coreference.antecedents.definite_descriptions import same_words
+from service.extraction.coreference.antecedents.definite_descriptions import described_alike
 from service.extraction.coreference.discourse import DiscourseState
 from service.extraction.coreference.entities import Referent
 from service.extraction.coreference.phrases.titled_names import one_person, titled_person
-from service.extraction.mentions.descriptions import (
-    categories_of,
-    core_of,
-    describe_phrase,
-    is_plural,
-    without_determiner,
-)
+from service.extraction.mentions.descriptions import categories_of, core_of, describe_phrase, is_plural
 from service.extraction.model.document import Document
+from service.extraction.model.spans import Words
 from service.extraction.resources.word_classes import word_class
 from service.extraction.syntax.tree import (
     case_of,
@@ -28,7 +23,10 @@ from service.extraction.syntax.tree import (
 )
 
 _CLASSES = word_class("coreference", "classes")
-_SINGLE = word_class("coreference", "single_parts")
+SINGLE = word_class("coreference", "single_parts")
+_PARTS = word_class("coreference", "parts")
+_BEFORE_NAMES = frozenset({"DET", "ADJ", "ADV", "VERB"})  # `an elated Orme`: tagged as a verb
+_PAIRED = frozenset({"nsubj", "obj", "obl", "nmod"})
 
 
 def named_by(state: DiscourseState, words: Sequence[int], head: int) -> int | None:
@@ -48,17 +46,12 @@ def named_by(state: DiscourseState, words: Sequence[int], head: int) -> int | No
 
 
 def _in_some_mood(state: DiscourseState, words: Sequence[int], head: int) -> int | None:
-    """`an elated Orme, the finalist`: the person whose name only an article and adjectives are before."""
+    """`an elated Orme, the finalist`: the person before whose name there are only an article and adjectives."""
     first = next((i for i in words if state.document.words[i].upos not in _BEFORE_NAMES), words[0])
     name = state.name_at(first)
-    if name is None or not state.referents[state.meaning[first]].person:
+    if name is None or not words[0] < first or head > name.first or not state.means_person(first):
         return None
-    return state.meaning[first] if words[0] < first and head <= name.first else None
-
-
-_BEFORE_NAMES = frozenset(
-    {"DET", "ADJ", "ADV", "VERB"}
-)  # `an elated Orme`: some participles are tagged as verbs
+    return state.meaning[first]
 
 
 def _classed(state: DiscourseState, words: Sequence[int], head: int) -> int | None:
@@ -78,15 +71,14 @@ def _introduces(state: DiscourseState, words: Sequence[int], head: int) -> bool:
     return all(w.upos in ("PROPN", "NOUN", "ADJ", "PUNCT") and w.text not in (",", "(") for w in between)
 
 
-_PARTS = word_class("coreference", "parts")
-
-
 def part_of(document: Document, words: Sequence[int], head: int) -> int | None:
     """The word for the group in `one of them`, `some of the officials`; None for any other phrase."""
-    first = document.words[words[0]].text.lower()
+    first = words[0]
+    if document.words[first].text.lower() not in _PARTS:
+        return None
     for i in (head, *children(document, head, "nmod")):
-        behind = i in words and i > words[0] and case_of(document, i) == "of"
-        if behind and document.words[words[0] + 1].text == "of" and head in (i, words[0]) and first in _PARTS:
+        behind = i in words and i > first and case_of(document, i) == "of"
+        if behind and document.words[first + 1].text == "of" and head in (i, first):
             return i
     return None
 
@@ -95,7 +87,8 @@ def members_of(state: DiscourseState, words: Sequence[int], head: int) -> list[i
     """Heads of what `and` joins in the phrase; empty for one name, one person, or no coordination."""
     conjuncts = [c for c in conjuncts_of(state.document, head) if c in words]
     nominal = [c for c in conjuncts if state.document.words[c].upos in ("NOUN", "PROPN", "PRON", "ADJ")]
-    if not nominal or _one_name(state, head, nominal) or one_person(state, words, head) is not None:
+    one_name = head in state.meaning and all(state.meaning.get(c) == state.meaning[head] for c in nominal)
+    if not nominal or one_name or one_person(state, words, head) is not None:
         return []
     return [head, *nominal]
 
@@ -103,7 +96,10 @@ def members_of(state: DiscourseState, words: Sequence[int], head: int) -> list[i
 def conjuncts_of(document: Document, head: int) -> list[int]:
     """What `and` joins to the head; an apposition with the `and` in it is joined, too."""
     joined = children(document, head, "conj", "appos")
-    return [i for i in joined if document.words[i].relation == "conj" or _begins_with_and(document, i)]
+    return [
+        i for i in joined
+        if document.words[i].relation == "conj" or document.words[min(subtree(document, i))].relation == "cc"
+    ]  # fmt: skip
 
 
 def mention_joined(state: DiscourseState, word: int) -> None:
@@ -111,17 +107,8 @@ def mention_joined(state: DiscourseState, word: int) -> None:
     if state.document.words[word].relation not in _PAIRED or not conjuncts_of(state.document, word):
         return
     words = core_of(state.document, noun_phrase(state.document, word), word)
-    members = members_of(state, words, word)
-    if members:
+    if members := members_of(state, words, word):
         state.mention(group_of(state, words, word, members), word)
-
-
-_PAIRED = frozenset({"nsubj", "obj", "obl", "nmod"})
-
-
-def _begins_with_and(document: Document, word: int) -> bool:
-    first = min(subtree(document, word))
-    return document.words[first].relation == "cc"
 
 
 def named_apart(state: DiscourseState, words: Sequence[int], head: int) -> list[int]:
@@ -129,41 +116,32 @@ def named_apart(state: DiscourseState, words: Sequence[int], head: int) -> list[
     empty without two.
     """
     document = state.document
-    head = next(
-        (i for i in (head, *children(document, head, "nmod")) if document.words[i].upos == "NOUN"), head
-    )
-    if not is_plural(document.words[head]):
+    heads = (head, *children(document, head, "nmod"))
+    noun = next((i for i in heads if document.words[i].upos == "NOUN"), head)
+    if not is_plural(document.words[noun]):
         return []
-    first = next((i for i in children(document, head, "appos") if i in words and i in state.meaning), None)
+    first = next((i for i in children(document, noun, "appos") if i in words and i in state.meaning), None)
     if first is None:
         return []
-    joined = [*children(document, first, "conj"), *children(document, head, "conj")]
+    joined = [*children(document, first, "conj"), *children(document, noun, "conj")]
     names = [first, *(i for i in joined if i in words and i > first and i in state.meaning)]
-    persons = all(state.referents[state.meaning[i]].person for i in names)
-    return names if persons and len({state.meaning[i] for i in names}) > 1 else []
+    persons = all(map(state.means_person, names))
+    return names if persons and len(set(state.meant(names))) > 1 else []
 
 
 def named_single(state: DiscourseState, words: Sequence[int], head: int) -> int | None:
     """`one of them, Ada Brun`, `another, Tom Keel`: the person whose name is beside a word for one out of a group."""
     document = state.document
-    if document.words[head].text.lower() not in _SINGLE:
+    if document.words[head].text.lower() not in SINGLE:
         return None
-    beside = (
-        i for noun in (head, *children(document, head, "nmod")) for i in children(document, noun, "appos")
-    )
-    persons = [
-        i for i in beside
-        if i in words and i in state.meaning and state.referents[state.meaning[i]].person
-        and child(document, i, "conj") is None
-    ]  # fmt: skip
-    return state.meaning[persons[0]] if len(persons) == 1 else None
+    heads = (head, *children(document, head, "nmod"))
+    beside = (i for noun in heads for i in children(document, noun, "appos") if i in words)
+    alone = (i for i in beside if state.means_person(i) and child(document, i, "conj") is None)
+    persons = state.meant(alone)
+    return persons[0] if len(persons) == 1 else None
 
 
-def _one_name(state: DiscourseState, head: int, conjuncts: Sequence[int]) -> bool:
-    return head in state.meaning and all(state.meaning.get(c) == state.meaning[head] for c in conjuncts)
-
-
-def part_words(document: Document, words: Sequence[int], member: int) -> tuple[int, ...]:
+def part_words(document: Document, words: Sequence[int], member: int) -> Words:
     """The words of one conjunct."""
     others = children(document, member, "conj", "cc", "punct", "appos", "acl")
     inside = set(subtree(document, member, others)) & set(words)
@@ -173,26 +151,19 @@ def part_words(document: Document, words: Sequence[int], member: int) -> tuple[i
 
 def group_of(state: DiscourseState, words: Sequence[int], head: int, members: Sequence[int]) -> int:
     """The referent of the coordination: the earlier one of the same words, or a new one."""
-    key = tuple(state.document.words[i].text.lower() for i in without_determiner(state.document, words))
     for index, referent in enumerate(state.referents):
-        if referent.members and any(same_words(state.document, w, key) for w, _ in referent.descriptions):
+        if referent.members and described_alike(state.document, referent, words):
             return index
     known = [state.meaning.get(m) for m in members]
-    inside = tuple(referent for referent in known if referent is not None)
-    described = describe_phrase(state.document, words, head)
     parts = tuple(
         (referent, part_words(state.document, words, m))
         for k, (m, referent) in enumerate(zip(members, known, strict=True))
         if referent is None or referent not in known[:k]
     )
-    group = Referent(
-        plural=True,
-        members=inside or (None,),
-        categories={"group"},
-        gender="n",
-        parts=parts if inside else (),
-    )
-    group.describe(words, described)
+    inside = tuple(state.meant(members))
+    group = Referent(categories={"group"}, gender="n", plural=True, members=inside or (None,))
+    group.parts = parts if inside else ()
+    group.describe(words, describe_phrase(state.document, words, head))
     index = state.introduce(group)
     state.groups[head] = index
     return index

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from service.extraction.mentions.descriptions import PERSONAL, categories_of
 from service.extraction.mentions.outlets import is_outlet
-from service.extraction.model.document import Document
+from service.extraction.model.document import Document, Word
 from service.extraction.resources.word_classes import word_class
 from service.extraction.syntax.tree import case_of, child, children, marker_of, noun_phrase
 
@@ -21,12 +21,8 @@ _SIGNED = word_class("coreference", "signed_by_authors")
 _PARTS = word_class("coreference", "parts_of_documents")
 _OWN_PAPERS = word_class("coreference", "papers_of_ones_own")
 _NO_ISSUER = word_class("coreference", "no_issuers")
-
-
-def issuer_or_author(document: Document, words: Sequence[int], head: int) -> int | None:
-    """The word for a document's issuer in its phrase, else for who issues it in the sentence."""
-    issuer = issuer_word(document, words, head)
-    return author_word(document, head) if issuer is None else issuer
+_ISSUING_VERBS = word_class("coreference", "issuing_verbs")
+_SPEAKING_VERBS = word_class("coreference", "speaking_verbs")
 
 
 def issuer_word(document: Document, words: Sequence[int], head: int) -> int | None:
@@ -36,11 +32,11 @@ def issuer_word(document: Document, words: Sequence[int], head: int) -> int | No
         wholes = (i for i in children(document, head, "nmod") if i in words and case_of(document, i) == "of")
         return next((i for i in wholes if "document" in categories_of(document, i)), None)
     if "document" not in categories:
-        thing = not categories & (_ISSUING | {"role", "person", "spokesperson", "anonymous", "group"})
-        return _by(document, words, head, ("by",)) if thing and document.words[head].upos == "NOUN" else None
+        thing = document.words[head].upos == "NOUN" and not categories & (PERSONAL | _ISSUING | {"group"})
+        return _by(document, words, head, thing=True) if thing else None
     owner = next((i for i in children(document, head, "nmod:poss") if i in words), None)
-    found = owner or _by(document, words, head) or _compound(document, words, head)
-    return found or _writer(document, words, head)
+    issuer = owner or _by(document, words, head) or _compound(document, words, head)
+    return issuer or _writer(document, words, head)
 
 
 def _writer(document: Document, words: Sequence[int], head: int) -> int | None:
@@ -53,26 +49,23 @@ def _writer(document: Document, words: Sequence[int], head: int) -> int | None:
     return None
 
 
-def _by(
-    document: Document, words: Sequence[int], head: int, ties: Sequence[str] = ("by", "from")
-) -> int | None:
-    """`a statement by X`, `from X`, `published by X`; `ties` are the prepositions that count."""
+def _by(document: Document, words: Sequence[int], head: int, thing: bool = False) -> int | None:
+    """`a statement by X`, `from X`, `published by X`; of a `thing` that is no document `by X`, `issued by X` alone."""
     for i in children(document, head, "nmod", "obl"):
-        nominal = document.words[i].upos in ("PROPN", "NOUN", "PRON")
-        if nominal and case_of(document, i) in ties and (i in words or case_of(document, i) == "by"):
+        tie = case_of(document, i)
+        tied = tie == "by" or (tie == "from" and i in words and not thing)
+        if tied and document.words[i].upos in ("PROPN", "NOUN", "PRON"):
             return i
     passing = _RECEIVING if document.words[head].lemma.lower() in _SIGNED else _RECEIVING | {"sign"}
-    clauses = [c for c in children(document, head, "acl") if document.words[c].lemma not in passing]
-    if "document" not in categories_of(document, head):  # `a wing led by Orme` is not his
-        clauses = [c for c in clauses if document.words[c].lemma in _ISSUING_VERBS]
-    by = (
-        i
-        for c in clauses
-        for i in children(document, c, "obl")
-        if i in words and "by" in (case_of(document, i), _first_word(document, i))
-    )
-    other = next((i for i in by if not is_outlet(document, noun_phrase(document, i))), None)
-    return other if other is not None else _where_it_is(document, words, head)
+    for clause in children(document, head, "acl"):
+        lemma = document.words[clause].lemma
+        if lemma in passing or (thing and lemma not in _ISSUING_VERBS):  # `a wing led by Orme` is not his
+            continue
+        for i in children(document, clause, "obl"):
+            by = i in words and "by" in (case_of(document, i), _first_word(document, i))
+            if by and not is_outlet(document, noun_phrase(document, i)):
+                return i
+    return _where_it_is(document, words, head)
 
 
 def _where_it_is(document: Document, words: Sequence[int], head: int) -> int | None:
@@ -90,16 +83,16 @@ def _where_it_is(document: Document, words: Sequence[int], head: int) -> int | N
 
 
 def _first_word(document: Document, head: int) -> str:
-    """Of `by the Attorney General` `by`, whatever the parser ties it to."""
+    """`by` of `by the Attorney General`, whatever the parser ties it to."""
     return document.words[min(noun_phrase(document, head))].text.lower()
 
 
 def _compound(document: Document, words: Sequence[int], head: int) -> int | None:
+    """`a ministry statement`, `a UN report`."""
     for i in children(document, head, "compound"):
-        word = document.words[i]
-        body = bool(categories_of(document, i) & _ISSUING) or word.lemma.lower() in _GROUPS
-        issuing = body and word.lemma.lower() not in _NO_ISSUER
-        if i in words and (issuing or _named_body(document, i)):
+        lemma = document.words[i].lemma.lower()
+        body = lemma in _GROUPS or bool(categories_of(document, i) & _ISSUING)
+        if i in words and ((body and lemma not in _NO_ISSUER) or _named_body(document, i)):
             return i
     return None
 
@@ -107,41 +100,35 @@ def _compound(document: Document, words: Sequence[int], head: int) -> int | None
 def _named_body(document: Document, index: int) -> bool:
     """The recogniser calls the modifier an organisation or a person, or it is an acronym."""
     word = document.words[index]
-    body = document.kind_at(index) in ("Organization", "Person")
-    named = body or word.text.replace(".", "").isupper()
-    return word.upos == "PROPN" and named
+    if word.upos != "PROPN":
+        return False
+    return document.kind_at(index) in ("Organization", "Person") or word.text.replace(".", "").isupper()
 
 
 def author_word(document: Document, head: int) -> int | None:
     """The subject that issues a document or speaks in it: `Vell issued a statement`, `Vell said in a statement`."""
     word = document.words[head]
-    verb = word.head
-    if "document" not in categories_of(document, head) or verb < 0 or document.words[verb].upos != "VERB":
+    if "document" not in categories_of(document, head) or word.head < 0:
         return None
-    issued = word.relation == "obj" and document.words[verb].lemma in _ISSUING_VERBS
+    verb = document.words[word.head]
+    issued = word.relation == "obj" and verb.lemma in _ISSUING_VERBS
     spoken = word.relation == "obl" and case_of(document, head) in ("in", "through", "via")
-    authored = issued or (spoken and document.words[verb].lemma in _SPEAKING_VERBS)
-    return _subject(document, verb) if authored else None
+    authored = issued or (spoken and verb.lemma in _SPEAKING_VERBS)
+    return _subject(document, verb) if authored and verb.upos == "VERB" else None
 
 
-def _subject(document: Document, verb: int) -> int | None:
+def _subject(document: Document, verb: Word) -> int | None:
     """The subject of the verb, or of the one whose infinitive it is (`felt compelled to issue a memo`)."""
-    subject = child(document, verb, "nsubj")
-    while subject is None and (
-        document.words[verb].relation in ("xcomp", "conj") or marker_of(document, verb) == "to"
-    ):
-        if document.words[verb].head < 0:
-            break
-        verb = document.words[verb].head
-        subject = child(document, verb, "nsubj")
+    subject = child(document, verb.index, "nsubj")
+    while subject is None and verb.head >= 0:
+        if verb.relation not in ("xcomp", "conj") and marker_of(document, verb.index) != "to":
+            return None
+        verb = document.words[verb.head]
+        subject = child(document, verb.index, "nsubj")
     return subject
 
 
-_ISSUING_VERBS = word_class("coreference", "issuing_verbs")
-_SPEAKING_VERBS = word_class("coreference", "speaking_verbs")
-
-
-def on_behalf_word(document: Document, words: Sequence[int], head: int) -> int | None:
+def on_behalf_word(document: Document, words: Sequence[int]) -> int | None:
     """The word for whom a spokesperson speaks: before the noun, after `for`, `of`, or as possessor."""
     for i in words:
         nominal = document.words[i].upos in ("NOUN", "PROPN")

@@ -1,4 +1,4 @@
-"""Whom an unnamed one of a headline or of the first sentences is, by the form of a news report."""
+"""Who somebody without a name in a headline or the first sentences is, by the form of a news report."""
 
 from __future__ import annotations
 
@@ -13,9 +13,12 @@ from service.extraction.resources.parameters import PARAMETERS
 from service.extraction.resources.word_classes import word_class
 from service.extraction.syntax.punctuation import STOPS
 
+NEW = INDEFINITE | {"other"}  # before somebody whom the article has not mentioned
+_OFFICIALS = word_class("coreference", "officials")
+
 
 def is_headline(document: Document, sentence: Sentence) -> bool:
-    """A sentence of the first paragraph that no stop ends."""
+    """Whether a sentence is in the first paragraph and ends without a stop."""
     return not sentence.paragraph and document.words[sentence.last - 1].text not in STOPS
 
 
@@ -57,7 +60,7 @@ def told_by_lede(state: DiscourseState, index: int, first: int, named: Sequence[
 
 
 def _with_age(document: Document, behind: int) -> bool:
-    """`Ann Lee, 52, denies it`: who this is the sentences before have told."""
+    """`Ann Lee, 52, denies it`: the sentences before have told who this is."""
     texts = [word.text for word in document.words[behind : behind + 3]]
     return len(texts) == 3 and texts[0] == texts[2] == "," and texts[1].isdigit()
 
@@ -68,10 +71,6 @@ def told_by_office(state: DiscourseState, index: int, first: int, named: Sequenc
     alike = [i for i in named if description.head in state.referents[i].roles]
     if len(alike) != 1 or not (description.definite and description.bare):
         return None
-    name = min(n.first for n in state.referents[alike[0]].names)
+    name = state.referents[alike[0]].names[0].first
     gap = state.document.words[name].sentence - state.document.words[first].sentence
     return alike[0] if name > first and gap <= PARAMETERS.coreference.description_ahead else None
-
-
-NEW = INDEFINITE | {"other"}  # before somebody of whom the article has not told
-_OFFICIALS = word_class("coreference", "officials")

@@ -15,28 +15,30 @@ from service.extraction.resources.gazetteers import fold
 from service.extraction.syntax.punctuation import LONG_DASHES
 from service.extraction.syntax.tree import child, children
 
+_AFTER_NAMES = frozenset({",", "(", "[", *LONG_DASHES})
+_BODIES = frozenset({"Organization", "Location", "Facility"})
+_TITLE_TAGS = frozenset({"NOUN", "PROPN", "ADJ", "NUM", "ADP", "DET", "VERB", "CCONJ", "PART"})
+
 
 def titled_person(state: DiscourseState, words: Sequence[int], head: int) -> int | None:
     """`Harbour Authority (HA) chief Ann Lee`: the person whose name ends the phrase, not the body before it."""
     if (name := _closing_name(state, words, head)) is None:
         return None
-    front = [i for i in words if head <= i < name.first and not _bracketed(state.document, i)]
-    comma = next((i for i in front if state.document.words[i].text == ","), None)
-    if comma is not None:  # `head of the Tarn Fund, Dr. Ann Lee` · `her teacher, the geologist Ann Lee`
-        titles = front[front.index(comma) + 1 :]
-        front = front[: front.index(comma)]
-        second = children(state.document, head, "appos")
-        modifiers = (
-            i for i in titles if i not in second and state.document.words[i].upos not in ("DET", "ADJ")
-        )
-        if any(fold(state.document.words[i].text) not in HONORIFICS for i in modifiers):
-            return None
-    fits = bool(front) and _is_title_chain(state, front, head, apposed=comma is not None)
+    document = state.document
+    before = [i for i in words if head <= i < name.first and not _bracketed(document, i)]
+    comma = next((i for i in before if document.words[i].text == ","), name.first)
+    front = [i for i in before if i < comma]
+    second = children(document, head, "appos")  # `her teacher, the geologist Ann Lee`
+    own = (document.words[i] for i in before if i > comma and i not in second)
+    titles = (word.text for word in own if word.upos not in ("DET", "ADJ"))
+    if not front or any(fold(title) not in HONORIFICS for title in titles):
+        return None  # but `head of the Tarn Fund, Dr. Ann Lee`
+    fits = _is_title_chain(state, front, head, apposed=comma < name.first)
     return state.meaning[name.first] if fits else None
 
 
 def learn_title(state: DiscourseState, words: Sequence[int], head: int, person: int) -> int:
-    """`Head of the Tarn Fund, Ann Lee`: later `the head` is she. The person again."""
+    """`Head of the Tarn Fund, Ann Lee`: from here on `the head` is she. Returns the person."""
     title = [i for i in words if state.meaning.get(i) != person]
     if head in title:
         learn(state.referents[person], describe_phrase(state.document, title, head))
@@ -44,31 +46,27 @@ def learn_title(state: DiscourseState, words: Sequence[int], head: int, person: 
 
 
 def _closing_name(state: DiscourseState, words: Sequence[int], head: int) -> ProperName | None:
-    """The person's name with which the phrase ends, or behind which only an aside, a clause or a place follows."""
-    starts = [i for i in words if i > head and (name := state.name_at(i)) is not None and name.first == i]
-    for i, after in zip_longest(starts, starts[1:]):
-        name = state.name_at(i)
-        if name is None or not state.referents[state.meaning[i]].person:
+    """The person's name at the end of the phrase, or before an aside, a clause or a place."""
+    document = state.document
+    names = [name for i in words if i > head and (name := state.name_at(i)) is not None and name.first == i]
+    for name, after in zip_longest(names, names[1:]):
+        if not state.means_person(name.first):
             continue
-        place = _before_place(state, words, words[-1])
-        whole = len(name.tokens) > 1 or state.document.words[i - 1].text != ","
-        ended = name.last not in words or place == name.last - 1
-        listed = after == name.last + 1 and state.document.words[name.last].text == ","  # `for Tarn, Ada Usk`
-        if whole and not listed and (ended or state.document.words[name.last].text in _AFTER_NAMES):
-            return name
+        whole = len(name.tokens) > 1 or document.words[name.first - 1].text != ","
+        ended = name.last not in words or _before_place(state, words) == name.last - 1
+        listed = after is not None and after.first == name.last + 1 and document.words[name.last].text == ","
+        if whole and not listed and (ended or document.words[name.last].text in _AFTER_NAMES):
+            return name  # not listed: `for Tarn, Ada Usk`
     return None
 
 
-_AFTER_NAMES = frozenset({",", "(", "[", *LONG_DASHES})
-
-
-def _before_place(state: DiscourseState, words: Sequence[int], last: int) -> int:
-    """`chief Ann Lee of Delva`, `… of Delva police`: the last word of the name before the place, else `last`."""
+def _before_place(state: DiscourseState, words: Sequence[int]) -> int:
+    """`chief Ann Lee of Delva`, `… of Delva police`: the last word of the name before the place, else of all."""
+    last = words[-1]
     if (name := state.name_at(last)) is not None and name.kind == "person":
         return last
     ties = (i for i in words if state.document.words[i].text.lower() in ("of", "from") and i - 1 in words)
-    persons = (i - 1 for i in ties if state.name_at(i - 1) and state.referents[state.meaning[i - 1]].person)
-    return next(persons, last)
+    return next((i - 1 for i in ties if state.name_at(i - 1) and state.means_person(i - 1)), last)
 
 
 def _bracketed(document: Document, i: int) -> bool:
@@ -113,21 +111,17 @@ def _is_office(document: Document, i: int) -> bool:
     return is_title(document.words[i].text) or bool(categories_of(document, i) & PERSONAL)
 
 
-_BODIES = frozenset({"Organization", "Location", "Facility"})
-_TITLE_TAGS = frozenset({"NOUN", "PROPN", "ADJ", "NUM", "ADP", "DET", "VERB", "CCONJ", "PART"})
-
-
 def one_person(state: DiscourseState, words: Sequence[int], head: int) -> int | None:
     """`US artist and programmer Robbie Barrat`, `Head of policy and member of the NEC Jeff Orme`: the person whose
     titles `and` joins, none of them behind an article.
     """
-    document, last = state.document, _before_place(state, words, words[-1])
-    whom = state.meaning.get(last)
-    if whom is None or not state.referents[whom].person or state.name_at(last) is None:
+    document, last = state.document, _before_place(state, words)
+    if not state.means_person(last) or state.name_at(last) is None:
         return None
+    whom = state.meaning[last]
     joined = [i for i in (head, *children(document, head, "conj")) if i in words]
     titles = [i for i in joined if state.name_at(i) is None and state.meaning.get(i, whom) == whom]
-    others = [i for i in joined if i not in titles and state.meaning.get(i) != whom]
+    others = any(i not in titles and state.meaning.get(i) != whom for i in joined)
     determined = any(child(document, i, "det", "nmod:poss") is not None for i in joined)
     personal = all(categories_of(document, i) & PERSONAL or document.words[i].text.islower() for i in titles)
     one = len(joined) > 1 and head in titles and not others and not determined and personal

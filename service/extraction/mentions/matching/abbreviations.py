@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
+from itertools import pairwise
 
 from service.extraction.mentions.matching.name_variants import LINKS, is_short_form
 from service.extraction.mentions.names import ProperName, is_title, outlet_named
@@ -11,14 +12,14 @@ from service.extraction.model.document import Document
 from service.extraction.resources.gazetteers import fold
 from service.extraction.resources.parameters import PARAMETERS
 
-_TITLE_WINDOW = PARAMETERS.mentions.office_window
-_SHORTEST = PARAMETERS.mentions.shortest_initials
+_NUMBERS = PARAMETERS.mentions
 _OPENING = frozenset({"(", '"', "["})
 _CLOSING = frozenset({")", '"', "]"})
+_WHO_IS = frozenset({"who", "is", "was", "which"})
 
 
 def explained(document: Document, names: Sequence[ProperName]) -> Mapping[tuple[str, ...], ProperName]:
-    """The tokens of a short name in brackets or quotation marks to the long name before it."""
+    """For the tokens of each short name in brackets or quotation marks, the long name before it."""
     ends = {name.last: name for name in names}
     times = Counter(name.tokens for name in names)
     found: dict[tuple[str, ...], ProperName] = {}
@@ -26,16 +27,16 @@ def explained(document: Document, names: Sequence[ProperName]) -> Mapping[tuple[
         if (long := ends.get(_before_known_as(document, name.first))) is not None:
             found.setdefault(name.tokens, long)
         long = ends.get(name.first - 1)
-        if long is None or not _enclosed(document, name):
+        if long is None or len(name.tokens) > 1 or not _enclosed(document, name):
             continue
-        if long.kind in ("person", "place") or len(long.tokens) < 2 or len(name.tokens) > 1:
+        if long.kind in ("person", "place") or len(long.tokens) < 2:
             continue
         text = document.words[name.first].text
         initial = name.tokens[0][0] in {t[0] for t in long.tokens if t}
-        body = long.kind == "organization" and document.kind_at(name.last + 1) != "Person"
-        again = (
-            body and text.isupper() and times[name.tokens] > 1
-        )  # `(CAF)`, but no title's before its bearer
+        body = (
+            long.kind == "organization" and document.kind_at(name.last + 1) != "Person"
+        )  # no bearer of a title
+        again = body and text.isupper() and times[name.tokens] > 1  # `(CAF)`
         if again or (initial and (is_short_form(text) or name.kind != "person")):
             found.setdefault(name.tokens, long)
     return found
@@ -52,27 +53,23 @@ def _before_known_as(document: Document, first: int) -> int:
     return end
 
 
-_WHO_IS = frozenset({"who", "is", "was", "which"})
-
-
 def phrases_behind(document: Document, names: Sequence[ProperName]) -> list[ProperName]:
-    """Bodies written small before their abbreviation: `the Delva community forum (DCF)`, as names of their own."""
+    """Bodies in small letters before their abbreviation, as names: `the Delva community forum (DCF)`."""
     taken = {i for name in names for i in name.words}
     found = []
     for name in names:
-        letters = name.tokens[0]
-        if len(name.tokens) > 1 or not _enclosed(document, name) or len(letters) < _SHORTEST:
+        letters, end = name.tokens[0], name.first - 1
+        if len(name.tokens) > 1 or len(letters) < _NUMBERS.shortest_initials or not _enclosed(document, name):
             continue
-        first = _first_of_initials(document, name.first - 2, letters)
-        body = document.words[name.first - 2]
-        small = body.upos == "NOUN" or (body.upos == "PROPN" and body.text.islower())
-        if first is None or name.first - 2 in taken or not small:
+        first = _first_of_initials(document, end - 1, letters)
+        last = document.words[end - 1]
+        small = last.upos == "NOUN" or (last.upos == "PROPN" and last.text.islower())
+        if first is None or last.index in taken or not small:
             continue
-        before_of = [i - 1 for i in range(first + 1, name.first - 1) if document.words[i].text == "of"]
-        if any(is_title(document.words[i].text) for i in (name.first - 2, *before_of)):
-            continue  # `director general of police (DGP)`
-        tokens = tuple(fold(document.words[i].text) for i in range(first, name.first - 1))
-        found.append(ProperName(first, name.first - 1, "organization", tokens))
+        texts = [word.text for word in document.words[first:end]]
+        before_of = (before for before, text in pairwise(texts) if text == "of")
+        if not any(map(is_title, (last.text, *before_of))):  # not `director general of police (DGP)`
+            found.append(ProperName(first, end, "organization", tuple(map(fold, texts))))
     return found
 
 
@@ -89,7 +86,7 @@ def short_forms_again(document: Document, names: Sequence[ProperName]) -> list[P
 
 
 def _first_of_initials(document: Document, last: int, letters: str) -> int | None:
-    """Where the words begin whose initials are the letters, counted back from word `last`; links do not count."""
+    """The first of the words up to `last` whose initials are the letters; links do not count."""
     word = last
     for letter in reversed(letters):
         while word > 0 and document.words[word].text.lower() in LINKS:
@@ -127,14 +124,13 @@ def titles_of_persons(
 
 def _shortens_title(document: Document, name: ProperName) -> bool:
     """`director general of police (DGP)`: in brackets, and its letters are initials, in order, of words before them."""
-    first = document.sentences[document.words[name.first].sentence].first
-    before = document.words[max(first, name.first - 1 - _TITLE_WINDOW) : name.first - 1]
+    first = document.sentence_of(name.first).first
+    before = document.words[max(first, name.first - 1 - _NUMBERS.office_window) : name.first - 1]
     initials = iter([w.text[0].lower() for w in before if w.text])
     return _enclosed(document, name) and all(letter in initials for letter in name.tokens[0])
 
 
 def _enclosed(document: Document, name: ProperName) -> bool:
-    words = document.words
-    if name.first == 0 or name.last >= len(words):
+    if name.first == 0 or name.last >= len(document.words):
         return False
-    return words[name.first - 1].text in _OPENING and words[name.last].text in _CLOSING
+    return document.words[name.first - 1].text in _OPENING and document.words[name.last].text in _CLOSING

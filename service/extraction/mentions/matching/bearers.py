@@ -12,6 +12,13 @@ from service.extraction.resources.gazetteers import fold, given_names
 from service.extraction.resources.word_classes import word_class
 from service.extraction.syntax.tree import child, head_of
 
+_MALE = word_class("mentions", "male_titles")
+_FEMALE = word_class("mentions", "female_titles")
+_ELDER = word_class("mentions", "elder")
+_YOUNGER = word_class("mentions", "younger")
+_CHILDREN = word_class("mentions", "children")
+_PARENTS = word_class("mentions", "parents")
+
 
 def gender_of_title(document: Document, name: ProperName) -> str:
     """`m` or `f` by the title in front (`Mr`, `Lady`), or empty."""
@@ -30,7 +37,7 @@ def genders_of(document: Document, group: Sequence[ProperName]) -> set[str]:
 def of_office(
     document: Document, name: ProperName, groups: Sequence[Sequence[ProperName]], bearers: Sequence[int]
 ) -> int | None:
-    """`Senator Orme`, `Orme, the unionist`: the one bearer beside whose full name the article has the noun, too."""
+    """`Senator Orme`, `Orme, the unionist`: the one bearer whose full name has the same noun beside it."""
     told = {k: {t for n in groups[k] if n != name for t in _nouns_beside(document, n)} for k in bearers}
     before = document.words[max(0, name.first - 1)].text.lower()
     if before in _ELDER | _YOUNGER:  # `the younger Orme`
@@ -40,12 +47,6 @@ def of_office(
         own = _nouns_beside(document, name)
         fitting = [k for k in bearers if own & told[k]]
     return fitting[0] if len(fitting) == 1 else None
-
-
-_ELDER = word_class("mentions", "elder")
-_YOUNGER = word_class("mentions", "younger")
-_CHILDREN = word_class("mentions", "children")
-_PARENTS = word_class("mentions", "parents")
 
 
 def _nouns_beside(document: Document, name: ProperName) -> frozenset[str]:
@@ -66,10 +67,9 @@ def has_article(document: Document, name: ProperName) -> bool:
     return len(name.tokens) == 1 and before.text.lower() == "the" and not noun
 
 
-def acts(document: Document, full: ProperName, name: ProperName) -> bool:
-    """Whether a full name before the short one is a subject: `Ann Lee, daughter of Ivo Lee, won` names one of two."""
-    subject = document.words[top_of(document, full)].relation == "nsubj"
-    return len(full.tokens) > 1 and full.first < name.first and subject
+def acts(document: Document, full: ProperName) -> bool:
+    """Whether the full name is a subject: `Ann Lee, daughter of Ivo Lee, won` names one of two."""
+    return document.words[top_of(document, full)].relation == "nsubj"
 
 
 def top_of(document: Document, full: ProperName) -> int:
@@ -78,19 +78,3 @@ def top_of(document: Document, full: ProperName) -> int:
     while document.words[top].relation in ("appos", "conj"):
         top = document.words[top].head
     return top
-
-
-def last_named(document: Document, group: Sequence[ProperName], name: ProperName) -> int:
-    """The sentence before the short name in which the bearer was last named in full; -1 without one."""
-    before = (document.words[n.first].sentence for n in group if len(n.tokens) > 1 and n.first < name.first)
-    return max(before, default=-1)
-
-
-def just_named(document: Document, full: ProperName, name: ProperName) -> bool:
-    """Whether the full name is in the same sentence as the short one or in one of the two before it."""
-    between = document.words[name.first].sentence - document.words[full.first].sentence
-    return len(full.tokens) > 1 and full.first < name.first and between <= 2
-
-
-_MALE = word_class("mentions", "male_titles")
-_FEMALE = word_class("mentions", "female_titles")

@@ -9,11 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Iterable, Iterator
 from dataclasses import dataclass, field
 
-from service.extraction.mentions.matching.name_variants import (
-    acronym,
-    content_tokens,
-    without_suffix,
-)
+from service.extraction.mentions.matching.name_variants import acronym, content_tokens, without_suffix
 from service.extraction.mentions.name_spans import PARTICLES
 from service.extraction.mentions.names import ProperName
 from service.extraction.resources.parameters import PARAMETERS
@@ -57,9 +53,9 @@ class NameGroups:
         """The first group that holds this very name."""
         return self._of.get(name)
 
-    def equal(self, name: ProperName, fits: Callable[[ProperName], bool]) -> list[int]:
-        """The groups with a name that fits, among those of the same words."""
-        return self._fitting(_equality_keys(name.tokens), fits)
+    def equal(self, name: ProperName) -> list[int]:
+        """The groups with a name of the same words."""
+        return self._fitting(_equality_keys(name.tokens), lambda _: True)
 
     def sharing(self, name: ProperName, fits: Callable[[ProperName], bool], initials: str = "") -> list[int]:
         """The groups with a name that fits, among those that begin or end with its last word, have its first two in
@@ -97,14 +93,12 @@ def _equality_keys(tokens: tuple[str, ...]) -> Iterator[Hashable]:
 
 
 def _part_keys(tokens: tuple[str, ...]) -> Iterator[Hashable]:
-    yield from (
-        ("first", tokens[0]),
-        ("last", without_suffix(tokens)[-1]),
-        *(("inside", tokens[i : i + 2]) for i in range(1, len(tokens) - 1) if tokens[i] in PARTICLES),
-        ("front", tokens[:2]),
-        ("second", "".join(tokens[1:2])),
-        ("initials", acronym(tokens)),
-    )
+    yield "first", tokens[0]
+    yield "last", without_suffix(tokens)[-1]
+    yield from (("inside", tokens[i : i + 2]) for i in range(1, len(tokens) - 1) if tokens[i] in PARTICLES)
+    yield "front", tokens[:2]
+    yield "second", "".join(tokens[1:2])
+    yield "initials", acronym(tokens)
 
 
 def _letter_keys(tokens: tuple[str, ...], several: bool = True) -> Iterator[Hashable]:

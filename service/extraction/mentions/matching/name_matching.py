@@ -14,8 +14,6 @@ from service.extraction.mentions.matching.bearers import (
     genders_of,
     has_article,
     is_relative,
-    just_named,
-    last_named,
     of_office,
     top_of,
 )
@@ -32,13 +30,12 @@ from service.extraction.mentions.matching.name_variants import (
 )
 from service.extraction.mentions.names import ProperName
 from service.extraction.model.document import Document
-from service.extraction.resources.gazetteers import (
-    countries,
-    given_names,
-    leaders,
-    nouns,
-)
+from service.extraction.resources.gazetteers import countries, given_names, leaders, noun_categories
 from service.extraction.resources.word_classes import word_class
+
+_CORPORATE = word_class("mentions", "corporate_endings")
+_SHARED_PARTS = word_class("mentions", "shared_name_parts")
+_BODIES = frozenset({"organization", "government", "outlet", "group"})
 
 
 def groups(document: Document, names: Sequence[ProperName]) -> tuple[tuple[ProperName, ...], ...]:
@@ -56,7 +53,7 @@ def groups(document: Document, names: Sequence[ProperName]) -> tuple[tuple[Prope
 
 
 def agreed(names: Sequence[ProperName]) -> list[ProperName]:
-    """The names, a bare surname of a person named in full a person's everywhere if it is oftener one than another's."""
+    """The names, where the bare surname of somebody named in full is a person everywhere if it mostly is one."""
     surnames = {t for n in names if n.kind == "person" and len(n.tokens) > 1 for t in surnames_of(n.tokens)}
     votes = Counter((n.tokens[0], n.kind) for n in names if len(n.tokens) == 1 and n.tokens[0] in surnames)
     kinds = {n.kind for n in names} - {"person"}
@@ -81,7 +78,7 @@ def _home(
     addressed: Mapping[str, set[str]],
 ) -> int | None:
     """The number of the group that the name belongs to; None for a new one."""
-    same = found.equal(name, lambda _: True)
+    same = found.equal(name)
     bearers = found.sharing(name, lambda n: _shares_surname(n, name))
     if len(bearers) > 1:
         open_one = next((k for k in same if len(found.groups[k][0].tokens) == 1), None)
@@ -105,8 +102,7 @@ def _not_a_person(document: Document, name: ProperName, found: NameGroups, home:
     full = home is not None and any(n.kind == "person" and len(n.tokens) > 1 for n in found.groups[home])
     if not full or not has_article(document, name):
         return home
-    alike = found.equal(name, lambda _: True)
-    return next((k for k in alike if has_article(document, found.groups[k][0])), None)
+    return next((k for k in found.equal(name) if has_article(document, found.groups[k][0])), None)
 
 
 def _addressed(document: Document, names: Sequence[ProperName]) -> Mapping[str, set[str]]:
@@ -134,33 +130,34 @@ def _bearer(
     both have just been named in full, or last in one sentence.
     """
     groups = found.groups
-    gender = gender_of_title(document, name)
     if (holder := of_office(document, name, groups, bearers)) is not None:
         return holder
-    if gender:
+    if gender := gender_of_title(document, name):
         bearers = [k for k in bearers if gender in genders_of(document, groups[k])] or bearers
+        sure = any(genders_of(document, groups[k]) == {gender} for k in bearers)
+        if not sure and len({top_of(document, groups[k][0]) for k in bearers}) < len(bearers):
+            return None  # `Ivo Tamm and Ned Tamm`
     elif len(addressed.get(name.tokens[0], ())) > 1:
         return None
-    sure = any(genders_of(document, groups[k]) == {gender} for k in bearers)
-    if gender and not sure and len({top_of(document, groups[k][0]) for k in bearers}) < len(bearers):
-        return None  # `Ivo Tamm and Ned Tamm`
     called = [k for k in bearers if any(n.tokens == name.tokens and n.first < name.first for n in groups[k])]
     if len(called) == 1:
         return called[0]
-    acting = [k for k in bearers if any(acts(document, n, name) for n in groups[k])]
+    if gender:
+        return _likelier(document, name, found, bearers)
+    before = {k: [n for n in groups[k] if len(n.tokens) > 1 and n.first < name.first] for k in bearers}
+    acting = [k for k in bearers if any(acts(document, n) for n in before[k])]
     acting = acting or [k for k in bearers if not any(is_relative(document, n) for n in groups[k])]
-    if len(acting) == 1 and not gender:
+    if len(acting) == 1:
         return acting[0]
-    fresh = [k for k in bearers if any(just_named(document, n, name) for n in groups[k])]
-    last = [last_named(document, groups[k], name) for k in bearers]
-    together = max(last) >= 0 and last.count(max(last)) > 1
-    if not gender and not called and (len(fresh) > 1 or together):
+    last = [max(document.words[n.first].sentence for n in before[k]) for k in bearers if before[k]]
+    just_named = sum(document.words[name.first].sentence - sentence <= 2 for sentence in last)
+    if not called and (just_named > 1 or (last and last.count(max(last)) > 1)):
         return None
     return _likelier(document, name, found, bearers)
 
 
 def bearers_of(found: Sequence[Sequence[ProperName]]) -> list[tuple[int, ...]]:
-    """For each group that is a bare surname which the article leaves open, the groups of its bearers; else none."""
+    """For each group that is a bare surname left open, the groups of its bearers; for others none."""
     named: dict[str, list[int]] = {}
     for k, group in enumerate(found):
         full = (n.tokens for n in group if len(n.tokens) > 1 and n.kind == "person")
@@ -181,18 +178,15 @@ def _likelier(document: Document, name: ProperName, found: NameGroups, numbers: 
     named in full before, else the first of all.
     """
     groups, last = found.groups, name.tokens[-1]
-    gender = gender_of_title(document, name)
-    agreeing = [k for k in numbers if gender in genders_of(document, groups[k])] if gender else numbers
-    sure = [k for k in agreeing if gender and genders_of(document, groups[k]) == {gender}]
-    fitting = sure or agreeing or numbers
-    surname = [
-        k
-        for k in fitting
-        if any(n.kind == "person" and last in {n.tokens[-1], *surnames_of(n.tokens)} for n in groups[k])
-    ]
-    fitting = surname or fitting
-    before = [k for k in fitting if min(n.first for n in groups[k]) <= name.first]
-    return max(before or fitting, key=lambda k: (len(groups[k]), -abs(groups[k][-1].first - name.first)))
+    if gender := gender_of_title(document, name):
+        agreeing = [k for k in numbers if gender in genders_of(document, groups[k])]
+        sure = [k for k in agreeing if genders_of(document, groups[k]) == {gender}]
+        numbers = sure or agreeing or numbers
+    persons = {k: [n.tokens for n in groups[k] if n.kind == "person"] for k in numbers}
+    surname = [k for k in numbers if any(last in {t[-1], *surnames_of(t)} for t in persons[k])]
+    numbers = surname or numbers
+    before = [k for k in numbers if min(n.first for n in groups[k]) <= name.first]
+    return max(before or numbers, key=lambda k: (len(groups[k]), -abs(groups[k][-1].first - name.first)))
 
 
 def _misspells(name: ProperName, full: ProperName) -> bool:
@@ -226,24 +220,20 @@ def _stands_for(short: ProperName, full: ProperName, document: Document) -> bool
         return person and (ends or begins or inner or without_middle(a, b) or titled_part(document, short, b))
     if "place" in kinds or _ordinary(a):
         return False
-    return ends or (begins and all(t in _CORPORATE or nouns().get(t) for t in b[len(a) :]))
+    return ends or (begins and all(t in _CORPORATE or noun_categories(t) for t in b[len(a) :]))
 
 
 def _names_body(name: ProperName) -> bool:
-    return bool(nouns().get(name.tokens[-1], frozenset()) & {"organization", "government", "outlet", "group"})
+    return not _BODIES.isdisjoint(noun_categories(name.tokens[-1]))
 
 
 def _like_a_person(full: ProperName) -> bool:
-    """A name that the recogniser missed, but a known leader's or one with a usual given name in front."""
+    """Whether a name that the recogniser missed is a known leader's, or begins with a usual given name."""
     given = len(full.tokens) <= 3 and full.tokens[0] in given_names() and not _names_body(full)
     return " ".join(full.tokens) in leaders() or (given and full.kind == "unknown")
 
 
-_CORPORATE = word_class("mentions", "corporate_endings")
-_SHARED_PARTS = word_class("mentions", "shared_name_parts")
-
-
 def _ordinary(tokens: tuple[str, ...]) -> bool:
-    """A bare nationality, place or common noun shares nothing with the names that contain it."""
+    """Whether it is a bare nationality, place or common noun, which says nothing about names that contain it."""
     joined = " ".join(tokens)
     return joined in countries() or joined in _SHARED_PARTS
