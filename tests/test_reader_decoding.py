@@ -7,13 +7,12 @@ from dataclasses import replace
 
 import pytest
 
-from service.extraction.attribution.known import Known
 from service.extraction.model.candidate import Relay
 from service.extraction.model.document import CueEvidence
 from service.extraction.model.labels import Construction
 from service.extraction.model.noun_phrase import NounPhrase
 from service.extraction.reader.acceptance import probability
-from service.extraction.reader.candidates import candidate_of, matching
+from service.extraction.reader.candidates import Known, candidate_of, matching
 from service.extraction.reader.decoding import (
     CONTENT,
     RECIPIENT,

@@ -35,6 +35,7 @@ NOUN_STANCES: dict[str, Stance] = {
 }
 _PRONOUNS = word_class("attribution", "referring_pronouns")
 _POINTERS = word_class("attribution", "pointing_determiners")
+_REPORTS = word_class("attribution", "report_nouns")
 
 
 def with_references(doc: Document, records: Sequence[Record]) -> list[Record]:
@@ -67,18 +68,13 @@ def _sentences_back(doc: Document, candidate: AttributionCandidate, other: Attri
 def _likeliest(
     doc: Document, candidate: AttributionCandidate, fitting: Mapping[int, AttributionCandidate]
 ) -> int | None:
-    """The nearest with the noun's own word as its cue (`report` for a `report`), else the nearest that does not deny,
-    else the nearest.
-    """
+    """The nearest with the noun's own word as its cue (`report` for a `report`), else that does not deny, else any."""
     noun = doc.words[head_of(doc, candidate.content)].lemma.lower()
     wanted = "report" if noun in _REPORTS else noun
     same = [k for k, other in fitting.items() if other.lemma == wanted]
     near = [k for k in same if _sentences_back(doc, candidate, fitting[k]) <= _RULES.reference_near]
     stated = [k for k, other in fitting.items() if other.stance != "denied"]
     return next(iter([*near, *stated, *fitting]), None)
-
-
-_REPORTS = word_class("attribution", "report_nouns")
 
 
 def _referring(doc: Document, candidate: AttributionCandidate) -> frozenset[str] | None:

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from service.extraction.mentions.descriptions import is_plural
 from service.extraction.model.document import Document
-from service.extraction.syntax.tree import child, children, head_of, noun_phrase
+from service.extraction.syntax.tree import child, children, head_of, is_nominal, noun_phrase
+
+_FINITE_TAGS = frozenset({"VBD", "VBP", "VBZ"})
+_OWN_CLAUSE = ("nsubj", "aux", "ccomp", "xcomp", "expl", "mark")
+_NOMINAL = frozenset({"ADJ", "ADP", "CCONJ", "DET", "NOUN", "NUM", "PART", "PROPN"})
 
 
 def inverted_subject(doc: Document, verb: int) -> int | None:
@@ -44,16 +48,11 @@ def _unseen_subject(doc: Document, verb: int) -> int | None:
     return head if doc.words[head].upos == "PROPN" or is_plural(doc.words[head]) else None
 
 
-_FINITE_TAGS = frozenset({"VBD", "VBP", "VBZ"})
-_OWN_CLAUSE = ("nsubj", "aux", "ccomp", "xcomp", "expl", "mark")
-_NOMINAL = frozenset({"ADJ", "ADP", "CCONJ", "DET", "NOUN", "NUM", "PART", "PROPN"})
-
-
 def _inverted_governor(doc: Document, verb: int) -> int | None:
     """`P, say experts, but Q` parsed with the subject as head of the cue: the noun between the cue and a mark."""
     word = doc.words[verb]
     if word.relation != "parataxis" or word.head <= verb or doc.lower_text(verb - 1) != ",":
         return None
     phrase = noun_phrase(doc, word.head)
-    nominal = doc.words[word.head].upos in ("NOUN", "PROPN", "PRON")
-    return word.head if nominal and phrase[0] == verb + 1 and phrase[-1] + 1 in doc.marks else None
+    enclosed = phrase[0] == verb + 1 and phrase[-1] + 1 in doc.marks
+    return word.head if enclosed and is_nominal(doc.words[word.head]) else None

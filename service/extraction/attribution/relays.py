@@ -17,7 +17,7 @@ from service.extraction.mentions.outlets import is_outlet
 from service.extraction.model.candidate import AttributionCandidate, Relay
 from service.extraction.model.document import Document
 from service.extraction.model.memory import remembered
-from service.extraction.model.noun_phrase import NOBODY, NounPhrase
+from service.extraction.model.noun_phrase import NounPhrase
 from service.extraction.resources.parameters import PARAMETERS
 from service.extraction.resources.word_classes import word_class
 from service.extraction.syntax.tree import case_of, child, children, is_passive, root_of, subtree, trimmed
@@ -48,19 +48,15 @@ def _quoted_by(doc: Document, candidate: AttributionCandidate) -> AttributionCan
     behind = range(candidate.anchor + 1, doc.sentence_of(candidate.anchor).last)
     verbs += [i for i in behind if doc.words[i - 1].text.lower() == "as"]  # wherever it was attached
     for i in verbs:
-        if i in handing and (outer := _agent_of_relay(doc, i)):
+        nouns = (k for k in children(doc, i, "obl") if doc.words[k].upos in ("PROPN", "NOUN"))
+        agent = next((k for k in nouns if relays_as_agent(doc, k)), None) if i in handing else None
+        if agent is not None:
             cut = set(subtree(doc, i))
             return replace(
                 without(doc, candidate, cut, "quoted_by"), source=_without(doc, candidate.source, cut),
-                relays=(Relay("reports", outer),), relation="quotes", relay_clause="quoted_by",
+                relays=(Relay("reports", nominal(doc, agent, i)),), relation="quotes", relay_clause="quoted_by",
             )  # fmt: skip
     return None
-
-
-def _agent_of_relay(doc: Document, verb: int) -> NounPhrase:
-    """Of `quoted by X`, `quoted in X`: X, a noun or name."""
-    nouns = (i for i in children(doc, verb, "obl") if doc.words[i].upos in ("PROPN", "NOUN"))
-    return next((nominal(doc, i, verb) for i in nouns if relays_as_agent(doc, i)), NOBODY)
 
 
 @remembered

@@ -32,6 +32,7 @@ _RULES = PARAMETERS.constructions
 
 ACCEPT = _RULES.accept
 _SAME = _RULES.same_content
+_DUTIES = word_class("attribution", "modals_of_duty")
 
 
 def rule_candidates(
@@ -59,9 +60,9 @@ def finished(
     """The candidates with contents cleaned, without duplicates, continued over later quotations, in text order."""
     said = [d for d in candidates if not attempt(False, _is_asked_for, doc, d)]
     clean = [attempt(None, cleaned, doc, d) for d in said]
-    whole = [attempt(d, whole_inner, doc, d, quoted) for d in clean if d is not None]
-    whole = [attempt(d, before_finite, doc, d) for d in whole]
-    found = [attempt(d, in_one_voice, doc, d, quoted) for d in whole]
+    found = [attempt(d, whole_inner, doc, d, quoted) for d in clean if d is not None]
+    found = [attempt(d, before_finite, doc, d) for d in found]
+    found = [attempt(d, in_one_voice, doc, d, quoted) for d in found]
     found = [attempt(d, in_own_turn, doc, d, quoted) for d in found]
     found = attempt(found, distinct, found)
     found = attempt(found, said_once, doc, found, quoted)
@@ -76,17 +77,13 @@ def _is_asked_for(doc: Document, candidate: AttributionCandidate) -> bool:
     return bool(candidate.cue) and not own and not _DUTIES.isdisjoint(duties)
 
 
-_DUTIES = word_class("attribution", "modals_of_duty")
-
-
 def distinct(candidates: list[AttributionCandidate]) -> list[AttributionCandidate]:
     """The candidates without duplicates: the stronger of two that share a word of the cue, or content and source."""
-    ordered = sorted(candidates, key=lambda d: -d.strength)
     out: list[AttributionCandidate] = []
     anchors: set[int] = set()
     cues: set[int] = set()
     contents: WordIndex[AttributionCandidate] = WordIndex()
-    for candidate in ordered:
+    for candidate in sorted(candidates, key=lambda d: -d.strength):
         taken = candidate.anchor in anchors or not cues.isdisjoint(candidate.cue)
         place = stretch(candidate.content)
         if not taken and not any(_same_content(candidate, b) for b in contents.holding(place)):
@@ -142,11 +139,10 @@ def without_datelines(
     opening = [word.index for word in near if word.start in dateline]
     found = []
     for candidate in (without(document, c, opening, "without_datelines") for c in candidates):
+        outside = (document.words[i] for i in candidate.cue if document.words[i].start not in dateline)
         if not _is_of_a_place(document, candidate, dateline):
             found.append(candidate)
-        elif any(
-            document.words[i].start not in dateline and document.words[i].text != ":" for i in candidate.cue
-        ):
+        elif any(word.text != ":" for word in outside):
             found.append(replace(candidate, source=NOBODY))
     return found
 

@@ -22,6 +22,7 @@ from service.extraction.syntax.tree import (
     case_of,
     child,
     children,
+    is_nominal,
     is_passive,
     is_verbal,
     marker_of,
@@ -36,6 +37,18 @@ _RULES = PARAMETERS.constructions
 _CONTROLLED = ("xcomp", "advcl", "conj", "ccomp")
 _ANSWERING = word_class("attribution", "summoned_acts")
 _NOBODY = word_class("attribution", "nobody")
+_REDUCED = word_class("attribution", "reduced_passives")
+_ASKED = word_class("attribution", "asking_verbs")
+_ENCLOSING = DASHES | BRACKETS
+_AGENT_PREPOSITIONS = word_class("attribution", "agent_prepositions")
+_HOLDER_PREPOSITIONS = word_class("attribution", "holder_prepositions")
+_NAMELESS = frozenset({"ADP", "DET", "PART", "PUNCT"})  # such words alone are not a source
+_INTENTS = word_class("attribution", "intents_of_the_subject")
+RELAYING_PREPOSITIONS = ("by", "in", "on")
+SUPPORT_VERBS = word_class("attribution", "support_verbs")
+# Verbs whose object is the one addressed, and verbs that take the addressee with "to".
+ADDRESSING = word_class("attribution", "addressing_verbs")
+SAYING_TO = word_class("attribution", "saying_to_verbs")
 
 
 @remembered
@@ -73,10 +86,6 @@ def is_reduced_passive(doc: Document, verb: int) -> bool:
     return participle and (held or word.lemma.lower() in _ASKED)  # `The ring, said to be gold, was sold`
 
 
-_REDUCED = word_class("attribution", "reduced_passives")
-_ASKED = word_class("attribution", "asking_verbs")
-
-
 def _subject(doc: Document, verb: int) -> int | None:
     """The subject; of several before the verb the last (`The mill, the council said, would close`) that is no aside
     (`The letter – a copy of which we print – warns`).
@@ -107,9 +116,6 @@ def _is_aside(doc: Document, subject: int) -> bool:
     words = trimmed(doc, subtree(doc, subject))
     around = (words[0] - 1, words[-1] + 1) if words else ()
     return bool(around) and all(doc.lower_text(i) in _ENCLOSING for i in around)
-
-
-_ENCLOSING = DASHES | BRACKETS
 
 
 def _with_name(doc: Document, verb: int, title: NounPhrase) -> NounPhrase:
@@ -146,7 +152,7 @@ def _controller(doc: Document, verb: int, bound: int) -> NounPhrase:
     if word.relation == "acl" and _says_nothing(doc, head.index) and (doer := _doer(doc, head.index)):
         return doer
     if word.relation == "acl":
-        return nominal(doc, head.index, verb) if head.upos in ("NOUN", "PROPN", "PRON") else NOBODY
+        return nominal(doc, head.index, verb) if is_nominal(head) else NOBODY
     clausal = is_verbal(head) or child(doc, head.index, "nsubj", "cop") is not None
     if word.relation not in _CONTROLLED or not clausal:
         return NOBODY
@@ -196,8 +202,8 @@ def nominal(doc: Document, head: int, cue: int | None = None) -> NounPhrase:
 
 
 def without_prepositions(doc: Document, words: Words) -> Words:
-    """A learned source without an agent's preposition (`by X`, `from X`), a case ending or marks at its edges; no
-    words if no name or noun is left.
+    """A learned source without the preposition of `by X`, a case ending or marks; no words if no noun or name is
+    left.
     """
     words = trimmed(doc, words)
     while len(words) > 1 and doc.words[words[0]].text.lower() in _AGENT_PREPOSITIONS:
@@ -207,14 +213,9 @@ def without_prepositions(doc: Document, words: Words) -> Words:
     return words if any(doc.words[i].upos not in _NAMELESS for i in words) else ()
 
 
-_AGENT_PREPOSITIONS = word_class("attribution", "agent_prepositions")
-_HOLDER_PREPOSITIONS = word_class("attribution", "holder_prepositions")
-_NAMELESS = frozenset({"ADP", "DET", "PART", "PUNCT"})  # such words alone are not a source
-
-
 def source_of_noun(doc: Document, noun: int) -> NounPhrase:
-    """Whose cue the noun is: `his demand` · `a statement by the ministry` · `she made a promise` · `the demand was
-    made by miners`.
+    """The holder of `his demand` · `a statement by the ministry` · `she made a promise` · `the demand was made by
+    us`.
     """
     if (owner := child(doc, noun, "nmod:poss")) is not None:
         return possessor(doc, owner)
@@ -233,16 +234,10 @@ def planner(doc: Document, noun: int) -> NounPhrase:
     return _doer(doc, noun) if doc.words[noun].lemma in _INTENTS else NOBODY
 
 
-_INTENTS = word_class("attribution", "intents_of_the_subject")
-
-
 def relays_as_agent(doc: Document, phrase: int) -> bool:
     """Whether the phrase of a passive names a relay: `quoted by X`, or `quoted in X` where X may print something."""
     case = case_of(doc, phrase)
     return case == "by" or (case in RELAYING_PREPOSITIONS and may_print(doc, phrase))
-
-
-RELAYING_PREPOSITIONS = ("by", "in", "on")
 
 
 def possessor(doc: Document, owner: int) -> NounPhrase:
@@ -250,9 +245,6 @@ def possessor(doc: Document, owner: int) -> NounPhrase:
     words = noun_phrase(doc, owner)
     ending = words[-1] + 1
     return NounPhrase((*words, ending) if child(doc, owner, "case") == ending else words, owner)
-
-
-SUPPORT_VERBS = word_class("attribution", "support_verbs")
 
 
 @remembered
@@ -268,7 +260,7 @@ def recipient_of(doc: Document, verb: int) -> NounPhrase:
         told = child(doc, verb, "nsubj:pass") if told is None or himself else told
     if told is None and lemma in SAYING_TO:
         to = (i for i in children(doc, verb, "obl") if case_of(doc, i) == "to")
-        told = next((i for i in to if doc.words[i].upos in ("PROPN", "NOUN", "PRON")), None)
+        told = next((i for i in to if is_nominal(doc.words[i])), None)
     if told is None:
         return _named_behind(doc, verb) if lemma == "tell" else NOBODY
     return nominal(doc, told)
@@ -287,8 +279,3 @@ def _named_behind(doc: Document, verb: int) -> NounPhrase:
     if doc.lower_text(name.last) == "of" and more is not None and more.kind == "Organization":
         words = tuple(range(name.first, more.last))
     return NounPhrase(words, name.first)
-
-
-# Verbs whose object is the one addressed, and verbs that take the addressee with "to".
-ADDRESSING = word_class("attribution", "addressing_verbs")
-SAYING_TO = word_class("attribution", "saying_to_verbs")

@@ -40,7 +40,8 @@ def stance_of(doc: Document, cue: VerbCue, entry: CueEntry | None) -> Stance:
         return "uncertain"
     if lemmas & _REFUSING or _is_withheld(doc, cue.verb):
         return _unsaid(entry)
-    if lemmas & _WISHING and _asks(doc, cue):
+    knows = doc.words[cue.verb].lemma in _KNOWING
+    if lemmas & _WISHING and knows and content_opener(doc, cue.verb) in _QUESTION_WORDS:
         return "question"  # `wanted to know who did it`
     if entry is not None and entry.lemma in _REFUSING and entry.stance == "declined":
         return _refused(doc, cue.verb)
@@ -121,10 +122,6 @@ def _negated(doc: Document, cue: VerbCue, entry: CueEntry | None) -> Stance:
         return "asserted"  # `nobody doubts that P`
     asks = content_opener(doc, cue.verb) in _QUESTION_WORDS
     return "declined" if asks or doc.words[cue.verb].lemma in _KNOWING else _unsaid(entry)
-
-
-def _asks(doc: Document, cue: VerbCue) -> bool:
-    return doc.words[cue.verb].lemma in _KNOWING and content_opener(doc, cue.verb) in _QUESTION_WORDS
 
 
 def _unsaid(entry: CueEntry | None) -> Stance:

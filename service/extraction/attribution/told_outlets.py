@@ -22,7 +22,7 @@ from service.extraction.model.spans import Words, text_of
 from service.extraction.resources.parameters import PARAMETERS
 from service.extraction.resources.word_classes import word_class
 from service.extraction.syntax.punctuation import QUOTATION_MARKS
-from service.extraction.syntax.tree import case_of, children, head_of, noun_phrase, spans_of, subtree, trimmed
+from service.extraction.syntax.tree import case_of, children, head_of, spans_of, subtree, trimmed
 
 _RULES = PARAMETERS.constructions
 
@@ -157,22 +157,18 @@ def _interview(doc: Document, candidate: AttributionCandidate) -> AttributionCan
 def _outlet_of_occasion(doc: Document, occasion: int) -> NounPhrase:
     """The outlet of an interview or statement: named beside it, or beside the interview that it refers back to."""
     only_with_outlets = doc.words[occasion].lemma in _ONLY_WITH_OUTLETS
-    tied = (_outlet_behind(doc, i, only_with_outlets) for i in _ties(doc, occasion))
-    found = next(filter(None, tied), NOBODY)
+    phrases = children(doc, occasion, "obl", "nmod")  # `speaking to X`, `an interview with X`
+    clauses = (i for i in children(doc, occasion, "acl") if doc.words[i].lemma not in _SEEING)
+    read = (i for clause in clauses for i in children(doc, clause, "obl"))  # not `a letter seen by X`
+    named = (
+        i for i in children(doc, occasion, "compound") if doc.words[i].upos == "PROPN"
+    )  # `an X interview`
+    ties = (*(i for i in (*phrases, *read) if case_of(doc, i) in _TIED_BY), *named)
+    outlets = (_outlet_behind(doc, i, only_with_outlets) for i in ties)
+    found = next(filter(None, outlets), NOBODY)
     if found or not only_with_outlets:
         return found
     return _host_outlet(doc, occasion) or _of_the_interview(doc, occasion)
-
-
-def _ties(doc: Document, occasion: int) -> list[int]:
-    """The phrases that may name the outlet: `speaking to X`, `an interview with X`, `a statement read to X`, `an X
-    interview`; not `a letter seen by X`.
-    """
-    tied = children(doc, occasion, "obl", "nmod")
-    clauses = (i for i in children(doc, occasion, "acl") if doc.words[i].lemma not in _SEEING)
-    tied += [k for clause in clauses for k in children(doc, clause, "obl")]
-    named = [k for k in children(doc, occasion, "compound") if doc.words[k].upos == "PROPN"]
-    return [k for k in tied if case_of(doc, k) in _TIED_BY] + named
 
 
 def _host_outlet(doc: Document, interview: int) -> NounPhrase:
@@ -216,7 +212,8 @@ def _shared_host(doc: Document, candidate: AttributionCandidate, *relations: str
 
 def _outlet_behind(doc: Document, noun: int, expected: bool = False) -> NounPhrase:
     """The outlet that the noun names or belongs to; if one is `expected`, the name of any organisation."""
-    phrase = NounPhrase(_before_clauses(doc, noun), noun)
+    clauses = {i for clause in children(doc, noun, "acl") for i in subtree(doc, clause)}
+    phrase = nominal(doc, noun).without(clauses)  # `a statement to X explaining P`
     found = NOBODY if doc.words[noun].lemma in _INTERVIEWS else _outlet_of(doc, phrase)
     if found:
         return found
@@ -230,21 +227,13 @@ def _outlet_behind(doc: Document, noun: int, expected: bool = False) -> NounPhra
     return _title_at(doc, phrase.words[0]) if expected else NOBODY
 
 
-def _before_clauses(doc: Document, noun: int) -> Words:
-    """The noun phrase without the clauses behind it: `a statement to X explaining P`."""
-    behind = {i for clause in children(doc, noun, "acl") for i in subtree(doc, clause)}
-    return tuple(i for i in noun_phrase(doc, noun) if i not in behind)
-
-
 def _title_at(doc: Document, first: int) -> NounPhrase:
     """`“The Morning Hour”`: the title in quotation marks that begins at the word or at the one after it."""
     opens = first if doc.words[first].text in QUOTATION_MARKS else first - 1
     if doc.lower_text(opens) not in QUOTATION_MARKS:
         return NOBODY
-    inside = takewhile(
-        lambda i: doc.words[i].text not in QUOTATION_MARKS, range(opens + 1, doc.sentence_of(first).last)
-    )
-    words = trimmed(doc, tuple(inside))
+    behind = range(opens + 1, doc.sentence_of(first).last)
+    words = trimmed(doc, tuple(takewhile(lambda i: doc.words[i].text not in QUOTATION_MARKS, behind)))
     if not 0 < len(words) <= _RULES.longest_title or not doc.words[words[0]].text[:1].isupper():
         return NOBODY
     return NounPhrase(words, head_of(doc, words))
@@ -263,22 +252,16 @@ def _in_outlet(doc: Document, candidate: AttributionCandidate) -> AttributionCan
 
 def _printed_or_aired(doc: Document, noun: int) -> NounPhrase:
     """X in `said on X`, `on X's programme`, `on the programme “X”`, and the outlet that `the newspaper` refers to."""
-    word = doc.words[noun]
-    if _is_the_paper(doc, noun):
-        return nominal(doc, noun)
+    word, phrase = doc.words[noun], nominal(doc, noun)
+    if len(phrase) == 2 and doc.lower_text(phrase.words[0]) == "the" and is_outlet(doc, phrase.words):
+        return phrase
     if not word.text[0].isupper() and word.lemma not in _PROGRAMMES:
         return NOBODY
-    outlet = _outlet_of(doc, nominal(doc, noun))
+    outlet = _outlet_of(doc, phrase)
     if any(doc.words[k].upos == "PROPN" for k in outlet):
         return outlet
     titled = word.lemma in _PROGRAMMES and noun + 1 < len(doc.words)
     return _title_at(doc, noun + 1) if titled else NOBODY
-
-
-def _is_the_paper(doc: Document, noun: int) -> bool:
-    """`said in the newspaper`: the one that the article has named."""
-    phrase = noun_phrase(doc, noun)
-    return len(phrase) == 2 and doc.words[phrase[0]].text.lower() == "the" and is_outlet(doc, phrase)
 
 
 def _source_told(doc: Document, candidate: AttributionCandidate) -> AttributionCandidate | None:

@@ -14,6 +14,7 @@ from service.extraction.model.candidate import AttributionCandidate
 from service.extraction.model.document import CueEvidence, Document
 from service.extraction.model.memory import remembered
 from service.extraction.model.odds import log_odds, logistic
+from service.extraction.reader.content_choice import Reading
 from service.extraction.reader.decoding import CONTENT, SOURCE, agreement, mass
 from service.extraction.resources.tables import table
 from service.extraction.syntax.tree import head_of
@@ -37,16 +38,12 @@ def probability(features: Features) -> float:
     return logistic(_weights()["features"], features)
 
 
-def features_of(
-    document: Document,
-    evidence: CueEvidence,
-    candidate: AttributionCandidate,
-    rule: AttributionCandidate | None,
-    quoted: QuotationIndex,
-) -> Features:
+def features_of(document: Document, reading: Reading, quoted: QuotationIndex) -> Features:
     """The features of one candidate; those left out are 0."""
+    evidence, candidate, rule = reading.evidence, reading.candidate, reading.rule
     word, head = document.words[evidence.word], document.words[head_of(document, candidate.content)]
     nested = nested_in(document, evidence)
+    rates = _weights()[place_of(nested)]
     found = {
         "constant": 1.0,
         "cue": log_odds(evidence.probability, _LEAST),
@@ -58,7 +55,7 @@ def features_of(
         "cue quoted": float(evidence.word in quoted.of),
         "content quoted": float(any(i in quoted.of for i in candidate.content)),
         "nested": nested,
-        RATE: _rate_of(word.lemma.lower(), nested),
+        RATE: rates.get(word.lemma.lower(), rates[""]) / 100,
         "outermost, not nested": log_odds(evidence.outermost, _LEAST) * (1 - nested),
         "cue's chance": evidence.probability,
         "outermost's chance, not nested": evidence.outermost * (1 - nested),
@@ -81,9 +78,7 @@ def features_of(
 
 
 def claimed(document: Document, evidence: CueEvidence, candidate: AttributionCandidate) -> float:
-    """The probability that the content is another cue's, with neither cue in the other's content: the mean of its two
-    edges.
-    """
+    """The probability that the content is another cue's, neither inside the other: the mean of its two edges."""
     content, first, last = set(candidate.content), candidate.content[0], candidate.content[-1]
     around, most = _around(document), 0.0
     for cue in {c.word: c for edge in (first, last) for c in around.get(edge, ())}.values():
@@ -98,12 +93,6 @@ def claimed(document: Document, evidence: CueEvidence, candidate: AttributionCan
 def place_of(nested: float) -> str:
     """The table of rates, by the probability that the cue is in another's content."""
     return "inside" if nested >= _INSIDE else "outside"
-
-
-def _rate_of(lemma: str, nested: float) -> float:
-    """The share of candidates with this cue that are right."""
-    rates = _weights()[place_of(nested)]
-    return rates.get(lemma, rates[""]) / 100
 
 
 @remembered

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from service.extraction.attribution.content.edges import with_words
 from service.extraction.attribution.cues import verb_cue
 from service.extraction.attribution.inversion import inverted_subject
-from service.extraction.attribution.known import Known
 from service.extraction.attribution.relays import with_relays
 from service.extraction.attribution.sources import (
     is_reduced_passive,
@@ -22,6 +22,7 @@ from service.extraction.model.document import CueEvidence, Document
 from service.extraction.model.labels import RULED, STANCES, Stance
 from service.extraction.model.noun_phrase import NOBODY, NounPhrase
 from service.extraction.model.spans import Words
+from service.extraction.model.word_index import WordIndex
 from service.extraction.reader.decoding import (
     CONTENT,
     CUE,
@@ -38,6 +39,7 @@ from service.extraction.syntax.tree import (
     case_of,
     children,
     head_of,
+    is_nominal,
     is_passive,
     is_verbal,
     shares_passive,
@@ -45,6 +47,16 @@ from service.extraction.syntax.tree import (
 )
 
 _READER = PARAMETERS.reader
+_TALKING = word_class("attribution", "talking_verbs")
+_STATES = word_class("reader", "passive_verbs_of_a_holder")
+
+
+class Known:
+    """Candidates by their anchor, and by the words of their cue."""
+
+    def __init__(self, candidates: Sequence[AttributionCandidate]) -> None:
+        self.by_anchor = WordIndex((c, (c.anchor,)) for c in candidates)
+        self.by_cue = WordIndex((c, c.cue) for c in candidates)
 
 
 def matching(document: Document, evidence: CueEvidence, others: Known) -> AttributionCandidate | None:
@@ -64,7 +76,7 @@ def candidate_of(
     """The candidate of one cue; None without a content. `content` is the reader's own."""
     if evidence.unmarked > evidence.probability:
         return None  # `finished` finds the speaker of a quotation without a cue, when the others are known
-    cue = rule.cue if rule is not None else _cue(document, evidence)
+    cue = rule.cue if rule is not None else tuple(sorted({*decoded(document, evidence, CUE), evidence.word}))
     own = trimmed(document, tuple(i for i in content if i not in cue))
     content = _content(document, evidence, own, rule)
     if not content:
@@ -74,14 +86,9 @@ def candidate_of(
         return rule if rule.relays else with_words(rule, content, "read")
     source = _source(document, evidence, rule, set(cue)) if told is None else told.source
     recipient = _recipient(document, evidence, rule, {*cue, *content, *source})
-    candidate = rule or _bare(document, evidence, cue, content, lexicon)
-    candidate = with_words(candidate, content, "read")
+    candidate = with_words(rule or _bare(document, evidence, cue, content, lexicon), content, "read")
     candidate = replace(candidate, anchor=evidence.word, cue=cue, source=source, recipient=recipient)
     return with_relays(document, candidate)
-
-
-def _cue(document: Document, evidence: CueEvidence) -> Words:
-    return tuple(sorted({*decoded(document, evidence, CUE), evidence.word}))
 
 
 def _content(
@@ -138,16 +145,13 @@ def _likeliest_source(document: Document, evidence: CueEvidence, taken: set[int]
     if cue.xpos in ("VBN", "VBD") and cue.relation in ("advcl", "acl"):
         return NOBODY
     chances = [(row[SOURCE], i) for i, row in enumerate(evidence.roles, evidence.first)]
-    nouns = [(p, i) for p, i in chances if document.words[i].upos in _NOMINAL]
+    nouns = [(p, i) for p, i in chances if is_nominal(document.words[i])]
     chance, word = max(nouns, default=(0.0, evidence.word))
     phrase = nominal(document, word, evidence.word) if chance > _READER.likely_source else NOBODY
     if not phrase or taken & set(phrase) or _is_told(document, evidence.word, phrase):
         return NOBODY
     fits = agreement(document, evidence, SOURCE, phrase.words) >= _READER.least_likeliest
     return phrase if fits else NOBODY
-
-
-_NOMINAL = frozenset({"NOUN", "PROPN", "PRON"})
 
 
 def _is_told(document: Document, verb: int, phrase: NounPhrase) -> bool:
@@ -171,10 +175,6 @@ def _is_told(document: Document, verb: int, phrase: NounPhrase) -> bool:
     return phrase.head in children(document, host, "obl") and case_of(document, phrase.head) in ("to", "with")
 
 
-_TALKING = word_class("attribution", "talking_verbs")
-_STATES = word_class("reader", "passive_verbs_of_a_holder")
-
-
 def _recipient(
     document: Document, evidence: CueEvidence, rule: AttributionCandidate | None, taken: set[int]
 ) -> NounPhrase:
@@ -195,9 +195,7 @@ def _read_stance(evidence: CueEvidence) -> Stance:
 def _bare(
     document: Document, evidence: CueEvidence, cue: Words, content: Words, lexicon: Lexicon
 ) -> AttributionCandidate:
-    """A candidate of the reader alone, with the lexicon's row of the cue's head, else of the last word of the cue
-    that has one (`stopped short of saying`).
-    """
+    """A candidate with the lexicon's row of its cue's head, else of another word (`stopped short of saying`)."""
     known = ((i, rows) for i in (evidence.word, *reversed(cue)) if (rows := _rows(document, i, lexicon)))
     head, rows = next(known, (evidence.word, ()))
     word = document.words[head]
@@ -208,7 +206,7 @@ def _bare(
     elif verbal is not None:
         stance = stance_of(document, verbal, entry)
     else:
-        stance = (noun_stance if word.upos in _NOMINAL else adjective_stance)(document, head, entry)
+        stance = (noun_stance if is_nominal(word) else adjective_stance)(document, head, entry)
     asks = document.words[content[0]].text.lower() in ("if", "whether")
     if asks and (entry is None or stance == "directive"):
         stance = "question"  # `is looking into whether P` · `pressed on whether P`

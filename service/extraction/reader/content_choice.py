@@ -75,9 +75,7 @@ def with_clause(
 
 
 def _is_sure(article: ArticleSums, reading: Reading) -> bool:
-    """Whether the reader is sure of the word at each edge, and that the next word beyond it is none or is cue or
-    source.
-    """
+    """Whether the reader is sure of the word at each edge, and that the one beyond it is none, or is cue or source."""
     content, taken, number = reading.candidate.content, reading.taken, PARAMETERS.reader
     for word, step in ((content[0], -1), (content[-1], 1)):
         inner, outer = article.next_plain(word, -step), article.next_plain(word + step, step)

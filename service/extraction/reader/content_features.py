@@ -25,6 +25,9 @@ _LINKS = ("because", "as", "when", "after", "before", "while", "if", "by", "with
 _TAGS = ("VERB", "NOUN", "ADJ", "ADP", "PROPN", "AUX", "SCONJ", "ADV")
 _FAR = -5.0  # log odds of a word that is not there
 _LEAST = 0.003  # probability whose log odds count
+_CUTS = frozenset({"cut right", "cut left"})
+_NO_REGION = [0.0] * 7
+_NO_HEAD = [0.0] * (len(_RELATIONS) + len(_LINKS) + 9)
 
 
 class ArticleSums:
@@ -41,9 +44,7 @@ class ArticleSums:
         self.quoted = [0, *accumulate(i in quoted.of for i in range(len(words)))]
 
     def next_plain(self, word: int, step: int) -> int:
-        """The nearest plain word from `word` on in the direction of `step`; a place outside the article if there is
-        none.
-        """
+        """The nearest plain word from `word` on in the direction of `step`; a place outside the article if none is."""
         while 0 <= word < len(self.is_plain) and not self.is_plain[word]:
             word += step
         return word
@@ -73,8 +74,10 @@ class ContentFeatures:
         return np.array([self._row(option) for option in options], dtype=np.float32)
 
     def _row(self, option: Option) -> list[float]:
-        runs = _runs(option.words)
-        return [*self._of_cue, *self._of_words(option.words, runs), *self._of_proposals(option.words, runs),
+        words, runs = option.words, _runs(option.words)
+        same = [words == self._proposals.read, *(words == known for known, _ in self._known)]
+        overlaps = (_overlap(words, runs, known, others) for known, others in self._known)
+        return [*self._of_cue, *self._of_words(words, runs), *same, *overlaps,
                 *_OF_KIND[option.kind], *self._of_region(option), *self._of_head(option)]  # fmt: skip
 
     def _fit(self, runs: Sequence[tuple[int, int]]) -> tuple[float, float]:
@@ -101,11 +104,13 @@ class ContentFeatures:
         before, after = self._beside(start, -1), self._beside(end, 1)
         plain = _over(article.plain, runs) or len(words)
         fit, mass = self._fit(runs)
+        beyond = words[0] < self._first or words[-1] >= self._last  # where the reader did not look
         sentences = words_of[words[-1]].sentence - words_of[words[0]].sentence
         return [
             fit, fit - self._read, mass, self._odds(start), self._odds(end),
             _FAR if before is None else self._odds(before), _FAR if after is None else self._odds(after),
-            self._least(runs), math.log(plain), math.log(plain / max(1, len(self._proposals.read))),
+            0.0 if beyond else min(self._chances_of(runs)),
+            math.log(plain), math.log(plain / max(1, len(self._proposals.read))),
             float(self._same_sentence(before, start)), float(self._same_sentence(after, end)),
             float(words[0] > self._evidence.word), float(sentences),
             _over(article.quoted, runs) / len(words),
@@ -133,18 +138,6 @@ class ContentFeatures:
     def _odds(self, word: int) -> float:
         looked_at = self._first <= word < self._last
         return log_odds(self._chances[word - self._first] if looked_at else 0.0, _LEAST)
-
-    def _least(self, runs: Sequence[tuple[int, int]]) -> float:
-        """The least probability of a word, 0 where the reader did not look."""
-        if runs[0][0] < self._first or runs[-1][1] > self._last:
-            return 0.0
-        return min(self._chances_of(runs))
-
-    def _of_proposals(self, words: Words, runs: Sequence[tuple[int, int]]) -> list[float]:
-        return [
-            words == self._proposals.read, *[words == known for known, _ in self._known],
-            *[_overlap(words, runs, known, others) for known, others in self._known],
-        ]  # fmt: skip
 
     def _of_region(self, option: Option) -> list[float]:
         """The words that the option adds or leaves out."""
@@ -205,9 +198,6 @@ def _one_of(value: str, values: Sequence[str]) -> list[float]:
 
 
 _OF_KIND = {kind: _one_of(kind, KINDS) for kind in KINDS}
-_CUTS = frozenset({"cut right", "cut left"})
-_NO_REGION = [0.0] * 7
-_NO_HEAD = [0.0] * (len(_RELATIONS) + len(_LINKS) + 9)
 
 
 def _over(sums: Sequence[float], runs: Iterable[tuple[int, int]]) -> float:

@@ -69,17 +69,14 @@ def _all(
     yield Option(proposals.decoded, "decoded")
     yield Option(proposals.rule, "rule")
     for least in _READER.option_levels:
-        yield Option(_likely(evidence, least), "likely")
+        chances = evidence.of_role[CONTENT].items()
+        yield Option(tuple(word for word, chance in chances if chance > least), "likely")
     yield from _quotations(proposals.read, quoted)
     for base in dict.fromkeys((proposals.read, proposals.decoded)):
         if base:
             yield from _cuts(document, base)
             yield from _additions(document, base, taken)
             yield from _sentences(document, base, taken)
-
-
-def _likely(evidence: CueEvidence, least: float) -> Words:
-    return tuple(word for word, chance in evidence.of_role[CONTENT].items() if chance > least)
 
 
 def _quotations(content: Words, quoted: QuotationIndex) -> Iterator[Option]:
@@ -107,25 +104,23 @@ def _cuts(document: Document, base: Words) -> Iterator[Option]:
 
 
 def _additions(document: Document, base: Words, taken: Set[int]) -> Iterator[Option]:
-    """The content with each of the phrases right behind or before it, and with the rest of the sentence on that side."""
+    """The content with each of the phrases right behind or before it, or the rest of the sentence on that side."""
     sentence = document.sentence_of(base[-1])
     first = next((i for i in range(base[-1] + 1, sentence.last) if i not in document.marks), sentence.last)
     if first < sentence.last and first not in taken:
         for node, phrase in _phrases_from(document, first):
             if phrase[0] < first or not taken.isdisjoint(phrase):
                 break
-            yield Option((*base, *range(base[-1] + 1, phrase[-1] + 1)), "added right",
-                         tuple(range(first, phrase[-1] + 1)), node)  # fmt: skip
-        yield from _with_range(base, range(first, sentence.last), taken, "added right")
+            yield _with_range(base, range(first, phrase[-1] + 1), "added right", node)
+        yield from _if_free(_with_range(base, range(first, sentence.last), "added right"), taken)
     sentence = document.sentence_of(base[0])
     last = next((i for i in range(base[0] - 1, sentence.first - 1, -1) if i not in document.marks), -1)
     if last >= 0 and last not in taken:
         for node, phrase in _phrases_from(document, last):
             if phrase[-1] > last or not taken.isdisjoint(phrase):
                 break
-            yield Option((*range(phrase[0], base[0]), *base), "added left",
-                         tuple(range(phrase[0], last + 1)), node)  # fmt: skip
-        yield from _with_range(base, range(sentence.first, last + 1), taken, "added left")
+            yield _with_range(base, range(phrase[0], last + 1), "added left", node)
+        yield from _if_free(_with_range(base, range(sentence.first, last + 1), "added left"), taken)
 
 
 def _phrases_from(
@@ -138,12 +133,16 @@ def _phrases_from(
         yield node, subtree(document, node)
 
 
-def _with_range(base: Words, added: range, taken: Set[int], kind: str) -> Iterator[Option]:
-    """The content with the added words and those between, if none of them is in `taken`."""
+def _with_range(base: Words, added: range, kind: str, head: int = -1) -> Option:
+    """The content with the added words and those between."""
     behind = added.start > base[-1]
     more = range(base[-1] + 1, added.stop) if behind else range(added.start, base[0])
-    if taken.isdisjoint(more):
-        yield Option((*base, *more) if behind else (*more, *base), kind, tuple(added))
+    return Option((*base, *more) if behind else (*more, *base), kind, tuple(added), head)
+
+
+def _if_free(option: Option, taken: Set[int]) -> Iterator[Option]:
+    if taken.isdisjoint(option.words):
+        yield option
 
 
 def _sentences(document: Document, base: Words, taken: Set[int]) -> Iterator[Option]:
@@ -152,10 +151,10 @@ def _sentences(document: Document, base: Words, taken: Set[int]) -> Iterator[Opt
     for k in (1, 2):
         if _same_paragraph(document, last.index, last.index + k):
             added = range(base[-1] + 1, document.sentences[last.index + k].last)
-            yield from _with_range(base, added, taken, "sentence added")
+            yield from _if_free(_with_range(base, added, "sentence added"), taken)
     if _same_paragraph(document, first.index, first.index - 1):
         added = range(document.sentences[first.index - 1].first, base[0])
-        yield from _with_range(base, added, taken, "sentence added")
+        yield from _if_free(_with_range(base, added, "sentence added"), taken)
     if last.index > first.index:
         numbers = range(first.index, last.index + 1)
         for kept in (numbers[:1], numbers[:-1], numbers[1:]):

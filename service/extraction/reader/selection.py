@@ -13,8 +13,7 @@ from dataclasses import dataclass, replace
 
 from service.extraction.attribution.content.contents import holds_proviso
 from service.extraction.attribution.content.quotation_edges import widened
-from service.extraction.attribution.known import Known
-from service.extraction.attribution.selection import finished
+from service.extraction.attribution.selection import finished, overlap
 from service.extraction.attribution.sources import is_nobody
 from service.extraction.layout.quotations import QuotationIndex
 from service.extraction.mentions.outlets import is_outlet
@@ -24,7 +23,7 @@ from service.extraction.model.document import CueEvidence, Document
 from service.extraction.model.labels import LAYOUT, SURE
 from service.extraction.model.word_index import WordIndex, stretch
 from service.extraction.reader.acceptance import Features, features_of, probability
-from service.extraction.reader.candidates import candidate_of, matching
+from service.extraction.reader.candidates import Known, candidate_of, matching
 from service.extraction.reader.content_choice import Reading, with_best_content, with_clause
 from service.extraction.reader.content_features import ArticleSums
 from service.extraction.reader.decoding import CONTENT, CUE, decoded
@@ -32,6 +31,10 @@ from service.extraction.resources.lexicon import Lexicon
 from service.extraction.resources.parameters import PARAMETERS
 
 _READER = PARAMETERS.reader
+_RULES_SUFFICE = frozenset(
+    f"construction {name}"
+    for name in ("noun_reference", "inverted_report", "no_response", "quoted_as_saying")
+)
 
 
 def read_candidates(
@@ -52,9 +55,7 @@ def read_candidates(
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """A candidate with its features and the probability (0..1) that it is right; `rule` is the rules' candidate of
-    its cue.
-    """
+    """A candidate, its features and the probability (0..1) that it is right; `rule` is the rules' candidate, if any."""
 
     candidate: AttributionCandidate
     rule: AttributionCandidate | None
@@ -110,14 +111,8 @@ def has_options(candidate: AttributionCandidate) -> bool:
 
 
 def _judged(document: Document, reading: Reading, quoted: QuotationIndex) -> Judged:
-    features = features_of(document, reading.evidence, reading.candidate, reading.rule, quoted)
+    features = features_of(document, reading, quoted)
     return Judged(reading.candidate, reading.rule, features, probability(features))
-
-
-_RULES_SUFFICE = frozenset(
-    f"construction {name}"
-    for name in ("noun_reference", "inverted_report", "no_response", "quoted_as_saying")
-)
 
 
 def least_probability(features: Features) -> float:
@@ -152,8 +147,7 @@ def without_twins(document: Document, judged: Sequence[Judged]) -> list[Judged]:
 
 
 def _are_twins(document: Document, a: AttributionCandidate, b: AttributionCandidate) -> bool:
-    shared = set(a.content) & set(b.content)
-    if len(shared) <= _READER.twins * len({*a.content, *b.content}):
+    if overlap(a.content, b.content) <= _READER.twins:
         return False
     if set(a.cue) & set(b.cue):
         return True
@@ -198,9 +192,7 @@ def _probability(evidence: CueEvidence) -> float:
 
 
 def _kept(rule: AttributionCandidate, found: Sequence[AttributionCandidate]) -> bool:
-    """Whether the rule's candidate is kept: layout or word order show it, or it is a quotation without another
-    source.
-    """
+    """Whether the rule's candidate stays: layout or word order show it, or it is a quotation without a source yet."""
     if rule.construction in SURE:
         return True
     if rule.cue:

@@ -116,6 +116,11 @@ def is_verbal(word: Word) -> bool:
     return word.upos in ("VERB", "AUX")
 
 
+def is_nominal(word: Word) -> bool:
+    """Whether the word is a noun, a name or a pronoun."""
+    return word.upos in ("NOUN", "PROPN", "PRON")
+
+
 def verb_group(doc: Document, verb: int) -> Words:
     """The verb with auxiliaries, negation, particles and the adverbs between them (`has repeatedly denied`)."""
     keep = {verb}

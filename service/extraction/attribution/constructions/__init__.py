@@ -36,26 +36,19 @@ class Search:
 
 @dataclass(frozen=True, slots=True)
 class Family:
-    """A family of constructions. Its candidates `of_clause` may have relays, and take each quotation that they enter
-    whole.
-    """
+    """A family. Its candidates `of_clause` may have relays, and take each quotation that they enter whole."""
 
-    name: str
     find: Callable[[Search], Iterable[AttributionCandidate]]
     of_clause: bool
 
 
 FAMILIES: tuple[Family, ...] = (
-    Family("quoted_as_saying", lambda s: quoting_candidates(s.document), of_clause=True),
-    Family("verbal", lambda s: verbal_candidates(s.document, s.lexicon), of_clause=True),
-    Family("nominal", lambda s: nominal_candidates(s.document, s.lexicon), of_clause=True),
-    Family("adverbial", lambda s: adverbial_candidates(s.document, s.lexicon), of_clause=True),
-    Family(
-        "quotation_speaker",
-        lambda s: quotation_candidates(s.document, s.quoted, s.found, s.lexicon),
-        of_clause=True,
-    ),
-    Family("block", lambda s: block_candidates(s.document, s.lexicon, s.found), of_clause=False),
-    Family("signature", lambda s: signature_candidates(s.document, s.quoted, s.found), of_clause=False),
-    Family("transcript", lambda s: transcript_candidates(s.document), of_clause=False),
+    Family(lambda s: quoting_candidates(s.document), of_clause=True),
+    Family(lambda s: verbal_candidates(s.document, s.lexicon), of_clause=True),
+    Family(lambda s: nominal_candidates(s.document, s.lexicon), of_clause=True),
+    Family(lambda s: adverbial_candidates(s.document, s.lexicon), of_clause=True),
+    Family(lambda s: quotation_candidates(s.document, s.quoted, s.found, s.lexicon), of_clause=True),
+    Family(lambda s: block_candidates(s.document, s.lexicon, s.found), of_clause=False),
+    Family(lambda s: signature_candidates(s.document, s.quoted, s.found), of_clause=False),
+    Family(lambda s: transcript_candidates(s.document), of_clause=False),
 )

@@ -7,17 +7,18 @@ from collections.abc import Iterator
 from service.extraction.attribution.content.contents import host_content
 from service.extraction.model.candidate import AttributionCandidate
 from service.extraction.model.containment import attempt_all
-from service.extraction.model.document import Document, Word
+from service.extraction.model.document import Document
 from service.extraction.model.labels import Construction
 from service.extraction.model.noun_phrase import NOBODY, NounPhrase
 from service.extraction.model.spans import Words
 from service.extraction.resources.lexicon import CueEntry, Lexicon
 from service.extraction.resources.word_classes import word_class
 from service.extraction.syntax.punctuation import QUOTATION_MARKS
-from service.extraction.syntax.tree import children, clause_around, noun_phrase, subtree, trimmed
+from service.extraction.syntax.tree import children, clause_around, is_nominal, noun_phrase, subtree, trimmed
 
 # Fixed phrases by their last word: rank, row of the table, words.
 Adjuncts = dict[int, list[tuple[int, CueEntry, Words]]]
+_MEASURES = word_class("attribution", "measures")
 
 
 def adverbial_candidates(doc: Document, lexicon: Lexicon) -> Iterator[AttributionCandidate]:
@@ -25,8 +26,10 @@ def adverbial_candidates(doc: Document, lexicon: Lexicon) -> Iterator[Attributio
     adjuncts = _adjuncts_in(doc, lexicon)
     near = {word.sentence for end in adjuncts for word in doc.words[end : end + 2]}
     for word in doc.words:
-        if word.upos in ("NOUN", "PROPN", "PRON"):
-            if word.sentence in near and not _modifies(word):
+        if is_nominal(word):
+            # `state` in `according to state radio`
+            modifies = word.head > word.index and word.relation in ("compound", "nmod")
+            if word.sentence in near and not modifies:
                 yield from attempt_all(adjunct, doc, word.index, adjuncts)
         elif word.upos == "ADV":
             yield from attempt_all(adverb, doc, word.index, lexicon)
@@ -46,11 +49,6 @@ def _adjuncts_in(doc: Document, lexicon: Lexicon) -> Adjuncts:
     return found
 
 
-def _modifies(word: Word) -> bool:
-    """A noun in front of its noun: `state` in `according to state radio`."""
-    return word.head > word.index and word.relation in ("compound", "nmod")
-
-
 def adjunct(doc: Document, head: int, adjuncts: Adjuncts) -> Iterator[AttributionCandidate]:
     """`According to X, P` · `P, according to X` · `in the words of X, P`."""
     entry, cue = _phrase_before(doc, head, adjuncts)
@@ -66,9 +64,6 @@ def adjunct(doc: Document, head: int, adjuncts: Adjuncts) -> Iterator[Attributio
             anchor=cue[0], cue=cue, content=content, source=NounPhrase(source, head), construction=name,
             lemma=entry.lemma, kind=entry.kind, stance=entry.stance, prior=entry.weight,
         )  # fmt: skip
-
-
-_MEASURES = word_class("attribution", "measures")
 
 
 def _phrase_before(doc: Document, head: int, adjuncts: Adjuncts) -> tuple[CueEntry | None, Words]:

@@ -40,6 +40,9 @@ from service.extraction.syntax.tree import (
 
 _RULES = PARAMETERS.constructions
 _PRIORS = PARAMETERS.priors
+_OPENERS = word_class("attribution", "clause_markers") | {""}  # not `ready because P`
+_EMPTY_SUBJECTS = word_class("attribution", "empty_subjects")
+_ATTRIBUTIVE = word_class("attribution", "attributive_cues")
 
 
 def nominal_candidates(doc: Document, lexicon: Lexicon) -> Iterator[AttributionCandidate]:
@@ -56,7 +59,8 @@ def nominal_candidates(doc: Document, lexicon: Lexicon) -> Iterator[AttributionC
         elif word.upos in ("ADJ", "VERB"):
             # `is determined`: a participle to the parser, an adjective to the table
             rows = lexicon.adjective(word.text if word.upos == "VERB" else word.lemma)
-            if rows and (word.upos == "ADJ" or _is_predicate(doc, word.index)):
+            copula = child(doc, word.index, "cop") is not None
+            if rows and (word.upos == "ADJ" or copula or is_passive(doc, word.index)):
                 yield from attempt_all(_adjective, doc, word.index, rows[0])
 
 
@@ -130,14 +134,6 @@ def _support(doc: Document, noun: int) -> Words:
     return tuple(range(first, noun + 1)) if noun - first < _RULES.light_verb_reach else (noun,)
 
 
-def _is_predicate(doc: Document, participle: int) -> bool:
-    """`is determined`, `are alarmed`: a participle with an auxiliary or copula."""
-    return is_passive(doc, participle) or child(doc, participle, "cop") is not None
-
-
-_OPENERS = word_class("attribution", "clause_markers") | {""}  # not `ready because P`
-
-
 def _adjective(doc: Document, adjective: int, entry: CueEntry) -> Iterator[AttributionCandidate]:
     """`X is confident that P` · `X is willing to P`."""
     subject = child(doc, adjective, "nsubj")
@@ -161,10 +157,6 @@ def _adjective(doc: Document, adjective: int, entry: CueEntry) -> Iterator[Attri
             construction="adjective", stance=adjective_stance(doc, adjective, entry),
             lemma=entry.lemma, kind=entry.kind, prior=entry.weight,
         )  # fmt: skip
-
-
-_EMPTY_SUBJECTS = word_class("attribution", "empty_subjects")
-_ATTRIBUTIVE = word_class("attribution", "attributive_cues")
 
 
 def _attributive(doc: Document, adjective: int) -> Iterator[AttributionCandidate]:

@@ -28,6 +28,7 @@ from service.extraction.syntax.tree import (
     case_of,
     child,
     children,
+    is_nominal,
     is_passive,
     is_verbal,
     noun_phrase,
@@ -59,9 +60,13 @@ def _of_gerund(doc: Document, gerund: int) -> AttributionCandidate | None:
 
 
 def _candidate(doc: Document, verb: int, gerund: int) -> AttributionCandidate | None:
-    passive = is_passive(doc, verb)
-    quoted = _patient(doc, verb, gerund) if passive else _between(doc, verb, gerund)
-    outer = _agent(doc, verb, gerund) if passive else source_of_verb(doc, verb)
+    if is_passive(doc, verb):
+        subject = child(doc, verb, "nsubj")
+        quoted = nominal(doc, subject, verb) if subject is not None else source_of_verb(doc, gerund)
+        phrases = (*children(doc, verb, "obl"), *children(doc, gerund, "obl", "nmod"))
+        outer = next((nominal(doc, i) for i in phrases if relays_as_agent(doc, i)), NOBODY)
+    else:
+        quoted, outer = _between(doc, verb, gerund), source_of_verb(doc, verb)
     if not quoted:
         return None
     recipient = recipient_of(doc, gerund)
@@ -75,8 +80,8 @@ def _candidate(doc: Document, verb: int, gerund: int) -> AttributionCandidate | 
     return AttributionCandidate(
         anchor=gerund, cue=cue, content=content, source=quoted, relays=relays,
         relation="reports" if not relays else "cites" if doc.words[verb].lemma == "cite" else "quotes",
-        recipient=recipient,
-        construction="quoted_as_saying", lemma=doc.words[verb].lemma, kind="speech", prior=_PRIORS.quoted_as_saying,
+        recipient=recipient, construction="quoted_as_saying",
+        lemma=doc.words[verb].lemma, kind="speech", prior=_PRIORS.quoted_as_saying,
     )  # fmt: skip
 
 
@@ -84,24 +89,13 @@ def _between(doc: Document, verb: int, gerund: int) -> NounPhrase:
     """The noun phrase between `quoted` and `as`."""
     inside = range(verb + 1, gerund - 1)
     nouns = (
-        i for i in inside if doc.words[i].upos in ("PROPN", "NOUN", "PRON", "NUM", "DET")
+        i for i in inside if is_nominal(doc.words[i]) or doc.words[i].upos in ("NUM", "DET")
     )  # `one of them`
     head = next((i for i in nouns if doc.words[i].head not in inside), None)
     if head is None:
         return NOBODY
     words = tuple(i for i in inside if i >= noun_phrase(doc, head)[0])
     return NounPhrase((head,), head).with_words(trimmed(doc, words))
-
-
-def _patient(doc: Document, verb: int, gerund: int) -> NounPhrase:
-    subject = child(doc, verb, "nsubj")
-    return nominal(doc, subject, verb) if subject is not None else source_of_verb(doc, gerund)
-
-
-def _agent(doc: Document, verb: int, gerund: int) -> NounPhrase:
-    """The one who relays in a passive (`by X`, `in X`), attached to either verb."""
-    phrases = [*children(doc, verb, "obl"), *children(doc, gerund, "obl", "nmod")]
-    return next((nominal(doc, i) for i in phrases if relays_as_agent(doc, i)), NOBODY)
 
 
 def _content(doc: Document, verb: int, gerund: int) -> Words:

@@ -58,10 +58,8 @@ def _text(doc: Document, words: Words) -> str:
 
 def _paragraphs(doc: Document) -> list[tuple[int, int]]:
     """The first word of each paragraph behind an opening quotation mark, and the end of the paragraph."""
-    return [
-        (words.start + (len(words) > 1 and doc.words[words.start].text in QUOTATION_MARKS), words.stop)
-        for words in doc.paragraphs.values()
-    ]
+    found = doc.paragraphs.values()
+    return [(p.start + (len(p) > 1 and doc.words[p.start].text in QUOTATION_MARKS), p.stop) for p in found]
 
 
 def _turn(doc: Document, first: int, last: int, asked: bool) -> AttributionCandidate | None:
@@ -95,7 +93,8 @@ def _label(doc: Document, first: int, last: int, asked: bool) -> tuple[Words, Wo
     bracketed, counted = False, 0
     for i in range(first, last):
         text = doc.words[i].text
-        if source and not bracketed and (text == ":" or _is_attached_dash(doc, i)):
+        attached = text in LONG_DASHES and doc.words[i].start == doc.words[i - 1].end
+        if source and not bracketed and (text == ":" or attached):
             speaker = tuple(takewhile(lambda k: doc.words[k].text != ",", source))  # `MARLOW, host:`
             name = _text(doc, speaker) if speaker else ""  # `, host:`
             fits = _SPEAKER.match(name) and (text == ":" or _SHOUTED.search(name))
@@ -110,11 +109,6 @@ def _label(doc: Document, first: int, last: int, asked: bool) -> tuple[Words, Wo
             source.append(i)
         inside += [i] if bracketed else []
     return None
-
-
-def _is_attached_dash(doc: Document, i: int) -> bool:
-    """A long dash right behind the speaker's name or its bracket."""
-    return doc.words[i].text in LONG_DASHES and doc.words[i].start == doc.words[i - 1].end
 
 
 def signature_candidates(
@@ -138,9 +132,8 @@ def _with_signature(doc: Document, quotation: Words) -> AttributionCandidate | N
     if not behind or doc.words[behind[0]].text != "(":
         return None
     last = doc.paragraphs[doc.sentence_of(quotation[-1]).paragraph].stop
-    # `“P.” (Ann Lee on Monday)`
     person = _name_line(doc, behind[0], last) if doc.words[last - 1].text == ")" else NOBODY
-    return _signed(doc, quotation, person) if person else None
+    return _signed(doc, quotation, person) if person else None  # `“P.” (Ann Lee on Monday)`
 
 
 def _under_names(doc: Document, quotations: Sequence[Words]) -> Iterator[AttributionCandidate]:
@@ -213,14 +206,10 @@ def _signature(doc: Document, dash: int) -> Words:
 
 
 def _signed(
-    doc: Document,
-    content: Words,
-    source: NounPhrase,
-    cue: Words = (),
-    construction: Construction = "signature",
+    doc: Document, content: Words, source: NounPhrase, cue: Words = (), name: Construction = "signature"
 ) -> AttributionCandidate:
     return AttributionCandidate(
-        anchor=(cue or source.words)[0], cue=cue, content=content, source=source, construction=construction,
+        anchor=(cue or source.words)[0], cue=cue, content=content, source=source, construction=name,
         lemma=doc.words[cue[0]].text if cue else "", kind="speech", prior=_PRIORS.signed,
     )  # fmt: skip
 

@@ -40,6 +40,12 @@ from service.extraction.syntax.tree import (
     trimmed,
 )
 
+RESPONDING = word_class("attribution", "responding_verbs")
+_REQUESTS = word_class("attribution", "requests")
+_CITING = word_class("attribution", "citing_verbs")
+_HYPOTHETICAL = word_class("attribution", "hypothetical_wishes")
+_ContentRule = Callable[[Document, VerbCue, CueEntry], Words]
+
 
 def _complement_clause(doc: Document, cue: VerbCue, entry: CueEntry) -> Words:
     """`She said (that) P` · `"P," she said` where the parser makes P the complement; no order (`warned them to go`)."""
@@ -47,14 +53,10 @@ def _complement_clause(doc: Document, cue: VerbCue, entry: CueEntry) -> Words:
     if clause is not None and told is not None and cue.entry("np_to_inf") and marker_of(doc, clause) == "to":
         return ()
     if clause is None and misattached_clause(doc, cue.verb) is None:
-        held = (_held_clause(doc, i) for i in cue.words if i > cue.verb)
-        return next((content for content in held if content), ())
+        behind = [i for i in cue.words if i > cue.verb]  # `made the case that P` · `made clear that P`
+        held = ((noun_clause if doc.words[i].upos == "NOUN" else clause_content)(doc, i) for i in behind)
+        return next(filter(None, held), ())
     return clause_content(doc, cue.verb)
-
-
-def _held_clause(doc: Document, word: int) -> Words:
-    """The clause on another word of the cue: `made the case that P` · `made clear that P`."""
-    return noun_clause(doc, word) if doc.words[word].upos == "NOUN" else clause_content(doc, word)
 
 
 def _parenthetical(doc: Document, cue: VerbCue, entry: CueEntry) -> Words:
@@ -169,7 +171,7 @@ def _prepositional(doc: Document, cue: VerbCue, entry: CueEntry) -> Words:
         return ()  # `referred him to a clinic`, but `committing them to reducing emissions`
     heads = [cue.verb, *(i for i in cue.words if doc.words[i].upos == "NOUN")]  # `cast doubt on P`
     found = (phrase_content(doc, i, frozenset(entry.adpositions_of("prep"))) for i in heads)
-    return next((content for content in found if content), ())
+    return next(filter(None, found), ())
 
 
 def _named_phrase(doc: Document, cue: VerbCue, entry: CueEntry) -> Words:
@@ -177,12 +179,12 @@ def _named_phrase(doc: Document, cue: VerbCue, entry: CueEntry) -> Words:
     named = addressee(doc, cue.verb, entry, "prep_as")
     if named is None or not (names := predicative_complements(doc, cue.verb)):
         return ()
-    parts = {i for name in names for i in subtree(doc, name)}
+    parts = (i for name in names for i in subtree(doc, name))
     return trimmed(doc, tuple(sorted({*subtree(doc, named, children(doc, named, "case")), *parts})))
 
 
 def addressee(doc: Document, verb: int, entry: CueEntry, frame: str = "prep_to_inf") -> int | None:
-    """The person called on: the phrase with the row's adposition, but no date (`called him in on Monday to protest`)."""
+    """Who is called on: the phrase with the row's adposition, but no date (`called him in on Monday to testify`)."""
     led_by = entry.adpositions_of(frame)
     phrases = (i for i in children(doc, verb, "obl") if case_of(doc, i) in led_by)
     return next((i for i in phrases if doc.kind_at(i) != "Date"), None)
@@ -202,24 +204,15 @@ def _no_response(doc: Document, cue: VerbCue) -> Words:
     """`did not respond to a request for comment` · `has not returned calls`: the content is the request."""
     if doc.words[cue.verb].lemma not in RESPONDING or not is_negated(doc, cue.verb):
         return ()
-    things = (i for i in children(doc, cue.verb, "obj", "obl") if case_of(doc, i) in ("", "to"))
-    found = next((i for i in things if _is_request(doc, i)), None)
-    return () if found is None else noun_phrase(doc, found)
-
-
-def _is_request(doc: Document, noun: int) -> bool:
-    """`calls`, `a list of questions`."""
-    nouns = (noun, *(i for i in children(doc, noun, "nmod") if case_of(doc, i) == "of"))
-    return any(doc.words[i].lemma.lower() in _REQUESTS for i in nouns)
-
-
-RESPONDING = word_class("attribution", "responding_verbs")
-_REQUESTS = word_class("attribution", "requests")
-_CITING = word_class("attribution", "citing_verbs")
-_HYPOTHETICAL = word_class("attribution", "hypothetical_wishes")
-
-
-_ContentRule = Callable[[Document, VerbCue, CueEntry], Words]
+    for i in children(doc, cue.verb, "obj", "obl"):
+        nouns = (
+            i,
+            *(k for k in children(doc, i, "nmod") if case_of(doc, k) == "of"),
+        )  # `a list of questions`
+        requested = any(doc.words[k].lemma.lower() in _REQUESTS for k in nouns)
+        if requested and case_of(doc, i) in ("", "to"):
+            return noun_phrase(doc, i)
+    return ()
 
 
 _CONSTRUCTIONS: tuple[tuple[Construction, tuple[str, ...], _ContentRule], ...] = (
@@ -244,7 +237,7 @@ def content_of(doc: Document, cue: VerbCue) -> tuple[Words, Construction, CueEnt
     """The content, its construction and the row of the lexicon; no words if no construction fits."""
     if content := _no_response(doc, cue):
         return content, "no_response", None
-    for name, frames, construction in _CONSTRUCTIONS if cue.entries else ():
+    for name, frames, construction in _CONSTRUCTIONS:
         for entry in cue.entries:
             if not entry.ways.isdisjoint(frames) and (content := construction(doc, cue, entry)):
                 return content, name, entry

@@ -27,6 +27,8 @@ _RULES = PARAMETERS.constructions
 _PRIORS = PARAMETERS.priors
 
 _LIGHT = word_class("attribution", "light_verbs")
+_OBJECTS = word_class("attribution", "object_pronouns")
+_WITHOUT_RECIPIENT = frozenset({"object", "predication", "object_phrase", "raising", "passive_raising"})
 
 
 def verbal_candidates(doc: Document, lexicon: Lexicon) -> Iterator[AttributionCandidate]:
@@ -39,9 +41,8 @@ def verbal_candidates(doc: Document, lexicon: Lexicon) -> Iterator[AttributionCa
 
 def _may_be_cue(doc: Document, verb: Word, lexicon: Lexicon) -> bool:
     """Whether the lexicon has the verb, alone or with further words, or a clause is its complement."""
-    known = verb.lemma.lower() in lexicon.opening or bool(lexicon.verb(verb.lemma))
-    known = known or verb.lemma in RESPONDING
-    return known or child(doc, verb.index, "ccomp", "csubj") is not None
+    known = verb.lemma.lower() in lexicon.opening or lexicon.verb(verb.lemma) or verb.lemma in RESPONDING
+    return bool(known) or child(doc, verb.index, "ccomp", "csubj") is not None
 
 
 def _governing_verbs(doc: Document, lexicon: Lexicon) -> set[int]:
@@ -62,9 +63,9 @@ def _candidate_of_verb(doc: Document, verb: int, lexicon: Lexicon) -> Attributio
     content, construction, entry = content_of(doc, cue)
     if not content:
         return None
-    source = _source_for(doc, cue, construction)
-    recipient = _recipient_for(doc, cue, construction, entry)
-    recipient = recipient or _told_first(doc, cue, content)
+    verbs = () if construction == "raising" else (cue.verb, *cue.governors[:1])
+    source = next(filter(None, (source_of_verb(doc, i) for i in verbs)), NOBODY)
+    recipient = _recipient_for(doc, cue, construction, entry) or _told_first(doc, cue, content)
     own = {*cue.words, *source.words, *recipient.words}
     content = trimmed(doc, tuple(i for i in content if i not in own))
     if not content:
@@ -91,19 +92,6 @@ def _told_first(doc: Document, cue: VerbCue, content: Words) -> NounPhrase:
     addressed = cue.lemma in ADDRESSING and child(doc, cue.verb, "ccomp") is not None
     told = addressed and first == cue.verb + 1 and doc.words[first].text.lower() in _OBJECTS
     return NounPhrase((first,), first) if told else NOBODY
-
-
-_OBJECTS = word_class("attribution", "object_pronouns")
-
-
-_WITHOUT_RECIPIENT = frozenset({"object", "predication", "object_phrase", "raising", "passive_raising"})
-
-
-def _source_for(doc: Document, cue: VerbCue, construction: Construction) -> NounPhrase:
-    if construction == "raising":
-        return NOBODY
-    found = source_of_verb(doc, cue.verb)
-    return source_of_verb(doc, cue.governors[0]) if not found and cue.governors else found
 
 
 def _prior(

@@ -56,9 +56,7 @@ _PROVISOS = word_class("attribution", "provisos")
 
 
 def _drawn_out(doc: Document, verb: int, clause: int) -> int | None:
-    """`which Norway says is untrue`: the relative pronoun is the subject of the clause, though parsed as the cue's
-    object.
-    """
+    """`which Norway says is untrue` with `which` parsed as the object of the cue: it is the subject of the clause."""
     found = children(doc, verb, "obj", "nsubj")
     which = next((i for i in found if i < verb and doc.words[i].text.lower() == "which"), None)
     finite = child(doc, clause, "cop", "aux") is not None or doc.words[clause].feature("VerbForm") == "Fin"
@@ -67,7 +65,7 @@ def _drawn_out(doc: Document, verb: int, clause: int) -> int | None:
 
 
 def _without_aside(doc: Document, words: Words, verb: int) -> Words:
-    """The content without the words between a cue that interrupts it and the next comma (`…, she said on Friday, …`)."""
+    """The content without the words between a cue inside it and the next comma (`…, she said on Friday, …`)."""
     if words[0] > verb or verb + 1 not in words:
         return words
     near = (i for i in words if verb < i < verb + 2 + _RULES.aside)
@@ -76,8 +74,8 @@ def _without_aside(doc: Document, words: Words, verb: int) -> Words:
 
 
 def _leaks(doc: Document, clause: int, verb: int) -> list[int]:
-    """Dependents of the clause that belong to the cue behind it: conjuncts, and phrases without a mark before them
-    (`P, she said on Monday`).
+    """What belongs to the cue behind the clause: conjuncts, phrases without a mark before them (`P, she said on
+    Monday`).
     """
     if clause > verb:
         return []
@@ -87,9 +85,7 @@ def _leaks(doc: Document, clause: int, verb: int) -> list[int]:
 
 
 def host_content(doc: Document, cue: int, cue_words: Iterable[int]) -> Words:
-    """The clause that a parenthetical cue (`…, she said`) or an `according to` phrase depends on, without the subtree
-    of the word `cue` and without `cue_words`.
-    """
+    """The clause around `…, she said` or `according to X`, without the subtree of `cue` and without `cue_words`."""
     host = clause_around(doc, cue)
     if host is None:
         return ()
@@ -111,9 +107,7 @@ def parenthetical_content(doc: Document, verb: int, cue_words: Iterable[int]) ->
 
 
 def is_set_off(doc: Document, verb: int) -> bool:
-    """Whether subject and cue are between commas before the verb that they interrupt: `The mill, they said, would
-    close`.
-    """
+    """Whether commas enclose subject and cue before the verb they interrupt: `The mill, they said, would close`."""
     words, host, subject = trimmed(doc, subtree(doc, verb)), doc.words[verb].head, child(doc, verb, "nsubj")
     if not words or host <= words[-1] or subject is None or words[0] not in (verb, *subtree(doc, subject)):
         return False  # `when they said so` opens with more than its subject

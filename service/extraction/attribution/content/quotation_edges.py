@@ -15,6 +15,8 @@ from service.extraction.syntax.punctuation import letters
 from service.extraction.syntax.tree import runs_of, spans_of
 
 _RULES = PARAMETERS.constructions
+_MARK = 2  # most characters between the edge of a content and the outer edge of its own quotation mark
+_BESIDE = 40  # characters: marks of quotations within each other are no farther from the content's edge
 
 
 def in_one_voice(
@@ -22,9 +24,8 @@ def in_one_voice(
 ) -> AttributionCandidate:
     """The candidate whose content has no words of the article's own behind the quoted ones.
 
-    `"Yes," she said, and left` ends with the cue; `"Stop," until they stop` with the quotation; in `P, she said:
-    "Q."` the content
-    is Q alone. A quotation that is a sentence of its own is not part of a report.
+    `"Yes," she said, and left` ends with the cue; `"Stop," until they stop` with the quotation; in `P, she said: "Q."`
+    the content is Q alone. A quotation that is a sentence of its own is not part of a report.
     """
     runs = [quoted.pieces(run) for run in runs_of(candidate.content)]
     opening = runs[0][0]
@@ -57,15 +58,12 @@ def is_utterance(doc: Document, words: Words) -> bool:
     inside = [i for i in words if doc.words[i].upos != "PUNCT"]
     if len(inside) < 2 or not doc.words[inside[0]].text[:1].isupper():
         return False
-    return any(doc.words[i].text[0] in ",.?!…—–-" for i in words if i > inside[-1]) or (
-        doc.words[inside[-1]].text[-1] in ",.?!"
-    )
+    ended = doc.words[inside[-1]].text[-1] in ",.?!"
+    return ended or any(doc.words[i].text[0] in ",.?!…—–-" for i in words if i > inside[-1])
 
 
 def _later(doc: Document, run: Sequence[Words], quoted: QuotationIndex) -> Iterable[Words]:
-    """The utterances of a later run; the whole run if it holds only a quoted phrase, nothing if it holds no
-    quotation.
-    """
+    """The utterances of a later run, else the whole run if it holds a quoted phrase; nothing without a quotation."""
     marked = [piece for piece in run if piece[0] in quoted.of]
     if any(is_utterance(doc, piece) for piece in marked):
         return _quoted_alone(run, quoted)
@@ -122,10 +120,6 @@ def content_spans(doc: Document, words: Words, quoted: QuotationIndex) -> Spans:
     return merged(spans, doc.text)
 
 
-_MARK = 2  # most characters between the edge of a content and the outer edge of its own quotation mark
-_BESIDE = 40  # characters: marks of quotations within each other are no farther from the content's edge
-
-
 def _whole_marks(text: str, start: int, end: int) -> Span:
     """The span with both characters of a doubled mark (``, '') at its edges."""
     if text[start] in "`'" and start and text[start - 1] == text[start]:
@@ -136,22 +130,14 @@ def _whole_marks(text: str, start: int, end: int) -> Span:
 
 
 def quote_type(doc: Document, spans: Spans, quoted: QuotationIndex, nested: bool = False) -> QuoteType:
-    """`direct`: all words are quoted; `mixed`: some; `indirect`: none. In a content nested in another's, only marks
-    that open and close within it count.
-    """
-    inside = outside = 0
+    """`direct`: all words are quoted; `mixed`: some; `indirect`: none. `nested`: only by marks within the content."""
+    found: set[bool] = set()  # whether a word is quoted
     first, last = spans[0].start - _MARK, spans[-1].end + _MARK
     for span in spans:
-        quotations = quoted.around(span.start, span.end)
-        if nested:
-            quotations = tuple(q for q in quotations if first <= q.start and q.end <= last)
-        for word in doc.words_within(span.start, span.end):
-            if word.upos == "PUNCT":
-                continue
-            if quotations and any(q.start <= word.start and word.end <= q.end for q in quotations):
-                inside += 1
-            else:
-                outside += 1
-    if inside and not outside:
-        return "direct"
-    return "mixed" if inside else "indirect"
+        around = quoted.around(span.start, span.end)
+        own = [q for q in around if not nested or (first <= q.start and q.end <= last)]
+        words = (word for word in doc.words_within(span.start, span.end) if word.upos != "PUNCT")
+        found |= {any(q.start <= word.start and word.end <= q.end for q in own) for word in words}
+    if True not in found:
+        return "indirect"
+    return "mixed" if False in found else "direct"

@@ -56,8 +56,8 @@ def _is_misattached(doc: Document, host: int, clause: int) -> bool:
 
 
 def _free_relative(doc: Document, verb: int) -> int | None:
-    """`narrated how the roof fell`, parsed as question word and relative clause; or `that P` right behind the cue,
-    parsed as if the cue were a noun.
+    """`narrated how the roof fell` parsed with a relative clause; `that P` behind the cue parsed as if that were a
+    noun.
     """
     asked = verb + 1
     if asked < len(doc.words) and asked in children(doc, verb, "obj", "advmod"):
@@ -69,17 +69,14 @@ def _free_relative(doc: Document, verb: int) -> int | None:
 
 def _is_closed(doc: Document, host: int, clause: int) -> bool:
     """Whether a phrase of setting needs no clause: it has a complement, or is a first mention (`in a statement that
-    P`, not `in the belief that P`).
+    P`).
     """
     setting = doc.words[host].relation == "obl" and case_of(doc, host) in _SETTINGS
     holder = doc.words[clause].head
     between = any(host < i < clause for i in children(doc, host, "nmod"))
-    complete = holder == host and (between or _is_indefinite(doc, host))
+    indefinite = any(doc.words[i].feature("Definite") == "Ind" for i in children(doc, host, "det"))
+    complete = holder == host and (between or indefinite)
     return setting and (complete or (holder != host and child(doc, holder, "det") is None))
-
-
-def _is_indefinite(doc: Document, noun: int) -> bool:
-    return any(doc.words[i].feature("Definite") == "Ind" for i in children(doc, noun, "det"))
 
 
 def noun_clause(doc: Document, noun: int) -> Words:

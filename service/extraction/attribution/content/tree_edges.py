@@ -22,9 +22,7 @@ def cleaned(doc: Document, candidate: AttributionCandidate) -> AttributionCandid
 
 
 def before_finite(doc: Document, candidate: AttributionCandidate) -> AttributionCandidate:
-    """`Crowe wanted to help them and was not paid`: a finite verb is not coordinated with an infinitive, so it is not
-    part of the content.
-    """
+    """`Crowe wanted to help them and was not paid`: a finite verb that was joined to an infinitive is outside."""
     to = candidate.content[0]
     verb = doc.words[to].head
     if doc.words[to].text.lower() != "to" or not candidate.anchor < to < verb or _is_finite(doc, verb):

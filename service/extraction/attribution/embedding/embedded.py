@@ -19,10 +19,11 @@ from service.extraction.resources.lexicon import Lexicon
 from service.extraction.resources.parameters import PARAMETERS
 from service.extraction.resources.word_classes import word_class
 from service.extraction.syntax.punctuation import STOPS
-from service.extraction.syntax.tree import child, head_of, trimmed
+from service.extraction.syntax.tree import child, head_of, is_nominal, trimmed
 
 _RULES = PARAMETERS.constructions
 _PRIORS = PARAMETERS.priors
+_LISTING = word_class("attribution", "list_openers")
 
 
 def inner_candidates(
@@ -37,19 +38,17 @@ def inner_candidates(
     return (candidate for candidate in chain(listed, closing, behind) if used.isdisjoint(candidate.cue))
 
 
-_LISTING = word_class("attribution", "list_openers")
-
-
 def _listed(doc: Document, including: int, lexicon: Lexicon) -> AttributionCandidate | None:
     """`the union's demands, the paper said, including closing the pit`: the examples are the content of the demands."""
-    first, last = doc.sentence_of(including).first, doc.sentence_of(including).last
-    for noun in range(including - 1, max(first, including - _RULES.list_reach) - 1, -1):
+    sentence = doc.sentence_of(including)
+    for noun in range(including - 1, max(sentence.first, including - _RULES.list_reach) - 1, -1):
         word = doc.words[noun]
         rows = lexicon.noun(word.lemma.lower()) if word.upos == "NOUN" else ()
         owner = child(doc, noun, "nmod:poss")
         if not rows or owner is None or rows[0].stance not in ("directive", "commissive"):
             continue
-        content = trimmed(doc, tuple(i for i in range(including + 1, last) if doc.words[i].text not in STOPS))
+        examples = range(including + 1, sentence.last)
+        content = trimmed(doc, tuple(i for i in examples if doc.words[i].text not in STOPS))
         if (noun + 1 != including and doc.words[noun + 1].text != ",") or not content:
             return None
         return AttributionCandidate(
@@ -63,9 +62,7 @@ def _listed(doc: Document, including: int, lexicon: Lexicon) -> AttributionCandi
 def _behind_relays(
     doc: Document, candidates: Sequence[AttributionCandidate], lexicon: Lexicon
 ) -> Iterator[AttributionCandidate]:
-    """`X reported that Y plans to P, citing Z`: if `citing` was parsed as a dependent of Y's verb, Y's plan is
-    restored.
-    """
+    """`X reported that Y plans to P, citing Z` with `citing` parsed as part of Y's clause: Y's plan is restored."""
     relayed = [d for d in candidates if d.relay_clause in ("citing", "quoting")]
     plain = list(verbal_candidates(doc, lexicon)) if relayed else []
     by_source = WordIndex((candidate, candidate.source) for candidate in plain)
@@ -80,10 +77,10 @@ def _behind_relays(
 
 
 def _reports(doc: Document, tail: range) -> int:
-    """`…, Channel Five reports.`: a noun to the parser; the word before the tail if there is none."""
-    behind = next((i for i in tail if doc.words[i].upos not in ("PROPN", "NUM")), tail.start)
-    word = doc.words[behind] if tail.start < behind else doc.words[tail.start - 1]
-    return word.index if word.text == "reports" and word.relation == "parataxis" else tail.start - 1
+    """`…, Channel Five reports.`: `reports`, parsed as a noun; the word before the tail if there is none."""
+    before = tail.start - 1
+    word = doc.words[next((i for i in tail if doc.words[i].upos not in ("PROPN", "NUM")), before)]
+    return word.index if word.text == "reports" and word.relation == "parataxis" else before
 
 
 def _closing_report(doc: Document, sentence: Sentence, lexicon: Lexicon) -> AttributionCandidate | None:
@@ -93,15 +90,12 @@ def _closing_report(doc: Document, sentence: Sentence, lexicon: Lexicon) -> Attr
         return None
     tail = range(comma + 1, sentence.last)
     verb, *more = [i for i in tail if doc.words[i].upos in ("VERB", "AUX", "SCONJ")] or [_reports(doc, tail)]
+    seen = doc.cues is None or doc.cue_chances.get(verb, 0.0) >= _RULES.least_read
+    finite = is_reporting(doc, verb, lexicon) and not doc.words[verb].text.endswith("ing")
+    if more or not (doc.words[verb].upos == "NOUN" or (finite and seen)):
+        return None
     source = tuple(range(comma + 1, verb))
-    if more or not (doc.words[verb].upos == "NOUN" or is_reporting(doc, verb, lexicon)):
-        return None
-    if doc.words[verb].upos != "NOUN" and (
-        doc.words[verb].text.endswith("ing")
-        or (doc.cues is not None and doc.cue_chances.get(verb, 0.0) < _RULES.least_read)
-    ):
-        return None
-    named = any(doc.words[i].upos in ("PROPN", "NOUN", "PRON") for i in source)
+    named = any(is_nominal(doc.words[i]) for i in source)
     long = len(source) > _RULES.longest_closing_source or sentence.last - verb > _RULES.report_tail
     opened = doc.words[comma + 1].upos in ("CCONJ", "ADP", "PUNCT")
     if not named or opened or long or child(doc, verb, "obj", "xcomp") is not None:

@@ -10,7 +10,6 @@ from collections.abc import Sequence
 
 from service.extraction.attribution.embedding.contents import around_list, before_outer, over_speaker
 from service.extraction.attribution.embedding.embedded import inner_candidates
-from service.extraction.attribution.embedding.neighbours import Neighbours
 from service.extraction.attribution.embedding.sources import (
     adds,
     before_added,
@@ -21,13 +20,17 @@ from service.extraction.attribution.embedding.sources import (
 from service.extraction.model.candidate import AttributionCandidate
 from service.extraction.model.containment import attempt, attempt_all
 from service.extraction.model.document import Document
+from service.extraction.model.spans import Words
 from service.extraction.model.word_index import WordIndex
 from service.extraction.resources.lexicon import Lexicon
 from service.extraction.resources.parameters import PARAMETERS
+from service.extraction.syntax.tree import ancestors
+
+Candidates = Sequence[AttributionCandidate]
 
 
 def nested_candidates(
-    doc: Document, candidates: Sequence[AttributionCandidate], lexicon: Lexicon, extractor: str
+    doc: Document, candidates: Candidates, lexicon: Lexicon, extractor: str
 ) -> list[AttributionCandidate]:
     """The candidates with those inside another's content made consistent, in text order of their contents."""
     found = [attempt(d, with_first_subject, doc, d) for d in candidates]
@@ -53,3 +56,38 @@ def _trusted(candidate: AttributionCandidate, contents: WordIndex[AttributionCan
     own, around = set(candidate.cue), contents.holding(candidate.cue[:1])
     inside = any(own <= set(d.content) for d in around)
     return not inside or candidate.strength >= PARAMETERS.thresholds.least_nested(candidate)
+
+
+class Neighbours:
+    """Lookups of the candidates near another one, so that passes over pairs stay fast in long articles.
+
+    Anchor, cue and sentence of a candidate never change; `found` has the candidates as they are now, in the same order.
+    """
+
+    def __init__(self, document: Document, candidates: Candidates) -> None:
+        self._document = document
+        self._by_anchor = WordIndex((k, (d.anchor,)) for k, d in enumerate(candidates))
+        self._by_cue = WordIndex((k, d.cue) for k, d in enumerate(candidates))
+        sentences = (document.words[d.anchor].sentence for d in candidates)
+        self._by_sentence = WordIndex((k, (sentence,)) for k, sentence in enumerate(sentences))
+
+    def above(self, candidate: AttributionCandidate, found: Candidates) -> Candidates:
+        """Those whose anchor is above the candidate's in the tree."""
+        return [found[k] for k in self._by_anchor.holding(ancestors(self._document, candidate.anchor))]
+
+    def with_cue_in(self, words: Words, found: Candidates) -> Candidates:
+        """Those with a word of their cue among the words."""
+        return [found[k] for k in self._by_cue.holding(words)]
+
+    def holding(self, cue: Words, found: Candidates) -> Candidates:
+        """Those with a word of the cue in their present content."""
+        sentences = {self._document.words[i].sentence for i in cue}
+        near = (found[k] for k in self._by_sentence.holding(tuple(sentences)))
+        return [d for d in near if not set(cue).isdisjoint(d.content)]
+
+    def in_sentence(self, candidate: AttributionCandidate, found: Candidates) -> Candidates:
+        """Those with an anchor in the sentence of the candidate's, or in that of a colon right before its content."""
+        sentence, first = self._document.words[candidate.anchor].sentence, candidate.content[0]
+        led = first and self._document.words[first - 1].text == ":"
+        before = self._document.words[first - 1].sentence if led else sentence
+        return [found[k] for k in self._by_sentence.holding((sentence, before))]

@@ -13,6 +13,9 @@ from service.extraction.model.document import Document
 from service.extraction.resources.word_classes import word_class
 from service.extraction.syntax.tree import ancestors, child, children, is_passive, is_verbal, marker_of
 
+_SPOKEN = frozenset({"speech", "order", "judgement", "denial", "question", "refusal"})
+_ADDING = word_class("attribution", "participles_of_going_on")
+
 
 def with_first_subject(doc: Document, candidate: AttributionCandidate) -> AttributionCandidate:
     """`An audit showed that P, two officials said`: the first of two subjects belongs to the inner verb."""
@@ -88,9 +91,7 @@ def _is_controlled(doc: Document, verb: int, outer: int) -> bool:
 
 
 def adds(doc: Document, candidate: AttributionCandidate) -> bool:
-    """`…, adding that P`, `…, stressing Q`: a participle behind a comma, or a coordinated verb, that goes on with a
-    report.
-    """
+    """`…, adding that P`, `…, stressing Q`: a participle or a coordinated verb that goes on with a report."""
     word = doc.words[candidate.anchor]
     return (word.text.lower() in _ADDING and doc.words[word.index - 1].text == ",") or joins(doc, candidate)
 
@@ -109,9 +110,6 @@ def joins(doc: Document, candidate: AttributionCandidate) -> bool:
     return reported and not perfect and _is_past(doc, verb.index) and not _is_past(doc, first)
 
 
-_SPOKEN = frozenset({"speech", "order", "judgement", "denial", "question", "refusal"})
-
-
 def _is_past(doc: Document, verb: int) -> bool:
     """Whether the verb is in the simple past (`did not`, `was` count)."""
     parts = [doc.words[i] for i in children(doc, verb, "aux", "cop")]
@@ -119,9 +117,6 @@ def _is_past(doc: Document, verb: int) -> bool:
         return False
     finite = next((w for w in (*parts, doc.words[verb]) if "VerbForm=Fin" in w.feats), None)
     return finite is not None and "Tense=Past" in finite.feats
-
-
-_ADDING = word_class("attribution", "participles_of_going_on")
 
 
 def before_added(

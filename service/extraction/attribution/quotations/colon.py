@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from itertools import pairwise, takewhile
+from itertools import pairwise
 
 from service.extraction.attribution.cues import is_reporting
 from service.extraction.attribution.quotations.reporting import reported
@@ -18,7 +18,7 @@ from service.extraction.model.spans import Words
 from service.extraction.resources.lexicon import Lexicon
 from service.extraction.resources.parameters import PARAMETERS
 from service.extraction.syntax.punctuation import LEADS, LONG_DASHES, STOPS, letters
-from service.extraction.syntax.tree import child, is_verbal, noun_phrase, verb_group
+from service.extraction.syntax.tree import child, is_nominal, is_verbal, noun_phrase, verb_group
 
 _RULES = PARAMETERS.constructions
 _PRIORS = PARAMETERS.priors
@@ -31,7 +31,7 @@ def introduced(doc: Document, words: Words, lexicon: Lexicon) -> AttributionCand
     The cue is the reporting verb of the clause; without one (`She had an answer:`) it is verb and colon.
     """
     mark = words[0] - 1
-    if mark < 1 or doc.words[mark].text not in LEADS:
+    if doc.lower_text(mark) not in LEADS:
         return None
     before = range(mark - 1, doc.sentence_of(mark).first - 1, -1)
     verb = next((i for i in before if is_reporting(doc, i, lexicon)), None)
@@ -42,7 +42,8 @@ def introduced(doc: Document, words: Words, lexicon: Lexicon) -> AttributionCand
         return None
     if verb is not None:
         return reported(doc, verb, lexicon, words, "colon", _PRIORS.colon)
-    verb = next((i for i in before if _says_of_subject(doc, i)), None)
+    subjects = (i for i in before if child(doc, i, "nsubj") is not None)  # of a verb, or of `was blunt`
+    verb = next((i for i in subjects if is_verbal(doc.words[i]) or child(doc, i, "cop") is not None), None)
     source = NOBODY if verb is None else speaker_of_words(doc, source_of_verb(doc, verb))
     if verb is None or not source or set(source) & set(words) or (short and not may_speak(doc, source.head)):
         return None
@@ -53,57 +54,37 @@ def introduced(doc: Document, words: Words, lexicon: Lexicon) -> AttributionCand
     )  # fmt: skip
 
 
-def _says_of_subject(doc: Document, i: int) -> bool:
-    """A verb or a predicate (`was blunt`) with a subject."""
-    predicate = is_verbal(doc.words[i]) or child(doc, i, "cop") is not None
-    return predicate and child(doc, i, "nsubj") is not None
-
-
 def _is_answer(doc: Document, words: Words) -> bool:
     """`: “Never.”` at the end of a sentence: a whole utterance, however short."""
     if len(words) < 3:
         return False  # marks that are no words of their own
-    first, last = words[1], words[-2]
-    ends = doc.sentence_of(words[-1]).last == words[-1] + 1
-    return (
-        ends
-        and doc.words[words[0] - 1].text == ":"
-        and doc.words[first].text[:1].isupper()
-        and doc.words[last].text in STOPS
-    )
+    ends = doc.sentence_of(words[-1]).last == words[-1] + 1 and doc.words[words[-2]].text in STOPS
+    return ends and doc.words[words[0] - 1].text == ":" and doc.words[words[1]].text[:1].isupper()
 
 
 def labelled(doc: Document, words: Words) -> AttributionCandidate | None:
     """`Zelensky: "…"`: a colon or dash behind a short name, without a verb."""
     mark = words[0] - 1
-    if mark < 1 or doc.words[mark].text not in {":", *LONG_DASHES}:
+    if doc.lower_text(mark) not in {":", *LONG_DASHES}:
         return None
-    label = _short_label(doc, mark)
-    nouns = [i for i in label if doc.words[i].upos in ("PROPN", "NOUN", "PRON")]
+    label = [i for i in range(doc.sentence_of(mark).first, mark) if doc.words[i].upos != "PUNCT"]
+    if len(label) > _RULES.longest_name or any(doc.words[i].upos == "VERB" for i in label):
+        return None
+    nouns = [i for i in label if is_nominal(doc.words[i])]
     head = next((i for i in nouns if doc.words[i].head not in label), nouns[0] if nouns else None)
     if head is None or (letters(doc, words) < _RULES.weighty and not _is_answer(doc, words)):
         return None
-    source = NounPhrase(tuple(i for i in noun_phrase(doc, head) if i < mark), head)
-    source = speaker_of_words(doc, source)
+    name = NounPhrase(tuple(i for i in noun_phrase(doc, head) if i < mark), head)
     return AttributionCandidate(
-        anchor=mark, cue=(mark,), content=words, source=source, construction="colon",
+        anchor=mark, cue=(mark,), content=words, source=speaker_of_words(doc, name), construction="colon",
         lemma=doc.words[mark].text, kind="speech", prior=_PRIORS.label,
     )  # fmt: skip
-
-
-def _short_label(doc: Document, mark: int) -> list[int]:
-    """The words of the line before the mark, if they are few and none is a verb."""
-    label = [i for i in range(doc.sentence_of(mark).first, mark) if doc.words[i].upos != "PUNCT"]
-    verbless = len(label) <= _RULES.longest_name and all(doc.words[i].upos != "VERB" for i in label)
-    return label if verbless else []
 
 
 def block_candidates(
     doc: Document, lexicon: Lexicon, found: Iterable[AttributionCandidate]
 ) -> Iterator[AttributionCandidate]:
-    """A candidate for each sentence that ends in a cue and a colon, with the next paragraph as its content; not for
-    the cues of candidates in `found`.
-    """
+    """Candidates of sentences that end in a cue and a colon; no cue is that of a candidate in `found`."""
     used = {candidate.anchor for candidate in found}
     ends = (s for s, below in pairwise(doc.sentences) if below.paragraph != s.paragraph)
     colons = (s for s in ends if doc.words[s.last - 1].text == ":")
@@ -119,8 +100,6 @@ def _block(
     verb = next((i for i in before if is_reporting(doc, i, lexicon)), None)
     if verb is None or verb in used:
         return None
-    paragraph = doc.sentences[sentence.index + 1].paragraph
-    below = takewhile(lambda s: s.paragraph == paragraph, doc.sentences[sentence.index + 1 :])
-    content = tuple(i for s in below for i in range(s.first, s.last))
-    candidate = reported(doc, verb, lexicon, content, "block", _PRIORS.block)
+    below = doc.paragraphs[doc.sentences[sentence.index + 1].paragraph]
+    candidate = reported(doc, verb, lexicon, tuple(below), "block", _PRIORS.block)
     return candidate and replace(candidate, cue=(*candidate.cue, colon))

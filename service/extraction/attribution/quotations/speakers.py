@@ -32,6 +32,8 @@ _PRIORS = PARAMETERS.priors
 
 # Kinds of cues that may close a quotation in a sentence of their own: `“P.” He said so twice.`
 _CLOSING = frozenset({"", "speech", "report", "writing", "question", "order", "commitment"})
+_SPOKEN = frozenset({"speech", "report", "writing", "belief", "expectation", "desire", "judgement", "denial"})
+_WEIGHTY_POS = frozenset({"NOUN", "PROPN", "VERB", "ADJ", "ADV", "PRON"})
 
 
 def quotation_candidates(
@@ -48,9 +50,8 @@ def quotation_candidates(
 def _of_quotation(
     doc: Document, words: Words, lexicon: Lexicon, used: set[int], quoted: QuotationIndex
 ) -> AttributionCandidate | None:
-    return (
-        introduced(doc, words, lexicon) or _beside(doc, words, lexicon, used, quoted) or labelled(doc, words)
-    )
+    led_to = introduced(doc, words, lexicon)
+    return led_to or _beside(doc, words, lexicon, used, quoted) or labelled(doc, words)
 
 
 def _is_covered(words: Words, candidates: Iterable[AttributionCandidate]) -> bool:
@@ -64,9 +65,7 @@ def _is_covered(words: Words, candidates: Iterable[AttributionCandidate]) -> boo
 def _beside(
     doc: Document, words: Words, lexicon: Lexicon, used: set[int], quoted: QuotationIndex
 ) -> AttributionCandidate | None:
-    """The candidate of a reporting verb in a sentence with an edge of the quotation, or in a short one right after
-    it.
-    """
+    """The candidate of a reporting verb in the sentence of an edge of the quotation, or in a short one behind it."""
     sentences = {doc.words[words[0]].sentence, doc.words[words[-1]].sentence}
     after = doc.words[words[-1]].sentence + 1
     if after < len(doc.sentences) and _tag_sentence(doc, after):
@@ -118,12 +117,11 @@ def _continue(
         out.append(named)
         return
     previous = _speaker_before(doc, quoted, out, words)
-    reporting = _report_before(doc, quoted, out, words)
-    if reporting is not None and (previous is None or not _is_beside(doc, out[previous], words)):
-        out.append(_carried_on(out[reporting], words))
+    report = _report_before(doc, quoted, out, words)
+    if report is not None and (previous is None or not _is_beside(doc, out[previous], words)):
+        out.append(_carried_on(report, words))
         return
-    turns = (d for d in out if d.construction == "transcript_turn")
-    if any(set(d.cue) & set(words) for d in turns):
+    if any(d.construction == "transcript_turn" and set(d.cue) & set(words) for d in out):
         return  # in a quoted transcript each speaker's turn has a candidate of its own
     if previous is None or turns_to_another(doc, quoted, out[previous], words):
         found = felt_before(doc, quoted, words) or told_of_before(doc, quoted, words)
@@ -139,20 +137,15 @@ def _continue(
 
 def _report_before(
     doc: Document, quoted: QuotationIndex, candidates: Sequence[AttributionCandidate], words: Words
-) -> int | None:
+) -> AttributionCandidate | None:
     """The outermost indirect report of the sentence right before the quotation: `He was alarmed, she said. “P.”`"""
     number = doc.words[words[0]].sentence - 1
     if number < 0 or letters(doc, words) < _RULES.weighty:
         return None
-    near = [
-        k for k, d in enumerate(candidates)
-        if doc.words[d.anchor].sentence == number and d.cue and d.source and d.kind in _SPOKEN
-    ]  # fmt: skip
-    outer = [k for k in near if not any(set(candidates[k].cue) <= set(candidates[j].content) for j in near)]
-    return outer[-1] if outer and not quoted.touched(candidates[outer[-1]].content) else None
-
-
-_SPOKEN = frozenset({"speech", "report", "writing", "belief", "expectation", "desire", "judgement", "denial"})
+    sourced = (d for d in candidates if d.cue and d.source and d.kind in _SPOKEN)
+    near = [d for d in sourced if doc.words[d.anchor].sentence == number]
+    outer = [d for d in near if not any(set(d.cue) <= set(other.content) for other in near)]
+    return outer[-1] if outer and not quoted.touched(outer[-1].content) else None
 
 
 def _is_beside(doc: Document, candidate: AttributionCandidate, words: Words) -> bool:
@@ -180,17 +173,10 @@ def _stands_alone(doc: Document, words: Words) -> bool:
 def _is_heading(doc: Document, words: Words) -> bool:
     """A paragraph of few words, the content words capitalised (`'A Long Road Home'` between two passages)."""
     first, last = doc.sentence_of(words[0]), doc.sentence_of(words[-1])
-    around = (
-        *doc.sentences[max(0, first.index - 1) : first.index],
-        *doc.sentences[last.index + 1 : last.index + 2],
-    )
-    alone = all(sentence.paragraph != first.paragraph for sentence in around)
+    alone = doc.paragraphs[first.paragraph] == range(first.first, last.last)
     weighty = [doc.words[i].text for i in words if doc.words[i].upos in _WEIGHTY_POS]
     short = letters(doc, words) <= _RULES.longest_heading and len(weighty) > 1
     return alone and short and all(text[0].isupper() for text in weighty)
-
-
-_WEIGHTY_POS = frozenset({"NOUN", "PROPN", "VERB", "ADJ", "ADV", "PRON"})
 
 
 def _speaker_before(

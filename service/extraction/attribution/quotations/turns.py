@@ -14,7 +14,6 @@ from service.extraction.attribution.quotations.without_cue import (
 )
 from service.extraction.attribution.sources import nominal
 from service.extraction.layout.quotations import QuotationIndex
-from service.extraction.mentions.descriptions import categories_of
 from service.extraction.model.candidate import AttributionCandidate
 from service.extraction.model.document import Document
 from service.extraction.model.noun_phrase import NOBODY, NounPhrase
@@ -29,9 +28,7 @@ def turns_to_another(
     if sentence is None or sentence.first <= before.anchor < sentence.last:
         return False
     root, person = feeling_person(doc, sentence)
-    if person is None or doc.words[person].upos == "PRON":
-        return False
-    if not may_speak(doc, person) and "group" not in categories_of(doc, person):
+    if person is None or doc.words[person].upos == "PRON" or not may_speak(doc, person):
         return False
     own = {doc.words[i].text for i in before.source if doc.words[i].upos == "PROPN"}
     return own.isdisjoint(doc.words[i].text for i in nominal(doc, person, root))
@@ -44,11 +41,9 @@ def in_own_turn(
     numbers = quoted.touched(candidate.content)
     if not candidate.cue or len(numbers) < 2 or candidate.anchor in quoted.of:
         return candidate
-    home = min(
-        range(len(numbers)), key=lambda n: min(abs(i - candidate.anchor) for i in quoted.words[numbers[n]])
-    )
-    own = {numbers[home]}
-    for outwards in (numbers[home:], numbers[home::-1]):
+    home = min(numbers, key=lambda k: min(abs(i - candidate.anchor) for i in quoted.words[k]))
+    own, place = {home}, numbers.index(home)
+    for outwards in (numbers[place:], numbers[place::-1]):
         for one, next_one in pairwise(outwards):
             if _divided(doc, candidate, quoted, *sorted((one, next_one))):
                 break
@@ -68,15 +63,13 @@ def said_once(
     out = []
     for d in candidates:
         later = [quoted.words[k] for k in quoted.touched(d.content)[1:] if d.anchor not in quoted.of]
-        taken = (w for w in later if (o := owners.get(w[0])) and _are_apart(d, o))
-        lost = {i for words in taken for i in words}
+        others = ((words, owners[words[0]]) for words in later if words[0] in owners)
+        apart = (
+            w for w, o in others if set(o.cue).isdisjoint(d.content) and set(d.cue).isdisjoint(o.content)
+        )
+        lost = {i for words in apart for i in words}
         out.append(without(doc, d, lost, "said_once") if lost and lost < set(d.content) else d)
     return out
-
-
-def _are_apart(one: AttributionCandidate, other: AttributionCandidate) -> bool:
-    """Whether neither content holds the other's cue."""
-    return set(other.cue).isdisjoint(one.content) and set(one.cue).isdisjoint(other.content)
 
 
 def _divided(
@@ -91,9 +84,7 @@ def _divided(
 def in_dialogue(
     doc: Document, quoted: QuotationIndex, candidates: Sequence[AttributionCandidate], words: Words
 ) -> NounPhrase:
-    """Who says a paragraph's quotation where question and answer alternate: `“P?” the judge asked Marr.` / `“Q.”` is
-    Marr's, and a question behind it the judge's.
-    """
+    """Who answers, where question and answer alternate: `“P?” the judge asked Marr.` / `“Q.”` is Marr's."""
     sentence = doc.sentence_of(words[0])
     opens = sentence.index and doc.sentences[sentence.index - 1].paragraph != sentence.paragraph
     spoken = _before(doc, quoted, candidates, words)
@@ -114,9 +105,7 @@ def in_dialogue(
 def _before(
     doc: Document, quoted: QuotationIndex, candidates: Sequence[AttributionCandidate], words: Words
 ) -> Iterator[AttributionCandidate]:
-    """The candidates of the paragraphs before, nearest first, while each paragraph has a quotation of a single
-    speaker.
-    """
+    """The candidates of the paragraphs before, nearest first, as long as each has a single quoted speaker."""
     outside = [d for d in candidates if d.anchor not in quoted.of or d.anchor == d.content[0]]
     for paragraph in range(doc.sentence_of(words[0]).paragraph - 1, -1, -1):
         here = doc.paragraphs.get(paragraph, range(0))

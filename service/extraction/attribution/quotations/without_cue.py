@@ -23,6 +23,8 @@ _POINTING = word_class("attribution", "pointing_pronouns")
 _OPENERS = word_class("attribution", "manner_openers")
 _WORDS = word_class("attribution", "words_spoken")
 _PERSONS = word_class("attribution", "personal_subjects")
+_ASKING = word_class("coreference", "asking_verbs")
+_SPEECH_PERSONS = word_class("attribution", "speech_persons")
 
 
 def pointed_back(doc: Document, quoted: QuotationIndex, words: Words) -> AttributionCandidate | None:
@@ -76,14 +78,11 @@ def felt_before(doc: Document, quoted: QuotationIndex, words: Words) -> Attribut
         return None
     described = doc.words[root].upos == "ADJ" and child(doc, root, "cop") is not None
     feels = described or doc.words[root].lemma.lower() in _FEELING | _STIRRING
-    source = nominal(doc, person, root) if feels else NOBODY
-    return spoken(doc, words, source) if source else None
+    return spoken(doc, words, nominal(doc, person, root)) if feels else None
 
 
 def feeling_person(doc: Document, sentence: Sentence) -> tuple[int, int | None]:
-    """The root of a sentence and the person it is about: its subject, or whom something stirs (`It delighted ANN
-    LEE`).
-    """
+    """The root of a sentence and the person it is about: its subject, or `Ann Lee` in `It delighted Ann Lee`."""
     root = root_of(doc, sentence)
     if root is None:
         return sentence.first, None
@@ -117,10 +116,6 @@ def _person_of(doc: Document, sentence: Sentence) -> NounPhrase:
     phrase = nominal(doc, person, root)
     others = (n for n in doc.names_from(sentence.first, sentence.last) if n.kind == "Person")
     return phrase if all(n.first in phrase for n in others) else NOBODY
-
-
-_ASKING = word_class("coreference", "asking_verbs")
-_SPEECH_PERSONS = word_class("attribution", "speech_persons")
 
 
 def may_speak(doc: Document, word: int) -> bool:
