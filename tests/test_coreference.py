@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from service.extraction.coreference.entities import SourceMention
 from service.extraction.coreference.resolver import resolve
-from service.extraction.model.document import Document
+from service.extraction.model.document import AntecedentEvidence, Document
 from service.extraction.model.noun_phrase import NounPhrase
 from service.extraction.syntax.tree import head_of
 from tests import drafted
@@ -119,6 +121,34 @@ def test_first_person_is_the_speaker() -> None:
     assert resolutions[1].entity == resolutions[0].entity
     _, unspoken = resolve(document, mentions)
     assert unspoken[1].entity is None
+
+
+@pytest.mark.parametrize(
+    ("of_first", "of_second", "expected"),
+    [
+        ({"ministry": 0.5, "Okoro": 0.3}, {}, "Norway 's ministry"),
+        ({"second": 0.8}, {"ministry": 0.6}, "Norway 's ministry"),
+        ({"ministry": 0.2}, {}, "David Okoro"),
+        ({"ministry": 0.35, "Okoro": 0.5}, {}, "David Okoro"),
+        ({"Lindqvist": 0.9}, {}, "David Okoro"),
+        ({}, {}, "David Okoro"),
+    ],
+    ids=["read", "through another", "unlikely", "speaker likelier", "no body", "unread"],
+)
+def test_we_is_the_body_that_the_reader_takes_it_for(
+    of_first: dict[str, float], of_second: dict[str, float], expected: str
+) -> None:
+    we = "[We/r:2:nsubj] hope/v:0:root"
+    document, mentions = article(MINISTRY, LINDQVIST, OKORO, we, we)
+    at = {w.text: w.index for w in document.words[: mentions[3].head]} | {"second": mentions[4].head}
+    evidence = tuple(
+        AntecedentEvidence(word, 0.0, tuple((at[text], chance) for text, chance in chances.items()))
+        for word, chances in ((mentions[3].head, of_first), (mentions[4].head, of_second))
+    )
+    spoken = (*mentions[:3], *(SourceMention(m.phrase, speaker=2) for m in mentions[3:]))
+    entities, resolutions = resolve(replace(document, antecedents=evidence), spoken)
+    assert resolutions[3].entity is not None
+    assert entities[resolutions[3].entity].name == expected
 
 
 @pytest.mark.parametrize(

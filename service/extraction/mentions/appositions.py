@@ -1,6 +1,10 @@
-"""Phrases beside a name that describe it: titles before it, appositions around it, predicates."""
+"""Phrases that a name is tied to and that describe it: titles before it, appositions around it, predicates, and the
+clause that gives the name (`identified as`).
+"""
 
 from __future__ import annotations
+
+from collections.abc import Iterator
 
 from service.extraction.mentions.descriptions import HUMAN, is_plural, lemma_of
 from service.extraction.mentions.names import HONORIFICS, ProperName
@@ -8,8 +12,11 @@ from service.extraction.model.document import Document, Word
 from service.extraction.model.memory import remembered
 from service.extraction.model.spans import Words
 from service.extraction.resources.gazetteers import fold, noun_categories
+from service.extraction.resources.word_classes import word_class
 from service.extraction.syntax.tree import case_of, child, children
 
+_NAMING = word_class("mentions", "verbs_of_naming")
+_RELATIVE = frozenset({"who", "that"})
 _TIES = frozenset({"nmod", "compound", "amod", "obl", "flat"})  # of a word to the head of its phrase
 
 
@@ -29,8 +36,43 @@ def beside(document: Document, name: ProperName) -> list[tuple[Words, int]]:
             near.append(office)
         if word.relation == "nsubj" and child(document, word.head, "cop") is not None:
             near.append(word.head)
+        near.extend(_called(document, i))
         found.extend((_around(document, j), j) for j in near if _describes(document, name, j))
     return found
+
+
+def _called(document: Document, word: int) -> Iterator[int]:
+    """`the driver` in `the driver was named by police as X`, `identified the driver, a man called X`: the nouns whose
+    name is given by the word, the head of a name or of a noun that has it.
+    """
+    words = document.words
+    verb = words[words[word].head] if words[word].head >= 0 else None
+    if verb is None or verb.lemma not in _NAMING:
+        return
+    as_name = words[word].relation in ("xcomp", "obj") and verb.relation == "acl"
+    if not as_name and (words[word].relation != "obl" or case_of(document, word) != "as"):
+        return
+    noun = _one_named(document, verb)
+    if noun is not None:
+        yield noun
+        yield from _called(document, noun)
+
+
+def _one_named(document: Document, verb: Word) -> int | None:
+    """Whose name a verb of naming gives: `the woman named X`, `police named the woman as X`, `the woman introduced
+    herself as X`, `the woman gave her name as X`.
+    """
+    words = document.words
+    named = child(document, verb.index, "obj")
+    if verb.relation == "acl":
+        return verb.head
+    if named is not None and words[named].lemma != "name" and "Reflex=Yes" not in words[named].feats:
+        return named
+    subject = child(document, verb.index, "nsubj")
+    of_relative = (
+        subject is not None and words[subject].text.lower() in _RELATIVE and verb.deprel == "acl:relcl"
+    )
+    return verb.head if of_relative else subject
 
 
 def _describes(document: Document, name: ProperName, noun: int) -> bool:
