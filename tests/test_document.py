@@ -45,6 +45,7 @@ def test_a_word_knows_its_place_its_sentence_and_its_features() -> None:
         "",
     )
     assert DOC.slice(Span(0, 3)) == "Ann"
+    assert DOC.slice(DOC.span_of((0, 1, 2))) == "Ann said that"
 
 
 def test_a_word_knows_the_name_that_it_is_part_of() -> None:

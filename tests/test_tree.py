@@ -45,12 +45,13 @@ def test_ancestors_end_on_a_circle() -> None:
     assert tree.ancestors(broken, 0) == [1, 0]
 
 
-def test_case_and_marker() -> None:
+def test_case_marker_and_determiner() -> None:
     doc, _ = article("according/v:4:case to/a:1:fixed the/d:4:det port/n:5:obl that/r:6:mark runs/v:0:root")
     assert tree.case_of(doc, 3) == "according to"
     assert tree.case_of(doc, 5) == ""
     assert tree.marker_of(doc, 5) == "that"
     assert tree.marker_of(doc, 3) == ""
+    assert [tree.determiner_of(doc, i) for i in (3, 5)] == ["the", ""]
 
 
 def test_a_verb_group_holds_auxiliaries_and_adverbs_between() -> None:

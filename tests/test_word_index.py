@@ -34,4 +34,6 @@ def test_quotations_around_a_place(start, end, found):
         (w, w, "NOUN", 0 if i else -1, "dep") for i, w in enumerate("said “x” and then “y ‘z’ w” so".split())
     ]
     doc = document(words)
-    assert [doc.text[q.start : q.end] for q in quotation_index(doc).around(start, end)] == found
+    index = quotation_index(doc)
+    assert [doc.text[q.start : q.end] for q in index.around(start, end)] == found
+    assert "".join(c for at, c in enumerate(doc.text) if index.holds(at)) == "“x”“y ‘z’ w”"

@@ -28,7 +28,7 @@ from service.extraction.mentions.descriptions import (
     main_category,
 )
 from service.extraction.mentions.outlets import is_outlet
-from service.extraction.syntax.tree import child, noun_phrase
+from service.extraction.syntax.tree import child, determiner_of, noun_phrase
 
 Chooser = Callable[[DiscourseState, Anaphor, Collection[int]], Choice]
 
@@ -109,7 +109,7 @@ def _earlier(
 ) -> int | None:
     if (named := outlet_of_headline(state, words, head, description)) is not None:
         return named
-    if _is_another(state, head) or _of_two(state, head, description):
+    if determiner_of(state.document, head) == "another" or _of_two(state, head, description):
         return None
     definite = taken_up or description.definite or description.possessed
     by_rules = fits.taken_up_by(state, words, head, description, definite)
@@ -159,12 +159,6 @@ def _of_two(state: DiscourseState, head: int, description: Description) -> bool:
     ]  # fmt: skip
     here = state.document.words[head].sentence
     return bool(last) and max(last)[0] < here and max(last)[1] and last.count(max(last)) > 1
-
-
-def _is_another(state: DiscourseState, head: int) -> bool:
-    """`another report`: not one that the article has mentioned."""
-    determiner = child(state.document, head, "det")
-    return determiner is not None and state.document.words[determiner].text.lower() == "another"
 
 
 def _may_be_outlet(state: DiscourseState, referent: Referent) -> bool:

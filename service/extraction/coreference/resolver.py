@@ -47,7 +47,7 @@ from service.extraction.model.document import Document, Word
 from service.extraction.model.provenance import Entity
 from service.extraction.model.record import Resolution
 from service.extraction.resources.parameters import PARAMETERS
-from service.extraction.syntax.tree import child, noun_phrase
+from service.extraction.syntax.tree import child, determiner_of, noun_phrase
 
 _NOMINAL = frozenset({"nsubj", "obj", "iobj", "obl", "nmod", "root", "conj", "appos", "parataxis"})
 _BODIES = frozenset({"government", "organization", "outlet"})
@@ -247,8 +247,7 @@ class _Reading:
         for word in members:
             if word in self.state.meaning:
                 continue
-            determiner = child(self.document, word, "det")
-            if determiner is not None and self.document.words[determiner].text.lower() in DEFINITE:
+            if determiner_of(self.document, word) in DEFINITE:
                 part = coordination.part_words(self.document, words, word)
                 described(self.state, part, word, self.choose, taken_up=True)
             elif self.document.words[word].text.lower() in THIRD:

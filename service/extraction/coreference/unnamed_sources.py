@@ -12,7 +12,7 @@ from service.extraction.coreference.phrases.document_issuers import author_word,
 from service.extraction.mentions.descriptions import DEFINITE
 from service.extraction.model.containment import attempt
 from service.extraction.model.document import Document
-from service.extraction.syntax.tree import child, noun_phrase
+from service.extraction.syntax.tree import determiner_of, noun_phrase
 
 Found = list[tuple[int, ...]]
 
@@ -34,10 +34,9 @@ def _authors(document: Document, paper: int) -> Iterator[int | None]:
     or `the letter`, which may be another's.
     """
     yield issuer_word(document, noun_phrase(document, paper), paper)
-    determiner = child(document, paper, "det")
-    known = determiner is not None and document.words[determiner].text.lower() in DEFINITE
     author = author_word(document, paper)
-    yield author if not known and author is not None and author > paper else None
+    behind = author is not None and author > paper
+    yield author if behind and determiner_of(document, paper) not in DEFINITE else None
 
 
 def with_names(state: DiscourseState, mentions: Sequence[SourceMention], found: Found) -> Found:

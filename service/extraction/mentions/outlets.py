@@ -148,7 +148,7 @@ def _described_outlet(document: Document, words: Sequence[int]) -> bool:
 
 def _means_outlet(document: Document, words: Sequence[int], noun: Word) -> bool:
     """Whether a noun that can mean an outlet does in the phrase: `a paper` and `the paper on steel` are texts."""
-    if noun.index and document.words[noun.index - 1].text.lower() == "news":
+    if document.lower_text(noun.index - 1) == "news":
         return True
     lemma = noun.lemma.lower()
     if len(words) == 1:
@@ -168,6 +168,5 @@ def outlet_like(document: Document, name: ProperName) -> bool:
         return False
     if len(name.tokens) > 1:
         return True
-    before = document.words[name.first - 1].text.lower() if name.first else ""
-    sure = before == "the" or document.kind_at(name.first) == "Organization"
+    sure = document.lower_text(name.first - 1) == "the" or document.kind_at(name.first) == "Organization"
     return name.kind != "person" and (sure or name.tokens[0] not in _COMMON_WORDS)

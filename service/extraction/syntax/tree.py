@@ -91,8 +91,17 @@ def case_of(doc: Document, head: int) -> str:
 
 def marker_of(doc: Document, head: int) -> str:
     """The subordinating marker of a clause, lower case (`that`, `to`, `as`, `if`), or empty."""
-    mark = child(doc, head, "mark")
-    return doc.words[mark].text.lower() if mark is not None else ""
+    return _function_word(doc, head, "mark")
+
+
+def determiner_of(doc: Document, head: int) -> str:
+    """The determiner of a noun, lower case, or empty."""
+    return _function_word(doc, head, "det")
+
+
+def _function_word(doc: Document, head: int, relation: str) -> str:
+    word = child(doc, head, relation)
+    return "" if word is None else doc.lower_text(word)
 
 
 def is_passive(doc: Document, verb: int) -> bool:

@@ -53,14 +53,15 @@ def company_named_like_a_person(state: DiscourseState, head: int) -> int | None:
 
 
 def employers(state: DiscourseState, head: int, description: Description) -> tuple[set[int], set[int]]:
-    """Whom `the company` does not mean: bodies that the article only names as somebody's (`analysts at X`), where it
+    """The bodies that `the company` does not mean, as the article names them only as somebody's (`analysts at X`) and
     has named others before; and these others.
     """
+    if description.head not in _ANY_BODY or not description.bare:
+        return set(), set()
     bodies = {i for i, r in enumerate(state.referents) if r.names and "organization" in r.categories}
     theirs = {i for i in bodies if all(_is_employer(state.document, s.word) for s in state.referents[i].seen)}
     others = {i for i in bodies - theirs if state.referents[i].seen_before(head)}
-    anybody = description.head in _ANY_BODY and description.bare
-    return (theirs, others) if anybody and others else (set(), set())
+    return (theirs, others) if others else (set(), set())
 
 
 def _is_employer(document: Document, word: int) -> bool:

@@ -22,7 +22,7 @@ _PARENTS = word_class("mentions", "parents")
 
 def gender_of_title(document: Document, name: ProperName) -> str:
     """`m` or `f` by the title in front (`Mr`, `Lady`), or empty."""
-    title = fold(document.words[name.first - 1].text) if name.first else ""
+    title = fold(document.lower_text(name.first - 1))
     return "m" if title in _MALE else "f" if title in _FEMALE else ""
 
 
