@@ -26,6 +26,7 @@ _RULES = PARAMETERS.constructions
 
 _CITING = word_class("attribution", "citing_verbs")
 _HANDED_ON = word_class("attribution", "verbs_of_handing_on")
+_PARTICIPLES = ("citing", "quoting")
 
 
 def with_relays(doc: Document, candidate: AttributionCandidate) -> AttributionCandidate:
@@ -47,9 +48,9 @@ def _quoted_by(doc: Document, candidate: AttributionCandidate) -> AttributionCan
         verbs += children(doc, i, "acl")
     behind = range(candidate.anchor + 1, doc.sentence_of(candidate.anchor).last)
     verbs += [i for i in behind if doc.words[i - 1].text.lower() == "as"]  # wherever it was attached
-    for i in verbs:
+    for i in (i for i in verbs if i in handing):
         nouns = (k for k in children(doc, i, "obl") if doc.words[k].upos in ("PROPN", "NOUN"))
-        agent = next((k for k in nouns if relays_as_agent(doc, k)), None) if i in handing else None
+        agent = next((k for k in nouns if relays_as_agent(doc, k)), None)
         if agent is not None:
             cut = set(subtree(doc, i))
             return replace(
@@ -122,24 +123,18 @@ def _citing_in(doc: Document) -> dict[int, set[int]]:
 
 
 def _trailing(doc: Document, candidate: AttributionCandidate) -> list[int]:
-    """`X reported that P, citing Y` with `citing` parsed as part of P: it closes the content; or, wherever it was
-    attached, behind the cue (`P, X said on Sunday, citing Y`).
+    """`X reported that P, citing Y` with `citing` parsed as part of P, which it closes; or parsed in any way, if it is
+    behind the cue (`P, X said on Sunday, citing Y`).
     """
     behind = doc.words[candidate.anchor + 1 : doc.sentence_of(candidate.anchor).last]
-    near = [w.index for w in takewhile(lambda w: w.upos != "VERB" or w.text in _PARTICIPLES, behind)]
-    if candidate.content[0] < candidate.anchor and (found := [i for i in near if _is_set_off(doc, i)]):
-        return found[:1]
+    near = takewhile(lambda w: w.upos != "VERB" or w.text in _PARTICIPLES, behind)
+    set_off = [w.index for w in near if w.text in _PARTICIPLES and doc.words[w.index - 1].text == ","]
+    if set_off and candidate.content[0] < candidate.anchor:
+        return set_off[:1]
     if not (candidate.lemma == "report" or is_outlet(doc, candidate.source.words)):
         return []
     participles = (i for i in candidate.content[1:] if doc.words[i].text in _PARTICIPLES)
     return [i for i in participles if subtree(doc, i)[-1] >= candidate.content[-1] - 1]
-
-
-_PARTICIPLES = ("citing", "quoting")
-
-
-def _is_set_off(doc: Document, word: int) -> bool:
-    return doc.words[word].text in _PARTICIPLES and doc.words[word - 1].text == ","
 
 
 def _in_document(doc: Document, candidate: AttributionCandidate) -> AttributionCandidate | None:

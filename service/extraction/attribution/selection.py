@@ -131,9 +131,7 @@ def _parent_of(
 def without_datelines(
     document: Document, candidates: Sequence[AttributionCandidate]
 ) -> list[AttributionCandidate]:
-    """The candidates that are more than a dateline and its colon (`KARVEL, July 24: The bridge is shut`; `THE CLERK:`
-    is none). The place of a dateline is no source.
-    """
+    """The candidates that are more than a dateline and its colon (`KARVEL, July 24: P`); its place is no source."""
     dateline = first_dateline(document.text)
     near = takewhile(lambda word: word.start < dateline.stop, document.words)
     opening = [word.index for word in near if word.start in dateline]
@@ -148,9 +146,7 @@ def without_datelines(
 
 
 def _is_of_a_place(document: Document, candidate: AttributionCandidate, dateline: range) -> bool:
-    """Whether the source is a place in the dateline, or before a colon that opens the text (`Karvel: The bridge is
-    shut`); a person or an office there (`THE CLERK`) speaks.
-    """
+    """Whether the source is the place of a dateline or of a label that opens the text (`Karvel: It is shut`)."""
     source, words = candidate.source, document.words
     if not source or document.kind_at(source.head) == "Person":
         return False

@@ -49,6 +49,7 @@ SUPPORT_VERBS = word_class("attribution", "support_verbs")
 # Verbs whose object is the one addressed, and verbs that take the addressee with "to".
 ADDRESSING = word_class("attribution", "addressing_verbs")
 SAYING_TO = word_class("attribution", "saying_to_verbs")
+_CLOSED = frozenset({"PUNCT", "VERB", "AUX", "SCONJ"})
 
 
 @remembered
@@ -77,38 +78,26 @@ def is_reduced_passive(doc: Document, verb: int) -> bool:
         return False
     if word.relation == "acl":
         return word.xpos == "VBN" and word.lemma in _REDUCED
-    held = (
-        word.lemma in _REDUCED
-        and (to := child(doc, verb, "xcomp")) is not None
-        and marker_of(doc, to) == "to"
-    )
+    to = child(doc, verb, "xcomp") if word.lemma in _REDUCED else None
+    held = to is not None and marker_of(doc, to) == "to"  # `The ring, said to be gold, was sold`
     participle = word.relation == "advcl" and word.xpos in ("VBN", "VBD")
-    return participle and (held or word.lemma.lower() in _ASKED)  # `The ring, said to be gold, was sold`
+    return participle and (held or word.lemma.lower() in _ASKED)
 
 
 def _subject(doc: Document, verb: int) -> int | None:
-    """The subject; of several before the verb the last (`The mill, the council said, would close`) that is no aside
-    (`The letter – a copy of which we print – warns`).
-    """
+    """The subject: of several before the verb (`The mill, the council said, would close`) the last that is no aside."""
     subjects = children(doc, verb, "nsubj")
     before = [i for i in subjects if i < verb and (len(subjects) == 1 or not _is_aside(doc, i))]
     return before[-1] if before else next(iter(subjects), None)
 
 
 def _described_before(doc: Document, verb: int) -> NounPhrase:
-    """`P, people close to X say`: the words between comma and cue, where the parser made the noun subject of the
-    adjective.
-    """
-    first = doc.sentence_of(verb).first
-    phrase = tuple(takewhile(lambda i: doc.words[i].upos not in _CLOSED, range(verb - 1, first - 1, -1)))[
-        ::-1
-    ]
+    """`P, people close to X say` parsed with `people` as subject of `close`: the words between comma and cue."""
+    before = range(verb - 1, doc.sentence_of(verb).first - 1, -1)
+    phrase = tuple(takewhile(lambda i: doc.words[i].upos not in _CLOSED, before))[::-1]
     described = (i for i in phrase if doc.words[i].relation == "nsubj" and doc.words[i].head in phrase)
     head = next((i for i in described if doc.words[doc.words[i].head].upos == "ADJ"), None)
     return NOBODY if head is None else NounPhrase(phrase, head)
-
-
-_CLOSED = frozenset({"PUNCT", "VERB", "AUX", "SCONJ"})
 
 
 def _is_aside(doc: Document, subject: int) -> bool:
@@ -202,9 +191,7 @@ def nominal(doc: Document, head: int, cue: int | None = None) -> NounPhrase:
 
 
 def without_prepositions(doc: Document, words: Words) -> Words:
-    """A learned source without the preposition of `by X`, a case ending or marks; no words if no noun or name is
-    left.
-    """
+    """A learned source without the preposition of `by X`, a case ending or marks; no words if no noun is left."""
     words = trimmed(doc, words)
     while len(words) > 1 and doc.words[words[0]].text.lower() in _AGENT_PREPOSITIONS:
         words = words[1:]
@@ -214,9 +201,7 @@ def without_prepositions(doc: Document, words: Words) -> Words:
 
 
 def source_of_noun(doc: Document, noun: int) -> NounPhrase:
-    """The holder of `his demand` · `a statement by the ministry` · `she made a promise` · `the demand was made by
-    us`.
-    """
+    """The holder of `his demand` · `a statement by us` · `she made a promise` · `the demand was made by miners`."""
     if (owner := child(doc, noun, "nmod:poss")) is not None:
         return possessor(doc, owner)
     for i in children(doc, noun, "nmod"):
@@ -267,9 +252,7 @@ def recipient_of(doc: Document, verb: int) -> NounPhrase:
 
 
 def _named_behind(doc: Document, verb: int) -> NounPhrase:
-    """`told the Lantern her son was safe`: the name right behind the verb, parsed as part of the clause; with the
-    outlet behind `of` (`told Ida Vance of Radio North that P`).
-    """
+    """`told the Lantern her son was safe`, `told Ida Vance of Radio North that P`: the name right behind the verb."""
     article = doc.lower_text(verb + 1) == "the"
     name = doc.name_at(verb + 1) or (doc.name_at(verb + 2) if article else None)
     if name is None or name.kind not in ("Person", "Organization"):

@@ -109,7 +109,7 @@ def _negates(doc: Document, i: int, verb: int) -> bool:
 def _is_nobody(doc: Document, subject: int, verb: int) -> bool:
     """`Nobody said` without a mark between: `“Nobody came,” she said` has another subject."""
     nobody = doc.words[subject].lemma.lower() in _NEGATIVE_SUBJECTS or _has_no(doc, subject)
-    return nobody and not any(doc.words[i].upos == "PUNCT" for i in range(subject, verb))
+    return nobody and doc.marks.isdisjoint(range(subject, verb))
 
 
 def _has_no(doc: Document, head: int) -> bool:

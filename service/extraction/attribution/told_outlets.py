@@ -190,8 +190,8 @@ def _of_the_interview(doc: Document, interview: int) -> NounPhrase:
 
 
 def _occasions(doc: Document, candidate: AttributionCandidate) -> Iterator[int]:
-    """Phrases and clauses below the cue, or below a verb that shares its source, and the phrases of these: `Making
-    the remarks in an interview with X, Y praised Z, saying P`.
+    """Phrases and clauses below the cue or a verb with the same source (`in an interview with X, Y praised Z, saying
+    P`).
     """
     for verb in (candidate.anchor, *_shared_host(doc, candidate, "advcl", "conj", "xcomp", "parataxis")):
         for i in children(doc, verb, "obl", "advcl"):

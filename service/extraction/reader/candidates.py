@@ -164,13 +164,12 @@ def _is_told(document: Document, verb: int, phrase: NounPhrase) -> bool:
     tied = document.words[phrase.head].head
     if tied not in (verb, passive) and is_passive(document, verb) and case_of(document, phrase.head) == "by":
         return 0 <= tied < verb and is_verbal(document.words[tied])
-    host = document.words[verb].head
+    host, beside = document.words[verb].head, document.words[verb].relation == "advcl"
     if host >= 0 and is_reduced_passive(
         document, verb
-    ):  # `Pressed on whether P, Vell left` · `a man accused of P`
-        asked = phrase.head in children(document, host, "nsubj") and document.words[verb].relation == "advcl"
-        return asked or phrase.head == host
-    if host < 0 or document.words[verb].relation != "advcl" or document.words[host].lemma not in _TALKING:
+    ):  # `a man accused of P` · `Pressed on whether P, Vell left`
+        return phrase.head == host or (beside and phrase.head in children(document, host, "nsubj"))
+    if host < 0 or not beside or document.words[host].lemma not in _TALKING:
         return False
     return phrase.head in children(document, host, "obl") and case_of(document, phrase.head) in ("to", "with")
 

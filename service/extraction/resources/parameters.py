@@ -130,7 +130,7 @@ class ConstructionParameters:
     longest_reference: int = 6  # words of a content that refers to what was said before
     list_reach: int = 14  # words from the demand to its examples
     least_before_report: int = 4  # words of a sentence before the comma of a closing report
-    before_inner: int = 3  # words between a cue and the inner quotation that it leads to: `said to him, ‘Go.’`
+    before_inner: int = 3  # words between a cue and the quotation inside a quotation that it leads to
     report_tail: int = 5  # words from the verb of a closing report to the end of the sentence
     longest_closing_source: int = 8  # words of the source of a closing report
     light_verb_reach: int = 8  # words from a light verb to its noun

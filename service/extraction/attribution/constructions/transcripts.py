@@ -176,9 +176,7 @@ def _name_line(doc: Document, first: int, last: int) -> NounPhrase:
 
 
 def _posts(doc: Document) -> Iterator[AttributionCandidate]:
-    """An embedded post: a paragraph, then (mostly on the next line) a dash, the author and the account: `Nine hours
-    in Oslo!` / `— Marit Dahl (@maritdahl) March 4, 2024`.
-    """
+    """An embedded post, mostly on two lines: `Nine hours in Oslo!` / `— Marit Dahl (@maritdahl) March 4, 2024`."""
     above: Words = ()
     for first, last in _paragraphs(doc):
         dash, name = _account(doc, first, last)

@@ -69,9 +69,7 @@ def _parenthetical(doc: Document, cue: VerbCue, entry: CueEntry) -> Words:
 
 
 def _inverted_report(doc: Document, cue: VerbCue, entry: CueEntry) -> Words:
-    """`P, say experts, but Q`: cue and subject interrupt the sentence, however it was parsed; the content is P, and Q
-    where it goes on with a clause of P (`Elk, say experts, are back`).
-    """
+    """`P, say experts, but Q` however parsed; Q too if it goes on with a clause of P (`Elk, say experts, are back`)."""
     subject = child(doc, cue.verb, "nsubj")
     if subject is not None and subject > cue.verb and is_set_off(doc, cue.verb):
         return parenthetical_content(doc, cue.verb, cue.words)

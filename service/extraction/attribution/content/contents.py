@@ -30,6 +30,7 @@ _REFLEXIVE = ("self", "selves")
 _PRONOUNS = word_class("attribution", "bare_pronouns")
 _EXPLETIVES = word_class("attribution", "expletives")
 _QUESTIONED = word_class("attribution", "questioned_subjects")
+_PROVISOS = word_class("attribution", "provisos")
 
 
 def clause_content(doc: Document, verb: int) -> Words:
@@ -52,9 +53,6 @@ def holds_proviso(doc: Document, words: Words) -> bool:
     return any(i - 1 not in words for i in marks)
 
 
-_PROVISOS = word_class("attribution", "provisos")
-
-
 def _drawn_out(doc: Document, verb: int, clause: int) -> int | None:
     """`which Norway says is untrue` with `which` parsed as the object of the cue: it is the subject of the clause."""
     found = children(doc, verb, "obj", "nsubj")
@@ -74,9 +72,7 @@ def _without_aside(doc: Document, words: Words, verb: int) -> Words:
 
 
 def _leaks(doc: Document, clause: int, verb: int) -> list[int]:
-    """What belongs to the cue behind the clause: conjuncts, phrases without a mark before them (`P, she said on
-    Monday`).
-    """
+    """What belongs to the cue behind the clause: conjuncts, and phrases without a mark (`P, she said on Monday`)."""
     if clause > verb:
         return []
     joined = children(doc, clause, "conj", "parataxis")
@@ -94,9 +90,7 @@ def host_content(doc: Document, cue: int, cue_words: Iterable[int]) -> Words:
 
 
 def parenthetical_content(doc: Document, verb: int, cue_words: Iterable[int]) -> Words:
-    """The clause around a parenthesis, without a phrase that directly follows the parenthesis (`P, she said on
-    Monday`), even if it was parsed as part of the clause.
-    """
+    """`host_content` without a phrase right behind the parenthesis (`P, she said on Monday`), however parsed."""
     content = host_content(doc, verb, cue_words)
     host, behind = clause_around(doc, verb), subtree(doc, verb)[-1] + 1
     if host is None or not content or content[0] > verb:
@@ -143,8 +137,8 @@ def object_content(doc: Document, verb: int, with_complement: bool = False) -> W
 
 
 def is_no_object(doc: Document, verb: int) -> bool:
-    """Whether the object is an error of the parser: the subject is a question word (`did not say who had ordered the
-    timber`), or the verb a bare participle (`denied entry, they left`).
+    """Whether the object is none: `did not say who had ordered the timber`; a bare participle (`denied entry, they
+    left`).
     """
     subject, word = child(doc, verb, "nsubj"), doc.words[verb]
     if subject is None:

@@ -31,13 +31,11 @@ def misattached_clause(doc: Document, verb: int) -> int | None:
 
 
 def _indirect_question(doc: Document, verb: int) -> int | None:
-    """`declined to say in what colour` · `did not say on Friday when P`: a phrase or an adverbial clause to the
-    parser.
-    """
+    """`declined to say in what colour` · `did not say on Friday when P`, parsed as a phrase or an adverbial clause."""
     if doc.words[verb].lemma not in _DISCLOSING:
         return None
     for i in children(doc, verb, "obl", "advcl"):
-        opens = doc.words[min(subtree(doc, i))]
+        opens = doc.words[subtree(doc, i)[0]]
         if doc.words[i].relation == "obl":
             asks = any(doc.words[k].feature("PronType") in ("Int", "Rel") for k in children(doc, i, "det"))
         else:
@@ -56,9 +54,7 @@ def _is_misattached(doc: Document, host: int, clause: int) -> bool:
 
 
 def _free_relative(doc: Document, verb: int) -> int | None:
-    """`narrated how the roof fell` parsed with a relative clause; `that P` behind the cue parsed as if that were a
-    noun.
-    """
+    """`narrated how the roof fell` parsed with a relative clause; `that P` parsed as if the cue were a noun."""
     asked = verb + 1
     if asked < len(doc.words) and asked in children(doc, verb, "obj", "advmod"):
         clause = child(doc, asked, "acl:relcl", "advcl:relcl")
@@ -68,9 +64,7 @@ def _free_relative(doc: Document, verb: int) -> int | None:
 
 
 def _is_closed(doc: Document, host: int, clause: int) -> bool:
-    """Whether a phrase of setting needs no clause: it has a complement, or is a first mention (`in a statement that
-    P`).
-    """
+    """Whether a setting needs no clause: it has a complement, or is a first mention (`in a statement that P`)."""
     setting = doc.words[host].relation == "obl" and case_of(doc, host) in _SETTINGS
     holder = doc.words[clause].head
     between = any(host < i < clause for i in children(doc, host, "nmod"))

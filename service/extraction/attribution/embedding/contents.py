@@ -18,9 +18,7 @@ _RULES = PARAMETERS.constructions
 def over_speaker(
     doc: Document, candidate: AttributionCandidate, candidates: Sequence[AttributionCandidate]
 ) -> AttributionCandidate:
-    """`"P," said X, according to Y` · `X believes that P, according to Y` · `X said, "P," Y reported` with Y a news
-    organisation: the content of Y includes X and X's cue.
-    """
+    """`"P," said X, according to Y` · `X said, "P," Y reported`, Y an outlet: the content of Y includes `X said`."""
     others = [d for d in candidates if d is not candidate and d.source and d.cue and not d.relays]
     if not others or not candidate.cue or candidate.cue[0] < candidate.content[0]:
         return candidate

@@ -65,9 +65,7 @@ def _governor(
 def of_addressee(
     doc: Document, candidate: AttributionCandidate, candidates: Sequence[AttributionCandidate]
 ) -> AttributionCandidate:
-    """`The union urged ministers to act and to explain P` · `blamed him for implying P`: the source is who is urged
-    or blamed. `candidates` have the cue in their content.
-    """
+    """`The union urged ministers to explain P` · `blamed him for implying P`: the source is who is urged or blamed."""
     for outer in candidates if is_verbal(doc.words[candidate.anchor]) else ():
         theirs = not candidate.source or candidate.source.words == outer.source.words
         thing = outer.recipient.head if outer.recipient else child(doc, outer.anchor, "obj", "iobj")
@@ -79,9 +77,7 @@ def of_addressee(
 
 
 def _is_controlled(doc: Document, verb: int, outer: int) -> bool:
-    """Whether `to`, `for` or `of` opens the verb's clause or one around it, below the outer verb, with no other
-    subject and no free participle between them.
-    """
+    """Whether `to`, `for` or `of` opens the clause or one around it, with no subject or free participle between."""
     clauses = [verb, *takewhile(lambda i: i != outer, ancestors(doc, verb))]
     openers = [marker_of(doc, i) for i in clauses]
     unopened = (doc.words[i] for i, opener in zip(clauses, openers, strict=True) if not opener)

@@ -165,8 +165,7 @@ def _carried_on(before: AttributionCandidate, words: Words) -> AttributionCandid
 def _stands_alone(doc: Document, words: Words) -> bool:
     """Whether nothing but punctuation is beside the quotation in its sentences."""
     first, last = doc.sentence_of(words[0]).first, doc.sentence_of(words[-1]).last
-    rest = (i for i in range(first, last) if i < words[0] or i > words[-1])
-    alone = all(doc.words[i].upos == "PUNCT" for i in rest)
+    alone = doc.marks.issuperset((*range(first, words[0]), *range(words[-1] + 1, last)))
     return alone and (letters(doc, words) > 1 or asks(doc, words)) and not _is_heading(doc, words)
 
 

@@ -91,9 +91,7 @@ def feeling_person(doc: Document, sentence: Sentence) -> tuple[int, int | None]:
 
 
 def told_of_before(doc: Document, quoted: QuotationIndex, words: Words) -> AttributionCandidate | None:
-    """`Ann Lee runs the kiosk.` before a statement in a paragraph of its own: the only person of that sentence is the
-    speaker. Without one the candidate has no source.
-    """
+    """`Ann Lee runs the kiosk.` before a statement in a paragraph of its own: hers, if no other person is named."""
     if not is_whole_statement(doc, words):
         return None
     sentence = beside(doc, quoted, words, doc.words[words[0]].sentence - 1, paragraphs_apart=1)
