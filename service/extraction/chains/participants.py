@@ -155,7 +155,7 @@ def _with_last_noun(doc: Document, phrase: NounPhrase) -> NounPhrase:
 
 def _said(doc: Document, slot: _Slot, records: Sequence[Record], quotations: QuotationIndex) -> Words:
     """The words of a source's content between quotation marks that are not around the source itself, without those of
-    others whom it quotes.
+    others whom it quotes; all of them before a pronoun (`The cook had left, he said`).
     """
     i, role = slot.place
     if role != "source":
@@ -164,7 +164,9 @@ def _said(doc: Document, slot: _Slot, records: Sequence[Record], quotations: Quo
     first, last = doc.words[content[0]].start, doc.words[content[-1]].end
     apart = [q for q in quotations.around(first, last) if not q.start <= at < q.end]
     if not apart:
-        return ()
+        return (
+            content if content[-1] < slot.phrase.head and doc.words[slot.phrase.head].upos == "PRON" else ()
+        )
     return tuple(w for w in content if sum(q.start <= doc.words[w].start < q.end for q in apart) == 1)
 
 

@@ -175,7 +175,7 @@ class _Reading:
         word = self.document.words[mention.head]
         lower = word.text.lower()
         if lower in THIRD and child(self.document, mention.head, "conj") not in mention.words:
-            others = disjoint.persons_in(self.state, mention.said)
+            others = disjoint.persons_in(self.state, mention.said, described=True)
             return self._pronoun(word.index, self.spoken.known(mention.speaker), others)
         if lower in RELATIVE and word.upos in ("PRON", "DET"):
             return self._antecedent(word.index), ()

@@ -70,7 +70,8 @@ def _introduced(document: Document) -> frozenset[tuple[str, ...]]:
 
 def _called_outlet(document: Document, name: NamedEntity) -> bool:
     own, before = range(name.first, name.last), name.first - 1
-    if before >= 0 and document.words[before].upos == "NOUN":
+    noun = document.words[before] if before >= 0 else None
+    if noun is not None and (noun.upos == "NOUN" or noun.text.islower()):
         person = fold(document.words[name.first].text) in given_names()
         if not person or are_tied(document, own, before):  # not `the magazine Anna Wik edited`
             return _described_outlet(document, (before, *own))
@@ -137,9 +138,11 @@ def _described_outlet(document: Document, words: Sequence[int]) -> bool:
     """`the newspaper`, `a local radio station`, `state television`, `state news agency X`; no `media`, no `press`."""
     for k, i in enumerate(_before_comma(document, words)):
         word = document.words[i]
-        follows = document.words[words[k + 1]].upos if k + 1 < len(words) else ""
-        noun = word.upos in ("NOUN", "PROPN") or (word.upos == "ADJ" and follows == "PROPN")  # `daily Noon`
-        if not noun or follows not in ("", "PROPN", "PUNCT", "ADP") or is_plural(word):
+        behind = document.words[words[k + 1]] if k + 1 < len(words) else None
+        named = behind is not None and behind.text[:1].isupper()  # `Channel Four`, `the daily Kurier`
+        noun = word.upos in ("NOUN", "PROPN") or (word.upos == "ADJ" and named)  # `daily Noon`
+        ends = behind is None or named or behind.upos in ("PROPN", "PUNCT", "ADP")
+        if not noun or not ends or is_plural(word):
             continue
         if "outlet" in categories_of(document, i) and _means_outlet(document, words, word):
             return True

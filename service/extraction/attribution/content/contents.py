@@ -10,6 +10,7 @@ from collections.abc import Iterable
 
 from service.extraction.attribution.content.reattachment import misattached_clause
 from service.extraction.model.document import Document
+from service.extraction.model.memory import remembered
 from service.extraction.model.spans import Words
 from service.extraction.resources.parameters import PARAMETERS
 from service.extraction.resources.word_classes import word_class
@@ -37,7 +38,7 @@ def clause_content(doc: Document, verb: int) -> Words:
     """The complement clause (`ccomp`), with clauses coordinated to it; empty when there is none."""
     clause = child(doc, verb, "ccomp", "csubj")
     clause = misattached_clause(doc, verb) if clause is None else clause
-    if clause is None or holds_proviso(doc, (child(doc, clause, "mark") or 0,)):
+    if clause is None or holds_proviso(doc, (clause,)):
         return ()
     words = set(subtree(doc, clause, _leaks(doc, clause, verb)))
     if clause > verb:  # `reveals that people believed P`: the first `that` is not the inner clause's
@@ -48,9 +49,16 @@ def clause_content(doc: Document, verb: int) -> Words:
 
 
 def holds_proviso(doc: Document, words: Words) -> bool:
-    """Whether the `that` of `said on condition that P` is among the words without its noun: P is not said."""
-    marks = (i for i in words if i and doc.words[i].text == "that" and doc.words[i - 1].lemma in _PROVISOS)
-    return any(i - 1 not in words for i in marks)
+    """Whether words of `said on condition that P` are from P and without the noun before it: P is not said."""
+    noun_of = _provisos(doc)
+    return any(i in noun_of and noun_of[i] not in words for i in words)
+
+
+@remembered
+def _provisos(doc: Document) -> dict[int, int]:
+    """The words of each clause that is a condition of speaking, with the noun that it belongs to."""
+    marks = (w for w in doc.words[1:] if w.text == "that" and doc.words[w.index - 1].lemma in _PROVISOS)
+    return {i: w.index - 1 for w in marks if w.relation == "mark" for i in subtree(doc, w.head)}
 
 
 def _drawn_out(doc: Document, verb: int, clause: int) -> int | None:

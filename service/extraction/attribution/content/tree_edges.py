@@ -5,9 +5,13 @@ from __future__ import annotations
 from itertools import pairwise
 
 from service.extraction.attribution.content.edges import before, with_words
+from service.extraction.attribution.stance import is_negated
+from service.extraction.layout.quotations import QuotationIndex
 from service.extraction.model.candidate import AttributionCandidate
 from service.extraction.model.document import Document
 from service.extraction.model.spans import Words
+from service.extraction.resources.lexicon import lexicon
+from service.extraction.resources.word_classes import word_class
 from service.extraction.syntax.tree import child, children, runs_of, trimmed
 
 
@@ -32,6 +36,42 @@ def before_finite(doc: Document, candidate: AttributionCandidate) -> Attribution
         if join in candidate.content and join is not None and _is_finite(doc, joined):
             return before(doc, candidate, join, "before_finite")
     return candidate
+
+
+def before_remark(
+    doc: Document, candidate: AttributionCandidate, quoted: QuotationIndex
+) -> AttributionCandidate:
+    """`said that P, but gave no details` · `said that P, without elaborating` · `accuses Y of P, which Y denies`: what
+    the speaker leaves out, and what another says of it.
+    """
+    for i in candidate.content if candidate.cue and candidate.anchor < candidate.content[0] else ():
+        opens = _end_before(doc, i)
+        if opens is not None and opens not in quoted.of and opens > candidate.content[0]:
+            return before(doc, candidate, opens, "before_remark")
+    return candidate
+
+
+def _end_before(doc: Document, verb: int) -> int | None:
+    """The word that opens a clause of silence, or of another's denial, with the verb."""
+    word = doc.words[verb]
+    if word.deprel == "acl:relcl":
+        which = child(doc, verb, "obj")
+        denied = any(entry.stance == "denied" for entry in lexicon().verb(word.lemma))
+        opened = which is not None and doc.words[which].text == "which" and doc.words[which - 1].text == ","
+        return which if denied and opened else None
+    opens = child(doc, verb, "cc", "mark") if word.relation in ("conj", "advcl") else None
+    if (
+        opens is None
+        or doc.words[opens].text not in ("but", "without")
+        or child(doc, verb, "nsubj") is not None
+    ):
+        return None
+    silent = word.lemma in _REFUSING or (word.lemma in _DISCLOSING and is_negated(doc, verb))
+    return opens if silent else None
+
+
+_REFUSING = word_class("attribution", "refusing_words")
+_DISCLOSING = word_class("attribution", "disclosing_verbs")
 
 
 def _is_finite(doc: Document, verb: int) -> bool:

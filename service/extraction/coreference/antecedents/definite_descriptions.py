@@ -85,7 +85,7 @@ def of_another_kind(referent: Referent, description: Description) -> bool:
         return True
     if description.head not in _PARTICULAR:
         return False
-    kinds = referent.roles & (_PARTICULAR | COMPANIES)
+    kinds = referent.roles & (_PARTICULAR | COMPANIES) | referent.nouns & COMPANIES
     return bool(kinds) and not kinds & nouns_alike(description)
 
 

@@ -94,13 +94,17 @@ def _is_further(document: Document, words: Sequence[int], head: int, noun: str) 
     return lemma_of(document.words[head]) == noun and not front.isdisjoint(_FURTHER)
 
 
-def persons_in(state: DiscourseState, said: Sequence[int]) -> frozenset[int]:
-    """The persons whom a direct quotation names, who do not say it (`“Fry is ill,” he said.`); without the speaker's
-    own name (`“I am Ann Fry,” she said.`).
+def persons_in(state: DiscourseState, said: Sequence[int], described: bool = False) -> frozenset[int]:
+    """The persons whom a statement before its source names, who do not say it (`“Fry is ill,” he said.`); without the
+    speaker's own name (`“I am Ann Fry,” she said.`). With `described` also the subjects that it describes (`The cook
+    had left, he said.`).
     """
-    persons = (i for i in said if state.means_person(i))
+    persons = [i for i in said if state.means_person(i)]
     names = ((i, name) for i in persons if (name := state.name_at(i)) is not None)
-    return frozenset(state.meaning[i] for i, name in names if not _is_own(state.document, name))
+    others = [i for i, name in names if not _is_own(state.document, name)]
+    subjects = (i for i in persons if described and state.document.words[i].relation == "nsubj")
+    others += [i for i in subjects if state.document.words[i].upos == "NOUN" and i not in state.quoted]
+    return frozenset(state.meaning[i] for i in others)
 
 
 def _is_own(document: Document, name: ProperName) -> bool:
