@@ -164,9 +164,8 @@ def _said(doc: Document, slot: _Slot, records: Sequence[Record], quotations: Quo
     first, last = doc.words[content[0]].start, doc.words[content[-1]].end
     apart = [q for q in quotations.around(first, last) if not q.start <= at < q.end]
     if not apart:
-        return (
-            content if content[-1] < slot.phrase.head and doc.words[slot.phrase.head].upos == "PRON" else ()
-        )
+        closing = content[-1] < slot.phrase.head and doc.words[slot.phrase.head].upos == "PRON"
+        return content if closing else ()
     return tuple(w for w in content if sum(q.start <= doc.words[w].start < q.end for q in apart) == 1)
 
 

@@ -24,7 +24,7 @@ def with_issuers(state: DiscourseState, found: Found) -> Found:
     for referent in state.referents:
         if referent.categories == {"document"} and referent.stands_for is None and not referent.names:
             authors = (author for seen in referent.seen for author in _authors(state.document, seen.word))
-            known = (state.meaning[author] for author in authors if author in state.meaning)
+            known = (state.resolve(state.meaning[author]) for author in authors if author in state.meaning)
             referent.stands_for = next(known, None)
     return [tuple(map(state.resolve, means)) if len(means) == 1 else means for means in found]
 

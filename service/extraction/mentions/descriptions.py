@@ -228,9 +228,8 @@ def _reporting(document: Document, clause: int, words: Sequence[int]) -> bool:
 
 def _set_off(document: Document, index: int) -> bool:
     """Whether a comma, dash or bracket parts the subtree of the word from what it follows."""
-    first = next(
-        iter(trimmed(document, subtree(document, index))), index
-    )  # a mark farther off may hang on it
+    # a mark farther off may hang on the word
+    first = next(iter(trimmed(document, subtree(document, index))), index)
     return any(word.text in _PARTING for word in document.words[max(0, first - 1) : first + 1])
 
 

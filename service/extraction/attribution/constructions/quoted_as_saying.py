@@ -88,9 +88,8 @@ def _candidate(doc: Document, verb: int, gerund: int) -> AttributionCandidate | 
 def _between(doc: Document, verb: int, gerund: int) -> NounPhrase:
     """The noun phrase between `quoted` and `as`."""
     inside = range(verb + 1, gerund - 1)
-    nouns = (
-        i for i in inside if is_nominal(doc.words[i]) or doc.words[i].upos in ("NUM", "DET")
-    )  # `one of them`
+    parts = ("NUM", "DET")  # `one of them`, `another`
+    nouns = (i for i in inside if is_nominal(doc.words[i]) or doc.words[i].upos in parts)
     head = next((i for i in nouns if doc.words[i].head not in inside), None)
     if head is None:
         return NOBODY

@@ -49,8 +49,9 @@ _ContentRule = Callable[[Document, VerbCue, CueEntry], Words]
 
 def _complement_clause(doc: Document, cue: VerbCue, entry: CueEntry) -> Words:
     """`She said (that) P` · `"P," she said` where the parser makes P the complement; no order (`warned them to go`)."""
-    clause, told = child(doc, cue.verb, "ccomp"), child(doc, cue.verb, "obj", "iobj")
-    if clause is not None and told is not None and cue.entry("np_to_inf") and marker_of(doc, clause) == "to":
+    clause = child(doc, cue.verb, "ccomp")
+    ordered = clause is not None and cue.entry("np_to_inf") and marker_of(doc, clause) == "to"
+    if ordered and child(doc, cue.verb, "obj", "iobj") is not None:
         return ()
     if clause is None and misattached_clause(doc, cue.verb) is None:
         behind = [i for i in cue.words if i > cue.verb]  # `made the case that P` · `made clear that P`

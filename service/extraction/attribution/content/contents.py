@@ -49,9 +49,9 @@ def clause_content(doc: Document, verb: int) -> Words:
 
 
 def holds_proviso(doc: Document, words: Words) -> bool:
-    """Whether words of `said on condition that P` are from P and without the noun before it: P is not said."""
+    """Whether words are from P of `said on condition that P`, without the noun before it: P is not said."""
     noun_of = _provisos(doc)
-    return any(i in noun_of and noun_of[i] not in words for i in words)
+    return bool(noun_of) and any(i in noun_of and noun_of[i] not in words for i in words)
 
 
 @remembered

@@ -19,9 +19,9 @@ def misattached_clause(doc: Document, verb: int) -> int | None:
     """The `that`-clause that was parsed as part of a phrase between it and the cue: `told the paper on condition of
     anonymity that P` · `reported, citing two lawyers, that P`; or a question.
     """
-    found = _free_relative(doc, verb)
-    if (found := _indirect_question(doc, verb) if found is None else found) is not None:
-        return found
+    for asked in (_free_relative(doc, verb), _indirect_question(doc, verb)):
+        if asked is not None:
+            return asked
     for host in children(doc, verb, "obl", "obj", "iobj", "advcl"):
         for i in subtree(doc, host) if host > verb else ():
             whole = i > host and marker_of(doc, i) == "that" and child(doc, i, "nsubj") is not None

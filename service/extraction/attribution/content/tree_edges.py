@@ -60,14 +60,9 @@ def _end_before(doc: Document, verb: int) -> int | None:
         opened = which is not None and doc.words[which].text == "which" and doc.words[which - 1].text == ","
         return which if denied and opened else None
     opens = child(doc, verb, "cc", "mark") if word.relation in ("conj", "advcl") else None
-    if (
-        opens is None
-        or doc.words[opens].text not in ("but", "without")
-        or child(doc, verb, "nsubj") is not None
-    ):
-        return None
+    joined = opens is not None and doc.words[opens].text in ("but", "without")
     silent = word.lemma in _REFUSING or (word.lemma in _DISCLOSING and is_negated(doc, verb))
-    return opens if silent else None
+    return opens if joined and silent and child(doc, verb, "nsubj") is None else None
 
 
 _REFUSING = word_class("attribution", "refusing_words")
