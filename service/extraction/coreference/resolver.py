@@ -164,7 +164,7 @@ class _Reading:
         winner, candidates = self._referent_of(i)
         if winner is not None and (bearers := self.state.referents[winner].bearers):
             winner, candidates = None, bearers
-        self.found[i] = candidates
+        self.found[i] = candidates if len(candidates) > 1 else ()  # one that came close is not found
         if winner is not None:
             self._outlet(mention, winner)
             self.spoken.mean(i, winner)

@@ -106,7 +106,8 @@ def decided(state: DiscourseState, anaphor: Anaphor, options: Sequence[int], cha
     else:
         clear = _leads(state, by_rules, total, best)
         least = numbers.least_plural if anaphor.form in ("p", "n") else numbers.least_pronoun
-    if clear and total[best] >= max(least, nobody):
+    alone = anaphor.form in ("m", "f") and len(total) == 1 and total[best] >= numbers.least_alone
+    if alone or (clear and total[best] >= max(least, nobody)):
         return Choice(best, (), total[best])
     if described is not None and by_rules is not None:
         return Choice(by_rules, (), total.get(state.resolve(by_rules), 0.0))
