@@ -79,14 +79,15 @@ def _citing(doc: Document, candidate: AttributionCandidate) -> AttributionCandid
         origin = next((k for k in children(doc, i, "obj", "iobj", "nsubj") if k > i), None)
         if origin is None or not _may_say(doc, origin):
             continue
-        said = [k for k in children(doc, i, "ccomp") if origin not in subtree(doc, k)]
-        cut = set(subtree(doc, i, said)) - {candidate.anchor}
+        said = () if origin in candidate.content else candidate.content  # `X reported, citing Y, that P`
+        cut = set(subtree(doc, i)) - {candidate.anchor, *said}
         if cut >= set(candidate.content):
             continue
         quotes = doc.words[i].lemma == "quote"
         return replace(
             without(doc, candidate, cut, "citing"), cue=tuple(sorted({*candidate.cue, i})),
-            source=nominal(doc, origin), relays=(Relay("reports", _without(doc, candidate.source, cut)),),
+            source=_without(doc, nominal(doc, origin), {*said}),
+            relays=(Relay("reports", _without(doc, candidate.source, cut)),),
             relation="quotes" if quotes else "cites", relay_clause="quoting" if quotes else "citing",
         )  # fmt: skip
     return None

@@ -12,6 +12,7 @@ from service.extraction.model.document import Document
 from service.extraction.model.labels import Stance
 from service.extraction.resources.lexicon import CueEntry
 from service.extraction.resources.word_classes import word_class
+from service.extraction.syntax.punctuation import QUOTATION_MARKS
 from service.extraction.syntax.tree import child, children, marker_of
 
 _WEAK = word_class("attribution", "weak_governors")
@@ -89,8 +90,13 @@ def is_negated(doc: Document, verb: int) -> bool:
 
 
 def _negates(doc: Document, i: int, verb: int) -> bool:
-    """Whether a dependent negates its verb: a negative word, or a phrase with one (`at no time`, `no statement`)."""
+    """Whether a dependent negates its verb: a negative word, or a phrase with one (`at no time`, `no statement`), but
+    not in a quotation: `“Never,” she said`.
+    """
     word = doc.words[i]
+    between = [w for w in doc.words[i:verb] if w.upos == "PUNCT" and w.text in QUOTATION_MARKS]
+    if len(between) % 2:
+        return False
     match word.relation:
         case "advmod" if any(behind.lemma in _ADDING for behind in doc.words[i + 1 : i + 2]):
             return False  # `not only said P`

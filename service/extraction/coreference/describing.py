@@ -28,7 +28,7 @@ from service.extraction.mentions.descriptions import (
     main_category,
 )
 from service.extraction.mentions.outlets import is_outlet
-from service.extraction.syntax.tree import child, determiner_of, noun_phrase
+from service.extraction.syntax.tree import child, noun_phrase
 
 Chooser = Callable[[DiscourseState, Anaphor, Collection[int]], Choice]
 
@@ -109,7 +109,7 @@ def _earlier(
 ) -> int | None:
     if (named := outlet_of_headline(state, words, head, description)) is not None:
         return named
-    if determiner_of(state.document, head) == "another" or _of_two(state, head, description):
+    if description.one_more or _of_two(state, head, description):
         return None
     definite = taken_up or description.definite or description.possessed
     by_rules = fits.taken_up_by(state, words, head, description, definite)

@@ -41,7 +41,7 @@ _OF_ANYTHING = word_class("coreference", "titles_of_anything")
 
 def learn(referent: Referent, description: Description) -> None:
     """Add what a title, an apposition or a predicate says about the referent."""
-    referent.roles.add(description.head)
+    referent.roles |= {description.head, f"{description.rank} {description.head}".strip()}
     referent.roles.update(description.head.split()[-1:])
     referent.traits |= description.modifiers
     referent.lands |= description.countries

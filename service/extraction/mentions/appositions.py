@@ -24,14 +24,16 @@ _TIES = frozenset({"nmod", "compound", "amod", "obl", "flat"})  # of a word to t
 def beside(document: Document, name: ProperName) -> list[tuple[Words, int]]:
     """Common-noun phrases that describe the name, each with its head: titles before it, appositions, predicates."""
     title = _title_words(document, name)
-    found = [(title, title[-1])] if title else []
+    found = []
+    while title and document.words[title[-1]].upos != "ADJ":  # `oncologist Dr`: both
+        found.append((title, title[-1]))
+        title = title[:-1] if fold(document.words[title[-1]].text) in HONORIFICS else ()
     for i in name.words:
         word = document.words[i]
         if word.head in name.words:
             continue
         near = [c for c in document.children[i] if document.words[c].relation == "appos"]
-        if word.relation == "appos":
-            near.append(word.head)
+        near += _above(document, name, i)
         if (office := _office_before(document, name)) is not None:
             near.append(office)
         if word.relation == "nsubj" and child(document, word.head, "cop") is not None:
@@ -73,6 +75,16 @@ def _one_named(document: Document, verb: Word) -> int | None:
         subject is not None and words[subject].text.lower() in _RELATIVE and verb.deprel == "acl:relcl"
     )
     return verb.head if of_relative else subject
+
+
+def _above(document: Document, name: ProperName, word: int) -> list[int]:
+    """What the name is in apposition to, also by way of the noun before it: `its patron, the poet Una Creagh`."""
+    here = document.words[word]
+    noun = document.words[here.head]
+    found = [noun.index] if here.relation == "appos" else []
+    tied = here.relation in ("appos", "flat") and noun.index == name.first - 1 and noun.text.islower()
+    chained = tied and noun.relation == "appos" and document.words[noun.head].upos == "NOUN"
+    return [*found, noun.head] if chained else found
 
 
 def _describes(document: Document, name: ProperName, noun: int) -> bool:
@@ -118,7 +130,7 @@ def apposed(document: Document, name: ProperName, head: int) -> bool:
     if _behind_colon(document, name, head):
         return False
     words = document.words
-    below = any(words[i].head == head and words[i].relation == "appos" for i in name.words)
+    below = any(head in _above(document, name, i) for i in name.words)
     below = below and not _of_inner_noun(document, name, head)
     return below or words[head].relation == "appos" or head == _office_before(document, name)
 

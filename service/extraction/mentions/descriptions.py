@@ -24,6 +24,9 @@ POSSESSIVE = word_class("mentions", "possessive_pronouns")
 _DETERMINERS = DEFINITE | INDEFINITE | POSSESSIVE | word_class("mentions", "quantifiers")
 _PEOPLE = word_class("mentions", "plural_people")
 _GENERIC = word_class("mentions", "generic_modifiers")
+ORDINALS = word_class("mentions", "ordinals")
+_PAST = word_class("mentions", "former_ones")
+_PRESENT = word_class("mentions", "present_ones")
 _DAYS = word_class("mentions", "days")
 _SAYING = word_class("mentions", "saying_verbs")
 _WHO = frozenset({"who", "which", "whose"})
@@ -43,7 +46,7 @@ _LEMMAS = 20_000  # remembered
 @dataclass(frozen=True, slots=True)
 class Description:
     """The contents of a common-noun phrase. `head` is a lemma, two words where they make one office;
-    `named`: a proper name is before it (`the Mehr agency`).
+    `named`: a proper name is before it (`the Mehr agency`); `rank`: see `_rank`.
     """
 
     head: str
@@ -54,11 +57,17 @@ class Description:
     definite: bool
     possessed: bool
     named: bool = False
+    rank: str = ""
 
     @property
     def bare(self) -> bool:
         """Nothing but the noun: `the minister`."""
         return not self.modifiers and not self.countries
+
+    @property
+    def one_more(self) -> bool:
+        """`another report`, `a second aide`: not one that the article has mentioned."""
+        return self.rank == "another" or (self.rank in ORDINALS and not self.definite and not self.possessed)
 
 
 def lemma_of(word: Word) -> str:
@@ -91,7 +100,19 @@ def describe_phrase(document: Document, words: Sequence[int], head: int) -> Desc
         definite=any(document.words[i].text.lower() in DEFINITE for i in determiners),
         possessed=child(document, head, "nmod:poss") is not None,
         named=any(not country_at(document, i) for i in names),
+        rank=_rank(document, words, head),
     )
+
+
+def _rank(document: Document, words: Sequence[int], head: int) -> str:
+    """`the former mayor`, `the second aide`, `another clerk`: which one of several, by the words before the noun."""
+    front = [i for i in children(document, head, "det", "amod", "nummod", "compound") if i in words]
+    front += [i for k in front for i in children(document, k, "conj")]  # `current and former`: neither
+    before = {fold(document.words[i].text) for i in front}
+    past = bool(before & _PAST) or document.words[head].text.lower().startswith("ex-")
+    if past == bool(before & _PRESENT):
+        return "" if past else min(before & (ORDINALS | {"another"}), default="")
+    return "former" if past else "current"
 
 
 def _head_noun(document: Document, head: int) -> tuple[str, set[int]]:

@@ -28,10 +28,15 @@ _SPEECH_PERSONS = word_class("attribution", "speech_persons")
 
 
 def pointed_back(doc: Document, quoted: QuotationIndex, words: Words) -> AttributionCandidate | None:
-    """`“P.” That is how Ann Lee begins.` · `“P.” Those were the words of Ann Lee.`, in the next paragraph too."""
+    """`“P.” That is how Ann Lee begins.` · `“P.” Those were the words of Ann Lee.` · `“P.” So said Ann Lee.`, also in
+    the next paragraph.
+    """
     sentence = beside(doc, quoted, words, doc.words[words[-1]].sentence + 1, paragraphs_apart=1)
     if sentence is None or doc.words[sentence.first].text.lower() not in _POINTING:
         return None
+    said = min(sentence.first + 1, sentence.last - 1)
+    if doc.words[said].lemma == "say" and (speaker := child(doc, said, "nsubj", "obj")) is not None:
+        return spoken(doc, words, nominal(doc, speaker, said))
     if sentence.last - sentence.first < 4 or doc.words[sentence.first + 1].lemma != "be":
         return None
     source = _subject_of_clause(doc, sentence) or _owner_of_words(doc, sentence)
@@ -68,7 +73,7 @@ def speaker_of_words(doc: Document, phrase: NounPhrase) -> NounPhrase:
 
 def felt_before(doc: Document, quoted: QuotationIndex, words: Words) -> AttributionCandidate | None:
     """`Ann Lee was furious. “P.”` · `She shrugged. “P.”`: the person who feels or moves is the speaker."""
-    if letters(doc, words) < _RULES.weighty:
+    if letters(doc, words) < _RULES.weighty and not _is_clause(doc, words):
         return None
     sentence = beside(doc, quoted, words, doc.words[words[0]].sentence - 1)
     if sentence is None:
@@ -100,8 +105,11 @@ def told_of_before(doc: Document, quoted: QuotationIndex, words: Words) -> Attri
 
 def is_whole_statement(doc: Document, words: Words) -> bool:
     """Whether the quotation is long enough and has a finite verb: no title and no scare quote."""
-    finite = any(doc.words[i].feature("VerbForm") == "Fin" for i in words)
-    return finite and letters(doc, words) >= _RULES.weighty
+    return _is_clause(doc, words) and letters(doc, words) >= _RULES.weighty
+
+
+def _is_clause(doc: Document, words: Words) -> bool:
+    return any(doc.words[i].feature("VerbForm") == "Fin" for i in words)
 
 
 def _person_of(doc: Document, sentence: Sentence) -> NounPhrase:

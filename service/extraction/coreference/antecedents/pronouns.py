@@ -176,7 +176,10 @@ def agrees(referent: Referent, gender: str) -> bool:
         return personal and not referent.plural and referent.gender in (gender, "u")
     if gender == "n":
         return bool(referent.categories & _THINGS) and not referent.plural and not referent.person
-    return referent.plural or bool(referent.members or referent.categories & _BODIES)
+    several = referent.plural or bool(referent.members or referent.categories & _BODIES)
+    return several or (
+        not referent.names and referent.gender == "u" and "spokesperson" in referent.categories
+    )
 
 
 def _score(referent: Referent, demand: _Demand) -> float | None:

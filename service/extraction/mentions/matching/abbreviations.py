@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from itertools import pairwise
 
-from service.extraction.mentions.matching.name_variants import LINKS, is_short_form
+from service.extraction.mentions.matching.name_variants import LINKS, abbreviates, is_short_form
 from service.extraction.mentions.names import ProperName, is_title, outlet_named
 from service.extraction.model.document import Document
 from service.extraction.resources.gazetteers import fold
@@ -74,8 +74,16 @@ def phrases_behind(document: Document, names: Sequence[ProperName]) -> list[Prop
 
 
 def short_forms_again(document: Document, names: Sequence[ProperName]) -> list[ProperName]:
-    """Abbreviations in brackets that the tagger takes for common nouns further on: `CREW`."""
+    """Abbreviations that the tagger takes for common nouns: in brackets before (`CREW`), or a body's initials (`ETA`
+    after `European Tide Agency`).
+    """
     short = {document.words[n.first].text for n in names if len(n.tokens) == 1 and _enclosed(document, n)}
+    bodies = {
+        n.tokens for n in names if n.kind == "organization" and len(n.tokens) >= _NUMBERS.shortest_initials
+    }
+    short |= {
+        w.text for w in document.words if w.text.isupper() and any(abbreviates(w.text, b) for b in bodies)
+    }
     short = {text for text in short if text.isupper() and is_short_form(text)}
     taken = {i for name in names for i in name.words}
     return [

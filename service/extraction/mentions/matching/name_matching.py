@@ -84,7 +84,7 @@ def _home(
         open_one = next((k for k in same if len(found.groups[k][0].tokens) == 1), None)
         meant = _bearer(document, name, found, bearers, addressed)
         return open_one if meant is None else meant
-    if same:
+    if same := _of_gender(document, name, found, same):
         return _likelier(document, name, found, same)
     if name.tokens in known:
         return found.of(known[name.tokens])
@@ -92,9 +92,14 @@ def _home(
     fitting = found.sharing(name, lambda n: _stands_for(name, n, document), short)
     if not fitting:
         fitting = found.similar(name, lambda n: _misspells(name, n))
-    if gender := gender_of_title(document, name):  # `Mr Lang` is not Ruth Lang
-        fitting = [k for k in fitting if gender in genders_of(document, found.groups[k])]
+    fitting = _of_gender(document, name, found, fitting)
     return _likelier(document, name, found, fitting) if fitting else None
+
+
+def _of_gender(document: Document, name: ProperName, found: NameGroups, numbers: Sequence[int]) -> list[int]:
+    """Those whom the title in front of the name allows: `Mr Lang` is not Ruth Lang, `Mrs Tice` not Mr Tice."""
+    gender = gender_of_title(document, name)
+    return [k for k in numbers if not gender or gender in genders_of(document, found.groups[k])]
 
 
 def _not_a_person(document: Document, name: ProperName, found: NameGroups, home: int | None) -> int | None:
@@ -133,7 +138,7 @@ def _bearer(
     if (holder := of_office(document, name, groups, bearers)) is not None:
         return holder
     if gender := gender_of_title(document, name):
-        bearers = [k for k in bearers if gender in genders_of(document, groups[k])] or bearers
+        bearers = _of_gender(document, name, found, bearers) or bearers
         sure = any(genders_of(document, groups[k]) == {gender} for k in bearers)
         if not sure and len({top_of(document, groups[k][0]) for k in bearers}) < len(bearers):
             return None  # `Ivo Tamm and Ned Tamm`
@@ -179,9 +184,7 @@ def _likelier(document: Document, name: ProperName, found: NameGroups, numbers: 
     """
     groups, last = found.groups, name.tokens[-1]
     if gender := gender_of_title(document, name):
-        agreeing = [k for k in numbers if gender in genders_of(document, groups[k])]
-        sure = [k for k in agreeing if genders_of(document, groups[k]) == {gender}]
-        numbers = sure or agreeing or numbers
+        numbers = [k for k in numbers if genders_of(document, groups[k]) == {gender}] or numbers
     persons = {k: [n.tokens for n in groups[k] if n.kind == "person"] for k in numbers}
     surname = [k for k in numbers if any(last in {t[-1], *surnames_of(t)} for t in persons[k])]
     numbers = surname or numbers
