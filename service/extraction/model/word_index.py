@@ -9,6 +9,7 @@ from typing import Generic, TypeVar
 from service.extraction.model.spans import Words
 
 T = TypeVar("T")
+_STRETCH = 32  # words
 
 
 class WordIndex(Generic[T]):
@@ -37,6 +38,3 @@ class WordIndex(Generic[T]):
 def stretch(words: Words) -> range:
     """The numbers of the stretches of words that a content is in: contents that share a word share one."""
     return range(words[0] // _STRETCH, words[-1] // _STRETCH + 1)
-
-
-_STRETCH = 32
