@@ -177,12 +177,12 @@ def _has_ministers(document: Document, name: ProperName) -> bool:
 
 def _titled(document: Document, name: ProperName) -> bool:
     """Whether a title that only persons have is directly before it (`Mr`, `Sen.`, `President`)."""
-    before = document.words[max(0, name.first - 1)]
-    folded = fold(before.text)
+    before = document.words[name.first - 1].text if name.first else ""
+    folded = fold(before)
     if folded in HONORIFICS - _OF_ANYTHING:
         return True
     personal = not HUMAN.isdisjoint(noun_categories(folded))
-    return personal and (before.text[:1].isupper() or name.kind in ("person", "unknown"))
+    return personal and (before[:1].isupper() or name.kind in ("person", "unknown"))
 
 
 def _name_gender(document: Document, referent: Referent) -> Gender:

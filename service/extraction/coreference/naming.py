@@ -30,11 +30,12 @@ def introduce_names(state: DiscourseState) -> None:
     ]
     roles = [attempt(frozenset(), titles_of, document, referent) for referent in known]
     titles = attempt({}, titles_of_persons, document, found, roles)
+    titles = {k: bearer for k, bearer in titles.items() if bearer not in titles}
     index_of = {k: state.introduce(referent) for k, referent in enumerate(known) if k not in titles}
     nobody: list[tuple[int, ...]] = [()] * len(found)
     bearers = attempt(nobody, bearers_of, found)
     for k, group in enumerate(found):
-        index = index_of.get(titles.get(k, k), 0)
+        index = index_of[titles.get(k, k)]
         state.referents[index].bearers = tuple(index_of[b] for b in bearers[k] if b in index_of)
         for name in group:
             state.alias(index, name.words, again=True)

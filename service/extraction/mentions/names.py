@@ -211,7 +211,7 @@ def _before_time_or_office(document: Document, first: int, last: int) -> int:
 
 def _is_office_of(document: Document, first: int, last: int) -> bool:
     """Whether the last word is an office and no part of the name, as in `the Kell MP`, which an article introduces."""
-    before, office = document.words[max(0, first - 1)].text.lower(), document.words[last - 1]
+    before, office = document.lower_text(first - 1), document.words[last - 1]
     known = document.kind_at(last - 1) == "Person" or fold(office.text) in HONORIFICS
     tops = office.head < first or office.head >= last  # not `Court of Justice`
     return before in ("the", "a") and is_title(office.text) and tops and not known

@@ -35,8 +35,10 @@ def issuer_word(document: Document, words: Sequence[int], head: int) -> int | No
         thing = document.words[head].upos == "NOUN" and not categories & (PERSONAL | _ISSUING | {"group"})
         return _by(document, words, head, thing=True) if thing else None
     owner = next((i for i in children(document, head, "nmod:poss") if i in words), None)
-    issuer = owner or _by(document, words, head) or _compound(document, words, head)
-    return issuer or _writer(document, words, head)
+    if owner is not None:
+        return owner
+    issuers = (find(document, words, head) for find in (_by, _compound, _writer))
+    return next((issuer for issuer in issuers if issuer is not None), None)
 
 
 def _writer(document: Document, words: Sequence[int], head: int) -> int | None:

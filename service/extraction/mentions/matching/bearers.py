@@ -39,7 +39,7 @@ def of_office(
 ) -> int | None:
     """`Senator Orme`, `Orme, the unionist`: the one bearer whose full name has the same noun beside it."""
     told = {k: {t for n in groups[k] if n != name for t in _nouns_beside(document, n)} for k in bearers}
-    before = document.words[max(0, name.first - 1)].text.lower()
+    before = document.lower_text(name.first - 1)
     if before in _ELDER | _YOUNGER:  # `the younger Orme`
         sons = [k for k in bearers if told[k] & _CHILDREN] or [k for k in bearers if not told[k] & _PARENTS]
         fitting = sons if before in _YOUNGER else [k for k in bearers if k not in sons]
@@ -62,9 +62,9 @@ def is_relative(document: Document, full: ProperName) -> bool:
 
 def has_article(document: Document, name: ProperName) -> bool:
     """Whether a name of one word follows `the`, and no noun follows the name: `the Herald`, not `the Orme camp`."""
-    before, behind = document.words[max(0, name.first - 1)], document.words[name.last : name.last + 1]
+    before, behind = document.lower_text(name.first - 1), document.words[name.last : name.last + 1]
     noun = any(w.upos in ("NOUN", "PROPN", "ADJ", "PART") or w.text == "-" for w in behind)
-    return len(name.tokens) == 1 and before.text.lower() == "the" and not noun
+    return len(name.tokens) == 1 and before == "the" and not noun
 
 
 def acts(document: Document, full: ProperName) -> bool:
