@@ -94,7 +94,6 @@ class CoreferenceParameters:
     many_options: int = 6  # the same, from which on `least_named` is enough
     least_named_of_few: float = 0.7  # the same probability where they are fewer
     least_pronoun: float = 0.45  # probability that a pronoun's referent must have
-    least_plural: float = 0.5  # the same for `they` and `it`: from there to 0.62, 36 of 65 were right
     least_alone: float = 0.4  # the same where `he` or `she` can mean no other: below, none of 4 was right
     margin: float = 0.15  # probability by which a pronoun's referent must be more probable than the next
     margin_agreed: float = 0.1  # the same where the rules choose him too

@@ -104,8 +104,7 @@ def decided(state: DiscourseState, anaphor: Anaphor, options: Sequence[int], cha
         backed = best == by_rules or any(supported(state, described, i) for i in same)
         clear, least = True, numbers.least_description if backed else numbers.least_unsupported
     else:
-        clear = _leads(state, by_rules, total, best)
-        least = numbers.least_plural if anaphor.form in ("p", "n") else numbers.least_pronoun
+        clear, least = _leads(state, by_rules, total, best), numbers.least_pronoun
     alone = anaphor.form in ("m", "f") and len(total) == 1 and total[best] >= numbers.least_alone
     if alone or (clear and total[best] >= max(least, nobody)):
         return Choice(best, (), total[best])
