@@ -160,9 +160,8 @@ def _outlet_of_occasion(doc: Document, occasion: int) -> NounPhrase:
     phrases = children(doc, occasion, "obl", "nmod")  # `speaking to X`, `an interview with X`
     clauses = (i for i in children(doc, occasion, "acl") if doc.words[i].lemma not in _SEEING)
     read = (i for clause in clauses for i in children(doc, clause, "obl"))  # not `a letter seen by X`
-    named = (
-        i for i in children(doc, occasion, "compound") if doc.words[i].upos == "PROPN"
-    )  # `an X interview`
+    compounds = children(doc, occasion, "compound")  # `an X interview`
+    named = (i for i in compounds if doc.words[i].upos == "PROPN")
     ties = (*(i for i in (*phrases, *read) if case_of(doc, i) in _TIED_BY), *named)
     outlets = (_outlet_behind(doc, i, only_with_outlets) for i in ties)
     found = next(filter(None, outlets), NOBODY)

@@ -77,8 +77,11 @@ def candidate_of(
     if evidence.unmarked > evidence.probability:
         return None  # `finished` finds the speaker of a quotation without a cue, when the others are known
     cue = rule.cue if rule is not None else tuple(sorted({*decoded(document, evidence, CUE), evidence.word}))
-    own = trimmed(document, tuple(i for i in content if i not in cue))
-    content = _content(document, evidence, own, rule)
+    content = trimmed(document, tuple(i for i in content if i not in cue))
+    if rule is not None:  # whichever fits the probabilities better; whole phrases have a bonus
+        fit = _READER.rule_bonus * agreement(document, evidence, CONTENT, rule.content)
+        better = content and agreement(document, evidence, CONTENT, content) > fit
+        content = content if better else rule.content
     if not content:
         return None
     told = rule if rule is not None and rule.relation == "told" else None  # its content is the reader's
@@ -89,16 +92,6 @@ def candidate_of(
     candidate = with_words(rule or _bare(document, evidence, cue, content, lexicon), content, "read")
     candidate = replace(candidate, anchor=evidence.word, cue=cue, source=source, recipient=recipient)
     return with_relays(document, candidate)
-
-
-def _content(
-    document: Document, evidence: CueEvidence, own: Words, rule: AttributionCandidate | None
-) -> Words:
-    """The content of reader or rules, whichever fits the probabilities better; that of the rules has a bonus."""
-    if rule is None:
-        return own
-    fit = _READER.rule_bonus * agreement(document, evidence, CONTENT, rule.content)
-    return own if own and agreement(document, evidence, CONTENT, own) > fit else rule.content
 
 
 def _source(

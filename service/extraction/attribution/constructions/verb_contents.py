@@ -204,11 +204,8 @@ def _no_response(doc: Document, cue: VerbCue) -> Words:
     if doc.words[cue.verb].lemma not in RESPONDING or not is_negated(doc, cue.verb):
         return ()
     for i in children(doc, cue.verb, "obj", "obl"):
-        nouns = (
-            i,
-            *(k for k in children(doc, i, "nmod") if case_of(doc, k) == "of"),
-        )  # `a list of questions`
-        requested = any(doc.words[k].lemma.lower() in _REQUESTS for k in nouns)
+        parts = (k for k in children(doc, i, "nmod") if case_of(doc, k) == "of")  # `a list of questions`
+        requested = any(doc.words[k].lemma.lower() in _REQUESTS for k in (i, *parts))
         if requested and case_of(doc, i) in ("", "to"):
             return noun_phrase(doc, i)
     return ()
