@@ -59,8 +59,8 @@ def nominal_candidates(doc: Document, lexicon: Lexicon) -> Iterator[AttributionC
         elif word.upos in ("ADJ", "VERB"):
             # `is determined`: a participle to the parser, an adjective to the table
             rows = lexicon.adjective(word.text if word.upos == "VERB" else word.lemma)
-            copula = child(doc, word.index, "cop") is not None
-            if rows and (word.upos == "ADJ" or copula or is_passive(doc, word.index)):
+            i = word.index
+            if rows and (word.upos == "ADJ" or is_passive(doc, i) or child(doc, i, "cop") is not None):
                 yield from attempt_all(_adjective, doc, word.index, rows[0])
 
 

@@ -91,8 +91,8 @@ def _closing_report(doc: Document, sentence: Sentence, lexicon: Lexicon) -> Attr
     tail = range(comma + 1, sentence.last)
     verb, *more = [i for i in tail if doc.words[i].upos in ("VERB", "AUX", "SCONJ")] or [_reports(doc, tail)]
     seen = doc.cues is None or doc.cue_chances.get(verb, 0.0) >= _RULES.least_read
-    finite = is_reporting(doc, verb, lexicon) and not doc.words[verb].text.endswith("ing")
-    if more or not (doc.words[verb].upos == "NOUN" or (finite and seen)):
+    may_report = seen and not doc.words[verb].text.endswith("ing")
+    if more or not (doc.words[verb].upos == "NOUN" or (may_report and is_reporting(doc, verb, lexicon))):
         return None
     source = tuple(range(comma + 1, verb))
     named = any(is_nominal(doc.words[i]) for i in source)
