@@ -97,9 +97,14 @@ def _of_ranking(ranking: Ranking | None) -> Features:
     }
 
 
+def _known(chance: float | None) -> float:
+    """The probability, or that of what nothing is known of."""
+    return UNKNOWN if chance is None else chance
+
+
 def chain_features(attribution: Attribution, links: Sequence[Link], parent: Attribution | None) -> Features:
     """The features of the whole chain; its links must have their confidence already."""
-    values = [link.confidence or UNKNOWN for link in links]
+    values = [_known(link.confidence) for link in links]
     return {
         "constant": 1.0,
         "sure": log_odds(attribution.confidence),
@@ -109,7 +114,7 @@ def chain_features(attribution: Attribution, links: Sequence[Link], parent: Attr
         "deeper": float(max(0, len(links) - 2)),
         "no link": float(not links),
         "carried": float(any(link.carried for link in links)),
-        "parent": log_odds(parent.chain_confidence or UNKNOWN) if parent else 0.0,
+        "parent": 0.0 if parent is None else log_odds(_known(parent.chain_confidence)),
         "nested": float(parent is not None),
         "relayed": float(len(links) > 1 and parent is None),
         "type " + attribution.type: 1.0,

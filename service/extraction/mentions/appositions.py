@@ -51,7 +51,7 @@ def _called(document: Document, word: int) -> Iterator[int]:
     verb = words[words[word].head] if words[word].head >= 0 else None
     if verb is None or verb.lemma not in _NAMING:
         return
-    as_name = words[word].relation in ("xcomp", "obj") and verb.relation == "acl"
+    as_name = words[word].relation == "xcomp" and verb.deprel == "acl"
     if not as_name and (words[word].relation != "obl" or case_of(document, word) != "as"):
         return
     noun = _one_named(document, verb)
