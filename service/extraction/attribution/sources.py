@@ -37,6 +37,7 @@ _RULES = PARAMETERS.constructions
 _CONTROLLED = ("xcomp", "advcl", "conj", "ccomp")
 _ANSWERING = word_class("attribution", "summoned_acts")
 _NOBODY = word_class("attribution", "nobody")
+_TIMES = word_class("attribution", "times")
 _REDUCED = word_class("attribution", "reduced_passives")
 _ASKED = word_class("attribution", "asking_verbs")
 _ENCLOSING = DASHES | BRACKETS
@@ -55,13 +56,13 @@ _CLOSED = frozenset({"PUNCT", "VERB", "AUX", "SCONJ"})
 @remembered
 def source_of_verb(doc: Document, verb: int) -> NounPhrase:
     """The source of a verbal cue; `NOBODY` when the text gives none."""
-    if (agent := child(doc, verb, "obl:agent")) is not None:
-        return nominal(doc, agent, verb)
+    agent = child(doc, verb, "obl:agent")
     as_told_by = marker_of(doc, verb) == "as" and misattached_agent(doc, verb) is not None
-    if as_told_by or is_passive(doc, verb) or is_reduced_passive(doc, verb):
-        by = next((i for i in children(doc, verb, "obl") if case_of(doc, i) == "by"), None)
-        by = misattached_agent(doc, verb) if by is None else by
-        return nominal(doc, by, verb) if by is not None else NOBODY
+    if agent is not None or as_told_by or is_passive(doc, verb) or is_reduced_passive(doc, verb):
+        by = (i for i in children(doc, verb, "obl") if case_of(doc, i) == "by")
+        known = (i for i in (agent, *by, misattached_agent(doc, verb)) if i is not None)
+        agent = next((i for i in known if not is_time(doc, i)), None)
+        return NOBODY if agent is None else nominal(doc, agent, verb)
     if (subject := _subject(doc, verb)) is not None:
         return _with_name(doc, verb, nominal(doc, subject, verb))
     if (told := inverted_subject(doc, verb)) is not None:
@@ -69,6 +70,12 @@ def source_of_verb(doc: Document, verb: int) -> NounPhrase:
     if described := _described_before(doc, verb):
         return described
     return _controller(doc, verb, _RULES.controlled_steps)
+
+
+def is_time(doc: Document, noun: int) -> bool:
+    """`expected by Friday` · `promised by the end of March`: nobody who speaks."""
+    kind = doc.kind_at(noun)
+    return kind == "Date" or (not kind and doc.words[noun].lemma in _TIMES)
 
 
 def is_reduced_passive(doc: Document, verb: int) -> bool:

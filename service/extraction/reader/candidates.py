@@ -11,6 +11,7 @@ from service.extraction.attribution.inversion import inverted_subject
 from service.extraction.attribution.relays import with_relays
 from service.extraction.attribution.sources import (
     is_reduced_passive,
+    is_time,
     nominal,
     planner,
     source_of_verb,
@@ -114,7 +115,7 @@ def _source(
         if phrase and not taken & set(phrase):
             fit = agreement(document, evidence, SOURCE, phrase.words)
             options.append((_READER.rule_bonus * fit, phrase))
-    options = [(fit, phrase) for fit, phrase in options if not _is_told(document, evidence.word, phrase)]
+    options = [(fit, phrase) for fit, phrase in options if not _is_mute(document, evidence.word, phrase)]
     fit, best = max(options, key=lambda o: o[0], default=(0.0, NOBODY))
     if fit >= _READER.least_source:
         return best
@@ -141,10 +142,15 @@ def _likeliest_source(document: Document, evidence: CueEvidence, taken: set[int]
     nouns = [(p, i) for p, i in chances if is_nominal(document.words[i])]
     chance, word = max(nouns, default=(0.0, evidence.word))
     phrase = nominal(document, word, evidence.word) if chance > _READER.likely_source else NOBODY
-    if not phrase or taken & set(phrase) or _is_told(document, evidence.word, phrase):
+    if not phrase or taken & set(phrase) or _is_mute(document, evidence.word, phrase):
         return NOBODY
     fits = agreement(document, evidence, SOURCE, phrase.words) >= _READER.least_likeliest
     return phrase if fits else NOBODY
+
+
+def _is_mute(document: Document, verb: int, phrase: NounPhrase) -> bool:
+    """Whether the phrase is who was told, or a time (`promised by next week`)."""
+    return is_time(document, phrase.head) or _is_told(document, verb, phrase)
 
 
 def _is_told(document: Document, verb: int, phrase: NounPhrase) -> bool:

@@ -60,7 +60,10 @@ def _end_before(doc: Document, verb: int) -> int | None:
         opened = which is not None and doc.words[which].text == "which" and doc.words[which - 1].text == ","
         return which if denied and opened else None
     opens = child(doc, verb, "cc", "mark") if word.relation in ("conj", "advcl") else None
-    joined = opens is not None and doc.words[opens].text in ("but", "without")
+    if opens is None:
+        return None
+    apart = doc.words[opens].text == "without" and doc.words[opens - 1].text == ","
+    joined = apart or doc.words[opens].text == "but"
     silent = word.lemma in _REFUSING or (word.lemma in _DISCLOSING and is_negated(doc, verb))
     return opens if joined and silent and child(doc, verb, "nsubj") is None else None
 
