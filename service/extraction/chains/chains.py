@@ -163,7 +163,7 @@ def _on_another_day(doc: Document, record: Record, running: _Report) -> bool:
 
 def _are_others(told: Word, outer: Sequence[Step]) -> bool:
     """Whether the one who was told does not report it here: not `her`, `the show`, or an outer source."""
-    again = any(told.text in step.who.name for step in outer)
+    again = any(told.text in step.who.name.split() for step in outer)
     return not again and told.upos != "PRON" and told.lemma not in _PROGRAMMES
 
 
