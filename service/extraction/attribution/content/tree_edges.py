@@ -12,7 +12,12 @@ from service.extraction.model.document import Document
 from service.extraction.model.spans import Words
 from service.extraction.resources.lexicon import lexicon
 from service.extraction.resources.word_classes import word_class
-from service.extraction.syntax.tree import child, children, runs_of, trimmed
+from service.extraction.syntax.tree import case_of, child, children, runs_of, subtree, trimmed
+
+_REFUSING = word_class("attribution", "refusing_words")
+_DISCLOSING = word_class("attribution", "disclosing_verbs")
+_RESPONDING = word_class("attribution", "responding_verbs")
+_ANSWERS = word_class("attribution", "answers")
 
 
 def cleaned(doc: Document, candidate: AttributionCandidate) -> AttributionCandidate | None:
@@ -41,35 +46,48 @@ def before_finite(doc: Document, candidate: AttributionCandidate) -> Attribution
 def before_remark(
     doc: Document, candidate: AttributionCandidate, quoted: QuotationIndex
 ) -> AttributionCandidate:
-    """`said that P, but gave no details` · `said that P, without elaborating` · `accuses Y of P, which Y denies`: what
-    the speaker leaves out, and what another says of it.
+    """`said that P, but gave no details` · `accuses Y of P, which Y denies`: the content without the clause that closes
+    it, of the speaker's silence or another's denial.
     """
+    last = candidate.content[-1] - 1
     for i in candidate.content if candidate.cue and candidate.anchor < candidate.content[0] else ():
         opens = _end_before(doc, i)
-        if opens is not None and opens not in quoted.of and opens > candidate.content[0]:
+        closes = (i if doc.words[i].deprel == "acl:relcl" else subtree(doc, i)[-1]) >= last
+        if opens is not None and closes and opens not in quoted.of and opens > candidate.content[0]:
             return before(doc, candidate, opens, "before_remark")
     return candidate
 
 
 def _end_before(doc: Document, verb: int) -> int | None:
-    """The word that opens a clause of silence, or of another's denial, with the verb."""
+    """The word behind a comma that opens a clause of silence, or of another's denial, with the verb."""
     word = doc.words[verb]
     if word.deprel == "acl:relcl":
-        which = child(doc, verb, "obj")
-        denied = any(entry.stance == "denied" for entry in lexicon().verb(word.lemma))
-        opened = which is not None and doc.words[which].text == "which" and doc.words[which - 1].text == ","
-        return which if denied and opened else None
-    opens = child(doc, verb, "cc", "mark") if word.relation in ("conj", "advcl") else None
-    if opens is None:
+        opens, openers = child(doc, verb, "obj"), {"which"}
+        ends = any(entry.stance == "denied" for entry in lexicon().verb(word.lemma))
+    else:
+        opens, openers = child(doc, verb, "cc", "mark"), {"but", "without"}
+        joined = word.relation in ("conj", "advcl") and child(doc, verb, "nsubj") is None
+        ends = joined and _is_silent(doc, verb)
+    if opens is None or not ends or doc.words[opens].text not in openers:
         return None
-    apart = doc.words[opens].text == "without" and doc.words[opens - 1].text == ","
-    joined = apart or doc.words[opens].text == "but"
-    silent = word.lemma in _REFUSING or (word.lemma in _DISCLOSING and is_negated(doc, verb))
-    return opens if joined and silent and child(doc, verb, "nsubj") is None else None
+    return opens if doc.lower_text(opens - 1) == "," else None
 
 
-_REFUSING = word_class("attribution", "refusing_words")
-_DISCLOSING = word_class("attribution", "disclosing_verbs")
+def _is_silent(doc: Document, verb: int) -> bool:
+    """`gave no details` · `declined to say when`; not `refused to pay`, `did not tell his lawyer`, `did not reply`: the
+    content may tell that of somebody.
+    """
+    refuses = doc.words[verb].lemma in _REFUSING
+    act = child(doc, verb, "xcomp") if refuses else verb
+    thing = child(doc, verb if act is None else act, "obj", "iobj")
+    answer = thing is not None and doc.words[thing].lemma in _ANSWERS
+    if act is None:
+        return answer  # `declined comment`
+    lemma = doc.words[act].lemma
+    if lemma not in _DISCLOSING - _RESPONDING or not (refuses or is_negated(doc, verb)):
+        return False
+    told = any(case_of(doc, i) == "to" for i in children(doc, act, "obl"))
+    return not told and (answer or (thing is None and bool(lexicon().verb(lemma))))
 
 
 def _is_finite(doc: Document, verb: int) -> bool:
