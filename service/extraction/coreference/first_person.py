@@ -13,7 +13,7 @@ from service.extraction.model.document import Word
 from service.extraction.model.noun_phrase import NounPhrase
 from service.extraction.resources.parameters import PARAMETERS
 from service.extraction.resources.word_classes import word_class
-from service.extraction.syntax.tree import case_of, children, head_of
+from service.extraction.syntax.tree import ancestors, case_of, children, head_of, subtree
 
 _BODIES = frozenset({"organization", "government"})
 _SPEAKING = _BODIES | {"country", "group", "outlet", "unknown"}
@@ -36,9 +36,7 @@ class Speakers:
         mention = self.mentions[i]
         if self.found[i] or i in asked:
             return self.found[i]
-        speaker: tuple[int, ...] = ()
-        if mention.speaker is not None:
-            speaker = self.first_person(mention.speaker, asked | {i})
+        speaker = () if mention.speaker is None else self.first_person(mention.speaker, asked | {i})
         form = self.state.document.words[mention.head].text.lower()
         if form in _PLURAL:
             speaker = self._body_behind(mention.head, speaker)
@@ -54,7 +52,7 @@ class Speakers:
             return speaker
         bodies = self._bodies_of(speaker[0]) or self._named_beside(speaker[0])
         if len(bodies) != 1:
-            bodies = self._read(we)
+            bodies = {body for body in self._read(we) if self._may_be(body, we, speaker[0])}
         return (bodies.pop(),) if len(bodies) == 1 else speaker
 
     def _read(self, word: int) -> set[int]:
@@ -68,6 +66,15 @@ class Speakers:
             return set()
         referent = self.state.referents[best]
         return set() if referent.person or referent.categories.isdisjoint(_SPEAKING) else {best}
+
+    def _may_be(self, body: int, we: int, speaker: int) -> bool:
+        """Not one that the same clause tells of (`We know that the airport will grow`); only an analyst's own bank."""
+        document, state = self.state.document, self.state
+        clause = (i for verb in ancestors(document, we)[:1] for i in subtree(document, verb, (we,)))
+        told = {state.resolve(k) for i in clause if i in state.quoted for k in state.spoken_of_at(i)}
+        beside = (word.index for place in self._places_of(speaker) for word in place)
+        own = {i for i in map(state.resolve, state.meant(beside)) if state.referents[i].categories & _BODIES}
+        return body not in told and (not own or body in own)
 
     def _meant_by(self, word: int) -> dict[int, float]:
         """For each word that is no `we`, the reader's probability that it means what the word does, directly or through
