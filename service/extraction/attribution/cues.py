@@ -39,10 +39,19 @@ def verb_cue(doc: Document, verb: int, lexicon: Lexicon) -> VerbCue:
     governors = _governors(doc, verb)
     above = (i for k in governors for i in (*verb_group(doc, k), *children(doc, verb, "mark")))
     words = tuple(sorted({*verb_group(doc, verb), *particle, *above}))
-    if doc.words[verb].relation == "conj" and doc.words[child(doc, verb, "cc") or 0].text == "nor":
-        words = (*verb_group(doc, doc.words[verb].head), *words)  # `neither confirm nor deny P`
+    if (first := _first_of_two(doc, verb, lexicon)) is not None:
+        words = tuple(sorted({*verb_group(doc, first), *words}))
     entries = lexicon.verb(lemma)
     return VerbCue(verb, words, entries[0].lemma if entries else lemma, entries, governors)
+
+
+def _first_of_two(doc: Document, verb: int, lexicon: Lexicon) -> int | None:
+    """`confirm` of `neither confirm nor deny P`; None where it has a content of its own, or is no cue."""
+    first, joint = doc.words[verb].head, child(doc, verb, "cc")
+    if first < 0 or joint is None or doc.words[verb].relation != "conj" or doc.words[joint].text != "nor":
+        return None
+    alone = child(doc, first, "obj", "ccomp", "xcomp") is None
+    return first if alone and lexicon.verb(doc.words[first].lemma) else None
 
 
 def _lemma_with_particle(doc: Document, verb: int, lexicon: Lexicon) -> tuple[str, Words]:
