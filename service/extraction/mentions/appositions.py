@@ -44,20 +44,26 @@ def beside(document: Document, name: ProperName) -> list[tuple[Words, int]]:
 
 
 def _called(document: Document, word: int) -> Iterator[int]:
-    """`the driver` in `the driver was named by police as X`, `identified the driver, a man called X`: the nouns whose
-    name is given by the word, the head of a name or of a noun that has it.
+    """`the driver` in `the driver was named by police as X`, both nouns in `identified the driver as a man called X`:
+    the nouns whose name is given by the word, the head of a name or of a noun that has it.
     """
     words = document.words
     verb = words[words[word].head] if words[word].head >= 0 else None
-    if verb is None or verb.lemma not in _NAMING:
+    if verb is None or verb.lemma not in _NAMING or _is_denied(document, verb):
         return
     as_name = words[word].relation == "xcomp" and verb.deprel == "acl"
     if not as_name and (words[word].relation != "obl" or case_of(document, word) != "as"):
         return
     noun = _one_named(document, verb)
-    if noun is not None:
+    if noun is not None and noun >= 0:
         yield noun
         yield from _called(document, noun)
+
+
+def _is_denied(document: Document, verb: Word) -> bool:
+    """`police have not identified the driver as X`."""
+    adverbs = (document.words[i] for i in children(document, verb.index, "advmod"))
+    return any(adverb.feature("Polarity") == "Neg" for adverb in adverbs)
 
 
 def _one_named(document: Document, verb: Word) -> int | None:
