@@ -38,20 +38,20 @@ def verb_cue(doc: Document, verb: int, lexicon: Lexicon) -> VerbCue:
     lemma, particle = _lemma_with_particle(doc, verb, lexicon)
     governors = _governors(doc, verb)
     above = (i for k in governors for i in (*verb_group(doc, k), *children(doc, verb, "mark")))
-    words = tuple(sorted({*verb_group(doc, verb), *particle, *above}))
-    if (first := _first_of_two(doc, verb, lexicon)) is not None:
-        words = tuple(sorted({*verb_group(doc, first), *words}))
+    words = {*verb_group(doc, verb), *particle, *above, *_first_of_two(doc, verb, lexicon)}
     entries = lexicon.verb(lemma)
-    return VerbCue(verb, words, entries[0].lemma if entries else lemma, entries, governors)
+    return VerbCue(verb, tuple(sorted(words)), entries[0].lemma if entries else lemma, entries, governors)
 
 
-def _first_of_two(doc: Document, verb: int, lexicon: Lexicon) -> int | None:
-    """`confirm` of `neither confirm nor deny P`; None where it has a content of its own, or is no cue."""
-    first, joint = doc.words[verb].head, child(doc, verb, "cc")
-    if first < 0 or joint is None or doc.words[verb].relation != "conj" or doc.words[joint].text != "nor":
-        return None
-    alone = child(doc, first, "obj", "ccomp", "xcomp") is None
-    return first if alone and lexicon.verb(doc.words[first].lemma) else None
+def _first_of_two(doc: Document, verb: int, lexicon: Lexicon) -> Words:
+    """`neither confirm nor` of `neither confirm nor deny P`, unless `confirm` has a content of its own or is no cue."""
+    first, nor = doc.words[verb].head, child(doc, verb, "cc")
+    if first < 0 or nor is None or doc.words[verb].relation != "conj" or doc.words[nor].text != "nor":
+        return ()
+    if child(doc, first, "obj", "ccomp", "xcomp") is not None or not lexicon.verb(doc.words[first].lemma):
+        return ()
+    neither = (i for i in children(doc, first, "advmod", "cc") if doc.lower_text(i) == "neither")
+    return (*neither, *verb_group(doc, first), nor)
 
 
 def _lemma_with_particle(doc: Document, verb: int, lexicon: Lexicon) -> tuple[str, Words]:

@@ -1,8 +1,7 @@
 """The source's stance to its content: the lexicon's, changed by negation, refusal, weak cues and conditions.
 
 `did not say`, `declined to comment` are `declined`; `does not think`, `refused to sign` are `denied`; `if she says
-that P`,
-`may believe that P` are `uncertain`.
+that P`, `may believe that P` are `uncertain`.
 """
 
 from __future__ import annotations

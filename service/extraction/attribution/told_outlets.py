@@ -1,8 +1,7 @@
 """News organisations that were told something and so relay it to the article.
 
 `Y told X that P` · `in an interview with X, Y said P` · `Y said on X that P` · `Y, who spoke to X, said P`. Instead
-of X a
-journalist or programme may be named: `X correspondent Ann Lee`, `Ann Lee of X`, `X's morning programme`.
+of X a journalist or programme may be named: `X correspondent Ann Lee`, `Ann Lee of X`, `X's morning programme`.
 """
 
 from __future__ import annotations

@@ -1,8 +1,7 @@
 """The learned choice between the contents that a cue may have.
 
 A network with one hidden layer scores each option by its features. `training/reader/fit_contents.py` fits its weights
-on
-the chain articles and PolNeAR dev, with readers that had not seen the article.
+on the chain articles and PolNeAR dev, with readers that had not seen the article.
 """
 
 from __future__ import annotations

@@ -2,8 +2,7 @@
 
 The reader says which words are cues, and which words are the content and source of each. The rules' candidate of the
 same cue adds spans by the tree, relays and the construction. Of the rules' other candidates those that layout or word
-order
-show are kept.
+order show are kept.
 """
 
 from __future__ import annotations

@@ -16,6 +16,7 @@ from service.extraction.attribution.sources import (
     relays_as_agent,
     source_of_verb,
 )
+from service.extraction.attribution.stance import is_negated
 from service.extraction.model.candidate import AttributionCandidate, Relay
 from service.extraction.model.containment import attempt_each
 from service.extraction.model.document import Document
@@ -81,6 +82,7 @@ def _candidate(doc: Document, verb: int, gerund: int) -> AttributionCandidate | 
         anchor=gerund, cue=cue, content=content, source=quoted, relays=relays,
         relation="reports" if not relays else "cites" if doc.words[verb].lemma == "cite" else "quotes",
         recipient=recipient, construction="quoted_as_saying",
+        stance="declined" if is_negated(doc, verb) else "asserted",
         lemma=doc.words[verb].lemma, kind="speech", prior=_PRIORS.quoted_as_saying,
     )  # fmt: skip
 

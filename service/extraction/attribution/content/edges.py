@@ -1,8 +1,7 @@
 """The only module that changes the content of a candidate.
 
 Each rule passes its own name, which is kept in the candidate's `edits` (`python -m evaluation.errors` prints them). A
-content
-is never removed completely: if no word would be left, the candidate stays as it is.
+content is never removed completely: if no word would be left, the candidate stays as it is.
 """
 
 from __future__ import annotations

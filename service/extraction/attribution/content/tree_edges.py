@@ -52,8 +52,9 @@ def before_remark(
     last = candidate.content[-1] - 1
     for i in candidate.content if candidate.cue and candidate.anchor < candidate.content[0] else ():
         opens = _end_before(doc, i)
-        closes = (i if doc.words[i].deprel == "acl:relcl" else subtree(doc, i)[-1]) >= last
-        if opens is not None and closes and opens not in quoted.of and opens > candidate.content[0]:
+        if opens is None or opens in quoted.of or opens <= candidate.content[0]:
+            continue
+        if (i if doc.words[i].deprel == "acl:relcl" else subtree(doc, i)[-1]) >= last:
             return before(doc, candidate, opens, "before_remark")
     return candidate
 
