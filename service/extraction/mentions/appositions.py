@@ -16,7 +16,6 @@ from service.extraction.resources.word_classes import word_class
 from service.extraction.syntax.tree import case_of, child, children
 
 _NAMING = word_class("mentions", "verbs_of_naming")
-_RELATIVE = frozenset({"who", "that"})
 _TIES = frozenset({"nmod", "compound", "amod", "obl", "flat"})  # of a word to the head of its phrase
 
 
@@ -68,19 +67,16 @@ def _is_denied(document: Document, verb: Word) -> bool:
 
 def _one_named(document: Document, verb: Word) -> int | None:
     """Whose name a verb of naming gives: `the woman named X`, `police named the woman as X`, `the woman introduced
-    herself as X`, `the woman gave her name as X`.
+    herself as X`, `the woman who gave her name as X`, `the woman whom police named as X`.
     """
-    words = document.words
-    named = child(document, verb.index, "obj")
-    if verb.relation == "acl":
+    if verb.deprel == "acl":
         return verb.head
-    if named is not None and words[named].lemma != "name" and "Reflex=Yes" not in words[named].feats:
-        return named
-    subject = child(document, verb.index, "nsubj")
-    of_relative = (
-        subject is not None and words[subject].text.lower() in _RELATIVE and verb.deprel == "acl:relcl"
-    )
-    return verb.head if of_relative else subject
+    for i in children(document, verb.index, "obj"):
+        thing = document.words[i]
+        own = thing.lemma == "name" or "Reflex=Yes" in thing.feats
+        if not own and thing.feature("PronType") != "Rel":
+            return i
+    return verb.head if verb.deprel == "acl:relcl" else child(document, verb.index, "nsubj")
 
 
 def _above(document: Document, name: ProperName, word: int) -> list[int]:
