@@ -23,7 +23,7 @@ from service.extraction.pipeline import extract
 from service.html_input import main_text
 from service.settings import ROOT
 
-TEXTS = Path(__file__).parent / "desk_articles"
+ARTICLES = Path(__file__).parent / "desk_articles"
 PACK = ROOT / "models" / "en-news"
 LEAST_OVERLAP = 0.75
 _MODEL = ModelInfo("evaluation", "evaluation", "evaluation")
@@ -49,7 +49,7 @@ class DeskArticle:
     expected: tuple[Expected, ...]
 
 
-def read_texts(path: Path) -> list[DeskArticle]:
+def read_articles(path: Path) -> list[DeskArticle]:
     """The articles of a file."""
     rows = map(json.loads, path.read_text(encoding="utf-8").splitlines())
     return [
@@ -69,15 +69,17 @@ def is_met(expected: Expected, attribution: Attribution) -> bool:
     return alike and names and (attribution.type, attribution.stance) == (expected.type, expected.stance)
 
 
-def missed(text: DeskArticle, result: Provenance) -> list[Expected]:
+def missed(article: DeskArticle, result: Provenance) -> list[Expected]:
     """The expectations that no attribution of the result meets."""
-    return [e for e in text.expected if not any(is_met(e, a) for a in result.attributions)]
+    return [e for e in article.expected if not any(is_met(e, a) for a in result.attributions)]
 
 
-def answers(texts: Sequence[DeskArticle], parse: Parse, extractor: str = "learned") -> Iterator[Provenance]:
+def answers(
+    articles: Sequence[DeskArticle], parse: Parse, extractor: str = "learned"
+) -> Iterator[Provenance]:
     """The service's result for each article."""
-    for text in texts:
-        yield extract(parse(text.text), Article(text.text, text.name), _MODEL, extractor)
+    for article in articles:
+        yield extract(parse(article.text), Article(article.text, article.name), _MODEL, extractor)
 
 
 def _words(text: str) -> set[str]:
@@ -93,22 +95,24 @@ def main() -> None:
     arguments = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    arguments.add_argument("files", nargs="*", type=Path, default=sorted(TEXTS.glob("*.jsonl")))
+    arguments.add_argument("files", nargs="*", type=Path, default=sorted(ARTICLES.glob("*.jsonl")))
     arguments.add_argument("--pack", type=Path, default=PACK)
     arguments.add_argument("--extractor", choices=["learned", "rules"], default="learned")
     arguments.add_argument("--show", action="store_true", help="print what is missed")
     options = arguments.parse_args()
     parse, _ = pack_parser(options.pack, threads=1)
     for path in options.files:
-        texts = read_texts(path)
-        wrong = [missed(t, r) for t, r in zip(texts, answers(texts, parse, options.extractor), strict=True)]
-        count, lost = sum(len(t.expected) for t in texts), sum(map(len, wrong))
+        articles = read_articles(path)
+        wrong = [
+            missed(a, r) for a, r in zip(articles, answers(articles, parse, options.extractor), strict=True)
+        ]
+        count, lost = sum(len(a.expected) for a in articles), sum(map(len, wrong))
         print(
-            f"{path.stem}: {wrong.count([])} of {len(texts)} articles, {count - lost} of {count} attributions right"
+            f"{path.stem}: {wrong.count([])} of {len(articles)} articles, {count - lost} of {count} attributions right"
         )
-        for text, expectations in zip(texts, wrong, strict=True) if options.show else ():
+        for article, expectations in zip(articles, wrong, strict=True) if options.show else ():
             for e in expectations:
-                print(f"  {text.name}: {' > '.join(e.chain)} | {e.type} {e.stance} | {e.content}")
+                print(f"  {article.name}: {' > '.join(e.chain)} | {e.type} {e.stance} | {e.content}")
 
 
 if __name__ == "__main__":

@@ -9,20 +9,20 @@ from pathlib import Path
 import pytest
 
 from evaluation.desk import (
+    ARTICLES,
     PACK,
-    TEXTS,
     DeskArticle,
     Expected,
     answers,
     is_met,
     missed,
-    read_texts,
+    read_articles,
 )
 from evaluation.predict import pack_parser
 from service.extraction.model.provenance import Attribution, Content, Link
 from service.extraction.model.spans import Span
 
-FILES = sorted(TEXTS.glob("*.jsonl"))
+FILES = sorted(ARTICLES.glob("*.jsonl"))
 LEAST_RIGHT = 770  # of 840 attributions; 778 are right today
 SAID = Attribution(
     "a1", "indirect", "asserted", Content("that the pier was shut", (Span(0, 22),)), None, None, None,
@@ -50,7 +50,7 @@ def test_an_expectation_needs_content_chain_type_and_stance(expected: Expected, 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
 def test_expected_contents_are_in_their_article(path: Path) -> None:
-    articles = read_texts(path)
+    articles = read_articles(path)
     assert len({a.name for a in articles}) == len(articles)
     for article in articles:
         assert article.expected
@@ -60,7 +60,7 @@ def test_expected_contents_are_in_their_article(path: Path) -> None:
 
 
 def test_the_service_finds_what_an_editor_expects() -> None:
-    articles: list[DeskArticle] = [article for path in FILES for article in read_texts(path)]
+    articles: list[DeskArticle] = [article for path in FILES for article in read_articles(path)]
     parse, _ = pack_parser(PACK, threads=1)
     lost = sum(len(missed(a, r)) for a, r in zip(articles, answers(articles, parse), strict=True))
     assert sum(len(a.expected) for a in articles) - lost >= LEAST_RIGHT

@@ -7,7 +7,7 @@ from typing import Any
 
 from tqdm import tqdm
 
-QUIET = 30.0  # seconds between lines if the output is no terminal
+QUIET = 30.0  # seconds between progress lines when the output is not a terminal
 
 
 class Bar:

@@ -44,7 +44,7 @@ def verb_cue(doc: Document, verb: int, lexicon: Lexicon) -> VerbCue:
 
 
 def _first_of_two(doc: Document, verb: int, lexicon: Lexicon) -> Words:
-    """`neither confirm nor` of `neither confirm nor deny P`, unless `confirm` has a content of its own or is no cue."""
+    """The words `neither confirm nor` before `deny P`; empty if `confirm` has its own content or is not a cue."""
     first, nor = doc.words[verb].head, child(doc, verb, "cc")
     if first < 0 or nor is None or doc.words[verb].relation != "conj" or doc.words[nor].text != "nor":
         return ()

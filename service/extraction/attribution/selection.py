@@ -132,7 +132,7 @@ def _parent_of(
 def without_datelines(
     document: Document, candidates: Sequence[AttributionCandidate]
 ) -> list[AttributionCandidate]:
-    """The candidates that are more than a dateline and its colon (`KARVEL, July 24: P`); its place is no source."""
+    """The candidates that are not just a dateline and its colon (`KARVEL, July 24: P`): a place says nothing."""
     dateline = first_dateline(document.text)
     near = takewhile(lambda word: word.start < dateline.stop, document.words)
     opening = [word.index for word in near if word.start in dateline]

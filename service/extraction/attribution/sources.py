@@ -92,7 +92,7 @@ def is_reduced_passive(doc: Document, verb: int) -> bool:
 
 
 def _subject(doc: Document, verb: int) -> int | None:
-    """The subject: of several before the verb (`The mill, the council said, would close`) the last that is no aside."""
+    """The subject; of several before the verb (`The mill, the council said, would close`), the last not in an aside."""
     subjects = children(doc, verb, "nsubj")
     before = [i for i in subjects if i < verb and (len(subjects) == 1 or not _is_aside(doc, i))]
     return before[-1] if before else next(iter(subjects), None)

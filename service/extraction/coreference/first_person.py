@@ -77,8 +77,8 @@ class Speakers:
         return body not in told and (not own or body in own)
 
     def _meant_by(self, word: int) -> dict[int, float]:
-        """For each word that is no `we`, the reader's probability that it means what the word does, directly or through
-        other `we`.
+        """The reader's probability, for each word other than `we`, that both mean the same, directly or through another
+        `we`.
         """
         found: dict[int, float] = {}
         nodes = {word: 1.0}

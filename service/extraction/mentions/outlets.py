@@ -118,7 +118,7 @@ def _ends_a_person(document: Document, word: int) -> bool:
 
 
 def may_print(document: Document, noun: int) -> bool:
-    """Whether the noun behind `in` or `on` may be what printed something: newspapers, or a name that is no date."""
+    """Whether the noun behind `in` or `on` may be what printed something: newspapers, or a name that is not a date."""
     if document.kind_at(noun) == "Date":
         return False
     return document.words[noun].text[0].isupper() or "outlet" in categories_of(document, noun)

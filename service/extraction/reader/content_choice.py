@@ -33,7 +33,7 @@ class Reading:
 
     @property
     def taken(self) -> frozenset[int]:
-        """The words of cue and source, which are no content."""
+        """The words of cue and source, which cannot be content."""
         return frozenset((*self.candidate.cue, *self.candidate.source))
 
     @property
@@ -74,7 +74,7 @@ def with_clause(
 
 
 def _is_sure(article: ArticleSums, reading: Reading) -> bool:
-    """Whether the reader is sure of the word at each edge, and that the one beyond it is none, or is cue or source."""
+    """Whether the reader is sure of both edges: the word inside is content; the next is not, or is cue or source."""
     content, taken, number = reading.candidate.content, reading.taken, PARAMETERS.reader
     for word, step in ((content[0], -1), (content[-1], 1)):
         inner, outer = article.next_plain(word, -step), article.next_plain(word + step, step)

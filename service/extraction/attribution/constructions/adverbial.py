@@ -85,7 +85,7 @@ def _set_off(doc: Document, head: int, cue: Words) -> bool:
 
 
 def adverb(doc: Document, adverb: int, lexicon: Lexicon) -> Iterator[AttributionCandidate]:
-    """`X reportedly P`: the content is the clause without the adverb; there is no source."""
+    """`X reportedly P`: the content is the clause without the adverb, and the attribution has no source."""
     if not (rows := lexicon.adverb(doc.words[adverb].lemma)):
         return
     entry, host = rows[0], clause_around(doc, adverb)

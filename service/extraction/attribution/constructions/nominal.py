@@ -160,7 +160,7 @@ def _adjective(doc: Document, adjective: int, entry: CueEntry) -> Iterator[Attri
 
 
 def _attributive(doc: Document, adjective: int) -> Iterator[AttributionCandidate]:
-    """`the alleged fraud at the bank`: the content is the noun phrase behind the adjective; there is no source."""
+    """`the alleged fraud at the bank`: the content is the noun phrase after the adjective; nobody is the source."""
     word = doc.words[adjective]
     phrase = noun_phrase(doc, word.head) if word.head > adjective else ()
     content = trimmed(doc, tuple(i for i in phrase if i > adjective))
@@ -172,7 +172,7 @@ def _attributive(doc: Document, adjective: int) -> Iterator[AttributionCandidate
 
 
 def _raised(doc: Document, adjective: int, entry: CueEntry) -> Iterator[AttributionCandidate]:
-    """`X is rumoured to P`: there is no source, and X belongs to P."""
+    """`X is rumoured to P`: X is part of the content, and the attribution has no source."""
     cue = verb_group(doc, adjective) if child(doc, adjective, "xcomp", "ccomp") is not None else ()
     if cue and (content := split_clause(doc, adjective, cue)):
         yield AttributionCandidate(

@@ -139,7 +139,7 @@ def _with_signature(doc: Document, quotation: Words) -> AttributionCandidate | N
 def _under_names(doc: Document, quotations: Sequence[Words]) -> Iterator[AttributionCandidate]:
     """Quotations in paragraphs of their own, with the speaker on a line above or below: `Ann Lee, butcher` / `“P.”`
 
-    A single one needs a line that describes the person: a byline under a headline is no speaker.
+    A single one needs a line that describes the person: a byline under a headline is not a speaker.
     """
     lines = _paragraphs(doc)
     first = {begin: k for k, (begin, _) in enumerate(lines)}

@@ -145,8 +145,8 @@ def object_content(doc: Document, verb: int, with_complement: bool = False) -> W
 
 
 def is_no_object(doc: Document, verb: int) -> bool:
-    """Whether the object is none: `did not say who had ordered the timber`; a bare participle (`denied entry, they
-    left`).
+    """Whether the cue has no object of its own: it is in an indirect question (`did not say who had ordered the
+    timber`), or is a bare participle (`denied entry, they left`).
     """
     subject, word = child(doc, verb, "nsubj"), doc.words[verb]
     if subject is None:

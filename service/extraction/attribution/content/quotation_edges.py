@@ -16,7 +16,7 @@ from service.extraction.syntax.tree import runs_of, spans_of
 
 _RULES = PARAMETERS.constructions
 _MARK = 2  # most characters between the edge of a content and the outer edge of its own quotation mark
-_BESIDE = 40  # characters: marks of quotations within each other are no farther from the content's edge
+_BESIDE = 40  # characters: the farthest that marks of nested quotations may be from the content's edge
 
 
 def in_one_voice(

@@ -1,7 +1,7 @@
 """Attributions inside another's content: the last step, which sees all candidates.
 
-Each function repairs one way in which a content and the report inside it do not fit, such as an inner subject that was
-parsed as the outer verb's.
+Each function corrects one kind of mismatch between a content and the report inside it. For example, the parser may have
+attached the inner subject to the outer verb.
 """
 
 from __future__ import annotations

@@ -52,7 +52,7 @@ def _writer(document: Document, words: Sequence[int], head: int) -> int | None:
 
 
 def _by(document: Document, words: Sequence[int], head: int, thing: bool = False) -> int | None:
-    """`a statement by X`, `from X`, `published by X`; of a `thing` that is no document `by X`, `issued by X` alone."""
+    """`a statement by X`, `from X`, `published by X`; of a `thing` other than a document `by X` or `issued by X`."""
     for i in children(document, head, "nmod", "obl"):
         tie = case_of(document, i)
         tied = tie == "by" or (tie == "from" and i in words and not thing)
