@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from service.extraction.model.document import Document
+from service.extraction.model.document import Document, Word
 from service.extraction.model.spans import Words
 from service.extraction.resources.lexicon import CueEntry, Lexicon
 from service.extraction.resources.parameters import PARAMETERS
 from service.extraction.resources.word_classes import word_class
-from service.extraction.syntax.tree import case_of, child, children, is_verbal, marker_of, verb_group
+from service.extraction.syntax.punctuation import QUOTATION_MARKS
+from service.extraction.syntax.tree import PASSIVE, case_of, child, children, is_verbal, marker_of, verb_group
 
 _RULES = PARAMETERS.constructions
 
 # Verbs that only colour the cue they govern: "refused to say", "went on to claim", "appeared to deny".
 GOVERNORS = word_class("attribution", "colouring_verbs")
+_EXPECTED = word_class("attribution", "colouring_participles")
 REPORTING_FRAMES = ("clause", "quote_only")
 
 
@@ -36,7 +38,7 @@ class VerbCue:
 def verb_cue(doc: Document, verb: int, lexicon: Lexicon) -> VerbCue:
     """The cue of a verb: its group, particle and colouring governors, with its rows of the lexicon."""
     lemma, particle = _lemma_with_particle(doc, verb, lexicon)
-    governors = _governors(doc, verb)
+    governors = _governors(doc, verb, lexicon)
     above = (i for k in governors for i in (*verb_group(doc, k), *children(doc, verb, "mark")))
     words = {*verb_group(doc, verb), *particle, *above, *_first_of_two(doc, verb, lexicon)}
     entries = lexicon.verb(lemma)
@@ -77,16 +79,47 @@ def _lemma_with_particle(doc: Document, verb: int, lexicon: Lexicon) -> tuple[st
     return lemma, ()
 
 
-def _governors(doc: Document, verb: int) -> tuple[int, ...]:
+def _governors(doc: Document, verb: int, lexicon: Lexicon) -> tuple[int, ...]:
     found: tuple[int, ...] = ()
     node = doc.words[verb]
     while node.relation == "xcomp" and node.head >= 0 and len(found) < _RULES.colouring_verbs:
         node = doc.words[node.head]
-        yet = node.lemma == "have" and doc.lower_text(node.index + 1) == "yet"  # `has yet to confirm`
-        if not (yet or node.lemma in GOVERNORS) or child(doc, node.index, "obj", "iobj") is not None:
+        colours = node.lemma in GOVERNORS or _announces(doc, node, verb, lexicon)
+        if not colours or child(doc, node.index, "obj", "iobj") is not None:
             break
         found = (node.index, *found)
     return found
+
+
+def _announces(doc: Document, above: Word, verb: int, lexicon: Lexicon) -> bool:
+    """Whether a word only colours the report that it governs: `is expected to say that P` · `“P,” he was quick to say`
+    · `has yet to say`.
+    """
+    if above.lemma == "have" and doc.lower_text(above.index + 1) == "yet":
+        return True
+    expected = (
+        above.xpos == "VBN" and above.lemma in _EXPECTED and child(doc, above.index, *PASSIVE) is not None
+    )
+    quick = (
+        above.upos == "ADJ"
+        and child(doc, above.index, "cop") is not None
+        and not lexicon.adjective(above.lemma)
+    )
+    return (expected or quick) and (child(doc, verb, "ccomp") is not None or _is_behind(doc, above))
+
+
+def _is_behind(doc: Document, report: Word) -> bool:
+    """Whether the clause of a report is behind its content: `P, she is expected to say`."""
+    subject = child(doc, report.index, "nsubj")
+    before = children(doc, report.index, "ccomp", "csubj", "parataxis")
+    fronted = subject is not None and any(i < subject for i in before)
+    return fronted or report.relation == "parataxis" or follows_quotation(doc, report.index)
+
+
+def follows_quotation(doc: Document, verb: int) -> bool:
+    """Whether the sentence of the verb begins right behind a quotation."""
+    before = doc.sentence_of(verb).first - 1
+    return before >= 0 and doc.words[before].text in QUOTATION_MARKS
 
 
 def content_opener(doc: Document, verb: int) -> str:

@@ -40,6 +40,7 @@ from service.extraction.syntax.tree import (
     case_of,
     children,
     head_of,
+    is_contracted_perfect,
     is_nominal,
     is_passive,
     is_verbal,
@@ -63,7 +64,7 @@ class Known:
 def matching(document: Document, evidence: CueEvidence, others: Known) -> AttributionCandidate | None:
     """The candidate of the same cue: with the same head, else with a word in common."""
     same = next((c for c in others.by_anchor.holding((evidence.word,)) if c.cue), None)
-    near = others.by_cue.holding((evidence.word,))
+    near = [c for c in others.by_cue.holding((evidence.word,)) if c.construction != "quotation_beside"]
     return same or max(near, key=lambda c: agreement(document, evidence, CONTENT, c.content), default=None)
 
 
@@ -99,8 +100,12 @@ def _source(
     document: Document, evidence: CueEvidence, rule: AttributionCandidate | None, taken: set[int]
 ) -> NounPhrase:
     """The noun phrase that fits best; nobody if none fits."""
-    if rule is not None and rule.source and document.words[rule.source.head].head in rule.source.words:
-        return rule.source  # `people close to X say`: the reader follows the tree, where `people` are close
+    if rule is not None and rule.source:
+        # `people close to X say`: the reader follows the tree, where `people` are close
+        # `X is expected to say`: it looks for the source of `expected`
+        close = document.words[rule.source.head].head in rule.source.words
+        if close or (evidence.word in rule.cue and evidence.word != rule.anchor):
+            return rule.source
     phrases = [rule.source] if rule is not None else []
     if is_verbal(document.words[evidence.word]):
         phrases.append(source_of_verb(document, evidence.word))
@@ -158,7 +163,9 @@ def _is_told(document: Document, verb: int, phrase: NounPhrase) -> bool:
     spoke to Z, saying that P` and `Y, accused by Z of P, was told that Q`.
     """
     passive = document.words[verb].head if shares_passive(document, verb) else verb
-    if phrase.head in children(document, passive, "nsubj:pass"):
+    if phrase.head in children(document, passive, "nsubj:pass") and not is_contracted_perfect(
+        document, passive
+    ):
         return document.words[verb].lemma not in _STATES
     tied = document.words[phrase.head].head
     if tied not in (verb, passive) and is_passive(document, verb) and case_of(document, phrase.head) == "by":

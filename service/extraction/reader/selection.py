@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 
 from service.extraction.attribution.content.contents import holds_proviso
 from service.extraction.attribution.content.quotation_edges import widened
+from service.extraction.attribution.quotations.without_cue import is_whole_statement
 from service.extraction.attribution.selection import finished, overlap
 from service.extraction.attribution.sources import is_nobody
 from service.extraction.layout.quotations import QuotationIndex
@@ -30,6 +31,7 @@ from service.extraction.resources.lexicon import Lexicon
 from service.extraction.resources.parameters import PARAMETERS
 
 _READER = PARAMETERS.reader
+_SHOWN = LAYOUT | {"quotation_beside"}
 _RULES_SUFFICE = frozenset(
     f"construction {name}"
     for name in ("noun_reference", "inverted_report", "no_response", "quoted_as_saying")
@@ -46,9 +48,9 @@ def read_candidates(
         if j.probability >= least_probability(j.features) and not is_nobody(document, j.candidate.source)
     ]  # fmt: skip
     found = [replace(j.candidate, score=j.probability, probability=j.probability) for j in accepted]
-    used = {id(j.rule) for j in judged if j.rule is None or j.rule.construction not in LAYOUT}
+    used = {id(j.rule) for j in judged if j.rule is None or j.rule.construction not in _SHOWN}
     used.update(id(j.rule) for j in accepted)
-    found += [rule for rule in rules if id(rule) not in used and _kept(rule, found)]
+    found += [rule for rule in rules if id(rule) not in used and _kept(document, rule, found)]
     return finished(document, found, quoted)
 
 
@@ -190,11 +192,13 @@ def _probability(evidence: CueEvidence) -> float:
     return max(evidence.probability, evidence.outermost, evidence.unmarked)
 
 
-def _kept(rule: AttributionCandidate, found: Sequence[AttributionCandidate]) -> bool:
-    """Whether the rule's candidate stays: layout or word order show it, or it is a quotation without a source yet."""
+def _kept(document: Document, rule: AttributionCandidate, found: Sequence[AttributionCandidate]) -> bool:
+    """Whether the rule's candidate stays: layout or word order show it, or it is a quotation that no other has."""
     if rule.construction in SURE:
         return True
-    if rule.cue:
+    if rule.cue and not (
+        rule.construction == "quotation_beside" and is_whole_statement(document, rule.content)
+    ):
         return False
     content = set(rule.content)
     held = {i for other in found for i in other.content if i in content}

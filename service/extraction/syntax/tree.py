@@ -106,7 +106,23 @@ def _function_word(doc: Document, head: int, relation: str) -> str:
 
 def is_passive(doc: Document, verb: int) -> bool:
     """Whether the verb has a passive subject or auxiliary, or shares one: `was held and told to go`."""
-    return child(doc, verb, *PASSIVE) is not None or shares_passive(doc, verb)
+    marked = child(doc, verb, *PASSIVE) is not None and not is_contracted_perfect(doc, verb)
+    return marked or shares_passive(doc, verb)
+
+
+def is_contracted_perfect(doc: Document, verb: int) -> bool:
+    """`He's said he will stay` · `She's told reporters that P`: `'s` is `has` before a verb with an object, or with a
+    finite clause that is not what somebody was told.
+    """
+    before = doc.words[verb - 1]
+    if before.text != "'s" or before.head != verb or child(doc, verb, "expl") is not None:
+        return False
+    if any(i > verb for i in children(doc, verb, "obj", "iobj")):
+        return True
+    clause, subject = child(doc, verb, "ccomp"), child(doc, verb, "nsubj")
+    personal = subject is not None and doc.words[subject].text.lower() not in ("it", "that", "what")
+    finite = clause is not None and clause > verb and child(doc, clause, "nsubj") is not None
+    return finite and personal and doc.words[verb].lemma not in _TRANSITIVE
 
 
 def shares_passive(doc: Document, verb: int) -> bool:

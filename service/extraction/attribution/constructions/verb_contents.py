@@ -56,17 +56,27 @@ def _complement_clause(doc: Document, cue: VerbCue, entry: CueEntry) -> Words:
     if clause is None and misattached_clause(doc, cue.verb) is None:
         behind = [i for i in cue.words if i > cue.verb]  # `made the case that P` · `made clear that P`
         held = ((noun_clause if doc.words[i].upos == "NOUN" else clause_content)(doc, i) for i in behind)
-        return next(filter(None, held), ())
+        return next(filter(None, held), ()) or _fronted(doc, cue)
     return clause_content(doc, cue.verb)
+
+
+def _fronted(doc: Document, cue: VerbCue) -> Words:
+    """`“P,” she is expected to say`: the clause before the subject of the word that colours the cue."""
+    for above in cue.governors:
+        subject, clause = child(doc, above, "nsubj"), child(doc, above, "ccomp", "csubj", "parataxis")
+        if subject is not None and clause is not None and clause < subject:
+            return trimmed(doc, subtree(doc, clause))
+    return ()
 
 
 def _parenthetical(doc: Document, cue: VerbCue, entry: CueEntry) -> Words:
     """`P, she said` · `P, said she, Q`: the cue depends on the content as `parataxis`, or inside it as `advcl`."""
-    relation = doc.words[cue.verb].relation
-    if relation not in ("parataxis", "discourse") and not (relation == "advcl" and is_set_off(doc, cue.verb)):
+    top = (*cue.governors, cue.verb)[0]  # `P, she is expected to say`
+    relation = doc.words[top].relation
+    if relation not in ("parataxis", "discourse") and not (relation == "advcl" and is_set_off(doc, top)):
         return ()
-    subjectless = child(doc, cue.verb, "nsubj") is None and child(doc, cue.verb, "ccomp", "obj") is not None
-    return () if subjectless else parenthetical_content(doc, cue.verb, cue.words)
+    subjectless = child(doc, top, "nsubj") is None and child(doc, cue.verb, "ccomp", "obj") is not None
+    return () if subjectless else parenthetical_content(doc, top, cue.words)
 
 
 def _inverted_report(doc: Document, cue: VerbCue, entry: CueEntry) -> Words:

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from service.extraction.attribution.constructions.verb_contents import RESPONDING, addressee, content_of
 from service.extraction.attribution.content.contents import is_bare_noun
-from service.extraction.attribution.cues import VerbCue, verb_cue
+from service.extraction.attribution.cues import VerbCue, follows_quotation, verb_cue
 from service.extraction.attribution.sources import ADDRESSING, nominal, recipient_of, source_of_verb
 from service.extraction.attribution.stance import stance_of
 from service.extraction.model.candidate import AttributionCandidate
@@ -53,7 +53,13 @@ def _governing_verbs(doc: Document, lexicon: Lexicon) -> set[int]:
 
 def _governors(doc: Document, verb: int, lexicon: Lexicon) -> Words:
     cue = verb_cue(doc, verb, lexicon)
-    return cue.governors if cue.governors and cue.entries and content_of(doc, cue)[0] else ()
+    if not cue.governors or not cue.entries:
+        return ()
+    closes = (
+        doc.words[cue.governors[0]].relation == "root" and child(doc, verb, "obj", "ccomp", "xcomp") is None
+    )
+    bare = closes and follows_quotation(doc, verb)
+    return cue.governors if bare or content_of(doc, cue)[0] else ()
 
 
 def _candidate_of_verb(doc: Document, verb: int, lexicon: Lexicon) -> AttributionCandidate | None:
@@ -65,6 +71,8 @@ def _candidate_of_verb(doc: Document, verb: int, lexicon: Lexicon) -> Attributio
         return None
     verbs = () if construction == "raising" else (cue.verb, *cue.governors[:1])
     source = next(filter(None, (source_of_verb(doc, i) for i in verbs)), NOBODY)
+    if construction == "object_phrase" and source and source.head not in content:
+        source = source.without(content)  # `was accused by rivals of hiding it`
     recipient = _recipient_for(doc, cue, construction, entry) or _told_first(doc, cue, content)
     own = {*cue.words, *source.words, *recipient.words}
     content = trimmed(doc, tuple(i for i in content if i not in own))

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from service.extraction.attribution.content.edges import adding
-from service.extraction.attribution.cues import is_reporting
+from service.extraction.attribution.cues import is_reporting, verb_cue
 from service.extraction.attribution.quotations.colon import introduced, labelled
 from service.extraction.attribution.quotations.reporting import reported, spoken
 from service.extraction.attribution.quotations.turns import asks, in_dialogue, turns_to_another
@@ -26,6 +26,7 @@ from service.extraction.model.spans import Words
 from service.extraction.resources.lexicon import Lexicon
 from service.extraction.resources.parameters import PARAMETERS
 from service.extraction.syntax.punctuation import letters
+from service.extraction.syntax.tree import child
 
 _RULES = PARAMETERS.constructions
 _PRIORS = PARAMETERS.priors
@@ -76,6 +77,9 @@ def _beside(
     short = letters(doc, words) < _RULES.weighty
     if distance is None or distance > (_RULES.short_reach if short else _RULES.speaker_reach):
         return None
+    below = child(doc, verb, "xcomp")  # `“P.” | She is expected to say`
+    if below is not None and verb in verb_cue(doc, below, lexicon).governors:
+        verb = below
     found = reported(doc, verb, lexicon, words, "quotation_beside", _PRIORS.beside)
     closes = found is None or doc.words[verb].sentence != after or found.kind in _CLOSING
     return found if closes else None

@@ -112,8 +112,8 @@ def mention_joined(state: DiscourseState, word: int) -> None:
 
 
 def named_apart(state: DiscourseState, words: Sequence[int], head: int) -> list[int]:
-    """`the owners, brothers Ede and Karl Molnar`, `two of his rivals, …`: the heads of the names beside a plural noun;
-    empty without two.
+    """`the owners, brothers Ede and Karl Molnar`, `all three firms, Ardo, Belk and Corin`, `two of his rivals, …`: the
+    heads of the names beside a plural noun; empty without two.
     """
     document = state.document
     heads = (head, *children(document, head, "nmod"))
@@ -125,8 +125,8 @@ def named_apart(state: DiscourseState, words: Sequence[int], head: int) -> list[
         return []
     joined = [*children(document, first, "conj"), *children(document, noun, "conj")]
     names = [first, *(i for i in joined if i in words and i > first and i in state.meaning)]
-    persons = all(map(state.means_person, names))
-    return names if persons and len(set(state.meant(names))) > 1 else []
+    beside = noun == head or all(map(state.means_person, names))
+    return names if beside and len(set(state.meant(names))) > 1 else []
 
 
 def named_single(state: DiscourseState, words: Sequence[int], head: int) -> int | None:
