@@ -40,6 +40,7 @@ THROUGH_TABLES: dict[str, tuple[str, ...]] = {
     "coreference/phrases/bodies": ("test_speakers", "test_coreference"),
     "coreference/phrases/document_issuers": ("test_coreference",),
     "coreference/phrases/titled_names": ("test_titled_names",),
+    "coreference/phrases/turn_labels": ("test_speakers",),
     "coreference/first_person": ("test_coreference",),
     "mentions/matching/abbreviations": ("test_name_matching", "test_entities"),
     "mentions/matching/bearers": ("test_speakers", "test_name_matching"),

@@ -37,6 +37,7 @@ from service.extraction.coreference.phrases.document_issuers import (
     via_word,
 )
 from service.extraction.coreference.phrases.titled_names import learn_title, titled_person
+from service.extraction.coreference.phrases.turn_labels import who_answers
 from service.extraction.coreference.spoken import Spoken
 from service.extraction.coreference.unnamed_sources import with_issuers, with_names
 from service.extraction.layout.quotations import Quotation
@@ -151,12 +152,11 @@ class _Reading:
         """Whether the noun can mean somebody or something that speaks; a body also where the tagger takes small letters
         for a name (`The central bank of Delva`).
         """
-        if word.upos == "NOUN":
-            return not categories_of(self.document, word.index).isdisjoint(_BODIES | _OTHERS)
-        if word.upos != "PROPN" or not word.text.islower():
-            return False
         categories = categories_of(self.document, word.index)
-        return not categories.isdisjoint(_BODIES) and categories.isdisjoint(_OTHERS)
+        if word.upos == "NOUN":
+            return not categories.isdisjoint(_BODIES | _OTHERS)
+        small = word.upos == "PROPN" and word.text.islower()
+        return small and not categories.isdisjoint(_BODIES) and categories.isdisjoint(_OTHERS)
 
     # -- sources ---------------------------------------------------------------------------------------
 
@@ -182,7 +182,8 @@ class _Reading:
         if names := coordination.named_apart(self.state, mention.words, mention.head):
             words = mention.words[mention.words.index(names[0]) :]
             return coordination.group_of(self.state, words, mention.head, names), ()
-        if (single := coordination.named_single(self.state, mention.words, mention.head)) is not None:
+        single = coordination.named_single(self.state, mention.words, mention.head)
+        if single is not None or (single := who_answers(self.state, mention.head)) is not None:
             return self.state.resolve(single), ()
         if (part := coordination.part_of(self.document, mention.words, mention.head)) is not None:
             return self._whole(mention, part)

@@ -22,6 +22,7 @@ _RULES = PARAMETERS.constructions
 _PRIORS = PARAMETERS.priors
 
 _SPEAKER = re.compile(r"[A-Z][\w.'’-]*(?: (?:(?:of|for|the) )*[A-Z][\w.'’-]*){0,4}$")
+_TIME = re.compile(r"[\[(]?\d+(?:[:.]\d\d)*[\])]?\s+(?=[A-Z])")  # `[00:12:40] Host:`, `17 Q.`
 _SHOUTED = re.compile(r"\b[A-Z][A-Z'’-]+\b")  # a surname in capitals, as in the record of a parliament
 _QUESTIONS = frozenset({"Q", "Q."})
 _ANSWERS = frozenset({"A", "A."})  # `A` may be the article: an answer without a mark must follow a question
@@ -33,7 +34,7 @@ def transcript_candidates(doc: Document) -> Iterator[AttributionCandidate]:
 
     `WALLACE: Will he come?` · `Mr HALE (Grange)—I welcome the report.` · `Q: Will he come?`
     """
-    places = _paragraphs(doc)
+    places = [(_behind_time(doc, first, last), last) for first, last in _paragraphs(doc)]
     openings = [doc.words[first].text for first, _ in places]
     asked = sum(text in _QUESTION_AND_ANSWER - {"A"} for text in openings) > 1
     found = [
@@ -60,6 +61,12 @@ def _paragraphs(doc: Document) -> list[tuple[int, int]]:
     """The first word of each paragraph behind an opening quotation mark, and the end of the paragraph."""
     found = doc.paragraphs.values()
     return [(p.start + (len(p) > 1 and doc.words[p.start].text in QUOTATION_MARKS), p.stop) for p in found]
+
+
+def _behind_time(doc: Document, first: int, last: int) -> int:
+    """The first word behind the time or the number of the line that opens a paragraph."""
+    time = _TIME.match(doc.text, doc.words[first].start)
+    return next((i for i in range(first, last) if time and doc.words[i].start >= time.end()), first)
 
 
 def _turn(doc: Document, first: int, last: int, asked: bool) -> AttributionCandidate | None:
@@ -91,6 +98,7 @@ def _label(doc: Document, first: int, last: int, asked: bool) -> tuple[Words, Wo
     source: list[int] = []
     inside: list[int] = []
     bracketed, counted = False, 0
+    office = doc.lower_text(first) == "the"  # `The Minister (Ms Ann Lee):`
     for i in range(first, last):
         text = doc.words[i].text
         attached = text in LONG_DASHES and doc.words[i].start == doc.words[i - 1].end
@@ -98,13 +106,12 @@ def _label(doc: Document, first: int, last: int, asked: bool) -> tuple[Words, Wo
             speaker = tuple(takewhile(lambda k: doc.words[k].text != ",", source))  # `MARLOW, host:`
             name = _text(doc, speaker) if speaker else ""  # `, host:`
             fits = _SPEAKER.match(name) and (text == ":" or _SHOUTED.search(name))
-            office = name.startswith("The ")  # `The Minister (Ms Ann Lee):`
             person = tuple(k for k in inside if office and doc.kind_at(k) == "Person")
-            return (person or speaker, (i,)) if fits else None
+            return (person or speaker, (i,)) if fits or person else None
         bracketed = (bracketed or text == "(") and text != ")"
         if not bracketed and text != ")":
             counted += 1
-            if counted > _RULES.longest_label or (source and source[-1] != i - 1):
+            if counted > (_RULES.longest_signature if office else _RULES.longest_label) or (source and source[-1] != i - 1):
                 return None
             source.append(i)
         inside += [i] if bracketed else []
