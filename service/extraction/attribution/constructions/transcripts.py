@@ -99,6 +99,7 @@ def _label(doc: Document, first: int, last: int, asked: bool) -> tuple[Words, Wo
     inside: list[int] = []
     bracketed, counted = False, 0
     office = doc.lower_text(first) == "the"  # `The Minister (Ms Ann Lee):`
+    longest = _RULES.longest_signature if office else _RULES.longest_label
     for i in range(first, last):
         text = doc.words[i].text
         attached = text in LONG_DASHES and doc.words[i].start == doc.words[i - 1].end
@@ -111,7 +112,7 @@ def _label(doc: Document, first: int, last: int, asked: bool) -> tuple[Words, Wo
         bracketed = (bracketed or text == "(") and text != ")"
         if not bracketed and text != ")":
             counted += 1
-            if counted > (_RULES.longest_signature if office else _RULES.longest_label) or (source and source[-1] != i - 1):
+            if counted > longest or (source and source[-1] != i - 1):
                 return None
             source.append(i)
         inside += [i] if bracketed else []
