@@ -70,7 +70,7 @@ def labelled(doc: Document, words: Words) -> AttributionCandidate | None:
     label = [i for i in range(doc.sentence_of(mark).first, mark) if doc.words[i].upos != "PUNCT"]
     if len(label) > _RULES.longest_name or any(doc.words[i].upos == "VERB" for i in label):
         return None
-    nouns = [i for i in label if is_nominal(doc.words[i])]
+    nouns = [i for i in label if is_nominal(doc.words[i]) or doc.words[i].text.startswith("@")]
     head = next((i for i in nouns if doc.words[i].head not in label), nouns[0] if nouns else None)
     if head is None or (letters(doc, words) < _RULES.weighty and not _is_answer(doc, words)):
         return None

@@ -13,7 +13,7 @@ from service.extraction.model.spans import Words
 from service.extraction.resources.parameters import PARAMETERS
 from service.extraction.resources.word_classes import word_class
 from service.extraction.syntax.punctuation import letters
-from service.extraction.syntax.tree import child, is_passive, root_of, subtree
+from service.extraction.syntax.tree import child, children, is_passive, root_of, subtree
 
 _RULES = PARAMETERS.constructions
 
@@ -121,14 +121,15 @@ def _person_of(doc: Document, sentence: Sentence) -> NounPhrase:
         return NOBODY
     phrase = nominal(doc, person, root)
     others = (n for n in doc.names_from(sentence.first, sentence.last) if n.kind == "Person")
-    return phrase if all(n.first in phrase for n in others) else NOBODY
+    own = (*phrase, phrase.words[-1] + 1)  # `Nurse | Ann Lee`, two subjects to the parser
+    return phrase if all(n.first in own for n in others) else NOBODY
 
 
 def may_speak(doc: Document, word: int) -> bool:
     """A person: by name, pronoun or noun."""
     here = doc.words[word]
-    if here.upos == "PROPN":
-        return doc.kind_at(word) == "Person"
+    if here.upos == "PROPN":  # also `Pensioner Ann Lee`, all of it a name to the parser
+        return any(doc.kind_at(i) == "Person" for i in (word, *children(doc, word, "flat")))
     return here.text.lower() in _PERSONS or bool(categories_of(doc, word) & PERSONAL)
 
 
