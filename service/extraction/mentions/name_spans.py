@@ -51,7 +51,9 @@ def _from_capital(document: Document, first: int, last: int) -> tuple[int, int]:
     if document.words[first].text == "'s":
         while first > document.sentence_of(first).first and document.words[first - 1].text[:1].isupper():
             first -= 1
-    while first < last and document.words[first].text[:1].islower() and document.words[first].upos != "PROPN":
+    while first < last and document.words[first].text[:1].islower():
+        if document.words[first].upos == "PROPN" and not noun_categories(document.words[first].text):
+            break
         first += 1
     return first, last
 

@@ -64,6 +64,11 @@ def is_title(word: str) -> bool:
     return folded in HONORIFICS or bool(noun_categories(folded) & {"role", "spokesperson"})
 
 
+def _is_person_noun(word: str) -> bool:
+    """Whether the word is a title, or a noun for persons where their names follow it: `Pensioner Ann Lee`."""
+    return is_title(word) or "person" in noun_categories(fold(word))
+
+
 def proper_names(document: Document) -> tuple[ProperName, ...]:
     """All proper names in text order, titles stripped, dates and nationalities left out."""
     found = [name for span in name_spans(document) for name in attempt_all(_names_in, document, *span)]
@@ -92,7 +97,7 @@ def _parted(document: Document, first: int, last: int) -> Iterator[tuple[int, in
     elif begin == first and of_something and is_title(words[first].text):
         yield from _parted(document, first + 2, last)
     elif begin > first:
-        front = next((i for i in range(first, begin) if is_title(words[i].text)), begin)
+        front = next((i for i in range(first, begin) if _is_person_noun(words[i].text)), begin)
         if front > first:
             yield from _parted(document, first, front)
         yield begin, last
@@ -224,9 +229,10 @@ def _after_titles(document: Document, first: int, last: int, kind: str) -> int:
     titles = [i for i in range(first, last - 1) if is_title(words[i].text)]
     if person is not None:
         titles = [i for i in titles if i < person.first or _leads(document, person.first, i)]
+        titles += [i for i in range(first, person.first) if _is_person_noun(words[i].text)]
     if not titles:
         return first
-    begin = titles[-1] + 1
+    begin = max(titles) + 1
     if words[begin].text.lower() == "of" and begin + 2 < last:
         begin += 2
     addressed = fold(words[begin - 1].text) in ADDRESSES
