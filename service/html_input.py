@@ -91,12 +91,13 @@ def _flattened(tree: html.HtmlElement) -> bool:
 
 
 def _with_marks(tree: html.HtmlElement) -> None:
-    """Write the mark-up of quotations as text, as a reader sees it: `<q>` in quotation marks, the `<cite>` or
-    `<footer>` of a `<blockquote>` as a signature on a line of its own. An embedded post keeps the line with its
-    author.
+    """Write the mark-up of quotations as text, as a reader sees it: `<q>` in quotation marks (single ones inside
+    another), the `<cite>` or `<footer>` of a `<blockquote>` as a signature on a line of its own. An embedded post keeps
+    the line with its author.
     """
-    for quotation in tree.iter("q"):
-        _enclose(quotation)
+    for quotation in reversed(list(tree.iter("q"))):  # inner marks first, so that the outer ones are around them
+        inner = sum(1 for _ in quotation.iterancestors("q")) % 2
+        _enclose(quotation, "‘’" if inner else "“”")
     etree.strip_tags(tree, "q")  # at once: dropped one by one, each copies all the text before it
     for block in list(tree.iter("blockquote")):
         signatures = [e for e in block.iter("cite", "footer") if (e.text_content() or "").strip()]
@@ -104,17 +105,17 @@ def _with_marks(tree: html.HtmlElement) -> None:
             _sign(block, signatures[0])
         text = block.text_content().strip()
         if not MARKS & {text[:1]} and "—" not in text:
-            _enclose(block)
+            _enclose(block, "“”")
 
 
-def _enclose(element: html.HtmlElement) -> None:
-    """Quotation marks before the first and after the last word of the element."""
+def _enclose(element: html.HtmlElement, marks: str) -> None:
+    """The two marks before the first and after the last word of the element."""
     places = list(_texts(element))
     if not places:
         return
     (first, before), (last, behind) = places[0], places[-1]
-    setattr(first, before, "“" + getattr(first, before).lstrip())
-    setattr(last, behind, getattr(last, behind).rstrip() + "”")
+    setattr(first, before, marks[0] + getattr(first, before).lstrip())
+    setattr(last, behind, getattr(last, behind).rstrip() + marks[1])
 
 
 def _texts(element: html.HtmlElement) -> Iterator[tuple[html.HtmlElement, str]]:

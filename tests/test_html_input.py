@@ -30,6 +30,10 @@ def lines(inner: str) -> list[str]:
             ["He wrote: “This must not happen”."],
         ),
         (
+            "<p><q>He said <q>go</q> and I <q>went to <q>the pier</q></q>,</q> said Ida Crane.</p>",
+            ["“He said ‘go’ and I ‘went to “the pier”’,” said Ida Crane."],
+        ),
+        (
             "<blockquote><p>We will not wait for another summer here.</p><cite>Ilda Morvane, mayor</cite></blockquote>",
             ["“We will not wait for another summer here.”", "— Ilda Morvane, mayor"],
         ),
@@ -50,6 +54,7 @@ def lines(inner: str) -> list[str]:
     ids=[
         "q",
         "q with emphasis",
+        "q in q",
         "blockquote with cite",
         "blockquote with marks",
         "embedded post",
