@@ -37,6 +37,7 @@ from service.extraction.resources.lexicon import CueEntry, Lexicon
 from service.extraction.resources.parameters import PARAMETERS
 from service.extraction.resources.word_classes import word_class
 from service.extraction.syntax.tree import (
+    ancestors,
     case_of,
     children,
     head_of,
@@ -213,13 +214,22 @@ def _bare(
     else:
         stance = (noun_stance if is_nominal(word) else adjective_stance)(document, head, entry)
     asks = document.words[content[0]].text.lower() in ("if", "whether")
-    if asks and (entry is None or stance == "directive"):
+    if (asks and (entry is None or stance == "directive")) or _is_asked(
+        document, content, evidence.word, lexicon
+    ):
         stance = "question"  # `is looking into whether P` · `pressed on whether P`
     return AttributionCandidate(
         anchor=evidence.word, cue=(), content=content, source=NOBODY, construction="reader",
         stance=stance, lemma=verbal.lemma if verbal is not None else word.lemma,
         kind=entry.kind if entry else "",
     )  # fmt: skip
+
+
+def _is_asked(document: Document, content: Words, cue: int, lexicon: Lexicon) -> bool:
+    """`wrote to the firm to ask when it would pay`: the content is that of a verb of asking below the cue."""
+    verb = document.words[head_of(document, content)].head
+    below = verb >= 0 and cue in ancestors(document, verb)
+    return below and any(row.stance == "question" for row in _rows(document, verb, lexicon))
 
 
 def _rows(document: Document, index: int, lexicon: Lexicon) -> tuple[CueEntry, ...]:

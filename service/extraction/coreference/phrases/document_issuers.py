@@ -21,6 +21,8 @@ _SIGNED = word_class("coreference", "signed_by_authors")
 _PARTS = word_class("coreference", "parts_of_documents")
 _OWN_PAPERS = word_class("coreference", "papers_of_ones_own")
 _NO_ISSUER = word_class("coreference", "no_issuers")
+_SURVEYS = word_class("coreference", "surveys")
+_SURVEYING = word_class("coreference", "surveying_verbs")
 _ISSUING_VERBS = word_class("coreference", "issuing_verbs")
 _SPEAKING_VERBS = word_class("coreference", "speaking_verbs")
 
@@ -31,12 +33,17 @@ def issuer_word(document: Document, words: Sequence[int], head: int) -> int | No
     if document.words[head].lemma.lower() in _PARTS:
         wholes = (i for i in children(document, head, "nmod") if i in words and case_of(document, i) == "of")
         return next((i for i in wholes if "document" in categories_of(document, i)), None)
+    owner = next((i for i in children(document, head, "nmod:poss") if i in words), None)
+    own = (
+        owner is not None
+        and document.words[head].lemma.lower() in _OWN_PAPERS
+        and _is_person(document, owner)
+    )
+    if own or (owner is not None and "document" in categories):
+        return owner
     if "document" not in categories:
         thing = document.words[head].upos == "NOUN" and not categories & (PERSONAL | _ISSUING | {"group"})
         return _by(document, words, head, thing=True) if thing else None
-    owner = next((i for i in children(document, head, "nmod:poss") if i in words), None)
-    if owner is not None:
-        return owner
     issuers = (find(document, words, head) for find in (_by, _compound, _writer))
     return next((issuer for issuer in issuers if issuer is not None), None)
 
@@ -44,30 +51,47 @@ def issuer_word(document: Document, words: Sequence[int], head: int) -> int | No
 def _writer(document: Document, words: Sequence[int], head: int) -> int | None:
     """`the diary of a sapper, Juri Vent`: what a person writes of himself."""
     for i in children(document, head, "nmod") if document.words[head].lemma.lower() in _OWN_PAPERS else ():
-        names = (i, *children(document, i, "appos"))
-        person = categories_of(document, i) & PERSONAL or any(document.kind_at(k) == "Person" for k in names)
-        if i in words and case_of(document, i) == "of" and person:
+        if i in words and case_of(document, i) == "of" and _is_person(document, i):
             return i
     return None
+
+
+def _is_person(document: Document, word: int) -> bool:
+    names = (word, *children(document, word, "appos"))
+    return bool(categories_of(document, word) & PERSONAL) or any(
+        document.kind_at(k) == "Person" for k in names
+    )
 
 
 def _by(document: Document, words: Sequence[int], head: int, thing: bool = False) -> int | None:
     """`a statement by X`, `from X`, `published by X`; of a `thing` other than a document `by X` or `issued by X`."""
     for i in children(document, head, "nmod", "obl"):
-        tie = case_of(document, i)
+        tie = case_of(document, i) or _first_word(document, i)
         tied = tie == "by" or (tie == "from" and i in words and not thing)
         if tied and document.words[i].upos in ("PROPN", "NOUN", "PRON"):
             return i
     passing = _RECEIVING if document.words[head].lemma.lower() in _SIGNED else _RECEIVING | {"sign"}
-    for clause in children(document, head, "acl"):
+    for clause in (*children(document, head, "acl"), *_asked_by(document, head)):
         lemma = document.words[clause].lemma
-        if lemma in passing or (thing and lemma not in _ISSUING_VERBS):  # `a wing led by Orme` is not his
+        passed = lemma in passing and child(document, clause, "compound:prt") is None  # `carried out by X`
+        if passed or (thing and lemma not in _ISSUING_VERBS):  # `a wing led by Orme` is not his
             continue
         for i in children(document, clause, "obl"):
             by = i in words and "by" in (case_of(document, i), _first_word(document, i))
             if by and not is_outlet(document, noun_phrase(document, i)):
                 return i
     return _where_it_is(document, words, head)
+
+
+def _asked_by(document: Document, head: int) -> list[int]:
+    """`a poll of 4,000 adults conducted by X`: the participle that the parser ties to those who were asked."""
+    if document.words[head].lemma.lower() not in _SURVEYS:
+        return []
+    asked = (i for i in children(document, head, "nmod") if case_of(document, i) == "of")
+    clauses = (
+        c for i in asked if categories_of(document, i) & PERSONAL for c in children(document, i, "acl")
+    )
+    return [c for c in clauses if document.words[c].lemma in _SURVEYING]
 
 
 def _where_it_is(document: Document, words: Sequence[int], head: int) -> int | None:
