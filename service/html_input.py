@@ -95,9 +95,7 @@ def _with_marks(tree: html.HtmlElement) -> None:
     another), the `<cite>` or `<footer>` of a `<blockquote>` as a signature on a line of its own. An embedded post keeps
     the line with its author.
     """
-    for quotation in reversed(
-        list(tree.iter("q"))
-    ):  # inner marks first, so that the outer ones are around them
+    for quotation in reversed(list(tree.iter("q"))):  # inner marks first: the outer ones are around them
         inner = sum(1 for _ in quotation.iterancestors("q")) % 2
         _enclose(quotation, "‘’" if inner else "“”")
     etree.strip_tags(tree, "q")  # at once: dropped one by one, each copies all the text before it

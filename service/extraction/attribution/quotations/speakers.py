@@ -112,6 +112,9 @@ def _continue(
     doc: Document, words: Words, number: int, quoted: QuotationIndex, out: list[AttributionCandidate]
 ) -> None:
     """Gives the uncovered quotation to the candidate that it continues, if there is one."""
+    if (interrupted := _interrupted(doc, quoted, out, words)) is not None:
+        out[interrupted] = adding(out[interrupted], words, "interrupted")
+        return
     if not _stands_alone(doc, words):
         return
     if partner := in_dialogue(doc, quoted, out, words):
@@ -137,6 +140,21 @@ def _continue(
         out[previous] = adding(before, words, "continued")
     elif before.source or is_whole_statement(doc, words):
         out.append(_carried_on(before, words))
+
+
+def _interrupted(
+    doc: Document, quoted: QuotationIndex, candidates: Sequence[AttributionCandidate], words: Words
+) -> int | None:
+    """`“If it rains,” Ann Lee said, lifting her hat, “we stay.”`: the candidate of the second quotation, where only its
+    source and cue are behind the first.
+    """
+    for k, d in enumerate(candidates):
+        leads = words[-1] < d.anchor < d.content[0] and d.content[0] in quoted.of
+        if leads and d.source and doc.words[d.anchor].sentence == doc.words[words[0]].sentence:
+            between = set(range(words[-1] + 1, d.anchor)).difference(d.source, d.cue, doc.marks)
+            if not between:
+                return k
+    return None
 
 
 def _report_before(

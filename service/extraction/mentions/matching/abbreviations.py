@@ -9,7 +9,7 @@ from itertools import pairwise
 from service.extraction.mentions.matching.name_variants import LINKS, abbreviates, is_short_form
 from service.extraction.mentions.names import ProperName, is_title, outlet_named
 from service.extraction.model.document import Document
-from service.extraction.resources.gazetteers import fold
+from service.extraction.resources.gazetteers import fold, nouns
 from service.extraction.resources.parameters import PARAMETERS
 
 _NUMBERS = PARAMETERS.mentions
@@ -74,9 +74,11 @@ def phrases_behind(document: Document, names: Sequence[ProperName]) -> list[Prop
 
 
 def short_forms_again(document: Document, names: Sequence[ProperName]) -> list[ProperName]:
-    """Abbreviations that the tagger takes for common nouns: in brackets before (`CREW`), or a body's initials (`ETA`
-    after `European Tide Agency`).
+    """Short forms that the tagger takes for common nouns: an abbreviation in brackets before (`CREW`), a body's initials
+    (`ETA` after `European Tide Agency`), the surname of somebody named in full (`said Bux` after `Ghulam Bux`).
     """
+    people = {document.words[n.last - 1].text for n in names if n.kind == "person" and len(n.tokens) > 1}
+    people = {text for text in people if text[:1].isupper() and fold(text) not in nouns()}
     short = {document.words[n.first].text for n in names if len(n.tokens) == 1 and _enclosed(document, n)}
     bodies = {
         n.tokens for n in names if n.kind == "organization" and len(n.tokens) >= _NUMBERS.shortest_initials
@@ -86,10 +88,12 @@ def short_forms_again(document: Document, names: Sequence[ProperName]) -> list[P
     }
     short = {text for text in short if text.isupper() and is_short_form(text)}
     taken = {i for name in names for i in name.words}
+    kinds = dict.fromkeys(people, "person") | dict.fromkeys(short, "organization")
     return [
-        ProperName(word.index, word.index + 1, "organization", (fold(word.text),))
+        ProperName(word.index, word.index + 1, kinds[word.text], (fold(word.text),))
         for word in document.words
-        if word.text in short and word.index not in taken
+        if word.text in short or (word.text in people and word.upos == "NOUN")
+        if word.index not in taken
     ]
 
 
