@@ -113,3 +113,47 @@ ANONYMOUS = (
 def test_who_spoke_anonymously_is_nobody_named() -> None:
     assert names(NAMED, ANONYMOUS)[1] != "Ivo Marr"
     assert names(NAMED, "[The/d:2:det official/n:3:nsubj] left/v:0:root")[1] == "Ivo Marr"
+
+
+@pytest.mark.parametrize(
+    ("sentences", "bodies", "persons", "expected"),
+    [
+        (
+            ("[Pensioner/p:4:nsubj Ivo/p:1:flat Marr/p:2:flat] wept/v:0:root",),
+            (),
+            ("Ivo Marr",),
+            ["Ivo Marr"],
+        ),
+        (
+            ("[Restaurateur/p:4:nsubj Ada/p:1:flat Ohm/p:2:flat] spoke/v:0:root",),
+            (),
+            ("Ada Ohm",),
+            ["Ada Ohm"],
+        ),
+        (
+            ("[the/d:3:det grocer/p:3:compound Fennmore/p:4:nsubj] wept/v:0:root",),
+            ("grocer Fennmore",),
+            (),
+            ["Fennmore"],
+        ),
+        (
+            ("[Ghulam/p:3:nsubj Bux/p:1:flat] spoke/v:0:root", "so/a:2:advmod said/v:0:root [Bux/n:2:nsubj]"),
+            (),
+            ("Ghulam Bux",),
+            ["Ghulam Bux", "Ghulam Bux"],
+        ),
+        (
+            (
+                "[Ada/p:3:nsubj Baker/p:1:flat] spoke/v:0:root",
+                "so/a:2:advmod said/v:0:root [Baker/n:2:nsubj]",
+            ),
+            (),
+            ("Ada Baker",),
+            ["Ada Baker", "Baker"],
+        ),
+    ],
+)
+def test_nouns_beside_names_and_surnames_taken_for_nouns(
+    sentences: tuple[str, ...], bodies: tuple[str, ...], persons: tuple[str, ...], expected: list[str]
+) -> None:
+    assert names(*sentences, bodies=bodies, persons=persons) == expected

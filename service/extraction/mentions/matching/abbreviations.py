@@ -74,8 +74,8 @@ def phrases_behind(document: Document, names: Sequence[ProperName]) -> list[Prop
 
 
 def short_forms_again(document: Document, names: Sequence[ProperName]) -> list[ProperName]:
-    """Short forms that the tagger takes for common nouns: an abbreviation in brackets before (`CREW`), a body's initials
-    (`ETA` after `European Tide Agency`), the surname of somebody named in full (`said Bux` after `Ghulam Bux`).
+    """Short forms that the tagger takes for common nouns: an abbreviation in brackets before (`CREW`), a body's
+    initials (`ETA` after `European Tide Agency`), the surname of somebody named in full (`said Bux`).
     """
     people = {document.words[n.last - 1].text for n in names if n.kind == "person" and len(n.tokens) > 1}
     people = {text for text in people if text[:1].isupper() and fold(text) not in nouns()}
