@@ -166,8 +166,7 @@ def _object_phrase(doc: Document, cue: VerbCue, entry: CueEntry) -> Words:
     phrase = next(filter(None, phrases), ())
     if not phrase:
         return ()
-    passive = is_passive(doc, cue.verb)
-    thing = split_clause(doc, cue.verb, cue.words) if passive else object_content(doc, cue.verb)
+    thing = () if is_passive(doc, cue.verb) else object_content(doc, cue.verb)
     return tuple(sorted({*phrase, *thing}))
 
 
