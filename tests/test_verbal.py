@@ -12,6 +12,14 @@ from tests.ruled import found
     [
         ("would_like", [("The choir", "would like", "to sing in Vienna")]),
         ("likes_to", []),
+        (
+            "charged_with",
+            [
+                ("", "were charged", "with theft"),
+                ("the prosecutor", "was charged", "with taking a bribe"),
+                ("The prosecutor", "charged", "a guard with arson"),
+            ],
+        ),
         ("called_in_on_a_day", [("The ministry", "raise doubts", "about the treaty")]),
         (
             "question_in_quotation",

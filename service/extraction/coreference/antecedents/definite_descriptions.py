@@ -23,6 +23,7 @@ _GENERIC_OF = {
     "country": word_class("coreference", "generic_countries"),
     "outlet": word_class("coreference", "generic_outlets"),
 }
+_DOCUMENTS = word_class("coreference", "generic_documents")
 _OTHERS = word_class("coreference", "other_ones")
 NEW_ONES = word_class("coreference", "new_ones")
 _DEPARTMENTS = word_class("mentions", "departments") - {"home", "state", "information"}
@@ -42,6 +43,8 @@ STEM = 4  # least letters that they share
 
 def firmness(referent: Referent, description: Description) -> int:
     """From NONE to REPEATED: how the description fits what is known about the referent."""
+    if _is_any_document(referent, description):
+        return GENERIC if description.bare and not _contradicts(referent, description) else NONE
     if _says_nothing_alike(referent, description) or _contradicts(referent, description):
         return NONE
     if _is_repeated(referent, description):
@@ -53,6 +56,13 @@ def firmness(referent: Referent, description: Description) -> int:
     if _known(referent, description):
         return KNOWN
     return GENERIC if _generic(referent, description) else NONE
+
+
+def _is_any_document(referent: Referent, description: Description) -> bool:
+    """`the document` for a report or a letter: one that the article first calls something else."""
+    first = next((each.head for each in referent.distinct), description.head)
+    paper = "document" in referent.categories and not referent.names
+    return paper and description.head in _DOCUMENTS and first != description.head
 
 
 def _says_nothing_alike(referent: Referent, description: Description) -> bool:
