@@ -100,17 +100,42 @@ def decided(state: DiscourseState, anaphor: Anaphor, options: Sequence[int], cha
     likeliest = sorted(total, key=lambda i: -total[i])
     best, described, by_rules = likeliest[0], anaphor.description, anaphor.by_rules
     if described is not None:
-        same = [i for i in options if state.resolve(i) == best]
-        backed = best == by_rules or any(supported(state, described, i) for i in same)
-        clear, least = True, numbers.least_description if backed else numbers.least_unsupported
+        clear, least = True, _least(state, anaphor, described, options, best)
     else:
         clear, least = _leads(state, by_rules, total, best), numbers.least_pronoun
     alone = anaphor.form in ("m", "f") and len(total) == 1 and total[best] >= numbers.least_alone
     if alone or (clear and total[best] >= max(least, nobody)):
         return Choice(best, (), total[best])
     if described is not None and by_rules is not None:
-        return Choice(by_rules, (), total.get(state.resolve(by_rules), 0.0))
+        ruled, chance = state.resolve(by_rules), total.get(state.resolve(by_rules), 0.0)
+        if not _is_person(state, described, ruled) or chance >= _least(
+            state, anaphor, described, options, ruled
+        ):
+            return Choice(by_rules, (), chance)
     return Choice(None, tuple(i for i in likeliest if total[i] >= numbers.candidate), nobody)
+
+
+def _is_person(state: DiscourseState, described: Description, index: int) -> bool:
+    """Whether it is a named person, and the description not his document."""
+    person = state.referents[index].person and "document" not in described.categories
+    return person and bool(state.referents[index].names)
+
+
+def _least(
+    state: DiscourseState, anaphor: Anaphor, described: Description, options: Sequence[int], best: int
+) -> float:
+    """The least probability that a description means `best`: more where no word of it is beside a name; 2, so never,
+    where the article tells of another office or lets the person say nothing.
+    """
+    numbers = PARAMETERS.coreference
+    if any(supported(state, described, i) for i in options if state.resolve(i) == best):
+        return numbers.least_description
+    if not _is_person(state, described, best):
+        return numbers.least_description if best == anaphor.by_rules else numbers.least_unsupported
+    if best == anaphor.by_rules:
+        return numbers.least_ruled
+    referent = state.referents[best]
+    return numbers.least_unsupported if any(s.source for s in referent.seen_before(anaphor.word)) else 2.0
 
 
 def _leads(state: DiscourseState, by_rules: int | None, total: dict[int, float], best: int) -> bool:
