@@ -17,6 +17,7 @@ _RULES = PARAMETERS.constructions
 # Verbs that only colour the cue they govern: "refused to say", "went on to claim", "appeared to deny".
 GOVERNORS = word_class("attribution", "colouring_verbs")
 _EXPECTED = word_class("attribution", "colouring_participles")
+HEARD = word_class("attribution", "hearsay_participles")
 REPORTING_FRAMES = ("clause", "quote_only")
 
 
@@ -97,15 +98,12 @@ def _announces(doc: Document, above: Word, verb: int, lexicon: Lexicon) -> bool:
     """
     if above.lemma == "have" and doc.lower_text(above.index + 1) == "yet":
         return True
-    expected = (
-        above.xpos == "VBN" and above.lemma in _EXPECTED and child(doc, above.index, *PASSIVE) is not None
-    )
-    quick = (
-        above.upos == "ADJ"
-        and child(doc, above.index, "cop") is not None
-        and not lexicon.adjective(above.lemma)
-    )
-    return (expected or quick) and (child(doc, verb, "ccomp") is not None or _is_behind(doc, above))
+    passive = above.xpos == "VBN" and child(doc, above.index, *PASSIVE) is not None
+    heard = passive and above.lemma in HEARD and _has_quotation(doc, above.index)
+    cop = child(doc, above.index, "cop") is not None
+    quick = above.upos == "ADJ" and cop and not lexicon.adjective(above.lemma)
+    colours = heard or quick or (passive and above.lemma in _EXPECTED)
+    return colours and (child(doc, verb, "ccomp") is not None or _is_behind(doc, above))
 
 
 def _is_behind(doc: Document, report: Word) -> bool:
@@ -114,6 +112,12 @@ def _is_behind(doc: Document, report: Word) -> bool:
     before = children(doc, report.index, "ccomp", "csubj", "parataxis")
     fronted = subject is not None and any(i < subject for i in before)
     return fronted or report.relation == "parataxis" or follows_quotation(doc, report.index)
+
+
+def _has_quotation(doc: Document, index: int) -> bool:
+    """Whether a quotation is in the sentence of the word or right before it."""
+    here = doc.sentence_of(index)
+    return any(w.text in QUOTATION_MARKS for w in doc.words[max(0, here.first - 1) : here.last])
 
 
 def follows_quotation(doc: Document, verb: int) -> bool:

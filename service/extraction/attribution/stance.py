@@ -6,7 +6,7 @@ that P`, `may believe that P` are `uncertain`.
 
 from __future__ import annotations
 
-from service.extraction.attribution.cues import VerbCue, content_opener
+from service.extraction.attribution.cues import HEARD, VerbCue, content_opener
 from service.extraction.model.document import Document
 from service.extraction.model.labels import Stance
 from service.extraction.resources.lexicon import CueEntry
@@ -36,7 +36,7 @@ _UTTERANCES = frozenset({"speech", "report", "writing", "question", "decision", 
 def stance_of(doc: Document, cue: VerbCue, entry: CueEntry | None) -> Stance:
     """The stance of a verbal cue; `entry` is the lexicon's row, None for a verb outside the lexicon."""
     lemmas = {doc.words[g].lemma for g in cue.governors}
-    if lemmas & _WEAK:
+    if lemmas & _WEAK or lemmas & HEARD:
         return "uncertain"
     if lemmas & _REFUSING or _is_withheld(doc, cue.verb):
         return _unsaid(entry)

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 from service.extraction.attribution.content.contents import holds_proviso
 from service.extraction.attribution.content.quotation_edges import widened
-from service.extraction.attribution.quotations.without_cue import is_whole_statement
+from service.extraction.attribution.quotations.without_cue import is_clause
 from service.extraction.attribution.selection import finished, overlap
 from service.extraction.attribution.sources import is_nobody
 from service.extraction.layout.quotations import QuotationIndex
@@ -31,7 +31,6 @@ from service.extraction.resources.lexicon import Lexicon
 from service.extraction.resources.parameters import PARAMETERS
 
 _READER = PARAMETERS.reader
-_SHOWN = LAYOUT | {"quotation_beside"}
 _RULES_SUFFICE = frozenset(
     f"construction {name}"
     for name in ("noun_reference", "inverted_report", "no_response", "quoted_as_saying")
@@ -48,9 +47,9 @@ def read_candidates(
         if j.probability >= least_probability(j.features) and not is_nobody(document, j.candidate.source)
     ]  # fmt: skip
     found = [replace(j.candidate, score=j.probability, probability=j.probability) for j in accepted]
-    used = {id(j.rule) for j in judged if j.rule is None or j.rule.construction not in _SHOWN}
-    used.update(id(j.rule) for j in accepted)
-    found += [rule for rule in rules if id(rule) not in used and _kept(document, rule, found)]
+    used = {id(j.rule) for j in accepted}
+    used |= {id(j.rule) for j in judged if j.rule is not None and not _is_shown(document, quoted, j.rule)}
+    found += [rule for rule in rules if id(rule) not in used and _kept(document, quoted, rule, found)]
     return finished(document, found, quoted)
 
 
@@ -192,14 +191,29 @@ def _probability(evidence: CueEvidence) -> float:
     return max(evidence.probability, evidence.outermost, evidence.unmarked)
 
 
-def _kept(document: Document, rule: AttributionCandidate, found: Sequence[AttributionCandidate]) -> bool:
+def _kept(
+    document: Document,
+    quoted: QuotationIndex,
+    rule: AttributionCandidate,
+    found: Sequence[AttributionCandidate],
+) -> bool:
     """Whether the rule's candidate stays: layout or word order show it, or it is a quotation that no other has."""
     if rule.construction in SURE:
         return True
-    if rule.cue and not (
-        rule.construction == "quotation_beside" and is_whole_statement(document, rule.content)
-    ):
+    if rule.cue and not _is_shown(document, quoted, rule):
         return False
     content = set(rule.content)
     held = {i for other in found for i in other.content if i in content}
     return 2 * len(held) < len(content)
+
+
+def _is_shown(document: Document, quoted: QuotationIndex, rule: AttributionCandidate) -> bool:
+    """Whether layout or quotation marks show the rule's candidate: a whole quoted statement of a source, however the
+    reader judges its cue (`“P,” in the words of X`).
+    """
+    if rule.construction in LAYOUT:
+        return True
+    content, outside = set(rule.content), not quoted.touched((*rule.cue, *rule.source.words))
+    inside = all(i in quoted.of or i in document.marks for i in content)
+    whole = inside and all(content.issuperset(quoted.words[k]) for k in quoted.touched(content))
+    return bool(rule.source) and outside and whole and is_clause(document, rule.content)

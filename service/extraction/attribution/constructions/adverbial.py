@@ -14,7 +14,15 @@ from service.extraction.model.spans import Words
 from service.extraction.resources.lexicon import CueEntry, Lexicon
 from service.extraction.resources.word_classes import word_class
 from service.extraction.syntax.punctuation import QUOTATION_MARKS
-from service.extraction.syntax.tree import children, clause_around, is_nominal, noun_phrase, subtree, trimmed
+from service.extraction.syntax.tree import (
+    child,
+    children,
+    clause_around,
+    is_nominal,
+    noun_phrase,
+    subtree,
+    trimmed,
+)
 
 # Fixed phrases by their last word: rank, row of the table, words.
 Adjuncts = dict[int, list[tuple[int, CueEntry, Words]]]
@@ -26,7 +34,8 @@ def adverbial_candidates(doc: Document, lexicon: Lexicon) -> Iterator[Attributio
     adjuncts = _adjuncts_in(doc, lexicon)
     near = {word.sentence for end in adjuncts for word in doc.words[end : end + 2]}
     for word in doc.words:
-        if is_nominal(word):
+        counted = word.upos == "NUM" and child(doc, word.index, "nmod") is not None  # `one of the nurses`
+        if is_nominal(word) or counted:
             # `state` in `according to state radio`
             modifies = word.head > word.index and word.relation in ("compound", "nmod")
             if word.sentence in near and not modifies:
@@ -76,12 +85,13 @@ def _phrase_before(doc: Document, head: int, adjuncts: Adjuncts) -> tuple[CueEnt
 
 def _set_off(doc: Document, head: int, cue: Words) -> bool:
     """`In the view of most doctors, P`, not `stands in the view of the harbour`: the phrase opens the sentence or
-    follows a comma; behind a bare `per` the noun is definite (not `three pounds per head`).
+    follows a comma or a quotation; behind a bare `per` the noun is definite (not `three pounds per head`).
     """
     opens = cue[0] == doc.sentence_of(head).first
     first = noun_phrase(doc, head)[0]
     definite = doc.words[first].feature("Definite") == "Def" or doc.words[first].upos == "PROPN"
-    return (opens or doc.words[cue[0] - 1].text == ",") and (definite or len(cue) > 1)
+    quoted = doc.words[cue[0] - 1].text in QUOTATION_MARKS  # `“P,” in the words of X`
+    return (opens or quoted or doc.words[cue[0] - 1].text == ",") and (definite or len(cue) > 1)
 
 
 def adverb(doc: Document, adverb: int, lexicon: Lexicon) -> Iterator[AttributionCandidate]:

@@ -57,7 +57,7 @@ def _complement_clause(doc: Document, cue: VerbCue, entry: CueEntry) -> Words:
         behind = [i for i in cue.words if i > cue.verb]  # `made the case that P` · `made clear that P`
         held = ((noun_clause if doc.words[i].upos == "NOUN" else clause_content)(doc, i) for i in behind)
         return next(filter(None, held), ()) or _fronted(doc, cue)
-    return clause_content(doc, cue.verb)
+    return tuple(sorted({*clause_content(doc, cue.verb), *_fronted(doc, cue)}))
 
 
 def _fronted(doc: Document, cue: VerbCue) -> Words:

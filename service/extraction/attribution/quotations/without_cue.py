@@ -73,7 +73,7 @@ def speaker_of_words(doc: Document, phrase: NounPhrase) -> NounPhrase:
 
 def felt_before(doc: Document, quoted: QuotationIndex, words: Words) -> AttributionCandidate | None:
     """`Ann Lee was furious. “P.”` · `She shrugged. “P.”`: the person who feels or moves is the speaker."""
-    if letters(doc, words) < _RULES.weighty and not _is_clause(doc, words):
+    if letters(doc, words) < _RULES.weighty and not is_clause(doc, words):
         return None
     sentence = beside(doc, quoted, words, doc.words[words[0]].sentence - 1)
     if sentence is None:
@@ -105,10 +105,11 @@ def told_of_before(doc: Document, quoted: QuotationIndex, words: Words) -> Attri
 
 def is_whole_statement(doc: Document, words: Words) -> bool:
     """Whether the quotation is long enough and has a finite verb: no title and no scare quote."""
-    return _is_clause(doc, words) and letters(doc, words) >= _RULES.weighty
+    return is_clause(doc, words) and letters(doc, words) >= _RULES.weighty
 
 
-def _is_clause(doc: Document, words: Words) -> bool:
+def is_clause(doc: Document, words: Words) -> bool:
+    """Whether the words have a finite verb."""
     return any(doc.words[i].feature("VerbForm") == "Fin" for i in words)
 
 
