@@ -208,7 +208,7 @@ def core_of(document: Document, words: Sequence[int], head: int) -> Words:
     loose += relative  # `a clerk in the office, who …`
     outside = [i for i in loose if _set_off(document, i)]
     outside += [i for i in words if i > head and _reporting(document, i, words)]
-    outside += [i for i in children(document, head, "nmod") if i > head and _on_a_day(document, i)]
+    outside += [i for i in children(document, head, "nmod") if i > head and _says_not_who(document, i)]
     outside += [i for i in children(document, head, "advmod") if i > head]  # `fishermen here`
     outside += _blamed_for(document, head)
     blocked = {j for i in outside for j in subtree(document, i)} - {head}
@@ -231,10 +231,11 @@ def _before_aside(document: Document, words: Sequence[int], head: int) -> list[i
     return [i for i in words if i < dash] if clause else list(words)
 
 
-def _on_a_day(document: Document, index: int) -> bool:
-    """`a surgeon on Tuesday`: when something happened, not who."""
+def _says_not_who(document: Document, index: int) -> bool:
+    """`a surgeon on Tuesday`: when something happened; `growers themselves`: an emphasis."""
     inside = (document.words[i].text for i in subtree(document, index))
-    return case_of(document, index) == "on" and any(fold(text) in _DAYS for text in inside)
+    day = case_of(document, index) == "on" and any(fold(text) in _DAYS for text in inside)
+    return day or document.words[index].feature("PronType") == "Emp"
 
 
 def _reporting(document: Document, clause: int, words: Sequence[int]) -> bool:
