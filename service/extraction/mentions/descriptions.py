@@ -35,7 +35,7 @@ _RELATIVE = _WHO | {"that"}
 _PARTING = LONG_DASHES | {",", "(", "-", ";", "["}
 HUMAN = frozenset({"person", "role", "spokesperson"})  # categories of people
 PERSONAL = HUMAN | {"anonymous"}
-_ACTING = PERSONAL | {"organization", "government", "outlet", "group", "country"}
+ACTING = PERSONAL | {"organization", "government", "outlet", "group", "country"}
 # People before things, then the most specific thing.
 _MAIN_FIRST = (
     "anonymous", "spokesperson", "role", "person",
@@ -220,7 +220,7 @@ def core_of(document: Document, words: Sequence[int], head: int) -> Words:
 
 def _blamed_for(document: Document, head: int) -> list[int]:
     """`accused the regulator of sleeping`: what the object did, which the parser attached to it."""
-    accused = document.words[head].relation == "obj" and bool(categories_of(document, head) & _ACTING)
+    accused = document.words[head].relation == "obj" and bool(categories_of(document, head) & ACTING)
     return [i for i in children(document, head, "acl") if accused and child(document, i, "mark") == head + 1]
 
 

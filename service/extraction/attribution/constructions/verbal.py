@@ -74,6 +74,8 @@ def _candidate_of_verb(doc: Document, verb: int, lexicon: Lexicon) -> Attributio
     if construction == "object_phrase" and source and source.head not in content:
         source = source.without(content)  # `was accused by rivals of hiding it`
     recipient = _recipient_for(doc, cue, construction, entry) or _told_first(doc, cue, content)
+    if recipient and recipient.head not in content:  # `told the inquiry they had slept`
+        recipient = recipient.without(content)
     own = {*cue.words, *source.words, *recipient.words}
     content = trimmed(doc, tuple(i for i in content if i not in own))
     if not content:

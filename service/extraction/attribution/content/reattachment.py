@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from service.extraction.attribution.stance import is_negated
+from service.extraction.mentions.descriptions import ACTING, categories_of
 from service.extraction.model.document import Document
 from service.extraction.model.spans import Words
 from service.extraction.resources.word_classes import word_class
@@ -17,9 +18,9 @@ _DISCLOSING = word_class("attribution", "disclosing_verbs")
 
 def misattached_clause(doc: Document, verb: int) -> int | None:
     """The `that`-clause that was parsed as part of a phrase between it and the cue: `told the paper on condition of
-    anonymity that P` · `reported, citing two lawyers, that P`; or a question.
+    anonymity that P` · `reported, citing two lawyers, that P`; or a question; or what somebody was told.
     """
-    for asked in (_free_relative(doc, verb), _indirect_question(doc, verb)):
+    for asked in (_free_relative(doc, verb), _indirect_question(doc, verb), _told_clause(doc, verb)):
         if asked is not None:
             return asked
     for host in children(doc, verb, "obl", "obj", "iobj", "advcl"):
@@ -44,6 +45,18 @@ def _indirect_question(doc: Document, verb: int) -> int | None:
         if i > verb and asks:
             return i
     return None
+
+
+def _told_clause(doc: Document, verb: int) -> int | None:
+    """`told the inquiry they had slept`: parsed as what the inquiry had slept; not `told the story they had heard`."""
+    told = child(doc, verb, "obj", "iobj") if doc.words[verb].lemma == "tell" else None
+    if told is None or told < verb or child(doc, verb, "xcomp") is not None:
+        return None
+    clause = child(doc, told, "acl:relcl")
+    opens = doc.words[told + 1]
+    bare = clause is not None and opens.head == clause and opens.feature("PronType") == "Prs"
+    acts = doc.words[told].text[:1].isupper() or not categories_of(doc, told).isdisjoint(ACTING)
+    return clause if bare and acts else None
 
 
 def _is_misattached(doc: Document, host: int, clause: int) -> bool:
