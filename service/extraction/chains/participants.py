@@ -13,7 +13,7 @@ from service.extraction.coreference.resolver import resolve
 from service.extraction.layout.quotations import QuotationIndex
 from service.extraction.mentions.descriptions import PERSONAL, categories_of, is_plural
 from service.extraction.mentions.names import DAY_PARTS, DAYS
-from service.extraction.model.candidate import AttributionCandidate
+from service.extraction.model.candidate import AttributionCandidate, Relay
 from service.extraction.model.containment import attempt, attempt_all, attempt_else
 from service.extraction.model.document import Document, Word
 from service.extraction.model.noun_phrase import NounPhrase
@@ -52,7 +52,7 @@ def with_participants(
     entities, resolutions = attempt_else(unknown, resolve, doc, mentions, quotations.all)
     found = {slot.place: resolution for slot, resolution in zip(slots, resolutions, strict=True)}
     return entities, [
-        attempt_else(partial(_unnamed, r), _resolved, r, i, found) for i, r in enumerate(records)
+        attempt_else(partial(_unnamed, r), _resolved, doc, r, i, found) for i, r in enumerate(records)
     ]
 
 
@@ -82,14 +82,24 @@ def _nobody_known(doc: Document, phrase: NounPhrase) -> Resolution:
     return Resolution(None, (), "unresolved", text_of(doc.text, spans_of(doc, phrase)))
 
 
-def _resolved(record: Record, i: int, found: dict[_Place, Resolution]) -> Record:
+def _resolved(doc: Document, record: Record, i: int, found: dict[_Place, Resolution]) -> Record:
     candidate = record.candidate
     relays = [(relay, found.get((i, f"relay{k}"))) for k, relay in enumerate(candidate.relays)]
     known = tuple(who for _, who in relays if who is not None)
     if len(known) < len(relays):  # where looking for them failed
         candidate = replace(candidate, relays=tuple(relay for relay, who in relays if who is not None))
     source, recipient = found.get((i, "source")), found.get((i, "recipient"))
+    if not relays and source is not None and recipient is not None and _is_taken_up(doc, candidate, recipient):
+        relay = Relay("reports", candidate.recipient)
+        candidate, known = replace(candidate, relays=(relay,), relation="told"), (recipient,)
     return replace(record, candidate=candidate, source=source, recipient=recipient, relays=known)
+
+
+def _is_taken_up(doc: Document, candidate: AttributionCandidate, told: Resolution) -> bool:
+    """`told the agency` after `the agency Meridian reported`: a description of a news organisation named before."""
+    first, head = doc.words[candidate.recipient.words[0]], doc.words[candidate.recipient.head]
+    described = first.text.lower() == "the" and head.upos == "NOUN" and head.text.islower()
+    return described and told.is_outlet and candidate.lemma == "tell"
 
 
 def _unresolved(
