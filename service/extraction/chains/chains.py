@@ -103,18 +103,21 @@ class _Report:
 def _carried(doc: Document, records: Sequence[Record], publisher: str | None) -> dict[int, _Outer]:
     """For records that are inside no other, the outer links that the same speaker, first met through an outlet, hands
     on to what follows, and how these have it from the speaker: in the same sentence (`…, adding that P`) plain links,
-    in a later one carried links. What the speaker says on another occasion ends the report.
+    in a later one carried links. What the speaker says on another occasion ends the report. Whoever `was quoted as
+    saying` is quoted by the last one that reported somebody.
     """
     out: dict[int, _Outer] = {}
     running: dict[int | Words, _Report] = {}
+    latest: _Report | None = None
     for i in sorted(range(len(records)), key=lambda k: records[k].candidate.content[0]):
         record = records[i]
         if record.source is None or record.parent is not None:
             continue
         speaker = record.candidate.source.words if record.source.entity is None else record.source.entity
-        report = attempt(None, _report, doc, record, running.pop(speaker, None), publisher)
+        quoted = latest if record.candidate.construction == "quoted_as_saying" else None
+        report = attempt(None, _report, doc, record, running.pop(speaker, quoted), publisher)
         if report is not None:
-            running[speaker] = report
+            latest = running[speaker] = report
             if not record.relays:
                 out[i] = (report.outer, report.relation)
     return out
