@@ -89,7 +89,12 @@ def _resolved(doc: Document, record: Record, i: int, found: dict[_Place, Resolut
     if len(known) < len(relays):  # where looking for them failed
         candidate = replace(candidate, relays=tuple(relay for relay, who in relays if who is not None))
     source, recipient = found.get((i, "source")), found.get((i, "recipient"))
-    if not relays and source is not None and recipient is not None and _is_taken_up(doc, candidate, recipient):
+    if (
+        not relays
+        and source is not None
+        and recipient is not None
+        and _is_taken_up(doc, candidate, recipient)
+    ):
         relay = Relay("reports", candidate.recipient)
         candidate, known = replace(candidate, relays=(relay,), relation="told"), (recipient,)
     return replace(record, candidate=candidate, source=source, recipient=recipient, relays=known)

@@ -12,7 +12,7 @@ from service.extraction.model.document import Document
 from service.extraction.model.spans import Words
 from service.extraction.resources.lexicon import lexicon
 from service.extraction.resources.word_classes import word_class
-from service.extraction.syntax.tree import case_of, child, children, runs_of, subtree, trimmed
+from service.extraction.syntax.tree import case_of, child, children, marker_of, runs_of, subtree, trimmed
 
 _REFUSING = word_class("attribution", "refusing_words")
 _DISCLOSING = word_class("attribution", "disclosing_verbs")
@@ -31,14 +31,18 @@ def cleaned(doc: Document, candidate: AttributionCandidate) -> AttributionCandid
 
 
 def before_finite(doc: Document, candidate: AttributionCandidate) -> AttributionCandidate:
-    """`Crowe wanted to help them and was not paid`: a finite verb that was joined to an infinitive is outside."""
-    to = candidate.content[0]
-    verb = doc.words[to].head
-    if doc.words[to].text.lower() != "to" or not candidate.anchor < to < verb or _is_finite(doc, verb):
+    """`Crowe wanted to help them and was not paid` · `they expect prices to fall and advise clients to sell`: a finite
+    verb that was joined to an infinitive is outside.
+    """
+    own = (i for i in children(doc, candidate.anchor, "xcomp", "ccomp") if i in candidate.content)
+    verb = next((i for i in own if marker_of(doc, i) == "to"), doc.words[candidate.content[0]].head)
+    to = child(doc, verb, "mark") if verb >= 0 and marker_of(doc, verb) == "to" else None
+    if to is None or to < candidate.anchor or _is_finite(doc, verb):
         return candidate
     for joined in children(doc, verb, "conj"):
         join = child(doc, joined, "cc")
-        if join in candidate.content and join is not None and _is_finite(doc, joined):
+        bare = to == candidate.content[0] or child(doc, joined, "nsubj") is None
+        if join in candidate.content and join is not None and bare and _is_finite(doc, joined):
             return before(doc, candidate, join, "before_finite")
     return candidate
 
