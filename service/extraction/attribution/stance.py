@@ -19,6 +19,7 @@ _REFUSING = word_class("attribution", "refusing_words")
 _DISCLOSING = word_class("attribution", "disclosing_verbs")
 _KNOWING = word_class("attribution", "knowing_words")
 _ANSWERS = word_class("attribution", "answers")
+_REQUESTS = word_class("attribution", "requests")
 _NEGATIONS = word_class("attribution", "negations")
 _NO = word_class("attribution", "negative_determiners")
 _NEGATIVE_SUBJECTS = word_class("attribution", "negative_subjects")
@@ -135,9 +136,11 @@ def _unsaid(entry: CueEntry | None) -> Stance:
 
 
 def _refused(doc: Document, head: int) -> Stance:
-    """`declined to comment` says nothing, `refused to sign` rejects the content: the refused act decides."""
-    acts = [i for i in children(doc, head, "xcomp", "ccomp", "acl", "advcl") if i > head]
-    return "declined" if acts and doc.words[acts[0]].lemma.lower() in _DISCLOSING else "denied"
+    """`declined to comment`, `declined an interview request` say nothing, `declined to sign` rejects the content: what
+    was refused decides.
+    """
+    acts = [i for i in children(doc, head, "xcomp", "ccomp", "acl", "advcl", "obj") if i > head]
+    return "declined" if acts and doc.words[acts[0]].lemma.lower() in _DISCLOSING | _REQUESTS else "denied"
 
 
 def _is_supposed(doc: Document, verb: int) -> bool:
