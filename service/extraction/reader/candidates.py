@@ -63,9 +63,14 @@ class Known:
 
 
 def matching(document: Document, evidence: CueEvidence, others: Known) -> AttributionCandidate | None:
-    """The candidate of the same cue: with the same head, else with a word in common."""
+    """The candidate of the same cue: with the same head, else with a word in common, else that of a participle below
+    it (`was overheard saying`).
+    """
     same = next((c for c in others.by_anchor.holding((evidence.word,)) if c.cue), None)
     near = [c for c in others.by_cue.holding((evidence.word,)) if c.construction != "quotation_beside"]
+    if not near and is_passive(document, evidence.word):
+        below = children(document, evidence.word, "xcomp", "advcl")
+        near = [c for c in others.by_anchor.holding(tuple(below)) if document.words[c.anchor].xpos == "VBG"]
     return same or max(near, key=lambda c: agreement(document, evidence, CONTENT, c.content), default=None)
 
 
@@ -103,9 +108,8 @@ def _source(
     """The noun phrase that fits best; nobody if none fits."""
     if rule is not None and rule.source:
         # `people close to X say`: the reader follows the tree, where `people` are close
-        # `X is expected to say`: it looks for the source of `expected`
-        close = document.words[rule.source.head].head in rule.source.words
-        if close or (evidence.word in rule.cue and evidence.word != rule.anchor):
+        # `X is expected to say`, `X was overheard saying`: it looks for the source of the first verb
+        if evidence.word != rule.anchor or document.words[rule.source.head].head in rule.source.words:
             return rule.source
     phrases = [rule.source] if rule is not None else []
     if is_verbal(document.words[evidence.word]):
