@@ -70,3 +70,18 @@ def test_what_is_joined_to_an_infinitive_is_one(form, verb: str, ends: int) -> N
     ]  # fmt: skip
     wanted = candidate(range(2, 7), source=[0], cue=[1])
     assert before_finite(document(rows), wanted).content == tuple(range(2, ends))
+
+
+@pytest.mark.parametrize(
+    ("verb", "form", "ends"), [("advise", "Fin", 5), ("wait", "Inf", 7)], ids=["and-advise", "and-wait"]
+)
+def test_what_is_joined_to_an_infinitive_behind_its_object_is_one(verb: str, form: str, ends: int) -> None:
+    """`They want prices to fall and advise`: they advise."""
+    rows = [
+        ("They", "they", "PRON", 1, "nsubj"), ("want", "want", "VERB", -1, "root", "VerbForm=Fin"),
+        ("prices", "price", "NOUN", 1, "obj"), ("to", "to", "PART", 4, "mark"),
+        ("fall", "fall", "VERB", 1, "xcomp", "VerbForm=Inf"), ("and", "and", "CCONJ", 6, "cc"),
+        (verb, verb, "VERB", 4, "conj", f"VerbForm={form}"),
+    ]  # fmt: skip
+    wanted = candidate(range(2, 7), source=[0], cue=[1])
+    assert before_finite(document(rows), wanted).content == tuple(range(2, ends))

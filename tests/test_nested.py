@@ -84,3 +84,7 @@ def test_the_page_on_chains_shows_what_the_service_answers() -> None:
     page = PAGE.read_text(encoding="utf-8")
     assert len(WALK.findall(page)) == 6
     assert walked(page) == page
+
+
+def test_who_declines_a_request_says_nothing_and_who_declines_an_offer_rejects_it() -> None:
+    assert [a.stance for a in answer("declined_things").attributions] == ["declined", "declined", "denied"]

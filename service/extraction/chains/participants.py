@@ -102,8 +102,8 @@ def _resolved(doc: Document, record: Record, i: int, found: dict[_Place, Resolut
 
 def _is_taken_up(doc: Document, candidate: AttributionCandidate, told: Resolution) -> bool:
     """`told the agency` after `the agency Meridian reported`: a description of a news organisation named before."""
-    first, head = doc.words[candidate.recipient.words[0]], doc.words[candidate.recipient.head]
-    described = first.text.lower() == "the" and head.upos == "NOUN" and head.text.islower()
+    words = [doc.words[i] for i in candidate.recipient]
+    described = len(words) == 2 and words[0].text.lower() == "the" and words[1].text.islower()
     return described and told.is_outlet and candidate.lemma == "tell"
 
 

@@ -120,12 +120,12 @@ def _raising(doc: Document, cue: VerbCue, entry: CueEntry) -> Words:
 
 
 def _passive_raising(doc: Document, cue: VerbCue, entry: CueEntry) -> Words:
-    """`Talks are expected to resume` · `X is accused of P` · `It is believed that P`."""
+    """`Talks are expected to resume` · `It is believed that P`; `X is suspected of P`: the phrase."""
     if is_reduced_passive(doc, cue.verb) or not is_passive(doc, cue.verb):
         return ()
     phrase = phrase_content(doc, cue.verb, frozenset({"of", "as"}))
-    if child(doc, cue.verb, "xcomp", "ccomp") is None and not phrase:
-        return ()
+    if child(doc, cue.verb, "xcomp", "ccomp") is None and (not phrase or doc.words[phrase[0]].lemma == "of"):
+        return phrase
     agents = {w for a in children(doc, cue.verb, "obl:agent") for w in subtree(doc, a)}
     return tuple(sorted((set(split_clause(doc, cue.verb, cue.words)) | set(phrase)) - agents))
 
