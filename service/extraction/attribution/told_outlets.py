@@ -44,7 +44,9 @@ def told_outlet(doc: Document, candidate: AttributionCandidate) -> AttributionCa
 
 
 def _told(doc: Document, candidate: AttributionCandidate) -> AttributionCandidate | None:
-    """`Y told X P` with X a news organisation, its journalist or its programme."""
+    """`Y told X P` with X a news organisation, its journalist or its programme; not `Y urged X to correct it`."""
+    if candidate.construction == "object_infinitive" and candidate.lemma != "tell":
+        return None
     told = candidate.recipient or _spoken_to(doc, candidate)
     known = told and (_outlet_of(doc, told) or _outlet_of_host(doc, told) or _programme(doc, told))
     outlet = known or _told_title(doc, candidate)
