@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from service.extraction.mentions.descriptions import HUMAN, is_plural, lemma_of
+from service.extraction.mentions.descriptions import HUMAN, INDEFINITE, is_plural, lemma_of
 from service.extraction.mentions.names import HONORIFICS, ProperName
 from service.extraction.model.document import Document, Word
 from service.extraction.model.memory import remembered
@@ -91,9 +91,10 @@ def _above(document: Document, name: ProperName, word: int) -> list[int]:
 
 def _describes(document: Document, name: ProperName, noun: int) -> bool:
     """Whether an apposition can mean the name's bearer: in `in Karvel, the governor, Ivo Drach, said` it does not
-    mean the place, and a name of its own follows.
+    mean the place, and a name of its own follows. `One, who gave her name as X` means her.
     """
-    if document.words[noun].upos not in ("NOUN", "PROPN") or noun in name.words:
+    word = document.words[noun]
+    if (word.upos not in ("NOUN", "PROPN") and word.text.lower() not in INDEFINITE) or noun in name.words:
         return False
     if document.kind_at(noun) == "Person" or _behind_colon(document, name, noun):
         return False  # `Mrs COLE (Bendry)`: two names
