@@ -12,6 +12,7 @@ from tests.ruled import found
     [
         ("would_like", [("The choir", "would like", "to sing in Vienna")]),
         ("likes_to", []),
+        ("suspected_of", [("", "are suspected", "of opening the gate")]),
         (
             "charged_with",
             [
