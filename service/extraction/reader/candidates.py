@@ -109,7 +109,8 @@ def _source(
     if rule is not None and rule.source:
         # `people close to X say`: the reader follows the tree, where `people` are close
         # `X is expected to say`, `X was overheard saying`: it looks for the source of the first verb
-        if evidence.word != rule.anchor or document.words[rule.source.head].head in rule.source.words:
+        close = document.words[rule.source.head].head in rule.source.words
+        if close or evidence.word != rule.anchor:
             return rule.source
     phrases = [rule.source] if rule is not None else []
     if is_verbal(document.words[evidence.word]):
