@@ -17,7 +17,8 @@ from service.extraction.attribution.sources import (
     source_of_verb,
     without_prepositions,
 )
-from service.extraction.attribution.stance import adjective_stance, noun_stance, stance_of
+from service.extraction.attribution.stance import adjective_stance, is_negated, noun_stance, stance_of
+from service.extraction.mentions.descriptions import PERSONAL, categories_of
 from service.extraction.model.candidate import AttributionCandidate
 from service.extraction.model.document import CueEvidence, Document
 from service.extraction.model.labels import RULED, STANCES, Stance
@@ -51,6 +52,7 @@ from service.extraction.syntax.tree import (
 
 _READER = PARAMETERS.reader
 _TALKING = word_class("attribution", "talking_verbs")
+_DISCLOSING = word_class("attribution", "disclosing_verbs")
 _STATES = word_class("reader", "passive_verbs_of_a_holder")
 
 
@@ -118,7 +120,9 @@ def _source(
     run = strongest_run(document, evidence, SOURCE)
     run = without_prepositions(document, tuple(i for i in run if i not in taken))
     options = []
-    if run and not _is_cut_off(document, head_of(document, run), {*run, *taken}):
+    if run and (owned := _owned_subject(document, evidence.word, head_of(document, run))) is not None:
+        phrases.append(nominal(document, owned, evidence.word))  # `the union's spokesman`, not the union
+    elif run and not _is_cut_off(document, head_of(document, run), {*run, *taken}):
         own = NounPhrase(run, head_of(document, run))
         options.append((agreement(document, evidence, SOURCE, run), own))
         phrases.append(nominal(document, head_of(document, run), evidence.word))
@@ -134,6 +138,14 @@ def _source(
     if inverted is not None:  # `P, said a man who …`: the reader saw an object as the parser did
         return nominal(document, inverted, evidence.word)
     return _likeliest_source(document, evidence, taken) or planner(document, evidence.word)
+
+
+def _owned_subject(document: Document, cue: int, owner: int) -> int | None:
+    """The subject of the cue whose owner the word is."""
+    owned = document.words[owner].head
+    poss = document.words[owner].deprel == "nmod:poss"
+    person = poss and not categories_of(document, owned).isdisjoint(PERSONAL)
+    return owned if person and owned in children(document, cue, "nsubj") else None
 
 
 def _is_cut_off(document: Document, head: int, known: set[int]) -> bool:
@@ -222,7 +234,10 @@ def _bare(
     if (asks and (entry is None or stance == "directive")) or _is_asked(
         document, content, evidence.word, lexicon
     ):
-        stance = "question"  # `is looking into whether P` · `pressed on whether P`
+        stance = "question"  # `is looking into whether P`
+    if stance == "question" and is_negated(document, evidence.word):
+        withheld = document.words[evidence.word].lemma in _DISCLOSING
+        stance = "declined" if withheld else stance  # `would not be drawn on whether P`
     return AttributionCandidate(
         anchor=evidence.word, cue=(), content=content, source=NOBODY, construction="reader",
         stance=stance, lemma=verbal.lemma if verbal is not None else word.lemma,
