@@ -16,7 +16,8 @@ from service.extraction.coreference.antecedents.ranking import (
 )
 from service.extraction.coreference.discourse import DiscourseState, fresh_state
 from service.extraction.coreference.naming import introduce_names
-from service.extraction.mentions.descriptions import Description
+from service.extraction.mentions.descriptions import Description, describe_phrase
+from service.extraction.model.document import AntecedentEvidence
 from service.extraction.model.provenance import Ranking
 from service.extraction.resources.networks import network
 from tests.test_coreference import HE, OKORO, SHE, article, names
@@ -89,6 +90,48 @@ def test_where_the_rules_choose_the_next_a_pronoun_needs_a_greater_lead(by_rules
     assert decided(state, he, [0, 1], np.array([0.7, 0.2, 0.1], dtype=np.float32)).referent == 0
     close = decided(state, he, [0, 1], np.array([0.5, 0.38, 0.12], dtype=np.float32))
     assert close.referent == (0 if by_rules == 0 else None)
+
+
+BIOLOGIST = "The/d:2:det biologist/n:3:nsubj"
+PELL, CRUZ = "Eva/p:3:nsubj Pell/p:1:flat left/v:0:root", "Leo/p:3:nsubj Cruz/p:1:flat left/v:0:root"
+
+
+@pytest.mark.parametrize(
+    ("others", "phrase", "chances", "known"),
+    [
+        ((PELL, CRUZ), BIOLOGIST, [0.6, 0.2, 0, 0, 0.2], True),
+        ((PELL, CRUZ), "The/d:2:det Dane/p:3:nsubj", [0.55, 0.3, 0, 0, 0.15], True),
+        ((PELL, CRUZ), "the/d:3:det retired/j:3:amod surgeon/n:4:nsubj", [0.6, 0.3, 0, 0, 0.1], True),
+        ((PELL, CRUZ), BIOLOGIST, [0.5, 0.4, 0, 0, 0.1], False),  # another is nearly as probable
+        ((PELL, CRUZ), BIOLOGIST, [0.4, 0.1, 0, 0, 0.5], False),
+        ((PELL, CRUZ), "A/d:2:det biologist/n:3:nsubj", [0.8, 0.1, 0, 0, 0.1], False),
+        ((PELL, CRUZ), "The/d:2:det biologists/n:3:nsubj", [0.8, 0.1, 0, 0, 0.1], False),
+        ((), BIOLOGIST, [0.8, 0.1, 0.1], False),  # among few somebody is always the likeliest
+    ],
+)
+def test_who_is_described_with_the_has_been_named_though_not_so(
+    others: tuple[str, ...], phrase: str, chances: list[float], known: bool
+) -> None:
+    state, word = read(OKORO, MORVANE, *others, f"[{phrase}] added/v:0:root")
+    described = describe_phrase(state.document, range(word - phrase.count(" "), word + 1), word)
+    anaphor = Anaphor(word, (word,), "description", described)
+    options = range(len(chances) - 1)
+    found = decided(state, anaphor, options, np.array(chances, dtype=np.float32))
+    assert found.referent == (0 if known else None)
+
+
+@pytest.mark.parametrize(
+    ("read_as", "roles", "known"), [(0.9, set(), True), (0.4, set(), False), (0.9, {"lawyer"}, False)]
+)
+def test_among_few_names_the_reader_must_know_who_is_described(
+    read_as: float, roles: set[str], known: bool
+) -> None:
+    state, word = read(OKORO, MORVANE, f"[{BIOLOGIST}] added/v:0:root")
+    state.referents[0].roles = roles
+    state.antecedents[word] = AntecedentEvidence(word, 1 - read_as, ((0, read_as),))
+    anaphor = Anaphor(word, (word,), "description", describe_phrase(state.document, (word - 1, word), word))
+    found = decided(state, anaphor, [0, 1], np.array([0.7, 0.1, 0.2], dtype=np.float32))
+    assert found.referent == (0 if known else None)
 
 
 def test_how_the_options_of_a_mention_were_ranked() -> None:

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from service.extraction.coreference import unnamed_sources as stage
-from service.extraction.coreference.antecedents import unnamed
+from service.extraction.coreference.antecedents import ranking, unnamed
 from service.extraction.coreference.antecedents.unnamed import FEATURES, named_as, named_ones, vectors
 from service.extraction.coreference.discourse import DiscourseState
 from service.extraction.model.provenance import Article, ModelInfo
@@ -22,7 +22,7 @@ Asked = list[tuple[DiscourseState, unnamed.Unnamed]]
 
 @pytest.fixture
 def asked(monkeypatch: pytest.MonkeyPatch) -> Asked:
-    """The unnamed sources of `neurosurgeon_runs`, each with what is known of the article."""
+    """The unnamed sources of `neurosurgeon_runs`, each with what is known of the article, if the ranking names none."""
     found: Asked = []
     document = parses()["neurosurgeon_runs"]
 
@@ -30,6 +30,7 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> Asked:
         found.extend((state, one) for one in unnamed.unnamed_sources(state, heads, quoting))
         return []
 
+    monkeypatch.setattr(ranking, "_somebody_known", lambda *_: False)
     monkeypatch.setattr(stage, "unnamed_sources", noted)
     extract(document, Article(document.text), MODEL)
     return found

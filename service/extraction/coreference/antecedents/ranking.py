@@ -101,6 +101,8 @@ def decided(state: DiscourseState, anaphor: Anaphor, options: Sequence[int], cha
     best, described, by_rules = likeliest[0], anaphor.description, anaphor.by_rules
     if described is not None:
         clear, least = True, _least(state, anaphor, described, options, best)
+        if _somebody_known(state, anaphor, options, best) and _lead(total, best) >= numbers.margin:
+            least = numbers.least_description
     else:
         clear, least = _leads(state, by_rules, total, best), numbers.least_pronoun
     alone = anaphor.form in ("m", "f") and len(total) == 1 and total[best] >= numbers.least_alone
@@ -138,12 +140,36 @@ def _least(
     return numbers.least_unsupported if any(s.source for s in referent.seen_before(anaphor.word)) else 2.0
 
 
+def _somebody_known(state: DiscourseState, anaphor: Anaphor, options: Sequence[int], best: int) -> bool:
+    """`the Chilean`, `the biologist`: `the` says that a reader knows who it is, though no word of it is beside the name
+    of the one person. Among few names somebody is always the likeliest: there the reader must name one of two and more
+    who were named before, and of whom the article tells no other office.
+    """
+    referent, description = state.referents[best], anaphor.description
+    if description is None or not description.definite or description.plural:
+        return False
+    named = [i for i in options if _is_person(state, description, i)]
+    if best not in named or any(supported(state, description, i) for i in named if i != best):
+        return False  # `the archdeacon` is the one of whom the article says so
+    if len(named) >= PARAMETERS.coreference.least_options:
+        return True
+    read = read_chances(state, anaphor.word, [best]) or [0.0]
+    sure = len(named) > 1 and read[0] >= PARAMETERS.coreference.least_read
+    other_office = description.categories and referent.roles
+    return sure and not other_office and bool(referent.seen_before(anaphor.word))
+
+
+def _lead(total: dict[int, float], best: int) -> float:
+    """The probability by which the best one is ahead of the next."""
+    return total[best] - max((chance for i, chance in total.items() if i != best), default=0.0)
+
+
 def _leads(state: DiscourseState, by_rules: int | None, total: dict[int, float], best: int) -> bool:
     """Whether the best one is enough more probable than the next: less where the rules choose him, more where they
     choose another.
     """
     numbers = PARAMETERS.coreference
-    lead = total[best] - max((chance for i, chance in total.items() if i != best), default=0.0)
+    lead = _lead(total, best)
     if by_rules is None:
         return lead >= numbers.margin
     if (ruled := state.resolve(by_rules)) == best:
