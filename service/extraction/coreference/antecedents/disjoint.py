@@ -66,6 +66,24 @@ def owners(state: DiscourseState, head: int) -> set[int]:
     return {state.meaning[noun]} if noun in state.meaning else set()
 
 
+def of_other_owners(state: DiscourseState, head: int) -> set[int]:
+    """`Elmark's ministry` after `Tarvonia's ministry`: those whom the article has described as another's."""
+    if (owner := _owner(state, (head,))) is None:
+        return set()
+    own, found = state.referents[owner], set()
+    for i, referent in enumerate(state.referents):
+        others = {k for words, _ in referent.descriptions if (k := _owner(state, words)) is not None}
+        if others and owner not in others and not any(own.lands & state.referents[k].lands for k in others):
+            found.add(i)
+    return found
+
+
+def _owner(state: DiscourseState, words: Sequence[int]) -> int | None:
+    """Whom a name in front of the phrase's noun means: `Elmark's ministry`."""
+    owner = child(state.document, head_of(state.document, tuple(words)), "nmod:poss")
+    return state.meaning.get(owner) if owner is not None and state.name_at(owner) is not None else None
+
+
 def further_ones(state: DiscourseState, noun: str) -> set[int]:
     """`another survivor, Ann Lee`: those whom the article introduces as one more of that kind."""
     document, found = state.document, set()
