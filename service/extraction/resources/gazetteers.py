@@ -76,8 +76,8 @@ def noun_genders() -> Mapping[str, str]:
 
 @cache
 def meanings() -> Mapping[str, frozenset[str]]:
-    """A describing noun to the offices it can denote."""
-    return {row["description"]: frozenset(several(row["meaning"])) for row in rows("synonyms.csv")}
+    """A describing noun to the offices it can denote, folded."""
+    return {row["description"]: frozenset(map(fold, several(row["meaning"]))) for row in rows("synonyms.csv")}
 
 
 def offices_of(noun: str) -> frozenset[str]:
