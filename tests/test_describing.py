@@ -117,3 +117,62 @@ def test_a_description_of_another_kind_is_not_the_one_named_nearby(
     before: str, phrase: str, expected: str
 ) -> None:
     assert names(f"{before} spoke/v:0:root", f"{phrase} spoke/v:0:root")[-1] == expected
+
+
+def _of(owner: str, noun: str) -> str:
+    return f"[{owner}/p:3:nmod:poss 's/a:1:case {noun}/n:4:nsubj] spoke/v:0:root"
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "same"),
+    [
+        (_of("Elmark", "ministry"), _of("Tarvonia", "ministry"), False),
+        (_of("Morvane", "lawyer"), _of("Haskel", "lawyer"), False),
+        (_of("Norway", "embassy"), _of("Norway", "embassy"), True),
+        (_of("Elmark", "ministry"), "[The/d:2:det ministry/n:3:nsubj] spoke/v:0:root", True),
+    ],
+)
+def test_what_another_owns_is_another(first: str, second: str, same: bool) -> None:
+    found = names(first, second)
+    assert (found[0] == found[1]) is same
+
+
+@pytest.mark.parametrize(
+    ("introduced", "description"),
+    [
+        (
+            "My/r:2:nmod:poss partner/n:9:nsubj ,/u:4:punct Ilda/p:2:appos Morvane/p:4:flat ,/u:4:punct "
+            "is/v:9:cop a/d:9:det surveyor/n:0:root",
+            "[The/d:2:det surveyor/n:3:nsubj] spoke/v:0:root",
+        ),
+        (
+            "Her/r:2:nmod:poss cousin/n:7:nsubj Ilda/p:2:appos Morvane/p:3:flat was/v:7:cop a/d:7:det "
+            "plumber/n:0:root",
+            "[The/d:2:det plumber/n:3:nsubj] spoke/v:0:root",
+        ),
+        (
+            "Ilda/p:5:nsubj Morvane/p:1:flat is/v:5:cop a/d:5:det farmer/n:0:root",
+            "[The/d:2:det farmer/n:3:nsubj] spoke/v:0:root",
+        ),
+        (
+            "Sen./n:2:nmod:desc Ilda/p:4:nsubj Morvane/p:2:flat left/v:0:root",
+            "[The/d:2:det senator/n:3:nsubj] spoke/v:0:root",
+        ),
+        (
+            "Gov./n:2:nmod:desc Ilda/p:4:nsubj Morvane/p:2:flat left/v:0:root",
+            "[The/d:2:det governor/n:3:nsubj] spoke/v:0:root",
+        ),
+        (
+            "Prof/n:2:nmod:desc Ilda/p:4:nsubj Morvane/p:2:flat left/v:0:root",
+            "[The/d:2:det professor/n:3:nsubj] spoke/v:0:root",
+        ),
+    ],
+    ids=["her partner, X, is a", "her cousin X was a", "X is a", "Sen.", "Gov.", "Prof"],
+)
+def test_a_description_takes_up_what_the_article_says_of_a_name(introduced: str, description: str) -> None:
+    assert names(introduced, description) == ["Ilda Morvane"]
+
+
+def test_a_figure_who_has_a_name_is_no_drawing() -> None:
+    figure = "Opposition/n:2:compound figure/n:3:nmod:desc Grace/p:5:nsubj Morvane/p:3:flat spoke/v:0:root"
+    assert names(figure, "[She/r:2:nsubj] added/v:0:root") == ["Grace Morvane"]

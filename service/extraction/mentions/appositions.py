@@ -35,8 +35,11 @@ def beside(document: Document, name: ProperName) -> list[tuple[Words, int]]:
         near += _above(document, name, i)
         if (office := _office_before(document, name)) is not None:
             near.append(office)
-        if word.relation == "nsubj" and child(document, word.head, "cop") is not None:
-            near.append(word.head)
+        subject = (
+            document.words[word.head] if word.relation == "appos" else word
+        )  # `her brother, X, is a cook`
+        if subject.relation == "nsubj" and child(document, subject.head, "cop") is not None:
+            near.append(subject.head)
         near.extend(_called(document, i))
         found.extend((_around(document, j), j) for j in near if _describes(document, name, j))
     return found
