@@ -176,3 +176,38 @@ def test_a_description_takes_up_what_the_article_says_of_a_name(introduced: str,
 def test_a_figure_who_has_a_name_is_no_drawing() -> None:
     figure = "Opposition/n:2:compound figure/n:3:nmod:desc Grace/p:5:nsubj Morvane/p:3:flat spoke/v:0:root"
     assert names(figure, "[She/r:2:nsubj] added/v:0:root") == ["Grace Morvane"]
+
+
+BOTH_LEFT = "Ann/p:6:nsubj Pell/p:1:flat and/c:4:cc Tom/p:1:conj Orme/p:4:flat left/v:0:root"
+
+
+@pytest.mark.parametrize(
+    ("description", "expected"),
+    [
+        ("[The/d:2:det former/j:3:nsubj] spoke/v:0:root", "Ann Pell"),
+        ("[The/d:2:det latter/j:3:nsubj] spoke/v:0:root", "Tom Orme"),
+        ("[the/d:2:det latter/n:3:nsubj] spoke/v:0:root", "Tom Orme"),
+        ("[Both/d:2:nsubj] spoke/v:0:root", "Ann Pell and Tom Orme"),
+        ("[The/d:2:det pair/n:3:nsubj] spoke/v:0:root", "Ann Pell and Tom Orme"),
+        ("[The/d:3:det former/j:3:amod clerk/n:4:nsubj] spoke/v:0:root", "former clerk"),
+    ],
+)
+def test_which_of_two(description: str, expected: str) -> None:
+    assert names(BOTH_LEFT, description)[-1] == expected
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "found"),
+    [
+        ("[Two/d:2:nummod senators/n:3:nsubj] spoke/v:0:root", BOTH_LEFT, True),
+        ("[A/d:2:det couple/n:3:nsubj] spoke/v:0:root", BOTH_LEFT, False),
+        ("[Three/d:2:nummod senators/n:3:nsubj] spoke/v:0:root", BOTH_LEFT, False),
+        (
+            "[Two/d:2:nummod senators/n:3:nsubj] spoke/v:0:root",
+            f"Eva/p:3:nsubj Cruz/p:1:flat left/v:0:root ¶ {BOTH_LEFT}",
+            False,
+        ),
+    ],
+)
+def test_two_of_the_first_sentence_are_the_pair_named_next(first: str, second: str, found: bool) -> None:
+    assert (names(first, *second.split(" ¶ "))[0] == "Ann Pell and Tom Orme") is found

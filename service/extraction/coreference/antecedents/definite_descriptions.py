@@ -35,6 +35,7 @@ COMPANIES = word_class("coreference", "companies")
 # Nouns for news organisations alone: an unlisted name that was a source can be one.
 PAPERS = word_class("coreference", "papers")
 PAIRS = word_class("coreference", "pairs")
+_OF_PAIR = {"former": 0, "latter": 1}  # as nouns: which of two
 _BODIES = frozenset({"organization", "government", "outlet", "group"})
 _SPEAKING = _BODIES | {"country", "role", "spokesperson", "anonymous", "unknown"}
 _ENDING = 3  # letters by which a word and the name it comes from may differ in length
@@ -170,8 +171,9 @@ def taken_up_by(
 ) -> int | None:
     """The referent that the description takes up: of the right country, firmest, then nearest; or None."""
     sentence = state.document.words[head].sentence
-    if definite and (pair := _pair(state, words, head, sentence, description)) is not None:
-        return pair
+    if (definite or len(words) == 1) and (pair := _pair(state, words, head, description)) is not None:
+        one = _OF_PAIR.get(state.document.words[head].text.lower())
+        return pair if one is None else state.referents[pair].members[one]
     ranks = []
     for index in state.heard(sentence - FURTHEST, sentence):
         referent = state.referents[index]
@@ -188,14 +190,16 @@ def taken_up_by(
     return max(ranks)[-1] if ranks else None
 
 
-def _pair(
-    state: DiscourseState, words: Sequence[int], head: int, sentence: int, description: Description
-) -> int | None:
-    """`Saudi Arabia and Greece` for `the two sides`, `the couple`: two that `and` joined. Those who said something come
-    first, then the last ones.
+def _pair(state: DiscourseState, words: Sequence[int], head: int, description: Description) -> int | None:
+    """`Saudi Arabia and Greece` for `the two sides`, `the couple`, `both`, `the latter`: two that `and` joined. Those
+    who said something come first, then the last ones.
     """
-    texts = {state.document.words[i].text.lower() for i in words}
-    if not texts & (PAIRS - {"both"}) or len(words) > PARAMETERS.coreference.longest_pair:
+    texts, sentence = (
+        [state.document.words[i].text.lower() for i in words],
+        state.document.words[head].sentence,
+    )
+    paired = texts == ["both"] or texts[-1] in _OF_PAIR or not (PAIRS - {"both"}).isdisjoint(texts)
+    if not paired or len(words) > PARAMETERS.coreference.longest_pair:
         return None
     before = [
         (r.spoke, s.word, i) for i, r in enumerate(state.referents) for s in r.seen

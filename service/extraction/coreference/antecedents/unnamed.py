@@ -23,6 +23,7 @@ from service.extraction.coreference.phrases.headlines import (
     told_by_headline,
     told_by_lede,
     told_by_office,
+    told_by_pair,
 )
 from service.extraction.resources.gazetteers import offices_of
 from service.extraction.resources.networks import Floats, Weights, network, softmax_of
@@ -115,7 +116,7 @@ def named_as(state: DiscourseState, unnamed: Unnamed) -> int | None:
     few that it can be: the probabilities are fitted on whole articles, and among few somebody is always the likeliest.
     """
     named, numbers = named_ones(state, unnamed), PARAMETERS.coreference
-    for told in (told_by_headline, told_by_lede, told_by_office):
+    for told in (told_by_headline, told_by_lede, told_by_pair, told_by_office):
         if (who := told(state, unnamed.index, unnamed.first, named)) is not None:
             return who
     if len(named) < numbers.least_options:

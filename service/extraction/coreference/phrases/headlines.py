@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from service.extraction.coreference.antecedents.definite_descriptions import SYNONYM, firmness
+from service.extraction.coreference.antecedents.definite_descriptions import PAIRS, SYNONYM, firmness
 from service.extraction.coreference.discourse import DiscourseState
 from service.extraction.mentions.appositions import beside
 from service.extraction.mentions.descriptions import INDEFINITE
@@ -57,6 +57,25 @@ def told_by_lede(state: DiscourseState, index: int, first: int, named: Sequence[
     others = (r for i, r in enumerate(state.referents) if i != index and r.person and not r.names)
     spoken = (s for r in others for s in r.seen if s.subject and here.first <= s.word < begins[found].first)
     return None if any(spoken) else found
+
+
+def told_by_pair(state: DiscourseState, index: int, first: int, named: Sequence[int]) -> int | None:
+    """`Two senators asked P` at the beginning, then `Ann Lee and Ivo Orme wrote`: the first two whom `and` joins, if
+    the article names no other person before them.
+    """
+    own, document = state.referents[index], state.document
+    words = {document.words[i].text.lower() for i in own.descriptions[0][0]}
+    here = document.sentence_of(first).index
+    if not own.plural or words.isdisjoint(PAIRS) or here > PARAMETERS.coreference.lede:
+        return None
+    pairs = ((r.seen[0].word, i) for i, r in enumerate(state.referents) if len(r.members) == 2 and r.seen)
+    word, pair = min(pairs, default=(-1, -1))
+    if word < first or document.words[word].sentence > here + PARAMETERS.coreference.lede_ahead:
+        return None
+    persons = {i for i, r in enumerate(state.referents) if r.names and r.person}
+    inside, seen = set(state.referents[pair].members), state.referents[pair].seen
+    before = {i for i in persons - inside if state.referents[i].names[0].first < word}
+    return pair if inside <= persons and not before and seen[0].subject else None
 
 
 def _with_age(document: Document, behind: int) -> bool:
