@@ -141,7 +141,6 @@ def _barred(state: DiscourseState, words: Sequence[int], head: int, description:
     """Who a source's description cannot mean, by the words around it or by its kind."""
     barred = disjoint.inside(state, words) | disjoint.commanding(state, head) | disjoint.owners(state, head)
     barred |= clause_mates(state, head) | disjoint.further_ones(state, description.head)
-    barred |= disjoint.of_other_owners(state, head)
     if description.categories == {"outlet"}:  # `the broadcaster` is not the union
         barred |= {i for i, r in enumerate(state.referents) if not _may_be_outlet(state, r)}
     if state.document.words[words[0]].text.lower() in fits.NEW_ONES:

@@ -61,11 +61,10 @@ def named_referent(document: Document, group: Sequence[ProperName]) -> Referent:
             learn(referent, description)
             noun = document.words[head].upos == "NOUN" or document.words[head].text.islower()
             tied = noun and are_tied(document, name.words, head)
-            body = (
-                tied and referent.categories == {"person"} and _told_by(description) - {"person", "document"}
-            )
+            told = _told_by(description)
+            body = tied and referent.categories == {"person"} and told - {"person", "document"}
             if referent.categories == {"unknown"} or (body and not _surely_a_person(document, group)):
-                referent.categories = _told_by(description) or referent.categories
+                referent.categories = told or referent.categories
     _know(referent)
     if "person" in referent.categories:
         referent.gender = _name_gender(document, referent)
