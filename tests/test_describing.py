@@ -211,3 +211,28 @@ def test_which_of_two(description: str, expected: str) -> None:
 )
 def test_two_of_the_first_sentence_are_the_pair_named_next(first: str, second: str, found: bool) -> None:
     assert (names(first, *second.split(" ¶ "))[0] == "Ann Pell and Tom Orme") is found
+
+
+COUPLE = "Margaret/p:5:nsubj and/c:3:cc Karl/p:1:conj Pell/p:3:flat met/v:0:root"
+ANN_AND_TOM = "Ann/p:6:nsubj Pell/p:1:flat and/c:4:cc Tom/p:1:conj Pell/p:4:flat met/v:0:root"
+HER_HUSBAND = "[Her/r:2:nmod:poss husband/n:3:nsubj] spoke/v:0:root"
+
+
+@pytest.mark.parametrize(
+    ("sentences", "expected"),
+    [
+        (
+            (COUPLE, "[Mrs/n:2:nmod:desc Pell/p:3:nsubj] spoke/v:0:root", HER_HUSBAND),
+            ["Margaret", "Karl Pell"],
+        ),
+        ((COUPLE, "[Mr/n:2:nmod:desc Pell/p:3:nsubj] spoke/v:0:root"), ["Karl Pell"]),
+        ((ANN_AND_TOM, "[Ann/p:2:nsubj] left/v:0:root", HER_HUSBAND), ["Ann Pell", "Tom Pell"]),
+        (
+            (BOTH_LEFT, "[Ann/p:2:nsubj] left/v:0:root", HER_HUSBAND),
+            ["Ann Pell", "husband"],
+        ),  # another surname
+    ],
+)
+def test_a_couple_has_one_surname(sentences: tuple[str, ...], expected: list[str]) -> None:
+    found = [name.removeprefix("Her ") for name in names(*sentences) if name is not None]
+    assert found == expected

@@ -9,8 +9,9 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import zip_longest
 from operator import attrgetter
 
 from service.extraction.mentions.name_spans import CALENDAR, PARTICLES, is_half, name_spans
@@ -72,7 +73,23 @@ def _is_person_noun(word: str) -> bool:
 def proper_names(document: Document) -> tuple[ProperName, ...]:
     """All proper names in text order, titles stripped, dates and nationalities left out."""
     found = [name for span in name_spans(document) for name in attempt_all(_names_in, document, *span)]
-    return tuple(sorted(found, key=lambda n: n.first))
+    return tuple(_with_surnames(document, sorted(found, key=lambda n: n.first)))
+
+
+def _with_surnames(document: Document, names: Sequence[ProperName]) -> Iterator[ProperName]:
+    """`Ada and Karl Holm`: a given name has the surname that comes behind the next one, unless the article names its
+    bearer in full elsewhere.
+    """
+    in_full = {name.tokens[0] for name in names if len(name.tokens) > 1}
+    for name, after in zip_longest(names, names[1:]):
+        joined = (
+            after is not None and after.first == name.last + 1 and document.lower_text(name.last) == "and"
+        )
+        if joined and len(name.tokens) == 1 and len(after.tokens) == 2:
+            person = after.kind == "person" or after.tokens[0] in given_names()
+            if person and name.tokens[0] in given_names().keys() - in_full:
+                name = replace(name, kind="person", tokens=name.tokens + after.tokens[1:])
+        yield name
 
 
 def _names_in(document: Document, first: int, last: int) -> Iterator[ProperName]:

@@ -24,6 +24,7 @@ from service.extraction.syntax.tree import (
 
 _CLASSES = word_class("coreference", "classes")
 SINGLE = word_class("coreference", "single_parts")
+_SPOUSES = word_class("coreference", "spouses")
 _PARTS = word_class("coreference", "parts")
 _BEFORE_NAMES = frozenset({"DET", "ADJ", "ADV", "VERB"})  # `an elated Orme`: tagged as a verb
 _PAIRED = frozenset({"nsubj", "obj", "obl", "nmod"})
@@ -37,8 +38,9 @@ def named_by(state: DiscourseState, words: Sequence[int], head: int) -> int | No
         return state.meaning[head]
     if (one := one_person(state, words, head)) is not None:
         return one
-    if (bearer := _in_some_mood(state, words, head)) is not None:
-        return bearer
+    for named in (_in_some_mood(state, words, head), _other_of_couple(state, head)):
+        if named is not None:
+            return named
     last = state.meaning.get(words[-1])
     if last is not None and state.referents[last].names and _introduces(state, words, head):
         return last
@@ -52,6 +54,20 @@ def _in_some_mood(state: DiscourseState, words: Sequence[int], head: int) -> int
     if name is None or not words[0] < first or head > name.first or not state.means_person(first):
         return None
     return state.meaning[first]
+
+
+def _other_of_couple(state: DiscourseState, head: int) -> int | None:
+    """`her husband` after `Ada and Karl Holm`: the other of the two with one surname whom `and` joined."""
+    owner = child(state.document, head, "nmod:poss")
+    whose = None if owner is None else state.meaning.get(owner)
+    if whose is None or state.document.words[head].lemma not in _SPOUSES:
+        return None
+    for first, second in (r.members for r in state.referents if len(r.members) == 2 and whose in r.members):
+        other = second if first == whose else first
+        surnames = [{n.tokens[-1] for n in state.referents[i].names} for i in (whose, other) if i is not None]
+        if len(surnames) == 2 and not surnames[0].isdisjoint(surnames[1]):
+            return other
+    return None
 
 
 def _classed(state: DiscourseState, words: Sequence[int], head: int) -> int | None:
