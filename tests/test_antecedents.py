@@ -120,6 +120,14 @@ def test_who_is_described_with_the_has_been_named_though_not_so(
     assert found.referent == (0 if known else None)
 
 
+def test_who_is_described_is_nobody_while_another_has_the_office() -> None:
+    state, word = read(OKORO, MORVANE, PELL, CRUZ, f"[{BIOLOGIST}] added/v:0:root")
+    state.referents[1].roles = {"biologist"}
+    anaphor = Anaphor(word, (word,), "description", describe_phrase(state.document, (word - 1, word), word))
+    found = decided(state, anaphor, range(4), np.array([0.6, 0.2, 0, 0, 0.2], dtype=np.float32))
+    assert found.referent is None
+
+
 @pytest.mark.parametrize(
     ("read_as", "roles", "known"), [(0.9, set(), True), (0.4, set(), False), (0.9, {"lawyer"}, False)]
 )

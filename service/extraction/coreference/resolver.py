@@ -213,8 +213,7 @@ class _Reading:
         noun = antecedent_of(self.document, word)
         if noun is None:
             return None
-        subject = subject_of(self.document, noun)
-        if subject in self.state.meaning:
+        if (subject := subject_of(self.document, noun)) in self.state.meaning:
             return self.state.meaning[subject]
         if noun not in self.state.meaning:
             words = [i for i in noun_phrase(self.document, noun) if i < word]
