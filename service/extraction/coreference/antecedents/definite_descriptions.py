@@ -194,16 +194,14 @@ def _pair(state: DiscourseState, words: Sequence[int], head: int, description: D
     """`Saudi Arabia and Greece` for `the two sides`, `the couple`, `both`, `the latter`: two that `and` joined. Those
     who said something come first, then the last ones.
     """
-    texts, sentence = (
-        [state.document.words[i].text.lower() for i in words],
-        state.document.words[head].sentence,
-    )
+    texts = [state.document.words[i].text.lower() for i in words]
+    first = state.document.words[head].sentence - REACH[SYNONYM]
     paired = texts == ["both"] or texts[-1] in _OF_PAIR or not (PAIRS - {"both"}).isdisjoint(texts)
     if not paired or len(words) > PARAMETERS.coreference.longest_pair:
         return None
     before = [
         (r.spoke, s.word, i) for i, r in enumerate(state.referents) for s in r.seen
-        if len(r.members) == 2 and s.word < head and sentence - s.sentence <= REACH[SYNONYM]
+        if len(r.members) == 2 and s.word < head and s.sentence >= first
         and _can_be_pair(state, r, description)
     ]  # fmt: skip
     return max(before)[-1] if before else None

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from service.extraction.coreference.antecedents.pronouns import antecedent_of
 from service.extraction.coreference.discourse import DiscourseState
-from service.extraction.coreference.entities import Referent
+from service.extraction.coreference.phrases.owners import of_other_owners
 from service.extraction.mentions.anonymity import has_anonymity_phrase
 from service.extraction.mentions.appositions import beside
 from service.extraction.mentions.descriptions import lemma_of
@@ -59,34 +59,12 @@ def speaking_of(state: DiscourseState, index: int) -> set[int]:
 
 
 def owners(state: DiscourseState, head: int) -> set[int]:
-    """The owner, who is somebody else: `Ann Lee, whose brother says so`; and those whom the article has described as
-    another's: `Tarvonia's ministry` before `Elmark's ministry`.
-    """
+    """The owner, who is somebody else: `Ann Lee, whose brother says so`; and those who are another's."""
     owner = child(state.document, head, "nmod:poss")
-    if owner is None:
-        return set()
-    if state.document.words[owner].text.lower() == "whose":
-        noun = antecedent_of(state.document, owner)
-        return {state.meaning[noun]} if noun in state.meaning else set()
-    own = _owner(state, head)
-    return {i for i, r in enumerate(state.referents) if own is not None and _is_of_others(state, r, own)}
-
-
-def _is_of_others(state: DiscourseState, referent: Referent, owner: int) -> bool:
-    heads = (head_of(state.document, words) for words, _ in referent.descriptions)
-    others = {other for head in heads if (other := _owner(state, head)) is not None}
-    lands = state.referents[owner].lands
-    return (
-        bool(others)
-        and owner not in others
-        and all(lands.isdisjoint(state.referents[i].lands) for i in others)
-    )
-
-
-def _owner(state: DiscourseState, head: int) -> int | None:
-    """Whom the name in front of the noun means: `Elmark's ministry`."""
-    owner = child(state.document, head, "nmod:poss")
-    return state.meaning.get(owner) if owner is not None and state.name_at(owner) is not None else None
+    if owner is None or state.document.words[owner].text.lower() != "whose":
+        return of_other_owners(state, head)
+    noun = antecedent_of(state.document, owner)
+    return {state.meaning[noun]} if noun in state.meaning else set()
 
 
 def further_ones(state: DiscourseState, noun: str) -> set[int]:

@@ -100,9 +100,9 @@ def decided(state: DiscourseState, anaphor: Anaphor, options: Sequence[int], cha
     likeliest = sorted(total, key=lambda i: -total[i])
     best, described, by_rules = likeliest[0], anaphor.description, anaphor.by_rules
     if described is not None:
-        clear, least = True, _least(state, anaphor, described, options, best)
-        if _somebody_known(state, anaphor, options, best) and _lead(total, best) >= numbers.margin:
-            least = numbers.least_description
+        known = _lead(total, best) >= numbers.margin and _somebody_known(state, anaphor, options, best)
+        least = numbers.least_description if known else _least(state, anaphor, described, options, best)
+        clear = True
     else:
         clear, least = _leads(state, by_rules, total, best), numbers.least_pronoun
     alone = anaphor.form in ("m", "f") and len(total) == 1 and total[best] >= numbers.least_alone
@@ -154,9 +154,8 @@ def _somebody_known(state: DiscourseState, anaphor: Anaphor, options: Sequence[i
     if len(named) >= PARAMETERS.coreference.least_options:
         return True
     read = read_chances(state, anaphor.word, [best]) or [0.0]
-    sure = len(named) > 1 and read[0] >= PARAMETERS.coreference.least_read
-    other_office = description.categories and referent.roles
-    return sure and not other_office and bool(referent.seen_before(anaphor.word))
+    open_to_it = referent.seen_before(anaphor.word) and not (description.categories and referent.roles)
+    return bool(open_to_it) and len(named) > 1 and read[0] >= PARAMETERS.coreference.least_read
 
 
 def _lead(total: dict[int, float], best: int) -> float:
