@@ -115,6 +115,7 @@ def test_who_is_described_with_the_has_been_named_though_not_so(
     state, word = read(OKORO, MORVANE, *others, f"[{phrase}] added/v:0:root")
     described = describe_phrase(state.document, range(word - phrase.count(" "), word + 1), word)
     anaphor = Anaphor(word, (word,), "description", described)
+    state.mention(0, 0, source=True)
     options = range(len(chances) - 1)
     found = decided(state, anaphor, options, np.array(chances, dtype=np.float32))
     assert found.referent == (0 if known else None)
@@ -136,10 +137,20 @@ def test_among_few_names_the_reader_must_know_who_is_described(
 ) -> None:
     state, word = read(OKORO, MORVANE, f"[{BIOLOGIST}] added/v:0:root")
     state.referents[0].roles = roles
+    state.mention(0, 0, source=True)
     state.antecedents[word] = AntecedentEvidence(word, 1 - read_as, ((0, read_as),))
     anaphor = Anaphor(word, (word,), "description", describe_phrase(state.document, (word - 1, word), word))
     found = decided(state, anaphor, [0, 1], np.array([0.7, 0.1, 0.2], dtype=np.float32))
     assert found.referent == (0 if known else None)
+
+
+@pytest.mark.parametrize("spoken", [True, False])
+def test_whom_no_word_ties_to_a_description_must_have_spoken(spoken: bool) -> None:
+    state, word = read(OKORO, MORVANE, PELL, CRUZ, f"[{BIOLOGIST}] added/v:0:root")
+    state.mention(0, 0, source=spoken)
+    anaphor = Anaphor(word, (word,), "description", describe_phrase(state.document, (word - 1, word), word))
+    found = decided(state, anaphor, range(4), np.array([0.95, 0, 0, 0, 0.05], dtype=np.float32))
+    assert found.referent == (0 if spoken else None)
 
 
 def test_how_the_options_of_a_mention_were_ranked() -> None:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from service.extraction.coreference.antecedents.disjoint import commanding
 from service.extraction.coreference.discourse import fresh_state
 from service.extraction.coreference.naming import introduce_names
 from service.extraction.coreference.phrases.coordination import conjuncts_of
+from service.extraction.coreference.phrases.disjoint import commanding
 from tests.test_coreference import article, names
 
 MORVANE = "[Ilda/p:3:nsubj Morvane/p:1:flat] spoke/v:0:root"

@@ -25,6 +25,7 @@ from service.extraction.syntax.tree import case_of, child, children, is_passive,
 _RULES = PARAMETERS.constructions
 
 _CITING = word_class("attribution", "citing_verbs")
+_HEARING = word_class("attribution", "hearing_verbs")
 _HANDED_ON = word_class("attribution", "verbs_of_handing_on")
 _PARTICIPLES = ("citing", "quoting")
 
@@ -33,7 +34,7 @@ def with_relays(doc: Document, candidate: AttributionCandidate) -> AttributionCa
     """The candidate with the sources that relay it, outermost first; unchanged if there are none."""
     if candidate.relays:
         return candidate
-    constructions = (_quoted_by, _citing, told_outlet, _in_document)
+    constructions = (_quoted_by, _citing, _heard_from, told_outlet, _in_document)
     return next(filter(None, (construction(doc, candidate) for construction in constructions)), candidate)
 
 
@@ -91,6 +92,21 @@ def _citing(doc: Document, candidate: AttributionCandidate) -> AttributionCandid
             relation="quotes" if quotes else "cites", relay_clause="quoting" if quotes else "citing",
         )  # fmt: skip
     return None
+
+
+def _heard_from(doc: Document, candidate: AttributionCandidate) -> AttributionCandidate | None:
+    """`X has learned from Y that P`: Y said it, X relays."""
+    if doc.words[candidate.anchor].lemma not in _HEARING or not candidate.source:
+        return None
+    phrases = (i for i in children(doc, candidate.anchor, "obl") if case_of(doc, i) == "from")
+    origin = next((i for i in phrases if i > candidate.anchor and _may_say(doc, i)), None)
+    if origin is None:
+        return None
+    return replace(
+        candidate, cue=tuple(sorted({*candidate.cue, *children(doc, origin, "case")})),
+        source=nominal(doc, origin).without(candidate.content),
+        relays=(Relay("reports", candidate.source),), relation="cites",
+    )  # fmt: skip
 
 
 def _may_say(doc: Document, noun: int) -> bool:

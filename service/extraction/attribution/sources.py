@@ -155,7 +155,14 @@ def _controller(doc: Document, verb: int, bound: int) -> NounPhrase:
     thing = child(doc, head.index, "obj", "iobj")
     # `summoned the envoy to voice unease` is the summoner's; what the envoy shall do is to answer.
     summoner = head.lemma.startswith("summon") and word.lemma not in _ANSWERING
-    if word.relation == "xcomp" and thing is not None and not summoner:
+    gerund = (
+        word.relation == "ccomp" and word.xpos == "VBG" and thing is not None
+    )  # `recalled the guard saying P`
+    if (
+        thing is not None
+        and not summoner
+        and (word.relation == "xcomp" or (gerund and subtree(doc, thing)[-1] == verb - 1))
+    ):
         return nominal(doc, thing, verb)
     form = word.feature("VerbForm")
     finite_clause = word.relation == "ccomp" and form not in ("Part", "Ger", "Inf")

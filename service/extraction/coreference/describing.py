@@ -6,13 +6,13 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 
 from service.extraction.coreference.antecedents import definite_descriptions as fits
-from service.extraction.coreference.antecedents import disjoint
 from service.extraction.coreference.antecedents.features import Anaphor
 from service.extraction.coreference.antecedents.pronouns import clause_mates
 from service.extraction.coreference.antecedents.ranking import Choice
 from service.extraction.coreference.discourse import DiscourseState
 from service.extraction.coreference.entities import Referent
 from service.extraction.coreference.named_entities import learn
+from service.extraction.coreference.phrases import disjoint
 from service.extraction.coreference.phrases.bodies import (
     company_named_like_a_person,
     employers,

@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from service.extraction.coreference.antecedents import disjoint
 from service.extraction.coreference.antecedents.pronouns import (
     FIRST,
     RELATIVE,
@@ -29,7 +28,7 @@ from service.extraction.coreference.entities import Related, SourceMention
 from service.extraction.coreference.first_person import Speakers
 from service.extraction.coreference.identification import drafts_of
 from service.extraction.coreference.naming import introduce_names
-from service.extraction.coreference.phrases import coordination
+from service.extraction.coreference.phrases import coordination, disjoint
 from service.extraction.coreference.phrases.document_issuers import (
     author_word,
     issuer_word,
@@ -210,8 +209,7 @@ class _Reading:
 
     def _antecedent(self, word: int) -> int | None:
         """The referent of the noun that a relative pronoun belongs to."""
-        noun = antecedent_of(self.document, word)
-        if noun is None:
+        if (noun := antecedent_of(self.document, word)) is None:
             return None
         if (subject := subject_of(self.document, noun)) in self.state.meaning:
             return self.state.meaning[subject]
@@ -250,10 +248,11 @@ class _Reading:
             if determiner_of(self.document, word) in DEFINITE:
                 part = coordination.part_words(self.document, words, word)
                 described(self.state, part, word, self.choose, taken_up=True)
-            elif self.document.words[word].text.lower() in THIRD:
-                winner, _ = self._pronoun(word)
-                if winner is not None:
-                    self.state.alias(winner, [word])
+            elif (
+                self.document.words[word].text.lower() in THIRD
+                and (who := self._pronoun(word)[0]) is not None
+            ):
+                self.state.alias(who, [word])
 
     def _issued(self, words: Sequence[int], head: int, issuer: int) -> int:
         """The issuer; the document is remembered too, so that `it` and `the statement` lead to him."""

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from service.extraction.coreference.antecedents import disjoint
 from service.extraction.coreference.antecedents.pronouns import THIRD, clause_mates
 from service.extraction.coreference.antecedents.ranking import read_as
 from service.extraction.coreference.discourse import DiscourseState
 from service.extraction.coreference.entities import SourceMention
+from service.extraction.coreference.phrases import disjoint
 
 
 class Spoken:

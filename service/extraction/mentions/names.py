@@ -130,8 +130,9 @@ def _bearer_begins(document: Document, first: int, last: int) -> int | None:
     begin = next((name.first for name in names if name.kind == "Person" and name.last == last), first)
     if begin == first or not words[begin].text[0].isalpha() or not _is_whole_word(words[begin - 1].text):
         return None
-    if begin == last - 1:  # `Minister of Tourism | Orme`
-        return None if first <= words[begin - 1].head < last else begin
+    if begin == last - 1:  # `Minister of Tourism | Orme`, but not `Radio | Karvel`
+        outlet = "outlet" in noun_categories(fold(words[begin - 1].text))
+        return None if outlet or first <= words[begin - 1].head < last else begin
     front, bearer = range(first, begin), range(begin, last)
     flat = any(words[i].relation == "flat" and words[i].head in front for i in bearer)
     flat = flat or any(words[i].relation == "flat" and words[i].head in bearer for i in front)

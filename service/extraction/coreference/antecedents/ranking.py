@@ -109,11 +109,12 @@ def decided(state: DiscourseState, anaphor: Anaphor, options: Sequence[int], cha
     if alone or (clear and total[best] >= max(least, nobody)):
         return Choice(best, (), total[best])
     if described is not None and by_rules is not None:
-        ruled, chance = state.resolve(by_rules), total.get(state.resolve(by_rules), 0.0)
-        if not _is_person(state, described, ruled) or chance >= _least(
-            state, anaphor, described, options, ruled
-        ):
-            return Choice(by_rules, (), chance)
+        ruled = state.resolve(by_rules)
+        least = (
+            _least(state, anaphor, described, options, ruled) if _is_person(state, described, ruled) else 0
+        )
+        if total.get(ruled, 0.0) >= least:
+            return Choice(by_rules, (), total.get(ruled, 0.0))
     return Choice(None, tuple(i for i in likeliest if total[i] >= numbers.candidate), nobody)
 
 
@@ -127,7 +128,7 @@ def _least(
     state: DiscourseState, anaphor: Anaphor, described: Description, options: Sequence[int], best: int
 ) -> float:
     """The least probability that a description means `best`: more where no word of it is beside a name; 2, so never,
-    where the article tells of another office or lets the person say nothing.
+    where the person has not spoken.
     """
     numbers = PARAMETERS.coreference
     if any(supported(state, described, i) for i in options if state.resolve(i) == best):
@@ -136,26 +137,32 @@ def _least(
         return numbers.least_description if best == anaphor.by_rules else numbers.least_unsupported
     if best == anaphor.by_rules:
         return numbers.least_ruled
-    referent = state.referents[best]
-    return numbers.least_unsupported if any(s.source for s in referent.seen_before(anaphor.word)) else 2.0
+    return numbers.least_unsupported if _has_spoken(state, anaphor, best) else 2.0
+
+
+def _has_spoken(state: DiscourseState, anaphor: Anaphor, index: int) -> bool:
+    """Whether the referent was a source before: of 11 others whom no word ties to a description 4 were not meant."""
+    return any(seen.source for seen in state.referents[index].seen_before(anaphor.word))
 
 
 def _somebody_known(state: DiscourseState, anaphor: Anaphor, options: Sequence[int], best: int) -> bool:
-    """`the Chilean`, `the biologist`: `the` says that a reader knows who it is, though no word of it is beside the name
-    of the one person. Among few names somebody is always the likeliest: there the reader must name one of two and more
-    who were named before, and of whom the article tells no other office.
+    """`the Chilean`, `the biologist`: `the` says that a reader knows the person, who has spoken, though no word of it
+    is beside the name. Among few names somebody is always the likeliest: there the reader must name one of two and
+    more, of whom the article tells no other office.
     """
-    referent, description = state.referents[best], anaphor.description
+    description = anaphor.description
     if description is None or not description.definite or description.plural:
         return False
     named = [i for i in options if _is_person(state, description, i)]
-    if best not in named or any(supported(state, description, i) for i in named if i != best):
-        return False  # `the archdeacon` is the one of whom the article says so
+    others = (i for i in named if i != best)  # `the archdeacon` is the one of whom the article says so
+    spoken = best in named and _has_spoken(state, anaphor, best)
+    if not spoken or any(supported(state, description, i) for i in others):
+        return False
     if len(named) >= PARAMETERS.coreference.least_options:
         return True
     read = read_chances(state, anaphor.word, [best]) or [0.0]
-    open_to_it = referent.seen_before(anaphor.word) and not (description.categories and referent.roles)
-    return bool(open_to_it) and len(named) > 1 and read[0] >= PARAMETERS.coreference.least_read
+    no_other = not (description.categories and state.referents[best].roles)
+    return no_other and len(named) > 1 and read[0] >= PARAMETERS.coreference.least_read
 
 
 def _lead(total: dict[int, float], best: int) -> float:

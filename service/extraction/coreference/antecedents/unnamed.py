@@ -12,12 +12,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from service.extraction.coreference.antecedents import disjoint
 from service.extraction.coreference.antecedents.chances import scaled_odds
 from service.extraction.coreference.antecedents.ranking import could_mean
 from service.extraction.coreference.antecedents.rivals import RIVAL, rivals
 from service.extraction.coreference.discourse import DiscourseState
 from service.extraction.coreference.entities import Referent
+from service.extraction.coreference.phrases import disjoint
 from service.extraction.coreference.phrases.headlines import (
     NEW,
     told_by_headline,
@@ -93,7 +93,7 @@ def _barred(state: DiscourseState, index: int, words: Collection[int]) -> set[in
     others = {i for w in nouns for i in disjoint.commanding(state, w)}
     referent = state.referents[index]
     if referent.person:
-        others |= disjoint.speaking_of(state, index)
+        others |= disjoint.speaking_of(state, index) | disjoint.told_of(state, words)
         others |= {i for phrase, _ in referent.descriptions for i in disjoint.inside(state, phrase)}
     return others - {index}
 
@@ -124,7 +124,11 @@ def named_as(state: DiscourseState, unnamed: Unnamed) -> int | None:
     least = numbers.least_named if len(named) >= numbers.many_options else numbers.least_named_of_few
     chances = softmax_of(_weights(), vectors(state, unnamed, named))
     best = int(chances[:-1].argmax())
-    return named[best] if chances[best] >= max(least, float(chances[-1])) else None
+    who = named[best]
+    # a person whom the article named before and does not quote is not quoted by another word
+    speaks = not state.referents[who].person or unnamed.places[who].source
+    speaks = speaks or state.referents[who].names[0].first > unnamed.first
+    return who if speaks and chances[best] >= max(least, float(chances[-1])) else None
 
 
 def vectors(state: DiscourseState, unnamed: Unnamed, named: Sequence[int]) -> Floats:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from service.extraction.coreference.antecedents.pronouns import antecedent_of
 from service.extraction.coreference.discourse import DiscourseState
@@ -56,6 +56,15 @@ def speaking_of(state: DiscourseState, index: int) -> set[int]:
         i for i in speakers
         if any(s.source and not s.quoted and s.sentence in quoted for s in state.referents[i].seen)
     }  # fmt: skip
+
+
+def told_of(state: DiscourseState, words: Iterable[int]) -> set[int]:
+    """The named persons of whom a subject tells in its complement clause: `A lawyer said Jon Hart had left.`"""
+    document = state.document
+    verbs = {document.words[w].head for w in words if document.words[w].relation == "nsubj"} - {-1}
+    clauses = [c for verb in verbs for c in children(document, verb, "ccomp") if c > verb]
+    subjects = (i for clause in clauses for i in children(document, clause, "nsubj") if i not in state.quoted)
+    return {state.meaning[i] for i in subjects if state.name_at(i) is not None}
 
 
 def owners(state: DiscourseState, head: int) -> set[int]:
