@@ -190,9 +190,9 @@ class ReaderParameters:
     """
 
     least_cue: float = 0.25  # probability of a cue, or of a quotation without one, to be judged at all
-    accepted: float = 0.46  # least probability of a candidate that the reader alone has
-    accepted_ruled: float = 0.36  # the same of one that the rules have too, outside of other contents
-    accepted_nested: float = 0.44  # the same inside another content
+    accepted: float = 0.47  # least probability of a candidate that the reader alone has
+    accepted_ruled: float = 0.38  # the same of one that the rules have too, outside of other contents
+    accepted_nested: float = 0.41  # the same inside another content
     part_of_cue: float = 0.5  # probability, above, of a word to be part of another cue and no cue of its own
     twins: float = 0.8  # Jaccard overlap of contents, above, for one attribution found twice
     rule_bonus: float = 1.5  # factor on the agreement of a rule's spans, which the tree made whole
