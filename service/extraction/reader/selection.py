@@ -98,7 +98,7 @@ def _best_read(document: Document, reading: Reading, article: ArticleSums) -> Ju
     if judged.probability < _READER.least_chosen or not has_options(reading.candidate):
         return judged
     best = with_best_content(article, reading, judged.features["nested"])
-    better = with_clause(document, reading, best)
+    better = widened(document, with_clause(document, reading, best), article.quotations)
     if better is reading.candidate:
         return judged
     return _judged(document, replace(reading, candidate=better), article.quotations)
