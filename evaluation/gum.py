@@ -124,7 +124,7 @@ def _close(draft: _Draft, number: str, last: int) -> None:
 
 def _finished(draft: _Draft, with_names: bool) -> GumDocument:
     words = tuple(draft.words)
-    names = tuple(_names(draft)) if with_names else ()
+    names = tuple(sorted(_names(draft), key=lambda name: name.first)) if with_names else ()
     document = Document(draft.text, words, tuple(draft.sentences), names)
     return GumDocument(draft.id, _genre(draft.id), document, tuple(draft.mentions))
 
