@@ -11,10 +11,13 @@ from functools import cache
 
 import pytest
 
+from service.extraction.attribution.embedding.embedded import inner_candidates
 from service.extraction.model.document import Document
 from service.extraction.model.provenance import Article, Attribution, ModelInfo, Provenance
 from service.extraction.pipeline import extract
+from service.extraction.resources.lexicon import lexicon
 from tests.chain_walks import PAGE, WALK, walked
+from tests.drafted import document
 from tests.parses.freeze_nested import Row, parses, rows
 
 MODEL = ModelInfo("test", "frozen parse", "none")
@@ -26,8 +29,8 @@ def frozen() -> dict[str, Document]:
 
 
 def answer(name: str) -> Provenance:
-    document = frozen()[name]
-    return extract(document, Article(document.text), MODEL, "learned")
+    parsed = frozen()[name]
+    return extract(parsed, Article(parsed.text), MODEL, "learned")
 
 
 def chain(attribution: Attribution) -> str:
@@ -88,3 +91,14 @@ def test_the_page_on_chains_shows_what_the_service_answers() -> None:
 
 def test_who_declines_a_request_says_nothing_and_who_declines_an_offer_rejects_it() -> None:
     assert [a.stance for a in answer("declined_things").attributions] == ["declined", "declined", "denied"]
+
+
+def test_a_sentence_that_ends_with_a_comma_closes_with_no_report() -> None:
+    parsed = document(
+        [
+            ("Ann", "Ann", "PROPN", 1, "nsubj"), ("saw", "see", "VERB", -1, "root"), ("old", "old", "ADJ", 4, "amod"),
+            ("red", "red", "ADJ", 4, "amod"), ("boats", "boat", "NOUN", 1, "obj"),
+            (",", ",", "NOUN", 1, "punct"),  # as a tagger may err
+        ]
+    )  # fmt: skip
+    assert list(inner_candidates(parsed, [], lexicon())) == []

@@ -53,8 +53,10 @@ def _told_clause(doc: Document, verb: int) -> int | None:
     if told is None or told < verb or child(doc, verb, "xcomp") is not None:
         return None
     clause = child(doc, told, "acl:relcl")
+    if clause is None or clause < told:
+        return None
     opens = doc.words[told + 1]
-    bare = clause is not None and opens.head == clause and opens.feature("PronType") == "Prs"
+    bare = opens.head == clause and opens.feature("PronType") == "Prs"
     acts = doc.words[told].text[:1].isupper() or not categories_of(doc, told).isdisjoint(ACTING)
     return clause if bare and acts else None
 

@@ -86,7 +86,7 @@ def _reports(doc: Document, tail: range) -> int:
 def _closing_report(doc: Document, sentence: Sentence, lexicon: Lexicon) -> AttributionCandidate | None:
     """`…, Kyodo News reported on Tuesday.` closes a sentence that it reports."""
     comma = next((i for i in range(sentence.last - 1, sentence.first, -1) if doc.words[i].text == ","), None)
-    if comma is None or comma - sentence.first < _RULES.least_before_report:
+    if comma in (None, sentence.last - 1) or comma - sentence.first < _RULES.least_before_report:
         return None
     tail = range(comma + 1, sentence.last)
     verb, *more = [i for i in tail if doc.words[i].upos in ("VERB", "AUX", "SCONJ")] or [_reports(doc, tail)]
