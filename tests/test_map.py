@@ -23,7 +23,6 @@ THROUGH_TABLES: dict[str, tuple[str, ...]] = {
     "attribution/content/reattachment": ("test_constructions", "test_verbal"),
     "attribution/cues": ("test_lexicon_parses", "test_verbal"),
     "attribution/embedding/contents": ("test_nested",),
-    "attribution/embedding/embedded": ("test_nested",),
     "attribution/embedding/selection": ("test_nested", "test_long_texts"),
     "attribution/embedding/sources": ("test_nested",),
     "attribution/inversion": ("test_constructions", "test_sources"),
