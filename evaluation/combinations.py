@@ -17,7 +17,7 @@ from itertools import cycle
 from pathlib import Path
 from typing import Any
 
-from evaluation.desk import PACK
+from evaluation.desk import PACK, bare_name
 from evaluation.predict import Parse, pack_parser
 from service.extraction.model.provenance import Article, Attribution, ModelInfo
 from service.extraction.pipeline import extract
@@ -51,7 +51,7 @@ def is_right(sentence: Sentence, found: list[Attribution]) -> bool:
         if not holding:
             return False
         closest = min(holding, key=lambda a: len(a.content.text))
-        if not sentence.fits([_bare(link.name) for link in closest.chain]):
+        if not sentence.fits([bare_name(link.name) for link in closest.chain]):
             return False
     return True
 
@@ -80,18 +80,16 @@ def _quotations(parts: dict[str, Any]) -> Iterator[Sentence]:
             )  # fmt: skip
             apart = _PIECES[0] if "{q}" not in order and "{Q}" not in order else (quotation,)
             pieces = (*apart, *(piece for piece in _PIECES[1] if piece in order))
-            yield Sentence(BEFORE + text, pieces, lambda names, name=name: _bare(name) in names)
+            yield Sentence(BEFORE + text, pieces, lambda names, name=name: bare_name(name) in names)
 
 
 def _strangers(parts: dict[str, Any]) -> Iterator[Sentence]:
-    remarks, named = cycle(parts["remarks"]), {_bare(name) for name in parts["named"]}
+    remarks, named = cycle(parts["remarks"]), {bare_name(name) for name in parts["named"]}
     for introduction in parts["introductions"]:
         for stranger in parts["strangers"]:
-            remark = _capital(next(remarks).format(S=stranger))
-            pieces = tuple(
-                p for p in ("a bad day", "nothing could be done", "the case was closed") if p in remark
-            )
-            yield Sentence(f"{introduction}\n\n{remark}", pieces, lambda names: named.isdisjoint(names))
+            remark, piece = next(remarks)
+            text = f"{introduction}\n\n{_capital(remark.format(S=stranger))}"
+            yield Sentence(text, (piece,), lambda names: named.isdisjoint(names))
 
 
 def _chains(parts: dict[str, Any]) -> Iterator[Sentence]:
@@ -102,16 +100,12 @@ def _chains(parts: dict[str, Any]) -> Iterator[Sentence]:
         for _ in range(3):
             chosen, statement = {key: next(turn) for key, turn in turns.items()}, next(statements)
             text = template.format(P=statement, **{key: written for key, (written, _) in chosen.items()})
-            chain = [_bare(chosen[key][1]) for key in order]
+            chain = [bare_name(chosen[key][1]) for key in order]
             yield Sentence(_capital(text), (statement,), lambda names, chain=chain: names == chain)
 
 
 def _capital(text: str) -> str:
     return text[:1].upper() + text[1:]
-
-
-def _bare(name: str) -> str:
-    return name.lower().removeprefix("the ").removeprefix("a ")
 
 
 def main() -> None:

@@ -65,7 +65,7 @@ def is_met(expected: Expected, attribution: Attribution) -> bool:
     """Whether the attribution is what is expected."""
     wanted, found = _words(expected.content), _words(attribution.content.text)
     alike = len(wanted & found) >= LEAST_OVERLAP * len(wanted | found)
-    names = [_name(link.name) for link in attribution.chain] == list(map(_name, expected.chain))
+    names = [bare_name(link.name) for link in attribution.chain] == list(map(bare_name, expected.chain))
     return alike and names and (attribution.type, attribution.stance) == (expected.type, expected.stance)
 
 
@@ -86,7 +86,8 @@ def _words(text: str) -> set[str]:
     return set(re.findall(r"\w+", text.lower()))
 
 
-def _name(name: str) -> str:
+def bare_name(name: str) -> str:
+    """The name in small letters, without an article before it or a stop behind it."""
     return _ARTICLE.sub("", " ".join(name.lower().split())).rstrip(".")
 
 

@@ -15,10 +15,12 @@ def inverted_subject(doc: Document, verb: int) -> int | None:
     """`P, warned the engineer Ann Lee`: the phrase behind a cue that follows its content is not an object."""
     if (found := interrupting_subject(doc, verb)) is not None:
         return found
-    opening = next(
-        i for i in range(verb, -1, -1) if i - 1 not in children(doc, verb, "advmod")
-    )  # `later added X`
-    if opening - 1 not in doc.marks or child(doc, verb, "nsubj", "xcomp", "aux") is not None:
+    if child(doc, verb, "nsubj", "xcomp", "aux") is not None:
+        return None
+    before, adverbs = verb - 1, children(doc, verb, "advmod")
+    while before in adverbs:  # `later added X`
+        before -= 1
+    if before not in doc.marks:
         return None
     clause = child(doc, verb, "ccomp")
     behind = doc.words[verb].relation == "parataxis" and doc.words[verb].head < verb and clause is None

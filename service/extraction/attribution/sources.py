@@ -155,15 +155,10 @@ def _controller(doc: Document, verb: int, bound: int) -> NounPhrase:
     thing = child(doc, head.index, "obj", "iobj")
     # `summoned the envoy to voice unease` is the summoner's; what the envoy shall do is to answer.
     summoner = head.lemma.startswith("summon") and word.lemma not in _ANSWERING
-    gerund = (
-        word.relation == "ccomp" and word.xpos == "VBG" and thing is not None
-    )  # `recalled the guard saying P`
-    if (
-        thing is not None
-        and not summoner
-        and (word.relation == "xcomp" or (gerund and subtree(doc, thing)[-1] == verb - 1))
-    ):
-        return nominal(doc, thing, verb)
+    if thing is not None and not summoner:
+        beside = word.xpos == "VBG" and subtree(doc, thing)[-1] == verb - 1  # `recalled the guard saying P`
+        if word.relation == "xcomp" or (word.relation == "ccomp" and beside):
+            return nominal(doc, thing, verb)
     form = word.feature("VerbForm")
     finite_clause = word.relation == "ccomp" and form not in ("Part", "Ger", "Inf")
     if finite_clause or (word.relation == "advcl" and child(doc, verb, "mark") is not None and form == "Fin"):

@@ -35,9 +35,8 @@ def beside(document: Document, name: ProperName) -> list[tuple[Words, int]]:
         near += _above(document, name, i)
         if (office := _office_before(document, name)) is not None:
             near.append(office)
-        subject = (
-            document.words[word.head] if word.relation == "appos" else word
-        )  # `her brother, X, is a cook`
+        # `her brother, X, is a cook`
+        subject = document.words[word.head] if word.relation == "appos" else word
         if subject.relation == "nsubj" and child(document, subject.head, "cop") is not None:
             near.append(subject.head)
         near.extend(_called(document, i))

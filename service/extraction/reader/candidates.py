@@ -235,9 +235,9 @@ def _bare(
         document, content, evidence.word, lexicon
     ):
         stance = "question"  # `is looking into whether P`
-    if stance == "question" and is_negated(document, evidence.word):
-        withheld = document.words[evidence.word].lemma in _DISCLOSING
-        stance = "declined" if withheld else stance  # `would not be drawn on whether P`
+    discloses = document.words[evidence.word].lemma in _DISCLOSING
+    if stance == "question" and discloses and is_negated(document, evidence.word):
+        stance = "declined"  # `would not be drawn on whether P`
     return AttributionCandidate(
         anchor=evidence.word, cue=(), content=content, source=NOBODY, construction="reader",
         stance=stance, lemma=verbal.lemma if verbal is not None else word.lemma,

@@ -47,9 +47,9 @@ def read_candidates(
         if j.probability >= least_probability(j.features) and not is_nobody(document, j.candidate.source)
     ]  # fmt: skip
     found = [replace(j.candidate, score=j.probability, probability=j.probability) for j in accepted]
-    used = {id(j.rule) for j in accepted}
-    used |= {id(j.rule) for j in judged if j.rule is not None and not _is_shown(document, quoted, j.rule)}
-    found += [rule for rule in rules if id(rule) not in used and _kept(document, quoted, rule, found)]
+    used, seen = ({id(j.rule) for j in some} for some in (accepted, judged))
+    left = ((rule, id(rule) in seen) for rule in rules if id(rule) not in used)
+    found += [rule for rule, refused in left if _kept(document, quoted, rule, refused, found)]
     return finished(document, found, quoted)
 
 
@@ -195,25 +195,28 @@ def _kept(
     document: Document,
     quoted: QuotationIndex,
     rule: AttributionCandidate,
+    refused: bool,
     found: Sequence[AttributionCandidate],
 ) -> bool:
-    """Whether the rule's candidate stays: layout or word order show it, or it is a quotation that no other has."""
+    """Whether a candidate of the rules that is not accepted stays: layout or word order show it, or it is a quotation
+    that no other has. `refused`: it was judged, which layout and whole quotations overrule.
+    """
     if rule.construction in SURE:
-        return True
-    if rule.cue and not _is_shown(document, quoted, rule):
+        return not refused or rule.construction in LAYOUT
+    if (refused or rule.cue) and not _is_whole_quotation(document, quoted, rule):
         return False
     content = set(rule.content)
     held = {i for other in found for i in other.content if i in content}
     return 2 * len(held) < len(content)
 
 
-def _is_shown(document: Document, quoted: QuotationIndex, rule: AttributionCandidate) -> bool:
-    """Whether layout or quotation marks show the rule's candidate: a whole quoted statement of a source, however the
-    reader judges its cue (`“P,” in the words of X`).
+def _is_whole_quotation(document: Document, quoted: QuotationIndex, rule: AttributionCandidate) -> bool:
+    """Whether the content is whole quotations with a finite verb, and cue and source are outside (`“P,” in the words
+    of X`).
     """
-    if rule.construction in LAYOUT:
-        return True
-    content, outside = set(rule.content), not quoted.touched((*rule.cue, *rule.source.words))
+    content = set(rule.content)
+    if not rule.source or quoted.touched((*rule.cue, *rule.source.words)):
+        return False
     inside = all(i in quoted.of or i in document.marks for i in content)
     whole = inside and all(content.issuperset(quoted.words[k]) for k in quoted.touched(content))
-    return bool(rule.source) and outside and whole and is_clause(document, rule.content)
+    return whole and is_clause(document, rule.content)

@@ -16,6 +16,7 @@ DASHES = LONG_DASHES | {"-"}
 BRACKETS = frozenset({"(", ")"})
 STOPS = frozenset({".", "!", "?"})
 LEADS = frozenset({":", ","})  # marks that lead to a quotation
+QUESTIONS, ANSWERS = frozenset({"Q", "Q."}), frozenset({"A", "A."})  # labels of the turns of an interview
 EDGES = frozenset(",;:.…") | DASHES  # marks that belong to no phrase at whose edge they are
 
 

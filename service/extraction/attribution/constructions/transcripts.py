@@ -15,7 +15,14 @@ from service.extraction.model.labels import Construction
 from service.extraction.model.noun_phrase import NOBODY, NounPhrase
 from service.extraction.model.spans import Words
 from service.extraction.resources.parameters import PARAMETERS
-from service.extraction.syntax.punctuation import DASHES, LONG_DASHES, QUOTATION_MARKS, STOPS
+from service.extraction.syntax.punctuation import (
+    ANSWERS,
+    DASHES,
+    LONG_DASHES,
+    QUESTIONS,
+    QUOTATION_MARKS,
+    STOPS,
+)
 from service.extraction.syntax.tree import is_verbal, trimmed
 
 _RULES = PARAMETERS.constructions
@@ -24,9 +31,8 @@ _PRIORS = PARAMETERS.priors
 _SPEAKER = re.compile(r"[A-Z][\w.'’-]*(?: (?:(?:of|for|the) )*[A-Z][\w.'’-]*){0,4}$")
 _TIME = re.compile(r"[\[(]?\d+(?:[:.]\d\d)*[\])]?\s+(?=[A-Z])")  # `[00:12:40] Host:`, `17 Q.`
 _SHOUTED = re.compile(r"\b[A-Z][A-Z'’-]+\b")  # a surname in capitals, as in the record of a parliament
-_QUESTIONS = frozenset({"Q", "Q."})
-_ANSWERS = frozenset({"A", "A."})  # `A` may be the article: an answer without a mark must follow a question
-_QUESTION_AND_ANSWER = _QUESTIONS | _ANSWERS
+# `A` may be the article: an answer without a mark must follow a question.
+_QUESTION_AND_ANSWER = QUESTIONS | ANSWERS
 
 
 def transcript_candidates(doc: Document) -> Iterator[AttributionCandidate]:
@@ -38,7 +44,7 @@ def transcript_candidates(doc: Document) -> Iterator[AttributionCandidate]:
     openings = [doc.words[first].text for first, _ in places]
     asked = sum(text in _QUESTION_AND_ANSWER - {"A"} for text in openings) > 1
     found = [
-        attempt(None, _turn, doc, *paragraph, asked and (own not in _ANSWERS or before in _QUESTIONS))
+        attempt(None, _turn, doc, *paragraph, asked and (own not in ANSWERS or before in QUESTIONS))
         for paragraph, own, before in zip(places, openings, ["", *openings], strict=False)
     ]
     turns = [turn for turn in found if turn is not None]

@@ -6,6 +6,7 @@ The ranking is a network of one hidden layer over the vectors of `features`, sof
 
 from __future__ import annotations
 
+import math
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
@@ -127,8 +128,8 @@ def _is_person(state: DiscourseState, described: Description, index: int) -> boo
 def _least(
     state: DiscourseState, anaphor: Anaphor, described: Description, options: Sequence[int], best: int
 ) -> float:
-    """The least probability that a description means `best`: more where no word of it is beside a name; 2, so never,
-    where the person has not spoken.
+    """The least probability that a description means `best`: more where no word of it is beside a name; infinite where
+    the person has not spoken.
     """
     numbers = PARAMETERS.coreference
     if any(supported(state, described, i) for i in options if state.resolve(i) == best):
@@ -137,7 +138,7 @@ def _least(
         return numbers.least_description if best == anaphor.by_rules else numbers.least_unsupported
     if best == anaphor.by_rules:
         return numbers.least_ruled
-    return numbers.least_unsupported if _has_spoken(state, anaphor, best) else 2.0
+    return numbers.least_unsupported if _has_spoken(state, anaphor, best) else math.inf
 
 
 def _has_spoken(state: DiscourseState, anaphor: Anaphor, index: int) -> bool:
