@@ -140,7 +140,7 @@ def weights_of(
     """Use the weights that were fitted without the fold, from the folders that are given."""
     networks = {
         "coreference.antecedents.ranking": antecedents,
-        "coreference.antecedents.unnamed": unnamed,
+        "coreference.unnamed.scoring": unnamed,
         "reader.content_choice": contents,
     }
     tables = {"reader.acceptance": acceptance, "chains.confidence": chain_confidence}

@@ -15,7 +15,7 @@ from service.extraction.coreference.antecedents.ranking import (
     ranking_of,
 )
 from service.extraction.coreference.discourse import DiscourseState, fresh_state
-from service.extraction.coreference.naming import introduce_names
+from service.extraction.coreference.names.naming import introduce_names
 from service.extraction.mentions.descriptions import Description, describe_phrase
 from service.extraction.model.document import AntecedentEvidence
 from service.extraction.model.provenance import Ranking

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from service.extraction.coreference.discourse import fresh_state
-from service.extraction.coreference.naming import introduce_names
+from service.extraction.coreference.names.naming import introduce_names
 from service.extraction.coreference.phrases.coordination import conjuncts_of
 from service.extraction.coreference.phrases.disjoint import commanding
 from tests.test_coreference import article, names

@@ -9,7 +9,7 @@ import pytest
 
 from service.extraction.coreference.entities import Referent
 from service.extraction.coreference.identification import kind_of, name_of
-from service.extraction.coreference.named_entities import named_referent
+from service.extraction.coreference.names.named_entities import named_referent
 from service.extraction.mentions.anonymity import anonymity
 from service.extraction.mentions.descriptions import is_plural
 from service.extraction.mentions.matching.name_matching import groups

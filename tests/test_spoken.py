@@ -10,7 +10,7 @@ from service.extraction.coreference.antecedents.features import Anaphor
 from service.extraction.coreference.antecedents.ranking import decided
 from service.extraction.coreference.discourse import fresh_state
 from service.extraction.coreference.entities import Referent, SourceMention
-from service.extraction.coreference.naming import introduce_names
+from service.extraction.coreference.names.naming import introduce_names
 from service.extraction.coreference.spoken import Spoken
 from service.extraction.model.document import AntecedentEvidence, Document
 from service.extraction.model.noun_phrase import NounPhrase

@@ -7,17 +7,19 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from service.extraction.coreference import unnamed_sources as stage
-from service.extraction.coreference.antecedents import ranking, unnamed
-from service.extraction.coreference.antecedents.unnamed import FEATURES, named_as, named_ones, vectors
+from service.extraction.coreference.antecedents import ranking
 from service.extraction.coreference.discourse import DiscourseState
+from service.extraction.coreference.unnamed import features, scoring
+from service.extraction.coreference.unnamed import sources as stage
+from service.extraction.coreference.unnamed.features import FEATURES, Unnamed, vectors
+from service.extraction.coreference.unnamed.scoring import named_as, named_ones
 from service.extraction.model.provenance import Article, ModelInfo
 from service.extraction.pipeline import extract
 from service.extraction.resources.parameters import PARAMETERS
 from tests.parses.freeze_speakers import parses
 
 MODEL = ModelInfo("test", "frozen parse", "none")
-Asked = list[tuple[DiscourseState, unnamed.Unnamed]]
+Asked = list[tuple[DiscourseState, Unnamed]]
 
 
 @pytest.fixture
@@ -27,7 +29,7 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> Asked:
     document = parses()["neurosurgeon_runs"]
 
     def noted(state, heads, quoting):
-        found.extend((state, one) for one in unnamed.unnamed_sources(state, heads, quoting))
+        found.extend((state, one) for one in scoring.unnamed_sources(state, heads, quoting))
         return []
 
     monkeypatch.setattr(ranking, "_somebody_known", lambda *_: False)
@@ -36,7 +38,7 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> Asked:
     return found
 
 
-def text_of(state: DiscourseState, one: unnamed.Unnamed) -> str:
+def text_of(state: DiscourseState, one: Unnamed) -> str:
     return " ".join(state.document.words[head].text for head in one.heads)
 
 
@@ -51,7 +53,7 @@ def test_every_unnamed_source_is_compared_with_every_name(asked: Asked) -> None:
         rows = vectors(state, one, named)
         assert rows.shape == (len(named) + 1, FEATURES)
         assert np.isfinite(rows).all()
-        assert not rows[-1, -unnamed._PAIR :].any()
+        assert not rows[-1, -features._PAIR :].any()
 
 
 def test_a_description_is_whom_the_article_names_further_down(asked: Asked) -> None:
@@ -60,17 +62,17 @@ def test_a_description_is_whom_the_article_names_further_down(asked: Asked) -> N
 
 
 def test_an_unsure_one_stays_unnamed(asked: Asked, monkeypatch: pytest.MonkeyPatch) -> None:
-    nothing = {name: np.zeros_like(weights) for name, weights in unnamed._weights().items()}
-    monkeypatch.setattr(unnamed, "_weights", lambda: nothing)
+    nothing = {name: np.zeros_like(weights) for name, weights in scoring._weights().items()}
+    monkeypatch.setattr(scoring, "_weights", lambda: nothing)
     least = replace(PARAMETERS, coreference=replace(PARAMETERS.coreference, least_named=0.51))
-    monkeypatch.setattr(unnamed, "PARAMETERS", least)
+    monkeypatch.setattr(scoring, "PARAMETERS", least)
     assert [named_as(state, one) for state, one in asked] == [None] * len(asked)
 
 
 def test_among_few_names_nobody_is_looked_for(asked: Asked, monkeypatch: pytest.MonkeyPatch) -> None:
     most = max(len(named_ones(state, one)) for state, one in asked)
     more = replace(PARAMETERS, coreference=replace(PARAMETERS.coreference, least_options=most + 1))
-    monkeypatch.setattr(unnamed, "PARAMETERS", more)
+    monkeypatch.setattr(scoring, "PARAMETERS", more)
     assert [named_as(state, one) for state, one in asked] == [None] * len(asked)
 
 
@@ -79,11 +81,11 @@ def test_among_few_names_one_must_be_more_probable(
     asked: Asked, monkeypatch: pytest.MonkeyPatch, many: int, named: bool
 ) -> None:
     monkeypatch.setattr(
-        unnamed, "softmax_of", lambda _, rows: np.array([0.65, *[0.0] * (len(rows) - 2), 0.35])
+        scoring, "softmax_of", lambda _, rows: np.array([0.65, *[0.0] * (len(rows) - 2), 0.35])
     )
     numbers = replace(PARAMETERS.coreference, least_options=1, many_options=many)
     assert numbers.least_named < 0.65 < numbers.least_named_of_few
-    monkeypatch.setattr(unnamed, "PARAMETERS", replace(PARAMETERS, coreference=numbers))
+    monkeypatch.setattr(scoring, "PARAMETERS", replace(PARAMETERS, coreference=numbers))
     found = [named_as(state, one) for state, one in asked if named_ones(state, one)]
     assert found
     assert all((one is not None) is named for one in found)

@@ -18,14 +18,10 @@ from unittest.mock import patch
 import numpy as np
 
 from evaluation.folds import weights_of
-from service.extraction.coreference import unnamed_sources as unnamed_sources_of
-from service.extraction.coreference.antecedents.unnamed import (
-    Unnamed,
-    named_ones,
-    unnamed_sources,
-    vectors,
-)
 from service.extraction.coreference.discourse import DiscourseState
+from service.extraction.coreference.unnamed import sources as unnamed_sources_of
+from service.extraction.coreference.unnamed.features import Unnamed, vectors
+from service.extraction.coreference.unnamed.scoring import named_ones, unnamed_sources
 from service.extraction.model.provenance import Article, ModelInfo
 from service.extraction.pipeline import extract
 from service.extraction.resources.networks import Weights, softmax_of

@@ -11,7 +11,7 @@ from service.extraction.coreference.antecedents.pronouns import clause_mates
 from service.extraction.coreference.antecedents.ranking import Choice
 from service.extraction.coreference.discourse import DiscourseState
 from service.extraction.coreference.entities import Referent
-from service.extraction.coreference.named_entities import learn
+from service.extraction.coreference.names.named_entities import learn
 from service.extraction.coreference.phrases import disjoint
 from service.extraction.coreference.phrases.bodies import (
     company_named_like_a_person,

@@ -27,7 +27,7 @@ from service.extraction.coreference.discourse import DiscourseState, fresh_state
 from service.extraction.coreference.entities import Related, SourceMention
 from service.extraction.coreference.first_person import Speakers
 from service.extraction.coreference.identification import drafts_of
-from service.extraction.coreference.naming import introduce_names
+from service.extraction.coreference.names.naming import introduce_names
 from service.extraction.coreference.phrases import coordination, disjoint
 from service.extraction.coreference.phrases.document_issuers import (
     author_word,
@@ -38,7 +38,7 @@ from service.extraction.coreference.phrases.document_issuers import (
 from service.extraction.coreference.phrases.titled_names import learn_title, titled_person
 from service.extraction.coreference.phrases.turn_labels import who_answers
 from service.extraction.coreference.spoken import Spoken
-from service.extraction.coreference.unnamed_sources import with_issuers, with_names
+from service.extraction.coreference.unnamed.sources import with_issuers, with_names
 from service.extraction.layout.quotations import Quotation
 from service.extraction.mentions.descriptions import DEFINITE, PERSONAL, categories_of, core_of, is_plural
 from service.extraction.mentions.outlets import is_outlet

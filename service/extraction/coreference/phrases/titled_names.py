@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from itertools import zip_longest
 
 from service.extraction.coreference.discourse import DiscourseState
-from service.extraction.coreference.named_entities import learn
+from service.extraction.coreference.names.named_entities import learn
 from service.extraction.mentions.descriptions import PERSONAL, categories_of, describe_phrase, is_plural
 from service.extraction.mentions.matching.name_variants import is_short_form
 from service.extraction.mentions.names import HONORIFICS, ProperName, is_title

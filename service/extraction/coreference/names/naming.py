@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from service.extraction.coreference.discourse import DiscourseState
 from service.extraction.coreference.entities import Referent
-from service.extraction.coreference.named_entities import named_referent, titles_of
+from service.extraction.coreference.names.named_entities import named_referent, titles_of
 from service.extraction.layout.dateline import first_dateline
 from service.extraction.mentions.appositions import apposed, beside
 from service.extraction.mentions.matching.abbreviations import (

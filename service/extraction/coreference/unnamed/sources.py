@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from service.extraction.coreference.antecedents.unnamed import Unnamed, named_as, unnamed_sources
 from service.extraction.coreference.discourse import DiscourseState
 from service.extraction.coreference.entities import SourceMention
 from service.extraction.coreference.identification import spans_of_referent
 from service.extraction.coreference.phrases.document_issuers import author_word, issuer_word
+from service.extraction.coreference.unnamed.features import Unnamed
+from service.extraction.coreference.unnamed.scoring import named_as, unnamed_sources
 from service.extraction.mentions.descriptions import DEFINITE
 from service.extraction.model.containment import attempt
 from service.extraction.model.document import Document

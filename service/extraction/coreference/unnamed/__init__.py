@@ -1,0 +1,1 @@
+"""Unnamed sources whom the article names elsewhere."""
