@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from service.extraction.attribution.selection import without_datelines
-from service.extraction.layout.dateline import dateline_at, find_publisher, first_dateline
+from service.extraction.layout.dateline import dateline_at, find_publisher, first_dateline, slugs
 from service.extraction.model.provenance import Article, ModelInfo
 from service.extraction.pipeline import extract
 from tests.drafted import candidate, document
@@ -24,6 +24,7 @@ from tests.parses.freeze_speakers import parses
         ("(Reuters) - Fish were late.", "(Reuters) -", "Reuters"),
         ("WASHINGTON — Fish were late.", "WASHINGTON —", None),
         ("NEW YORK, May 3 — Fish were late.", "NEW YORK, May 3 —", None),
+        ("CAPE CORAL, 12 March – Fish were late.", "CAPE CORAL, 12 March –", None),
         ("Fish – of all things – were late.", None, None),
         ("OSLO-based fishers were late.", None, None),
         ("US - a country - was late.", None, None),
@@ -34,6 +35,20 @@ def test_a_dateline(text: str, dateline: str | None, agency: str | None) -> None
     found = dateline_at(text, 0, len(text))
     assert (text[: found.end] if found else None) == dateline
     assert (text[found.agency.start : found.agency.end] if found and found.agency else None) == agency
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("UPDATE 1-Fish late again", ["UPDATE 1-"]),
+        ("Fish late\n\nWRAPUP 12-Fish late again\n\nUPDATE 3-Fish found", ["WRAPUP 12-", "UPDATE 3-"]),
+        ("Fish of UPDATE 1-Fish", []),
+        ("COVID-19 and fish", []),
+        ("BOEING 737-max late", []),
+    ],
+)
+def test_marks_of_later_versions(text: str, expected: list[str]) -> None:
+    assert [text[slug.start : slug.stop] for slug in slugs(text)] == expected
 
 
 def test_a_long_run_without_a_dateline_is_read_only_at_its_start() -> None:
@@ -108,3 +123,10 @@ def test_a_place_and_a_colon_where_the_text_begins_are_a_dateline(kind: str, kep
 )
 def test_the_first_dateline(text: str, end: int) -> None:
     assert first_dateline(text) == range(end)
+
+
+@pytest.mark.parametrize("name", ["label_fact_check", "label_flash", "label_correction"])
+def test_a_kind_of_text_is_no_speaker(name: str) -> None:
+    parse = parses()[name]
+    result = extract(parse, Article(parse.text), ModelInfo("test", "frozen parse", "none"))
+    assert {link.name for a in result.attributions for link in a.chain} == {"harbour office"}

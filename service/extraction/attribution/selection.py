@@ -13,8 +13,9 @@ from service.extraction.attribution.content.tree_edges import before_finite, bef
 from service.extraction.attribution.quotations.speakers import continued
 from service.extraction.attribution.quotations.turns import in_own_turn, said_once
 from service.extraction.attribution.relays import with_relays
-from service.extraction.layout.dateline import first_dateline
+from service.extraction.layout.dateline import first_dateline, slugs
 from service.extraction.layout.quotations import QuotationIndex
+from service.extraction.mentions.descriptions import categories_of
 from service.extraction.mentions.names import is_title
 from service.extraction.model.candidate import AttributionCandidate
 from service.extraction.model.containment import attempt, attempt_all
@@ -132,27 +133,36 @@ def _parent_of(
 def without_datelines(
     document: Document, candidates: Sequence[AttributionCandidate]
 ) -> list[AttributionCandidate]:
-    """The candidates that are not just a dateline and its colon (`KARVEL, July 24: P`): a place says nothing."""
+    """The candidates that are not just a dateline or a label and its colon (`KARVEL, July 24: P`, `Correction: P`): a
+    place or a kind of text says nothing.
+    """
     dateline = first_dateline(document.text)
     near = takewhile(lambda word: word.start < dateline.stop, document.words)
     opening = [word.index for word in near if word.start in dateline]
+    opening += [
+        w.index for slug in slugs(document.text) for w in document.words_within(slug.start, slug.stop)
+    ]
     found = []
     for candidate in (without(document, c, opening, "without_datelines") for c in candidates):
         outside = (document.words[i] for i in candidate.cue if document.words[i].start not in dateline)
-        if not _is_of_a_place(document, candidate, dateline):
+        if not _says_nothing(document, candidate, dateline):
             found.append(candidate)
         elif any(word.text != ":" for word in outside):
             found.append(replace(candidate, source=NOBODY))
     return found
 
 
-def _is_of_a_place(document: Document, candidate: AttributionCandidate, dateline: range) -> bool:
-    """Whether the source is the place of a dateline or of a label that opens the text (`Karvel: It is shut`)."""
+def _says_nothing(document: Document, candidate: AttributionCandidate, dateline: range) -> bool:
+    """Whether the source is the place of a dateline or of a label that opens the text (`Karvel: It is shut`), or a
+    label that only the reader takes for a speaker: no name, and a noun for nobody (`Fact check: It is shut`).
+    """
     source, words = candidate.source, document.words
-    if not source or document.kind_at(source.head) == "Person":
+    if not source or (kind := document.kind_at(source.head)) == "Person":
         return False
+    label = [words[i].text for i in candidate.cue] == [":"]
+    if label and candidate.construction == "reader" and not kind and words[source.head].upos != "PRON":
+        return not categories_of(document, source.head)
     if any(is_title(words[i].text) or words[i].upos == "DET" for i in source):
         return False
-    opens = source.words[0] == 0 and document.kind_at(source.head) == "Location"
-    label = opens and [words[i].text for i in candidate.cue] == [":"]
-    return label or words[source.words[-1]].end in dateline
+    opens = source.words[0] == 0 and kind == "Location"
+    return (label and opens) or words[source.words[-1]].end in dateline

@@ -17,8 +17,9 @@ _PLACE = r"[A-Z][\w.'’/-]*(?:[ /][A-Z][\w.'’-]*){0,5}(?:, [\w. ]+?){0,3}"
 _AGENCY = r"[\[(](?P<agency>[A-Za-z][\w.&’'/ -]{1,40}?)[\])]"
 _DATELINE = re.compile(rf"\W*(?P<place>{_PLACE})?\s*(?:{_AGENCY})?\s*(?P<dash>--|[-–—:])")
 _CAPITALS = re.compile(
-    r"(?=[A-Z .'’-]{4})[A-Z][A-Z.'’-]+(?: [A-Z][A-Z.'’-]+){0,3}(?:, [A-Z][\w.]+(?: \d+)?){0,2}"
+    r"(?=[A-Z .'’-]{4})[A-Z][A-Z.'’-]+(?: [A-Z][A-Z.'’-]+){0,3}(?:, (?:\d+ )?[A-Z][\w.]+(?: \d+)?){0,2}"
 )
+_SLUG = re.compile(r"[A-Z]{3,} \d+-(?=[A-Z])")  # `UPDATE 2-Port shut`
 _OUTLET_AND_DATE = re.compile(
     r"\s*([A-Za-z][\w.&’' -]{2,40}?)(?: / [^,\n]{2,40})?, \d{1,2} "
     rf"(?i:{'|'.join(sorted(word_class('layout', 'months')))})(?: \d{{4}})?\s*[-–—:]"
@@ -58,6 +59,12 @@ def first_dateline(text: str) -> range:
     if first is None or turns or start >= _LAYOUT.dateline_window:
         return range(0)
     return range(start, first.end)
+
+
+def slugs(text: str) -> list[range]:
+    """The offsets of the marks of a wire's later versions at the start of paragraphs: `UPDATE 2-Port shut`."""
+    found = (_SLUG.match(text, paragraph.start, paragraph.end) for paragraph in paragraphs(text))
+    return [range(*match.span()) for match in found if match is not None]
 
 
 def find_publisher(text: str, given: str | None = None) -> Publisher | None:
