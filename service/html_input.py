@@ -38,8 +38,25 @@ def main_text(page: str) -> str:
         return ""
     if deep or sum(1 for _ in tree.iter()) > MOST_ELEMENTS:
         return _visible(tree)
+    _unname_parts(tree)
     found = extract(tree, include_comments=False, include_tables=False, output_format="txt")
     return found or _visible(_parsed(page)[0])
+
+
+def _unname_parts(tree: html.HtmlElement) -> None:
+    """Take class and id from the blocks of one class that hold most of their parent's text (the entries of a live
+    page): they are its parts, and the main part of the page is not the first of them.
+    """
+    alike: dict[tuple[html.HtmlElement, str], list[html.HtmlElement]] = {}
+    for block in tree.iter("div", "section"):
+        alike.setdefault((block.getparent(), block.get("class", "")), []).append(block)
+    for (parent, name), blocks in alike.items():
+        if not name or len(blocks) == 1:
+            continue
+        if 2 * sum(len(block.text_content()) for block in blocks) > len(parent.text_content()):
+            for block in blocks:
+                block.attrib.pop("class")
+                block.attrib.pop("id", None)
 
 
 def _with_few_attributes(found: re.Match[str]) -> str:
@@ -104,7 +121,7 @@ def _with_marks(tree: html.HtmlElement) -> None:
         if signatures:
             _sign(block, signatures[0])
         text = block.text_content().strip()
-        if not MARKS & {text[:1]} and "—" not in text:
+        if not MARKS & {text[:1]} and "—" not in text and "(@" not in text:
             _enclose(block, "“”")
 
 

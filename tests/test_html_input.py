@@ -47,6 +47,11 @@ def lines(inner: str) -> list[str]:
             ["Nine hours and not one word from anybody!", "— Marit Dahl (@maritdahl) March 4, 2024"],
         ),
         (
+            '<blockquote class="instagram-media"><p>Nine hours and not one word!</p>'
+            "<p>A post shared by Marit Dahl (@maritdahl)</p></blockquote>",
+            ["Nine hours and not one word!", "A post shared by Marit Dahl (@maritdahl)"],
+        ),
+        (
             "<blockquote><p>The mill must grow.</p><footer>— <cite>Ilda Morvane</cite>, mayor</footer></blockquote>",
             ["“The mill must grow.”", "— Ilda Morvane, mayor"],
         ),
@@ -58,6 +63,7 @@ def lines(inner: str) -> list[str]:
         "blockquote with cite",
         "blockquote with marks",
         "embedded post",
+        "embedded post with its network's line",
         "footer with dash",
     ],
 )
@@ -104,6 +110,17 @@ def test_a_caption_is_no_part_of_a_sentence() -> None:
     found = lines(inner)
     assert "The mayor spoke first." in found
     assert "Then the guard spoke." in found
+
+
+@pytest.mark.parametrize("name", ["entry", "post-content", "story-body", "text", "block"])
+@pytest.mark.parametrize("around", ["article", "main", "div"])
+def test_every_entry_of_a_live_page_is_part_of_it(name: str, around: str) -> None:
+    entries = "".join(
+        f'<div class="{name}" id="{name}"><h3>1{hour}:05 Gate {hour} is shut</h3>{FILLER}</div>'
+        for hour in range(4)
+    )
+    found = main_text(f"<html><body><{around}><h1>Flood: live</h1>{entries}</{around}></body></html>")
+    assert [f"1{hour}:05 Gate {hour} is shut" in found.splitlines() for hour in range(4)] == [True] * 4
 
 
 @pytest.mark.parametrize(
