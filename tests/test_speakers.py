@@ -45,3 +45,10 @@ def test_a_title_in_a_paragraph_of_its_own_is_no_statement() -> None:
     document = frozen()["title_of_nobody"]
     attributions = extract(document, Article(document.text), MODEL).attributions
     assert not [a.content.text for a in attributions if "Boat" in a.content.text]
+
+
+@pytest.mark.parametrize("name", ["headline_site", "photo_credit"])
+def test_the_only_speaker_is_in_the_row(name: str) -> None:
+    document = frozen()[name]
+    attributions = extract(document, Article(document.text), MODEL).attributions
+    assert len(attributions) == len(rows()[name]) == 1

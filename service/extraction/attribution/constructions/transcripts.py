@@ -7,7 +7,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import takewhile
 
+from service.extraction.attribution.quotations.without_cue import is_clause
 from service.extraction.layout.quotations import QuotationIndex
+from service.extraction.mentions.descriptions import ACTING, categories_of
 from service.extraction.model.candidate import AttributionCandidate
 from service.extraction.model.containment import attempt, attempt_each
 from service.extraction.model.document import Document
@@ -15,6 +17,7 @@ from service.extraction.model.labels import Construction
 from service.extraction.model.noun_phrase import NOBODY, NounPhrase
 from service.extraction.model.spans import Words
 from service.extraction.resources.parameters import PARAMETERS
+from service.extraction.resources.word_classes import word_class
 from service.extraction.syntax.punctuation import (
     ANSWERS,
     DASHES,
@@ -23,11 +26,13 @@ from service.extraction.syntax.punctuation import (
     QUOTATION_MARKS,
     STOPS,
 )
-from service.extraction.syntax.tree import is_verbal, trimmed
+from service.extraction.syntax.tree import head_of, is_verbal, trimmed
 
 _RULES = PARAMETERS.constructions
 _PRIORS = PARAMETERS.priors
 
+_SHARING = word_class("coreference", "publishing_verbs")
+_SURVEYS = word_class("coreference", "surveys")
 _SPEAKER = re.compile(r"[A-Z][\w.'’-]*(?: (?:(?:of|for|the) )*[A-Z][\w.'’-]*){0,4}$")
 _TIME = re.compile(r"[\[(]?\d+(?:[:.]\d\d)*[\])]?\s+(?=[A-Z])")  # `[00:12:40] Host:`, `17 Q.`
 _SHOUTED = re.compile(r"\b[A-Z][A-Z'’-]+\b")  # a surname in capitals, as in the record of a parliament
@@ -132,6 +137,7 @@ def signature_candidates(
     held = {i for d in found for i in d.content if d.strength >= _RULES.surely_held}
     open_ones = (words for words in quoted.words if len(held & set(words)) * 2 <= len(words))
     long = [words for words in open_ones if len(words) >= _RULES.shortest_signed]
+    yield from attempt_each(_closed_headline, doc, _headlines(doc))
     yield from attempt_each(_with_signature, doc, long)
     yield from _under_names(doc, long)
     yield from _posts(doc)
@@ -190,24 +196,55 @@ def _name_line(doc: Document, first: int, last: int) -> NounPhrase:
 
 
 def _posts(doc: Document) -> Iterator[AttributionCandidate]:
-    """An embedded post, mostly on two lines: `Nine hours in Oslo!` / `— Marit Dahl (@maritdahl) March 4, 2024`."""
+    """An embedded post, mostly on two lines: `Nine hours in Oslo!` / `— Marit Dahl (@maritdahl) March 4, 2024`, `A post
+    shared by Marit Dahl (@maritdahl)`.
+    """
     above: Words = ()
     for first, last in _paragraphs(doc):
         dash, name = _account(doc, first, last)
-        content = tuple(range(first, dash)) or above
+        content = above if doc.words[dash].text == "by" else tuple(range(first, dash)) or above
         if name and len(content) > 1:
             yield _signed(doc, content, _named(doc, name), (dash,))
         above = tuple(range(first, last)) if not name else ()
 
 
 def _account(doc: Document, first: int, last: int) -> tuple[int, Words]:
-    """The dash and the name before an account in brackets; without one the paragraph's start and no words."""
+    """The dash or `by` and the name before an account in brackets; without one the paragraph's start and no words."""
     account = next((i for i in range(first + 2, last) if doc.words[i].text.startswith("@")), None)
     if account is None or doc.words[account - 1].text != "(":
         return first, ()
     reach = range(account - 2, max(first, account - 2 - _RULES.longest_label) - 1, -1)
-    dash = next((i for i in reach if doc.words[i].text in DASHES), None)
+    shared = (i for i in reach if doc.words[i].text == "by" and doc.words[i - 1].lemma in _SHARING)
+    dash = next((i for i in reach if doc.words[i].text in DASHES), next(shared, None))
     return (first, ()) if dash is None else (dash, trimmed(doc, tuple(range(dash + 1, account - 1))))
+
+
+def _headlines(doc: Document) -> Iterator[tuple[int, int]]:
+    """The paragraphs at the top, up to the first that ends with a stop."""
+    return takewhile(lambda line: doc.words[line[1] - 1].text not in STOPS, _paragraphs(doc))
+
+
+def _closed_headline(doc: Document, line: tuple[int, int]) -> AttributionCandidate | None:
+    """`Bridge may fall - engineers`: who says what a headline says, behind its last dash."""
+    first, last = _behind_time(doc, *line), line[1]
+    behind = range(last - 2, max(first, last - 2 - _RULES.longest_label), -1)
+    dash = next((i for i in behind if doc.words[i].text in DASHES and _is_spaced(doc, i)), first)
+    source = trimmed(doc, tuple(range(dash + 1, last)))
+    if dash - first < _RULES.shortest_signed or any(is_verbal(doc.words[i]) for i in source):
+        return None
+    head = head_of(doc, source)
+    content = trimmed(doc, tuple(range(first, dash)))
+    called = doc.kind_at(head) == "Person" and is_clause(
+        doc, content
+    )  # not `The harbour in pictures - Ann Lee`
+    noun = doc.words[head].lemma in _SURVEYS or categories_of(doc, head) & ACTING
+    says = called or (doc.words[head].text.islower() and noun)
+    return _signed(doc, content, NounPhrase(source, head), (dash,)) if says and content else None
+
+
+def _is_spaced(doc: Document, mark: int) -> bool:
+    before, here, behind = doc.words[mark - 1 : mark + 2]
+    return before.end < here.start and here.end < behind.start
 
 
 def _signature(doc: Document, dash: int) -> Words:
