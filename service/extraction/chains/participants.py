@@ -211,4 +211,4 @@ def _quotes(doc: Document, candidate: AttributionCandidate, word: Word, quotatio
     """Whether the word is in the candidate's content, and quotation marks of its own are in that."""
     spans = content_spans(doc, candidate.content, quotations)
     inside = any(span.start <= word.start < span.end for span in spans)
-    return inside and quote_type(doc, spans, quotations) != "indirect"
+    return inside and quote_type(doc, spans, quotations, nested=True) != "indirect"
