@@ -17,6 +17,7 @@ from service.extraction.coreference.antecedents.pronouns import (
     antecedent_of,
     asked_before,
     clause_mates,
+    outside_item,
     pronoun,
     subject_of,
     third_person,
@@ -108,7 +109,8 @@ class _Reading:
             for i in by_head[word.index]:
                 mention = self.mentions[i]
                 first = self.document.words[mention.words[0]].text.lower()
-                if word.text.lower() in FIRST or first in ("my", "our"):  # who needs its speaker first
+                ours = first in ("my", "our") and "country" in categories_of(self.document, word.index)
+                if word.text.lower() in FIRST or ours:  # who needs its speaker first
                     deferred.append(i)
                 elif (speaker := self.spoken.speaker_to_come(mention)) is not None:
                     self.waiting.setdefault(speaker, []).append(i)
@@ -193,6 +195,7 @@ class _Reading:
     ) -> tuple[int | None, tuple[int, ...]]:
         if (asked := asked_before(self.state, word)) is not None and asked not in barred:
             return asked, ()
+        barred |= outside_item(self.state, word)
         by_rules = third_person(self.state, word, source=True, barred=barred | others)
         anaphor = pronoun(self.state, word, by_rules, others)
         found = self.choose(self.state, anaphor, barred | clause_mates(self.state, word))

@@ -17,7 +17,8 @@ BRACKETS = frozenset({"(", ")"})
 STOPS = frozenset({".", "!", "?"})
 LEADS = frozenset({":", ","})  # marks that lead to a quotation
 QUESTIONS, ANSWERS = frozenset({"Q", "Q."}), frozenset({"A", "A."})  # labels of the turns of an interview
-EDGES = frozenset(",;:.…") | DASHES  # marks that belong to no phrase at whose edge they are
+BULLETS = frozenset("•▪●‣◦")
+EDGES = frozenset(",;:.…") | DASHES | BULLETS  # marks that belong to no phrase at whose edge they are
 
 
 def letters(doc: Document, words: Words) -> int:

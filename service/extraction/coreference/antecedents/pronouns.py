@@ -11,6 +11,7 @@ from service.extraction.mentions.descriptions import PERSONAL, categories_of
 from service.extraction.model.document import Document
 from service.extraction.resources.parameters import PARAMETERS
 from service.extraction.resources.word_classes import word_class
+from service.extraction.syntax.punctuation import BULLETS
 from service.extraction.syntax.tree import ancestors, child, children, subtree
 
 # Third-person pronouns: `m`, `f`, `n` (no person), `p` (several).
@@ -107,6 +108,24 @@ def clause_mates(state: DiscourseState, word: int) -> frozenset[int]:
         return frozenset()
     others = ("obj", "iobj") if here.relation == "nsubj" else ("nsubj",)
     return frozenset(state.meant(children(state.document, here.head, *others)))
+
+
+def outside_item(state: DiscourseState, word: int) -> frozenset[int]:
+    """Those whom the item of a list does not name before the pronoun, where it names somebody who fits: `• Ann Lee has
+    left.` / `• Ivo Orme stays. He says so.`
+    """
+    document, here = state.document, state.document.sentence_of(word)
+    item = document.paragraphs[here.paragraph]
+    if document.words[item.start].text not in BULLETS:
+        return frozenset()
+    others = clause_mates(state, word)
+    inside = frozenset(
+        i for i in state.heard(document.words[item.start].sentence, here.index)
+        if any(seen.word >= item.start for seen in state.referents[i].seen_before(word))
+        and i not in others and agrees(state.referents[i], THIRD[document.words[word].text.lower()])
+    )  # fmt: skip
+    named = any(state.referents[i].names for i in inside)
+    return frozenset(range(len(state.referents))) - inside if named else frozenset()
 
 
 def asked_before(state: DiscourseState, word: int) -> int | None:
