@@ -40,6 +40,15 @@ BOTH = [joined(FIRST), SECOND]
         ("One.\n \n\n\nTwo.", ["One.", "Two."]),
         ("One.\u2028Two.\u2029Three.\x85Four.\rFive.", ["One.", "Two.", "Three.", "Four.", "Five."]),
         ("> a pointer\n>no mark", ["a pointer", ">no mark"]),
+        (
+            "> Did the board know about the leak in January?\n> Yes.",
+            ["Did the board know about the leak in January?", "Yes."],
+        ),
+        ("> A short line,\n> and another", ["A short line,", "and another"]),
+        (
+            "The board was told about it in the spring, she\n> Will you go?",
+            ["The board was told about it in the spring, she", "Will you go?"],
+        ),
     ],
 )
 def test_a_line_break_ends_a_paragraph(text: str, expected: list[str]) -> None:
@@ -88,6 +97,13 @@ SHORT = [
 def test_short_paragraphs_without_blank_lines_are_wrapped_too(indent: str) -> None:
     text = "\n".join(indent + paragraph for paragraph in SHORT)
     assert [joined(p) for p in texts(text)] == [joined(p) for p in SHORT]
+
+
+@pytest.mark.parametrize("mark", ["> ", ">> ", "> > "])
+def test_two_lines_of_a_reply_are_wrapped(mark: str) -> None:
+    text = f"Hello,\n\n{mark}The mayor had called it a matter of some\n{mark}Urgency, he said.\n\nThanks"
+    found = [joined(paragraph) for paragraph in texts(text)]
+    assert found == ["Hello,", "The mayor had called it a matter of some Urgency, he said.", "Thanks"]
 
 
 def test_an_overlong_line_does_not_widen_the_column() -> None:

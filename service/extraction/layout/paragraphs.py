@@ -33,6 +33,7 @@ class _Line:
     text: str
     indent: int  # columns
     follows: bool  # whether no blank line is between it and the line before
+    reply: bool  # whether `>` is before it
 
 
 def without_reply_marks(text: str) -> str:
@@ -45,14 +46,15 @@ def paragraphs(text: str) -> Spans:
     """The paragraphs in text order, as spans without blanks at their edges.
 
     A line break ends a paragraph. In wrapped text it does so only before a blank line and, unless the next line
-    begins with a small letter, before a line that is indented further or after one with room for the next word.
+    begins with a small letter, before a line that is indented further or after one with room for the next word. A
+    quoted reply is wrapped text, however few its lines.
     """
     lines = _lines(text)
     wrapped = _is_wrapped(lines)
     width = _width(lines)
     found: list[Span] = []
     for before, line in zip([None, *lines], lines, strict=False):
-        if before is not None and wrapped and _goes_on(before, line, width):
+        if before is not None and (_goes_on(before, line, width) if wrapped else _replies_on(before, line)):
             found[-1] = Span(found[-1].start, line.end)
         else:
             found.append(Span(line.start, line.end))
@@ -62,13 +64,14 @@ def paragraphs(text: str) -> Spans:
 def _lines(text: str) -> list[_Line]:
     found: list[_Line] = []
     position, follows = 0, False
-    text = without_reply_marks(text)
+    plain = without_reply_marks(text)
     for end, after in [*(m.span() for m in _BREAK.finditer(text)), (len(text), len(text))]:
-        line = text[position:end]
+        line = plain[position:end]
         if body := line.strip():
             indent = line[: len(line) - len(line.lstrip())]
             start = position + len(indent)
-            found.append(_Line(start, start + len(body), body, len(indent.expandtabs()), follows))
+            reply = ">" in text[position:start]
+            found.append(_Line(start, start + len(body), body, len(indent.expandtabs()), follows, reply))
         position, follows = after, bool(body)
     return found
 
@@ -101,3 +104,9 @@ def _goes_on(before: _Line, line: _Line, width: int) -> bool:
     """Whether a line of wrapped text goes on with the paragraph of the line before it."""
     full = len(before.text) + 1 + len(line.text.split()[0]) > _LAYOUT.wrapped_room * width
     return line.follows and (line.text[0].islower() or (line.indent <= before.indent and full))
+
+
+def _replies_on(before: _Line, line: _Line) -> bool:
+    """Whether a line of a quoted reply goes on with the sentence of a long line before it."""
+    long = len(before.text) >= _LAYOUT.wrapped_width[0] and not _ENDS_SENTENCE.search(before.text)
+    return before.reply and line.reply and line.follows and long

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from service.extraction.attribution.content.contents import holds_proviso
+from service.extraction.attribution.content.edges import with_words
 from service.extraction.attribution.content.quotation_edges import widened
 from service.extraction.attribution.quotations.without_cue import is_clause
 from service.extraction.attribution.selection import finished, overlap
@@ -97,11 +98,18 @@ def _best_read(document: Document, reading: Reading, article: ArticleSums) -> Ju
     judged = _judged(document, reading, article.quotations)
     if judged.probability < _READER.least_chosen or not has_options(reading.candidate):
         return judged
-    best = with_best_content(article, reading, judged.features["nested"])
+    best = _whole_block(with_best_content(article, reading, judged.features["nested"]))
     better = widened(document, with_clause(document, reading, best), article.quotations)
     if better is reading.candidate:
         return judged
     return _judged(document, replace(reading, candidate=better), article.quotations)
+
+
+def _whole_block(candidate: AttributionCandidate) -> AttributionCandidate:
+    """`Ann Lee wrote:` before a paragraph: all of it, also where she quotes others."""
+    if candidate.construction != "block":
+        return candidate
+    return with_words(candidate, range(candidate.content[0], candidate.content[-1] + 1), "whole_block")
 
 
 def has_options(candidate: AttributionCandidate) -> bool:
