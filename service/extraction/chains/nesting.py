@@ -23,6 +23,7 @@ from service.extraction.resources.word_classes import word_class
 from service.extraction.syntax.tree import spans_of
 
 _OWN_VOICE = word_class("chains", "own_voice")
+_OWN_TEXTS = word_class("chains", "own_texts")
 
 
 def within_parents(doc: Document, records: Sequence[Record]) -> list[Record]:
@@ -65,7 +66,8 @@ def side_by_side(doc: Document, records: Sequence[Record]) -> list[Record]:
 
 def of_the_article(doc: Document, records: Sequence[Record], quotations: QuotationIndex) -> list[Record]:
     """The records with nobody as the source where that is the article itself: `This newspaper urges its readers to P`,
-    `Our correspondent reports that P`, outside of quotations. `Our correspondent reports, quoting Y` is Y's.
+    `Our correspondent reports that P`, in a letter `Your article says that P`, outside of quotations. `Our
+    correspondent reports, quoting Y` is Y's.
     """
     return [attempt(record, _of_others, doc, record, quotations) for record in records]
 
@@ -80,10 +82,12 @@ def _of_others(doc: Document, record: Record, quotations: QuotationIndex) -> Rec
 
 
 def _is_own(doc: Document, phrase: NounPhrase, quotations: QuotationIndex) -> bool:
-    if not phrase or doc.words[phrase.head].lemma.lower() not in _OWN_VOICE:
-        return False
-    below = (i for i in doc.children[phrase.head] if i in phrase)
-    pointing = any(doc.words[i].text.lower() in ("this", "our") for i in below)
+    lemma = doc.words[phrase.head].lemma.lower() if phrase else ""
+    pointers = (
+        {"this", "our", "your"} if lemma in _OWN_TEXTS else {"this", "our"} if lemma in _OWN_VOICE else ()
+    )
+    below = (i for i in doc.children[phrase.head] if i in phrase) if pointers else ()
+    pointing = any(doc.words[i].text.lower() in pointers for i in below)
     return pointing and not quotations.holds(doc.words[phrase.head].start)
 
 

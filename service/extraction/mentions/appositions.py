@@ -13,6 +13,7 @@ from service.extraction.model.memory import remembered
 from service.extraction.model.spans import Words
 from service.extraction.resources.gazetteers import fold, noun_categories
 from service.extraction.resources.word_classes import word_class
+from service.extraction.syntax.punctuation import QUOTATION_MARKS
 from service.extraction.syntax.tree import case_of, child, children
 
 _NAMING = word_class("mentions", "verbs_of_naming")
@@ -100,12 +101,19 @@ def _describes(document: Document, name: ProperName, noun: int) -> bool:
         return False
     if document.kind_at(noun) == "Person" or _behind_colon(document, name, noun):
         return False  # `Mrs COLE (Bendry)`: two names
-    if _of_inner_noun(document, name, noun):
+    if _of_inner_noun(document, name, noun) or _opens_title(document, name, noun):
         return False
     behind = (document.words[i] for i in document.children[noun] if i > noun > name.first)
     own = (w for w in behind if w.relation == "appos" and w.index not in name.words)
     named = any(w.upos == "PROPN" and document.words[w.index - 1].text == "," for w in own)
     return not (named or (name.kind == "place" and _is_office(document.words[noun])))
+
+
+def _opens_title(document: Document, name: ProperName, noun: int) -> bool:
+    """`the article “Library hours to shrink”`, `an article (Pies off the menu, 4 May)`: a title that goes on."""
+    before, behind = (document.lower_text(i) for i in (name.first - 1, name.last))
+    marked = before in QUOTATION_MARKS and behind not in QUOTATION_MARKS
+    return noun < name.first and (marked or (before == "(" and name.kind == "unknown" and behind.isalpha()))
 
 
 def _is_office(noun: Word) -> bool:

@@ -146,11 +146,12 @@ def _interrupted(
     doc: Document, quoted: QuotationIndex, candidates: Sequence[AttributionCandidate], words: Words
 ) -> int | None:
     """`“If it rains,” Ann Lee said, lifting her hat, “we stay.”`: the candidate of the second quotation, where only its
-    source and cue are behind the first.
+    source and cue are behind the first; not a title in the source (`The article “Stay” quotes Ann Lee as saying “P”`).
     """
     for k, d in enumerate(candidates):
         leads = words[-1] < d.anchor < d.content[0] and d.content[0] in quoted.of
-        if leads and d.source and doc.words[d.anchor].sentence == doc.words[words[0]].sentence:
+        title = any(not set(words).isdisjoint(p) for p in (d.source, *(r.phrase for r in d.relays)))
+        if leads and not title and d.source and doc.words[d.anchor].sentence == doc.words[words[0]].sentence:
             between = set(range(words[-1] + 1, d.anchor)).difference(d.source, d.cue, doc.marks)
             if not between:
                 return k
