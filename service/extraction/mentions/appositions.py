@@ -112,8 +112,8 @@ def _describes(document: Document, name: ProperName, noun: int) -> bool:
 def _opens_title(document: Document, name: ProperName, noun: int) -> bool:
     """`the article “Library hours to shrink”`, `an article (Pies off the menu, 4 May)`: a title that goes on."""
     before, behind = (document.lower_text(i) for i in (name.first - 1, name.last))
-    marked = before in QUOTATION_MARKS and behind not in QUOTATION_MARKS
-    return noun < name.first and (marked or (before == "(" and name.kind == "unknown" and behind.isalpha()))
+    opens = before in QUOTATION_MARKS or (before == "(" and name.kind == "unknown")
+    return noun < name.first and opens and behind.isalpha()
 
 
 def _is_office(noun: Word) -> bool:
