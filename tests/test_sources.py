@@ -44,6 +44,17 @@ def test_a_mark_that_the_parser_took_for_a_subject_is_passed_over() -> None:
     assert parsed.words[source_of_verb(parsed, 3).head].text == "clerk"
 
 
+@pytest.mark.parametrize("verb", [0, 3])
+def test_title_and_name_parsed_as_two_subjects_are_one(verb: int) -> None:
+    """`said night engineer Lind` · `night engineer Lind said`."""
+    subjects = [("night", "NOUN", "compound"), ("engineer", "NOUN", "nsubj"), ("Lind", "PROPN", "nsubj")]
+    at = [i for i in range(4) if i != verb]
+    heads = {"compound": at[1], "nsubj": verb}
+    words = [(text, text, tag, heads[relation], relation) for text, tag, relation in subjects]
+    words.insert(verb, ("said", "say", "VERB", -1, "root"))
+    assert source_of_verb(document(words), verb).words == tuple(at)
+
+
 def test_a_name_behind_told_may_end_the_text() -> None:
     parsed = document([("told", "tell", "VERB", -1, "root"), ("Harbour", "Harbour", "PROPN", 0, "obl")])
     named = replace(parsed, names=(NamedEntity("Organization", 1, 2, 5, 12),))

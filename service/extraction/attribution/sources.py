@@ -114,13 +114,18 @@ def _is_aside(doc: Document, subject: int) -> bool:
     return bool(around) and all(doc.lower_text(i) in _ENCLOSING for i in around)
 
 
-def _with_name(doc: Document, verb: int, title: NounPhrase) -> NounPhrase:
-    """`said the warden Olga Brandt` parsed with two subjects, title and name: both together."""
-    if not title or title.head < verb:
-        return title
-    behind = title.words[-1] + 1
-    named = behind in children(doc, verb, "nsubj") and doc.words[behind].upos == "PROPN"
-    return title.with_words((*title, *noun_phrase(doc, behind))) if named else title
+def _with_name(doc: Document, verb: int, source: NounPhrase) -> NounPhrase:
+    """`said the warden Olga Brandt` · `fire service spokesman Ivo Orme said` parsed with two subjects, title and name:
+    both together.
+    """
+    if not source:
+        return source
+    behind = source.head > verb
+    other = source.words[-1] + 1 if behind else source.words[0] - 1
+    title, name = (source.head, other) if behind else (other, source.head)
+    named = other in children(doc, verb, "nsubj") and doc.words[name].upos == "PROPN"
+    both = named and doc.words[title].upos == "NOUN"
+    return source.with_words(tuple(sorted({*source, *noun_phrase(doc, other)}))) if both else source
 
 
 def misattached_agent(doc: Document, verb: int) -> int | None:

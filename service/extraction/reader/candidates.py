@@ -10,6 +10,7 @@ from service.extraction.attribution.cues import verb_cue
 from service.extraction.attribution.inversion import inverted_subject
 from service.extraction.attribution.relays import with_relays
 from service.extraction.attribution.sources import (
+    SUPPORT_VERBS,
     is_reduced_passive,
     is_time,
     nominal,
@@ -46,6 +47,7 @@ from service.extraction.syntax.tree import (
     is_nominal,
     is_passive,
     is_verbal,
+    noun_phrase,
     shares_passive,
     trimmed,
 )
@@ -53,6 +55,7 @@ from service.extraction.syntax.tree import (
 _READER = PARAMETERS.reader
 _TALKING = word_class("attribution", "talking_verbs")
 _DISCLOSING = word_class("attribution", "disclosing_verbs")
+_CLAIMS = word_class("attribution", "claim_nouns")
 _STATES = word_class("reader", "passive_verbs_of_a_holder")
 
 
@@ -172,18 +175,26 @@ def _likeliest_source(document: Document, evidence: CueEvidence, taken: set[int]
 
 
 def _is_mute(document: Document, verb: int, phrase: NounPhrase) -> bool:
-    """Whether the phrase is who was told, or a time (`promised by next week`)."""
-    return is_time(document, phrase.head) or _is_told(document, verb, phrase)
+    """Whether the phrase is who was told, or a time (`promised by next week`), or only deals with what others claim
+    (`Police investigated reports that P`).
+    """
+    cue = document.words[verb]
+    heard = (
+        cue.relation == "obj" and cue.lemma in _CLAIMS and document.words[cue.head].lemma not in SUPPORT_VERBS
+    )
+    deals = heard and phrase.head in children(document, cue.head, "nsubj")
+    return deals or is_time(document, phrase.head) or _is_told(document, verb, phrase)
 
 
 def _is_told(document: Document, verb: int, phrase: NounPhrase) -> bool:
-    """The source is not the subject of a passive (`The court was told that P` · `he was accused of P`), nor Z in `Y
-    spoke to Z, saying that P` and `Y, accused by Z of P, was told that Q`.
+    """The source is not in the subject of a passive (`The court was told that P` · `guests of X were told P`), nor Z
+    in `Y spoke to Z, saying that P` and `Y, accused by Z of P, was told that Q`.
     """
     passive = document.words[verb].head if shares_passive(document, verb) else verb
-    if phrase.head in children(document, passive, "nsubj:pass") and not is_contracted_perfect(
-        document, passive
-    ):
+    told = {
+        i for subject in children(document, passive, "nsubj:pass") for i in noun_phrase(document, subject)
+    }
+    if phrase.head in told and not is_contracted_perfect(document, passive):
         return document.words[verb].lemma not in _STATES
     tied = document.words[phrase.head].head
     if tied not in (verb, passive) and is_passive(document, verb) and case_of(document, phrase.head) == "by":
