@@ -18,6 +18,7 @@ _RULES = PARAMETERS.constructions
 GOVERNORS = word_class("attribution", "colouring_verbs")
 _EXPECTED = word_class("attribution", "colouring_participles")
 HEARD = word_class("attribution", "hearsay_participles")
+HYPOTHETICAL = word_class("attribution", "hypothetical_wishes")
 REPORTING_FRAMES = ("clause", "quote_only")
 
 
@@ -98,6 +99,8 @@ def _announces(doc: Document, above: Word, verb: int, lexicon: Lexicon) -> bool:
     """
     if above.lemma == "have" and doc.lower_text(above.index + 1) == "yet":
         return True
+    if above.lemma in HYPOTHETICAL:  # `liked to say that P`, not `would like to say`
+        return all(doc.words[i].lemma != "would" for i in children(doc, above.index, "aux"))
     passive = above.xpos == "VBN" and child(doc, above.index, *PASSIVE) is not None
     heard = passive and above.lemma in HEARD and _has_quotation(doc, above.index)
     cop = child(doc, above.index, "cop") is not None

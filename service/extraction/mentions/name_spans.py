@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from service.extraction.model.document import Document, Word
-from service.extraction.resources.gazetteers import fold, noun_categories
+from service.extraction.resources.gazetteers import fold, noun_categories, nouns
 from service.extraction.resources.parameters import PARAMETERS
 from service.extraction.resources.word_classes import word_class
 
@@ -132,5 +132,11 @@ def _nicknamed(document: Document) -> Iterator[tuple[int, int]]:
             continue
         around = (words[left - 1], words[right + 1])
         near = document.sentence_of(left - 1).paragraph == document.sentence_of(right + 1).paragraph
-        if near and all(_is_proper(w) for w in around) and all(w.text[:1].isupper() for w in inside):
+        proper = _is_proper(around[1]) and (_is_proper(around[0]) or _is_unknown_noun(around[0]))
+        if near and proper and all(w.text[:1].isupper() for w in inside):
             yield left - 1, right + 2
+
+
+def _is_unknown_noun(word: Word) -> bool:
+    """`Cleotis “Slim” Barlow`: a given name that the tagger takes for a noun, not `Guitarist “Slim” Barlow`."""
+    return word.upos == "NOUN" and word.text[:1].isupper() and fold(word.text) not in nouns()

@@ -20,7 +20,7 @@ from service.extraction.attribution.content.contents import (
     split_clause,
 )
 from service.extraction.attribution.content.reattachment import misattached_clause, noun_clause
-from service.extraction.attribution.cues import REPORTING_FRAMES, VerbCue
+from service.extraction.attribution.cues import HYPOTHETICAL, REPORTING_FRAMES, VerbCue
 from service.extraction.attribution.inversion import interrupting_subject
 from service.extraction.attribution.sources import ADDRESSING, is_reduced_passive
 from service.extraction.attribution.stance import is_negated
@@ -43,7 +43,6 @@ from service.extraction.syntax.tree import (
 RESPONDING = word_class("attribution", "responding_verbs")
 _REQUESTS = word_class("attribution", "requests")
 _CITING = word_class("attribution", "citing_verbs")
-_HYPOTHETICAL = word_class("attribution", "hypothetical_wishes")
 _ContentRule = Callable[[Document, VerbCue, CueEntry], Words]
 
 
@@ -133,7 +132,7 @@ def _passive_raising(doc: Document, cue: VerbCue, entry: CueEntry) -> Words:
 def _infinitive(doc: Document, cue: VerbCue, entry: CueEntry) -> Words:
     """`offered to halt` · `denied providing`."""
     would = any(doc.words[i].lemma == "would" for i in children(doc, cue.verb, "aux"))
-    habit = cue.lemma in _HYPOTHETICAL and not would  # `likes to sing`, not `would like to sing`
+    habit = cue.lemma in HYPOTHETICAL and not would  # `likes to sing`, not `would like to sing`
     held = child(doc, cue.verb, "obj", "iobj") is not None
     return () if habit or held else infinitive_content(doc, cue.verb)
 

@@ -12,7 +12,7 @@ from service.extraction.model.document import Document
 from service.extraction.resources.parameters import PARAMETERS
 from service.extraction.resources.word_classes import word_class
 from service.extraction.syntax.punctuation import BULLETS
-from service.extraction.syntax.tree import ancestors, child, children, subtree
+from service.extraction.syntax.tree import ancestors, case_of, child, children, subtree
 
 # Third-person pronouns: `m`, `f`, `n` (no person), `p` (several).
 THIRD = {
@@ -102,12 +102,22 @@ def _content_before(document: Document, word: int) -> frozenset[int]:
 
 
 def clause_mates(state: DiscourseState, word: int) -> frozenset[int]:
-    """Subject and object of one verb are two: `the judge asked Marr`, `she told her`."""
-    here = state.document.words[word]
+    """Subject and object of one verb are two: `the judge asked Marr`, `she told her`. So are the subject and those whom
+    its participles name: `Pressed by Marr on P, he left`.
+    """
+    document, here = state.document, state.document.words[word]
     if here.head < 0 or here.relation not in ("nsubj", "obj", "iobj", "obl"):
         return frozenset()
-    others = ("obj", "iobj") if here.relation == "nsubj" else ("nsubj",)
-    return frozenset(state.meant(children(state.document, here.head, *others)))
+    if here.relation != "nsubj":
+        return frozenset(state.meant(children(document, here.head, "nsubj")))
+    found = list(children(document, here.head, "obj", "iobj"))
+    for verb in children(document, here.head, "advcl"):
+        if child(document, verb, "nsubj", "mark") is None and document.words[verb].xpos in ("VBN", "VBG"):
+            phrases = children(document, verb, "obj", "iobj", "obl")
+            found += [
+                i for i in phrases if document.words[i].relation != "obl" or case_of(document, i) == "by"
+            ]
+    return frozenset(state.meant(found))
 
 
 def outside_item(state: DiscourseState, word: int) -> frozenset[int]:
