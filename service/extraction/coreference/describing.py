@@ -28,8 +28,10 @@ from service.extraction.mentions.descriptions import (
     main_category,
 )
 from service.extraction.mentions.outlets import is_outlet
+from service.extraction.resources.word_classes import word_class
 from service.extraction.syntax.tree import child, noun_phrase
 
+_AROUND = word_class("coreference", "bodies_around_a_person")
 Chooser = Callable[[DiscourseState, Anaphor, Collection[int]], Choice]
 
 
@@ -89,11 +91,16 @@ def _paper_of(state: DiscourseState, index: int, description: Description) -> in
     return papers[-1] if papers else index
 
 
-def one_of(state: DiscourseState, words: Sequence[int], head: int, group: int) -> int:
-    """`one of the nurses`: a person, whom `the nurse` takes up later."""
+def part_of_group(state: DiscourseState, words: Sequence[int], head: int, group: int, single: bool) -> int:
+    """`one of the nurses`: a person, whom `the nurse` takes up later; `two of the nurses`: a smaller group, which `the
+    nurses` does not mean.
+    """
     whole = core_of(state.document, noun_phrase(state.document, group), group)
-    one = replace(describe_phrase(state.document, whole, group), plural=False, definite=False)
-    index = state.introduce(_new(state, core_of(state.document, words, head), one))
+    part = replace(describe_phrase(state.document, whole, group), plural=not single, definite=False)
+    if single:
+        index = state.introduce(_new(state, core_of(state.document, words, head), part))
+    else:
+        index = state.introduce(Referent(categories={"group"}, plural=True, descriptions=[(whole, part)]))
     state.alias(index, [head])
     return index
 
@@ -143,9 +150,16 @@ def _barred(state: DiscourseState, words: Sequence[int], head: int, description:
     barred |= clause_mates(state, head) | disjoint.further_ones(state, description.head)
     if description.categories == {"outlet"}:  # `the broadcaster` is not the union
         barred |= {i for i, r in enumerate(state.referents) if not _may_be_outlet(state, r)}
+    if description.possessed and description.head in _AROUND:  # `his office` is not the Tourism Office
+        barred |= {i for i, r in enumerate(state.referents) if r.names and not _is_of_office(r, description)}
     if state.document.words[words[0]].text.lower() in fits.NEW_ONES:
         barred |= {i for i, r in enumerate(state.referents) if r.names and r.person and r.seen_before(head)}
     return barred
+
+
+def _is_of_office(referent: Referent, description: Description) -> bool:
+    """`the Prime Minister's Office`, `the Office of the President`: a name of somebody's own office."""
+    return any("'s" in name.tokens or name.tokens[0] == description.head for name in referent.names)
 
 
 def _of_two(state: DiscourseState, head: int, description: Description) -> bool:

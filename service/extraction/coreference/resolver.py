@@ -23,7 +23,7 @@ from service.extraction.coreference.antecedents.pronouns import (
     third_person,
 )
 from service.extraction.coreference.antecedents.ranking import choose, ranking_of
-from service.extraction.coreference.describing import Chooser, described, one_of, spoken_of
+from service.extraction.coreference.describing import Chooser, described, part_of_group, spoken_of
 from service.extraction.coreference.discourse import DiscourseState, fresh_state
 from service.extraction.coreference.entities import Related, SourceMention
 from service.extraction.coreference.first_person import Speakers
@@ -204,10 +204,13 @@ class _Reading:
         return found.referent, found.candidates
 
     def _whole(self, mention: SourceMention, word: int) -> tuple[int | None, tuple[int, ...]]:
-        """`Some of them said`: what the group said, as far as the group is known; `one of the nurses` is one person."""
+        """`Some of them said`: what the group said, as far as the group is known; `one of the nurses` is one person,
+        `two of the nurses` are not the six that left.
+        """
         first, group = self.document.words[mention.words[0]].text.lower(), self.document.words[word]
-        if first in coordination.SINGLE and group.upos == "NOUN" and is_plural(group):
-            return one_of(self.state, mention.words, mention.head, word), ()
+        if first not in coordination.WHOLE and group.upos == "NOUN" and is_plural(group):
+            single = first in coordination.SINGLE
+            return part_of_group(self.state, mention.words, mention.head, word, single), ()
         return self._pronoun(word) if group.text.lower() in THIRD else (self._issuer(word), ())
 
     def _antecedent(self, word: int) -> int | None:

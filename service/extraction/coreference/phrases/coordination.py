@@ -24,6 +24,7 @@ from service.extraction.syntax.tree import (
 
 _CLASSES = word_class("coreference", "classes")
 SINGLE = word_class("coreference", "single_parts")
+WHOLE = word_class("coreference", "whole_parts")
 _SPOUSES = word_class("coreference", "spouses")
 _PARTS = word_class("coreference", "parts")
 _BEFORE_NAMES = frozenset({"DET", "ADJ", "ADV", "VERB"})  # `an elated Orme`: tagged as a verb
