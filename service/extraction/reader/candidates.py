@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from service.extraction.attribution.content.contents import topic_of
 from service.extraction.attribution.content.edges import with_words
 from service.extraction.attribution.cues import verb_cue
 from service.extraction.attribution.inversion import inverted_subject
@@ -90,7 +91,9 @@ def candidate_of(
     if evidence.unmarked > evidence.probability:
         return None  # `finished` finds the speaker of a quotation without a cue, when the others are known
     cue = rule.cue if rule is not None else tuple(sorted({*decoded(document, evidence, CUE), evidence.word}))
-    content = trimmed(document, tuple(i for i in content if i not in cue))
+    content = trimmed(
+        document, tuple(i for i in content if i not in {*cue, *topic_of(document, evidence.word)})
+    )
     if rule is not None:  # whichever fits the probabilities better; whole phrases have a bonus
         fit = _READER.rule_bonus * agreement(document, evidence, CONTENT, rule.content)
         better = content and agreement(document, evidence, CONTENT, content) > fit

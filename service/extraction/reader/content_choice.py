@@ -30,11 +30,12 @@ class Reading:
     candidate: AttributionCandidate
     decoded: Words
     rule: AttributionCandidate | None
+    topic: Words = ()
 
     @property
     def taken(self) -> frozenset[int]:
-        """The words of cue and source, which cannot be content."""
-        return frozenset((*self.candidate.cue, *self.candidate.source))
+        """The words of cue, source and topic, which cannot be content."""
+        return frozenset((*self.candidate.cue, *self.candidate.source, *self.topic))
 
     @property
     def ruled(self) -> Words:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from service.extraction.attribution.content.contents import holds_proviso
+from service.extraction.attribution.content.contents import holds_proviso, topic_of
 from service.extraction.attribution.content.edges import with_words
 from service.extraction.attribution.content.quotation_edges import widened
 from service.extraction.attribution.quotations.without_cue import is_clause
@@ -90,7 +90,8 @@ def _read(
     candidate = candidate_of(document, evidence, content, rule, lexicon)
     if candidate is None:
         return None
-    return Reading(evidence, widened(document, candidate, quoted), content, rule)
+    topic = topic_of(document, evidence.word)
+    return Reading(evidence, widened(document, candidate, quoted), content, rule, topic)
 
 
 def _best_read(document: Document, reading: Reading, article: ArticleSums) -> Judged:

@@ -21,7 +21,7 @@ from service.extraction.attribution.content.contents import (
 )
 from service.extraction.attribution.content.reattachment import misattached_clause, noun_clause
 from service.extraction.attribution.cues import HYPOTHETICAL, REPORTING_FRAMES, VerbCue
-from service.extraction.attribution.inversion import interrupting_subject
+from service.extraction.attribution.inversion import interrupting_subject, inverted_subject
 from service.extraction.attribution.sources import ADDRESSING, is_reduced_passive
 from service.extraction.attribution.stance import is_negated
 from service.extraction.model.document import Document
@@ -74,8 +74,9 @@ def _parenthetical(doc: Document, cue: VerbCue, entry: CueEntry) -> Words:
     relation = doc.words[top].relation
     if relation not in ("parataxis", "discourse") and not (relation == "advcl" and is_set_off(doc, top)):
         return ()
-    subjectless = child(doc, top, "nsubj") is None and child(doc, cue.verb, "ccomp", "obj") is not None
-    return () if subjectless else parenthetical_content(doc, top, cue.words)
+    subjectless = child(doc, top, "nsubj") is None and inverted_subject(doc, cue.verb) is None
+    held = child(doc, cue.verb, "ccomp", "obj") is not None
+    return () if subjectless and held else parenthetical_content(doc, top, cue.words)
 
 
 def _inverted_report(doc: Document, cue: VerbCue, entry: CueEntry) -> Words:

@@ -48,6 +48,14 @@ def clause_content(doc: Document, verb: int) -> Words:
     return trimmed(doc, _without_aside(doc, tuple(sorted(words)), verb))
 
 
+def topic_of(doc: Document, verb: int) -> Words:
+    """`said of the book that P`: of whom or what, between the cue and the clause that it governs."""
+    clause = child(doc, verb, "ccomp")
+    first = verb if clause is None else subtree(doc, clause)[0]
+    phrases = (i for i in children(doc, verb, "obl") if verb < i < first and case_of(doc, i) == "of")
+    return next((subtree(doc, i) for i in phrases), ())
+
+
 def holds_proviso(doc: Document, words: Words) -> bool:
     """Whether words are from P of `said on condition that P`, without the noun before it: P is not said."""
     noun_of = _provisos(doc)
