@@ -42,6 +42,7 @@ from service.extraction.syntax.tree import (
 
 RESPONDING = word_class("attribution", "responding_verbs")
 _REQUESTS = word_class("attribution", "requests")
+_CLAIMS = word_class("attribution", "claim_nouns")
 _CITING = word_class("attribution", "citing_verbs")
 _ContentRule = Callable[[Document, VerbCue, CueEntry], Words]
 
@@ -76,7 +77,9 @@ def _parenthetical(doc: Document, cue: VerbCue, entry: CueEntry) -> Words:
         return ()
     subjectless = child(doc, top, "nsubj") is None and inverted_subject(doc, cue.verb) is None
     held = child(doc, cue.verb, "ccomp", "obj") is not None
-    return () if subjectless and held else parenthetical_content(doc, top, cue.words)
+    content = () if subjectless and held else parenthetical_content(doc, top, cue.words)
+    labels = content and ":" in (doc.words[i].text for i in range(content[-1], subtree(doc, top)[0] + 1))
+    return () if labels else content  # `Orme: the board asked me to wait`
 
 
 def _inverted_report(doc: Document, cue: VerbCue, entry: CueEntry) -> Words:
@@ -204,8 +207,17 @@ def _object(doc: Document, cue: VerbCue, entry: CueEntry) -> Words:
         subject = child(doc, cue.verb, "nsubj:pass")
         return trimmed(doc, subtree(doc, subject)) if subject is not None else ()
     content = particle_object(doc, cue.verb, cue.words) or object_content(doc, cue.verb)
+    if not content and entry.stance == "denied":
+        content = _claim_before(doc, cue.verb)
     bare = is_bare_pronoun(doc, content) and entry.stance != "denied"
     return () if bare or is_no_object(doc, cue.verb) else content
+
+
+def _claim_before(doc: Document, verb: int) -> Words:
+    """`P, a charge the firm denies`: the noun whose relative clause the verb has without a pronoun."""
+    noun = doc.words[verb].head
+    closes = doc.words[verb].deprel == "acl:relcl" and doc.words[noun].lemma in _CLAIMS
+    return trimmed(doc, subtree(doc, noun, (verb,))) if closes else ()
 
 
 def _no_response(doc: Document, cue: VerbCue) -> Words:

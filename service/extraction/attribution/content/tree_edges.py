@@ -18,6 +18,7 @@ _REFUSING = word_class("attribution", "refusing_words")
 _DISCLOSING = word_class("attribution", "disclosing_verbs")
 _RESPONDING = word_class("attribution", "responding_verbs")
 _ANSWERS = word_class("attribution", "answers")
+_CLAIMS = word_class("attribution", "claim_nouns")
 
 
 def cleaned(doc: Document, candidate: AttributionCandidate) -> AttributionCandidate | None:
@@ -50,30 +51,34 @@ def before_finite(doc: Document, candidate: AttributionCandidate) -> Attribution
 def before_remark(
     doc: Document, candidate: AttributionCandidate, quoted: QuotationIndex
 ) -> AttributionCandidate:
-    """`said that P, but gave no details` · `accuses Y of P, which Y denies`: the content without the clause that closes
-    it, of the speaker's silence or another's denial.
+    """`said that P, but gave no details` · `accuses Y of P, which Y denies` · `claims that P, a charge Y denies`: the
+    content without the clause that closes it, of the speaker's silence or another's denial.
     """
     last = candidate.content[-1] - 1
     for i in candidate.content if candidate.cue and candidate.anchor < candidate.content[0] else ():
         opens = _end_before(doc, i)
         if opens is None or opens in quoted.of or opens <= candidate.content[0]:
             continue
-        if (i if doc.words[i].deprel == "acl:relcl" else subtree(doc, i)[-1]) >= last:
+        if (i if doc.lower_text(opens) == "which" else subtree(doc, i)[-1]) >= last:
             return before(doc, candidate, opens, "before_remark")
     return candidate
 
 
 def _end_before(doc: Document, verb: int) -> int | None:
-    """The word behind a comma that opens a clause of silence, or of another's denial, with the verb."""
+    """The word behind a comma that opens a clause of silence, or of another's denial, with the verb; or the noun for
+    what was said to which that clause belongs.
+    """
     word = doc.words[verb]
     if word.deprel == "acl:relcl":
         opens, openers = child(doc, verb, "obj"), {"which"}
         ends = any(entry.stance == "denied" for entry in lexicon().verb(word.lemma))
+        if doc.words[word.head].lemma in _CLAIMS:
+            opens, openers = trimmed(doc, subtree(doc, word.head))[0], {"a", "an"}
     else:
         opens, openers = child(doc, verb, "cc", "mark"), {"but", "without"}
         joined = word.relation in ("conj", "advcl") and child(doc, verb, "nsubj") is None
         ends = joined and _is_silent(doc, verb)
-    if opens is None or not ends or doc.words[opens].text not in openers:
+    if opens is None or not ends or doc.lower_text(opens) not in openers:
         return None
     return opens if doc.lower_text(opens - 1) == "," else None
 

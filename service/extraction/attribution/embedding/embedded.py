@@ -84,7 +84,7 @@ def _reports(doc: Document, tail: range) -> int:
 
 
 def _closing_report(doc: Document, sentence: Sentence, lexicon: Lexicon) -> AttributionCandidate | None:
-    """`…, Kyodo News reported on Tuesday.` closes a sentence that it reports."""
+    """`…, Kyodo News reported on Tuesday.` closes a sentence that it reports; not `…, a claim he denies.`"""
     comma = next((i for i in range(sentence.last - 1, sentence.first, -1) if doc.words[i].text == ","), None)
     if comma in (None, sentence.last - 1) or comma - sentence.first < _RULES.least_before_report:
         return None
@@ -98,6 +98,7 @@ def _closing_report(doc: Document, sentence: Sentence, lexicon: Lexicon) -> Attr
     named = any(is_nominal(doc.words[i]) for i in source)
     long = len(source) > _RULES.longest_closing_source or sentence.last - verb > _RULES.report_tail
     opened = doc.words[comma + 1].upos in ("CCONJ", "ADP", "PUNCT")
+    opened = opened or (doc.words[verb].relation == "acl" and doc.words[verb].head in source)
     if not named or opened or long or child(doc, verb, "obj", "xcomp") is not None:
         return None
     cue = verb_cue(doc, verb, lexicon)
