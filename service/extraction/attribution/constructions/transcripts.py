@@ -230,7 +230,7 @@ def _closed_headline(doc: Document, line: tuple[int, int]) -> AttributionCandida
     behind = range(last - 2, max(first, last - 2 - _RULES.longest_label), -1)
     dash = next((i for i in behind if doc.words[i].text in DASHES and _is_spaced(doc, i)), first)
     source = trimmed(doc, tuple(range(dash + 1, last)))
-    if dash - first < _RULES.shortest_signed or any(is_verbal(doc.words[i]) for i in source):
+    if not source or dash - first < _RULES.shortest_signed or any(is_verbal(doc.words[i]) for i in source):
         return None
     head = head_of(doc, source)
     content = trimmed(doc, tuple(range(first, dash)))

@@ -73,7 +73,7 @@ def _end_before(doc: Document, verb: int) -> int | None:
         opens, openers = child(doc, verb, "obj"), {"which"}
         ends = any(entry.stance == "denied" for entry in lexicon().verb(word.lemma))
         if doc.words[word.head].lemma in _CLAIMS:
-            opens, openers = trimmed(doc, subtree(doc, word.head))[0], {"a", "an"}
+            opens, openers = next(iter(trimmed(doc, subtree(doc, word.head))), None), {"a", "an"}
     else:
         opens, openers = child(doc, verb, "cc", "mark"), {"but", "without"}
         joined = word.relation in ("conj", "advcl") and child(doc, verb, "nsubj") is None
