@@ -1,15 +1,20 @@
-"""Sentences made from parts: every tag of a quotation in every order, chains in many words, and strangers.
+"""Sentences made from parts, with answers that follow from the parts.
 
-    python -m evaluation.combinations [--pack DIR] [--show]
+    python -m evaluation.combinations [--pack DIR] [--show] [SET …]
 
-`combinations.toml` has the parts. A quotation is right when it is found and its speaker is in its chain; a chain when
-its names are those of the template; a stranger (`Ivo Orme was found dead. The detective said …`) when the words are
-given to none of the persons whom the article names. Parts are combined in turn, so a run is always the same.
+`combinations.toml` has the parts. They are combined in turn, so a run is always the same. A sentence is right:
+
+- in `quotations` (every tag in every order), when the quotation is found and its speaker is in the chain;
+- in `strangers` (`Ivo Orme was found dead. The detective said …`), when none of the persons named has said it;
+- in `chains` and `documents`, when the chain has the names of the template;
+- in `stances`, when the speaker's stance to the statement is the template's;
+- in `persons`, when the other one of two persons has not said it, and a speaker whose name is there is found.
 """
 
 from __future__ import annotations
 
 import argparse
+import re
 import tomllib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -25,33 +30,40 @@ from service.extraction.pipeline import extract
 PARTS = Path(__file__).with_suffix(".toml")
 BEFORE = "Ada Lind runs the harbour. "
 _PIECES = (("We have waited long", "but the road is closed"), ("There was no other way",))
+_OBLIQUE = re.compile(r"\b(?:by|from|to) \{A\}")
 _MODEL = ModelInfo("evaluation", "evaluation", "evaluation")
+
+
+Fits = Callable[[list[Attribution]], bool]
 
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """A text, the pieces that must be in contents, and what must be true of the names in their chains."""
+    """A text, the pieces that must be in contents, and what must be true of the attributions of each piece, of which
+    the one with the shortest content is first. `parts` are what the text was made from.
+    """
 
     text: str
     pieces: tuple[str, ...]
-    fits: Callable[[list[str]], bool]
+    fits: Fits
+    parts: tuple[str, ...] = ()
 
 
 def combinations() -> dict[str, list[Sentence]]:
     """The sentences of each set."""
     parts = tomllib.loads(PARTS.read_text(encoding="utf-8"))
-    made = {"quotations": _quotations, "strangers": _strangers, "chains": _chains}
+    made = {
+        "quotations": _quotations, "strangers": _strangers, "chains": _chains, "stances": _stances,
+        "persons": _persons, "documents": _documents,
+    }  # fmt: skip
     return {name: list(make(parts)) for name, make in made.items()}
 
 
 def is_right(sentence: Sentence, found: list[Attribution]) -> bool:
-    """Whether each piece is in a content, and the chain of the shortest such content fits."""
+    """Whether each piece is in a content, and the attributions of such contents fit."""
     for piece in sentence.pieces:
         holding = [a for a in found if piece.lower() in a.content.text.lower()]
-        if not holding:
-            return False
-        closest = min(holding, key=lambda a: len(a.content.text))
-        if not sentence.fits([bare_name(link.name) for link in closest.chain]):
+        if not holding or not sentence.fits(sorted(holding, key=lambda a: len(a.content.text))):
             return False
     return True
 
@@ -80,7 +92,7 @@ def _quotations(parts: dict[str, Any]) -> Iterator[Sentence]:
             )  # fmt: skip
             apart = _PIECES[0] if "{q}" not in order and "{Q}" not in order else (quotation,)
             pieces = (*apart, *(piece for piece in _PIECES[1] if piece in order))
-            yield Sentence(BEFORE + text, pieces, lambda names, name=name: bare_name(name) in names)
+            yield Sentence(BEFORE + text, pieces, _with(lambda names, name=name: bare_name(name) in names))
 
 
 def _strangers(parts: dict[str, Any]) -> Iterator[Sentence]:
@@ -89,23 +101,119 @@ def _strangers(parts: dict[str, Any]) -> Iterator[Sentence]:
         for stranger in parts["strangers"]:
             remark, piece = next(remarks)
             text = f"{introduction}\n\n{_capital(remark.format(S=stranger))}"
-            yield Sentence(text, (piece,), lambda names: named.isdisjoint(names))
+            yield Sentence(text, (piece,), _with(named.isdisjoint))
 
 
-def _chains(parts: dict[str, Any]) -> Iterator[Sentence]:
-    places = [("O", "outlets"), ("X", "sources"), ("Y", "further_sources")]
-    turns = {key: cycle(parts[name]) for key, name in places}
+def _chains(parts: dict[str, Any], templates: str = "chains") -> Iterator[Sentence]:
+    places = {"O": "outlets", "Q": "second_outlets", "X": "sources", "Y": "further_sources"}
+    turns = {key: cycle(parts[name]) for key, name in places.items()}
     statements = cycle(parts["statements"])
-    for template, order in parts["chains"]:
+    for template, orders in parts[templates]:
         for _ in range(3):
             chosen, statement = {key: next(turn) for key, turn in turns.items()}, next(statements)
             text = template.format(P=statement, **{key: written for key, (written, _) in chosen.items()})
-            chain = [bare_name(chosen[key][1]) for key in order]
-            yield Sentence(_capital(text), (statement,), lambda names, chain=chain: names == chain)
+            names = {key: name for key, (_, name) in chosen.items()} | {"S": parts["spokesman"]}
+            yield Sentence(_capital(text), (statement,), _chain(orders, names), (template,))
+
+
+def _documents(parts: dict[str, Any]) -> Iterator[Sentence]:
+    turns = {key: cycle(parts[name]) for key, name in (("O", "outlets"), ("Y", "further_sources"))}
+    issuers, statements, frames = cycle(parts["issuers"]), cycle(parts["statements"]), cycle(parts["handed_on"])
+    for document, owner in parts["documents"]:
+        for _ in range(7):
+            template, orders = next(frames)
+            (issuer, name), statement = next(issuers), next(statements)
+            chosen = {key: next(turn) for key, turn in turns.items()}
+            written = {key: first for key, (first, _) in chosen.items()} | {"D": document.format(X=issuer)}
+            names = {key: last for key, (_, last) in chosen.items()} | {"D": name if owner == "X" else owner}
+            text = template.format(P=statement, **written)
+            yield Sentence(_capital(text), (statement,), _chain(orders, names), (document, template))
+    yield from _chains(parts, "relays")
+
+
+def _stances(parts: dict[str, Any]) -> Iterator[Sentence]:
+    speakers, statements, nouns = (cycle(parts[name]) for name in ("stance_speakers", "statements", "reproaches"))
+    deeds, frames = cycle(parts["deeds"]), cycle(parts["frames"])
+
+    def filled(template: str, stances: str, *used: str) -> Sentence:
+        deed, gerund = next(deeds)
+        slots = {"P": next(statements), "N": next(nouns), "G": gerund, "I": deed, "S": next(speakers)}
+        piece = next(slots[slot] for slot in "PNGI" if f"{{{slot}}}" in template)
+        speaker = bare_name(slots["S"]) if "{S}" in template else ""
+        return Sentence(_capital(template.format(**slots)), (piece,), _stance(stances, speaker), used)
+
+    for *forms, complement, kept, negated in parts["verbs"]:
+        slots = dict(zip(("past", "base", "present", "participle", "gerund"), forms, strict=True))
+        for _ in range(6):
+            frame, effect = next(frames)
+            stances = {"kept": kept, "negated": negated, "supposed": "uncertain"}[effect]
+            if stances:
+                template = frame.format(**slots, C=complement, S="{S}")
+                yield filled(template, stances, f"{forms[0]} {complement}", frame)
+    for template, stances in parts["stances"]:
+        yield filled(template, stances, template)
+
+
+def _persons(parts: dict[str, Any]) -> Iterator[Sentence]:
+    scenes, utterances = cycle(parts["scenes"]), cycle(parts["utterances"])
+    for article in parts["persons"]:
+        for speaker, other in (article["people"], article["people"][::-1]):
+            name, pronoun, *mentions = speaker
+            others = cycle(m for m in other[2:] if not _is_relative(m))
+            for mention in (*mentions, *[pronoun] * (pronoun != other[1])):
+                for _ in range(2):
+                    scene, utterance = next(scenes), next(utterances)
+                    while mention == pronoun and _OBLIQUE.search(scene):
+                        scene = next(scenes)
+                    slots = {"A": mention, "B": next(others), "P": utterance, "Q": _capital(utterance)}
+                    text = f"{article['text']} {_capitals(scene.format(**slots))}"
+                    named = name if mention[:1].isupper() else None
+                    yield Sentence(text, (utterance,), _person(named, other[0]), (mention, scene))
+
+
+def _is_relative(mention: str) -> bool:
+    """`her husband` is no mention of him beside `his wife`."""
+    return mention.startswith(("his ", "her "))
+
+
+def _with(fits: Callable[[list[str]], bool]) -> Fits:
+    return lambda found: fits(_names(found[0]))
+
+
+def _chain(orders: str, names: dict[str, str]) -> Fits:
+    chains = [[bare_name(names[key]) for key in order] for order in orders.split()]
+    return lambda found: _names(found[0]) in chains
+
+
+def _stance(stances: str, speaker: str) -> Fits:
+    def fits(found: list[Attribution]) -> bool:
+        own = [a for a in found if not speaker or any(speaker in name for name in _names(a)[-1:])]
+        return bool(own) and own[0].stance in stances.split()
+
+    return fits
+
+
+def _person(name: str | None, other: str) -> Fits:
+    def fits(found: list[Attribution]) -> bool:
+        said = name is None or bare_name(name) in _names(found[0])
+        return said and not any(bare_name(other) in _names(a) for a in found)
+
+    return fits
+
+
+def _names(attribution: Attribution) -> list[str]:
+    return [bare_name(link.name) for link in attribution.chain]
 
 
 def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
+    """With a capital at its start, also behind a quotation mark."""
+    start = 1 if text.startswith("“") else 0
+    return text[:start] + text[start : start + 1].upper() + text[start + 1 :]
+
+
+def _capitals(text: str) -> str:
+    """With a capital at the start of each sentence."""
+    return ". ".join(map(_capital, text.split(". ")))
 
 
 def main() -> None:
@@ -113,16 +221,21 @@ def main() -> None:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--pack", type=Path, default=PACK)
+    parser.add_argument("sets", nargs="*", help="all, unless some are named")
     parser.add_argument("--show", action="store_true", help="print what is wrong")
     options = parser.parse_args()
     parse, _ = pack_parser(options.pack, threads=1)
     for name, sentences in combinations().items():
+        if options.sets and name not in options.sets:
+            continue
         missed = wrong(sentences, parse)
         print(f"{name}: {len(sentences) - len(missed)} of {len(sentences)} right")
         for sentence, found in missed if options.show else ():
             print("  " + sentence.text.replace("\n", " "))
             for a in found:
-                print(f"      {' > '.join(link.name for link in a.chain) or '-'}: {a.content.text}")
+                print(
+                    f"      {' > '.join(link.name for link in a.chain) or '-'} ({a.stance}): {a.content.text}"
+                )
 
 
 if __name__ == "__main__":
