@@ -187,7 +187,8 @@ def _chain(orders: str, names: dict[str, str]) -> Fits:
 
 def _stance(stances: str, speaker: str) -> Fits:
     def fits(found: list[Attribution]) -> bool:
-        own = [a for a in found if not speaker or any(speaker in name for name in _names(a)[-1:])]
+        held = (a for a in found if a.source is not None or not speaker)  # not `claims` in `denied claims that P`
+        own = [a for a in held if any(speaker in name for name in _names(a)[-1:])]
         return bool(own) and own[0].stance in stances.split()
 
     return fits
