@@ -12,7 +12,7 @@ from service.extraction.model.labels import Stance
 from service.extraction.resources.lexicon import CueEntry
 from service.extraction.resources.word_classes import word_class
 from service.extraction.syntax.punctuation import QUOTATION_MARKS
-from service.extraction.syntax.tree import child, children, marker_of
+from service.extraction.syntax.tree import child, children, marker_of, subtree
 
 _WEAK = word_class("attribution", "weak_governors")
 _REFUSING = word_class("attribution", "refusing_words")
@@ -24,8 +24,9 @@ _NEGATIONS = word_class("attribution", "negations")
 _NO = word_class("attribution", "negative_determiners")
 _NEGATIVE_SUBJECTS = word_class("attribution", "negative_subjects")
 _QUESTION_WORDS = word_class("attribution", "question_words")
-_POSSIBILITY = word_class("attribution", "modals_of_possibility")
+_POSSIBILITY = word_class("attribution", "words_of_possibility")
 _ABLE = word_class("attribution", "adjectives_of_readiness")
+_DOUBTING = word_class("attribution", "doubting_words")
 _WISHING = word_class("attribution", "wishing_verbs")
 _CONDITIONS = word_class("attribution", "conditions")
 _ADDING = word_class("attribution", "adding_adverbs")
@@ -37,20 +38,20 @@ _UTTERANCES = frozenset({"speech", "report", "writing", "question", "decision", 
 def stance_of(doc: Document, cue: VerbCue, entry: CueEntry | None) -> Stance:
     """The stance of a verbal cue; `entry` is the lexicon's row, None for a verb outside the lexicon."""
     lemmas = {doc.words[g].lemma for g in cue.governors}
-    if lemmas & _WEAK or lemmas & HEARD:
+    verbs = (cue.verb, *cue.governors)
+    negated = any(is_negated(doc, verb) for verb in verbs)
+    supposed = not negated and any(_is_supposed(doc, verb) for verb in verbs)
+    if supposed or lemmas & _WEAK or lemmas & HEARD:
         return "uncertain"
     if lemmas & _REFUSING or _is_withheld(doc, cue.verb):
         return _unsaid(entry)
     knows = doc.words[cue.verb].lemma in _KNOWING
-    if lemmas & _WISHING and knows and content_opener(doc, cue.verb) in _QUESTION_WORDS:
+    if lemmas & _WISHING and knows and content_opener(doc, cue.verb) != "that":
         return "question"  # `wanted to know who did it`
     if entry is not None and entry.lemma in _REFUSING and entry.stance == "declined":
         return _refused(doc, cue.verb)
-    verbs = (cue.verb, *cue.governors)
-    if any(is_negated(doc, verb) for verb in verbs):
+    if negated:
         return _negated(doc, cue, entry)
-    if any(_is_supposed(doc, verb) for verb in verbs):
-        return "uncertain"
     return entry.stance if entry is not None else "asserted"
 
 
@@ -68,13 +69,15 @@ def noun_stance(doc: Document, noun: int, entry: CueEntry) -> Stance:
         return _refused(doc, noun)
     if not _has_no(doc, noun):
         return entry.stance
-    if entry.stance == "uncertain":
+    if entry.lemma in _DOUBTING:
         return "asserted"  # `no doubt that P`
     return "declined" if doc.words[noun].lemma.lower() in _ANSWERS else "denied"
 
 
 def adjective_stance(doc: Document, adjective: int, entry: CueEntry) -> Stance:
     """The stance of an adjectival cue: `not willing to P` denies, `not sure that P` is uncertain."""
+    if entry.lemma in _REFUSING and entry.stance == "declined":
+        return _refused(doc, adjective)
     if not is_negated(doc, adjective):
         return entry.stance
     if entry.lemma in _KNOWING:
@@ -84,9 +87,13 @@ def adjective_stance(doc: Document, adjective: int, entry: CueEntry) -> Stance:
 
 def is_negated(doc: Document, verb: int) -> bool:
     """`did not say` · `has yet to say` · `without saying` · `stopped short of saying` · `nobody said`."""
-    if doc.words[doc.sentence_of(verb).last - 1].text == "?":
+    if _is_asked(doc, verb):
         return False  # `Didn't she say that P?`
     return any(_negates(doc, i, verb) for i in doc.children[verb])
+
+
+def _is_asked(doc: Document, verb: int) -> bool:
+    return doc.words[doc.sentence_of(verb).last - 1].text == "?"
 
 
 def _negates(doc: Document, i: int, verb: int) -> bool:
@@ -101,15 +108,18 @@ def _negates(doc: Document, i: int, verb: int) -> bool:
         case "advmod" if any(behind.lemma in _ADDING for behind in doc.words[i + 1 : i + 2]):
             return False  # `not only said P`
         case "advmod" | "obl" | "cc" | "det" | "aux":
-            return word.lemma.lower() in _NEGATIONS or (i < verb and _has_no(doc, i))
+            return word.lemma.lower() in _NEGATIONS or (i < verb and _has_no(doc, i)) or _is_unreached(doc, i + 1)
         case "mark":
-            before = doc.words[i - 1].text.lower()
-            return (before, word.text.lower()) in _UNREACHED or word.text.lower() == "without"
+            return _is_unreached(doc, i) or word.text.lower() == "without"
         case "nsubj":
             return word.deprel == "nsubj" and _is_nobody(doc, i, verb)
         case "obj":
             return word.lemma.lower() in _ANSWERS and _has_no(doc, i)
     return False
+
+
+def _is_unreached(doc: Document, i: int) -> bool:
+    return (doc.lower_text(i - 1), doc.lower_text(i)) in _UNREACHED
 
 
 def _is_nobody(doc: Document, subject: int, verb: int) -> bool:
@@ -119,13 +129,13 @@ def _is_nobody(doc: Document, subject: int, verb: int) -> bool:
 
 
 def _has_no(doc: Document, head: int) -> bool:
-    return any(doc.words[i].lemma.lower() in _NO for i in children(doc, head, "det", "amod", "advmod"))
+    return any(doc.words[i].lemma.lower() in _NO for i in children(doc, head, "det", "amod", "advmod", "cc"))
 
 
 def _negated(doc: Document, cue: VerbCue, entry: CueEntry | None) -> Stance:
     """The stance of a negated cue."""
-    if entry is not None and entry.stance == "uncertain":
-        return "asserted"  # `nobody doubts that P`
+    if entry is not None and (entry.lemma in _DOUBTING or entry.kind == "refusal"):
+        return "asserted"  # `nobody doubts that P` · `did not hesitate to say P`
     asks = content_opener(doc, cue.verb) in _QUESTION_WORDS
     return "declined" if asks or doc.words[cue.verb].lemma in _KNOWING else _unsaid(entry)
 
@@ -144,10 +154,13 @@ def _refused(doc: Document, head: int) -> Stance:
 
 
 def _is_supposed(doc: Document, verb: int) -> bool:
-    """`if she says that P` · `people who may think that P` · `Should she say that P, …`."""
-    helpers = children(doc, verb, "aux")
-    possible = any(doc.words[i].lemma.lower() in _POSSIBILITY for i in helpers)
-    subject = child(doc, verb, "nsubj") if doc.words[verb].relation == "advcl" else None
-    before = [i for i in helpers if subject is not None and i < subject]
+    """`if she says that P` · `people who may think that P` · `Perhaps she thinks that P` · `Had she said that P, …`."""
+    helpers, word = children(doc, verb, "aux"), doc.words[verb]
+    above = (word.head,) if word.relation in ("csubj", "ccomp") else ()  # `It is possible that she thinks that P`
+    adverbs = (i for i in children(doc, verb, "advmod") if i < verb and doc.words[i + 1].text != ",")
+    possible = any(doc.words[i].lemma.lower() in _POSSIBILITY for i in (*helpers, *adverbs, *above))
+    subject = child(doc, verb, "nsubj")
+    first = subtree(doc, verb)[0]
+    before = [i for i in helpers if subject is not None and i == first < subject and not _is_asked(doc, verb)]
     marks = [i for mark in children(doc, verb, "mark") for i in (mark, *children(doc, mark, "fixed"))]
     return possible or any(doc.words[i].text.lower() in _CONDITIONS for i in (*before, *marks))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from service.extraction.attribution.content.contents import topic_of
@@ -143,6 +143,9 @@ def _source(
     inverted = inverted_subject(document, evidence.word)
     if inverted is not None:  # `P, said a man who …`: the reader saw an object as the parser did
         return nominal(document, inverted, evidence.word)
+    opens = document.words[evidence.word].relation == "advcl" and rule is not None and rule.source
+    if opens and rule.source.head > evidence.word and not taken & set(rule.source):
+        return rule.source  # `Having refused to P, Vell left`
     return _likeliest_source(document, evidence, taken) or planner(document, evidence.word)
 
 
@@ -257,6 +260,23 @@ def _bare(
         stance=stance, lemma=verbal.lemma if verbal is not None else word.lemma,
         kind=entry.kind if entry else "",
     )  # fmt: skip
+
+
+def with_stance_of_content(
+    document: Document, candidate: AttributionCandidate, stances: Mapping[int, Stance], lexicon: Lexicon
+) -> AttributionCandidate:
+    """`went on to deny P` · `issued a statement denying P` · `expressed doubt that P`: the word that governs P decides,
+    not a cue above it. `stances` are those of the rules, by anchor.
+    """
+    governor = document.words[head_of(document, candidate.content)].head
+    apart = governor in (-1, candidate.anchor, *candidate.content) or not candidate.cue
+    if apart or candidate.content[0] in document.marks or candidate.anchor not in ancestors(document, governor):
+        return candidate
+    if candidate.stance != "asserted" and document.words[governor].relation != "xcomp":
+        return candidate  # `dodged a question on whether P`
+    noun = lexicon.noun(document.words[governor].lemma) if is_nominal(document.words[governor]) else ()
+    stance = noun_stance(document, governor, noun[0]) if noun else stances.get(governor, "asserted")
+    return candidate if stance == "asserted" else replace(candidate, stance=stance)
 
 
 def _is_asked(document: Document, content: Words, cue: int, lexicon: Lexicon) -> bool:

@@ -24,7 +24,7 @@ from service.extraction.model.document import CueEvidence, Document
 from service.extraction.model.labels import LAYOUT, SURE
 from service.extraction.model.word_index import WordIndex, stretch
 from service.extraction.reader.acceptance import Features, features_of, probability
-from service.extraction.reader.candidates import Known, candidate_of, matching
+from service.extraction.reader.candidates import Known, candidate_of, matching, with_stance_of_content
 from service.extraction.reader.content_choice import Reading, with_best_content, with_clause
 from service.extraction.reader.content_features import ArticleSums
 from service.extraction.reader.decoding import CONTENT, CUE, decoded
@@ -51,6 +51,8 @@ def read_candidates(
     used, seen = ({id(j.rule) for j in some} for some in (accepted, judged))
     left = ((rule, id(rule) in seen) for rule in rules if id(rule) not in used)
     found += [rule for rule, refused in left if _kept(document, quoted, rule, refused, found)]
+    stances = {rule.anchor: rule.stance for rule in rules if rule.cue}
+    found = [with_stance_of_content(document, candidate, stances, lexicon) for candidate in found]
     return finished(document, found, quoted)
 
 

@@ -43,7 +43,7 @@ class Family:
 
 
 FAMILIES: tuple[Family, ...] = (
-    Family(lambda s: quoting_candidates(s.document), of_clause=True),
+    Family(lambda s: quoting_candidates(s.document, s.lexicon), of_clause=True),
     Family(lambda s: verbal_candidates(s.document, s.lexicon), of_clause=True),
     Family(lambda s: nominal_candidates(s.document, s.lexicon), of_clause=True),
     Family(lambda s: adverbial_candidates(s.document, s.lexicon), of_clause=True),

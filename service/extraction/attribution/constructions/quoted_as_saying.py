@@ -1,4 +1,4 @@
-"""`X quoted Y as saying P` and its variants: a reporting gerund after `as`, under a verb that relays.
+"""`X quoted Y as saying P` and its variants: the gerund of a cue after `as`, under a verb that relays.
 
 `Y was quoted by X as saying P` · `P, X cited Y as telling reporters` · `"P," Y was quoted as saying in X`.
 The parser attaches these in many ways, so the parts are found by word order as well as by the tree.
@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from service.extraction.attribution.constructions.verb_contents import content_of
 from service.extraction.attribution.content.contents import clause_content, host_content
+from service.extraction.attribution.cues import REPORTING_FRAMES, VerbCue, verb_cue
 from service.extraction.attribution.sources import (
     RELAYING_PREPOSITIONS,
     nominal,
@@ -16,12 +18,13 @@ from service.extraction.attribution.sources import (
     relays_as_agent,
     source_of_verb,
 )
-from service.extraction.attribution.stance import is_negated
+from service.extraction.attribution.stance import is_negated, stance_of
 from service.extraction.model.candidate import AttributionCandidate, Relay
 from service.extraction.model.containment import attempt_each
 from service.extraction.model.document import Document
 from service.extraction.model.noun_phrase import NOBODY, NounPhrase
 from service.extraction.model.spans import Words
+from service.extraction.resources.lexicon import Lexicon
 from service.extraction.resources.parameters import PARAMETERS
 from service.extraction.resources.word_classes import word_class
 from service.extraction.syntax.punctuation import QUOTATION_MARKS
@@ -42,25 +45,25 @@ _RULES = PARAMETERS.constructions
 _PRIORS = PARAMETERS.priors
 
 _RELAYING = word_class("attribution", "relaying_verbs")
-_GERUNDS = word_class("attribution", "reporting_gerunds")
 
 
-def quoting_candidates(doc: Document) -> Iterator[AttributionCandidate]:
+def quoting_candidates(doc: Document, lexicon: Lexicon) -> Iterator[AttributionCandidate]:
     """One candidate for each gerund after `as` under a relaying verb."""
-    gerunds = (word.index for word in doc.words if word.text.lower() in _GERUNDS)
-    return attempt_each(_of_gerund, doc, gerunds)
+    gerunds = (word.index for word in doc.words if word.xpos == "VBG" and doc.lower_text(word.index - 1) == "as")
+    return attempt_each(_of_gerund, doc, gerunds, lexicon)
 
 
-def _of_gerund(doc: Document, gerund: int) -> AttributionCandidate | None:
-    if doc.lower_text(gerund - 1) != "as":
+def _of_gerund(doc: Document, gerund: int, lexicon: Lexicon) -> AttributionCandidate | None:
+    if not lexicon.verb(doc.words[gerund].lemma):
         return None
     first = max(doc.sentence_of(gerund).first, gerund - _RULES.gerund_reach)
     reach = range(gerund - 2, first - 1, -1)
     verb = next((i for i in reach if doc.words[i].lemma in _RELAYING and is_verbal(doc.words[i])), None)
-    return None if verb is None else _candidate(doc, verb, gerund)
+    return None if verb is None else _candidate(doc, verb, verb_cue(doc, gerund, lexicon))
 
 
-def _candidate(doc: Document, verb: int, gerund: int) -> AttributionCandidate | None:
+def _candidate(doc: Document, verb: int, said: VerbCue) -> AttributionCandidate | None:
+    gerund = said.verb
     if is_passive(doc, verb):
         subject = child(doc, verb, "nsubj")
         quoted = nominal(doc, subject, verb) if subject is not None else source_of_verb(doc, gerund)
@@ -71,18 +74,19 @@ def _candidate(doc: Document, verb: int, gerund: int) -> AttributionCandidate | 
     if not quoted:
         return None
     recipient = recipient_of(doc, gerund)
-    cue = tuple(sorted({*verb_group(doc, verb), gerund - 1, gerund} - set(quoted)))
+    cue = tuple(sorted({*verb_group(doc, verb), gerund - 1, *said.words} - set(quoted)))
     agents = [i for i in children(doc, gerund, "obl") if case_of(doc, i) in RELAYING_PREPOSITIONS]
     own = {*cue, *quoted, *outer, *recipient, *(w for i in agents for w in subtree(doc, i))}
-    content = trimmed(doc, tuple(i for i in _content(doc, verb, gerund) if i not in own))
+    content = trimmed(doc, tuple(i for i in _content(doc, verb, said) if i not in own))
     if not content:
         return None
+    entry = content_of(doc, said)[2] or said.entry(*REPORTING_FRAMES)
     relays = (Relay("reports", outer),) if outer and not set(outer) & set(quoted) else ()
     return AttributionCandidate(
         anchor=gerund, cue=cue, content=content, source=quoted, relays=relays,
         relation="reports" if not relays else "cites" if doc.words[verb].lemma == "cite" else "quotes",
         recipient=recipient, construction="quoted_as_saying",
-        stance="declined" if is_negated(doc, verb) else "asserted",
+        stance="declined" if is_negated(doc, verb) else stance_of(doc, said, entry),
         lemma=doc.words[verb].lemma, kind="speech", prior=_PRIORS.quoted_as_saying,
     )  # fmt: skip
 
@@ -99,11 +103,12 @@ def _between(doc: Document, verb: int, gerund: int) -> NounPhrase:
     return NounPhrase((head,), head).with_words(trimmed(doc, words))
 
 
-def _content(doc: Document, verb: int, gerund: int) -> Words:
+def _content(doc: Document, verb: int, said: VerbCue) -> Words:
     """The quotation behind the colon, else the complement of gerund or relaying verb, else the clause before them."""
-    if led_to := _led_to(doc, gerund):
+    if led_to := _led_to(doc, said.verb):
         return led_to
-    if found := clause_content(doc, gerund) or clause_content(doc, verb):
+    phrase = tuple(i for i in content_of(doc, said)[0] if i > said.verb)
+    if found := clause_content(doc, said.verb) or clause_content(doc, verb) or phrase:
         return found
     below = doc.words[verb].relation in ("parataxis", "advcl", "conj", "acl")
     return host_content(doc, verb, ()) if below else _before(doc, verb)

@@ -180,7 +180,8 @@ def _prepositional(doc: Document, cue: VerbCue, entry: CueEntry) -> Words:
     thing = set(children(doc, cue.verb, "obj")) - set(cue.words)
     if thing and cue.lemma not in ADDRESSING and child(doc, cue.verb, "advcl") is None:
         return ()  # `referred him to a clinic`, but `committing them to reducing emissions`
-    heads = [cue.verb, *(i for i in cue.words if doc.words[i].upos == "NOUN")]  # `cast doubt on P`
+    behind = (i for i in cue.words if doc.words[i].upos in ("NOUN", "ADJ"))
+    heads = [cue.verb, *behind]  # `cast doubt on P` · `pleaded not guilty to P`
     found = (phrase_content(doc, i, frozenset(entry.adpositions_of("prep"))) for i in heads)
     return next(filter(None, found), ())
 
