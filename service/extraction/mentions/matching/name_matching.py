@@ -147,8 +147,6 @@ def _bearer(
     called = [k for k in bearers if any(n.tokens == name.tokens and n.first < name.first for n in groups[k])]
     if len(called) == 1:
         return called[0]
-    if gender:
-        return _likelier(document, name, found, bearers)
     before = {k: [n for n in groups[k] if len(n.tokens) > 1 and n.first < name.first] for k in bearers}
     acting = [k for k in bearers if any(acts(document, n) for n in before[k])]
     acting = acting or [k for k in bearers if not any(is_relative(document, n) for n in groups[k])]
