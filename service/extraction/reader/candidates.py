@@ -143,10 +143,16 @@ def _source(
     inverted = inverted_subject(document, evidence.word)
     if inverted is not None:  # `P, said a man who …`: the reader saw an object as the parser did
         return nominal(document, inverted, evidence.word)
-    opens = document.words[evidence.word].relation == "advcl" and rule is not None and rule.source
-    if opens and rule.source.head > evidence.word and not taken & set(rule.source):
-        return rule.source  # `Having refused to P, Vell left`
-    return _likeliest_source(document, evidence, taken) or planner(document, evidence.word)
+    behind = _source_behind(document, evidence.word, rule, taken)
+    return behind or _likeliest_source(document, evidence, taken) or planner(document, evidence.word)
+
+
+def _source_behind(
+    document: Document, cue: int, rule: AttributionCandidate | None, taken: set[int]
+) -> NounPhrase:
+    """`Having refused to P, Vell left`: the source of a cue whose clause is before it."""
+    known = rule is not None and document.words[cue].relation == "advcl" and not taken & set(rule.source)
+    return rule.source if rule is not None and known and rule.source and rule.source.head > cue else NOBODY
 
 
 def _owned_subject(document: Document, cue: int, owner: int) -> int | None:

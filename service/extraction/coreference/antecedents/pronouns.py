@@ -12,7 +12,7 @@ from service.extraction.model.document import Document
 from service.extraction.resources.parameters import PARAMETERS
 from service.extraction.resources.word_classes import word_class
 from service.extraction.syntax.punctuation import BULLETS
-from service.extraction.syntax.tree import ancestors, case_of, child, children, subtree
+from service.extraction.syntax.tree import ancestors, case_of, child, children, is_passive, subtree
 
 # Third-person pronouns: `m`, `f`, `n` (no person), `p` (several).
 THIRD = {
@@ -103,14 +103,16 @@ def _content_before(document: Document, word: int) -> frozenset[int]:
 
 def clause_mates(state: DiscourseState, word: int) -> frozenset[int]:
     """Subject and object of one verb are two: `the judge asked Marr`, `she told her`. So are the subject and those whom
-    its participles name: `Pressed by Marr on P, he left`.
+    its participles or its own clause name: `Pressed by Marr on P, he left`, `she, who knows Marr, left`.
     """
     document, here = state.document, state.document.words[word]
+    about = [clause for clause in children(document, word, "acl") if not is_passive(document, clause)]
+    found = [i for c in about for i in children(document, c, "obj", "iobj", "obl") if case_of(document, i) != "as"]
     if here.head < 0 or here.relation not in ("nsubj", "obj", "iobj", "obl"):
-        return frozenset()
+        return frozenset(state.meant(found))
     if here.relation != "nsubj":
-        return frozenset(state.meant(children(document, here.head, "nsubj")))
-    found = list(children(document, here.head, "obj", "iobj"))
+        return frozenset(state.meant((*found, *children(document, here.head, "nsubj"))))
+    found += children(document, here.head, "obj", "iobj")
     for verb in children(document, here.head, "advcl"):
         if child(document, verb, "nsubj", "mark") is None and document.words[verb].xpos in ("VBN", "VBG"):
             phrases = children(document, verb, "obj", "iobj", "obl")

@@ -64,8 +64,10 @@ def _is_person(document: Document, word: int) -> bool:
 
 
 def _by(document: Document, words: Sequence[int], head: int, thing: bool = False) -> int | None:
-    """`a statement by X`, `from X`, `published by X`; of a `thing` other than a document `by X` or `issued by X`."""
-    for i in children(document, head, "nmod", "obl"):
+    """`a statement by X`, `a letter to Y from X`, `published by X`; of another `thing` `by X`, `issued by X`."""
+    ties = children(document, head, "nmod", "obl")
+    behind = (i for to in ties if case_of(document, to) == "to" for i in children(document, to, "nmod"))
+    for i in (*ties, *(i for i in behind if case_of(document, i) == "from")):
         tie = case_of(document, i) or _first_word(document, i)
         tied = tie == "by" or (tie == "from" and i in words and not thing)
         if tied and document.words[i].upos in ("PROPN", "NOUN", "PRON"):
