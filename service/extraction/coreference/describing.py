@@ -135,7 +135,7 @@ def _earlier(
     by_rules = next(iter(bodies)) if by_rules in theirs and len(bodies) == 1 else by_rules
     by_rules = None if by_rules in barred | not_meant else by_rules
     if by_rules is not None and state.referents[by_rules].person:
-        barred |= disjoint.speaking_of(state, by_rules)
+        barred |= disjoint.speaking_of(state, by_rules) | _of_other_roles(state, by_rules, description)
     owner = child(state.document, head, "nmod:poss")  # `her campaign`: whose it is
     owned_by = None if owner is None else state.meaning.get(owner)
     anaphor = Anaphor(
@@ -160,6 +160,17 @@ def _barred(state: DiscourseState, words: Sequence[int], head: int, description:
 def _is_of_office(referent: Referent, description: Description) -> bool:
     """`the Prime Minister's Office`, `the Office of the President`: a name of somebody's own office."""
     return any("'s" in name.tokens or name.tokens[0] == description.head for name in referent.names)
+
+
+def _of_other_roles(state: DiscourseState, bearer: int, description: Description) -> set[int]:
+    """`the landlord` after `nurse Ann Lee sued her landlord, Ivo Orme`: the named persons of another role, if one is
+    called just that.
+    """
+    known = state.referents[bearer]
+    if not known.names or description.head not in known.roles:
+        return set()
+    alike = fits.nouns_alike(description)
+    return {i for i, r in enumerate(state.referents) if r.names and r.person and r.roles and r.roles.isdisjoint(alike)}
 
 
 def _of_two(state: DiscourseState, head: int, description: Description) -> bool:
