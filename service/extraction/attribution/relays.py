@@ -15,7 +15,7 @@ from service.extraction.attribution.told_outlets import told_outlet
 from service.extraction.mentions.descriptions import DEFINITE, INDEFINITE, categories_of, is_plural
 from service.extraction.mentions.outlets import is_outlet
 from service.extraction.model.candidate import AttributionCandidate, Relay
-from service.extraction.model.document import Document
+from service.extraction.model.document import Document, Word
 from service.extraction.model.memory import remembered
 from service.extraction.model.noun_phrase import NounPhrase
 from service.extraction.resources.parameters import PARAMETERS
@@ -84,7 +84,7 @@ def _citing(doc: Document, candidate: AttributionCandidate) -> AttributionCandid
         cut = set(subtree(doc, i)) - {candidate.anchor, *said}
         if cut >= set(candidate.content):
             continue
-        quotes = doc.words[i].lemma == "quote"
+        quotes = doc.words[i].lemma.lower().startswith("quot")
         return replace(
             without(doc, candidate, cut, "citing"), cue=tuple(sorted({*candidate.cue, i})),
             source=_without(doc, nominal(doc, origin), {*said}),
@@ -126,7 +126,11 @@ def _citing_verbs(doc: Document, candidate: AttributionCandidate) -> list[int]:
         *children(doc, candidate.source.head, "advcl"), *_trailing(doc, candidate),
         *(i for k in candidate.source for i in children(doc, k, "acl")),  # `a report from X, citing Y, said P`
     ]  # fmt: skip
-    return [i for i in below if doc.words[i].lemma in _CITING and not is_passive(doc, i)]
+    return [i for i in below if _cites(doc.words[i]) and not is_passive(doc, i)]
+
+
+def _cites(word: Word) -> bool:
+    return word.lemma in _CITING or word.text.lower() in _PARTICIPLES  # `Quoting` may be its own lemma
 
 
 @remembered
@@ -134,7 +138,7 @@ def _citing_in(doc: Document) -> dict[int, set[int]]:
     """The verbs of citing, by sentence."""
     found: dict[int, set[int]] = {}
     for word in doc.words:
-        if word.lemma in _CITING:
+        if _cites(word):
             found.setdefault(word.sentence, set()).add(word.index)
     return found
 
