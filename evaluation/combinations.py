@@ -118,7 +118,11 @@ def _chains(parts: dict[str, Any], templates: str = "chains") -> Iterator[Senten
 
 def _documents(parts: dict[str, Any]) -> Iterator[Sentence]:
     turns = {key: cycle(parts[name]) for key, name in (("O", "outlets"), ("Y", "further_sources"))}
-    issuers, statements, frames = cycle(parts["issuers"]), cycle(parts["statements"]), cycle(parts["handed_on"])
+    issuers, statements, frames = (
+        cycle(parts["issuers"]),
+        cycle(parts["statements"]),
+        cycle(parts["handed_on"]),
+    )
     for document, owner in parts["documents"]:
         for _ in range(7):
             template, orders = next(frames)
@@ -132,7 +136,9 @@ def _documents(parts: dict[str, Any]) -> Iterator[Sentence]:
 
 
 def _stances(parts: dict[str, Any]) -> Iterator[Sentence]:
-    speakers, statements, nouns = (cycle(parts[name]) for name in ("stance_speakers", "statements", "reproaches"))
+    speakers, statements, nouns = (
+        cycle(parts[name]) for name in ("stance_speakers", "statements", "reproaches")
+    )
     deeds, frames = cycle(parts["deeds"]), cycle(parts["frames"])
 
     def filled(template: str, stances: str, *used: str) -> Sentence:
@@ -182,12 +188,14 @@ def _with(fits: Callable[[list[str]], bool]) -> Fits:
 
 def _chain(orders: str, names: dict[str, str]) -> Fits:
     chains = [[bare_name(names[key]) for key in order] for order in orders.split()]
-    return lambda found: _names(found[0]) in chains
+    return lambda found: [name.split(" seen by ")[0] for name in _names(found[0])] in chains  # as it stands
 
 
 def _stance(stances: str, speaker: str) -> Fits:
     def fits(found: list[Attribution]) -> bool:
-        held = (a for a in found if a.source is not None or not speaker)  # not `claims` in `denied claims that P`
+        held = (
+            a for a in found if a.source is not None or not speaker
+        )  # not `claims` in `denied claims that P`
         own = [a for a in held if any(speaker in name for name in _names(a)[-1:])]
         return bool(own) and own[0].stance in stances.split()
 

@@ -108,7 +108,11 @@ def _negates(doc: Document, i: int, verb: int) -> bool:
         case "advmod" if any(behind.lemma in _ADDING for behind in doc.words[i + 1 : i + 2]):
             return False  # `not only said P`
         case "advmod" | "obl" | "cc" | "det" | "aux":
-            return word.lemma.lower() in _NEGATIONS or (i < verb and _has_no(doc, i)) or _is_unreached(doc, i + 1)
+            return (
+                word.lemma.lower() in _NEGATIONS
+                or (i < verb and _has_no(doc, i))
+                or _is_unreached(doc, i + 1)
+            )
         case "mark":
             return _is_unreached(doc, i) or word.text.lower() == "without"
         case "nsubj":
@@ -156,7 +160,9 @@ def _refused(doc: Document, head: int) -> Stance:
 def _is_supposed(doc: Document, verb: int) -> bool:
     """`if she says that P` · `people who may think that P` · `Perhaps she thinks that P` · `Had she said that P, …`."""
     helpers, word = children(doc, verb, "aux"), doc.words[verb]
-    above = (word.head,) if word.relation in ("csubj", "ccomp") else ()  # `It is possible that she thinks that P`
+    above = (
+        (word.head,) if word.relation in ("csubj", "ccomp") else ()
+    )  # `It is possible that she thinks that P`
     adverbs = (i for i in children(doc, verb, "advmod") if i < verb and doc.words[i + 1].text != ",")
     possible = any(doc.words[i].lemma.lower() in _POSSIBILITY for i in (*helpers, *adverbs, *above))
     subject = child(doc, verb, "nsubj")

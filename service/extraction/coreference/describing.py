@@ -170,7 +170,11 @@ def _of_other_roles(state: DiscourseState, bearer: int, description: Description
     if not known.names or description.head not in known.roles:
         return set()
     alike = fits.nouns_alike(description)
-    return {i for i, r in enumerate(state.referents) if r.names and r.person and r.roles and r.roles.isdisjoint(alike)}
+    return {
+        i
+        for i, r in enumerate(state.referents)
+        if r.names and r.person and r.roles and r.roles.isdisjoint(alike)
+    }
 
 
 def _of_two(state: DiscourseState, head: int, description: Description) -> bool:

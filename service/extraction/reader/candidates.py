@@ -254,9 +254,7 @@ def _bare(
     else:
         stance = (noun_stance if is_nominal(word) else adjective_stance)(document, head, entry)
     asks = document.words[content[0]].text.lower() in ("if", "whether")
-    if (asks and (entry is None or stance == "directive")) or _is_asked(
-        document, content, evidence.word, lexicon
-    ):
+    if asks and (entry is None or stance == "directive"):
         stance = "question"  # `is looking into whether P`
     discloses = document.words[evidence.word].lemma in _DISCLOSING
     if stance == "question" and discloses and is_negated(document, evidence.word):
@@ -274,22 +272,16 @@ def with_stance_of_content(
     """`went on to deny P` · `issued a statement denying P` · `expressed doubt that P`: the word that governs P decides,
     not a cue above it. `stances` are those of the rules, by anchor.
     """
-    governor = document.words[head_of(document, candidate.content)].head
-    apart = governor in (-1, candidate.anchor, *candidate.content) or not candidate.cue
-    if apart or candidate.content[0] in document.marks or candidate.anchor not in ancestors(document, governor):
+    content = candidate.content
+    governor = document.words[head_of(document, content)].head
+    apart = governor in (-1, *content) or candidate.anchor not in ancestors(document, governor)
+    if apart or not candidate.cue or content[0] in document.marks:
         return candidate
     if candidate.stance != "asserted" and document.words[governor].relation != "xcomp":
         return candidate  # `dodged a question on whether P`
     noun = lexicon.noun(document.words[governor].lemma) if is_nominal(document.words[governor]) else ()
     stance = noun_stance(document, governor, noun[0]) if noun else stances.get(governor, "asserted")
     return candidate if stance == "asserted" else replace(candidate, stance=stance)
-
-
-def _is_asked(document: Document, content: Words, cue: int, lexicon: Lexicon) -> bool:
-    """`wrote to the firm to ask when it would pay`: the content is that of a verb of asking below the cue."""
-    verb = document.words[head_of(document, content)].head
-    below = verb >= 0 and cue in ancestors(document, verb)
-    return below and any(row.stance == "question" for row in _rows(document, verb, lexicon))
 
 
 def _rows(document: Document, index: int, lexicon: Lexicon) -> tuple[CueEntry, ...]:

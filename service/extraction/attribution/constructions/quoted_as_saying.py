@@ -49,7 +49,9 @@ _RELAYING = word_class("attribution", "relaying_verbs")
 
 def quoting_candidates(doc: Document, lexicon: Lexicon) -> Iterator[AttributionCandidate]:
     """One candidate for each gerund after `as` under a relaying verb."""
-    gerunds = (word.index for word in doc.words if word.xpos == "VBG" and doc.lower_text(word.index - 1) == "as")
+    gerunds = (
+        word.index for word in doc.words if word.xpos == "VBG" and doc.lower_text(word.index - 1) == "as"
+    )
     return attempt_each(_of_gerund, doc, gerunds, lexicon)
 
 

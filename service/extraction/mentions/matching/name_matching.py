@@ -134,12 +134,12 @@ def _bearer(
     Where the article calls one `Mr Brand` and another `Ms Brand`, `Brand` alone is neither of the two; nor is it where
     both have just been named in full, or last in one sentence.
     """
-    groups = found.groups
+    groups, sure = found.groups, []
     if (holder := of_office(document, name, groups, bearers)) is not None:
         return holder
     if gender := gender_of_title(document, name):
         bearers = _of_gender(document, name, found, bearers) or bearers
-        sure = any(genders_of(document, groups[k]) == {gender} for k in bearers)
+        sure = [k for k in bearers if genders_of(document, groups[k]) == {gender}]
         if not sure and len({top_of(document, groups[k][0]) for k in bearers}) < len(bearers):
             return None  # `Ivo Tamm and Ned Tamm`
     elif len(addressed.get(name.tokens[0], ())) > 1:
@@ -147,6 +147,9 @@ def _bearer(
     called = [k for k in bearers if any(n.tokens == name.tokens and n.first < name.first for n in groups[k])]
     if len(called) == 1:
         return called[0]
+    if gender and len(sure) < 2:
+        return _likelier(document, name, found, bearers)
+    bearers = sure or bearers
     before = {k: [n for n in groups[k] if len(n.tokens) > 1 and n.first < name.first] for k in bearers}
     acting = [k for k in bearers if any(acts(document, n) for n in before[k])]
     acting = acting or [k for k in bearers if not any(is_relative(document, n) for n in groups[k])]
