@@ -107,7 +107,9 @@ def clause_mates(state: DiscourseState, word: int) -> frozenset[int]:
     """
     document, here = state.document, state.document.words[word]
     about = [clause for clause in children(document, word, "acl") if not is_passive(document, clause)]
-    found = [i for c in about for i in children(document, c, "obj", "iobj", "obl") if case_of(document, i) != "as"]
+    found = [
+        i for c in about for i in children(document, c, "obj", "iobj", "obl") if case_of(document, i) != "as"
+    ]
     if here.head < 0 or here.relation not in ("nsubj", "obj", "iobj", "obl"):
         return frozenset(state.meant(found))
     if here.relation != "nsubj":
