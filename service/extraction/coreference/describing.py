@@ -20,6 +20,7 @@ from service.extraction.coreference.phrases.bodies import (
 )
 from service.extraction.coreference.phrases.coordination import group_of, members_of, named_by
 from service.extraction.coreference.phrases.document_issuers import author_word, issuer_word
+from service.extraction.coreference.phrases.restrictions import of_others
 from service.extraction.mentions.descriptions import (
     PERSONAL,
     Description,
@@ -119,7 +120,8 @@ def _earlier(
     if description.one_more or _of_two(state, head, description):
         return None
     definite = taken_up or description.definite or description.possessed
-    by_rules = fits.taken_up_by(state, words, head, description, definite)
+    others = of_others(state, head, description)
+    by_rules = fits.taken_up_by(state, words, head, description, definite, others)
     asked = taken_up or head in state.sources
     if not (asked or definite) and by_rules is None:
         return None
@@ -129,7 +131,7 @@ def _earlier(
         by_rules = company_named_like_a_person(state, head)
     if not asked:
         return by_rules
-    barred = _barred(state, words, head, description)
+    barred = _barred(state, words, head, description) | others
     theirs, bodies = employers(state, head, description)
     barred |= theirs
     by_rules = next(iter(bodies)) if by_rules in theirs and len(bodies) == 1 else by_rules

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from service.extraction.coreference.discourse import DiscourseState
 from service.extraction.coreference.entities import Referent, Seen
@@ -167,9 +167,17 @@ def _generic(referent: Referent, description: Description) -> bool:
 
 
 def taken_up_by(
-    state: DiscourseState, words: Sequence[int], head: int, description: Description, definite: bool
+    state: DiscourseState,
+    words: Sequence[int],
+    head: int,
+    description: Description,
+    definite: bool,
+    others: Collection[int] = (),
 ) -> int | None:
-    """The referent that the description takes up: of the right country, firmest, then nearest; or None."""
+    """The referent that the description takes up: of the right country, firmest, then nearest; or None.
+
+    `others`: whom it does not mean.
+    """
     sentence = state.document.words[head].sentence
     if (definite or len(words) == 1) and (pair := _pair(state, words, head, description)) is not None:
         one = _OF_PAIR.get(state.document.words[head].text.lower())
@@ -177,7 +185,11 @@ def taken_up_by(
     ranks = []
     for index in state.heard(sentence - FURTHEST, sentence):
         referent = state.referents[index]
-        if referent.seen[0].word >= head or not (definite or _is_repeated(referent, description)):
+        if (
+            index in others
+            or referent.seen[0].word >= head
+            or not (definite or _is_repeated(referent, description))
+        ):
             continue
         if (firm := firmness(referent, description)) == NONE:
             continue

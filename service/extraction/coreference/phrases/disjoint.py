@@ -6,7 +6,6 @@ from collections.abc import Iterable, Sequence
 
 from service.extraction.coreference.antecedents.pronouns import antecedent_of
 from service.extraction.coreference.discourse import DiscourseState
-from service.extraction.coreference.phrases.owners import of_other_owners
 from service.extraction.mentions.anonymity import has_anonymity_phrase
 from service.extraction.mentions.appositions import beside
 from service.extraction.mentions.descriptions import lemma_of
@@ -68,10 +67,10 @@ def told_of(state: DiscourseState, words: Iterable[int]) -> set[int]:
 
 
 def owners(state: DiscourseState, head: int) -> set[int]:
-    """The owner, who is somebody else: `Ann Lee, whose brother says so`; and those who are another's."""
+    """The owner, who is somebody else: `Ann Lee, whose brother says so`."""
     owner = child(state.document, head, "nmod:poss")
     if owner is None or state.document.words[owner].text.lower() != "whose":
-        return of_other_owners(state, head)
+        return set()
     noun = antecedent_of(state.document, owner)
     return {state.meaning[noun]} if noun in state.meaning else set()
 

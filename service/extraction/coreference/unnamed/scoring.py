@@ -18,9 +18,11 @@ from service.extraction.coreference.phrases.headlines import (
     told_by_office,
     told_by_pair,
 )
+from service.extraction.coreference.phrases.restrictions import of_others
 from service.extraction.coreference.unnamed.features import Place, Unnamed, vectors
 from service.extraction.resources.networks import Weights, network, softmax_of
 from service.extraction.resources.parameters import PARAMETERS
+from service.extraction.syntax.tree import head_of
 
 
 def unnamed_sources(
@@ -49,6 +51,8 @@ def _barred(state: DiscourseState, index: int, words: Collection[int]) -> set[in
     nouns = (w for w in words if state.document.words[w].upos == "NOUN")
     others = {i for w in nouns for i in disjoint.commanding(state, w)}
     referent = state.referents[index]
+    for phrase, description in referent.descriptions:
+        others |= of_others(state, head_of(state.document, phrase), description)
     if referent.person:
         others |= disjoint.speaking_of(state, index) | disjoint.told_of(state, words)
         others |= {i for phrase, _ in referent.descriptions for i in disjoint.inside(state, phrase)}

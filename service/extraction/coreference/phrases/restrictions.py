@@ -1,0 +1,206 @@
+"""What tells one `mayor` from another: `the mayor of Orlen` is not the mayor of Kess.
+
+Two descriptions with the same noun mean others if the words that restrict it (Huddleston and Pullum 2002, chapter 5)
+say whose each is, or where, and differ in that.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+
+from service.extraction.coreference.antecedents.definite_descriptions import COMPANIES, derived
+from service.extraction.coreference.discourse import DiscourseState
+from service.extraction.coreference.entities import Referent
+from service.extraction.mentions.appositions import beside
+from service.extraction.mentions.descriptions import ORDINALS, Description, country_at, lemma_of
+from service.extraction.model.document import Document, Word
+from service.extraction.model.memory import remembered
+from service.extraction.model.spans import Words
+from service.extraction.resources.gazetteers import fold
+from service.extraction.resources.word_classes import word_class
+from service.extraction.syntax.tree import case_of, children, head_of, subtree
+
+_WHOSE = word_class("coreference", "prepositions_of_whose")
+_WHERE = word_class("coreference", "prepositions_of_where")
+_OPPOSITES = {
+    word: (number, side)
+    for number, series in enumerate(sorted(word_class("coreference", "opposites")))
+    for side, words in enumerate(series.split("|"))
+    for word in words.split()
+}
+_PARTICULAR = word_class("coreference", "particular_bodies")
+_GENERIC = word_class("coreference", "generic_organizations")
+_CONTENT = frozenset({"NOUN", "PROPN", "ADJ"})
+
+
+@dataclass(frozen=True, slots=True)
+class _Restriction:
+    """A word that restricts a noun: a country; or a name, as its words, its kind and all letters of its phrase
+    (`letters`: one word is an abbreviation); or a noun with the words that restrict it in turn.
+    """
+
+    word: int
+    where: bool
+    whose: bool
+    country: str = ""
+    name: tuple[str, ...] = ()
+    kind: str = ""
+    phrase: str = ""
+    letters: bool = False
+    noun: str = ""
+    narrower: frozenset[str] = frozenset()
+
+
+def of_others(state: DiscourseState, head: int, description: Description) -> set[int]:
+    """Those whom the article has described by the same noun as another's: `Elmark's ministry` is not Tarvonia's, a
+    lawyer for Lind not a lawyer for Marr, `the northern district` not the southern one.
+    """
+    noun = description.head
+    alike = ((i, r) for i, r in enumerate(state.referents) if noun in r.nouns or noun in r.roles)
+    return {i for i, r in alike if _is_another(state, r, head, description)}
+
+
+def _is_another(state: DiscourseState, referent: Referent, head: int, description: Description) -> bool:
+    document = state.document
+    phrases = [(i, each) for i, each in _phrases_of(document, referent, description.head) if i != head]
+    if any(_opposed(document, head, i) for i, _ in phrases):
+        return True
+    own, said = _restrictions(document, head), []
+    named = referent.names or "document" in description.categories  # `the damning report` is the auditor's
+    for i, each in phrases:
+        theirs = _restrictions(document, i)
+        other = _differ(state, own, theirs)
+        if other is None and each is not None and not each.bare and not named:
+            other = _is_narrowed_otherwise(description, each)
+        if other is not None or (own and theirs):
+            said.append(other)
+    return bool(said) and all(said)
+
+
+def _is_narrowed_otherwise(description: Description, other: Description) -> bool:
+    """`a female nurse` after `a male nurse`: each has a word that the other lacks (the compatible modifiers of
+    Raghunathan et al. 2010).
+    """
+    own, theirs = (each.modifiers - ORDINALS | each.countries for each in (description, other))
+    return bool(own - theirs and theirs - own)
+
+
+def _opposed(document: Document, head: int, other: int) -> bool:
+    """`the incoming director` is not the outgoing one."""
+    own, theirs = _sides(document, head), _sides(document, other)
+    return any(own[series] != theirs[series] for series in own.keys() & theirs.keys())
+
+
+@remembered
+def _sides(document: Document, head: int) -> dict[int, int]:
+    """For each series of opposites, the side of the noun."""
+    before = {fold(document.words[i].text) for i in children(document, head, "amod", "compound")}
+    return {series: side for word, (series, side) in _OPPOSITES.items() if word in before}
+
+
+def _phrases_of(
+    document: Document, referent: Referent, noun: str
+) -> Iterator[tuple[int, Description | None]]:
+    """The heads of the phrases that describe the referent by the noun, with the description that the article gives or
+    None for those beside its names.
+    """
+    if noun in referent.nouns:
+        for words, description in referent.descriptions:
+            if description.head == noun:
+                yield head_of(document, words), description
+    if noun in referent.roles:
+        last = noun.split()[-1]
+        for name in referent.names:
+            beside_it = (i for _, i in beside(document, name) if lemma_of(document.words[i]) == last)
+            yield from ((i, None) for i in beside_it)
+
+
+@remembered
+def _restrictions(document: Document, head: int) -> list[_Restriction]:
+    tied = (*children(document, head, "nmod", "nmod:poss", "compound", "amod"), *_of_title(document, head))
+    return [found for i in tied if (found := _restriction(document, i)) is not None]
+
+
+def _restriction(document: Document, i: int) -> _Restriction | None:
+    word = document.words[i]
+    before = word.relation in ("compound", "amod")
+    case = "of" if word.deprel == "nmod:poss" else case_of(document, i)
+    where = case in _WHERE or (before and document.kind_at(i) == "Location")
+    whose = case in _WHOSE or before
+    if word.upos == "PRON" or not (where or whose):
+        return None
+    if country := country_at(document, i):
+        return _Restriction(i, where, whose, country)
+    content = [document.words[k] for k in subtree(document, i) if document.words[k].upos in _CONTENT]
+    if names := [k for k in content if _is_name(document, k)]:
+        kind = "adjective" if word.relation == "amod" else document.kind_at(i)
+        phrase = "".join(fold(k.text) for k in content)
+        letters = any(k.text.isupper() for k in names)
+        return _Restriction(i, where, whose, "", tuple(fold(k.text) for k in names), kind, phrase, letters)
+    if word.upos != "NOUN" or children(document, i, "nummod"):  # `a 50-year-old leader`
+        return None
+    narrower = frozenset(lemma_of(k) for k in content if k.index != i)
+    return _Restriction(i, where, whose, noun=lemma_of(word), narrower=narrower)
+
+
+def _of_title(document: Document, head: int) -> Words:
+    """`opposition` in `Opposition leader Ann Lee`, where the parser ties it to the name."""
+    word, before = document.words[head], document.words[head - 1]
+    titled = word.relation in ("compound", "flat") and before.relation == "compound"
+    return (before.index,) if titled and before.head == word.head else ()
+
+
+def _is_name(document: Document, word: Word) -> bool:
+    """`Moss` in `the Moss campaign`, `Green` in `the Green leader`."""
+    begins = word.index == document.sentences[word.sentence].first
+    capital = word.upos == "ADJ" and word.text[:1].isupper() and not (begins or word.feature("NumType"))
+    return word.upos == "PROPN" or capital or bool(document.kind_at(word.index))
+
+
+def _differ(
+    state: DiscourseState, own: Sequence[_Restriction], theirs: Sequence[_Restriction]
+) -> bool | None:
+    """Whether both say whose or where, and no two of these can be the same; None where they cannot be compared."""
+    tied = [(a, b) for a in own for b in theirs if (a.whose and b.whose) or (a.where and b.where)]
+    said = {_is_other(state, a, b) for a, b in tied} - {None}
+    return said == {True} if said else None
+
+
+def _is_other(state: DiscourseState, a: _Restriction, b: _Restriction) -> bool | None:
+    """Whether the one means others than the other; None where they cannot be compared."""
+    if a.word in state.meaning and state.meaning[a.word] == state.meaning.get(b.word):
+        return False
+    if a.country and b.country:
+        return a.country != b.country
+    if a.noun and b.noun:
+        return _is_other_noun(a, b)
+    if not (a.name and b.name) or {a.kind, b.kind} == {"adjective", "Location"}:
+        return None  # `Tarvonian` may be of Orlen
+    if a.letters != b.letters or _shortens(a.name, b.phrase) or _shortens(b.name, a.phrase):
+        return False  # `GOP` may be `Republican`
+    return _is_other_name(a.name, b.name)
+
+
+def _is_other_noun(a: _Restriction, b: _Restriction) -> bool | None:
+    if a.noun == b.noun:
+        return True if a.narrower and b.narrower and a.narrower.isdisjoint(b.narrower) else None
+    both = {a.noun, b.noun}
+    if both & _PARTICULAR and both & COMPANIES:
+        return True  # a union is not `the company`
+    return False if both <= _GENERIC | COMPANIES else None if both & _GENERIC else True
+
+
+def _is_other_name(own: Collection[str], theirs: Collection[str]) -> bool | None:
+    """Neither `Orlen University` and `Orlen` nor `Kess` and `Kessian`; None where both have a word of their own."""
+    alike = {(n, o) for n in own for o in theirs if n == o or derived(n, o) or derived(o, n)}
+    if not alike:
+        return True
+    return None if {n for n, _ in alike} < set(own) and {o for _, o in alike} < set(theirs) else False
+
+
+def _shortens(short: Sequence[str], phrase: str) -> bool:
+    """`Unep` for the United Nations Environment Programme: its letters in their order."""
+    letters = iter(phrase)
+    begins = short[0][:1] == phrase[:1]
+    return begins and len(short) == 1 and all(letter in letters for letter in short[0])
