@@ -8,6 +8,7 @@
 - in `strangers` (`Ivo Orme was found dead. The detective said …`), when none of the persons named has said it;
 - in `chains` and `documents`, when the chain has the names of the template;
 - in `stances`, when the speaker's stance to the statement is the template's;
+- in `contrasts` (`The mayor of Orlen said … The mayor of Kess said …`), when each of two sources has said its own;
 - in `persons`, when the other one of two persons has not said it, and a speaker whose name is there is found.
 """
 
@@ -40,13 +41,15 @@ Fits = Callable[[list[Attribution]], bool]
 @dataclass(frozen=True, slots=True)
 class Sentence:
     """A text, the pieces that must be in contents, and what must be true of the attributions of each piece, of which
-    the one with the shortest content is first. `parts` are what the text was made from.
+    the one with the shortest content is first. `parts` are what the text was made from; `apart`: each piece has a
+    source of its own.
     """
 
     text: str
     pieces: tuple[str, ...]
     fits: Fits
     parts: tuple[str, ...] = ()
+    apart: bool = False
 
 
 def combinations() -> dict[str, list[Sentence]]:
@@ -54,18 +57,21 @@ def combinations() -> dict[str, list[Sentence]]:
     parts = tomllib.loads(PARTS.read_text(encoding="utf-8"))
     made = {
         "quotations": _quotations, "strangers": _strangers, "chains": _chains, "stances": _stances,
-        "persons": _persons, "documents": _documents,
+        "persons": _persons, "documents": _documents, "contrasts": _contrasts,
     }  # fmt: skip
     return {name: list(make(parts)) for name, make in made.items()}
 
 
 def is_right(sentence: Sentence, found: list[Attribution]) -> bool:
-    """Whether each piece is in a content, and the attributions of such contents fit."""
+    """Whether each piece is in a content, the attributions of such contents fit, and their sources are apart."""
+    sources = []
     for piece in sentence.pieces:
         holding = [a for a in found if piece.lower() in a.content.text.lower()]
-        if not holding or not sentence.fits(sorted(holding, key=lambda a: len(a.content.text))):
+        holding.sort(key=lambda a: len(a.content.text))
+        if not holding or not sentence.fits(holding):
             return False
-    return True
+        sources += [link.entity for link in holding[0].chain[-1:]]
+    return not sentence.apart or len(set(sources)) == len(sources)
 
 
 def wrong(sentences: list[Sentence], parse: Parse) -> list[tuple[Sentence, list[Attribution]]]:
@@ -175,6 +181,14 @@ def _persons(parts: dict[str, Any]) -> Iterator[Sentence]:
                     text = f"{article['text']} {_capitals(scene.format(**slots))}"
                     named = name if mention[:1].isupper() else None
                     yield Sentence(text, (utterance,), _person(named, other[0]), (mention, scene))
+
+
+def _contrasts(parts: dict[str, Any]) -> Iterator[Sentence]:
+    for one, other in parts["contrasts"]:
+        for frame in parts["contrasting"]:
+            text = frame.format(a=one, b=other, A=_capital(one), B=_capital(other))
+            alone = _with(lambda names: len(names) == 1)
+            yield Sentence(text, ("safe", "mistake"), alone, (one, frame), apart=True)
 
 
 def _is_relative(mention: str) -> bool:

@@ -13,7 +13,7 @@ from service.extraction.model.provenance import Attribution, Content, Link
 from service.extraction.model.spans import Span
 
 # Of each set as many may be wrong.
-MOST_WRONG = {"quotations": 6, "strangers": 2, "chains": 7, "stances": 22, "persons": 3, "documents": 38}
+MOST_WRONG = {"quotations": 6, "strangers": 2, "chains": 7, "stances": 22, "persons": 3, "documents": 38, "contrasts": 4}
 SAID = Attribution(
     "a1", "indirect", "asserted", Content("that the dam had cracked", (Span(0, 24),)), None, None, None,
     (Link("e1", "the Harbour Post", "reports", False), Link("e2", "Ada Lind", "told", False)),

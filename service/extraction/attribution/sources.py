@@ -26,6 +26,7 @@ from service.extraction.syntax.tree import (
     is_passive,
     is_verbal,
     marker_of,
+    modifier_as_subject,
     noun_phrase,
     subtree,
     trimmed,
@@ -94,7 +95,9 @@ def is_reduced_passive(doc: Document, verb: int) -> bool:
 def _subject(doc: Document, verb: int) -> int | None:
     """The subject; of several before the verb (`The mill, the council said, would close`), the last not in an aside."""
     subjects = children(doc, verb, "nsubj")
+    modifiers = {modifier_as_subject(doc, i) for i in subjects}
     before = [i for i in subjects if i < verb and (len(subjects) == 1 or not _is_aside(doc, i))]
+    before = [i for i in before if i not in modifiers]
     return before[-1] if before else next(iter(subjects), None)
 
 
@@ -115,11 +118,13 @@ def _is_aside(doc: Document, subject: int) -> bool:
 
 
 def _with_name(doc: Document, verb: int, source: NounPhrase) -> NounPhrase:
-    """`said the warden Olga Brandt` · `fire service spokesman Ivo Orme said` parsed with two subjects, title and name:
-    both together.
+    """`said the warden Olga Brandt` · `fire service spokesman Ivo Orme said` · `police in Orlen said` parsed with two
+    subjects: both together.
     """
     if not source:
         return source
+    if (modifier := modifier_as_subject(doc, source.head)) is not None:
+        return source.with_words(tuple(sorted({*source, source.head + 1, *noun_phrase(doc, modifier)})))
     behind = source.head > verb
     other = source.words[-1] + 1 if behind else source.words[0] - 1
     title, name = (source.head, other) if behind else (other, source.head)

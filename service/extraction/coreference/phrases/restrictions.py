@@ -17,9 +17,9 @@ from service.extraction.mentions.descriptions import ORDINALS, Description, coun
 from service.extraction.model.document import Document, Word
 from service.extraction.model.memory import remembered
 from service.extraction.model.spans import Words
-from service.extraction.resources.gazetteers import fold
+from service.extraction.resources.gazetteers import fold, offices_of
 from service.extraction.resources.word_classes import word_class
-from service.extraction.syntax.tree import case_of, children, head_of, subtree
+from service.extraction.syntax.tree import case_of, children, head_of, modifier_as_subject, subtree
 
 _WHOSE = word_class("coreference", "prepositions_of_whose")
 _WHERE = word_class("coreference", "prepositions_of_where")
@@ -29,6 +29,8 @@ _OPPOSITES = {
     for side, words in enumerate(series.split("|"))
     for word in words.split()
 }
+_ANY_OFFICE = word_class("coreference", "offices_of_any_kind")
+_DEPUTIES = word_class("coreference", "deputies")
 _PARTICULAR = word_class("coreference", "particular_bodies")
 _GENERIC = word_class("coreference", "generic_organizations")
 _CONTENT = frozenset({"NOUN", "PROPN", "ADJ"})
@@ -57,8 +59,22 @@ def of_others(state: DiscourseState, head: int, description: Description) -> set
     lawyer for Lind not a lawyer for Marr, `the northern district` not the southern one.
     """
     noun = description.head
-    alike = ((i, r) for i, r in enumerate(state.referents) if noun in r.nouns or noun in r.roles)
-    return {i for i, r in alike if _is_another(state, r, head, description)}
+    return {
+        i for i, r in enumerate(state.referents)
+        if (_is_another(state, r, head, description) if noun in r.nouns or noun in r.roles
+            else _has_another_office(r, description))
+    }  # fmt: skip
+
+
+def _has_another_office(referent: Referent, description: Description) -> bool:
+    """`the general` is not the mayor; but `the official` may be."""
+    if referent.names or referent.plural or description.plural or description.categories != {"role"}:
+        return False
+    offices = {each.head for each in referent.distinct if each.categories == {"role"}}
+    alike = offices_of(description.head) | {description.head}
+    if not offices or description.head in _ANY_OFFICE or offices & _ANY_OFFICE:
+        return False
+    return not any(alike & (offices_of(office) | {office}) for office in offices)
 
 
 def _is_another(state: DiscourseState, referent: Referent, head: int, description: Description) -> bool:
@@ -71,19 +87,21 @@ def _is_another(state: DiscourseState, referent: Referent, head: int, descriptio
     for i, each in phrases:
         theirs = _restrictions(document, i)
         other = _differ(state, own, theirs)
-        if other is None and each is not None and not each.bare and not named:
+        if other is None and each is not None and not named:
             other = _is_narrowed_otherwise(description, each)
         if other is not None or (own and theirs):
             said.append(other)
     return bool(said) and all(said)
 
 
-def _is_narrowed_otherwise(description: Description, other: Description) -> bool:
+def _is_narrowed_otherwise(description: Description, other: Description) -> bool | None:
     """`a female nurse` after `a male nurse`: each has a word that the other lacks (the compatible modifiers of
-    Raghunathan et al. 2010).
+    Raghunathan et al. 2010). `the vice president` is not the president; else a bare noun says nothing: None.
     """
     own, theirs = (each.modifiers - ORDINALS | each.countries for each in (description, other))
-    return bool(own - theirs and theirs - own)
+    if own & _DEPUTIES - theirs:
+        return True
+    return None if other.bare else bool(own - theirs and theirs - own)
 
 
 def _opposed(document: Document, head: int, other: int) -> bool:
@@ -118,7 +136,9 @@ def _phrases_of(
 
 @remembered
 def _restrictions(document: Document, head: int) -> list[_Restriction]:
-    tied = (*children(document, head, "nmod", "nmod:poss", "compound", "amod"), *_of_title(document, head))
+    tied = [*children(document, head, "nmod", "nmod:poss", "compound", "amod"), *_of_title(document, head)]
+    if (modifier := modifier_as_subject(document, head)) is not None:
+        tied.append(modifier)
     return [found for i in tied if (found := _restriction(document, i)) is not None]
 
 
