@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
 
 from lxml import etree, html  # type: ignore[import-untyped]  # lxml ships no types
 
@@ -38,22 +39,21 @@ def main_text(page: str) -> str:
         return ""
     if deep or sum(1 for _ in tree.iter()) > MOST_ELEMENTS:
         return _visible(tree)
-    _unname_parts(tree)
+    _merge_entries(tree)
     found = extract(tree, include_comments=False, include_tables=False, output_format="txt")
     return found or _visible(_parsed(page)[0])
 
 
-def _unname_parts(tree: html.HtmlElement) -> None:
-    """Take class and id from the blocks of one class that hold most of their parent's text (the entries of a live
-    page): they are its parts, and the main part of the page is not the first of them.
+def _merge_entries(tree: html.HtmlElement) -> None:
+    """Take class and id from the entries of a live page, which are blocks of one class that hold most of their parent's
+    text. Otherwise the first of them would be taken for the article.
     """
     alike: dict[tuple[html.HtmlElement, str], list[html.HtmlElement]] = {}
     for block in tree.iter("div", "section"):
         alike.setdefault((block.getparent(), block.get("class", "")), []).append(block)
+    length = cache(lambda element: len(element.text_content()))
     for (parent, name), blocks in alike.items():
-        if not name or len(blocks) == 1:
-            continue
-        if 2 * sum(len(block.text_content()) for block in blocks) > len(parent.text_content()):
+        if name and len(blocks) > 1 and 2 * sum(map(length, blocks)) > length(parent):
             for block in blocks:
                 block.attrib.pop("class")
                 block.attrib.pop("id", None)

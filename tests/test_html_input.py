@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from service.html_input import _TAG, _with_few_attributes, main_text
+from service.html_input import _TAG, _merge_entries, _parsed, _with_few_attributes, main_text
 
 FILLER = (
     "<p>" + "The council met on Monday and argued for hours about the new plan for the harbour. " * 4 + "</p>"
@@ -121,6 +121,14 @@ def test_every_entry_of_a_live_page_is_part_of_it(name: str, around: str) -> Non
     )
     found = main_text(f"<html><body><{around}><h1>Flood: live</h1>{entries}</{around}></body></html>")
     assert [f"1{hour}:05 Gate {hour} is shut" in found.splitlines() for hour in range(4)] == [True] * 4
+
+
+def test_the_text_around_blocks_of_many_classes_is_measured_once() -> None:
+    blocks = "".join(f'<div class="c{k // 2}"><p>{"Ferries were late. " * 50}</p></div>' for k in range(4500))
+    tree, _ = _parsed(f"<html><body>{blocks}</body></html>")
+    began = time.process_time()
+    _merge_entries(tree)
+    assert time.process_time() - began < 0.5
 
 
 @pytest.mark.parametrize(
