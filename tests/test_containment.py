@@ -33,6 +33,7 @@ from service.extraction.model.provenance import (
 )
 from service.extraction.model.spans import Span
 from service.extraction.pipeline import extract
+from service.extraction.reader.candidates import with_stance_of_content
 from tests.golden_update import frozen_parse
 
 MODEL = ModelInfo("test", "frozen parse", "none")
@@ -283,6 +284,16 @@ def test_the_findings_of_the_other_steps_stay(monkeypatch):
     assert all(f.place and document.slice(f.place) for f in faults)
     assert "secret" not in repr(faults)
     assert [(w.construction, w.place) for w in rest.warnings] == [(f.construction, f.place) for f in faults]
+
+
+def test_a_stance_that_fails_leaves_the_candidate_of_the_reader(monkeypatch):
+    document = frozen_parse("relays")
+    whole = answer(document, None)
+    replaced(monkeypatch, with_stance_of_content)
+    result = answer(document, [])
+    assert result.warnings
+    found, before = ([(a.content, a.construction) for a in r.attributions] for r in (result, whole))
+    assert found == before
 
 
 def test_without_a_list_for_faults_a_step_raises(monkeypatch):

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from service.extraction.attribution.content.contents import topic_of
 from service.extraction.attribution.content.edges import with_words
 from service.extraction.attribution.cues import verb_cue
 from service.extraction.attribution.inversion import inverted_subject
@@ -87,13 +86,11 @@ def candidate_of(
     rule: AttributionCandidate | None,
     lexicon: Lexicon,
 ) -> AttributionCandidate | None:
-    """The candidate of one cue; None without a content. `content` is the reader's own."""
+    """The candidate of one cue; None without a content. `content` is the reader's own, without the topic."""
     if evidence.unmarked > evidence.probability:
         return None  # `finished` finds the speaker of a quotation without a cue, when the others are known
     cue = rule.cue if rule is not None else tuple(sorted({*decoded(document, evidence, CUE), evidence.word}))
-    content = trimmed(
-        document, tuple(i for i in content if i not in {*cue, *topic_of(document, evidence.word)})
-    )
+    content = trimmed(document, tuple(i for i in content if i not in cue))
     if rule is not None:  # whichever fits the probabilities better; whole phrases have a bonus
         fit = _READER.rule_bonus * agreement(document, evidence, CONTENT, rule.content)
         better = content and agreement(document, evidence, CONTENT, content) > fit
@@ -151,8 +148,9 @@ def _source_behind(
     document: Document, cue: int, rule: AttributionCandidate | None, taken: set[int]
 ) -> NounPhrase:
     """`Having refused to P, Vell left`: the source of a cue whose clause is before it."""
-    known = rule is not None and document.words[cue].relation == "advcl" and not taken & set(rule.source)
-    return rule.source if rule is not None and known and rule.source and rule.source.head > cue else NOBODY
+    source = rule.source if rule is not None else NOBODY
+    behind = source and source.head > cue and document.words[cue].relation == "advcl"
+    return source if behind and taken.isdisjoint(source) else NOBODY
 
 
 def _owned_subject(document: Document, cue: int, owner: int) -> int | None:
@@ -187,15 +185,18 @@ def _likeliest_source(document: Document, evidence: CueEvidence, taken: set[int]
 
 
 def _is_mute(document: Document, verb: int, phrase: NounPhrase) -> bool:
-    """Whether the phrase is who was told, or a time (`promised by next week`), or only deals with what others claim
-    (`Police investigated reports that P`).
-    """
-    cue = document.words[verb]
-    heard = (
-        cue.relation == "obj" and cue.lemma in _CLAIMS and document.words[cue.head].lemma not in SUPPORT_VERBS
-    )
-    deals = heard and phrase.head in children(document, cue.head, "nsubj")
-    return deals or is_time(document, phrase.head) or _is_told(document, verb, phrase)
+    """Whether the phrase is a time (`promised by next week`), who was told, or who only deals with a claim."""
+    told = _is_told(document, verb, phrase)
+    return told or is_time(document, phrase.head) or _deals_with(document, verb, phrase)
+
+
+def _deals_with(document: Document, cue: int, phrase: NounPhrase) -> bool:
+    """`Police investigated reports that P`: the subject of a verb whose object is others' claim."""
+    word = document.words[cue]
+    if word.relation != "obj" or word.lemma not in _CLAIMS:
+        return False
+    own = document.words[word.head].lemma in SUPPORT_VERBS  # `made the claim that P`
+    return not own and phrase.head in children(document, word.head, "nsubj")
 
 
 def _is_told(document: Document, verb: int, phrase: NounPhrase) -> bool:
@@ -203,18 +204,15 @@ def _is_told(document: Document, verb: int, phrase: NounPhrase) -> bool:
     in `Y spoke to Z, saying that P` and `Y, accused by Z of P, was told that Q`.
     """
     passive = document.words[verb].head if shares_passive(document, verb) else verb
-    told = {
-        i for subject in children(document, passive, "nsubj:pass") for i in noun_phrase(document, subject)
-    }
-    if phrase.head in told and not is_contracted_perfect(document, passive):
+    subjects = children(document, passive, "nsubj:pass")
+    told = any(phrase.head in noun_phrase(document, subject) for subject in subjects)
+    if told and not is_contracted_perfect(document, passive):
         return document.words[verb].lemma not in _STATES
     tied = document.words[phrase.head].head
     if tied not in (verb, passive) and is_passive(document, verb) and case_of(document, phrase.head) == "by":
         return 0 <= tied < verb and is_verbal(document.words[tied])
     host, beside = document.words[verb].head, document.words[verb].relation == "advcl"
-    if host >= 0 and is_reduced_passive(
-        document, verb
-    ):  # `a man accused of P` · `Pressed on whether P, Vell left`
+    if host >= 0 and is_reduced_passive(document, verb):  # `a man accused of P` · `Pressed on P, Vell left`
         return phrase.head == host or (beside and phrase.head in children(document, host, "nsubj"))
     if host < 0 or not beside or document.words[host].lemma not in _TALKING:
         return False
@@ -269,17 +267,18 @@ def _bare(
 def with_stance_of_content(
     document: Document, candidate: AttributionCandidate, stances: Mapping[int, Stance], lexicon: Lexicon
 ) -> AttributionCandidate:
-    """`went on to deny P` · `issued a statement denying P` · `expressed doubt that P`: the word that governs P decides,
-    not a cue above it. `stances` are those of the rules, by anchor.
+    """`went on to deny P` · `issued a statement denying P` · `expressed doubt that P`: the stance of the word that
+    governs P, where the cue is above it. `stances` are those of the rules, by anchor.
     """
     content = candidate.content
     governor = document.words[head_of(document, content)].head
     apart = governor in (-1, *content) or candidate.anchor not in ancestors(document, governor)
     if apart or not candidate.cue or content[0] in document.marks:
         return candidate
-    if candidate.stance != "asserted" and document.words[governor].relation != "xcomp":
+    word = document.words[governor]
+    if candidate.stance != "asserted" and word.relation != "xcomp":
         return candidate  # `dodged a question on whether P`
-    noun = lexicon.noun(document.words[governor].lemma) if is_nominal(document.words[governor]) else ()
+    noun = lexicon.noun(word.lemma) if is_nominal(word) else ()
     stance = noun_stance(document, governor, noun[0]) if noun else stances.get(governor, "asserted")
     return candidate if stance == "asserted" else replace(candidate, stance=stance)
 

@@ -19,7 +19,7 @@ from service.extraction.attribution.sources import is_nobody
 from service.extraction.layout.quotations import QuotationIndex
 from service.extraction.mentions.outlets import is_outlet
 from service.extraction.model.candidate import AttributionCandidate
-from service.extraction.model.containment import attempt_each
+from service.extraction.model.containment import attempt, attempt_each
 from service.extraction.model.document import CueEvidence, Document
 from service.extraction.model.labels import LAYOUT, SURE
 from service.extraction.model.word_index import WordIndex, stretch
@@ -52,7 +52,7 @@ def read_candidates(
     left = ((rule, id(rule) in seen) for rule in rules if id(rule) not in used)
     found += [rule for rule, refused in left if _kept(document, quoted, rule, refused, found)]
     stances = {rule.anchor: rule.stance for rule in rules if rule.cue}
-    found = [with_stance_of_content(document, candidate, stances, lexicon) for candidate in found]
+    found = [attempt(c, with_stance_of_content, document, c, stances, lexicon) for c in found]
     return finished(document, found, quoted)
 
 
@@ -85,14 +85,14 @@ def _read(
     document: Document, evidence: CueEvidence, quoted: QuotationIndex, rules: Known, lexicon: Lexicon
 ) -> Reading | None:
     """The candidate of one possible cue, and what it was made from; None without a content."""
-    content = decoded(document, evidence, CONTENT)
+    content, topic = decoded(document, evidence, CONTENT), topic_of(document, evidence.word)
     rule = matching(document, evidence, rules)
     if holds_proviso(document, content):
         content = rule.content if rule is not None else ()
-    candidate = candidate_of(document, evidence, content, rule, lexicon)
+    said = tuple(i for i in content if i not in topic)
+    candidate = candidate_of(document, evidence, said, rule, lexicon)
     if candidate is None:
         return None
-    topic = topic_of(document, evidence.word)
     return Reading(evidence, widened(document, candidate, quoted), content, rule, topic)
 
 
