@@ -8,6 +8,8 @@ from service.extraction.coreference.discourse import fresh_state
 from service.extraction.coreference.names.naming import introduce_names
 from service.extraction.coreference.phrases.coordination import conjuncts_of
 from service.extraction.coreference.phrases.disjoint import commanding
+from service.extraction.coreference.phrases.restrictions import _restrictions
+from tests.drafted import document
 from tests.test_coreference import article, names
 
 MORVANE = "[Ilda/p:3:nsubj Morvane/p:1:flat] spoke/v:0:root"
@@ -236,3 +238,9 @@ HER_HUSBAND = "[Her/r:2:nmod:poss husband/n:3:nsubj] spoke/v:0:root"
 def test_a_couple_has_one_surname(sentences: tuple[str, ...], expected: list[str]) -> None:
     found = [name.removeprefix("Her ") for name in names(*sentences) if name is not None]
     assert found == expected
+
+
+def test_the_last_word_does_not_restrict_the_first() -> None:
+    leader = ("Leader", "leader", "NOUN", 1, "compound")
+    name = [("Lee", "Lee", "PROPN", -1, "root"), ("Moss", "Moss", "PROPN", 1, "compound")]
+    assert _restrictions(document([leader, *name]), 0) == ()

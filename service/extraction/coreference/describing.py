@@ -93,8 +93,8 @@ def _paper_of(state: DiscourseState, index: int, description: Description) -> in
 
 
 def part_of_group(state: DiscourseState, words: Sequence[int], head: int, group: int, single: bool) -> int:
-    """`one of the nurses`: a person, whom `the nurse` takes up later; `two of the nurses`: a smaller group, which `the
-    nurses` does not mean.
+    """The referent of `one of the nurses` (`single`), whom `the nurse` takes up later, or of `two of the nurses`, a
+    smaller group that `the nurses` does not mean.
     """
     whole = core_of(state.document, noun_phrase(state.document, group), group)
     part = replace(describe_phrase(state.document, whole, group), plural=not single, definite=False)
@@ -120,8 +120,8 @@ def _earlier(
     if description.one_more or _of_two(state, head, description):
         return None
     definite = taken_up or description.definite or description.possessed
-    others = of_others(state, head, description)
-    by_rules = fits.taken_up_by(state, words, head, description, definite, others)
+    distinct = of_others(state, head, description)
+    by_rules = fits.taken_up_by(state, words, head, description, definite, distinct)
     asked = taken_up or head in state.sources
     if not (asked or definite) and by_rules is None:
         return None
@@ -131,9 +131,8 @@ def _earlier(
         by_rules = company_named_like_a_person(state, head)
     if not asked:
         return by_rules
-    barred = _barred(state, words, head, description) | others
     theirs, bodies = employers(state, head, description)
-    barred |= theirs
+    barred = _barred(state, words, head, description) | distinct | theirs
     by_rules = next(iter(bodies)) if by_rules in theirs and len(bodies) == 1 else by_rules
     by_rules = None if by_rules in barred | not_meant else by_rules
     if by_rules is not None and state.referents[by_rules].person:
@@ -172,11 +171,8 @@ def _of_other_roles(state: DiscourseState, bearer: int, description: Description
     if not known.names or description.head not in known.roles:
         return set()
     alike = fits.nouns_alike(description)
-    return {
-        i
-        for i, r in enumerate(state.referents)
-        if r.names and r.person and r.roles and r.roles.isdisjoint(alike)
-    }
+    named = ((i, r) for i, r in enumerate(state.referents) if r.names and r.person)
+    return {i for i, r in named if r.roles and r.roles.isdisjoint(alike)}
 
 
 def _of_two(state: DiscourseState, head: int, description: Description) -> bool:

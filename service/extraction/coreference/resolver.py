@@ -204,8 +204,8 @@ class _Reading:
         return found.referent, found.candidates
 
     def _whole(self, mention: SourceMention, word: int) -> tuple[int | None, tuple[int, ...]]:
-        """`Some of them said`: what the group said, as far as the group is known; `one of the nurses` is one person,
-        `two of the nurses` are not the six that left.
+        """`Some of them said`: what the group said, as far as the group is known; `one of the nurses` and `two of the
+        nurses` are somebody else than the six that left.
         """
         first, group = self.document.words[mention.words[0]].text.lower(), self.document.words[word]
         if first not in coordination.WHOLE and group.upos == "NOUN" and is_plural(group):

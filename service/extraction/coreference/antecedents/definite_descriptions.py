@@ -172,11 +172,10 @@ def taken_up_by(
     head: int,
     description: Description,
     definite: bool,
-    others: Collection[int] = (),
+    others: Collection[int],
 ) -> int | None:
-    """The referent that the description takes up: of the right country, firmest, then nearest; or None.
-
-    `others`: whom it does not mean.
+    """The referent that the description takes up: of the right country, firmest, then nearest; or None. It is none of
+    the `others`.
     """
     sentence = state.document.words[head].sentence
     if (definite or len(words) == 1) and (pair := _pair(state, words, head, description)) is not None:
@@ -185,11 +184,9 @@ def taken_up_by(
     ranks = []
     for index in state.heard(sentence - FURTHEST, sentence):
         referent = state.referents[index]
-        if (
-            index in others
-            or referent.seen[0].word >= head
-            or not (definite or _is_repeated(referent, description))
-        ):
+        if index in others or referent.seen[0].word >= head:
+            continue
+        if not (definite or _is_repeated(referent, description)):
             continue
         if (firm := firmness(referent, description)) == NONE:
             continue

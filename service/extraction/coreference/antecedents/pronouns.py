@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from service.extraction.coreference.antecedents.features import Anaphor
@@ -106,27 +107,29 @@ def clause_mates(state: DiscourseState, word: int) -> frozenset[int]:
     its participles or its own clause name: `Pressed by Marr on P, he left`, `she, who knows Marr, left`.
     """
     document, here = state.document, state.document.words[word]
-    about = [clause for clause in children(document, word, "acl") if not is_passive(document, clause)]
-    found = [
-        i for c in about for i in children(document, c, "obj", "iobj", "obl") if case_of(document, i) != "as"
-    ]
-    if here.head < 0 or here.relation not in ("nsubj", "obj", "iobj", "obl"):
-        return frozenset(state.meant(found))
-    if here.relation != "nsubj":
-        return frozenset(state.meant((*found, *children(document, here.head, "nsubj"))))
-    found += children(document, here.head, "obj", "iobj")
-    for verb in children(document, here.head, "advcl"):
-        if child(document, verb, "nsubj", "mark") is None and document.words[verb].xpos in ("VBN", "VBG"):
-            phrases = children(document, verb, "obj", "iobj", "obl")
-            found += [
-                i for i in phrases if document.words[i].relation != "obl" or case_of(document, i) == "by"
-            ]
+    clauses = (clause for clause in children(document, word, "acl") if not is_passive(document, clause))
+    phrases = (i for clause in clauses for i in children(document, clause, "obj", "iobj", "obl"))
+    found = [i for i in phrases if case_of(document, i) != "as"]
+    if here.head >= 0 and here.relation == "nsubj":
+        found += [*children(document, here.head, "obj", "iobj"), *_beside_participles(document, here.head)]
+    elif here.head >= 0 and here.relation in ("obj", "iobj", "obl"):
+        found += children(document, here.head, "nsubj")
     return frozenset(state.meant(found))
 
 
+def _beside_participles(document: Document, verb: int) -> Iterator[int]:
+    """Objects and agents of the participles below a verb: `Pressed by Marr on P, he left`."""
+    for clause in children(document, verb, "advcl"):
+        bare = child(document, clause, "nsubj", "mark") is None
+        if bare and document.words[clause].xpos in ("VBN", "VBG"):
+            yield from children(document, clause, "obj", "iobj")
+            yield from (i for i in children(document, clause, "obl") if case_of(document, i) == "by")
+
+
 def outside_item(state: DiscourseState, word: int) -> frozenset[int]:
-    """Those whom the item of a list does not name before the pronoun, where it names somebody who fits: `• Ann Lee has
-    left.` / `• Ivo Orme stays. He says so.`
+    """All but those whom the item of a list names before the pronoun; nobody if it names nobody who fits.
+
+    `• Ann Lee has left.` / `• Ivo Orme stays. He says so.`
     """
     document, here = state.document, state.document.sentence_of(word)
     item = document.paragraphs[here.paragraph]

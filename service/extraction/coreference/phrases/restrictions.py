@@ -38,8 +38,8 @@ _CONTENT = frozenset({"NOUN", "PROPN", "ADJ"})
 
 @dataclass(frozen=True, slots=True)
 class _Restriction:
-    """A word that restricts a noun: a country; or a name, as its words, its kind and all letters of its phrase
-    (`letters`: one word is an abbreviation); or a noun with the words that restrict it in turn.
+    """A word that restricts a noun, and whether it can say where or whose that is. It is a country, or a name (its
+    words, its kind, all letters of its phrase, whether it has an abbreviation), or a noun with what narrows it.
     """
 
     word: int
@@ -48,8 +48,8 @@ class _Restriction:
     country: str = ""
     name: tuple[str, ...] = ()
     kind: str = ""
-    phrase: str = ""
-    letters: bool = False
+    letters: str = ""
+    abbreviated: bool = False
     noun: str = ""
     narrower: frozenset[str] = frozenset()
 
@@ -78,20 +78,21 @@ def _has_another_office(referent: Referent, description: Description) -> bool:
 
 
 def _is_another(state: DiscourseState, referent: Referent, head: int, description: Description) -> bool:
+    """Whether an opposite tells the two apart, or every phrase that restricts the noun does."""
     document = state.document
     phrases = [(i, each) for i, each in _phrases_of(document, referent, description.head) if i != head]
     if any(_opposed(document, head, i) for i, _ in phrases):
         return True
-    own, said = _restrictions(document, head), []
+    own, differences = _restrictions(document, head), []
     named = referent.names or "document" in description.categories  # `the damning report` is the auditor's
     for i, each in phrases:
         theirs = _restrictions(document, i)
-        other = _differ(state, own, theirs)
-        if other is None and each is not None and not named:
-            other = _is_narrowed_otherwise(description, each)
-        if other is not None or (own and theirs):
-            said.append(other)
-    return bool(said) and all(said)
+        different = _differ(state, own, theirs)
+        if different is None and each is not None and not named:
+            different = _is_narrowed_otherwise(description, each)
+        if different is not None or (own and theirs):
+            differences.append(different)
+    return bool(differences) and all(differences)
 
 
 def _is_narrowed_otherwise(description: Description, other: Description) -> bool | None:
@@ -112,7 +113,7 @@ def _opposed(document: Document, head: int, other: int) -> bool:
 
 @remembered
 def _sides(document: Document, head: int) -> dict[int, int]:
-    """For each series of opposites, the side of the noun."""
+    """The side of the noun in each series of opposites that it has a word of."""
     before = {fold(document.words[i].text) for i in children(document, head, "amod", "compound")}
     return {series: side for word, (series, side) in _OPPOSITES.items() if word in before}
 
@@ -120,8 +121,8 @@ def _sides(document: Document, head: int) -> dict[int, int]:
 def _phrases_of(
     document: Document, referent: Referent, noun: str
 ) -> Iterator[tuple[int, Description | None]]:
-    """The heads of the phrases that describe the referent by the noun, with the description that the article gives or
-    None for those beside its names.
+    """The heads of the phrases that describe the referent by the noun, each with its description; None for a phrase
+    beside a name.
     """
     if noun in referent.nouns:
         for words, description in referent.descriptions:
@@ -130,19 +131,19 @@ def _phrases_of(
     if noun in referent.roles:
         last = noun.split()[-1]
         for name in referent.names:
-            beside_it = (i for _, i in beside(document, name) if lemma_of(document.words[i]) == last)
-            yield from ((i, None) for i in beside_it)
+            yield from ((i, None) for _, i in beside(document, name) if lemma_of(document.words[i]) == last)
 
 
 @remembered
-def _restrictions(document: Document, head: int) -> list[_Restriction]:
-    tied = [*children(document, head, "nmod", "nmod:poss", "compound", "amod"), *_of_title(document, head)]
+def _restrictions(document: Document, head: int) -> tuple[_Restriction, ...]:
+    tied = [*children(document, head, "nmod", "compound", "amod"), *_of_title(document, head)]
     if (modifier := modifier_as_subject(document, head)) is not None:
         tied.append(modifier)
-    return [found for i in tied if (found := _restriction(document, i)) is not None]
+    return tuple(found for i in tied if (found := _restriction(document, i)) is not None)
 
 
 def _restriction(document: Document, i: int) -> _Restriction | None:
+    """The dependent of a noun as a restriction; None if it says neither whose the noun is nor where."""
     word = document.words[i]
     before = word.relation in ("compound", "amod")
     case = "of" if word.deprel == "nmod:poss" else case_of(document, i)
@@ -155,9 +156,10 @@ def _restriction(document: Document, i: int) -> _Restriction | None:
     content = [document.words[k] for k in subtree(document, i) if document.words[k].upos in _CONTENT]
     if names := [k for k in content if _is_name(document, k)]:
         kind = "adjective" if word.relation == "amod" else document.kind_at(i)
-        phrase = "".join(fold(k.text) for k in content)
-        letters = any(k.text.isupper() for k in names)
-        return _Restriction(i, where, whose, "", tuple(fold(k.text) for k in names), kind, phrase, letters)
+        letters = "".join(fold(k.text) for k in content)
+        abbreviated = any(k.text.isupper() for k in names)
+        name = tuple(fold(k.text) for k in names)
+        return _Restriction(i, where, whose, "", name, kind, letters, abbreviated)
     if word.upos != "NOUN" or children(document, i, "nummod"):  # `a 50-year-old leader`
         return None
     narrower = frozenset(lemma_of(k) for k in content if k.index != i)
@@ -167,7 +169,7 @@ def _restriction(document: Document, i: int) -> _Restriction | None:
 def _of_title(document: Document, head: int) -> Words:
     """`opposition` in `Opposition leader Ann Lee`, where the parser ties it to the name."""
     word, before = document.words[head], document.words[head - 1]
-    titled = word.relation in ("compound", "flat") and before.relation == "compound"
+    titled = head > 0 and word.relation in ("compound", "flat") and before.relation == "compound"
     return (before.index,) if titled and before.head == word.head else ()
 
 
@@ -181,14 +183,14 @@ def _is_name(document: Document, word: Word) -> bool:
 def _differ(
     state: DiscourseState, own: Sequence[_Restriction], theirs: Sequence[_Restriction]
 ) -> bool | None:
-    """Whether both say whose or where, and no two of these can be the same; None where they cannot be compared."""
+    """Whether both say whose or both say where, and no two of these can be the same; None if no two can be compared."""
     tied = [(a, b) for a in own for b in theirs if (a.whose and b.whose) or (a.where and b.where)]
     said = {_is_other(state, a, b) for a, b in tied} - {None}
     return said == {True} if said else None
 
 
 def _is_other(state: DiscourseState, a: _Restriction, b: _Restriction) -> bool | None:
-    """Whether the one means others than the other; None where they cannot be compared."""
+    """Whether the two cannot be the same; None if they cannot be compared."""
     if a.word in state.meaning and state.meaning[a.word] == state.meaning.get(b.word):
         return False
     if a.country and b.country:
@@ -197,12 +199,13 @@ def _is_other(state: DiscourseState, a: _Restriction, b: _Restriction) -> bool |
         return _is_other_noun(a, b)
     if not (a.name and b.name) or {a.kind, b.kind} == {"adjective", "Location"}:
         return None  # `Tarvonian` may be of Orlen
-    if a.letters != b.letters or _shortens(a.name, b.phrase) or _shortens(b.name, a.phrase):
+    if a.abbreviated != b.abbreviated or _shortens(a.name, b.letters) or _shortens(b.name, a.letters):
         return False  # `GOP` may be `Republican`
     return _is_other_name(a.name, b.name)
 
 
 def _is_other_noun(a: _Restriction, b: _Restriction) -> bool | None:
+    """`a prison officer` is not a police officer, but `the company's chief` may be the chief of the mine."""
     if a.noun == b.noun:
         return True if a.narrower and b.narrower and a.narrower.isdisjoint(b.narrower) else None
     both = {a.noun, b.noun}
@@ -212,15 +215,15 @@ def _is_other_noun(a: _Restriction, b: _Restriction) -> bool | None:
 
 
 def _is_other_name(own: Collection[str], theirs: Collection[str]) -> bool | None:
-    """Neither `Orlen University` and `Orlen` nor `Kess` and `Kessian`; None where both have a word of their own."""
+    """Not `Kess` and `Kessian`, nor `Orlen University` and `Orlen`; None where both have a word of their own too."""
     alike = {(n, o) for n in own for o in theirs if n == o or derived(n, o) or derived(o, n)}
     if not alike:
         return True
     return None if {n for n, _ in alike} < set(own) and {o for _, o in alike} < set(theirs) else False
 
 
-def _shortens(short: Sequence[str], phrase: str) -> bool:
-    """`Unep` for the United Nations Environment Programme: its letters in their order."""
-    letters = iter(phrase)
-    begins = short[0][:1] == phrase[:1]
-    return begins and len(short) == 1 and all(letter in letters for letter in short[0])
+def _shortens(short: Sequence[str], letters: str) -> bool:
+    """`Unep` for the United Nations Environment Programme: some of its letters in their order, with the first."""
+    rest = iter(letters)
+    begins = short[0][:1] == letters[:1]
+    return begins and len(short) == 1 and all(letter in rest for letter in short[0])

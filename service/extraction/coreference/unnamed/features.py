@@ -1,5 +1,5 @@
-"""What the network of `scoring.py` sees of an unnamed source and a named referent: what the attribution reader and the
-ranking of antecedents say of all mentions of the two together, and where these are.
+"""The features of an unnamed source and a named referent for the network of `scoring.py`: what the attribution reader
+and the ranking of antecedents say of all mentions of the two together, and where these are.
 """
 
 from __future__ import annotations
