@@ -133,15 +133,13 @@ def _parent_of(
 def without_datelines(
     document: Document, candidates: Sequence[AttributionCandidate]
 ) -> list[AttributionCandidate]:
-    """The candidates that are not just a dateline or a label and its colon (`KARVEL, July 24: P`, `Correction: P`): a
-    place or a kind of text says nothing.
+    """The candidates without datelines (`KARVEL, July 24: P`) and marks of later versions (`UPDATE 1-P`), which are no
+    part of them. A place says nothing, nor does a label (`Correction: P`).
     """
     dateline = first_dateline(document.text)
     near = takewhile(lambda word: word.start < dateline.stop, document.words)
-    opening = [word.index for word in near if word.start in dateline]
-    opening += [
-        w.index for slug in slugs(document.text) for w in document.words_within(slug.start, slug.stop)
-    ]
+    versions = (w for slug in slugs(document.text) for w in document.words_within(slug.start, slug.stop))
+    opening = [word.index for word in near if word.start in dateline] + [word.index for word in versions]
     found = []
     for candidate in (without(document, c, opening, "without_datelines") for c in candidates):
         outside = (document.words[i] for i in candidate.cue if document.words[i].start not in dateline)
@@ -153,8 +151,8 @@ def without_datelines(
 
 
 def _says_nothing(document: Document, candidate: AttributionCandidate, dateline: range) -> bool:
-    """Whether the source is the place of a dateline or of a label that opens the text (`Karvel: It is shut`), or a
-    label that only the reader takes for a speaker: no name, and a noun for nobody (`Fact check: It is shut`).
+    """Whether the source is the place of a dateline, a place that opens the text (`Karvel: It is shut`), or a label
+    that only the reader takes for a speaker: without a name, and with a noun for nobody (`Fact check: It is shut`).
     """
     source, words = candidate.source, document.words
     if not source or (kind := document.kind_at(source.head)) == "Person":

@@ -65,7 +65,7 @@ def source_of_verb(doc: Document, verb: int) -> NounPhrase:
         agent = next((i for i in known if not is_time(doc, i)), None)
         return NOBODY if agent is None else nominal(doc, agent, verb)
     if (subject := _subject(doc, verb)) is not None:
-        return _with_name(doc, verb, nominal(doc, subject, verb))
+        return _with_second_subject(doc, verb, nominal(doc, subject, verb))
     if (told := inverted_subject(doc, verb)) is not None:
         return NounPhrase(tuple(i for i in noun_phrase(doc, told) if i > verb), told)
     if described := _described_before(doc, verb):
@@ -117,20 +117,20 @@ def _is_aside(doc: Document, subject: int) -> bool:
     return bool(around) and all(doc.lower_text(i) in _ENCLOSING for i in around)
 
 
-def _with_name(doc: Document, verb: int, source: NounPhrase) -> NounPhrase:
-    """`said the warden Olga Brandt` · `fire service spokesman Ivo Orme said` · `police in Orlen said` parsed with two
-    subjects: both together.
+def _with_second_subject(doc: Document, verb: int, source: NounPhrase) -> NounPhrase:
+    """Both subjects together where the parser makes two of one source (`said the warden Olga Brandt` · `fire service
+    spokesman Ivo Orme said` · `police in Orlen said`); else the source as it is.
     """
     if not source:
         return source
     if (modifier := modifier_as_subject(doc, source.head)) is not None:
         return source.with_words(tuple(sorted({*source, source.head + 1, *noun_phrase(doc, modifier)})))
-    behind = source.head > verb
-    other = source.words[-1] + 1 if behind else source.words[0] - 1
-    title, name = (source.head, other) if behind else (other, source.head)
-    named = other in children(doc, verb, "nsubj") and doc.words[name].upos == "PROPN"
-    both = named and doc.words[title].upos == "NOUN"
-    return source.with_words(tuple(sorted({*source, *noun_phrase(doc, other)}))) if both else source
+    other = source.words[-1] + 1 if source.head > verb else source.words[0] - 1
+    title, name = sorted((source.head, other))
+    two = other in children(doc, verb, "nsubj")
+    if not two or doc.words[title].upos != "NOUN" or doc.words[name].upos != "PROPN":
+        return source
+    return source.with_words(tuple(sorted({*source, *noun_phrase(doc, other)})))
 
 
 def misattached_agent(doc: Document, verb: int) -> int | None:

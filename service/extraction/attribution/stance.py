@@ -40,7 +40,7 @@ def stance_of(doc: Document, cue: VerbCue, entry: CueEntry | None) -> Stance:
     lemmas = {doc.words[g].lemma for g in cue.governors}
     verbs = (cue.verb, *cue.governors)
     negated = any(is_negated(doc, verb) for verb in verbs)
-    supposed = not negated and any(_is_supposed(doc, verb) for verb in verbs)
+    supposed = not negated and any(_is_possible(doc, verb) or _is_conditional(doc, verb) for verb in verbs)
     if supposed or lemmas & _WEAK or lemmas & HEARD:
         return "uncertain"
     if lemmas & _REFUSING or _is_withheld(doc, cue.verb):
@@ -48,7 +48,7 @@ def stance_of(doc: Document, cue: VerbCue, entry: CueEntry | None) -> Stance:
     knows = doc.words[cue.verb].lemma in _KNOWING
     if lemmas & _WISHING and knows and content_opener(doc, cue.verb) != "that":
         return "question"  # `wanted to know who did it`
-    if entry is not None and entry.lemma in _REFUSING and entry.stance == "declined":
+    if _refuses(entry):
         return _refused(doc, cue.verb)
     if negated:
         return _negated(doc, cue, entry)
@@ -65,7 +65,7 @@ def _is_withheld(doc: Document, verb: int) -> bool:
 
 def noun_stance(doc: Document, noun: int, entry: CueEntry) -> Stance:
     """The stance of a nominal cue: `no plans to P` denies, `issued no comment on P` says nothing of P."""
-    if entry.lemma in _REFUSING and entry.stance == "declined":
+    if _refuses(entry):
         return _refused(doc, noun)
     if not _has_no(doc, noun):
         return entry.stance
@@ -76,7 +76,7 @@ def noun_stance(doc: Document, noun: int, entry: CueEntry) -> Stance:
 
 def adjective_stance(doc: Document, adjective: int, entry: CueEntry) -> Stance:
     """The stance of an adjectival cue: `not willing to P` denies, `not sure that P` is uncertain."""
-    if entry.lemma in _REFUSING and entry.stance == "declined":
+    if _refuses(entry):
         return _refused(doc, adjective)
     if not is_negated(doc, adjective):
         return entry.stance
@@ -93,6 +93,7 @@ def is_negated(doc: Document, verb: int) -> bool:
 
 
 def _is_asked(doc: Document, verb: int) -> bool:
+    """Whether the sentence is a question."""
     return doc.words[doc.sentence_of(verb).last - 1].text == "?"
 
 
@@ -108,11 +109,8 @@ def _negates(doc: Document, i: int, verb: int) -> bool:
         case "advmod" if any(behind.lemma in _ADDING for behind in doc.words[i + 1 : i + 2]):
             return False  # `not only said P`
         case "advmod" | "obl" | "cc" | "det" | "aux":
-            return (
-                word.lemma.lower() in _NEGATIONS
-                or (i < verb and _has_no(doc, i))
-                or _is_unreached(doc, i + 1)
-            )
+            negative = word.lemma.lower() in _NEGATIONS or (i < verb and _has_no(doc, i))
+            return negative or _is_unreached(doc, i + 1)
         case "mark":
             return _is_unreached(doc, i) or word.text.lower() == "without"
         case "nsubj":
@@ -123,6 +121,7 @@ def _negates(doc: Document, i: int, verb: int) -> bool:
 
 
 def _is_unreached(doc: Document, i: int) -> bool:
+    """`yet to` · `short of`: whether the word is the second of these."""
     return (doc.lower_text(i - 1), doc.lower_text(i)) in _UNREACHED
 
 
@@ -149,6 +148,10 @@ def _unsaid(entry: CueEntry | None) -> Stance:
     return "declined" if entry is None or entry.kind in _UTTERANCES else "denied"
 
 
+def _refuses(entry: CueEntry | None) -> bool:
+    return entry is not None and entry.lemma in _REFUSING and entry.stance == "declined"
+
+
 def _refused(doc: Document, head: int) -> Stance:
     """`declined to comment`, `declined an interview request` say nothing, `declined to sign` rejects the content: what
     was refused decides.
@@ -157,16 +160,17 @@ def _refused(doc: Document, head: int) -> Stance:
     return "declined" if acts and doc.words[acts[0]].lemma.lower() in _DISCLOSING | _REQUESTS else "denied"
 
 
-def _is_supposed(doc: Document, verb: int) -> bool:
-    """`if she says that P` · `people who may think that P` · `Perhaps she thinks that P` · `Had she said that P, …`."""
-    helpers, word = children(doc, verb, "aux"), doc.words[verb]
-    above = (
-        (word.head,) if word.relation in ("csubj", "ccomp") else ()
-    )  # `It is possible that she thinks that P`
+def _is_possible(doc: Document, verb: int) -> bool:
+    """`people who may think that P` · `Perhaps she thinks that P` · `It is possible that she thinks that P`."""
     adverbs = (i for i in children(doc, verb, "advmod") if i < verb and doc.words[i + 1].text != ",")
-    possible = any(doc.words[i].lemma.lower() in _POSSIBILITY for i in (*helpers, *adverbs, *above))
-    subject = child(doc, verb, "nsubj")
-    first = subtree(doc, verb)[0]
-    before = [i for i in helpers if subject is not None and i == first < subject and not _is_asked(doc, verb)]
+    above = (doc.words[verb].head,) if doc.words[verb].relation in ("csubj", "ccomp") else ()
+    words = (doc.words[i] for i in (*children(doc, verb, "aux"), *adverbs, *above))
+    return any(word.lemma.lower() in _POSSIBILITY for word in words)
+
+
+def _is_conditional(doc: Document, verb: int) -> bool:
+    """`if she says that P` · `Had she said that P, …`, but not `Had she said that P?`."""
+    opening = {subtree(doc, verb)[0]}.intersection(children(doc, verb, "aux"))
+    inverted = not _is_asked(doc, verb) and child(doc, verb, "nsubj") is not None
     marks = [i for mark in children(doc, verb, "mark") for i in (mark, *children(doc, mark, "fixed"))]
-    return possible or any(doc.words[i].text.lower() in _CONDITIONS for i in (*before, *marks))
+    return any(doc.lower_text(i) in _CONDITIONS for i in (*(opening if inverted else ()), *marks))

@@ -22,8 +22,11 @@ from service.extraction.model.spans import merged, text_of
 from service.extraction.resources.word_classes import word_class
 from service.extraction.syntax.tree import spans_of
 
-_OWN_VOICE = word_class("chains", "own_voice")
-_OWN_TEXTS = word_class("chains", "own_texts")
+# What points to the article itself before its nouns; in a letter `your article` does.
+_POINTERS = {
+    **dict.fromkeys(word_class("chains", "own_voice"), frozenset({"this", "our"})),
+    **dict.fromkeys(word_class("chains", "own_texts"), frozenset({"this", "our", "your"})),
+}
 
 
 def within_parents(doc: Document, records: Sequence[Record]) -> list[Record]:
@@ -82,12 +85,10 @@ def _of_others(doc: Document, record: Record, quotations: QuotationIndex) -> Rec
 
 
 def _is_own(doc: Document, phrase: NounPhrase, quotations: QuotationIndex) -> bool:
-    lemma = doc.words[phrase.head].lemma.lower() if phrase else ""
-    pointers = (
-        {"this", "our", "your"} if lemma in _OWN_TEXTS else {"this", "our"} if lemma in _OWN_VOICE else ()
-    )
-    below = (i for i in doc.children[phrase.head] if i in phrase) if pointers else ()
-    pointing = any(doc.words[i].text.lower() in pointers for i in below)
+    pointers = _POINTERS.get(doc.words[phrase.head].lemma.lower()) if phrase else None
+    if pointers is None:
+        return False
+    pointing = any(doc.lower_text(i) in pointers for i in doc.children[phrase.head] if i in phrase)
     return pointing and not quotations.holds(doc.words[phrase.head].start)
 
 

@@ -49,9 +49,7 @@ _RELAYING = word_class("attribution", "relaying_verbs")
 
 def quoting_candidates(doc: Document, lexicon: Lexicon) -> Iterator[AttributionCandidate]:
     """One candidate for each gerund after `as` under a relaying verb."""
-    gerunds = (
-        word.index for word in doc.words if word.xpos == "VBG" and doc.lower_text(word.index - 1) == "as"
-    )
+    gerunds = (w.index for w in doc.words if w.xpos == "VBG" and doc.lower_text(w.index - 1) == "as")
     return attempt_each(_of_gerund, doc, gerunds, lexicon)
 
 
@@ -79,10 +77,11 @@ def _candidate(doc: Document, verb: int, said: VerbCue) -> AttributionCandidate 
     cue = tuple(sorted({*verb_group(doc, verb), gerund - 1, *said.words} - set(quoted)))
     agents = [i for i in children(doc, gerund, "obl") if case_of(doc, i) in RELAYING_PREPOSITIONS]
     own = {*cue, *quoted, *outer, *recipient, *(w for i in agents for w in subtree(doc, i))}
-    content = trimmed(doc, tuple(i for i in _content(doc, verb, said) if i not in own))
+    ruled, _, entry = content_of(doc, said)
+    content = trimmed(doc, tuple(i for i in _content(doc, verb, gerund, ruled) if i not in own))
     if not content:
         return None
-    entry = content_of(doc, said)[2] or said.entry(*REPORTING_FRAMES)
+    entry = entry or said.entry(*REPORTING_FRAMES)
     relays = (Relay("reports", outer),) if outer and not set(outer) & set(quoted) else ()
     return AttributionCandidate(
         anchor=gerund, cue=cue, content=content, source=quoted, relays=relays,
@@ -105,12 +104,14 @@ def _between(doc: Document, verb: int, gerund: int) -> NounPhrase:
     return NounPhrase((head,), head).with_words(trimmed(doc, words))
 
 
-def _content(doc: Document, verb: int, said: VerbCue) -> Words:
-    """The quotation behind the colon, else the complement of gerund or relaying verb, else the clause before them."""
-    if led_to := _led_to(doc, said.verb):
+def _content(doc: Document, verb: int, gerund: int, ruled: Words) -> Words:
+    """The quotation behind the colon, else the complement of gerund or relaying verb, else what `ruled` has behind the
+    gerund (`as denying the claim`), else the clause before them.
+    """
+    if led_to := _led_to(doc, gerund):
         return led_to
-    phrase = tuple(i for i in content_of(doc, said)[0] if i > said.verb)
-    if found := clause_content(doc, said.verb) or clause_content(doc, verb) or phrase:
+    behind = tuple(i for i in ruled if i > gerund)
+    if found := clause_content(doc, gerund) or clause_content(doc, verb) or behind:
         return found
     below = doc.words[verb].relation in ("parataxis", "advcl", "conj", "acl")
     return host_content(doc, verb, ()) if below else _before(doc, verb)

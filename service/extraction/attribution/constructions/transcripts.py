@@ -196,8 +196,8 @@ def _name_line(doc: Document, first: int, last: int) -> NounPhrase:
 
 
 def _posts(doc: Document) -> Iterator[AttributionCandidate]:
-    """An embedded post, mostly on two lines: `Nine hours in Oslo!` / `— Marit Dahl (@maritdahl) March 4, 2024`, `A post
-    shared by Marit Dahl (@maritdahl)`.
+    """Embedded posts, mostly on two lines: `Nine hours in Oslo!`, then `— Marit Dahl (@maritdahl) March 4, 2024` or
+    `A post shared by Marit Dahl (@maritdahl)`.
     """
     above: Words = ()
     for first, last in _paragraphs(doc):
@@ -229,20 +229,21 @@ def _closed_headline(doc: Document, line: tuple[int, int]) -> AttributionCandida
     first, last = _behind_time(doc, *line), line[1]
     behind = range(last - 2, max(first, last - 2 - _RULES.longest_label), -1)
     dash = next((i for i in behind if doc.words[i].text in DASHES and _is_spaced(doc, i)), first)
-    source = trimmed(doc, tuple(range(dash + 1, last)))
-    if not source or dash - first < _RULES.shortest_signed or any(is_verbal(doc.words[i]) for i in source):
+    content, source = (trimmed(doc, tuple(range(*part))) for part in ((first, dash), (dash + 1, last)))
+    short = not content or not source or dash - first < _RULES.shortest_signed
+    if short or any(is_verbal(doc.words[i]) for i in source):
         return None
     head = head_of(doc, source)
-    content = trimmed(doc, tuple(range(first, dash)))
-    called = doc.kind_at(head) == "Person" and is_clause(
+    says = doc.kind_at(head) == "Person" and is_clause(
         doc, content
     )  # not `The harbour in pictures - Ann Lee`
-    noun = doc.words[head].lemma in _SURVEYS or categories_of(doc, head) & ACTING
-    says = called or (doc.words[head].text.islower() and noun)
-    return _signed(doc, content, NounPhrase(source, head), (dash,)) if says and content else None
+    if doc.words[head].text.islower():
+        says |= doc.words[head].lemma in _SURVEYS or not categories_of(doc, head).isdisjoint(ACTING)
+    return _signed(doc, content, NounPhrase(source, head), (dash,)) if says else None
 
 
 def _is_spaced(doc: Document, mark: int) -> bool:
+    """Whether blanks are on both sides of a mark, which is neither the first word of the article nor the last."""
     before, here, behind = doc.words[mark - 1 : mark + 2]
     return before.end < here.start and here.end < behind.start
 

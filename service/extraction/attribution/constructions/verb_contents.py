@@ -180,8 +180,8 @@ def _prepositional(doc: Document, cue: VerbCue, entry: CueEntry) -> Words:
     thing = set(children(doc, cue.verb, "obj")) - set(cue.words)
     if thing and cue.lemma not in ADDRESSING and child(doc, cue.verb, "advcl") is None:
         return ()  # `referred him to a clinic`, but `committing them to reducing emissions`
-    behind = (i for i in cue.words if doc.words[i].upos in ("NOUN", "ADJ"))
-    heads = [cue.verb, *behind]  # `cast doubt on P` · `pleaded not guilty to P`
+    parts = (i for i in cue.words if doc.words[i].upos in ("NOUN", "ADJ"))
+    heads = [cue.verb, *parts]  # `cast doubt on P` · `pleaded not guilty to P`
     found = (phrase_content(doc, i, frozenset(entry.adpositions_of("prep"))) for i in heads)
     return next(filter(None, found), ())
 
@@ -215,7 +215,7 @@ def _object(doc: Document, cue: VerbCue, entry: CueEntry) -> Words:
 
 
 def _claim_before(doc: Document, verb: int) -> Words:
-    """`P, a charge the firm denies`: the noun whose relative clause the verb has without a pronoun."""
+    """`P, a charge the firm denies`: the noun that the relative clause of the verb describes."""
     noun = doc.words[verb].head
     closes = doc.words[verb].deprel == "acl:relcl" and doc.words[noun].lemma in _CLAIMS
     return trimmed(doc, subtree(doc, noun, (verb,))) if closes else ()

@@ -49,7 +49,7 @@ def clause_content(doc: Document, verb: int) -> Words:
 
 
 def topic_of(doc: Document, verb: int) -> Words:
-    """`said of the book that P`: of whom or what, between the cue and the clause that it governs."""
+    """`of the book` in `said of the book that P`: the topic, between the cue and the clause that it governs."""
     clause = child(doc, verb, "ccomp")
     first = verb if clause is None else subtree(doc, clause)[0]
     phrases = (i for i in children(doc, verb, "obl") if verb < i < first and case_of(doc, i) == "of")

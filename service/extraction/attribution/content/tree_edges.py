@@ -52,11 +52,11 @@ def before_remark(
     doc: Document, candidate: AttributionCandidate, quoted: QuotationIndex
 ) -> AttributionCandidate:
     """`said that P, but gave no details` · `accuses Y of P, which Y denies` · `claims that P, a charge Y denies`: the
-    content without the clause that closes it, of the speaker's silence or another's denial.
+    content without the remark that closes it, of the speaker's silence or another's denial.
     """
     last = candidate.content[-1] - 1
     for i in candidate.content if candidate.cue and candidate.anchor < candidate.content[0] else ():
-        opens = _end_before(doc, i)
+        opens = _opening_of_remark(doc, i)
         if opens is None or opens in quoted.of or opens <= candidate.content[0]:
             continue
         if (i if doc.lower_text(opens) == "which" else subtree(doc, i)[-1]) >= last:
@@ -64,21 +64,19 @@ def before_remark(
     return candidate
 
 
-def _end_before(doc: Document, verb: int) -> int | None:
-    """The word behind a comma that opens a clause of silence, or of another's denial, with the verb; or the noun for
-    what was said to which that clause belongs.
-    """
+def _opening_of_remark(doc: Document, verb: int) -> int | None:
+    """The word behind a comma that opens a remark with the verb; None if it has none."""
     word = doc.words[verb]
-    if word.deprel == "acl:relcl":
-        opens, openers = child(doc, verb, "obj"), {"which"}
-        ends = any(entry.stance == "denied" for entry in lexicon().verb(word.lemma))
-        if doc.words[word.head].lemma in _CLAIMS:
-            opens, openers = next(iter(trimmed(doc, subtree(doc, word.head))), None), {"a", "an"}
-    else:
+    if word.deprel != "acl:relcl":
         opens, openers = child(doc, verb, "cc", "mark"), {"but", "without"}
-        joined = word.relation in ("conj", "advcl") and child(doc, verb, "nsubj") is None
-        ends = joined and _is_silent(doc, verb)
-    if opens is None or not ends or doc.lower_text(opens) not in openers:
+        remarks = word.relation in ("conj", "advcl") and child(doc, verb, "nsubj") is None
+        remarks = remarks and _is_silent(doc, verb)
+    else:
+        remarks = any(entry.stance == "denied" for entry in lexicon().verb(word.lemma))
+        opens, openers = child(doc, verb, "obj"), {"which"}
+        if doc.words[word.head].lemma in _CLAIMS:  # `a charge Y denies`
+            opens, openers = next(iter(trimmed(doc, subtree(doc, word.head))), None), {"a", "an"}
+    if opens is None or not remarks or doc.lower_text(opens) not in openers:
         return None
     return opens if doc.lower_text(opens - 1) == "," else None
 

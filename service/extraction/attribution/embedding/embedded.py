@@ -98,8 +98,8 @@ def _closing_report(doc: Document, sentence: Sentence, lexicon: Lexicon) -> Attr
     named = any(is_nominal(doc.words[i]) for i in source)
     long = len(source) > _RULES.longest_closing_source or sentence.last - verb > _RULES.report_tail
     opened = doc.words[comma + 1].upos in ("CCONJ", "ADP", "PUNCT")
-    opened = opened or (doc.words[verb].relation == "acl" and doc.words[verb].head in source)
-    if not named or opened or long or child(doc, verb, "obj", "xcomp") is not None:
+    described = doc.words[verb].relation == "acl" and doc.words[verb].head in source  # `a claim he denies`
+    if not named or opened or described or long or child(doc, verb, "obj", "xcomp") is not None:
         return None
     cue = verb_cue(doc, verb, lexicon)
     return AttributionCandidate(
