@@ -33,22 +33,18 @@ BEFORE = "Ada Lind runs the harbour. "
 _PIECES = (("We have waited long", "but the road is closed"), ("There was no other way",))
 _OBLIQUE = re.compile(r"\b(?:by|from|to) \{A\}")
 _MODEL = ModelInfo("evaluation", "evaluation", "evaluation")
-
-
 Fits = Callable[[list[Attribution]], bool]
 
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """A text, the pieces that must be in contents, and what must be true of the attributions of each piece, of which
-    the one with the shortest content is first. `parts` are what the text was made from; `apart`: each piece has a
-    source of its own.
+    """A text, the pieces that must be in contents, and a test of the attributions of each piece, the one with the
+    shortest content first. `apart`: each piece has a source of its own.
     """
 
     text: str
     pieces: tuple[str, ...]
     fits: Fits
-    parts: tuple[str, ...] = ()
     apart: bool = False
 
 
@@ -119,16 +115,12 @@ def _chains(parts: dict[str, Any], templates: str = "chains") -> Iterator[Senten
             chosen, statement = {key: next(turn) for key, turn in turns.items()}, next(statements)
             text = template.format(P=statement, **{key: written for key, (written, _) in chosen.items()})
             names = {key: name for key, (_, name) in chosen.items()} | {"S": parts["spokesman"]}
-            yield Sentence(_capital(text), (statement,), _chain(orders, names), (template,))
+            yield Sentence(_capital(text), (statement,), _chain(orders, names))
 
 
 def _documents(parts: dict[str, Any]) -> Iterator[Sentence]:
     turns = {key: cycle(parts[name]) for key, name in (("O", "outlets"), ("Y", "further_sources"))}
-    issuers, statements, frames = (
-        cycle(parts["issuers"]),
-        cycle(parts["statements"]),
-        cycle(parts["handed_on"]),
-    )
+    issuers, statements, frames = (cycle(parts[name]) for name in ("issuers", "statements", "handed_on"))
     for document, owner in parts["documents"]:
         for _ in range(7):
             template, orders = next(frames)
@@ -137,22 +129,20 @@ def _documents(parts: dict[str, Any]) -> Iterator[Sentence]:
             written = {key: first for key, (first, _) in chosen.items()} | {"D": document.format(X=issuer)}
             names = {key: last for key, (_, last) in chosen.items()} | {"D": name if owner == "X" else owner}
             text = template.format(P=statement, **written)
-            yield Sentence(_capital(text), (statement,), _chain(orders, names), (document, template))
+            yield Sentence(_capital(text), (statement,), _chain(orders, names))
     yield from _chains(parts, "relays")
 
 
 def _stances(parts: dict[str, Any]) -> Iterator[Sentence]:
-    speakers, statements, nouns = (
-        cycle(parts[name]) for name in ("stance_speakers", "statements", "reproaches")
-    )
-    deeds, frames = cycle(parts["deeds"]), cycle(parts["frames"])
+    names = ("stance_speakers", "statements", "reproaches", "deeds", "frames")
+    speakers, statements, nouns, deeds, frames = (cycle(parts[name]) for name in names)
 
-    def filled(template: str, stances: str, *used: str) -> Sentence:
+    def filled(template: str, stances: str) -> Sentence:
         deed, gerund = next(deeds)
         slots = {"P": next(statements), "N": next(nouns), "G": gerund, "I": deed, "S": next(speakers)}
         piece = next(slots[slot] for slot in "PNGI" if f"{{{slot}}}" in template)
         speaker = bare_name(slots["S"]) if "{S}" in template else ""
-        return Sentence(_capital(template.format(**slots)), (piece,), _stance(stances, speaker), used)
+        return Sentence(_capital(template.format(**slots)), (piece,), _stance(stances, speaker))
 
     for *forms, complement, kept, negated in parts["verbs"]:
         slots = dict(zip(("past", "base", "present", "participle", "gerund"), forms, strict=True))
@@ -161,9 +151,9 @@ def _stances(parts: dict[str, Any]) -> Iterator[Sentence]:
             stances = {"kept": kept, "negated": negated, "supposed": "uncertain"}[effect]
             if stances:
                 template = frame.format(**slots, C=complement, S="{S}")
-                yield filled(template, stances, f"{forms[0]} {complement}", frame)
+                yield filled(template, stances)
     for template, stances in parts["stances"]:
-        yield filled(template, stances, template)
+        yield filled(template, stances)
 
 
 def _persons(parts: dict[str, Any]) -> Iterator[Sentence]:
@@ -180,7 +170,7 @@ def _persons(parts: dict[str, Any]) -> Iterator[Sentence]:
                     slots = {"A": mention, "B": next(others), "P": utterance, "Q": _capital(utterance)}
                     text = f"{article['text']} {_capitals(scene.format(**slots))}"
                     named = name if mention[:1].isupper() else None
-                    yield Sentence(text, (utterance,), _person(named, other[0]), (mention, scene))
+                    yield Sentence(text, (utterance,), _person(named, other[0]))
 
 
 def _contrasts(parts: dict[str, Any]) -> Iterator[Sentence]:
@@ -188,7 +178,7 @@ def _contrasts(parts: dict[str, Any]) -> Iterator[Sentence]:
         for frame in parts["contrasting"]:
             text = frame.format(a=one, b=other, A=_capital(one), B=_capital(other))
             alone = _with(lambda names: len(names) == 1)
-            yield Sentence(text, ("safe", "mistake"), alone, (one, frame), apart=True)
+            yield Sentence(text, ("safe", "mistake"), alone, apart=True)
 
 
 def _is_relative(mention: str) -> bool:
@@ -202,14 +192,13 @@ def _with(fits: Callable[[list[str]], bool]) -> Fits:
 
 def _chain(orders: str, names: dict[str, str]) -> Fits:
     chains = [[bare_name(names[key]) for key in order] for order in orders.split()]
-    return lambda found: [name.split(" seen by ")[0] for name in _names(found[0])] in chains  # as it stands
+    return lambda found: [name.split(" seen by ")[0] for name in _names(found[0])] in chains
 
 
 def _stance(stances: str, speaker: str) -> Fits:
     def fits(found: list[Attribution]) -> bool:
-        held = (
-            a for a in found if a.source is not None or not speaker
-        )  # not `claims` in `denied claims that P`
+        # `claims` in `denied claims that P` have no source
+        held = (a for a in found if a.source is not None or not speaker)
         own = [a for a in held if any(speaker in name for name in _names(a)[-1:])]
         return bool(own) and own[0].stance in stances.split()
 

@@ -12,8 +12,10 @@ from evaluation.predict import pack_parser
 from service.extraction.model.provenance import Attribution, Content, Link
 from service.extraction.model.spans import Span
 
-# Of each set as many may be wrong.
-MOST_WRONG = {"quotations": 6, "strangers": 2, "chains": 7, "stances": 22, "persons": 3, "documents": 38, "contrasts": 4}
+# How many sentences of each set may be wrong.
+MOST_WRONG = {
+    "quotations": 6, "strangers": 2, "chains": 7, "stances": 22, "persons": 3, "documents": 38, "contrasts": 4
+}  # fmt: skip
 SAID = Attribution(
     "a1", "indirect", "asserted", Content("that the dam had cracked", (Span(0, 24),)), None, None, None,
     (Link("e1", "the Harbour Post", "reports", False), Link("e2", "Ada Lind", "told", False)),
@@ -35,7 +37,7 @@ def test_a_sentence_needs_its_pieces_and_the_names(piece: str, names: list[str],
     assert is_right(sentence, [SAID]) is right
 
 
-def test_the_shortest_content_that_holds_a_piece_decides() -> None:
+def test_the_shortest_content_that_holds_a_piece_comes_first() -> None:
     inner = replace(SAID, content=Content("the dam had cracked", (Span(5, 24),)), chain=SAID.chain[1:])
     assert is_right(Sentence("", ("dam",), lambda found: found == [inner, SAID]), [SAID, inner])
 
