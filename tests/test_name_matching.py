@@ -139,12 +139,49 @@ from tests.test_titled_names import names
             {"Kim Dal": "Person", "Ho": "Person"},
             [["Kim Dal Ho"]],
         ),
+        (
+            "Tamsen Mills Inc said , Tamsen said",
+            {"Tamsen Mills Inc": "Organization", "Tamsen": "Person"},
+            [["Tamsen Mills Inc", "Tamsen"]],
+        ),
+        (
+            "Tamsen Mills Inc said , Tamsen Boats Ltd said , Tamsen said",
+            {"Tamsen Mills Inc": "Organization", "Tamsen Boats Ltd": "Organization"},
+            [["Tamsen Mills Inc"], ["Tamsen Boats Ltd"], ["Tamsen"]],
+        ),
+        (
+            "the Harbour Court of Morva said , the Harbour Court said",
+            {"Harbour Court of Morva": "Organization", "Harbour Court": "Organization"},
+            [["Harbour Court of Morva", "Harbour Court"]],
+        ),
+        (
+            "the US Department of Rivers said , the Rivers Department said , the DOR said",
+            {"US Department of Rivers": "Organization", "Rivers Department": "Organization"},
+            [["US Department of Rivers", "Rivers Department", "DOR"]],
+        ),
+        (
+            "the Ministry of Rivers said , the MoR said",
+            {"Ministry of Rivers": "Organization"},
+            [["Ministry of Rivers", "MoR"]],
+        ),
+        (
+            "Oren Haskel Jr. said , Haskel Jr. said , Ilda Orvel Sr. said",
+            {"Oren Haskel Jr.": "Person", "Haskel Jr.": "Person", "Ilda Orvel Sr.": "Person"},
+            [["Oren Haskel Jr.", "Haskel Jr."], ["Ilda Orvel Sr."]],
+        ),
+        (
+            "Oren Haskel said , Haskel said",
+            {"Oren Haskel": "Person", "Haskel": "Organization"},
+            [["Oren Haskel", "Haskel"]],
+        ),
     ],
     ids=[
         "middle-name", "inner-surname", "brackets", "slip", "five-letters", "given-names", "given-name", "rank",
         "mrs", "mr-ms-neither", "short-name-of-one", "established-name", "tower", "letters-of-words", "other-letters",
         "other-letters-once", "other-letters-of-a-title", "known-as", "known-as-of-a-place", "letters-changed-places",
         "surnames-alone", "four-letters", "three-words", "two-parts",
+        "company-in-short", "two-companies", "court-of-a-place", "department-of-a-country", "small-letter", "junior",
+        "one-mistake",
     ],
 )  # fmt: skip
 def test_one_entity(text: str, known: dict[str, str], expected: list[list[str]]) -> None:

@@ -15,6 +15,7 @@ _INNER = word_class("mentions", "inner_name_words") | {"&", "-"}
 PARTICLES = word_class("mentions", "inner_name_words") - {"of", "for"}  # within persons' names: `de`, `bin`
 CALENDAR = word_class("mentions", "calendar")
 _BODIES = frozenset({"government", "organization", "outlet", "document", "group"})
+_AROUND_NICKNAMES = frozenset('"()')
 _NUMBERS = PARAMETERS.mentions
 
 
@@ -109,7 +110,9 @@ def _next_proper(words: Sequence[Word], end: int) -> int | None:
 
 
 def _is_glued(before: Word, word: Word) -> bool:
-    """`Alya | 'a`: a name that the tokenizer cut in two."""
+    """`Alya | 'a`, `J | .`: a name that the tokenizer cut in two."""
+    if word.text == "." and len(before.text) == 1:
+        return before.end == word.start
     named = word.upos == "PROPN" and any(c.isalpha() for c in word.text)
     return named and before.end == word.start
 
@@ -120,19 +123,23 @@ def _is_body(word: Word) -> bool:
 
 
 def _nicknamed(document: Document) -> Iterator[tuple[int, int]]:
-    """The names of two proper nouns with a name of a word or two in quotation marks between them: first word and end.
+    """The names of two proper nouns with a name of a word or two in quotation marks or brackets between them: first
+    word and end.
 
     They are found beyond an end of a sentence, too: a splitter may take the closing mark for one.
     """
     words = document.words
-    marks = [word.index for word in words if word.text == '"']
+    marks = [word.index for word in words if word.text in _AROUND_NICKNAMES]
     for left, right in pairwise(marks):
         inside = words[left + 1 : right]
+        if (words[left].text + words[right].text) not in ('""', "()"):
+            continue
         if not 0 < len(inside) <= _NUMBERS.longest_nickname or left == 0 or right + 1 == len(words):
             continue
         around = (words[left - 1], words[right + 1])
         near = document.sentence_of(left - 1).paragraph == document.sentence_of(right + 1).paragraph
-        proper = _is_proper(around[1]) and (_is_proper(around[0]) or _is_unknown_noun(around[0]))
+        joined = words[left].text == '"' or around[1].relation == "flat"
+        proper = joined and _is_proper(around[1]) and (_is_proper(around[0]) or _is_unknown_noun(around[0]))
         if near and proper and all(w.text[:1].isupper() for w in inside):
             yield left - 1, right + 2
 

@@ -40,6 +40,7 @@ DAY_PARTS = word_class("mentions", "parts_of_the_day")
 DAYS = word_class("mentions", "days")
 _NUMBERS = PARAMETERS.mentions
 _NOMINAL = frozenset({"NOUN", "PROPN", "ADJ"})
+_MARKS = frozenset({"", '"', "(", ")"})
 _begin, _end = attrgetter("first"), attrgetter("last")
 
 
@@ -210,7 +211,9 @@ def _trimmed(document: Document, first: int, last: int, kind: str) -> ProperName
     while kind == "person" and last - first > 2 and fold(words[last - 1].text) in _POST_NOMINALS:
         last -= 1
     last = _before_time_or_office(document, first, last)
-    tokens = tuple(fold(words[i].text) for i in range(first, last) if words[i].text != '"')
+    while last - first > 1 and words[first].text == ".":  # `Smt | .`
+        first += 1
+    tokens = _tokens(document, first, last)
     while last - first > 1 and words[last - 1].text.islower() and outlet_named(tokens[:-1] or tokens):
         last, tokens = last - 1, tokens[:-1]
     if not any(t and t[0].isalpha() for t in tokens) or set(tokens) <= CALENDAR:
@@ -220,6 +223,24 @@ def _trimmed(document: Document, first: int, last: int, kind: str) -> ProperName
     address = tokens[0] in HONORIFICS and words[first].text.isupper()  # `HH the Crown Prince`
     bare = tokens[0] in demonyms() - country_names() or address or words[first].text.islower()
     return None if bare and len(tokens) == 1 else ProperName(first, last, kind, tokens)
+
+
+def _tokens(document: Document, first: int, last: int) -> tuple[str, ...]:
+    """The folded words without marks. A word that the tokenizer cut (`Min- | seo`, `O' | Shane`) is whole again; a
+    particle before a hyphen (`al-Orme`) is a word of its own.
+    """
+    texts: list[str] = []
+    for i in range(first, last):
+        word, before = document.words[i], document.words[i - 1]
+        cut = word.text == "-" or before.text.endswith("-") or before.text[1:].endswith("'")
+        if texts and cut and before.end == word.start:
+            texts[-1] += word.text
+        else:
+            texts.append(word.text)
+    parts = [text.partition("-") for text in texts]
+    split = ((a, c) if b and c and fold(a) in PARTICLES else (a + b + c,) for a, b, c in parts)
+    folded = (fold(text) for words in split for text in words)
+    return tuple(text for text in folded if text not in _MARKS)
 
 
 def _before_time_or_office(document: Document, first: int, last: int) -> int:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Iterable, Iterator
 from dataclasses import dataclass, field
 
-from service.extraction.mentions.matching.name_variants import acronym, content_tokens, without_suffix
+from service.extraction.mentions.matching.name_variants import content_tokens, initials_forms, without_suffix
 from service.extraction.mentions.name_spans import PARTICLES
 from service.extraction.mentions.names import ProperName
 from service.extraction.resources.parameters import PARAMETERS
@@ -61,8 +61,14 @@ class NameGroups:
         """The groups with a name that fits, among those that begin or end with its last word, have its first two in
         front or from a particle on, or have its only word as the second, or the initials.
         """
-        last = name.tokens[-1]
-        keys = [("first", last), ("last", last), ("front", name.tokens[:2]), ("inside", name.tokens[:2])]
+        last = without_suffix(name.tokens)[-1]
+        keys = [
+            ("home", content_tokens(name.tokens)),
+            ("first", last),
+            ("last", last),
+            ("front", name.tokens[:2]),
+            ("inside", name.tokens[:2]),
+        ]
         if len(name.tokens) == 1:
             keys += [("initials", initials), ("second", last)]
         return self._fitting(keys, fits)
@@ -98,7 +104,8 @@ def _part_keys(tokens: tuple[str, ...]) -> Iterator[Hashable]:
     yield from (("inside", tokens[i : i + 2]) for i in range(1, len(tokens) - 1) if tokens[i] in PARTICLES)
     yield "front", tokens[:2]
     yield "second", "".join(tokens[1:2])
-    yield "initials", acronym(tokens)
+    yield "home", content_tokens(tokens[1:])
+    yield from (("initials", form) for form in initials_forms(tokens))
 
 
 def _letter_keys(tokens: tuple[str, ...], several: bool = True) -> Iterator[Hashable]:

@@ -24,6 +24,7 @@ from service.extraction.mentions.matching.name_variants import (
     is_particled_part,
     is_short_form,
     misspelt,
+    shortens_body,
     titled_part,
     without_middle,
     without_suffix,
@@ -31,6 +32,7 @@ from service.extraction.mentions.matching.name_variants import (
 from service.extraction.mentions.names import ProperName
 from service.extraction.model.document import Document
 from service.extraction.resources.gazetteers import countries, given_names, leaders, noun_categories
+from service.extraction.resources.parameters import PARAMETERS
 from service.extraction.resources.word_classes import word_class
 
 _CORPORATE = word_class("mentions", "corporate_endings")
@@ -53,11 +55,20 @@ def groups(document: Document, names: Sequence[ProperName]) -> tuple[tuple[Prope
 
 
 def agreed(names: Sequence[ProperName]) -> list[ProperName]:
-    """The names, where the bare surname of somebody named in full is a person everywhere if it mostly is one."""
+    """The names, where the bare surname of somebody named in full is a person everywhere if it mostly is one. Where no
+    place has it and no body has it in its name, its bearer's full name counts against one mistake of the recogniser.
+    """
     surnames = {t for n in names if n.kind == "person" and len(n.tokens) > 1 for t in surnames_of(n.tokens)}
     votes = Counter((n.tokens[0], n.kind) for n in names if len(n.tokens) == 1 and n.tokens[0] in surnames)
+    others = {t for n in names if n.kind != "person" and len(n.tokens) > 1 for t in n.tokens}
     kinds = {n.kind for n in names} - {"person"}
-    persons = {t for t in surnames if votes[t, "person"] > max((votes[t, k] for k in kinds), default=0)}
+
+    def mostly_a_person(surname: str) -> bool:
+        shared = surname in others or votes[surname, "place"]
+        against = max((votes[surname, kind] for kind in kinds), default=0)
+        return votes[surname, "person"] > against - (0 if shared else PARAMETERS.mentions.full_name_votes)
+
+    persons = {t for t in surnames if mostly_a_person(t)}
     return [replace(n, kind="person") if len(n.tokens) == 1 and n.tokens[0] in persons else n for n in names]
 
 
@@ -90,6 +101,9 @@ def _home(
         return found.of(known[name.tokens])
     short = initials_of(document.words[name.first].text)
     fitting = found.sharing(name, lambda n: _stands_for(name, n, document), short)
+    if not fitting:
+        bodies = found.sharing(name, lambda n: n.kind != "person" and shortens_body(name.tokens, n.tokens))
+        fitting = bodies if len(bodies) == 1 else []
     if not fitting:
         fitting = found.similar(name, lambda n: _misspells(name, n))
     fitting = _of_gender(document, name, found, fitting)
@@ -207,7 +221,9 @@ def _stands_for(short: ProperName, full: ProperName, document: Document) -> bool
     """`Putin` for Vladimir Putin, `Lee` for Lee Hung-yuan, `Ho` for Ada Ho Ka-lai, `FT` for Financial Times, `the
     Times` for it too.
     """
-    a, b = short.tokens, without_suffix(full.tokens)
+    a, b = short.tokens, full.tokens
+    if without_suffix(a) == a:  # but `Orme Jr`
+        b = without_suffix(b)
     if len(a) >= len(b):
         return full.kind == "person" and titled_part(document, short, b)
     text = document.words[short.first].text

@@ -14,6 +14,7 @@ from service.extraction.resources.parameters import PARAMETERS
 from service.extraction.resources.word_classes import word_class
 
 LINKS = word_class("mentions", "name_links") | {"&", "-", "'s"}
+_CORPORATE = word_class("mentions", "corporate_endings")
 _SUFFIXES = word_class("mentions", "name_suffixes")
 
 
@@ -31,8 +32,27 @@ def abbreviates(text: str, tokens: Sequence[str]) -> bool:
     """Whether each capital, with the small letters behind it, begins one of the words: `FT`, `IISc`."""
     starts = [i for i, c in enumerate(text) if c.isupper()]
     parts = [fold(text[i:j]).strip(". ") for i, j in pairwise([*starts, len(text)])]
-    words = [t for t in tokens if t and t not in LINKS]
-    return len(parts) == len(words) and all(map(str.startswith, words, parts))
+    words = [t for t in tokens if t not in LINKS]
+    fits = len(parts) == len(words) and all(map(str.startswith, words, parts))
+    return fits or fold(text) in initials_forms(tuple(tokens))
+
+
+@lru_cache(4096)
+def initials_forms(tokens: tuple[str, ...]) -> frozenset[str]:
+    """Its initials with and without those of small words and of a country in front: `mod`, `md`; `doe`, `usde`."""
+    names = (tokens, tokens[1:] if len(tokens) > 2 and tokens[0] in countries() else tokens)
+    return frozenset(form for name in names for form in (acronym(name), "".join(t[0] for t in name)))
+
+
+def shortens_body(short: tuple[str, ...], full: tuple[str, ...]) -> bool:
+    """`Brell` for Brell Foods Inc, `High Court` for High Court of Orlen, `Energy Department` for US Department of
+    Energy.
+    """
+    begins = len(short) < len(full) and full[: len(short)] == short
+    company = begins and full[-1] in _CORPORATE
+    placed = begins and len(short) > 1 and full[len(short)] == "of"
+    home = full[0] in countries() and content_tokens(short) == content_tokens(full[1:])
+    return company or placed or home
 
 
 def is_short_form(text: str) -> bool:
