@@ -38,7 +38,6 @@ THROUGH_TABLES: dict[str, tuple[str, ...]] = {
     "coreference/describing": ("test_describing", "test_coreference"),
     "coreference/phrases/bodies": ("test_speakers", "test_coreference"),
     "coreference/phrases/document_issuers": ("test_coreference",),
-    "coreference/phrases/restrictions": ("test_speakers", "test_describing"),
     "coreference/phrases/titled_names": ("test_titled_names",),
     "coreference/phrases/turn_labels": ("test_speakers",),
     "coreference/first_person": ("test_coreference",),

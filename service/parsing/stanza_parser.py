@@ -27,8 +27,9 @@ from service.parsing.networks import PRECISIONS
 from service.parsing.pack import PackError, open_pack
 from service.parsing.readers import reader_of
 from service.parsing.segments import Joined, Piece, Segment, pieces_of, segments_of, shortened
+from service.parsing.sentence_ends import joined_in_names
 from service.parsing.sheet import Sheet
-from service.parsing.tokens import Tokenizer, tokenizer_of
+from service.parsing.tokens import Token, Tokenizer, tokenizer_of
 from service.parsing.typography import normalize
 from service.parsing.word_pieces import LONGEST_WORD
 
@@ -179,14 +180,8 @@ class StanzaParser:
     ) -> Iterator[tuple[int, list[Piece]]]:
         texts = [normalized[segment.start : segment.end] for segment in segments]
         for segment, text, sentences in zip(segments, texts, tokenizer.process(texts), strict=True):
-            for sentence in sentences:
-                pieces: list[Piece] = []
-                for start, end, words in sentence:
-                    surface = text[start:end]
-                    if len(words) == 1 and surface.isalnum():
-                        pieces.append(Piece(surface, segment.start + start, segment.start + end))
-                    else:
-                        pieces += pieces_of(surface, segment.start + start, words)
+            found = (_pieces(text, segment.start, sentence) for sentence in sentences)
+            for pieces in joined_in_names(found):
                 yield from ((segment.paragraph, part) for part in shortened(pieces))
 
     def _annotated(self, forms: list[list[str]]) -> tuple[list[Any], list[Any]]:
@@ -198,6 +193,18 @@ class StanzaParser:
         lengths = [len(sentence) for sentence in forms]
         columns = _by_sentence(document.get(COLUMNS), lengths)
         return columns, _by_sentence(document.get(["ner"], from_token=True), lengths)
+
+
+def _pieces(text: str, offset: int, tokens: Sequence[Token]) -> list[Piece]:
+    """The words of a sentence of a segment's text, which begins at the offset."""
+    pieces: list[Piece] = []
+    for start, end, words in tokens:
+        surface = text[start:end]
+        if len(words) == 1 and surface.isalnum():
+            pieces.append(Piece(surface, offset + start, offset + end))
+        else:
+            pieces += pieces_of(surface, offset + start, words)
+    return pieces
 
 
 def _forms(window: list[tuple[int, list[Piece]]]) -> list[list[str]]:

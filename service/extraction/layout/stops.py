@@ -1,0 +1,22 @@
+"""Stops that end no sentence, because they are inside a name."""
+
+from __future__ import annotations
+
+from service.extraction.resources.gazetteers import fold, given_names
+from service.extraction.resources.word_classes import word_class
+
+_TITLES = word_class("layout", "abbreviated_titles")
+_OPENERS = word_class("layout", "sentence_openers")
+
+
+def is_abbreviated(word: str, before: str) -> bool:
+    """Whether a stop directly behind the word is part of it: a title (`Hon.`), or an initial behind a given name
+    (`Loretta E.`, but not `Plan B.`). `before` is the word before it, or empty.
+    """
+    initial = len(fold(word)) == 1 and before.istitle() and fold(before) in given_names()
+    return word[:1].isupper() and (initial or fold(word) in _TITLES)
+
+
+def goes_on(word: str) -> bool:
+    """Whether the rest of a name can begin with the word."""
+    return word[:1].isupper() and word.lower() not in _OPENERS

@@ -1,0 +1,45 @@
+"""Sentences that the tokenizer ended inside a name, at the stop of a title (`Hon.`) or of an initial (`Loretta E.`)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from service.extraction.layout.stops import goes_on, is_abbreviated
+from service.parsing.segments import Piece
+
+
+def joined_in_names(sentences: Iterable[list[Piece]]) -> Iterator[list[Piece]]:
+    """The sentences of one segment: one that ends with a title or an initial is joined with the next if that can
+    begin with the rest of the name. Within a sentence, the stop is part of the title or the initial.
+    """
+    held: list[Piece] = []
+    for words in sentences:
+        if held and not goes_on(words[0].text):
+            yield list(_with_stops(held))
+            held = []
+        held = [*held, *words]
+        if not _has_stop(held, len(held) - (2 if held[-1].text == "." else 1)):
+            yield list(_with_stops(held))
+            held = []
+    if held:
+        yield list(_with_stops(held))
+
+
+def _with_stops(words: list[Piece]) -> Iterator[Piece]:
+    """The words, with a stop inside the sentence as part of the title or the initial before it."""
+    inner = {i for i in range(1, len(words) - 1) if words[i].text == "." and _has_stop(words, i - 1)}
+    for i, word in enumerate(words):
+        if i + 1 in inner:
+            yield Piece(f"{word.text}.", word.start, words[i + 1].end)
+        elif i not in inner:
+            yield word
+
+
+def _has_stop(words: Sequence[Piece], i: int) -> bool:
+    """Whether word `i` is a title or an initial with a stop, which may be the next word."""
+    if i < 0:
+        return False
+    apart = not words[i].text.endswith(".")
+    if apart and (i + 1 == len(words) or words[i + 1][:2] != (".", words[i].end)):
+        return False
+    return is_abbreviated(words[i].text, words[i - 1].text if i else "")

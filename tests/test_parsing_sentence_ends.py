@@ -1,0 +1,69 @@
+"""A stop behind a title or an initial ends no sentence."""
+
+from __future__ import annotations
+
+import pytest
+
+from service.extraction.layout.stops import goes_on, is_abbreviated
+from service.parsing.segments import Piece
+from service.parsing.sentence_ends import joined_in_names
+
+
+def pieces(text: str, start: int) -> list[Piece]:
+    """The words of a sentence. A word `|.` is a stop directly behind the word before it."""
+    found: list[Piece] = []
+    for word in text.split():
+        begin = start if word == "|." or not found else start + 1
+        found.append(Piece(word.removeprefix("|"), begin, begin + len(word.removeprefix("|"))))
+        start = found[-1].end
+    return found
+
+
+@pytest.mark.parametrize(
+    ("sentences", "expected"),
+    [
+        (["According to Hon |.", "Ade Okon left |."], ["According to Hon. Ade Okon left ."]),
+        (["said Engr.", "Sam Okon |."], ["said Engr. Sam Okon ."]),
+        (["Ronald K |.", "Vell said so |."], ["Ronald K. Vell said so ."]),
+        (["Ronald K.", "Ronald L |.", "Vell said so |."], ["Ronald K. Ronald L. Vell said so ."]),
+        (["Smt |. Okon left |.", "She fell |."], ["Smt. Okon left .", "She fell ."]),
+        (["They chose Plan B |.", "Mayors agreed |."], ["They chose Plan B .", "Mayors agreed ."]),
+        (["He met Malcolm X |.", "The court agreed |."], ["He met Malcolm X .", "The court agreed ."]),
+        (["He met Malcolm X |."], ["He met Malcolm X ."]),
+        (["Neither do I |.", "Courts agreed |."], ["Neither do I .", "Courts agreed ."]),
+        (["one more rep |.", "Courts agreed |."], ["one more rep .", "Courts agreed ."]),
+        (["He met Hon |.", "he left |."], ["He met Hon .", "he left ."]),
+        (["said the Hon .", "Ade left |."], ["said the Hon .", "Ade left ."]),
+    ],
+)  # fmt: skip
+def test_names_are_not_cut(sentences: list[str], expected: list[str]) -> None:
+    given, start = [], 0
+    for sentence in sentences:
+        given.append(pieces(sentence, start))
+        start = given[-1][-1].end + 1
+    found = [" ".join(piece.text for piece in words) for words in joined_in_names(given)]
+    assert found == expected
+
+
+def test_a_title_has_the_place_of_its_stop() -> None:
+    (words,) = joined_in_names([pieces("Hon |. Okon left", 5)])
+    assert words[0] == Piece("Hon.", 5, 9)
+
+
+@pytest.mark.parametrize(
+    ("word", "before", "expected"),
+    [
+        ("Hon", "", True),
+        ("Hon.", "", True),
+        ("hon", "", False),
+        ("E.", "Loretta", True),
+        ("B", "Plan", False),
+    ],
+)
+def test_what_is_abbreviated(word: str, before: str, expected: bool) -> None:
+    assert is_abbreviated(word, before) is expected
+
+
+@pytest.mark.parametrize(("word", "expected"), [("Vell", True), ("The", False), ("vell", False)])
+def test_what_a_name_goes_on_with(word: str, expected: bool) -> None:
+    assert goes_on(word) is expected
