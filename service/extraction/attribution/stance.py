@@ -22,6 +22,7 @@ _ANSWERS = word_class("attribution", "answers")
 _REQUESTS = word_class("attribution", "requests")
 _NEGATIONS = word_class("attribution", "negations")
 _NO = word_class("attribution", "negative_determiners")
+_SOME = frozenset({"a", "the"})  # before `few`
 _NEGATIVE_SUBJECTS = word_class("attribution", "negative_subjects")
 _QUESTION_WORDS = word_class("attribution", "question_words")
 _POSSIBILITY = word_class("attribution", "words_of_possibility")
@@ -128,7 +129,8 @@ def _is_unreached(doc: Document, i: int) -> bool:
 def _is_nobody(doc: Document, subject: int, verb: int) -> bool:
     """`Nobody said` without a mark between: `“Nobody came,” she said` has another subject."""
     nobody = doc.words[subject].lemma.lower() in _NEGATIVE_SUBJECTS or _has_no(doc, subject)
-    return nobody and doc.marks.isdisjoint(range(subject, verb))
+    some = any(doc.lower_text(i) in _SOME for i in children(doc, subject, "det"))  # `a few doctors`
+    return nobody and not some and doc.marks.isdisjoint(range(subject, verb))
 
 
 def _has_no(doc: Document, head: int) -> bool:

@@ -10,7 +10,7 @@ from service.extraction.mentions.outlets import is_outlet
 from service.extraction.model.candidate import AttributionCandidate
 from service.extraction.model.document import Document
 from service.extraction.resources.parameters import PARAMETERS
-from service.extraction.syntax.tree import trimmed
+from service.extraction.syntax.tree import subtree, trimmed
 
 _RULES = PARAMETERS.constructions
 
@@ -39,7 +39,8 @@ def _over(
     if said and behind <= candidate.cue[0] and (same or (behind_all and said == [*candidate.content])):
         return adding(candidate, range(said[-1] + 1, behind), "over_speaker")
     between = set(range(behind, candidate.content[0])) - doc.marks
-    if behind_all and behind <= candidate.content[0] and between <= set(other.content):
+    apart = set(candidate.content).isdisjoint(other.content)
+    if behind_all and behind <= candidate.content[0] and between <= set(other.content) and not apart:
         words = range(min(begins), candidate.content[-1] + 1)
         return with_words(candidate, words, "over_speaker")
     return None
@@ -56,6 +57,28 @@ def before_outer(
         if outer and min(own) > candidate.anchor and min(own) - 1 in content:
             content = {i for i in content if i < min(own)}
     return cut_to(doc, candidate, content, "before_outer")
+
+
+def before_coordinate(
+    doc: Document, candidate: AttributionCandidate, candidates: Sequence[AttributionCandidate]
+) -> AttributionCandidate:
+    """`According to X the mill will close, but according to Y it will not`: each says its own clause."""
+    content, clause = set(candidate.content), _clause_of_adjunct(doc, candidate)
+    for other in candidates if clause is not None else ():
+        own = _clause_of_adjunct(doc, other)
+        if own is None or doc.words[own].relation != "conj" or doc.words[own].head != clause:
+            continue
+        if set(other.source).isdisjoint(candidate.source):
+            content.difference_update(subtree(doc, own))
+    return cut_to(doc, candidate, content, "before_coordinate")
+
+
+def _clause_of_adjunct(doc: Document, candidate: AttributionCandidate) -> int | None:
+    """The head of the clause that `according to X` belongs to."""
+    if candidate.construction not in ("according_to", "adjunct") or not candidate.source:
+        return None
+    head = doc.words[candidate.source.head].head
+    return head if head >= 0 else None
 
 
 def around_list(

@@ -8,7 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from service.extraction.attribution.embedding.contents import around_list, before_outer, over_speaker
+from service.extraction.attribution.embedding.contents import (
+    around_list,
+    before_coordinate,
+    before_outer,
+    over_speaker,
+)
 from service.extraction.attribution.embedding.embedded import inner_candidates
 from service.extraction.attribution.embedding.sources import (
     adds,
@@ -39,6 +44,7 @@ def nested_candidates(
     found = [attempt(d, of_addressee, doc, d, near.holding(d.cue, found)) for d in found]
     adding = [d for d in found if d.cue and adds(doc, d)]
     found = [attempt(d, before_added, doc, d, adding) for d in found]
+    found = [attempt(d, before_coordinate, doc, d, near.in_sentence(d, found)) for d in found]
     found = [attempt(d, over_speaker, doc, d, near.in_sentence(d, found)) for d in found]
     found = [attempt(d, before_outer, doc, d, near.with_cue_in(d.content, found)) for d in found]
     inner = attempt_all(inner_candidates, doc, found, lexicon)
