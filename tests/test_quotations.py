@@ -115,6 +115,38 @@ def test_a_single_quotation_runs_over_paragraphs_too() -> None:
     assert [q.open_ended for q in find_quotations(text)] == [True, False]
 
 
+@pytest.mark.parametrize(
+    ("text", "quotations"),
+    [
+        (
+            "“The quay is shut.\n\nNobody may land,” he said.",
+            ["“The quay is shut.", "Nobody may land,”"],
+        ),
+        (
+            'He said: "The quay is shut.\n\nNobody may land."',
+            ['"The quay is shut.', 'Nobody may land."'],
+        ),
+        ("«The quay is shut.\n\nNobody may land.»", ["«The quay is shut.", "Nobody may land.»"]),
+    ],
+)
+def test_the_second_of_two_paragraphs_may_only_close(text: str, quotations: list[str]) -> None:
+    places = find_quotations(text)
+    assert [text[q.start : q.end] for q in places] == quotations
+    assert [q.open_ended for q in places] == [True, False]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "It “never closes.\n\nThe shelf is 6” deep.",
+        'It "never closes.\n\nThe boards, 4" and 6" wide, are gone.',
+        "It “never closes.\n\nA «closed», he said.",
+    ],
+)
+def test_another_mark_below_closes_nothing(text: str) -> None:
+    assert not any(q.open_ended for q in find_quotations(text))
+
+
 def test_a_closed_quotation_does_not_run_into_the_next_paragraph() -> None:
     text = '"First."\n\n"Second."'
     assert [(text[q.start : q.end], q.open_ended) for q in find_quotations(text)] == [

@@ -1,8 +1,8 @@
 """Quotations: the stretches of the text between quotation marks.
 
 Marks may be straight, curly, doubled single (`''`), single, guillemets or German low ones; quotations may be
-nested and run over several paragraphs (each opens with a mark, the last one closes). An unpaired mark, an
-apostrophe and an inch mark open nothing.
+nested and run over several paragraphs (the last one closes; each opens with a mark, or only the first of two). An
+unpaired mark, an apostrophe and an inch mark open nothing.
 """
 
 from __future__ import annotations
@@ -30,6 +30,7 @@ _ELISION = re.compile(
 )
 _SINGLE_OPENING = re.compile(r"['‘][A-Z]")  # a paragraph that opens a single quotation again
 _SENTENCE_ENDS = frozenset(".!?…")
+_UTTERANCE_ENDS = _SENTENCE_ENDS | {",", "—", "–"}
 _SAYING = re.compile(rf"\b(?:{'|'.join(sorted(word_class('layout', 'saying_forms')))})\b")
 _LEADING = re.compile(rf"{_SAYING.pattern}[^.!?”]{{0,20}}[,:]$")
 _CLEARLY_CLOSES = re.compile(r"[.,!?]['’](?!\w)")
@@ -62,13 +63,14 @@ class _Mark:
 def find_quotations(text: str) -> tuple[Quotation, ...]:
     """All quotations of the text in text order, outer before inner."""
     places = paragraphs(text)
-    after = [*(text[p.start : p.start + 2] for p in places[1:]), ""]
-    found = [q for p, opens in zip(places, after, strict=False) for q in _quotations_of(text, p, opens)]
+    below = [*places[1:], Span(len(text), len(text))]
+    found = [q for p, after in zip(places, below, strict=False) for q in _quotations_of(text, p, after)]
     return tuple(sorted(found, key=lambda q: (q.start, -q.end)))
 
 
-def _quotations_of(text: str, paragraph: Span, after: str) -> list[Quotation]:
-    """The quotations of one paragraph; the last one is open-ended if `after`, the next one's start, opens it again."""
+def _quotations_of(text: str, paragraph: Span, below: Span) -> list[Quotation]:
+    """The quotations of one paragraph; the last one is open-ended if the next opens it again, or only closes it."""
+    after = text[below.start : below.start + 2]
     runs_on = bool(_SINGLE_OPENING.match(after))
     marks = list(_marks(text, paragraph, runs_on))
     singles = (m.start for m in marks if m.family == "single" and m.closes)
@@ -89,11 +91,20 @@ def _quotations_of(text: str, paragraph: Span, after: str) -> list[Quotation]:
             stack.append(mark)
     again = after[:1] in {*'“„«"'} or after in ("''", "``")
     open_ended = bool(stack) and (runs_on if stack[0].family == "single" else again)
-    if open_ended:
+    closing = None if open_ended or not stack else _closing_mark(text, below, stack[0].family)
+    if open_ended or closing is not None:
         found.append(Quotation(stack[0].start, paragraph.end, 0, open_ended=True))
+        found += [] if closing is None else [Quotation(below.start, closing.end, 0)]
     elif stack and _is_never_closed(text, stack[-1], paragraph):
         found.append(Quotation(stack[-1].start, paragraph.end, 0))
     return found
+
+
+def _closing_mark(text: str, paragraph: Span, family: str) -> _Mark | None:
+    """The first mark but single ones, if it closes a quotation of the paragraph above: `“P.` / `Q,” she said.`"""
+    first = next((m for m in _marks(text, paragraph, runs_on=False) if m.family != "single"), None)
+    closes = first is not None and first.family == family and first.closes and not first.opens
+    return first if first is not None and closes and text[first.start - 1] in _UTTERANCE_ENDS else None
 
 
 def _is_never_closed(text: str, mark: _Mark, paragraph: Span) -> bool:

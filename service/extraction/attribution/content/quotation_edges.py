@@ -30,6 +30,8 @@ def in_one_voice(
     runs = [quoted.pieces(run) for run in runs_of(candidate.content)]
     opening = runs[0][0]
     if opening[0] not in quoted.of:
+        if (opened := _behind_narration(doc, candidate, quoted)) is not candidate:
+            return in_one_voice(doc, opened, quoted)
         return _before_bare_quotation(doc, candidate, quoted)
     ends = is_utterance(doc, opening)
     if not ends and (len(runs[0]) > 1 or letters(doc, opening) < 2):
@@ -51,6 +53,20 @@ def _before_bare_quotation(
         if candidate.cue and alone and is_utterance(doc, words):
             return before(doc, candidate, words[0], "before_bare_quotation")
     return candidate
+
+
+def _behind_narration(
+    doc: Document, candidate: AttributionCandidate, quoted: QuotationIndex
+) -> AttributionCandidate:
+    """`The hall was full. ‘P,’ she said.`: what is said begins with the quotation that opens the cue's sentence."""
+    numbers = quoted.touched(candidate.content)
+    words = quoted.words[numbers[0]] if numbers else ()
+    inside = next((i for i in words if i not in doc.marks), 0)  # its mark may be in the sentence before
+    opens = inside and doc.marks.issuperset(range(doc.sentence_of(inside).first, inside))
+    behind = bool(candidate.cue) and candidate.anchor > inside and candidate.anchor not in quoted.of
+    if not opens or not behind or not is_utterance(doc, words):
+        return candidate
+    return cut_to(doc, candidate, (i for i in candidate.content if i >= words[0]), "behind_narration")
 
 
 def is_utterance(doc: Document, words: Words) -> bool:

@@ -16,6 +16,7 @@ from service.extraction.attribution.quotations.without_cue import (
     is_whole_statement,
     pointed_back,
     told_of_before,
+    told_of_behind,
 )
 from service.extraction.layout.quotations import QuotationIndex
 from service.extraction.model.candidate import AttributionCandidate
@@ -81,8 +82,10 @@ def _beside(
     if below is not None and verb in verb_cue(doc, below, lexicon).governors:
         verb = below
     found = reported(doc, verb, lexicon, words, "quotation_beside", _PRIORS.beside)
-    closes = found is None or doc.words[verb].sentence != after or found.kind in _CLOSING
-    return found if closes else None
+    if found is None or doc.words[verb].sentence != after:
+        return found
+    silent = found.stance == "declined" and child(doc, verb, "obj") is None  # `“P?” He did not reply.`
+    return found if found.kind in _CLOSING and not silent else None
 
 
 def _tag_sentence(doc: Document, number: int) -> bool:
@@ -120,10 +123,11 @@ def _continue(
     if partner := in_dialogue(doc, quoted, out, words):
         out.append(spoken(doc, words, partner, "question" if asks(doc, words) else "asserted"))
         return
-    if (named := pointed_back(doc, quoted, words)) is not None:
+    if named := pointed_back(doc, quoted, words) or told_of_behind(doc, quoted, words):
         out.append(named)
         return
     previous = _speaker_before(doc, quoted, out, words)
+    previous = _at_its_end(doc, quoted, out, number) if previous is None else previous
     report = _report_before(doc, quoted, out, words)
     if report is not None and (previous is None or not _is_beside(doc, out[previous], words)):
         out.append(_carried_on(report, words))
@@ -135,7 +139,7 @@ def _continue(
         out += [found] if found is not None else []
         return
     before = out[previous]
-    open_ended = number > 0 and quoted.outermost[number - 1].open_ended
+    open_ended = quoted.outermost[number - (before.content[0] < words[0])].open_ended
     if open_ended or doc.sentence_of(words[0]).paragraph == doc.sentence_of(before.content[-1]).paragraph:
         out[previous] = adding(before, words, "continued")
     elif before.source or is_whole_statement(doc, words):
@@ -156,6 +160,19 @@ def _interrupted(
             if not between:
                 return k
     return None
+
+
+def _at_its_end(
+    doc: Document, quoted: QuotationIndex, candidates: Sequence[AttributionCandidate], number: int
+) -> int | None:
+    """`“P.` / `“Q,” said Ann Lee.`: the candidate of the last quotation of those over paragraphs that begin here."""
+    first, last = quoted.words[number][0], number
+    if doc.paragraphs[doc.sentence_of(first).paragraph].start != first:
+        return None
+    while last + 1 < len(quoted.outermost) and quoted.outermost[last].open_ended:
+        last += 1
+    sourced = (k for k, d in enumerate(candidates) if d.source and d.anchor not in quoted.of)
+    return next((k for k in sourced if last in quoted.touched(candidates[k].content)), None)
 
 
 def _report_before(
