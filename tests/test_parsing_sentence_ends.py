@@ -30,6 +30,8 @@ def pieces(text: str, start: int) -> list[Piece]:
         (["They chose Plan B |.", "Mayors agreed |."], ["They chose Plan B .", "Mayors agreed ."]),
         (["He met Malcolm X |.", "The court agreed |."], ["He met Malcolm X .", "The court agreed ."]),
         (["He met Malcolm X |."], ["He met Malcolm X ."]),
+        (["Author A.K |.", "Vell fell |."], ["Author A.K. Vell fell ."]),
+        (["in the U.S |.", "The court agreed |."], ["in the U.S .", "The court agreed ."]),
         (["Neither do I |.", "Courts agreed |."], ["Neither do I .", "Courts agreed ."]),
         (["one more rep |.", "Courts agreed |."], ["one more rep .", "Courts agreed ."]),
         (["He met Hon |.", "he left |."], ["He met Hon .", "he left ."]),

@@ -10,11 +10,13 @@ _OPENERS = word_class("layout", "sentence_openers")
 
 
 def is_abbreviated(word: str, before: str) -> bool:
-    """Whether a stop directly behind the word is part of it: a title (`Hon.`), or an initial behind a given name
-    (`Loretta E.`, but not `Plan B.`). `before` is the word before it, or empty.
+    """Whether a stop directly behind the word is part of it: a title (`Hon.`), initials of which the last lacks its
+    stop (`A.K`), or one initial behind a given name (`Loretta E.`, but not `Plan B.`). `before` is the word before it,
+    or empty.
     """
     initial = len(fold(word)) == 1 and before.istitle() and fold(before) in given_names()
-    return word[:1].isupper() and (initial or fold(word) in _TITLES)
+    initials = len(word) > 1 and all(len(part) == 1 for part in word.split("."))
+    return word[:1].isupper() and (initial or initials or fold(word) in _TITLES)
 
 
 def goes_on(word: str) -> bool:
