@@ -9,6 +9,8 @@
 - in `chains` and `documents`, when the chain has the names of the template;
 - in `stances`, when the speaker's stance to the statement is the template's;
 - in `contrasts` (`The mayor of Orlen said … The mayor of Kess said …`), when each of two sources has said its own;
+- in `names` (`Ann Lee said … Ivo Lee said … Ms Lee said …`), when the first and the last have one source, and the other
+  another;
 - in `persons`, when the other one of two persons has not said it, and a speaker whose name is there is found.
 """
 
@@ -32,6 +34,7 @@ PARTS = Path(__file__).with_suffix(".toml")
 BEFORE = "Ada Lind runs the harbour. "
 _PIECES = (("We have waited long", "but the road is closed"), ("There was no other way",))
 _OBLIQUE = re.compile(r"\b(?:by|from|to) \{A\}")
+_STOPS = re.compile(r"\.\.(?!\.)")
 _MODEL = ModelInfo("evaluation", "evaluation", "evaluation")
 Fits = Callable[[list[Attribution]], bool]
 
@@ -39,13 +42,14 @@ Fits = Callable[[list[Attribution]], bool]
 @dataclass(frozen=True, slots=True)
 class Sentence:
     """A text, the pieces that must be in contents, and a test of the attributions of each piece, the one with the
-    shortest content first. `apart`: each piece has a source of its own.
+    shortest content first. `sources` has a letter for each piece, the same for pieces of one source; empty if any will
+    do.
     """
 
     text: str
     pieces: tuple[str, ...]
     fits: Fits
-    apart: bool = False
+    sources: str = ""
 
 
 def combinations() -> dict[str, list[Sentence]]:
@@ -54,20 +58,23 @@ def combinations() -> dict[str, list[Sentence]]:
     made = {
         "quotations": _quotations, "strangers": _strangers, "chains": _chains, "stances": _stances,
         "persons": _persons, "documents": _documents, "contrasts": _contrasts,
+        "names": _renamed,
     }  # fmt: skip
     return {name: list(make(parts)) for name, make in made.items()}
 
 
 def is_right(sentence: Sentence, found: list[Attribution]) -> bool:
-    """Whether each piece is in a content, the attributions of such contents fit, and their sources are apart."""
+    """Whether each piece is in a content, the attributions of such contents fit, and the right ones of them have one
+    source."""
     sources = []
     for piece in sentence.pieces:
         holding = [a for a in found if piece.lower() in a.content.text.lower()]
         holding.sort(key=lambda a: len(a.content.text))
         if not holding or not sentence.fits(holding):
             return False
-        sources += [link.entity for link in holding[0].chain[-1:]]
-    return not sentence.apart or len(set(sources)) == len(sources)
+        sources.append(holding[0].chain[-1].entity if holding[0].chain else None)
+    pairs = set(zip(sources, sentence.sources, strict=False))
+    return len(pairs) == len(set(sentence.sources)) == len({source for source, _ in pairs})
 
 
 def wrong(sentences: list[Sentence], parse: Parse) -> list[tuple[Sentence, list[Attribution]]]:
@@ -178,7 +185,19 @@ def _contrasts(parts: dict[str, Any]) -> Iterator[Sentence]:
         for frame in parts["contrasting"]:
             text = frame.format(a=one, b=other, A=_capital(one), B=_capital(other))
             alone = _with(lambda names: len(names) == 1)
-            yield Sentence(text, ("safe", "mistake"), alone, apart=True)
+            yield Sentence(text, ("safe", "mistake"), alone, "AB")
+
+
+def _renamed(parts: dict[str, Any]) -> Iterator[Sentence]:
+    frames = cycle(parts["naming"])
+    for who, other, again in parts["names"]:
+        slots = {"a": who, "b": other, "c": again} | {
+            "A": _capital(who),
+            "B": _capital(other),
+            "C": _capital(again),
+        }
+        text = _STOPS.sub(".", next(frames).format(**slots).replace(",,", ",").replace(",.", "."))
+        yield Sentence(text, ("safe", "mistake", "near"), lambda _: True, "ABA")
 
 
 def _is_relative(mention: str) -> bool:

@@ -14,7 +14,8 @@ from service.extraction.model.spans import Span
 
 # How many sentences of each set may be wrong.
 MOST_WRONG = {
-    "quotations": 6, "strangers": 2, "chains": 7, "stances": 22, "persons": 3, "documents": 38, "contrasts": 4
+    "quotations": 6, "strangers": 2, "chains": 7, "stances": 22, "persons": 3, "documents": 38, "contrasts": 4,
+    "names": 11,
 }  # fmt: skip
 SAID = Attribution(
     "a1", "indirect", "asserted", Content("that the dam had cracked", (Span(0, 24),)), None, None, None,
@@ -35,6 +36,18 @@ SAID = Attribution(
 def test_a_sentence_needs_its_pieces_and_the_names(piece: str, names: list[str], right: bool) -> None:
     sentence = Sentence("", (piece,), lambda found: [bare_name(k.name) for k in found[0].chain] == names)
     assert is_right(sentence, [SAID]) is right
+
+
+@pytest.mark.parametrize(
+    ("entities", "right"),
+    [("xyx", True), ("xyy", False), ("xyz", False), ("xxx", False)],
+)
+def test_pieces_of_one_source(entities: str, right: bool) -> None:
+    found = [
+        replace(SAID, content=Content(piece, (Span(0, 4),)), chain=(replace(SAID.chain[1], entity=entity),))
+        for piece, entity in zip(("one", "two", "three"), entities, strict=True)
+    ]
+    assert is_right(Sentence("", ("one", "two", "three"), lambda _: True, "ABA"), found) is right
 
 
 def test_the_shortest_content_that_holds_a_piece_comes_first() -> None:
