@@ -89,12 +89,12 @@ def case_of(doc: Document, head: int) -> str:
     return " ".join(doc.words[i].text.lower() for i in sorted(parts))
 
 
-def modifier_as_subject(document: Document, head: int) -> int | None:
+def modifier_as_subject(doc: Document, head: int) -> int | None:
     """`Orlen` in `police in Orlen said`, parsed as a second subject: its preposition is right behind the first."""
-    behind = document.words[head + 1 : head + 2]
+    behind = doc.words[head + 1 : head + 2]
     if not behind or behind[0].relation != "case" or behind[0].head <= head:
         return None
-    here, other = document.words[head], document.words[behind[0].head]
+    here, other = doc.words[head], doc.words[behind[0].head]
     return other.index if here.relation == other.relation == "nsubj" and here.head == other.head else None
 
 

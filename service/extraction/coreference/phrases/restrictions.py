@@ -9,7 +9,11 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
-from service.extraction.coreference.antecedents.definite_descriptions import COMPANIES, derived
+from service.extraction.coreference.antecedents.definite_descriptions import (
+    COMPANIES,
+    derived,
+    nouns_alike,
+)
 from service.extraction.coreference.discourse import DiscourseState
 from service.extraction.coreference.entities import Referent
 from service.extraction.mentions.appositions import beside
@@ -17,7 +21,7 @@ from service.extraction.mentions.descriptions import ORDINALS, Description, coun
 from service.extraction.model.document import Document, Word
 from service.extraction.model.memory import remembered
 from service.extraction.model.spans import Words
-from service.extraction.resources.gazetteers import fold, offices_of
+from service.extraction.resources.gazetteers import fold
 from service.extraction.resources.word_classes import word_class
 from service.extraction.syntax.tree import case_of, children, head_of, modifier_as_subject, subtree
 
@@ -55,32 +59,32 @@ class _Restriction:
 
 
 def of_others(state: DiscourseState, head: int, description: Description) -> set[int]:
-    """Those whom the article has described by the same noun as another's: `Elmark's ministry` is not Tarvonia's, a
-    lawyer for Lind not a lawyer for Marr, `the northern district` not the southern one.
+    """The referents whom the article has described as others: `Elmark's ministry` is not Tarvonia's, a lawyer for Lind
+    not a lawyer for Marr, `the northern district` not the southern one, `the general` not the mayor.
     """
-    noun = description.head
-    return {
-        i for i, r in enumerate(state.referents)
-        if (_is_another(state, r, head, description) if noun in r.nouns or noun in r.roles
-            else _has_another_office(r, description))
-    }  # fmt: skip
+    return {i for i, r in enumerate(state.referents) if _is_another(state, r, head, description)}
 
 
 def _has_another_office(referent: Referent, description: Description) -> bool:
     """`the general` is not the mayor; but `the official` may be."""
     if referent.names or referent.plural or description.plural or description.categories != {"role"}:
         return False
-    offices = {each.head for each in referent.distinct if each.categories == {"role"}}
-    alike = offices_of(description.head) | {description.head}
-    if not offices or description.head in _ANY_OFFICE or offices & _ANY_OFFICE:
+    offices = [each for each in referent.distinct if each.categories == {"role"}]
+    if not offices or any(each.head in _ANY_OFFICE for each in (description, *offices)):
         return False
-    return not any(alike & (offices_of(office) | {office}) for office in offices)
+    alike = nouns_alike(description)
+    return all(alike.isdisjoint(nouns_alike(each)) for each in offices)
 
 
 def _is_another(state: DiscourseState, referent: Referent, head: int, description: Description) -> bool:
-    """Whether an opposite tells the two apart, or every phrase that restricts the noun does."""
+    """Whether another noun is an office of its own; of the same noun, whether an opposite or every phrase that
+    restricts it tells the two apart.
+    """
+    noun = description.head
+    if noun not in referent.nouns and noun not in referent.roles:
+        return _has_another_office(referent, description)
     document = state.document
-    phrases = [(i, each) for i, each in _phrases_of(document, referent, description.head) if i != head]
+    phrases = [(i, each) for i, each in _phrases_of(document, referent, noun) if i != head]
     if any(_opposed(document, head, i) for i, _ in phrases):
         return True
     own, differences = _restrictions(document, head), []
@@ -97,7 +101,7 @@ def _is_another(state: DiscourseState, referent: Referent, head: int, descriptio
 
 def _is_narrowed_otherwise(description: Description, other: Description) -> bool | None:
     """`a female nurse` after `a male nurse`: each has a word that the other lacks (the compatible modifiers of
-    Raghunathan et al. 2010). `the vice president` is not the president; else a bare noun says nothing: None.
+    Raghunathan et al. 2010). `the vice president` is not the president, but None for another noun without modifiers.
     """
     own, theirs = (each.modifiers - ORDINALS | each.countries for each in (description, other))
     if own & _DEPUTIES - theirs:
