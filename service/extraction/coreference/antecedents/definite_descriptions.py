@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 
 from service.extraction.coreference.discourse import DiscourseState
 from service.extraction.coreference.entities import Referent, Seen
-from service.extraction.mentions.descriptions import ORDINALS, PERSONAL, Description, without_determiner
+from service.extraction.mentions.descriptions import PERSONAL, Description, without_determiner
 from service.extraction.model.document import Document
 from service.extraction.resources.gazetteers import noun_genders, offices_of
 from service.extraction.resources.parameters import PARAMETERS
@@ -29,7 +29,6 @@ NEW_ONES = word_class("coreference", "new_ones")
 _DEPARTMENTS = word_class("mentions", "departments") - {"home", "state", "information"}
 _DEPARTMENTS |= word_class("coreference", "further_departments")
 _DEPUTIES = word_class("coreference", "deputies")
-_RANKS = (frozenset({"former", "current"}), ORDINALS)
 _PARTICULAR = word_class("coreference", "particular_bodies")
 COMPANIES = word_class("coreference", "companies")
 # Nouns for news organisations alone: an unlisted name that was a source can be one.
@@ -96,10 +95,6 @@ def of_another_kind(referent: Referent, description: Description) -> bool:
         return True
     if description.head in referent.roles and _DEPUTIES & known - own:
         return True
-    if f"{description.rank} {description.head}" not in referent.roles:
-        series = next((each for each in _RANKS if description.rank in each), frozenset())
-        if any(f"{rank} {description.head}" in referent.roles for rank in series):
-            return True
     if description.head not in _PARTICULAR:
         return False
     kinds = referent.roles & (_PARTICULAR | COMPANIES) | referent.nouns & COMPANIES
