@@ -62,7 +62,18 @@ def of_others(state: DiscourseState, head: int, description: Description) -> set
     """The referents whom the article has described as others: `Elmark's ministry` is not Tarvonia's, a lawyer for Lind
     not a lawyer for Marr, `the northern district` not the southern one, `the general` not the mayor.
     """
-    return {i for i, r in enumerate(state.referents) if _is_another(state, r, head, description)}
+    others = {i for i, r in enumerate(state.referents) if _is_another(state, r, head, description)}
+    return others | _called_otherwise(state, head, description)
+
+
+def _called_otherwise(state: DiscourseState, head: int, description: Description) -> set[int]:
+    """`the former mayor` is not just a mayor, nor `the mayor` only a former one, if the article calls another so."""
+    phrases = [_phrases_of(state.document, r, description.head) for r in state.referents]
+    sides = [[_sides(state.document, i) for i, _ in each if i != head] for each in phrases]
+    own = _sides(state.document, head)
+    if all(own not in each for each in sides):
+        return set()
+    return {i for i, each in enumerate(sides) if each and own not in each}
 
 
 def _has_another_office(referent: Referent, description: Description) -> bool:
@@ -118,7 +129,9 @@ def _opposed(document: Document, head: int, other: int) -> bool:
 @remembered
 def _sides(document: Document, head: int) -> dict[int, int]:
     """The side of the noun in each series of opposites that it has a word of."""
-    before = {fold(document.words[i].text) for i in children(document, head, "amod", "compound")}
+    tied = (*children(document, head, "amod", "compound"), *_of_title(document, head))
+    before = {fold(document.words[i].text) for i in tied}
+    before.update(fold(document.words[head].text).split("-")[:-1])  # `ex-mayor`
     return {series: side for word, (series, side) in _OPPOSITES.items() if word in before}
 
 
@@ -171,10 +184,10 @@ def _restriction(document: Document, i: int) -> _Restriction | None:
 
 
 def _of_title(document: Document, head: int) -> Words:
-    """`opposition` in `Opposition leader Ann Lee`, where the parser ties it to the name."""
+    """`opposition` in `Opposition leader Ann Lee`, `former` in `met former leader Ann Lee`: tied to the name."""
     word, before = document.words[head], document.words[head - 1]
-    titled = head > 0 and word.relation in ("compound", "flat") and before.relation == "compound"
-    return (before.index,) if titled and before.head == word.head else ()
+    titled = word.relation in ("compound", "flat", "nmod") and before.relation in ("compound", "amod")
+    return (before.index,) if head > 0 and titled and before.head == word.head else ()
 
 
 def _is_name(document: Document, word: Word) -> bool:
