@@ -58,12 +58,15 @@ def speaking_of(state: DiscourseState, index: int) -> set[int]:
 
 
 def told_of(state: DiscourseState, words: Iterable[int]) -> set[int]:
-    """The named persons of whom a subject tells in its complement clause: `A lawyer said Jon Hart had left.`"""
+    """The named persons of whom a subject tells in its complement clause: `A lawyer said Jon Hart had left.`, `If Jon
+    Hart leaves, Ann Lee will too, the mayor said.`
+    """
     document = state.document
     verbs = {document.words[w].head for w in words if document.words[w].relation == "nsubj"} - {-1}
-    clauses = [c for verb in verbs for c in children(document, verb, "ccomp") if c > verb]
+    clauses = [c for verb in verbs for c in children(document, verb, "ccomp")]
+    clauses += [c for clause in clauses for c in children(document, clause, "advcl")]
     subjects = (i for clause in clauses for i in children(document, clause, "nsubj") if i not in state.quoted)
-    return {state.meaning[i] for i in subjects if state.name_at(i) is not None}
+    return {state.meaning[i] for i in subjects if state.name_at(i) is not None and state.means_person(i)}
 
 
 def owners(state: DiscourseState, head: int) -> set[int]:
