@@ -174,11 +174,6 @@ from tests.test_titled_names import names
             {"Oren Haskel": "Person", "Haskel": "Organization"},
             [["Oren Haskel", "Haskel"]],
         ),
-        (
-            "the Morvan Rivers Ministry said , the Delvan Rivers Ministry said , the Rivers Ministry said",
-            {"Morvan Rivers Ministry": "Organization", "Delvan Rivers Ministry": "Organization"},
-            [["Morvan Rivers Ministry"], ["Delvan Rivers Ministry"], ["Rivers Ministry"]],
-        ),
     ],
     ids=[
         "middle-name", "inner-surname", "brackets", "slip", "five-letters", "given-names", "given-name", "rank",
@@ -186,7 +181,7 @@ from tests.test_titled_names import names
         "other-letters-once", "other-letters-of-a-title", "known-as", "known-as-of-a-place", "letters-changed-places",
         "surnames-alone", "four-letters", "three-words", "two-parts",
         "company-in-short", "two-companies", "court-of-a-place", "department-of-a-country", "small-letter", "junior",
-        "one-mistake", "ministry-of-either",
+        "one-mistake",
     ],
 )  # fmt: skip
 def test_one_entity(text: str, known: dict[str, str], expected: list[list[str]]) -> None:

@@ -128,13 +128,18 @@ def _is_unreached(doc: Document, i: int) -> bool:
 
 def _is_nobody(doc: Document, subject: int, verb: int) -> bool:
     """`Nobody said` without a mark between: `“Nobody came,” she said` has another subject."""
-    nobody = doc.words[subject].lemma.lower() in _NEGATIVE_SUBJECTS or _has_no(doc, subject)
-    some = any(doc.lower_text(i) in _SOME for i in children(doc, subject, "det"))  # `a few doctors`
-    return nobody and not some and doc.marks.isdisjoint(range(subject, verb))
+    negative = doc.words[subject].lemma.lower() in _NEGATIVE_SUBJECTS and not _is_some(doc, subject)
+    return (negative or _has_no(doc, subject)) and doc.marks.isdisjoint(range(subject, verb))
 
 
 def _has_no(doc: Document, head: int) -> bool:
-    return any(doc.words[i].lemma.lower() in _NO for i in children(doc, head, "det", "amod", "advmod", "cc"))
+    below = (i for i in children(doc, head, "det", "amod", "advmod", "cc") if not _is_some(doc, i))
+    return any(doc.words[i].lemma.lower() in _NO for i in below)
+
+
+def _is_some(doc: Document, word: int) -> bool:
+    """`a few` is not `few`: an article is right before the word."""
+    return doc.lower_text(word - 1) in _SOME
 
 
 def _negated(doc: Document, cue: VerbCue, entry: CueEntry | None) -> Stance:

@@ -101,8 +101,6 @@ def _home(
         return found.of(known[name.tokens])
     short = initials_of(document.words[name.first].text)
     fitting = found.sharing(name, lambda n: _stands_for(name, n, document), short)
-    if len(fitting) > 1 and all(_is_body(found.groups[k], name.tokens) for k in fitting):
-        fitting = []
     if not fitting:
         bodies = found.sharing(name, lambda n: n.kind != "person" and shortens_body(name.tokens, n.tokens))
         fitting = bodies if len(bodies) == 1 else []
@@ -110,12 +108,6 @@ def _home(
         fitting = found.similar(name, lambda n: _misspells(name, n))
     fitting = _of_gender(document, name, found, fitting)
     return _likelier(document, name, found, fitting) if fitting else None
-
-
-def _is_body(group: Sequence[ProperName], end: tuple[str, ...]) -> bool:
-    """Whether the group is a body whose name ends so: `the Foreign Ministry` may be Norway's or Sweden's."""
-    ends = all(n.tokens[-len(end) :] == end for n in group)
-    return len(end) > 1 and ends and all(n.kind != "person" for n in group)
 
 
 def _of_gender(document: Document, name: ProperName, found: NameGroups, numbers: Sequence[int]) -> list[int]:
