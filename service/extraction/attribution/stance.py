@@ -128,18 +128,19 @@ def _is_unreached(doc: Document, i: int) -> bool:
 
 def _is_nobody(doc: Document, subject: int, verb: int) -> bool:
     """`Nobody said` without a mark between: `“Nobody came,” she said` has another subject."""
-    negative = doc.words[subject].lemma.lower() in _NEGATIVE_SUBJECTS and not _is_some(doc, subject)
+    negative = doc.words[subject].lemma.lower() in _NEGATIVE_SUBJECTS and not _is_some(doc, subject, subject)
     return (negative or _has_no(doc, subject)) and doc.marks.isdisjoint(range(subject, verb))
 
 
 def _has_no(doc: Document, head: int) -> bool:
-    below = (i for i in children(doc, head, "det", "amod", "advmod", "cc") if not _is_some(doc, i))
+    below = (i for i in children(doc, head, "det", "amod", "advmod", "cc") if not _is_some(doc, i, head))
     return any(doc.words[i].lemma.lower() in _NO for i in below)
 
 
-def _is_some(doc: Document, word: int) -> bool:
-    """`a few` is not `few`: an article is right before the word."""
-    return doc.lower_text(word - 1) in _SOME
+def _is_some(doc: Document, word: int, head: int) -> bool:
+    """`a few` and `the last few months` are not `few`: an article is before the word, but behind `neither the town`."""
+    articles = (i for k in (word, head) for i in children(doc, k, "det") if doc.lower_text(i) in _SOME)
+    return any(i < word for i in articles)
 
 
 def _negated(doc: Document, cue: VerbCue, entry: CueEntry | None) -> Stance:
