@@ -11,6 +11,7 @@
 - in `contrasts` (`The mayor of Orlen said … The mayor of Kess said …`), when each of two sources has said its own;
 - in `names` (`Ann Lee said … Ivo Lee said … Ms Lee said …`), when the first and the last have one source, and the other
   another;
+- in `forms` (quotations and tags in every form), when each statement has its speaker;
 - in `persons`, when the other one of two persons has not said it, and a speaker whose name is there is found.
 """
 
@@ -59,6 +60,7 @@ def combinations() -> dict[str, list[Sentence]]:
         "quotations": _quotations, "strangers": _strangers, "chains": _chains, "stances": _stances,
         "persons": _persons, "documents": _documents, "contrasts": _contrasts,
         "names": _renamed,
+        "forms": _forms,
     }  # fmt: skip
     return {name: list(make(parts)) for name, make in made.items()}
 
@@ -200,6 +202,22 @@ def _renamed(parts: dict[str, Any]) -> Iterator[Sentence]:
         yield Sentence(text, ("safe", "mistake", "near"), lambda _: True, "ABA")
 
 
+def _forms(parts: dict[str, Any]) -> Iterator[Sentence]:
+    people, statements = cycle(parts["form_people"]), cycle(parts["form_statements"])
+    marks = cycle(parts["form_marks"])
+    for template, speakers in parts["forms"]:
+        for _ in range(2 if "“" in template else 1):
+            names, said = dict(zip("AB", next(people), strict=True)), {key: next(statements) for key in "PQR"}
+            slots = names | {key.lower(): text for key, text in said.items()}
+            text = template.replace("|", "\n\n").replace("}’s", "}'s")
+            text = text.translate(str.maketrans(dict(zip("“”‘’", next(marks), strict=True))))
+            text = text.format(**slots, **{key: _capital(statement) for key, statement in said.items()})
+            spoken = [
+                (said[key], bare_name(names[who])) for key, who in (s.split(":") for s in speakers.split())
+            ]
+            yield Sentence(text, tuple(piece for piece, _ in spoken), _spoken(spoken))
+
+
 def _is_relative(mention: str) -> bool:
     """`her husband` is no mention of him beside `his wife`."""
     return mention.startswith(("his ", "her "))
@@ -220,6 +238,14 @@ def _stance(stances: str, speaker: str) -> Fits:
         held = (a for a in found if a.source is not None or not speaker)
         own = [a for a in held if any(speaker in name for name in _names(a)[-1:])]
         return bool(own) and own[0].stance in stances.split()
+
+    return fits
+
+
+def _spoken(spoken: list[tuple[str, str]]) -> Fits:
+    def fits(found: list[Attribution]) -> bool:
+        held = [name for piece, name in spoken if piece in found[0].content.text.lower()]
+        return all(_names(found[0])[-1:] == [name] for name in held)
 
     return fits
 

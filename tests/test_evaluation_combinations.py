@@ -16,6 +16,7 @@ from service.extraction.model.spans import Span
 MOST_WRONG = {
     "quotations": 6, "strangers": 2, "chains": 7, "stances": 22, "persons": 3, "documents": 38, "contrasts": 4,
     "names": 11,
+    "forms": 13,
 }  # fmt: skip
 SAID = Attribution(
     "a1", "indirect", "asserted", Content("that the dam had cracked", (Span(0, 24),)), None, None, None,

@@ -89,7 +89,7 @@ def _quotations_of(text: str, paragraph: Span, below: Span) -> list[Quotation]:
             if (pair := _innermost(stack, mark.family)) is not None:
                 del stack[pair:]  # the earlier one was never closed: it harms only itself
             stack.append(mark)
-    again = after[:1] in {*'“„«"'} or after in ("''", "``")
+    again = after[:1] in {*'“„«»"'} or after in ("''", "``")
     open_ended = bool(stack) and (runs_on if stack[0].family == "single" else again)
     closing = None if open_ended or not stack else _closing_mark(text, below, stack[0].family)
     if open_ended or closing is not None:

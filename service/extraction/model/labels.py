@@ -28,7 +28,7 @@ Construction = Literal[
 # Constructions that the layout shows: the models, which read words, do not decide about these.
 LAYOUT: frozenset[Construction] = frozenset({"transcript_turn", "signature", "colon"})
 # Constructions that layout or word order show by themselves: kept although the models see no cue.
-SURE: frozenset[Construction] = LAYOUT | {"inverted_report", "no_response"}
+SURE: frozenset[Construction] = LAYOUT | {"adjunct", "inverted_report", "no_response"}
 # Constructions whose source and cue are better as the rule has them than as the models do.
 RULED: frozenset[Construction] = LAYOUT | {"quoted_as_saying"}
 

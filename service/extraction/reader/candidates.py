@@ -177,6 +177,8 @@ def _likeliest_source(document: Document, evidence: CueEvidence, taken: set[int]
     chances = [(row[SOURCE], i) for i, row in enumerate(evidence.roles, evidence.first)]
     nouns = [(p, i) for p, i in chances if is_nominal(document.words[i])]
     chance, word = max(nouns, default=(0.0, evidence.word))
+    while document.words[word].relation == "flat":
+        word = document.words[word].head  # the whole name, not its last word
     phrase = nominal(document, word, evidence.word) if chance > _READER.likely_source else NOBODY
     if not phrase or taken & set(phrase) or _is_mute(document, evidence.word, phrase):
         return NOBODY

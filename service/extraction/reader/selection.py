@@ -212,7 +212,9 @@ def _kept(
     """Whether a candidate of the rules that is not accepted stays: layout or word order show it, or it is a quotation
     that no other has. `refused`: it was judged, which layout and whole quotations overrule.
     """
-    if rule.construction in SURE:
+    if rule.construction in SURE and (
+        rule.construction != "adjunct" or len(rule.cue) > 1
+    ):  # not a bare `per`
         return not refused or rule.construction in LAYOUT
     if (refused or rule.cue) and not _is_whole_quotation(document, quoted, rule):
         return False

@@ -225,27 +225,28 @@ def _headlines(doc: Document) -> Iterator[tuple[int, int]]:
 
 
 def _closed_headline(doc: Document, line: tuple[int, int]) -> AttributionCandidate | None:
-    """`Bridge may fall - engineers`: who says what a headline says, behind its last dash."""
+    """`Bridge may fall - engineers` · `Bridge may fall: Ann Lee`: who says it, behind the headline's last mark."""
     first, last = _behind_time(doc, *line), line[1]
     behind = range(last - 2, max(first, last - 2 - _RULES.longest_label), -1)
-    dash = next((i for i in behind if doc.words[i].text in DASHES and _is_spaced(doc, i)), first)
+    dash = next((i for i in behind if _closes(doc, i)), first)
     content, source = (trimmed(doc, tuple(range(*part))) for part in ((first, dash), (dash + 1, last)))
     short = not content or not source or dash - first < _RULES.shortest_signed
     if short or any(is_verbal(doc.words[i]) for i in source):
         return None
     head = head_of(doc, source)
-    says = doc.kind_at(head) == "Person" and is_clause(
-        doc, content
-    )  # not `The harbour in pictures - Ann Lee`
     if doc.words[head].text.islower():
-        says |= doc.words[head].lemma in _SURVEYS or not categories_of(doc, head).isdisjoint(ACTING)
+        says = doc.words[head].lemma in _SURVEYS or not categories_of(doc, head).isdisjoint(ACTING)
+        says &= doc.words[dash].text != ":" or is_clause(doc, content)
+    else:  # not `The harbour in pictures - Ann Lee`
+        says = doc.kind_at(head) == "Person" and is_clause(doc, content)
     return _signed(doc, content, NounPhrase(source, head), (dash,)) if says else None
 
 
-def _is_spaced(doc: Document, mark: int) -> bool:
-    """Whether blanks are on both sides of a mark, which is neither the first word of the article nor the last."""
+def _closes(doc: Document, mark: int) -> bool:
+    """Whether it is a colon or a dash between blanks; it is neither the first word of the article nor the last."""
     before, here, behind = doc.words[mark - 1 : mark + 2]
-    return before.end < here.start and here.end < behind.start
+    spaced = before.end < here.start and here.end < behind.start
+    return here.text == ":" or (here.text in DASHES and spaced)
 
 
 def _signature(doc: Document, dash: int) -> Words:

@@ -27,8 +27,22 @@ def cleaned(doc: Document, candidate: AttributionCandidate) -> AttributionCandid
     content = candidate.content
     if not own.isdisjoint(content):
         content = tuple(i for i in content if i not in own)
-    rest = _fragments(doc, trimmed(doc, _filled(doc, content, own)))
+    rest = _from_mark(doc, candidate, _fragments(doc, trimmed(doc, _filled(doc, content, own))))
     return with_words(candidate, rest, "cleaned") if rest else None
+
+
+def _from_mark(doc: Document, candidate: AttributionCandidate, content: Words) -> Words:
+    """`said – not for the first time – that P`: the words between cue and `that` belong to the cue."""
+    if not content or candidate.anchor not in range(content[0]) or not candidate.cue:
+        return content
+    marks = (i for i in content[1:] if doc.words[i].relation == "mark" and doc.words[i].text == "that")
+    for mark in marks:
+        clause = doc.words[doc.words[mark].head]
+        before = content[: content.index(mark)]
+        if clause.relation == "ccomp" and clause.head in candidate.cue:
+            adjuncts = {k for i in children(doc, clause.head, "obl", "advmod") for k in subtree(doc, i)}
+            return content[len(before) :] if adjuncts.issuperset(set(before) - doc.marks) else content
+    return content
 
 
 def before_finite(doc: Document, candidate: AttributionCandidate) -> AttributionCandidate:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import replace
 from itertools import pairwise
 
@@ -24,11 +24,14 @@ _RULES = PARAMETERS.constructions
 _PRIORS = PARAMETERS.priors
 
 
-def introduced(doc: Document, words: Words, lexicon: Lexicon) -> AttributionCandidate | None:
+def introduced(
+    doc: Document, words: Words, lexicon: Lexicon, used: Container[int]
+) -> AttributionCandidate | None:
     """A clause with a subject before the colon (or, if a reporting verb ends the sentence, comma) that leads to the
     quotation.
 
-    The cue is the reporting verb of the clause; without one (`She had an answer:`) it is verb and colon.
+    The cue is the reporting verb of the clause; without one (`She had an answer:`), or where the verb has a content of
+    its own (`“P,” she said before Ann Lee cut in:`), it is verb and colon. `used` are the verbs with a content.
     """
     mark = words[0] - 1
     if doc.lower_text(mark) not in LEADS:
@@ -40,10 +43,11 @@ def introduced(doc: Document, words: Words, lexicon: Lexicon) -> AttributionCand
         return None  # `wrote three words: "Come home"` is too little to go by
     if doc.words[mark].text == "," and (verb != mark - 1 or doc.sentence_of(mark).last != words[0]):
         return None
-    if verb is not None:
-        return reported(doc, verb, lexicon, words, "colon", _PRIORS.colon)
     subjects = (i for i in before if child(doc, i, "nsubj") is not None)  # of a verb, or of `was blunt`
-    verb = next((i for i in subjects if is_verbal(doc.words[i]) or child(doc, i, "cop") is not None), None)
+    led = next((i for i in subjects if is_verbal(doc.words[i]) or child(doc, i, "cop") is not None), None)
+    if verb is not None and (verb not in used or led is None or not _is_beside(doc, led, verb)):
+        return reported(doc, verb, lexicon, words, "colon", _PRIORS.colon)
+    verb = led
     source = NOBODY if verb is None else speaker_of_words(doc, source_of_verb(doc, verb))
     if verb is None or not source or set(source) & set(words) or (short and not may_speak(doc, source.head)):
         return None
@@ -52,6 +56,13 @@ def introduced(doc: Document, words: Words, lexicon: Lexicon) -> AttributionCand
         recipient=recipient_of(doc, verb), construction="colon", lemma=doc.words[verb].lemma,
         kind="speech", prior=_PRIORS.colon_without_report,
     )  # fmt: skip
+
+
+def _is_beside(doc: Document, verb: int, other: int) -> bool:
+    """Whether the verb, with a person as its subject, is joined to the other: `she said before Ann Lee cut in`."""
+    joined = doc.words[verb].head == other and doc.words[verb].relation in ("advcl", "conj", "parataxis")
+    source = source_of_verb(doc, verb) if joined and verb > other else NOBODY
+    return bool(source) and may_speak(doc, source.head)
 
 
 def _is_answer(doc: Document, words: Words) -> bool:

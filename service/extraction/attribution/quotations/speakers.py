@@ -52,7 +52,7 @@ def quotation_candidates(
 def _of_quotation(
     doc: Document, words: Words, lexicon: Lexicon, used: set[int], quoted: QuotationIndex
 ) -> AttributionCandidate | None:
-    led_to = introduced(doc, words, lexicon)
+    led_to = introduced(doc, words, lexicon, used)
     return led_to or _beside(doc, words, lexicon, used, quoted) or labelled(doc, words)
 
 
