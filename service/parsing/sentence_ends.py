@@ -10,29 +10,19 @@ from service.parsing.segments import Piece
 
 def joined_in_names(sentences: Iterable[list[Piece]]) -> Iterator[list[Piece]]:
     """The sentences of one segment: one that ends with a title or an initial is joined with the next if that can
-    begin with the rest of the name. Within a sentence, the stop is part of the title or the initial.
+    begin with the rest of the name. The words remain as they are.
     """
     held: list[Piece] = []
     for words in sentences:
         if held and not goes_on(words[0].text):
-            yield list(_with_stops(held))
+            yield held
             held = []
         held = [*held, *words]
         if not _has_stop(held, len(held) - (2 if held[-1].text == "." else 1)):
-            yield list(_with_stops(held))
+            yield held
             held = []
     if held:
-        yield list(_with_stops(held))
-
-
-def _with_stops(words: list[Piece]) -> Iterator[Piece]:
-    """The words, with a stop inside the sentence as part of the title or the initial before it."""
-    inner = {i for i in range(1, len(words) - 1) if words[i].text == "." and _has_stop(words, i - 1)}
-    for i, word in enumerate(words):
-        if i + 1 in inner:
-            yield Piece(f"{word.text}.", word.start, words[i + 1].end)
-        elif i not in inner:
-            yield word
+        yield held
 
 
 def _has_stop(words: Sequence[Piece], i: int) -> bool:
