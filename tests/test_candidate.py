@@ -17,8 +17,8 @@ def test_without_a_content_there_is_no_candidate() -> None:
         candidate([], source=[0], cue=[1])
 
 
-def test_a_cue_whose_content_is_its_own_source_reports_nothing() -> None:
-    """`Rain, denied Ann`: the object is the inverted subject, so that no word is left for a content."""
+def test_an_object_that_is_the_inverted_subject_is_the_source_alone() -> None:
+    """`Rain, denied Ann`: the object is no content, but what is before the cue is one."""
     doc = document(
         [
             ("Rain", "rain", "NOUN", -1, "root"),
@@ -27,7 +27,8 @@ def test_a_cue_whose_content_is_its_own_source_reports_nothing() -> None:
             ("Ann", "Ann", "PROPN", 2, "obj"),
         ]
     )
-    assert rule_candidates(doc, quotation_index(doc), lexicon()) == []
+    found = rule_candidates(doc, quotation_index(doc), lexicon())
+    assert [(one.source.words, one.content) for one in found] == [((3,), (0,))]
 
 
 def test_prior_score_and_probability_are_kept_apart() -> None:

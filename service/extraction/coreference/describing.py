@@ -29,6 +29,7 @@ from service.extraction.mentions.descriptions import (
     main_category,
 )
 from service.extraction.mentions.outlets import is_outlet
+from service.extraction.resources.parameters import PARAMETERS
 from service.extraction.resources.word_classes import word_class
 from service.extraction.syntax.tree import child, noun_phrase
 
@@ -120,7 +121,9 @@ def _earlier(
     if description.one_more or _of_two(state, head, description):
         return None
     definite = taken_up or description.definite or description.possessed
-    distinct = of_others(state, head, description)
+    here, numbers = state.document.words[head].sentence, PARAMETERS.coreference
+    near = state.heard(here - numbers.description_reach, here + numbers.description_ahead)
+    distinct = of_others(state, head, description, near)
     by_rules = fits.taken_up_by(state, words, head, description, definite, distinct)
     asked = taken_up or head in state.sources
     if not (asked or definite) and by_rules is None:

@@ -45,9 +45,7 @@ class MentionParameters:
     longest_nickname: int = 2  # words of a nickname in quotation marks
     longest_particle: int = 3  # letters of a word that is a part of a name (`Md`), not a title before it
     longest_person: int = 5  # words of a person's name that the recogniser gave in two parts
-    full_name_votes: int = (
-        2  # against how many mistakes of the recogniser a full name tells that its surname is one
-    )
+    full_name_votes: int = 2  # mistakes of the recogniser that a full name outweighs: its surname is one
     shortest_initials: int = 3  # letters of an abbreviation that explains common nouns before it
     office_window: int = 8  # words from a name back to the title whose office is between them
 

@@ -58,22 +58,24 @@ class _Restriction:
     narrower: frozenset[str] = frozenset()
 
 
-def of_others(state: DiscourseState, head: int, description: Description) -> set[int]:
-    """The referents whom the article has described as others: `Elmark's ministry` is not Tarvonia's, a lawyer for Lind
-    not a lawyer for Marr, `the northern district` not the southern one, `the general` not the mayor.
+def of_others(state: DiscourseState, head: int, description: Description, among: Collection[int]) -> set[int]:
+    """Those among the referents whom the article has described as others: `Elmark's ministry` is not Tarvonia's, a
+    lawyer for Lind not a lawyer for Marr, `the northern district` not the southern one, `the general` not the mayor.
     """
-    others = {i for i, r in enumerate(state.referents) if _is_another(state, r, head, description)}
-    return others | _called_otherwise(state, head, description)
+    others = {i for i in among if _is_another(state, state.referents[i], head, description)}
+    return others | _called_otherwise(state, head, description, among)
 
 
-def _called_otherwise(state: DiscourseState, head: int, description: Description) -> set[int]:
+def _called_otherwise(
+    state: DiscourseState, head: int, description: Description, among: Collection[int]
+) -> set[int]:
     """`the former mayor` is not just a mayor, nor `the mayor` only a former one, if the article calls another so."""
-    phrases = [_phrases_of(state.document, r, description.head) for r in state.referents]
-    sides = [[_sides(state.document, i) for i, _ in each if i != head] for each in phrases]
+    phrases = {i: _phrases_of(state.document, state.referents[i], description.head) for i in among}
+    sides = {i: [_sides(state.document, k) for k, _ in each if k != head] for i, each in phrases.items()}
     own = _sides(state.document, head)
-    if all(own not in each for each in sides):
+    if all(own not in each for each in sides.values()):
         return set()
-    return {i for i, each in enumerate(sides) if each and own not in each}
+    return {i for i, each in sides.items() if each and own not in each}
 
 
 def _has_another_office(referent: Referent, description: Description) -> bool:

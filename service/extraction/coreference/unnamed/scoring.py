@@ -32,7 +32,7 @@ def unnamed_sources(
 
     `sources` has the heads of the source mentions of each referent, `quoting` those who speak of it in a quotation.
     """
-    places = _places(state)
+    places, called = _places(state), _called(state)
     found = []
     for index, heads in sources.items():
         referent = state.referents[index]
@@ -41,18 +41,30 @@ def unnamed_sources(
         open_to_name = noun and not any(disjoint.keeps_name_back(state.document, h) for h in heads)
         if referent.descriptions and not referent.names and not referent.members and open_to_name:
             words = places[index].words.union(heads)
-            barred = _barred(state, index, words) | set(quoting.get(index, ()))
+            barred = _barred(state, index, words, called) | set(quoting.get(index, ()))
             found.append(Unnamed(index, tuple(heads), words, places, frozenset(barred)))
     return found
 
 
-def _barred(state: DiscourseState, index: int, words: Collection[int]) -> set[int]:
+def _called(state: DiscourseState) -> dict[str, list[int]]:
+    """The referents that each noun describes."""
+    found: dict[str, list[int]] = {}
+    for index, referent in enumerate(state.referents):
+        for noun in referent.nouns | referent.roles:
+            found.setdefault(noun, []).append(index)
+    return found
+
+
+def _barred(
+    state: DiscourseState, index: int, words: Collection[int], called: Mapping[str, Collection[int]]
+) -> set[int]:
     """Those who speak of the referent, or are named inside its description: they are others."""
     nouns = (w for w in words if state.document.words[w].upos == "NOUN")
     others = {i for w in nouns for i in disjoint.commanding(state, w)}
     referent = state.referents[index]
     for phrase, description in referent.descriptions:
-        others |= of_others(state, head_of(state.document, phrase), description)
+        alike = called.get(description.head, ())
+        others |= of_others(state, head_of(state.document, phrase), description, alike)
     if referent.person:
         others |= disjoint.speaking_of(state, index) | disjoint.told_of(state, words)
         others |= {i for phrase, _ in referent.descriptions for i in disjoint.inside(state, phrase)}
