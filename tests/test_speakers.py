@@ -52,3 +52,8 @@ def test_the_only_speaker_is_in_the_row(name: str) -> None:
     document = frozen()[name]
     attributions = extract(document, Article(document.text), MODEL).attributions
     assert len(attributions) == len(rows()[name]) == 1
+
+
+def test_a_clause_that_is_contrary_to_a_report_is_not_that_report() -> None:
+    document = frozen()["contrary_to_what_she_said"]
+    assert extract(document, Article(document.text), MODEL).attributions == ()

@@ -7,7 +7,12 @@ from functools import partial
 
 from service.extraction.attribution.content_references import with_references
 from service.extraction.attribution.embedding.selection import nested_candidates
-from service.extraction.attribution.selection import records_of, rule_candidates, without_datelines
+from service.extraction.attribution.selection import (
+    is_contrary,
+    records_of,
+    rule_candidates,
+    without_datelines,
+)
 from service.extraction.chains.assembly import assemble, nothing_found
 from service.extraction.chains.chains import sources_alone, with_chains
 from service.extraction.chains.confidence import with_chain_confidence
@@ -63,6 +68,7 @@ def _candidates(document: Document, quoted: QuotationIndex, extractor: str) -> l
     candidates = attempt([], rule_candidates, document, quoted, words)
     if extractor == "learned":
         candidates = attempt(candidates, read_candidates, document, quoted, candidates, words)
+    candidates = [c for c in candidates if not attempt(False, is_contrary, document, c)]
     candidates = attempt(candidates, nested_candidates, document, candidates, words, extractor)
     return attempt(candidates, without_datelines, document, candidates)
 

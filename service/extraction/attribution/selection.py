@@ -27,13 +27,14 @@ from service.extraction.model.word_index import WordIndex, stretch
 from service.extraction.resources.lexicon import Lexicon
 from service.extraction.resources.parameters import PARAMETERS
 from service.extraction.resources.word_classes import word_class
-from service.extraction.syntax.tree import children
+from service.extraction.syntax.tree import case_of, children
 
 _RULES = PARAMETERS.constructions
 
 ACCEPT = _RULES.accept
 _SAME = _RULES.same_content
 _DUTIES = word_class("attribution", "modals_of_duty")
+_CONTRARY = word_class("attribution", "contrary_prepositions")
 
 
 def rule_candidates(
@@ -128,6 +129,12 @@ def _parent_of(
     wider = (k for k in near if len(contents[k]) > len(content) and own <= contents[k])
     holding = (k for k in wider if len(content & contents[k]) >= _RULES.in_parent * len(content))
     return min(holding, key=lambda k: (len(contents[k]), k), default=None)
+
+
+def is_contrary(doc: Document, candidate: AttributionCandidate) -> bool:
+    """`Contrary to what X said, P`: P is not what X said."""
+    first = min((*candidate.cue, *candidate.source), default=0) - 1
+    return first >= 0 and doc.lower_text(first) == "what" and case_of(doc, first) in _CONTRARY
 
 
 def without_datelines(
