@@ -66,8 +66,9 @@ def combinations() -> dict[str, list[Sentence]]:
 
 
 def is_right(sentence: Sentence, found: list[Attribution]) -> bool:
-    """Whether each piece is in a content, the attributions of such contents fit, and the right ones of them have one
-    source."""
+    """Whether each piece is in a content, the attributions of such contents fit, and those that must have one source
+    have it.
+    """
     sources = []
     for piece in sentence.pieces:
         holding = [a for a in found if piece.lower() in a.content.text.lower()]
@@ -183,21 +184,17 @@ def _persons(parts: dict[str, Any]) -> Iterator[Sentence]:
 
 
 def _contrasts(parts: dict[str, Any]) -> Iterator[Sentence]:
+    alone = _with(lambda names: len(names) == 1)
     for one, other in parts["contrasts"]:
         for frame in parts["contrasting"]:
-            text = frame.format(a=one, b=other, A=_capital(one), B=_capital(other))
-            alone = _with(lambda names: len(names) == 1)
+            text = frame.format(**_with_capitals(a=one, b=other))
             yield Sentence(text, ("safe", "mistake"), alone, "AB")
 
 
 def _renamed(parts: dict[str, Any]) -> Iterator[Sentence]:
     frames = cycle(parts["naming"])
     for who, other, again in parts["names"]:
-        slots = {"a": who, "b": other, "c": again} | {
-            "A": _capital(who),
-            "B": _capital(other),
-            "C": _capital(again),
-        }
+        slots = _with_capitals(a=who, b=other, c=again)
         text = _STOPS.sub(".", next(frames).format(**slots).replace(",,", ",").replace(",.", "."))
         yield Sentence(text, ("safe", "mistake", "near"), lambda _: True, "ABA")
 
@@ -208,18 +205,16 @@ def _forms(parts: dict[str, Any]) -> Iterator[Sentence]:
     for template, speakers in parts["forms"]:
         for _ in range(2 if "“" in template else 1):
             names, said = dict(zip("AB", next(people), strict=True)), {key: next(statements) for key in "PQR"}
-            slots = names | {key.lower(): text for key, text in said.items()}
+            slots = names | _with_capitals(**{key.lower(): statement for key, statement in said.items()})
             text = template.replace("|", "\n\n").replace("}’s", "}'s")
             text = text.translate(str.maketrans(dict(zip("“”‘’", next(marks), strict=True))))
-            text = text.format(**slots, **{key: _capital(statement) for key, statement in said.items()})
-            spoken = [
-                (said[key], bare_name(names[who])) for key, who in (s.split(":") for s in speakers.split())
-            ]
-            yield Sentence(text, tuple(piece for piece, _ in spoken), _spoken(spoken))
+            pairs = (speaker.split(":") for speaker in speakers.split())
+            spoken = [(said[key], bare_name(names[who])) for key, who in pairs]
+            yield Sentence(text.format(**slots), tuple(piece for piece, _ in spoken), _spoken(spoken))
 
 
 def _is_relative(mention: str) -> bool:
-    """`her husband` is no mention of him beside `his wife`."""
+    """Whether the mention needs the other person to say who is meant: `her husband` beside `his wife`."""
     return mention.startswith(("his ", "her "))
 
 
@@ -266,6 +261,11 @@ def _capital(text: str) -> str:
     """With a capital at its start, also behind a quotation mark."""
     start = 1 if text.startswith("“") else 0
     return text[:start] + text[start : start + 1].upper() + text[start + 1 :]
+
+
+def _with_capitals(**words: str) -> dict[str, str]:
+    """The words by their letters, and by capital letters with a capital at their start."""
+    return words | {key.upper(): _capital(word) for key, word in words.items()}
 
 
 def _capitals(text: str) -> str:

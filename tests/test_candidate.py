@@ -18,7 +18,7 @@ def test_without_a_content_there_is_no_candidate() -> None:
 
 
 def test_an_object_that_is_the_inverted_subject_is_the_source_alone() -> None:
-    """`Rain, denied Ann`: the object is no content, but what is before the cue is one."""
+    """`Rain, denied Ann`: the parser takes `Ann` for the object. She is the source, and `Rain` is the content."""
     doc = document(
         [
             ("Rain", "rain", "NOUN", -1, "root"),

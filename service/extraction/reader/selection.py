@@ -212,9 +212,8 @@ def _kept(
     """Whether a candidate of the rules that is not accepted stays: layout or word order show it, or it is a quotation
     that no other has. `refused`: it was judged, which layout and whole quotations overrule.
     """
-    if rule.construction in SURE and (
-        rule.construction != "adjunct" or len(rule.cue) > 1
-    ):  # not a bare `per`
+    bare = rule.construction == "adjunct" and len(rule.cue) == 1  # `per`
+    if rule.construction in SURE and not bare:
         return not refused or rule.construction in LAYOUT
     if (refused or rule.cue) and not _is_whole_quotation(document, quoted, rule):
         return False

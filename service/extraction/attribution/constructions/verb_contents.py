@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from service.extraction.attribution.content.contents import (
+    claim_described,
     clause_content,
     host_content,
     infinitive_content,
@@ -42,7 +43,6 @@ from service.extraction.syntax.tree import (
 
 RESPONDING = word_class("attribution", "responding_verbs")
 _REQUESTS = word_class("attribution", "requests")
-_CLAIMS = word_class("attribution", "claim_nouns")
 _CITING = word_class("attribution", "citing_verbs")
 _ContentRule = Callable[[Document, VerbCue, CueEntry], Words]
 
@@ -215,10 +215,9 @@ def _object(doc: Document, cue: VerbCue, entry: CueEntry) -> Words:
 
 
 def _claim_before(doc: Document, verb: int) -> Words:
-    """`P, a charge the firm denies`: the noun that the relative clause of the verb describes."""
-    noun = doc.words[verb].head
-    closes = doc.words[verb].deprel == "acl:relcl" and doc.words[noun].lemma in _CLAIMS
-    return trimmed(doc, subtree(doc, noun, (verb,))) if closes else ()
+    """`a charge` in `P, a charge the firm denies`: the claim without the relative clause of the verb."""
+    noun = claim_described(doc, verb)
+    return () if noun is None else trimmed(doc, subtree(doc, noun, (verb,)))
 
 
 def _no_response(doc: Document, cue: VerbCue) -> Words:

@@ -32,6 +32,7 @@ _PRONOUNS = word_class("attribution", "bare_pronouns")
 _EXPLETIVES = word_class("attribution", "expletives")
 _QUESTIONED = word_class("attribution", "questioned_subjects")
 _PROVISOS = word_class("attribution", "provisos")
+_CLAIMS = word_class("attribution", "claim_nouns")
 
 
 def clause_content(doc: Document, verb: int) -> Words:
@@ -54,6 +55,12 @@ def topic_of(doc: Document, verb: int) -> Words:
     first = verb if clause is None else subtree(doc, clause)[0]
     phrases = (i for i in children(doc, verb, "obl") if verb < i < first and case_of(doc, i) == "of")
     return next((subtree(doc, i) for i in phrases), ())
+
+
+def claim_described(doc: Document, verb: int) -> int | None:
+    """`charge` in `P, a charge the firm denies`: the noun for a claim whose relative clause the verb heads."""
+    word = doc.words[verb]
+    return word.head if word.deprel == "acl:relcl" and doc.words[word.head].lemma in _CLAIMS else None
 
 
 def holds_proviso(doc: Document, words: Words) -> bool:

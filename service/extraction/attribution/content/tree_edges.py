@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from itertools import pairwise
 
+from service.extraction.attribution.content.contents import claim_described
 from service.extraction.attribution.content.edges import before, with_words
 from service.extraction.attribution.stance import is_negated
 from service.extraction.layout.quotations import QuotationIndex
@@ -18,7 +19,6 @@ _REFUSING = word_class("attribution", "refusing_words")
 _DISCLOSING = word_class("attribution", "disclosing_verbs")
 _RESPONDING = word_class("attribution", "responding_verbs")
 _ANSWERS = word_class("attribution", "answers")
-_CLAIMS = word_class("attribution", "claim_nouns")
 
 
 def cleaned(doc: Document, candidate: AttributionCandidate) -> AttributionCandidate | None:
@@ -88,8 +88,8 @@ def _opening_of_remark(doc: Document, verb: int) -> int | None:
     else:
         remarks = any(entry.stance == "denied" for entry in lexicon().verb(word.lemma))
         opens, openers = child(doc, verb, "obj"), {"which"}
-        if doc.words[word.head].lemma in _CLAIMS:  # `a charge Y denies`
-            opens, openers = next(iter(trimmed(doc, subtree(doc, word.head))), None), {"a", "an"}
+        if (claim := claim_described(doc, verb)) is not None:  # `a charge Y denies`
+            opens, openers = next(iter(trimmed(doc, subtree(doc, claim))), None), {"a", "an"}
     if opens is None or not remarks or doc.lower_text(opens) not in openers:
         return None
     return opens if doc.lower_text(opens - 1) == "," else None

@@ -106,15 +106,11 @@ def told_of_before(doc: Document, quoted: QuotationIndex, words: Words) -> Attri
 def told_of_behind(doc: Document, quoted: QuotationIndex, words: Words) -> AttributionCandidate | None:
     """`“P.” Ann Lee shook her head. “Q.”` at the start of a paragraph: the person between the quotations says both."""
     here = doc.sentence_of(words[-1])
-    opens = doc.paragraphs[here.paragraph].start == words[0]
-    sentence = (
-        beside(doc, quoted, words, here.index + 1) if opens and is_whole_statement(doc, words) else None
-    )
-    if (
-        sentence is None
-        or sentence.last not in quoted.of
-        or sentence.last not in doc.paragraphs[here.paragraph]
-    ):
+    paragraph = doc.paragraphs[here.paragraph]
+    if paragraph.start != words[0] or not is_whole_statement(doc, words):
+        return None
+    sentence = beside(doc, quoted, words, here.index + 1)
+    if sentence is None or sentence.last not in quoted.of or sentence.last not in paragraph:
         return None
     phrase = _person_of(doc, sentence)
     return spoken(doc, words, phrase) if phrase else None

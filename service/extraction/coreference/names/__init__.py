@@ -1,1 +1,1 @@
-"""The names of an article and the entities that bear them."""
+"""The people, bodies and places that an article names."""

@@ -6,7 +6,7 @@ say whose each is, or where, and differ in that.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from service.extraction.coreference.antecedents.definite_descriptions import (
@@ -38,6 +38,9 @@ _DEPUTIES = word_class("coreference", "deputies")
 _PARTICULAR = word_class("coreference", "particular_bodies")
 _GENERIC = word_class("coreference", "generic_organizations")
 _CONTENT = frozenset({"NOUN", "PROPN", "ADJ"})
+# The head of a phrase and its description; None for a phrase beside a name.
+_Phrase = tuple[int, Description | None]
+_Phrases = Sequence[_Phrase]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,17 +65,18 @@ def of_others(state: DiscourseState, head: int, description: Description, among:
     """Those among the referents whom the article has described as others: `Elmark's ministry` is not Tarvonia's, a
     lawyer for Lind not a lawyer for Marr, `the northern district` not the southern one, `the general` not the mayor.
     """
-    others = {i for i in among if _is_another(state, state.referents[i], head, description)}
-    return others | _called_otherwise(state, head, description, among)
+    document, referents = state.document, state.referents
+    alike = {
+        i: [p for p in _phrases_of(document, referents[i], description.head) if p[0] != head] for i in among
+    }
+    others = {i for i, own in alike.items() if _is_another(state, referents[i], head, description, own)}
+    return others | _called_otherwise(document, head, alike)
 
 
-def _called_otherwise(
-    state: DiscourseState, head: int, description: Description, among: Collection[int]
-) -> set[int]:
+def _called_otherwise(document: Document, head: int, alike: Mapping[int, _Phrases]) -> set[int]:
     """`the former mayor` is not just a mayor, nor `the mayor` only a former one, if the article calls another so."""
-    phrases = {i: _phrases_of(state.document, state.referents[i], description.head) for i in among}
-    sides = {i: [_sides(state.document, k) for k, _ in each if k != head] for i, each in phrases.items()}
-    own = _sides(state.document, head)
+    sides = {i: [_sides(document, k) for k, _ in phrases] for i, phrases in alike.items()}
+    own = _sides(document, head)
     if all(own not in each for each in sides.values()):
         return set()
     return {i for i, each in sides.items() if each and own not in each}
@@ -89,15 +93,16 @@ def _has_another_office(referent: Referent, description: Description) -> bool:
     return all(alike.isdisjoint(nouns_alike(each)) for each in offices)
 
 
-def _is_another(state: DiscourseState, referent: Referent, head: int, description: Description) -> bool:
+def _is_another(
+    state: DiscourseState, referent: Referent, head: int, description: Description, phrases: _Phrases
+) -> bool:
     """Whether another noun is an office of its own; of the same noun, whether an opposite or every phrase that
-    restricts it tells the two apart.
+    restricts it tells the two apart. `phrases` describe the referent by the same noun.
     """
     noun = description.head
     if noun not in referent.nouns and noun not in referent.roles:
         return _has_another_office(referent, description)
     document = state.document
-    phrases = [(i, each) for i, each in _phrases_of(document, referent, noun) if i != head]
     if any(_opposed(document, head, i) for i, _ in phrases):
         return True
     own, differences = _restrictions(document, head), []
@@ -137,9 +142,7 @@ def _sides(document: Document, head: int) -> dict[int, int]:
     return {series: side for word, (series, side) in _OPPOSITES.items() if word in before}
 
 
-def _phrases_of(
-    document: Document, referent: Referent, noun: str
-) -> Iterator[tuple[int, Description | None]]:
+def _phrases_of(document: Document, referent: Referent, noun: str) -> Iterator[_Phrase]:
     """The heads of the phrases that describe the referent by the noun, each with its description; None for a phrase
     beside a name.
     """
