@@ -1,4 +1,4 @@
-"""A stop behind a title or an initial ends no sentence."""
+"""A stop behind a title or an initial does not end a sentence."""
 
 from __future__ import annotations
 

@@ -132,7 +132,7 @@ def _parent_of(
 
 
 def is_contrary(doc: Document, candidate: AttributionCandidate) -> bool:
-    """`Contrary to what X said, P`: P is not what X said."""
+    """`Contrary to what X said, P`: X has not said P."""
     first = min((*candidate.cue, *candidate.source), default=0) - 1
     return first >= 0 and doc.lower_text(first) == "what" and case_of(doc, first) in _CONTRARY
 
@@ -140,8 +140,8 @@ def is_contrary(doc: Document, candidate: AttributionCandidate) -> bool:
 def without_datelines(
     document: Document, candidates: Sequence[AttributionCandidate]
 ) -> list[AttributionCandidate]:
-    """The candidates without datelines (`KARVEL, July 24: P`) and marks of later versions (`UPDATE 1-P`), which are no
-    part of them. A place says nothing, nor does a label (`Correction: P`).
+    """The candidates, with datelines (`KARVEL, July 24: P`) and marks of later versions (`UPDATE 1-P`) cut off. A place
+    or a label (`Correction: P`) is not a source.
     """
     dateline = first_dateline(document.text)
     near = takewhile(lambda word: word.start < dateline.stop, document.words)

@@ -1,4 +1,4 @@
-"""Stops that end no sentence, because they are inside a name."""
+"""Stops that do not end a sentence, because they are inside a name."""
 
 from __future__ import annotations
 

@@ -169,8 +169,8 @@ def taken_up_by(
     definite: bool,
     others: Collection[int],
 ) -> int | None:
-    """The referent that the description takes up: of the right country, firmest, then nearest; or None. It is none of
-    the `others`.
+    """The referent that the description takes up: of the right country, firmest, then nearest; or None. It is never
+    one of the `others`.
     """
     sentence = state.document.words[head].sentence
     if (definite or len(words) == 1) and (pair := _pair(state, words, head, description)) is not None:

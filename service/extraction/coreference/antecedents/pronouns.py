@@ -127,7 +127,7 @@ def _beside_participles(document: Document, verb: int) -> Iterator[int]:
 
 
 def outside_item(state: DiscourseState, word: int) -> frozenset[int]:
-    """All but those whom the item of a list names before the pronoun; nobody if it names nobody who fits.
+    """All referents but those that the item of a list names before the pronoun; empty if it names none that fit.
 
     `• Ann Lee has left.` / `• Ivo Orme stays. He says so.`
     """
