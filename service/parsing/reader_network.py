@@ -116,7 +116,8 @@ class Scorer(nn.Module):
     ) -> torch.Tensor:  # fmt: skip
         """pairs x labels, as logits; `words` and `cues` are the places of each pair's words."""
         of_word, of_cue, product_word, product_cue = projected
-        hidden = of_word[words] + of_cue[cues] + product_word[words] * product_cue[cues]
+        hidden = of_word.index_select(0, words) + of_cue.index_select(0, cues)
+        hidden = hidden + product_word.index_select(0, words) * product_cue.index_select(0, cues)
         for name, table in self.pair_tables.items():
             hidden = hidden + table(pairs[name])
         hidden = self.drop(nn.functional.gelu(hidden + self.origin.weight[origin]))

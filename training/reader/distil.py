@@ -5,10 +5,11 @@
     python -m training.reader.distil student --prepared DIR --work DIR --out DIR [--fold N] [--base 3] [--layers 3]
 
 `tables` makes the features of pairs, once. `teacher` trains MPNet (training/reader/teacher.py) on the gold of all
-articles except fold N's, and reads all texts; its probabilities are kept in WORK. `student` trains upper layers and
-scorers on gold and on the teacher's probabilities (Hinton et al. 2015), over the pack's encoder after layer `--base`,
-which is not trained. Both write evidence for the articles that they were not trained on, and its figures. PREPARED is
-what training/reader/prepare.py wrote. Runs on the processor too (`--device cpu`), slowly.
+articles except fold N's. It reads the articles of fold N and those without a fold; its probabilities are kept as
+`soft-N.pt` in WORK. `student` trains upper layers and scorers on gold and on the teachers' probabilities (Hinton et
+al. 2015), over the pack's encoder after layer `--base`, which is not trained (training/reader/together.py trains the
+students of all folds at once, on a GPU). Both write evidence for the articles that they were not trained on, and its
+figures. PREPARED is what training/reader/prepare.py wrote. Runs on the processor too (`--device cpu`), slowly.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ import os
 import pickle
 import random
 import time
+import zlib
 from multiprocessing import Pool
 from pathlib import Path
 
@@ -32,7 +34,8 @@ from torch.nn.functional import binary_cross_entropy_with_logits, cross_entropy
 
 from evaluation.unseen import HELD, read_found
 from service.extraction.model.labels import STANCES
-from service.parsing.networks import Network, through, transformer_layers, weights
+from service.parsing.batches import Batch, piece_batches
+from service.parsing.networks import Network, open_encoder, through, transformer_layers, weights
 from service.parsing.reader_evidence import (
     SOURCE,
     evidence_of,
@@ -57,6 +60,8 @@ from service.parsing.reader_pairs import PathsFromRoot, pairs_of
 from training.reader.evidence import write_found
 from training.reader.teacher import MPNet
 
+LAYERS = 4  # that the encoder's graph gives (service/parsing/encoder.py, which needs Stanza)
+PIECES_PER_BATCH = 256
 WINDOW = 448  # pieces that the teacher reads together
 WORD_TABLES = ("upos", "relation", "marks")
 LOSS = {"cue": 3.0, "pair": 2.0, "stance": 0.15, "antecedent": 0.5}
@@ -195,28 +200,54 @@ def make_tables(options):
         print(path.stem, len(rows), sum(len(p[0]) for p in pairs), "pairs", flush=True)
 
 
-def gather(options, device):
-    """All articles, and separately those that must not be trained on."""
+def gather(options, device, unseen_only=False):
+    """The articles to train on (none where only unseen ones are wanted), those that must not be trained on, and
+    PolNeAR's copies of such articles.
+    """
     folds = json.loads((options.prepared / "folds.json").read_text())
-    inside, outside = [], []
+    inside, outside, copies = [], [], []
     for path in sorted(options.work.glob("*.pkl")):
         with path.open("rb") as handle:
             rows, pairs = pickle.load(handle)  # noqa: S301  written by make_tables
         for row, own in list(zip(rows, pairs, strict=True))[:: options.every]:
-            if path.stem == "polnear_dev" or folds.get(row["name"]) == HELD:
+            fold = folds.get(row["name"])
+            if path.stem == "polnear_dev" or fold == HELD:
                 if options.fold is not None or path.stem == "polnear":
                     continue  # the reader of all articles reads them
-                left_out = True
+                kind = outside
+            elif options.fold is not None and fold == options.fold:
+                kind = copies if path.stem == "polnear" else outside
             else:
-                left_out = options.fold is not None and folds.get(row["name"]) == options.fold
-            if left_out and path.stem == "polnear":
-                continue  # a chain article of this fold too
-            article = Article(path.stem, row, own, device)
-            (outside if left_out else inside).append(article)
-    return inside, outside
+                kind = inside
+            if unseen_only and kind is not outside:
+                continue
+            kind.append(Article(path.stem, row, own, device))
+            kind[-1].has_fold = fold is not None
+    return inside, outside, copies
 
 
 # ---- networks
+
+
+class QuickDropout:
+    """Dropout for the processor, in the place of torch's: new factors take a quarter of the time of all training, so
+    they come from a table, at a random place.
+    """
+
+    def __init__(self):
+        self._tables: dict[float, torch.Tensor] = {}
+
+    def __call__(self, rows, p=0.5, training=True, inplace=False):
+        """As torch.nn.functional.dropout."""
+        return rows * self._factors(rows.numel(), p).view(rows.shape) if training and p else rows
+
+    def _factors(self, count, share):
+        table = self._tables.get(share)
+        if table is None or len(table) < 2 * count:
+            kept = torch.rand(2 * count) >= share
+            table = self._tables[share] = kept.to(torch.bfloat16) / (1 - share)
+        at = int(torch.randint(len(table) - count + 1, ()))
+        return table[at : at + count]
 
 
 def batch_layout(articles, most, rng):
@@ -234,7 +265,7 @@ def batch_layout(articles, most, rng):
         offset = int(starts[-1])
     begin = np.array([s for s, _ in spans])
     size = np.array([e - s for s, e in spans])
-    grid = np.arange(size.max())[None]
+    grid = np.arange(-(-size.max() // 8) * 8)[None]  # a multiple of 8, for the GPU
     padding = grid >= size[:, None]
     index = np.where(padding, 0, begin[:, None] + grid)
     marks = np.zeros(index.shape, np.int64)
@@ -267,10 +298,10 @@ class Teacher(nn.Module):
         ids = np.concatenate([a.teacher_ids for a in articles])
         ids = np.where(padding, 0, ids[index])
         out = self.encoder(torch.from_numpy(ids).to(self.device_), torch.from_numpy(padding).to(self.device_))
-        return out.flatten(0, 1)[torch.from_numpy(words).to(self.device_)]
+        return out.flatten(0, 1).index_select(0, torch.from_numpy(words).to(self.device_))
 
     def groups(self, options):
-        own = [p for n, p in self.encoder.named_parameters()]
+        own = [p for p in self.encoder.parameters() if p.requires_grad]
         return [
             {"params": own, "lr": options.layer_lr},
             {"params": self.heads.parameters(), "lr": options.lr},
@@ -337,7 +368,7 @@ def losses(network, articles, rng):
     known = gold >= 0
     add("cue", binary_cross_entropy_with_logits(scores, gold.clamp(min=0).float(), reduction="none") * known,
         int(known.any(1).sum()))  # fmt: skip
-    projected = heads.scorer.projected(words)
+    projected = tuple(part.float() for part in heads.scorer.projected(words))
     framed = [(a, o) for a, o in zip(articles, offsets, strict=False) if a.frames]
     if framed:
         out = pair_scores(heads, projected, framed, lambda a: a.frame_pairs, articles[0].origin)
@@ -600,45 +631,68 @@ def _holds(frame, cue):
 
 def teacher(options):
     device = torch.device(options.device)
-    state = {}
-    for path in options.weights:
-        state |= pickle.loads(lzma.decompress(path.read_bytes()))  # noqa: S301  our own file
-    state = {k: _whole(v) for k, v in state.items()}
     ids = np.array(json.loads((options.prepared / "used.json").read_text()))
     number = np.full(40000, int(np.searchsorted(ids, 100)))
     number[ids] = np.arange(len(ids))
-    inside, outside = gather(options, device)
-    for article in (*inside, *outside):
+    inside, outside, copies = gather(options, device)
+    for article in (*inside, *outside, *copies):
         article.teacher_ids = number[article.ids]
     torch.manual_seed(options.seed)
     network = Teacher(len(ids), device)
-    network.encoder.load(state)
+    state = {}
+    for path in options.weights:
+        state |= pickle.loads(zlib.decompress(path.read_bytes()))  # noqa: S301  our own file
+    if state:
+        network.encoder.load({name: _whole(value) for name, value in state.items()})
     network.to(device)
     train(network, inside, options, f"teacher {options.fold}")
     started = time.time()
-    read_softly(network, inside, options.tilings)
+    unseen = [*outside, *copies, *(a for a in inside if not a.has_fold)]
+    read_softly(network, unseen, options.tilings)
     soft = {
         (a.corpus, a.name): {k: v.cpu() if torch.is_tensor(v) else v for k, v in a.taught.items()}
-        for a in inside
+        for a in unseen
     }
-    target = options.work / f"soft-{options.fold}-{options.seed}.pt"
+    target = options.work / f"soft-{options.fold}.pt"
     torch.save(soft, target.with_suffix(".part"))
     target.with_suffix(".part").replace(target)
     print(f"teacher {options.fold} has read, {time.time() - started:.0f}s", flush=True)
     found = evidence(network, outside)
     print(
-        f"teacher {options.fold} seed {options.seed}",
+        f"teacher {options.fold}",
         json.dumps(figures(found, outside)),
         f"{time.time() - started:.0f}s",
         flush=True,
     )
-    write_found(options.out / f"teacher-{options.fold}-{options.seed}.jsonl.xz", found)
+    write_found(options.out / f"teacher-{options.fold}.jsonl.xz", found)
 
 
 def _whole(value):
     if isinstance(value, tuple):
         return torch.from_numpy(value[0].astype(np.float32) * value[1])
     return torch.from_numpy(np.asarray(value))
+
+
+def taught_by_teachers(articles, paths):
+    """Set on the articles what teachers found that were not trained on them: the mean where these are several."""
+    softs = [torch.load(path, weights_only=False) for path in paths]
+    for article in articles:
+        many = [
+            soft[article.corpus, article.name] for soft in softs if (article.corpus, article.name) in soft
+        ]
+        if not many:
+            continue
+        first, device = many[0], article.device
+        taught = {
+            k: sum(m[k].float() for m in many).div(len(many)).half().to(device)
+            for k in ("cues", "pairs", "stances")
+        }
+        linked = len(first["anaphors"]) > 0
+        taught["links"] = Links(article, first["anaphors"]) if linked else None
+        taught["antecedents"] = first["antecedents"].to(device) if linked else None
+        taught["weight"] = soft_weight(article, taught["cues"])
+        taught["asked"] = article.asked
+        article.taught = taught
 
 
 def taught_by_found(articles, paths):
@@ -704,28 +758,26 @@ def _kept(article, row):
 
 
 @torch.no_grad()
-def base_states(articles, options, device):
-    """Rows of the pack's encoder for all articles, read a sentence at a time: of all pieces after layer `--base`, and
-    of the words after the last layer; kept in WORK.
-    """
-    folder, layer = options.encoder, options.base
-    config = json.loads((folder / "config.json").read_text())
-    network = Network(config)
-    network.load_state_dict(weights(load_file(folder / "encoder.safetensors")))
-    network.to(device).train(mode=False)
-    kept = options.work / f"states-{layer}.pt"
-    known = torch.load(kept, mmap=True) if kept.is_file() else {}
-    for a in articles:
-        a.states, a.last = known.get(f"{a.corpus} {a.name}", (None, None))
-    unread = [a for a in articles if a.states is None]
-    places = []
-    for a in unread:
-        starts = np.cumsum([0, *a.lengths])
-        places += [(a, starts[i], n) for i, n in enumerate(a.lengths)]
-        size = (len(a.ids), config["hidden_size"])
-        a.states, a.last = (torch.zeros(size, dtype=torch.float16, device=device) for _ in range(2))
-    places.sort(key=lambda p: p[2])
+def _read_in_int8(network, config, places, options):
+    """As the service reads, by ONNX Runtime, ten times as fast as torch."""
+    run = open_encoder(options.encoder, config, LAYERS, "int8", options.threads, "cpu")
+    layer = LAYERS - 1 - config["num_hidden_layers"] + options.base
+    if not 0 <= layer < LAYERS - 1:
+        raise ValueError(f"layer {options.base}: the encoder's graph does not give its rows")
+    for batch in piece_batches([n for _, _, n in places], PIECES_PER_BATCH):
+        chosen = [places[i] for i in batch]
+        ids = np.concatenate([a.ids[start : start + n] for a, start, n in chosen])
+        rows = run(ids, Batch.of([n for _, _, n in chosen], [range(n) for _, _, n in chosen]))
+        for kept, after in (("states", rows[layer]), ("last", rows[-1])):
+            parts = np.split(after, np.cumsum([n for _, _, n in chosen])[:-1])
+            for (a, start, n), part in zip(chosen, parts, strict=True):
+                getattr(a, kept)[start : start + n] = torch.from_numpy(part).half()
+
+
+@torch.no_grad()
+def _read_on_gpu(network, config, places, options):
     at = 0
+    device = network.norm.weight.device
     while at < len(places):
         size = max(1, 16384 // places[min(at + 15, len(places) - 1)][2])
         batch = places[at : at + size]
@@ -740,12 +792,37 @@ def base_states(articles, options, device):
             network.words(given) + network.positions.weight[:longest] + network.kinds.weight[0]
         )
         after = [rows, *through(network.layers, rows, mask)]
-        for base, last, (a, start, n) in zip(after[layer], after[-1], batch, strict=True):
+        for base, last, (a, start, n) in zip(after[options.base], after[-1], batch, strict=True):
             a.states[start : start + n] = base[:n].half()
             a.last[start : start + n] = last[:n].half()
+
+
+@torch.no_grad()
+def base_states(articles, options, device):
+    """Rows of the pack's encoder for all articles, read a sentence at a time: of all pieces after layer `--base`, and
+    of the words after the last layer; kept in WORK, but a GPU computes them faster than it reads them.
+    """
+    folder = options.encoder
+    config = json.loads((folder / "config.json").read_text())
+    network = Network(config)
+    network.load_state_dict(weights(load_file(folder / "encoder.safetensors")))
+    network.to(device).train(mode=False)
+    kept = options.work / f"states-{options.base}.pt"
+    known = torch.load(kept, mmap=True) if kept.is_file() else {}
+    for a in articles:
+        a.states, a.last = known.get(f"{a.corpus} {a.name}", (None, None))
+    unread = [a for a in articles if a.states is None]
+    places = []
+    for a in unread:
+        starts = np.cumsum([0, *a.lengths])
+        places += [(a, starts[i], n) for i, n in enumerate(a.lengths)]
+        size = (len(a.ids), config["hidden_size"])
+        a.states, a.last = (torch.zeros(size, dtype=torch.float16, device=device) for _ in range(2))
+    places.sort(key=lambda p: p[2])
+    (_read_in_int8 if device.type == "cpu" else _read_on_gpu)(network, config, places, options)
     for a in unread:
         a.last = a.last[torch.from_numpy(a.places).to(device)]
-    if unread:
+    if unread and device.type == "cpu":
         known |= {f"{a.corpus} {a.name}": (a.states.cpu(), a.last.cpu()) for a in articles}
         part = kept.with_suffix(f".{os.getpid()}")
         torch.save(known, part)
@@ -755,7 +832,7 @@ def base_states(articles, options, device):
 
 def student(options):
     device = torch.device(options.device)
-    inside, outside = gather(options, device)
+    inside, outside, _ = gather(options, device, unseen_only=options.steps == 0)
     network, config = base_states([*inside, *outside], options, device)
     torch.manual_seed(options.seed)
     own = Student(config, options.layers, device, options.dropout)
@@ -766,25 +843,16 @@ def student(options):
         state = torch.load(options.start, weights_only=True)
         bridge = {f"bridge.{k}": v for k, v in own.bridge.state_dict().items()}  # older readers have none
         own.load_state_dict(bridge | {k: v for k, v in state.items() if k != "layer"})
-    softs = [torch.load(p, weights_only=False) for p in options.soft]
-    for article in inside if softs else ():
-        many = [soft[article.corpus, article.name] for soft in softs]
-        first = many[0]
-        article.taught = {k: sum(m[k].float() for m in many).div(len(many)).half().to(device)
-                          for k in ("cues", "pairs", "stances")}  # fmt: skip
-        article.taught["links"] = Links(article, first["anaphors"]) if len(first["anaphors"]) else None
-        article.taught["antecedents"] = first["antecedents"].to(device) if len(first["anaphors"]) else None
-        article.taught["weight"] = soft_weight(article, article.taught["cues"])
-        article.taught["asked"] = article.asked
+    taught_by_teachers(inside, options.soft)
     taught_by_found(inside, options.found)
     inside = [a for a in inside if a.gold or a.taught is not None]
-    label = f"student {options.fold} base {options.base} layers {options.layers} soft {len(softs)}"
+    label = f"student {options.fold} base {options.base} layers {options.layers} soft {len(options.soft)}"
     print(label, "begins", flush=True)
     train(own, inside, options, label)
     started = time.time()
     found = evidence(own, outside)
     print(label, json.dumps(figures(found, outside)), f"{time.time() - started:.0f}s", flush=True)
-    name = f"student-{options.fold}-{options.base}-{options.layers}-{len(softs)}"
+    name = f"student-{options.fold}-{options.base}-{options.layers}-{len(options.soft)}"
     write_found(options.out / f"{name}.jsonl.xz", found)
     state = {k: v.half().cpu() for k, v in own.state_dict().items()}
     torch.save(state | {"layer": torch.tensor(options.base)}, options.out / f"{name}.pt")
@@ -834,6 +902,8 @@ def main():
     options.passes = {k: float(v) for k, v in (p.split("=") for p in options.passes.split(","))}
     torch.set_num_threads(options.threads)
     torch.backends.mha.set_fastpath_enabled(False)
+    if options.device == "cpu":
+        nn.functional.dropout = QuickDropout()
     {"tables": make_tables, "teacher": teacher, "student": student}[options.command](options)
 
 

@@ -31,7 +31,7 @@ class MPNetLayer(nn.Module):
             part(rows).view(texts, pieces, self.heads, -1).transpose(1, 2)
             for part in (self.q, self.k, self.v)
         )
-        seen = scaled_dot_product_attention(q, k, v, attn_mask=bias.to(q.dtype))
+        seen = scaled_dot_product_attention(q, k, v, attn_mask=bias.to(q.dtype).expand(texts, -1, -1, -1))
         rows = self.norm1(rows + self.drop(self.o(seen.transpose(1, 2).reshape(texts, pieces, size))))
         return self.norm2(rows + self.drop(self.outer(nn.functional.gelu(self.inner(rows)))))
 
@@ -46,7 +46,9 @@ class MPNet(nn.Module):
         self.words = nn.Embedding(words, self.size)
         self.positions = nn.Embedding(514, self.size)
         self.norm = nn.LayerNorm(self.size, eps=1e-5)
-        self.distance = nn.Embedding(32, heads)
+        self.distance = nn.Embedding(32, heads).requires_grad_(
+            False
+        )  # attention is faster without its gradient
         self.drop = nn.Dropout(drop)
         self.layers = nn.ModuleList(MPNetLayer(self.size, heads, inner, drop) for _ in range(layers))
 
