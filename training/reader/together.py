@@ -7,9 +7,9 @@ Each reader is a `distil.Student`; their weights are stacked, so that every oper
 They see the same batches. An article counts for every reader except that of its fold. `--soft` are what the teachers
 of the folds found (`distil teacher`): an article of a fold is taught by the teacher of that fold, which was not trained
 on it, and every other article by the mean of the teachers. `--found` takes the same from kept evidence, which lacks the
-articles without a fold. `--start` names a folder with readers to go on from. Writes `student-FOLD-BASE-LAYERS-0.pt` for each fold and for
-the reader of all articles (`None`); `distil student --start FILE --steps 0` then writes what it finds in unseen
-articles.
+articles without a fold. `--start` names a folder with readers to go on from. Writes `student-FOLD-BASE-LAYERS-0.pt` for
+each fold and for the reader of all articles (`None`); `distil student --start FILE --steps 0` then writes what it finds
+in unseen articles.
 """
 
 from __future__ import annotations

@@ -219,7 +219,7 @@ def core_of(document: Document, words: Sequence[int], head: int) -> Words:
 
 def _blamed_for(document: Document, head: int) -> list[int]:
     """`accused the regulator of sleeping`: what the object did, which the parser attached to it."""
-    accused = document.words[head].relation == "obj" and bool(categories_of(document, head) & ACTING)
+    accused = document.words[head].relation in ("obj", "iobj") and bool(categories_of(document, head) & ACTING)
     return [i for i in children(document, head, "acl") if accused and child(document, i, "mark") == head + 1]
 
 

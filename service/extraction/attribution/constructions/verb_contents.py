@@ -222,7 +222,8 @@ def _claim_before(doc: Document, verb: int) -> Words:
 
 def _no_response(doc: Document, cue: VerbCue) -> Words:
     """`did not respond to a request for comment` · `has not returned calls`: the content is the request."""
-    if doc.words[cue.verb].lemma not in RESPONDING or not is_negated(doc, cue.verb):
+    told_to = marker_of(doc, cue.verb) == "to"  # `ordered staff not to answer calls`
+    if doc.words[cue.verb].lemma not in RESPONDING or told_to or not is_negated(doc, cue.verb):
         return ()
     for i in children(doc, cue.verb, "obj", "obl"):
         parts = (k for k in children(doc, i, "nmod") if case_of(doc, k) == "of")  # `a list of questions`
