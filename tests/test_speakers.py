@@ -47,7 +47,11 @@ def test_a_title_in_a_paragraph_of_its_own_is_no_statement() -> None:
     assert not [a.content.text for a in attributions if "Boat" in a.content.text]
 
 
-@pytest.mark.parametrize("name", ["headline_site", "photo_credit"])
+_ALONE = ("headline_site", "photo_credit", "website_calling_itself", "rebels_who_call_themselves",
+          "everybody_says_in_a_quotation")  # fmt: skip
+
+
+@pytest.mark.parametrize("name", _ALONE)
 def test_the_only_speaker_is_in_the_row(name: str) -> None:
     document = frozen()[name]
     attributions = extract(document, Article(document.text), MODEL).attributions

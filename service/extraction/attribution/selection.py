@@ -137,6 +137,14 @@ def is_contrary(doc: Document, candidate: AttributionCandidate) -> bool:
     return first >= 0 and doc.lower_text(first) == "what" and case_of(doc, first) in _CONTRARY
 
 
+def names_itself(doc: Document, candidate: AttributionCandidate) -> bool:
+    """`a group that calls itself the New Guard`: a name, not what the group says of itself."""
+    first, *name = (doc.words[i] for i in candidate.content)
+    own = candidate.lemma == "call" and "Reflex=Yes" in first.feats and candidate.anchor < first.index
+    named = any(word.upos == "PROPN" or word.text.istitle() for word in name)
+    return own and named and all(word.upos == "DET" or word.text[:1].isupper() for word in name)
+
+
 def without_datelines(
     document: Document, candidates: Sequence[AttributionCandidate]
 ) -> list[AttributionCandidate]:

@@ -49,7 +49,7 @@ def _told(doc: Document, candidate: AttributionCandidate) -> AttributionCandidat
         return None
     told = candidate.recipient or _spoken_to(doc, candidate)
     known = told and (_outlet_of(doc, told) or _outlet_of_host(doc, told) or _programme(doc, told))
-    outlet = known or _told_title(doc, candidate)
+    outlet = known or _told_title(doc, candidate) or _told_once(doc, candidate, told)
     return _handed_on(without(doc, candidate, outlet.words, "told"), outlet) if outlet else None
 
 
@@ -75,6 +75,21 @@ def _told_title(doc: Document, candidate: AttributionCandidate) -> NounPhrase:
     if doc.words[candidate.anchor].lemma != "tell" or candidate.content[0] > candidate.anchor:
         return NOBODY
     return _title_at(doc, behind) if doc.lower_text(behind) in QUOTATION_MARKS else NOBODY
+
+
+def _told_once(doc: Document, candidate: AttributionCandidate, phrase: NounPhrase) -> NounPhrase:
+    """`“P,” Y told X`: a name alone, of a body that the article names nowhere else. In the chain articles all such
+    bodies are outlets.
+    """
+    name = _name_of(doc, phrase) if phrase else None
+    if name is None or name.kind != "Organization" or candidate.lemma != "tell":
+        return NOBODY
+    around = range(candidate.content[0] - 1, candidate.content[-1] + 2)
+    quoted = not doc.marks.isdisjoint(around) and any(doc.lower_text(i) in QUOTATION_MARKS for i in around)
+    whole = phrase.words == tuple(range(name.first, name.last)) and doc.words[name.first].upos != "DET"
+    alone = whole and not categories_of(doc, phrase.head)
+    called = doc.text[name.start : name.end]
+    return phrase if quoted and alone and doc.text.count(called) == 1 else NOBODY
 
 
 def _outlet_of_host(doc: Document, phrase: NounPhrase) -> NounPhrase:

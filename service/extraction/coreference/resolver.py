@@ -37,7 +37,7 @@ from service.extraction.coreference.phrases.document_issuers import (
     via_word,
 )
 from service.extraction.coreference.phrases.titled_names import learn_title, titled_person
-from service.extraction.coreference.phrases.turn_labels import who_answers
+from service.extraction.coreference.phrases.turn_labels import is_answer_label, who_answers
 from service.extraction.coreference.spoken import Spoken
 from service.extraction.coreference.unnamed.sources import with_issuers, with_names
 from service.extraction.layout.quotations import Quotation
@@ -186,6 +186,8 @@ class _Reading:
         single = coordination.named_single(self.state, mention.words, mention.head)
         if single is not None or (single := who_answers(self.state, mention.head)) is not None:
             return self.state.resolve(single), ()
+        if is_answer_label(self.state, mention.head):
+            return None, ()
         if (part := coordination.part_of(self.document, mention.words, mention.head)) is not None:
             return self._whole(mention, part)
         return self._nominal(mention), ()

@@ -46,19 +46,24 @@ def beside(document: Document, name: ProperName) -> list[tuple[Words, int]]:
 
 
 def _called(document: Document, word: int) -> Iterator[int]:
-    """`the driver` in `the driver was named by police as X`, both nouns in `identified the driver as a man called X`:
-    the nouns whose name is given by the word, the head of a name or of a noun that has it.
+    """The nouns whose name the word gives, which is the head of a name or of a noun that has it: `the driver` in `the
+    driver was named by police as X`, both nouns in `identified the driver as a man called X` and in `the landlord, a
+    firm that calls itself X`.
     """
     words = document.words
     verb = words[words[word].head] if words[word].head >= 0 else None
     if verb is None or verb.lemma not in _NAMING or _is_denied(document, verb):
         return
-    as_name = words[word].relation == "xcomp" and verb.deprel == "acl"
+    of_itself = any("Reflex=Yes" in words[i].feats for i in children(document, verb.index, "obj") if i < word)
+    as_name = words[word].relation == "xcomp" and (verb.deprel == "acl" or of_itself)
+    as_name = as_name or (words[word].relation == "obj" and verb.deprel == "acl" and of_itself)
     if not as_name and (words[word].relation != "obl" or case_of(document, word) != "as"):
         return
     noun = _one_named(document, verb)
-    if noun is not None and noun >= 0:
+    if noun is not None and noun >= 0 and noun != word:
         yield noun
+        if words[noun].relation == "appos":
+            yield words[noun].head  # `The landlord, a company called X`
         yield from _called(document, noun)
 
 

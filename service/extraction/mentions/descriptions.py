@@ -21,7 +21,7 @@ from service.extraction.syntax.tree import case_of, child, children, contiguous_
 DEFINITE = word_class("mentions", "definite_determiners")
 INDEFINITE = word_class("mentions", "indefinite_determiners")
 POSSESSIVE = word_class("mentions", "possessive_pronouns")
-_DETERMINERS = DEFINITE | INDEFINITE | POSSESSIVE | word_class("mentions", "quantifiers")
+_DETERMINERS = DEFINITE | INDEFINITE | POSSESSIVE | word_class("mentions", "quantifiers") | {"even"}
 _PEOPLE = word_class("mentions", "plural_people")
 _GENERIC = word_class("mentions", "generic_modifiers")
 ORDINALS = word_class("mentions", "ordinals")
@@ -188,7 +188,7 @@ def is_plural(word: Word) -> bool:
 
 
 def without_determiner(document: Document, words: Sequence[int]) -> Words:
-    """The phrase without its leading article, demonstrative, possessive pronoun or quantifier."""
+    """The phrase without its leading article, demonstrative, possessive pronoun or quantifier, and without `even`."""
     items = list(words)
     while len(items) > 1 and document.words[items[1]].text.lower() != "of":  # `one of the nurses`
         word = document.words[items[0]]
@@ -219,7 +219,8 @@ def core_of(document: Document, words: Sequence[int], head: int) -> Words:
 
 def _blamed_for(document: Document, head: int) -> list[int]:
     """`accused the regulator of sleeping`: what the object did, which the parser attached to it."""
-    accused = document.words[head].relation in ("obj", "iobj") and bool(categories_of(document, head) & ACTING)
+    object_ = document.words[head].relation in ("obj", "iobj")
+    accused = object_ and bool(categories_of(document, head) & ACTING)
     return [i for i in children(document, head, "acl") if accused and child(document, i, "mark") == head + 1]
 
 

@@ -59,6 +59,20 @@ def before_outer(
     return cut_to(doc, candidate, content, "before_outer")
 
 
+def with_quotation_led_to(
+    doc: Document, candidate: AttributionCandidate, candidates: Sequence[AttributionCandidate]
+) -> AttributionCandidate:
+    """`X said that Y laughed and shouted: “P”`: what X said ends with P, not with the cue that leads to it."""
+    end = candidate.content[-1]
+    for other in candidates:
+        inside = {*other.cue, *other.source} <= {*candidate.content} and other.cue[-1] == end
+        opens = range(end + 2, other.content[0] + 1)
+        led = doc.lower_text(end + 1) == ":" and 0 < len(opens) <= 2 and not doc.marks.isdisjoint(opens)
+        if inside and led and candidate.anchor < candidate.content[0] and other.source:
+            return with_words(candidate, range(candidate.content[0], other.content[-1] + 1), "led_to")
+    return candidate
+
+
 def before_coordinate(
     doc: Document, candidate: AttributionCandidate, candidates: Sequence[AttributionCandidate]
 ) -> AttributionCandidate:

@@ -18,7 +18,7 @@ from service.extraction.model.word_index import WordIndex
 from service.extraction.resources.lexicon import Lexicon
 from service.extraction.resources.parameters import PARAMETERS
 from service.extraction.resources.word_classes import word_class
-from service.extraction.syntax.punctuation import STOPS
+from service.extraction.syntax.punctuation import QUOTATION_MARKS, STOPS
 from service.extraction.syntax.tree import child, head_of, is_nominal, trimmed
 
 _RULES = PARAMETERS.constructions
@@ -88,6 +88,9 @@ def _closing_report(doc: Document, sentence: Sentence, lexicon: Lexicon) -> Attr
     comma = next((i for i in range(sentence.last - 1, sentence.first, -1) if doc.words[i].text == ","), None)
     if comma in (None, sentence.last - 1) or comma - sentence.first < _RULES.least_before_report:
         return None
+    marks = sum(doc.words[i].text in QUOTATION_MARKS for i in range(sentence.first, comma))
+    if marks % 2:
+        return None  # in a quotation: `She told them that “P, everybody says”`
     tail = range(comma + 1, sentence.last)
     verb, *more = [i for i in tail if doc.words[i].upos in ("VERB", "AUX", "SCONJ")] or [_reports(doc, tail)]
     seen = doc.cues is None or doc.cue_chances.get(verb, 0.0) >= _RULES.least_read

@@ -13,6 +13,7 @@ from service.extraction.attribution.embedding.contents import (
     before_coordinate,
     before_outer,
     over_speaker,
+    with_quotation_led_to,
 )
 from service.extraction.attribution.embedding.embedded import inner_candidates
 from service.extraction.attribution.embedding.sources import (
@@ -47,6 +48,7 @@ def nested_candidates(
     found = [attempt(d, before_coordinate, doc, d, near.in_sentence(d, found)) for d in found]
     found = [attempt(d, over_speaker, doc, d, near.in_sentence(d, found)) for d in found]
     found = [attempt(d, before_outer, doc, d, near.with_cue_in(d.content, found)) for d in found]
+    found = [attempt(d, with_quotation_led_to, doc, d, near.with_cue_in(d.content, found)) for d in found]
     inner = attempt_all(inner_candidates, doc, found, lexicon)
     for new in (d for d in inner if d.construction == "listed_examples"):
         found = [attempt(d, around_list, doc, d, new) for d in found]

@@ -6,15 +6,34 @@ from service.extraction.coreference.discourse import DiscourseState
 from service.extraction.syntax.punctuation import ANSWERS, QUESTIONS
 
 
-def who_answers(state: DiscourseState, head: int) -> int | None:
-    """The referent of the label `A`: the one person whom the article names before the first question.
+def is_answer_label(state: DiscourseState, head: int) -> bool:
+    """Whether the word is the label `A` before a colon, not a name that is spelled so."""
+    words = state.document.words
+    return words[head].text in ANSWERS and state.document.lower_text(head + 1) == ":"
 
-    None for any other word, and where it names nobody or several there.
+
+def who_answers(state: DiscourseState, head: int) -> int | None:
+    """The referent of the label `A`: the person who is interviewed, among those whom the article names before the
+    first label. That is the only one, else the only one who says something there, else the one named most often.
+
+    None for any other word, and where this does not tell them apart.
     """
     words = state.document.words
     if words[head].text not in ANSWERS:
         return None
-    asked = next((word.index for word in words[:head] if word.text in QUESTIONS), 0)
-    persons = (k for k, referent in enumerate(state.referents) if referent.person and not referent.bearers)
-    named = [k for k in persons if any(name.first < asked for name in state.referents[k].names)]
-    return state.resolve(named[0]) if len(named) == 1 else None
+    labels = (word.index for word in words if word.text in QUESTIONS or is_answer_label(state, word.index))
+    begins = next(labels, head)
+    named = {
+        index: [name for name in referent.names if name.first < begins]
+        for index, referent in enumerate(state.referents)
+        if referent.person and not referent.bearers
+    }
+    named = {index: names for index, names in named.items() if names}
+    alone = state.sources - state.groups.keys()
+    speaking = [i for i, names in named.items() if any(alone & {*range(n.first, n.last)} for n in names)]
+    counts = sorted(((len(names), index) for index, names in named.items()), reverse=True)
+    if len(named) > 1 and len(speaking) == 1:
+        return state.resolve(speaking[0])
+    if len(counts) == 1 or (len(counts) > 1 and counts[0][0] > counts[1][0]):
+        return state.resolve(counts[0][1])
+    return None
