@@ -7,7 +7,7 @@ from dataclasses import replace
 from itertools import takewhile
 
 from service.extraction.attribution.constructions import FAMILIES, Search
-from service.extraction.attribution.content.edges import without
+from service.extraction.attribution.content.edges import with_words, without
 from service.extraction.attribution.content.quotation_edges import in_one_voice, whole_inner, widened
 from service.extraction.attribution.content.tree_edges import before_finite, before_remark, cleaned
 from service.extraction.attribution.quotations.speakers import continued
@@ -27,6 +27,7 @@ from service.extraction.model.word_index import WordIndex, stretch
 from service.extraction.resources.lexicon import Lexicon
 from service.extraction.resources.parameters import PARAMETERS
 from service.extraction.resources.word_classes import word_class
+from service.extraction.syntax.punctuation import QUOTATION_MARKS
 from service.extraction.syntax.tree import case_of, children
 
 _RULES = PARAMETERS.constructions
@@ -67,10 +68,23 @@ def finished(
     found = [attempt(d, before_remark, doc, d, quoted) for d in found]
     found = [attempt(d, in_one_voice, doc, d, quoted) for d in found]
     found = [attempt(d, in_own_turn, doc, d, quoted) for d in found]
+    found = [attempt(d, in_own_words, doc, d) for d in found]
     found = attempt(found, distinct, found)
     found = attempt(found, said_once, doc, found, quoted)
     found = attempt(found, continued, doc, quoted, found)
     return sorted(found, key=lambda d: (d.content[0], -len(d.content), d.anchor))
+
+
+def in_own_words(doc: Document, candidate: AttributionCandidate) -> AttributionCandidate:
+    """`Lind disagreed: P` · `Lind denied this: “P”`: what is behind the colon is not denied, but said instead."""
+    words = candidate.content
+    if candidate.anchor > words[0]:
+        return candidate
+    if doc.words[words[0]].upos == "PRON" and doc.lower_text(words[0] + 1) == ":":
+        candidate = with_words(candidate, [i for i in words if i > words[0] + 1], "in_own_words")
+    opening = candidate.content[0] - (doc.words[candidate.content[0] - 1].text in QUOTATION_MARKS)
+    own = candidate.stance == "denied" and doc.lower_text(opening - 1) == ":"
+    return replace(candidate, stance="asserted") if own else candidate
 
 
 def _is_asked_for(doc: Document, candidate: AttributionCandidate) -> bool:
