@@ -146,8 +146,8 @@ def outside_item(state: DiscourseState, word: int) -> frozenset[int]:
 
 
 def asked_before(state: DiscourseState, word: int) -> int | None:
-    """`“P?” the judge asked Marr. “Q,” he answered.` · `… asked Marr whether P. She said Q.`: who answers was asked in the
-    sentence before.
+    """`“P?” the judge asked Marr. “Q,” he answered.` · `The judge asked Marr whether P. She said Q.`: who answers was
+    asked in the sentence before.
     """
     document, here = state.document, state.document.words[word]
     if here.relation not in SUBJECT or not here.sentence or document.words[here.head].lemma not in _ANSWERING:
