@@ -88,10 +88,13 @@ def _closing_report(doc: Document, sentence: Sentence, lexicon: Lexicon) -> Attr
     comma = next((i for i in range(sentence.last - 1, sentence.first, -1) if doc.words[i].text == ","), None)
     if comma in (None, sentence.last - 1) or comma - sentence.first < _RULES.least_before_report:
         return None
-    marks = sum(doc.words[i].text in QUOTATION_MARKS for i in range(sentence.first, comma))
-    if marks % 2:
-        return None  # in a quotation: `She told them that “P, everybody says”`
     tail = range(comma + 1, sentence.last)
+    before, closing = (
+        sum(doc.words[i].text in QUOTATION_MARKS for i in part)
+        for part in (range(sentence.first, comma), tail)
+    )
+    if before % 2 and closing:
+        return None  # in a quotation: `She told them that “P, everybody says”`
     verb, *more = [i for i in tail if doc.words[i].upos in ("VERB", "AUX", "SCONJ")] or [_reports(doc, tail)]
     seen = doc.cues is None or doc.cue_chances.get(verb, 0.0) >= _RULES.least_read
     may_report = seen and not doc.words[verb].text.endswith("ing")
