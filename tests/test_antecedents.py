@@ -116,6 +116,7 @@ def test_who_is_described_with_the_has_been_named_though_not_so(
     described = describe_phrase(state.document, range(word - phrase.count(" "), word + 1), word)
     anaphor = Anaphor(word, (word,), "description", described)
     state.mention(0, 0, source=True)
+    state.mention(0, state.document.sentences[1].first)
     options = range(len(chances) - 1)
     found = decided(state, anaphor, options, np.array(chances, dtype=np.float32))
     assert found.referent == (0 if known else None)
@@ -138,19 +139,26 @@ def test_among_few_names_the_reader_must_know_who_is_described(
     state, word = read(OKORO, MORVANE, f"[{BIOLOGIST}] added/v:0:root")
     state.referents[0].roles = roles
     state.mention(0, 0, source=True)
+    state.mention(0, state.document.sentences[1].first)
     state.antecedents[word] = AntecedentEvidence(word, 1 - read_as, ((0, read_as),))
     anaphor = Anaphor(word, (word,), "description", describe_phrase(state.document, (word - 1, word), word))
     found = decided(state, anaphor, [0, 1], np.array([0.7, 0.1, 0.2], dtype=np.float32))
     assert found.referent == (0 if known else None)
 
 
-@pytest.mark.parametrize("spoken", [True, False])
-def test_whom_no_word_ties_to_a_description_must_have_spoken(spoken: bool) -> None:
+@pytest.mark.parametrize(
+    ("spoken", "again", "among"), [(True, True, 4), (False, True, 4), (True, False, 4), (True, True, 3)]
+)
+def test_whom_no_word_ties_to_a_description_must_be_prominent(spoken: bool, again: bool, among: int) -> None:
+    """A source, spoken of in several sentences, and one of four and more."""
     state, word = read(OKORO, MORVANE, PELL, CRUZ, f"[{BIOLOGIST}] added/v:0:root")
     state.mention(0, 0, source=spoken)
+    if again:
+        state.mention(0, state.document.sentences[1].first)
     anaphor = Anaphor(word, (word,), "description", describe_phrase(state.document, (word - 1, word), word))
-    found = decided(state, anaphor, range(4), np.array([0.95, 0, 0, 0, 0.05], dtype=np.float32))
-    assert found.referent == (0 if spoken else None)
+    chances = np.array([0.95, *(0.0,) * (among - 1), 0.05], dtype=np.float32)
+    found = decided(state, anaphor, range(among), chances)
+    assert found.referent == (0 if spoken and again and among == 4 else None)
 
 
 def test_how_the_options_of_a_mention_were_ranked() -> None:

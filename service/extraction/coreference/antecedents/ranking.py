@@ -27,6 +27,7 @@ from service.extraction.resources.parameters import PARAMETERS
 from service.extraction.resources.word_classes import word_class
 
 _TOGETHER = word_class("coreference", "several_as_one")
+_EVER_PRESENT = word_class("coreference", "roles_of_proceedings")
 _THINGS = frozenset({"organization", "government", "outlet", "document", "country", "city"})
 
 
@@ -56,8 +57,11 @@ def could_mean(referent: Referent, description: Description) -> bool:
     paper = referent.categories == {"document"} and referent.stands_for is None
     if paper and description.categories and "document" not in description.categories:
         return False  # `the staff` is not a report
-    if referent.person and referent.names and referent.of_other_lands(description.countries):
-        return False  # `Oman's navy chief` is not the Iranian commander
+    if referent.person and referent.names:
+        if referent.of_other_lands(description.countries):
+            return False  # `Oman's navy chief` is not the Iranian commander
+        if description.head in _EVER_PRESENT and nouns_alike(description).isdisjoint(referent.roles):
+            return False  # every inquest has `the coroner`, though the article did not speak of one
     several = bool(referent.plural or referent.members)
     if description.plural and not (several or referent.categories & _THINGS):
         return False
@@ -129,7 +133,8 @@ def _least(
     state: DiscourseState, anaphor: Anaphor, described: Description, options: Sequence[int], best: int
 ) -> float:
     """The least probability that a description means `best`: more where no word of it is beside a name; infinite where
-    the person has not spoken.
+    the person has not spoken, or the article has spoken of few persons or seldom of this one: somebody is always the
+    likeliest (`Samuel Okoro, 17, said P. The doctor said Q.`).
     """
     numbers = PARAMETERS.coreference
     if any(supported(state, described, i) for i in options if state.resolve(i) == best):
@@ -138,16 +143,22 @@ def _least(
         return numbers.least_description if best == anaphor.by_rules else numbers.least_unsupported
     if best == anaphor.by_rules:
         return numbers.least_ruled
-    return numbers.least_unsupported if _has_spoken(state, anaphor, best) else math.inf
+    known = state.referents[best].leader is not None or len(options) >= numbers.least_options
+    return numbers.least_unsupported if known and _is_prominent(state, anaphor, best) else math.inf
 
 
-def _has_spoken(state: DiscourseState, anaphor: Anaphor, index: int) -> bool:
-    """Whether the referent was a source before: of 11 others whom no word ties to a description 4 were not meant."""
-    return any(seen.source for seen in state.referents[index].seen_before(anaphor.word))
+def _is_prominent(state: DiscourseState, anaphor: Anaphor, index: int) -> bool:
+    """Whether the referent was a source before (of 11 others whom no word ties to a description 4 were not meant), and
+    is widely known or was spoken of in several sentences.
+    """
+    referent = state.referents[index]
+    before = referent.seen_before(anaphor.word)
+    often = len({seen.sentence for seen in before}) >= PARAMETERS.coreference.least_sentences
+    return (often or referent.leader is not None) and any(seen.source for seen in before)
 
 
 def _somebody_known(state: DiscourseState, anaphor: Anaphor, options: Sequence[int], best: int) -> bool:
-    """`the Chilean`, `the biologist`: `the` says that a reader knows the person, who has spoken, though no word of it
+    """`the Chilean`, `the biologist`: `the` says that a reader knows the person, who is prominent, though no word of it
     is beside the name. Among few names somebody is always the likeliest: there the reader must name one of two and
     more, of whom the article tells no other office.
     """
@@ -156,8 +167,8 @@ def _somebody_known(state: DiscourseState, anaphor: Anaphor, options: Sequence[i
         return False
     named = [i for i in options if _is_person(state, description, i)]
     others = (i for i in named if i != best)  # `the archdeacon` is the one of whom the article says so
-    spoken = best in named and _has_spoken(state, anaphor, best)
-    if not spoken or any(supported(state, description, i) for i in others):
+    prominent = best in named and _is_prominent(state, anaphor, best)
+    if not prominent or any(supported(state, description, i) for i in others):
         return False
     if len(named) >= PARAMETERS.coreference.least_options:
         return True

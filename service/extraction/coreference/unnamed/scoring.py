@@ -98,9 +98,10 @@ def named_as(state: DiscourseState, unnamed: Unnamed) -> int | None:
     chances = softmax_of(_weights(), vectors(state, unnamed, named))
     best = int(chances[:-1].argmax())
     who = named[best]
-    # a person whom the article named before and does not quote is not quoted by another word
-    speaks = not state.referents[who].person or unnamed.places[who].source
-    speaks = speaks or state.referents[who].names[0].first > unnamed.first
+    # whom the article named before and does not quote, or names in one sentence, is not quoted by another word
+    place = unnamed.places[who]
+    quoted = place.source and len(place.sentences) >= numbers.least_sentences
+    speaks = not state.referents[who].person or quoted or state.referents[who].names[0].first > unnamed.first
     return who if speaks and chances[best] >= max(least, float(chances[-1])) else None
 
 
