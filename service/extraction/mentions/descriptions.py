@@ -21,7 +21,8 @@ from service.extraction.syntax.tree import case_of, child, children, contiguous_
 DEFINITE = word_class("mentions", "definite_determiners")
 INDEFINITE = word_class("mentions", "indefinite_determiners")
 POSSESSIVE = word_class("mentions", "possessive_pronouns")
-_DETERMINERS = DEFINITE | INDEFINITE | POSSESSIVE | word_class("mentions", "quantifiers") | {"even"}
+_FOCUSING = word_class("mentions", "focusing_words")
+_DETERMINERS = DEFINITE | INDEFINITE | POSSESSIVE | word_class("mentions", "quantifiers") | _FOCUSING
 _PEOPLE = word_class("mentions", "plural_people")
 _GENERIC = word_class("mentions", "generic_modifiers")
 ORDINALS = word_class("mentions", "ordinals")

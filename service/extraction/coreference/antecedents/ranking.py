@@ -27,7 +27,7 @@ from service.extraction.resources.parameters import PARAMETERS
 from service.extraction.resources.word_classes import word_class
 
 _TOGETHER = word_class("coreference", "several_as_one")
-_EVER_PRESENT = word_class("coreference", "roles_of_proceedings")
+_OF_PROCEEDINGS = word_class("coreference", "roles_of_proceedings")
 _THINGS = frozenset({"organization", "government", "outlet", "document", "country", "city"})
 
 
@@ -60,7 +60,7 @@ def could_mean(referent: Referent, description: Description) -> bool:
     if referent.person and referent.names:
         if referent.of_other_lands(description.countries):
             return False  # `Oman's navy chief` is not the Iranian commander
-        if description.head in _EVER_PRESENT and nouns_alike(description).isdisjoint(referent.roles):
+        if description.head in _OF_PROCEEDINGS and nouns_alike(description).isdisjoint(referent.roles):
             return False  # every inquest has `the coroner`, though the article did not speak of one
     several = bool(referent.plural or referent.members)
     if description.plural and not (several or referent.categories & _THINGS):
