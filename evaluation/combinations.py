@@ -66,8 +66,8 @@ def combinations() -> dict[str, list[Sentence]]:
 
 
 def is_right(sentence: Sentence, found: list[Attribution]) -> bool:
-    """Whether each piece is in a content, the attributions of such contents fit, and those that must have one source
-    have it.
+    """Whether each piece was found, its attributions pass the sentence's test, and the pieces share sources as they
+    should.
     """
     sources = []
     for piece in sentence.pieces:

@@ -8,8 +8,7 @@ from functools import partial
 from service.extraction.attribution.content_references import with_references
 from service.extraction.attribution.embedding.selection import nested_candidates
 from service.extraction.attribution.selection import (
-    is_contrary,
-    names_itself,
+    only_reports,
     records_of,
     rule_candidates,
     without_datelines,
@@ -69,8 +68,7 @@ def _candidates(document: Document, quoted: QuotationIndex, extractor: str) -> l
     candidates = attempt([], rule_candidates, document, quoted, words)
     if extractor == "learned":
         candidates = attempt(candidates, read_candidates, document, quoted, candidates, words)
-    for is_none in (is_contrary, names_itself):
-        candidates = [c for c in candidates if not attempt(False, is_none, document, c)]
+    candidates = attempt(candidates, only_reports, document, candidates)
     candidates = attempt(candidates, nested_candidates, document, candidates, words, extractor)
     return attempt(candidates, without_datelines, document, candidates)
 

@@ -469,14 +469,10 @@ def train(network, articles, options, log):
     optimizer = torch.optim.AdamW(groups, weight_decay=0.01, betas=(0.9, 0.98), fused=kind == "cuda")
     base = [g["lr"] for g in groups]
     network.train()
-    started, seen = time.time(), {}
+    started = time.time()
     for step, batch in enumerate(batches):
-        done = max(step / len(batches), (time.time() - started) / options.seconds)
-        if done >= 1:
+        if not set_rates(optimizer, base, step, len(batches), started, options):
             break
-        factor = min(1.0, (step + 1) / options.warmup) * max(0.01, 1 - done)
-        for group, rate in zip(optimizer.param_groups, base, strict=True):
-            group["lr"] = rate * factor
         with torch.autocast(kind, torch.bfloat16):
             found = losses(network, batch, rng)
         total = sum(LOSS[name] * value for name, value in found)
@@ -485,14 +481,27 @@ def train(network, articles, options, log):
         nn.utils.clip_grad_norm_(network.parameters(), 1.0)
         optimizer.step()
         if (step + 1) % options.report == 0:
-            for name, value in found:
-                seen[name] = seen.get(name, 0.0) + float(value.detach())
-            values = " ".join(f"{k} {v:.3f}" for k, v in sorted(seen.items()))
-            seen = {}
-            print(
-                f"{log} {step + 1}/{len(batches)} {batch[0].corpus} {values} {time.time() - started:.0f}s",
-                flush=True,
-            )
+            report(f"{log} {step + 1}/{len(batches)} {batch[0].corpus}", found, started)
+
+
+def set_rates(optimizer, rates, step, count, started, options):
+    """Set the learning rates of a step: up over `--warmup` steps, then down to the end. False when steps or time are
+    over.
+    """
+    done = max(step / count, (time.time() - started) / options.seconds)
+    factor = min(1.0, (step + 1) / options.warmup) * max(0.01, 1 - done)
+    for group, rate in zip(optimizer.param_groups, rates, strict=True):
+        group["lr"] = rate * factor
+    return done < 1
+
+
+def report(label, found, started):
+    """Print the losses of a step, the sum of those with one name (the mean over the readers)."""
+    seen: dict[str, float] = {}
+    for name, value in found:
+        seen[name] = seen.get(name, 0.0) + float(value.detach().mean())
+    values = " ".join(f"{k} {v:.3f}" for k, v in sorted(seen.items()))
+    print(f"{label} {values} {time.time() - started:.0f}s", flush=True)
 
 
 # ---- reading
@@ -642,8 +651,7 @@ def teacher(options):
     state = {}
     for path in options.weights:
         state |= pickle.loads(zlib.decompress(path.read_bytes()))  # noqa: S301  our own file
-    if state:
-        network.encoder.load({name: _whole(value) for name, value in state.items()})
+    network.encoder.load({name: _whole(value) for name, value in state.items()})
     network.to(device)
     train(network, inside, options, f"teacher {options.fold}")
     started = time.time()
@@ -758,7 +766,7 @@ def _kept(article, row):
 
 
 @torch.no_grad()
-def _read_in_int8(network, config, places, options):
+def _read_in_int8(config, places, options):
     """As the service reads, by ONNX Runtime, ten times as fast as torch."""
     run = open_encoder(options.encoder, config, LAYERS, "int8", options.threads, "cpu")
     layer = LAYERS - 1 - config["num_hidden_layers"] + options.base
@@ -775,7 +783,7 @@ def _read_in_int8(network, config, places, options):
 
 
 @torch.no_grad()
-def _read_on_gpu(network, config, places, options):
+def _read_on_gpu(network, places, options):
     at = 0
     device = network.norm.weight.device
     while at < len(places):
@@ -812,22 +820,44 @@ def base_states(articles, options, device):
     for a in articles:
         a.states, a.last = known.get(f"{a.corpus} {a.name}", (None, None))
     unread = [a for a in articles if a.states is None]
-    places = []
-    for a in unread:
-        starts = np.cumsum([0, *a.lengths])
-        places += [(a, starts[i], n) for i, n in enumerate(a.lengths)]
-        size = (len(a.ids), config["hidden_size"])
-        a.states, a.last = (torch.zeros(size, dtype=torch.float16, device=device) for _ in range(2))
-    places.sort(key=lambda p: p[2])
-    (_read_in_int8 if device.type == "cpu" else _read_on_gpu)(network, config, places, options)
-    for a in unread:
-        a.last = a.last[torch.from_numpy(a.places).to(device)]
+    if unread:
+        _read(network, config, unread, options, device)
     if unread and device.type == "cpu":
-        known |= {f"{a.corpus} {a.name}": (a.states.cpu(), a.last.cpu()) for a in articles}
+        known |= {f"{a.corpus} {a.name}": (a.states, a.last) for a in articles}
         part = kept.with_suffix(f".{os.getpid()}")
         torch.save(known, part)
         part.replace(kept)
     return network, config
+
+
+def _read(network, config, articles, options, device):
+    """Set the rows of some articles."""
+    places = []
+    for a in articles:
+        starts = np.cumsum([0, *a.lengths])
+        places += [(a, starts[i], n) for i, n in enumerate(a.lengths)]
+        size = (len(a.ids), config["hidden_size"])
+        a.states, a.last = (torch.zeros(size, dtype=torch.float16, device=device) for _ in range(2))
+    if device.type == "cpu":
+        _read_in_int8(config, places, options)
+    else:
+        _read_on_gpu(network, sorted(places, key=lambda p: p[2]), options)
+    for a in articles:
+        a.last = a.last[torch.from_numpy(a.places).to(device)]
+
+
+def new_student(config, network, options, device):
+    """A reader whose layers begin as the encoder's last ones."""
+    own = Student(config, options.layers, device, options.dropout)
+    for mine, theirs in zip(own.layers, network.layers[-options.layers :], strict=True):
+        mine.load_state_dict(theirs.state_dict())
+    return own
+
+
+def save_reader(state, options, path):
+    """Write a reader's weights in half precision, with the layer of the encoder that it reads."""
+    halves = {name: value.half().cpu() for name, value in state.items()}
+    torch.save(halves | {"layer": torch.tensor(options.base)}, path)
 
 
 def student(options):
@@ -835,10 +865,7 @@ def student(options):
     inside, outside, _ = gather(options, device, unseen_only=options.steps == 0)
     network, config = base_states([*inside, *outside], options, device)
     torch.manual_seed(options.seed)
-    own = Student(config, options.layers, device, options.dropout)
-    for mine, theirs in zip(own.layers, network.layers[-options.layers :], strict=True):
-        mine.load_state_dict(theirs.state_dict())
-    own.to(device)
+    own = new_student(config, network, options, device).to(device)
     if options.start:
         state = torch.load(options.start, weights_only=True)
         bridge = {f"bridge.{k}": v for k, v in own.bridge.state_dict().items()}  # older readers have none
@@ -854,8 +881,7 @@ def student(options):
     print(label, json.dumps(figures(found, outside)), f"{time.time() - started:.0f}s", flush=True)
     name = f"student-{options.fold}-{options.base}-{options.layers}-{len(options.soft)}"
     write_found(options.out / f"{name}.jsonl.xz", found)
-    state = {k: v.half().cpu() for k, v in own.state_dict().items()}
-    torch.save(state | {"layer": torch.tensor(options.base)}, options.out / f"{name}.pt")
+    save_reader(own.state_dict(), options, options.out / f"{name}.pt")
 
 
 def main():

@@ -40,11 +40,14 @@ from service.parsing.reader_network import LABELS, PAIR_TABLES, PIECES
 from training.reader.distil import (
     LOSS,
     WORD_TABLES,
-    Student,
     base_states,
     batch_layout,
     gather,
+    new_student,
+    report,
+    save_reader,
     schedule,
+    set_rates,
     taught_by_found,
     taught_by_teachers,
 )
@@ -352,21 +355,16 @@ def train(readers, shelf, options, label):
     device = shelf.device
     batches = schedule(shelf.articles, options.passes, rng, options.words)[: options.steps]
     folds = torch.tensor([_number(fold) for fold in options.folds], device=device)
-    folds = torch.where(folds < 0, -2, folds)
     upper = [w for n, w in readers.weights.items() if n.startswith(("layers.", "places."))]
     heads = [w for n, w in readers.weights.items() if not n.startswith(("layers.", "places."))]
     groups = [{"params": upper, "lr": options.layer_lr}, {"params": heads, "lr": options.lr}]
     fused = device.type == "cuda"
     optimizer = torch.optim.AdamW(groups, weight_decay=0.01, betas=(0.9, 0.98), fused=fused)
     weights = [*upper, *heads]
-    started, step = time.time(), 0
+    started, steps = time.time(), 0
     for step, (first, batch) in enumerate(loaded(shelf, batches, rng)):
-        done = max(step / len(batches), (time.time() - started) / options.seconds)
-        if done >= 1:
+        if not set_rates(optimizer, (options.layer_lr, options.lr), step, len(batches), started, options):
             break
-        factor = min(1.0, (step + 1) / options.warmup) * max(0.01, 1 - done)
-        for group, rate in zip(optimizer.param_groups, (options.layer_lr, options.lr), strict=True):
-            group["lr"] = rate * factor
         batch = {n: v.to(device, non_blocking=True) for n, v in batch.items()}
         with torch.autocast(device.type, torch.bfloat16):
             found = losses(readers, shelf, batch, first.origin, folds)
@@ -375,17 +373,10 @@ def train(readers, shelf, options, label):
         total.sum().backward()
         clip(weights)
         optimizer.step()
+        steps += 1
         if (step + 1) % options.report == 0:
-            seen: dict[str, float] = {}
-            for name, value in found:
-                seen[name] = seen.get(name, 0.0) + float(value.detach().mean())
-            values = " ".join(f"{k} {v:.3f}" for k, v in sorted(seen.items()))
-            print(
-                label,
-                f"{step + 1}/{len(batches)} {first.corpus} {values} {time.time() - started:.0f}s",
-                flush=True,
-            )
-    print(label, f"{step} of {len(batches)} steps, {time.time() - started:.0f}s", flush=True)
+            report(f"{label} {step + 1}/{len(batches)} {first.corpus}", found, started)
+    print(label, f"{steps} of {len(batches)} steps, {time.time() - started:.0f}s", flush=True)
 
 
 @torch.no_grad()
@@ -435,24 +426,21 @@ def main():
     taught_by_found(articles, options.found)
     articles = [a for a in articles if a.gold or a.taught is not None]
     torch.manual_seed(options.seed)
-    student = Student(config, options.layers, device)
-    for mine, theirs in zip(student.layers, network.layers[-options.layers :], strict=True):
-        mine.load_state_dict(theirs.state_dict())
-    students = [student.state_dict() for _ in options.folds]
+    student = new_student(config, network, options, device)
+    students = [student.state_dict()] * len(options.folds)
     if options.start:
         names = [f"student-{fold}-{options.base}-{options.layers}-0.pt" for fold in options.folds]
         students = [torch.load(options.start / name, weights_only=True) for name in names]
-    for state in students:
-        state.pop("layer", None)
+        for state in students:
+            del state["layer"]
     readers = Readers(students, options.layers, config["num_attention_heads"], options.dropout).to(device)
     shelf = Shelf(articles, json.loads((options.prepared / "folds.json").read_text()), device)
     print(label, "begin", len(articles), "articles", flush=True)
     train(readers, shelf, options, label)
     options.out.mkdir(parents=True, exist_ok=True)
     for k, fold in enumerate(options.folds):
-        state = {n: v.half().cpu() for n, v in readers.state_of(k).items()}
         path = options.out / f"student-{fold}-{options.base}-{options.layers}-0.pt"
-        torch.save(state | {"layer": torch.tensor(options.base)}, path)
+        save_reader(readers.state_of(k), options, path)
 
 
 if __name__ == "__main__":

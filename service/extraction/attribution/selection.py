@@ -76,7 +76,7 @@ def finished(
 
 
 def in_own_words(doc: Document, candidate: AttributionCandidate) -> AttributionCandidate:
-    """`Lind disagreed: P` · `Lind denied this: “P”`: what is behind the colon is not denied, but said instead."""
+    """`Lind disagreed: P` · `Lind denied this: “P”`: Lind asserts what follows the colon."""
     words = candidate.content
     if candidate.anchor > words[0]:
         return candidate
@@ -145,14 +145,22 @@ def _parent_of(
     return min(holding, key=lambda k: (len(contents[k]), k), default=None)
 
 
-def is_contrary(doc: Document, candidate: AttributionCandidate) -> bool:
+def only_reports(doc: Document, candidates: Sequence[AttributionCandidate]) -> list[AttributionCandidate]:
+    """The candidates without those that look like reports only: what is contrary to a report, and names."""
+    return [
+        c for c in candidates
+        if not attempt(False, _is_contrary, doc, c) and not attempt(False, _names_itself, doc, c)
+    ]  # fmt: skip
+
+
+def _is_contrary(doc: Document, candidate: AttributionCandidate) -> bool:
     """`Contrary to what X said, P`: X has not said P."""
     first = min((*candidate.cue, *candidate.source), default=0) - 1
     return first >= 0 and doc.lower_text(first) == "what" and case_of(doc, first) in _CONTRARY
 
 
-def names_itself(doc: Document, candidate: AttributionCandidate) -> bool:
-    """`a group that calls itself the New Guard`: a name, not what the group says of itself."""
+def _names_itself(doc: Document, candidate: AttributionCandidate) -> bool:
+    """`a group that calls itself the New Guard` gives a name and reports nothing."""
     first, *name = (doc.words[i] for i in candidate.content)
     own = candidate.lemma == "call" and "Reflex=Yes" in first.feats and candidate.anchor < first.index
     named = any(word.upos == "PROPN" or word.text.istitle() for word in name)

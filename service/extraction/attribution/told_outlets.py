@@ -78,8 +78,8 @@ def _told_title(doc: Document, candidate: AttributionCandidate) -> NounPhrase:
 
 
 def _told_once(doc: Document, candidate: AttributionCandidate, phrase: NounPhrase) -> NounPhrase:
-    """`“P,” Y told X`: a name alone, of a body that the article names nowhere else. In the chain articles all such
-    bodies are outlets.
+    """X of `“P,” Y told X`, if it is an organisation's name that the article mentions only here. In the chain articles
+    all of these are outlets.
     """
     name = _name_of(doc, phrase) if phrase else None
     if name is None or name.kind != "Organization" or candidate.lemma != "tell":

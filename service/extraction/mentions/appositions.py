@@ -60,7 +60,7 @@ def _called(document: Document, word: int) -> Iterator[int]:
     if not as_name and (words[word].relation != "obl" or case_of(document, word) != "as"):
         return
     noun = _one_named(document, verb)
-    if noun is not None and noun >= 0 and noun != word:
+    if noun is not None and noun >= 0:
         yield noun
         if words[noun].relation == "appos":
             yield words[noun].head  # `The landlord, a company called X`

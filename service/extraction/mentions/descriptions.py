@@ -189,7 +189,7 @@ def is_plural(word: Word) -> bool:
 
 
 def without_determiner(document: Document, words: Sequence[int]) -> Words:
-    """The phrase without its leading article, demonstrative, possessive pronoun or quantifier, and without `even`."""
+    """The phrase without the words before its name: article, demonstrative, possessive, quantifier, `even`."""
     items = list(words)
     while len(items) > 1 and document.words[items[1]].text.lower() != "of":  # `one of the nurses`
         word = document.words[items[0]]
@@ -220,8 +220,8 @@ def core_of(document: Document, words: Sequence[int], head: int) -> Words:
 
 def _blamed_for(document: Document, head: int) -> list[int]:
     """`accused the regulator of sleeping`: what the object did, which the parser attached to it."""
-    object_ = document.words[head].relation in ("obj", "iobj")
-    accused = object_ and bool(categories_of(document, head) & ACTING)
+    is_object = document.words[head].relation in ("obj", "iobj")
+    accused = is_object and bool(categories_of(document, head) & ACTING)
     return [i for i in children(document, head, "acl") if accused and child(document, i, "mark") == head + 1]
 
 

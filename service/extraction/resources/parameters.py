@@ -88,7 +88,7 @@ class CoreferenceParameters:
     pronoun_ahead: int = 2  # forward from a pronoun
     least_description: float = 0.45  # probability that a description's referent must have
     least_unsupported: float = 0.9  # the same, where no word of it is beside a name of the referent
-    least_sentences: int = 2  # that spoke of a person, before `the doctor` that no word ties to the name
+    least_sentences: int = 2  # that mention a person before a description that nothing links to the name
     least_ruled: float = 0.55  # the same of a named person whom the rules choose: below, 2 of 14 were right
     lede: int = 3  # last sentence in which somebody without a name may be the first whom the article names
     lede_ahead: int = 4  # sentences from there to that name

@@ -62,7 +62,7 @@ def before_outer(
 def with_quotation_led_to(
     doc: Document, candidate: AttributionCandidate, candidates: Sequence[AttributionCandidate]
 ) -> AttributionCandidate:
-    """`X said that Y laughed and shouted: “P”`: what X said ends with P, not with the cue that leads to it."""
+    """`X said that Y laughed and shouted: “P”`: X's content includes P, and does not end with the inner cue."""
     end = candidate.content[-1]
     for other in candidates:
         inside = {*other.cue, *other.source} <= {*candidate.content} and other.cue[-1] == end

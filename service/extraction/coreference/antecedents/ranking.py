@@ -61,7 +61,7 @@ def could_mean(referent: Referent, description: Description) -> bool:
         if referent.of_other_lands(description.countries):
             return False  # `Oman's navy chief` is not the Iranian commander
         if description.head in _OF_PROCEEDINGS and nouns_alike(description).isdisjoint(referent.roles):
-            return False  # every inquest has `the coroner`, though the article did not speak of one
+            return False  # `the coroner` of an inquest need not be the person named before
     several = bool(referent.plural or referent.members)
     if description.plural and not (several or referent.categories & _THINGS):
         return False
@@ -132,9 +132,9 @@ def _is_person(state: DiscourseState, described: Description, index: int) -> boo
 def _least(
     state: DiscourseState, anaphor: Anaphor, described: Description, options: Sequence[int], best: int
 ) -> float:
-    """The least probability that a description means `best`: more where no word of it is beside a name; infinite where
-    the person has not spoken, or the article has spoken of few persons or seldom of this one: somebody is always the
-    likeliest (`Samuel Okoro, 17, said P. The doctor said Q.`).
+    """The least probability that a description means `best`. It is higher where no word links the description to the
+    name. It is infinite where that person was not a source, or the article mentions few people or this one only once:
+    with few options one of them is always likely (`Samuel Okoro, 17, said P. The doctor said Q.`).
     """
     numbers = PARAMETERS.coreference
     if any(supported(state, described, i) for i in options if state.resolve(i) == best):
@@ -148,8 +148,8 @@ def _least(
 
 
 def _is_prominent(state: DiscourseState, anaphor: Anaphor, index: int) -> bool:
-    """Whether the referent was a source before (of 11 others whom no word ties to a description 4 were not meant), and
-    is widely known or was spoken of in several sentences.
+    """Whether the referent was a source before, and is widely known or was mentioned in several sentences. Of 11
+    referents that had not been a source, 4 were wrong.
     """
     referent = state.referents[index]
     before = referent.seen_before(anaphor.word)

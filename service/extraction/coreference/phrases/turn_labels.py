@@ -13,10 +13,10 @@ def is_answer_label(state: DiscourseState, head: int) -> bool:
 
 
 def who_answers(state: DiscourseState, head: int) -> int | None:
-    """The referent of the label `A`: the person who is interviewed, among those whom the article names before the
-    first label. That is the only one, else the only one who says something there, else the one named most often.
+    """The referent of the label `A`: the interviewee, among the people whom the article names before the first label.
+    That is the only one, else the only one who is a source there, else the one named most often.
 
-    None for any other word, and where this does not tell them apart.
+    None for any other word, and where two are named equally often.
     """
     words = state.document.words
     if words[head].text not in ANSWERS:

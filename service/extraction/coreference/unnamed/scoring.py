@@ -98,7 +98,7 @@ def named_as(state: DiscourseState, unnamed: Unnamed) -> int | None:
     chances = softmax_of(_weights(), vectors(state, unnamed, named))
     best = int(chances[:-1].argmax())
     who = named[best]
-    # whom the article named before and does not quote, or names in one sentence, is not quoted by another word
+    # a person named before the description must be a source elsewhere and be mentioned in several sentences
     place = unnamed.places[who]
     quoted = place.source and len(place.sentences) >= numbers.least_sentences
     speaks = not state.referents[who].person or quoted or state.referents[who].names[0].first > unnamed.first
