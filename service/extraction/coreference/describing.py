@@ -140,6 +140,7 @@ def _earlier(
     by_rules = None if by_rules in barred | not_meant else by_rules
     if by_rules is not None and state.referents[by_rules].person:
         barred |= disjoint.speaking_of(state, by_rules) | _of_other_roles(state, by_rules, description)
+        barred |= disjoint.beside_unnamed(state, by_rules)
     owner = child(state.document, head, "nmod:poss")  # `her campaign`: whose it is
     owned_by = None if owner is None else state.meaning.get(owner)
     anaphor = Anaphor(

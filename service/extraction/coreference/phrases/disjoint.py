@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from service.extraction.coreference.antecedents.pronouns import antecedent_of
+from service.extraction.coreference.antecedents.pronouns import antecedent_of, clause_mates
 from service.extraction.coreference.discourse import DiscourseState
 from service.extraction.mentions.anonymity import has_anonymity_phrase
 from service.extraction.mentions.appositions import beside
@@ -13,9 +13,10 @@ from service.extraction.mentions.names import ProperName
 from service.extraction.model.document import Document
 from service.extraction.model.memory import remembered
 from service.extraction.resources.word_classes import word_class
-from service.extraction.syntax.tree import ancestors, child, children, head_of, noun_phrase
+from service.extraction.syntax.tree import ancestors, case_of, child, children, head_of, noun_phrase
 
 _FURTHER = word_class("coreference", "further_ones")
+_ARTICLES = ("a", "an")
 
 
 def inside(state: DiscourseState, words: Sequence[int]) -> set[int]:
@@ -55,6 +56,21 @@ def speaking_of(state: DiscourseState, index: int) -> set[int]:
         i for i in speakers
         if any(s.source and not s.quoted and s.sentence in quoted for s in state.referents[i].seen)
     }  # fmt: skip
+
+
+def beside_unnamed(state: DiscourseState, index: int) -> set[int]:
+    """Those who are others than an unnamed referent, since they tell of it or do something to it where the article
+    introduces it: `Orme said that an engineer had left`, `Orme hired an engineer`.
+    """
+    referent = state.referents[index]
+    words = referent.descriptions[0][0] if referent.descriptions else ()
+    if referent.names or not words or state.document.lower_text(words[0]) not in _ARTICLES:
+        return set()
+    head = head_of(state.document, words)
+    found = commanding(state, head) if state.document.words[head].relation == "nsubj" else set()
+    if case_of(state.document, head) != "as":
+        found |= clause_mates(state, head)
+    return found - {index}
 
 
 def told_of(state: DiscourseState, words: Iterable[int]) -> set[int]:

@@ -46,7 +46,8 @@ _Phrases = Sequence[_Phrase]
 @dataclass(frozen=True, slots=True)
 class _Restriction:
     """A word that restricts a noun, and whether it can say where or whose that is. It is a country, or a name (its
-    words, its kind, all letters of its phrase, whether it has an abbreviation), or a noun with what narrows it.
+    words, its kind, all letters of its phrase, whether it has an abbreviation), or a noun with what narrows it, or a
+    pronoun for the owner.
     """
 
     word: int
@@ -59,6 +60,7 @@ class _Restriction:
     abbreviated: bool = False
     noun: str = ""
     narrower: frozenset[str] = frozenset()
+    owner: bool = False
 
 
 def of_others(state: DiscourseState, head: int, description: Description, among: Collection[int]) -> set[int]:
@@ -171,8 +173,10 @@ def _restriction(document: Document, i: int) -> _Restriction | None:
     case = "of" if word.deprel == "nmod:poss" else case_of(document, i)
     where = case in _WHERE or (before and document.kind_at(i) == "Location")
     whose = case in _WHOSE or before
-    if word.upos == "PRON" or not (where or whose):
+    if not (where or whose):
         return None
+    if word.upos == "PRON":
+        return _Restriction(i, where, whose, owner=True) if word.deprel == "nmod:poss" else None
     if country := country_at(document, i):
         return _Restriction(i, where, whose, country)
     content = [document.words[k] for k in subtree(document, i) if document.words[k].upos in _CONTENT]
@@ -215,6 +219,9 @@ def _is_other(state: DiscourseState, a: _Restriction, b: _Restriction) -> bool |
     """Whether the two cannot be the same; None if they cannot be compared."""
     if a.word in state.meaning and state.meaning[a.word] == state.meaning.get(b.word):
         return False
+    if a.owner or b.owner:  # `her agent, Ann Lee` is not Vogl's, if she is not Vogl
+        named = [state.meaning[k.word] for k in (a, b) if k.word in state.meaning]
+        return True if len(named) == 2 and all(state.referents[i].names for i in named) else None
     if a.country and b.country:
         return a.country != b.country
     if a.noun and b.noun:
