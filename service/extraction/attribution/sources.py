@@ -17,7 +17,7 @@ from service.extraction.model.noun_phrase import NOBODY, NounPhrase
 from service.extraction.model.spans import Words
 from service.extraction.resources.parameters import PARAMETERS
 from service.extraction.resources.word_classes import word_class
-from service.extraction.syntax.punctuation import BRACKETS, DASHES
+from service.extraction.syntax.punctuation import BRACKETS, DASHES, STOPS
 from service.extraction.syntax.tree import (
     case_of,
     child,
@@ -59,7 +59,8 @@ def source_of_verb(doc: Document, verb: int) -> NounPhrase:
     """The source of a verbal cue; `NOBODY` when the text gives none."""
     agent = child(doc, verb, "obl:agent")
     as_told_by = marker_of(doc, verb) == "as" and misattached_agent(doc, verb) is not None
-    if agent is not None or as_told_by or is_passive(doc, verb) or is_reduced_passive(doc, verb):
+    reduced = is_reduced_passive(doc, verb) or is_headline_passive(doc, verb)
+    if agent is not None or as_told_by or reduced or is_passive(doc, verb):
         by = (i for i in children(doc, verb, "obl") if case_of(doc, i) == "by")
         known = (i for i in (agent, *by, misattached_agent(doc, verb)) if i is not None)
         agent = next((i for i in known if not is_time(doc, i)), None)
@@ -90,6 +91,17 @@ def is_reduced_passive(doc: Document, verb: int) -> bool:
     held = to is not None and marker_of(doc, to) == "to"  # `The ring, said to be gold, was sold`
     participle = word.relation == "advcl" and word.xpos in ("VBN", "VBD")
     return participle and (held or word.lemma.lower() in _ASKED)
+
+
+def is_headline_passive(doc: Document, verb: int) -> bool:
+    """`Court told driver was on phone` · `Residents warned of floods`: headlines leave out the auxiliary, and what is
+    active has the present tense.
+    """
+    word, sentence = doc.words[verb], doc.sentence_of(verb)
+    headline = not sentence.paragraph and doc.words[sentence.last - 1].text not in STOPS
+    if not headline or word.lemma not in ADDRESSING or word.xpos not in ("VBD", "VBN"):
+        return False
+    return child(doc, verb, "aux", "obj", "iobj") is None and word.deprel != "acl:relcl"
 
 
 def _subject(doc: Document, verb: int) -> int | None:

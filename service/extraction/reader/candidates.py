@@ -11,6 +11,7 @@ from service.extraction.attribution.inversion import inverted_subject
 from service.extraction.attribution.relays import with_relays
 from service.extraction.attribution.sources import (
     SUPPORT_VERBS,
+    is_headline_passive,
     is_reduced_passive,
     is_time,
     nominal,
@@ -210,6 +211,8 @@ def _is_told(document: Document, verb: int, phrase: NounPhrase) -> bool:
     told = any(phrase.head in noun_phrase(document, subject) for subject in subjects)
     if told and not is_contracted_perfect(document, passive):
         return document.words[verb].lemma not in _STATES
+    if is_headline_passive(document, verb) and phrase.head in children(document, verb, "nsubj"):
+        return True
     tied = document.words[phrase.head].head
     if tied not in (verb, passive) and is_passive(document, verb) and case_of(document, phrase.head) == "by":
         return 0 <= tied < verb and is_verbal(document.words[tied])
