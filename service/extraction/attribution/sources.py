@@ -8,7 +8,13 @@ from __future__ import annotations
 
 from itertools import takewhile
 
-from service.extraction.attribution.inversion import inverted_subject
+from service.extraction.attribution.subjects.inversion import inverted_subject
+from service.extraction.attribution.subjects.voice import (
+    ADDRESSING,
+    is_headline_passive,
+    is_reduced_passive,
+    understood,
+)
 from service.extraction.mentions.descriptions import categories_of
 from service.extraction.mentions.outlets import may_print
 from service.extraction.model.document import Document
@@ -17,7 +23,7 @@ from service.extraction.model.noun_phrase import NOBODY, NounPhrase
 from service.extraction.model.spans import Words
 from service.extraction.resources.parameters import PARAMETERS
 from service.extraction.resources.word_classes import word_class
-from service.extraction.syntax.punctuation import BRACKETS, DASHES, STOPS
+from service.extraction.syntax.punctuation import BRACKETS, DASHES
 from service.extraction.syntax.tree import (
     case_of,
     child,
@@ -39,8 +45,6 @@ _CONTROLLED = ("xcomp", "advcl", "conj", "ccomp")
 _ANSWERING = word_class("attribution", "summoned_acts")
 _NOBODY = word_class("attribution", "nobody")
 _TIMES = word_class("attribution", "times")
-_REDUCED = word_class("attribution", "reduced_passives")
-_ASKED = word_class("attribution", "asking_verbs")
 _ENCLOSING = DASHES | BRACKETS
 _AGENT_PREPOSITIONS = word_class("attribution", "agent_prepositions")
 _HOLDER_PREPOSITIONS = word_class("attribution", "holder_prepositions")
@@ -48,8 +52,7 @@ _NAMELESS = frozenset({"ADP", "DET", "PART", "PUNCT"})  # such words alone are n
 _INTENTS = word_class("attribution", "intents_of_the_subject")
 RELAYING_PREPOSITIONS = ("by", "in", "on")
 SUPPORT_VERBS = word_class("attribution", "support_verbs")
-# Verbs whose object is the one addressed, and verbs that take the addressee with "to".
-ADDRESSING = word_class("attribution", "addressing_verbs")
+# Verbs that take the addressee with "to".
 SAYING_TO = word_class("attribution", "saying_to_verbs")
 _CLOSED = frozenset({"PUNCT", "VERB", "AUX", "SCONJ"})
 
@@ -78,30 +81,6 @@ def is_time(doc: Document, noun: int) -> bool:
     """`expected by Friday` · `promised by the end of March`: nobody who speaks."""
     kind = doc.kind_at(noun)
     return kind == "Date" or (not kind and doc.words[noun].lemma in _TIMES)
-
-
-def is_reduced_passive(doc: Document, verb: int) -> bool:
-    """`a man accused of arson` · `Asked whether he would go, he said no`: a participle with a passive meaning."""
-    word = doc.words[verb]
-    if child(doc, verb, "nsubj", "aux", "obj", "iobj") is not None or word.deprel == "acl:relcl":
-        return False
-    if word.relation == "acl":
-        return word.xpos == "VBN" and word.lemma in _REDUCED
-    to = child(doc, verb, "xcomp") if word.lemma in _REDUCED else None
-    held = to is not None and marker_of(doc, to) == "to"  # `The ring, said to be gold, was sold`
-    participle = word.relation == "advcl" and word.xpos in ("VBN", "VBD")
-    return participle and (held or word.lemma.lower() in _ASKED)
-
-
-def is_headline_passive(doc: Document, verb: int) -> bool:
-    """`Court told driver was on phone` · `Residents warned of floods`: headlines leave out the auxiliary, and what is
-    active has the present tense.
-    """
-    word, sentence = doc.words[verb], doc.sentence_of(verb)
-    headline = not sentence.paragraph and doc.words[sentence.last - 1].text not in STOPS
-    if not headline or word.lemma not in ADDRESSING or word.xpos not in ("VBD", "VBN"):
-        return False
-    return child(doc, verb, "aux", "obj", "iobj") is None and word.deprel != "acl:relcl"
 
 
 def _subject(doc: Document, verb: int) -> int | None:
@@ -174,6 +153,8 @@ def _controller(doc: Document, verb: int, bound: int) -> NounPhrase:
     clausal = is_verbal(head) or child(doc, head.index, "nsubj", "cop") is not None
     if word.relation not in _CONTROLLED or not clausal:
         return NOBODY
+    if (struck := understood(doc, verb)) is not None:
+        return nominal(doc, struck, verb)
     thing = child(doc, head.index, "obj", "iobj")
     # `summoned the envoy to voice unease` is the summoner's; what the envoy shall do is to answer.
     summoner = head.lemma.startswith("summon") and word.lemma not in _ANSWERING
@@ -186,6 +167,8 @@ def _controller(doc: Document, verb: int, bound: int) -> NounPhrase:
     if finite_clause or (word.relation == "advcl" and child(doc, verb, "mark") is not None and form == "Fin"):
         return NOBODY
     subject = child(doc, head.index, "nsubj:pass" if is_passive(doc, head.index) else "nsubj")
+    if subject is None and doc.words[verb - 1].text == "," and understood(doc, head.index) is not None:
+        subject = child(doc, head.head, "nsubj")  # `Lind praised Marr for winning, adding that P`
     return _controller(doc, head.index, bound - 1) if subject is None else nominal(doc, subject, verb)
 
 

@@ -1,0 +1,1 @@
+"""Who does what a cue says: the voice of verbs, understood subjects, subjects behind the verb."""

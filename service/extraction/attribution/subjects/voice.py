@@ -1,0 +1,92 @@
+"""The voice of a verb, and who does what it says, where the tree does not tell."""
+
+from __future__ import annotations
+
+from service.extraction.mentions.descriptions import ACTING, categories_of
+from service.extraction.model.document import Document
+from service.extraction.resources.word_classes import word_class
+from service.extraction.syntax.punctuation import STOPS
+from service.extraction.syntax.tree import (
+    case_of,
+    child,
+    children,
+    is_passive,
+    marker_of,
+    noun_phrase,
+    subtree,
+)
+
+# Verbs whose object is the one addressed.
+ADDRESSING = word_class("attribution", "addressing_verbs")
+_REDUCED = word_class("attribution", "reduced_passives")
+_ASKED = word_class("attribution", "asking_verbs")
+_MAKING = word_class("attribution", "making_verbs")
+_PERCEIVING = word_class("attribution", "perceiving_verbs")
+_RECORDS = word_class("attribution", "records_of_words")
+_CLAUSES = ("advcl", "xcomp", "ccomp")
+_AT = ("at", "on")
+_FROM = ("of", "from", "by")
+_THINGS = ("it", "this", "that", "which", "what")
+
+
+def is_reduced_passive(doc: Document, verb: int) -> bool:
+    """`a man accused of arson` · `Asked whether he would go, he said no`: a participle with a passive meaning."""
+    word = doc.words[verb]
+    if child(doc, verb, "nsubj", "aux", "obj", "iobj") is not None or word.deprel == "acl:relcl":
+        return False
+    if word.relation == "acl":
+        return word.xpos == "VBN" and word.lemma in _REDUCED
+    to = child(doc, verb, "xcomp") if word.lemma in _REDUCED else None
+    held = to is not None and marker_of(doc, to) == "to"  # `The ring, said to be gold, was sold`
+    participle = word.relation == "advcl" and word.xpos in ("VBN", "VBD")
+    return participle and (held or word.lemma.lower() in _ASKED)
+
+
+def is_headline_passive(doc: Document, verb: int) -> bool:
+    """`Court told driver was on phone` · `Residents warned of floods`: headlines leave out the auxiliary, and what is
+    active has the present tense.
+    """
+    word, sentence = doc.words[verb], doc.sentence_of(verb)
+    headline = not sentence.paragraph and doc.words[sentence.last - 1].text not in STOPS
+    if not headline or word.lemma not in ADDRESSING or word.xpos not in ("VBD", "VBN"):
+        return False
+    return child(doc, verb, "aux", "obj", "iobj") is None and word.deprel != "acl:relcl"
+
+
+def understood(doc: Document, verb: int) -> int | None:
+    """The understood subject of a clause without one, where it is not that of the verb above: Marr in `Lind sued Marr
+    for saying P`, `forced Marr to say P`, `heard Marr say P` and `published an email from Marr saying P`.
+    """
+    word = doc.words[verb]
+    if word.relation == "conj" and word.xpos == "VBG" == doc.words[word.head].xpos:
+        return understood(doc, word.head)
+    if word.relation not in _CLAUSES or child(doc, verb, "nsubj") is not None or is_passive(doc, word.head):
+        return None
+    mark, above = marker_of(doc, verb), doc.words[word.head].lemma
+    objects = [i for i in children(doc, word.head, "obj", "iobj", "obl") if i < verb and _is_struck(doc, i)]
+    if word.xpos == "VBG" and mark == "for":
+        return next((i for i in objects if _is_somebody(doc, i)), None)
+    ends = [subtree(doc, i)[-1] for i in objects]
+    if word.xpos == "VB" and mark == "to" and above in _MAKING and verb - 2 in ends:
+        return next((i for i in objects if _is_somebody(doc, i)), None)
+    beside = next((i for i, end in zip(objects, ends, strict=True) if not mark and end == verb - 1), None)
+    if beside is None or word.xpos not in ("VBG", "VB"):
+        return None
+    if above in _PERCEIVING:
+        return beside if _is_somebody(doc, beside) else None
+    owners = (i for i in children(doc, beside, "nmod") if case_of(doc, i) in _FROM and _is_somebody(doc, i))
+    return next(owners, None) if doc.words[beside].lemma in _RECORDS else None
+
+
+def _is_struck(doc: Document, noun: int) -> bool:
+    """Whether it is an object, or after `at` or `on`, which may be a particle (`turned on Marr`)."""
+    first = noun_phrase(doc, noun)[0]
+    before = doc.words[first - 1].text.lower() if first else ""
+    return doc.words[noun].relation != "obl" or before in _AT or case_of(doc, noun) in _AT
+
+
+def _is_somebody(doc: Document, noun: int) -> bool:
+    word = doc.words[noun]
+    if word.upos in ("PROPN", "PRON"):
+        return doc.kind_at(noun) != "Date" and word.text.lower() not in _THINGS
+    return not categories_of(doc, noun).isdisjoint(ACTING)
