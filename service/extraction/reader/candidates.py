@@ -18,7 +18,7 @@ from service.extraction.attribution.sources import (
 )
 from service.extraction.attribution.stance import adjective_stance, is_negated, noun_stance, stance_of
 from service.extraction.attribution.subjects.inversion import inverted_subject
-from service.extraction.attribution.subjects.voice import is_headline_passive, is_reduced_passive, understood
+from service.extraction.attribution.subjects.voice import is_headline_passive, is_reduced_passive, whose_words
 from service.extraction.mentions.descriptions import PERSONAL, categories_of
 from service.extraction.model.candidate import AttributionCandidate
 from service.extraction.model.document import CueEvidence, Document
@@ -101,8 +101,8 @@ def candidate_of(
     if rule is not None and told is None and (rule.relays or rule.construction in RULED):
         return rule if rule.relays else with_words(rule, content, "read")
     source = _source(document, evidence, rule, set(cue)) if told is None else told.source
-    if (doer := understood(document, evidence.word)) is not None:
-        source = nominal(document, doer, evidence.word)
+    if (other := whose_words(document, evidence.word, cue, source.words)) is not None:
+        source = nominal(document, other, evidence.word)
     recipient = _recipient(document, evidence, rule, {*cue, *content, *source})
     candidate = with_words(rule or _bare(document, evidence, cue, content, lexicon), content, "read")
     candidate = replace(candidate, anchor=evidence.word, cue=cue, source=source, recipient=recipient)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from service.extraction.mentions.descriptions import ACTING, categories_of
 from service.extraction.model.document import Document
+from service.extraction.model.spans import Words
 from service.extraction.resources.word_classes import word_class
 from service.extraction.syntax.punctuation import STOPS
 from service.extraction.syntax.tree import (
@@ -78,6 +79,21 @@ def understood(doc: Document, verb: int) -> int | None:
     return next(owners, None) if doc.words[beside].lemma in _RECORDS else None
 
 
+def whose_words(doc: Document, head: int, cue: Words, source: Words) -> int | None:
+    """Who says it in the place of the source: the understood subject of the cue's head, or the sender that a noun of
+    the cue has. None where the source is that one.
+    """
+    found = understood(doc, head)
+    found = _sender(doc, cue) if found is None else found
+    return found if found is not None and set(source).isdisjoint(subtree(doc, found)) else None
+
+
+def _sender(doc: Document, cue: Words) -> int | None:
+    """Marr in `Lind read a statement from Marr saying P`."""
+    senders = (i for noun in cue for i in children(doc, noun, "nmod") if case_of(doc, i) in ("by", "from"))
+    return next((i for i in senders if i not in cue and _is_somebody(doc, i)), None)
+
+
 def _is_struck(doc: Document, noun: int) -> bool:
     """Whether it is an object, or after `at` or `on`, which may be a particle (`turned on Marr`)."""
     first = noun_phrase(doc, noun)[0]
@@ -88,5 +104,5 @@ def _is_struck(doc: Document, noun: int) -> bool:
 def _is_somebody(doc: Document, noun: int) -> bool:
     word = doc.words[noun]
     if word.upos in ("PROPN", "PRON"):
-        return doc.kind_at(noun) != "Date" and word.text.lower() not in _THINGS
+        return doc.kind_at(noun) not in ("Date", "Location") and word.text.lower() not in _THINGS
     return not categories_of(doc, noun).isdisjoint(ACTING)
