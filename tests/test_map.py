@@ -35,6 +35,7 @@ THROUGH_TABLES: dict[str, tuple[str, ...]] = {
     "attribution/subjects/voice": ("test_speakers", "test_sources"),
     "chains/participants": ("test_nested", "test_golden"),
     "chains/source_reading": ("test_chain_confidence",),
+    "coreference/answers": ("test_speakers",),
     "coreference/antecedents/chances": ("test_antecedents",),
     "coreference/describing": ("test_describing", "test_coreference"),
     "coreference/phrases/bodies": ("test_speakers", "test_coreference"),

@@ -10,12 +10,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from service.extraction.coreference.answers import who_answers_before
 from service.extraction.coreference.antecedents.pronouns import (
     FIRST,
     RELATIVE,
     THIRD,
     antecedent_of,
-    asked_before,
     clause_mates,
     outside_item,
     pronoun,
@@ -195,7 +195,7 @@ class _Reading:
     def _pronoun(
         self, word: int, barred: frozenset[int] = frozenset(), others: frozenset[int] = frozenset()
     ) -> tuple[int | None, tuple[int, ...]]:
-        if (asked := asked_before(self.state, word)) is not None and asked not in barred:
+        if (asked := who_answers_before(self.state, word)) is not None and asked not in barred:
             return asked, ()
         barred |= outside_item(self.state, word)
         by_rules = third_person(self.state, word, source=True, barred=barred | others)

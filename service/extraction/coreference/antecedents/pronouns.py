@@ -24,8 +24,6 @@ THIRD = {
 }
 FIRST = word_class("coreference", "first_person_pronouns")
 RELATIVE = word_class("coreference", "relative_pronouns")
-_ASKING = word_class("coreference", "asking_verbs")
-_ANSWERING = word_class("coreference", "answering_verbs")
 _THINGS = frozenset("organization government outlet document group country unknown place city".split())
 _BODIES = frozenset({"organization", "government", "outlet", "group", "unknown"})
 _W = PARAMETERS.salience
@@ -143,26 +141,6 @@ def outside_item(state: DiscourseState, word: int) -> frozenset[int]:
     )  # fmt: skip
     named = any(state.referents[i].names for i in inside)
     return frozenset(range(len(state.referents))) - inside if named else frozenset()
-
-
-def asked_before(state: DiscourseState, word: int) -> int | None:
-    """`“P?” the judge asked Marr. “Q,” he answered.` · `The judge asked Marr whether P. She said Q.`: who answers was
-    asked in the sentence before.
-    """
-    document, here = state.document, state.document.words[word]
-    if here.relation not in SUBJECT or not here.sentence or document.words[here.head].lemma not in _ANSWERING:
-        return None
-    before = document.sentences[here.sentence - 1]
-    asking = (i for i in range(before.last - 1, before.first - 1, -1) if document.words[i].lemma in _ASKING)
-    verb = next((i for i in asking if _is_question(document, i)), None)
-    asked = [] if verb is None else state.meant(children(document, verb, "obj", "iobj"))
-    return next((i for i in asked if agrees(state.referents[i], THIRD[here.text.lower()])), None)
-
-
-def _is_question(document: Document, verb: int) -> bool:
-    """Whether a verb of asking is the sentence's own and has a subject; not `asked Marr to go`."""
-    own = document.words[verb].relation in ("root", "parataxis", "conj")
-    return own and child(document, verb, "nsubj") is not None and child(document, verb, "xcomp") is None
 
 
 def _person_above(document: Document, noun: int) -> int:
