@@ -9,9 +9,11 @@ from operator import attrgetter
 
 from service.extraction.coreference.entities import Referent, Seen
 from service.extraction.layout.quotations import Quotation, find_quotations
+from service.extraction.mentions.descriptions import PERSONAL, categories_of
 from service.extraction.mentions.names import ProperName
-from service.extraction.model.document import AntecedentEvidence, Document
+from service.extraction.model.document import AntecedentEvidence, Document, Word
 from service.extraction.model.memory import remembered
+from service.extraction.syntax.tree import case_of, determiner_of
 
 SUBJECT = frozenset({"nsubj", "csubj"})
 
@@ -81,14 +83,14 @@ class DiscourseState:
         return self._lemmas[index]
 
     def is_told_of(self, index: int, noun: str) -> bool:
-        """Whether the noun is in a sentence that names the referent, and no subject of a clause of its own there (`Kell
-        said the nurse was wrong`).
+        """Whether the noun is in a sentence that names the referent, and does not introduce another there (`Kell said
+        the nurse was wrong`, `Kell met a nurse`).
         """
         if noun not in self.lemmas_around(index):
             return False
         sentences = (self.document.sentences[i] for i in self._sentences_naming(index))
         words = (word for s in sentences for word in self.document.words[s.first : s.last])
-        return any(w.lemma.lower() == noun and w.relation not in SUBJECT for w in words)
+        return any(w.lemma.lower() == noun and not _is_another(self.document, w) for w in words)
 
     def _sentences_naming(self, index: int) -> set[int]:
         return {self.document.words[n.first].sentence for n in self.referents[index].names}
@@ -118,6 +120,18 @@ class DiscourseState:
 def _lemmas_in(document: Document, sentence: int) -> frozenset[str]:
     here = document.sentences[sentence]
     return frozenset(word.lemma.lower() for word in document.words[here.first : here.last])
+
+
+def _is_another(document: Document, noun: Word) -> bool:
+    """Whether it is the subject of a clause, or a new person beside one or as an object (`met a cook and a nurse`, but
+    `worked as a nurse`).
+    """
+    first = document.words[noun.head] if noun.relation == "conj" else noun
+    new = determiner_of(document, noun.index) in ("a", "an")
+    if noun.relation in SUBJECT or (new and first.relation in SUBJECT):
+        return True
+    beside = first.relation in ("obj", "iobj", "obl") and case_of(document, first.index) != "as"
+    return new and beside and not categories_of(document, noun.index).isdisjoint(PERSONAL)
 
 
 def _is_subject(document: Document, word: int) -> bool:
