@@ -231,14 +231,16 @@ def _closed_headline(doc: Document, line: tuple[int, int]) -> AttributionCandida
     dash = next((i for i in behind if _closes(doc, i)), first)
     content, source = (trimmed(doc, tuple(range(*part))) for part in ((first, dash), (dash + 1, last)))
     short = not content or not source or dash - first < _RULES.shortest_signed
-    if short or any(is_verbal(doc.words[i]) for i in source):
+    marks = len(source) < last - 1 - dash  # `Lind praises Marr: ‘A very good reporter’`
+    if short or marks or any(is_verbal(doc.words[i]) for i in source):
         return None
     head = head_of(doc, source)
     if doc.words[head].text.islower():
         says = doc.words[head].lemma in _SURVEYS or not categories_of(doc, head).isdisjoint(ACTING)
         says &= doc.words[dash].text != ":" or is_clause(doc, content)
     else:  # not `The harbour in pictures - Ann Lee`
-        says = doc.kind_at(head) == "Person" and is_clause(doc, content)
+        somebody = doc.kind_at(head) in ("Person", "Organization") or categories_of(doc, head) & ACTING
+        says = bool(somebody) and is_clause(doc, content)
     return _signed(doc, content, NounPhrase(source, head), (dash,)) if says else None
 
 

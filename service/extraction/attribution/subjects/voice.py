@@ -19,6 +19,7 @@ from service.extraction.syntax.tree import (
 
 # Verbs whose object is the one addressed.
 ADDRESSING = word_class("attribution", "addressing_verbs")
+_BLAMING = word_class("attribution", "blaming_verbs")
 _REDUCED = word_class("attribution", "reduced_passives")
 _ASKED = word_class("attribution", "asking_verbs")
 _MAKING = word_class("attribution", "making_verbs")
@@ -44,12 +45,12 @@ def is_reduced_passive(doc: Document, verb: int) -> bool:
 
 
 def is_headline_passive(doc: Document, verb: int) -> bool:
-    """`Court told driver was on phone` · `Residents warned of floods`: headlines leave out the auxiliary, and what is
+    """`Court told driver was on phone` · `Lind accused of lying`: headlines leave out the auxiliary, and what is
     active has the present tense.
     """
     word, sentence = doc.words[verb], doc.sentence_of(verb)
     headline = not sentence.paragraph and doc.words[sentence.last - 1].text not in STOPS
-    if not headline or word.lemma not in ADDRESSING or word.xpos not in ("VBD", "VBN"):
+    if not headline or word.lemma not in ADDRESSING | _BLAMING or word.xpos not in ("VBD", "VBN"):
         return False
     return child(doc, verb, "aux", "obj", "iobj") is None and word.deprel != "acl:relcl"
 
