@@ -1,6 +1,7 @@
 """Evaluate the extraction over a data folder, its own scores first, then the folder's scorers where they are.
 
-    python -m evaluation --data DIR [--pack DIR | --parses DIR] [--extractor learned|rules] [--seen]
+    python -m evaluation --data DIR [--pack DIR | --parses DIR] [--extractor learned|rules]
+        [--reader standard|large] [--seen]
     python -m evaluation --corrections DIR --only corrections
 
 DIR holds `polnear/dev`, `chains` and `mpqa` (any may be missing), and for the set `chains2` `polnear/train` and `ner`;
@@ -25,6 +26,7 @@ from evaluation.marked import MarkedArticle, write_rows
 from evaluation.predict import KEPT, Predictions, parsed, predict
 from evaluation.unseen import evidence, predict_unseen
 from schemas.provenance import ProvenanceSchema
+from service.extraction.model.document import READERS, STANDARD
 from service.settings import ROOT
 from training.reader.chains2 import write_further
 
@@ -43,11 +45,13 @@ def main() -> int:
     failed = False
     for name, folder in _folders(options):
         articles = read_gold(folder)
-        unseen = not options.seen and options.extractor == "learned" and _was_read(name, articles)
+        unseen = (
+            not options.seen and options.extractor == "learned" and _was_read(name, articles, options.reader)
+        )
         found = _predictions(name, articles, folder if unseen else None, options)
-        path = options.out / f"{name}.{options.extractor}.jsonl"
+        path = options.out / f"{name}.{_how(options)}.jsonl"
         write_rows(path, found.attributions)
-        how = f"{options.extractor}, cross-validated" if unseen else options.extractor
+        how = f"{_how(options)}, cross-validated" if unseen else _how(options)
         print(f"\n=== {name}, {how}: {len(found.results)} articles, {found.seconds:.1f} s -> {path}")
         if name != "mpqa":
             _own_tables(name, articles, found)
@@ -60,6 +64,10 @@ def main() -> int:
         if options.data and name in CORPORA:
             failed |= _outside_tables(name, options.data.resolve(), folder.resolve(), path, found)
     return int(failed)
+
+
+def _how(options: argparse.Namespace) -> str:
+    return str(options.extractor if options.reader == STANDARD else options.reader)
 
 
 def _folders(options: argparse.Namespace) -> Iterator[tuple[str, Path]]:
@@ -82,20 +90,26 @@ def _corpus(name: str) -> str:
     return name.replace("-", "_")
 
 
-def _was_read(name: str, articles: Sequence[MarkedArticle]) -> bool:
+def _was_read(name: str, articles: Sequence[MarkedArticle], reader: str) -> bool:
     """Whether there is evidence of readers that have not seen these articles."""
-    return name in CORPORA and {article.id for article in articles} <= evidence(_corpus(name)).keys()
+    names = {article.id for article in articles}
+    return name in CORPORA and names <= evidence(_corpus(name), reader=reader).keys()
 
 
 def _predictions(
     name: str, articles: Sequence[MarkedArticle], unseen: Path | None, options: argparse.Namespace
 ) -> Predictions:
     parses = options.parses / name if options.parses else None
-    trees = parsed(articles, options.pack, parses, options.threads)
+    reader = (
+        STANDARD if unseen else options.reader
+    )  # the parse is the same; what unseen readers found is kept
+    trees = parsed(articles, options.pack, parses, options.threads, reader)
     publishers = not options.no_publisher
     if unseen is None:
         return predict(articles, trees, options.extractor, publishers)
-    return predict_unseen(articles, trees, folds.folds_of(articles, unseen), _corpus(name), publishers)
+    return predict_unseen(
+        articles, trees, folds.folds_of(articles, unseen), _corpus(name), publishers, options.reader
+    )
 
 
 def _own_tables(name: str, articles: Sequence[MarkedArticle], found: Predictions) -> None:
@@ -157,6 +171,7 @@ def _arguments() -> argparse.Namespace:
         "--corrections", type=Path, help="file or folder of corrections that the console exported, as gold"
     )
     parser.add_argument("--pack", type=Path, default=PACK, help="model pack (default: the committed one)")
+    parser.add_argument("--reader", choices=READERS, default=STANDARD, help="the pack's attribution reader")
     parser.add_argument("--parses", type=Path, help="parses made before, SET/ID.conllu, instead of a pack")
     parser.add_argument(
         "--seen", action="store_true", help="read with the pack as it is, not cross-validated"

@@ -3,10 +3,10 @@
     python -m evaluation.bench_parse --pack models/en-news --texts DIR [--limit N] [--environment build/bench]
 
 Each system runs in a process of its own over the same articles. It reads other articles first, since a running service
-knows the frequent words. `extract` is the parse and the extraction. spaCy has a virtual environment of its own, which
-is made if it is missing. Words are counted in the same way for all (by blanks). All inherit the environment: preload
-tcmalloc as the service does (`make bench`). The time is processor time, so that other programs on the machine count
-less, though they still use the cache.
+knows the frequent words. `extract` is the parse and the extraction. `HEARSAY_READER` chooses the attribution reader.
+spaCy has a virtual environment of its own, which is made if it is missing. Words are counted in the same way for all
+(by blanks). All inherit the environment: preload tcmalloc as the service does (`make bench`). The time is processor
+time, so that other programs on the machine count less, though they still use the cache.
 
 Words a second are also given as two ratios: to spaCy in the same run, and to the speed of a float32 product on the same
 machine (`ARITHMETIC` torch multiplications of square matrices, in GFLOP/s), by which machines can be compared.
@@ -111,8 +111,9 @@ def measured(
 
 def load_hearsay(folder: Path) -> tuple[Callable[[str], object], dict[str, float]]:
     from service.parsing.stanza_parser import StanzaParser
+    from service.settings import from_environment
 
-    parser = StanzaParser(folder)
+    parser = StanzaParser(folder, reader=from_environment(os.environ).reader)
     spent: dict[str, float] = defaultdict(float)
     for name, step in parser.steps():
         setattr(step[0], step[1], timed(getattr(step[0], step[1]), name, spent))

@@ -10,7 +10,7 @@ from functools import cached_property
 from pathlib import Path
 
 from evaluation.marked import Marked, MarkedArticle, from_provenance
-from service.extraction.model.document import Document
+from service.extraction.model.document import STANDARD, Document
 from service.extraction.model.provenance import Article, ModelInfo, Provenance
 from service.extraction.pipeline import extract
 from service.parsing import conllu
@@ -62,12 +62,16 @@ def _document(text: str, parse: Parse, folder: Path) -> Document:
 
 
 def parsed(
-    articles: Sequence[MarkedArticle], pack: Path, parses: Path | None, threads: int = 1
+    articles: Sequence[MarkedArticle],
+    pack: Path,
+    parses: Path | None,
+    threads: int = 1,
+    reader: str = STANDARD,
 ) -> list[Document]:
     """The articles' parses: those kept in `parses` if it is given, else made with a pack."""
     if parses:
         return kept_documents(articles, parses)
-    return documents(articles, *pack_parser(pack, threads))
+    return documents(articles, *pack_parser(pack, threads, reader))
 
 
 def kept_documents(articles: Sequence[MarkedArticle], folder: Path) -> list[Document]:
@@ -93,7 +97,7 @@ def keep_parse(document: Document, path: Path) -> None:
     unfinished.replace(path)
 
 
-def pack_parser(pack: Path, threads: int) -> tuple[Parse, Path]:
+def pack_parser(pack: Path, threads: int, reader: str = STANDARD) -> tuple[Parse, Path]:
     """A parser with the models in `pack`, loaded with its first text, and the folder for its parses."""
     loaded: list[Callable[[Sequence[str]], list[Document]]] = []
 
@@ -101,10 +105,11 @@ def pack_parser(pack: Path, threads: int) -> tuple[Parse, Path]:
         if not loaded:
             from service.parsing.stanza_parser import StanzaParser  # slow: if needed
 
-            loaded.append(StanzaParser(pack, threads).parse)
+            loaded.append(StanzaParser(pack, threads, reader=reader).parse)
         return loaded[0]([text])[0]
 
-    return parse, KEPT / _fingerprint(pack)
+    folder = KEPT / _fingerprint(pack)
+    return parse, folder if reader == STANDARD else folder.with_name(f"{folder.name}-{reader}")
 
 
 def _fingerprint(pack: Path) -> str:

@@ -1,7 +1,8 @@
 """Cross-validation: what the service finds in articles that no reader and no fitted weight has seen.
 
-`training/reader/found` has what each fold's reader found in the articles that it was not trained on,
-`training/by_fold` the weights that were fitted without a fold. The parses are the pack's own.
+`training/reader/found` has what each fold's reader found in the articles that it was not trained on (`student-*` the
+standard one, `teacher-*` the large one), `training/by_fold` the weights that were fitted without a fold, those for the
+large reader in `large`. The parses are the pack's own.
 """
 
 from __future__ import annotations
@@ -18,12 +19,13 @@ from typing import Any
 from evaluation.folds import weights_of
 from evaluation.marked import MarkedArticle
 from evaluation.predict import Predictions, predict
-from service.extraction.model.document import AntecedentEvidence, CueEvidence, Document
+from service.extraction.model.document import LARGE, STANDARD, AntecedentEvidence, CueEvidence, Document
 from service.settings import ROOT
 
 FOUND = ROOT / "training" / "reader" / "found"
 WEIGHTS = ROOT / "training" / "by_fold"
 HELD = 0  # the fold of articles that nothing is trained or fitted on: the weights are the service's own
+FILES = {STANDARD: "student", LARGE: "teacher"}  # of `FOUND`, by reader
 KINDS = ("antecedents", "acceptance", "contents", "unnamed", "chain_confidence")
 
 
@@ -32,17 +34,22 @@ def read_found(path: Path) -> Iterator[dict[str, Any]]:
     return map(json.loads, lzma.decompress(path.read_bytes()).decode().splitlines())
 
 
-def evidence(corpus: str, folder: Path = FOUND) -> Mapping[str, dict[str, Any]]:
+def evidence(corpus: str, folder: Path = FOUND, reader: str = STANDARD) -> Mapping[str, dict[str, Any]]:
     """The evidence of readers in the articles of a corpus that they had not seen, by the article's name."""
-    return {row["name"]: row for row in _rows(folder) if row["corpus"] == corpus}
+    return {row["name"]: row for row in _rows(folder, FILES[reader]) if row["corpus"] == corpus}
 
 
 @cache
-def _rows(folder: Path) -> tuple[dict[str, Any], ...]:
-    return tuple(row for path in sorted(folder.glob("student-*.jsonl.xz")) for row in read_found(path))
+def _rows(folder: Path, kind: str) -> tuple[dict[str, Any], ...]:
+    return tuple(row for path in sorted(folder.glob(f"{kind}-*.jsonl.xz")) for row in read_found(path))
 
 
-def with_evidence(document: Document, row: Mapping[str, Any]) -> Document:
+def weights_folder(kind: str, reader: str = STANDARD) -> Path:
+    """Where the weights of a kind are that were fitted without a fold."""
+    return (WEIGHTS if reader == STANDARD else WEIGHTS / reader) / kind
+
+
+def with_evidence(document: Document, row: Mapping[str, Any], reader: str = STANDARD) -> Document:
     """The document with the evidence of a row. Raises ValueError where its words are not those that were read."""
     if len(document.words) != row["words"]:
         raise ValueError(f"{row['name']}: {len(document.words)} words, evidence of {row['words']}")
@@ -53,7 +60,7 @@ def with_evidence(document: Document, row: Mapping[str, Any]) -> Document:
     mentions = tuple(
         AntecedentEvidence(word, none, tuple(map(tuple, others))) for word, none, others in row["links"]
     )
-    return replace(document, cues=cues, antecedents=mentions)
+    return replace(document, cues=cues, antecedents=mentions, reader=reader)
 
 
 def _hundredths(roles: Sequence[Sequence[int]]) -> tuple[tuple[float, float, float, float], ...]:
@@ -65,12 +72,12 @@ def _hundredths(roles: Sequence[Sequence[int]]) -> tuple[tuple[float, float, flo
 
 def predict_unseen(
     articles: Sequence[MarkedArticle], documents: Sequence[Document], folds: Mapping[str, int],
-    corpus: str, publishers: bool = True,
+    corpus: str, publishers: bool = True, reader: str = STANDARD,
 ) -> Predictions:  # fmt: skip
     """The result for each article, by a reader and weights that have not seen its fold. An article is left out if its
     words are not those that were read.
     """
-    rows = evidence(corpus)
+    rows = evidence(corpus, reader=reader)
     parts = []
     for fold in sorted(set(folds.values())):
         own = [
@@ -78,8 +85,9 @@ def predict_unseen(
             for article, document in zip(articles, documents, strict=True)
             if folds[article.id] == fold and len(document.words) == rows[article.id]["words"]
         ]
-        read = [with_evidence(document, rows[article.id]) for article, document in own]
-        with nullcontext() if fold == HELD else weights_of(fold, **{kind: WEIGHTS / kind for kind in KINDS}):
+        read = [with_evidence(document, rows[article.id], reader) for article, document in own]
+        weights = {kind: weights_folder(kind, reader) for kind in KINDS}
+        with nullcontext() if fold == HELD else weights_of(fold, **weights):
             parts.append(predict([article for article, _ in own], read, "learned", publishers))
     results = {name: result for part in parts for name, result in part.results.items()}
     ordered = {article.id: results[article.id] for article in articles if article.id in results}

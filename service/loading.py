@@ -73,7 +73,7 @@ def load_parser(settings: Settings) -> Parser:
     if inheritance.parser:
         return inheritance.parser
     try:
-        open_pack(settings.models)
+        open_pack(settings.models, settings.reader)
         from service.parsing.stanza_parser import StanzaParser
 
         return StanzaParser(
@@ -82,6 +82,7 @@ def load_parser(settings: Settings) -> Parser:
             settings.encoder,
             settings.device,
             pause=lambda: pause.get()(),
+            reader=settings.reader,
         )
     except (PackError, ValueError) as error:  # ValueError: a device that the machine does not have
         raise NotReady(str(error)) from error

@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 
 from service.capacity import capacity
 from service.errors import SettingsError
+from service.extraction.model.document import READERS, STANDARD
 
 PREFIX = "HEARSAY_"
 ROOT = Path(__file__).resolve().parent.parent
@@ -95,6 +96,7 @@ class Settings:
 
     extractor: str = _setting("learned", _choice("learned", "rules"))
     models: Path = _setting(ROOT / "models" / "en-news", Path)  # noqa: RUF009  a path does not change
+    reader: str = _setting(STANDARD, _choice(*READERS))
     encoder: str = _setting("int8", _choice("int8", "float32"))
     device: str = _setting("cpu", _device)
     max_chars: int = _setting(100_000, _number(int, 1, 10_000_000, "characters"))

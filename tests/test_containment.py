@@ -40,6 +40,7 @@ MODEL = ModelInfo("test", "frozen parse", "none")
 SEAM = {
     "service.extraction.pipeline",
     "service.extraction.model.containment",
+    "service.extraction.resources.fits",
 }  # what every step is called through
 ANSWER = frozenset(
     ("_document_info", "nothing_found", "root_of")

@@ -13,6 +13,7 @@ from evaluation import folds, unseen
 from evaluation.corpora import read_gold
 from evaluation.marked import MarkedArticle
 from evaluation.predict import predict, read_parse
+from service.extraction.model.document import READERS
 from service.extraction.reader import acceptance
 from training.reader.chains2 import merge, text_of
 from training.reader.data import CHAINS2, chain_rows
@@ -65,7 +66,7 @@ def test_each_fold_is_read_with_its_own_weights(found, tmp_path, monkeypatch) ->
     monkeypatch.setattr(unseen, "KINDS", ("acceptance",))
     monkeypatch.setattr(unseen, "WEIGHTS", tmp_path)
     kept = unseen.evidence("chains", found)
-    monkeypatch.setattr(unseen, "evidence", lambda corpus: kept if corpus == "chains" else {})
+    monkeypatch.setattr(unseen, "evidence", lambda corpus, reader: kept if corpus == "chains" else {})
     own = {"direct_speech": 1, "documents": 2, "embedding": 1}
     predicted = unseen.predict_unseen(ARTICLES, UNREAD, own, "chains")
     plainly = predict(ARTICLES, DOCUMENTS, "learned")
@@ -77,7 +78,7 @@ def test_each_fold_is_read_with_its_own_weights(found, tmp_path, monkeypatch) ->
 
 def test_an_article_of_other_words_is_left_out(found, monkeypatch) -> None:
     kept = unseen.evidence("chains", found)
-    monkeypatch.setattr(unseen, "evidence", lambda corpus: kept)
+    monkeypatch.setattr(unseen, "evidence", lambda corpus, reader: kept)
     monkeypatch.setattr(unseen, "KINDS", ())
     changed = [UNREAD[1], *UNREAD[1:]]
     predicted = unseen.predict_unseen(ARTICLES, changed, dict.fromkeys(NAMES, 1), "chains")
@@ -92,12 +93,20 @@ def test_folds_are_those_of_the_file_or_each_fifth_article(tmp_path: Path) -> No
     assert folds.folds_of(articles, tmp_path) == {f"a{k}": 5 - k % 5 for k in range(7)}
 
 
-def test_every_fold_has_weights_of_every_kind() -> None:
+@pytest.mark.parametrize("reader", READERS)
+def test_every_fold_has_weights_of_every_kind(reader: str) -> None:
     for kind in unseen.KINDS:
-        names = sorted(path.stem for path in (unseen.WEIGHTS / kind).iterdir())
+        folder = unseen.weights_folder(kind, reader)
+        names = sorted(path.stem for path in folder.iterdir())
         assert names == [f"fold{n}" for n in range(1, 6)]
-        with folds.weights_of(3, **{kind: unseen.WEIGHTS / kind}):
+        with folds.weights_of(3, **{kind: folder}):
             pass
+
+
+def test_the_large_reader_has_evidence_of_its_own(found: Path) -> None:
+    (row,) = list(unseen.evidence("chains", found).values())[:1]
+    assert not unseen.evidence("chains", found, "large")
+    assert unseen.with_evidence(UNREAD[0], row, "large") == replace(DOCUMENTS[0], reader="large")
 
 
 def test_texts_of_mpqa_are_articles_without_attributions(tmp_path: Path) -> None:

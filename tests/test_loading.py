@@ -22,18 +22,18 @@ STAND_IN = "service.parsing.stanza_parser.StanzaParser"
 def test_the_parser_gets_what_the_settings_say(monkeypatch: pytest.MonkeyPatch) -> None:
     given: list[tuple[Any, ...]] = []
 
-    def make(*arguments: Any, pause: Callable[[], None]) -> FakeParser:
-        given.append(arguments)
+    def make(*arguments: Any, pause: Callable[[], None], reader: str) -> FakeParser:
+        given.append((*arguments, reader))
         pause()
         return FakeParser()
 
     monkeypatch.setattr(STAND_IN, make)
-    settings = Settings(torch_threads=2, encoder="float32", device="cuda:1")
+    settings = Settings(torch_threads=2, reader="large", encoder="float32", device="cuda:1")
     paused: list[bool] = []
     token = analyzer.pause.set(partial(paused.append, True))
     load_parser(settings)
     analyzer.pause.reset(token)
-    assert given == [(settings.models, 2, "float32", "cuda:1")]
+    assert given == [(settings.models, 2, "float32", "cuda:1", "large")]
     assert paused == [True]
 
 
@@ -44,6 +44,12 @@ def test_a_device_that_is_not_there_is_the_reason(monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr(STAND_IN, refuse)
     with pytest.raises(NotReady, match="'cuda': torch cannot use it"):
         load_parser(Settings(device="cuda"))
+
+
+def test_a_pack_without_the_reader_that_is_asked_for_is_the_reason(tmp_path: Path) -> None:
+    (tmp_path / "resources.json").write_text("{}", encoding="utf-8")
+    with pytest.raises(NotReady, match="official Stanza models have no large reader"):
+        load_parser(Settings(models=tmp_path, reader="large"))
 
 
 def test_a_folder_without_a_pack_is_the_reason(tmp_path: Path) -> None:

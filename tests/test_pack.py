@@ -32,6 +32,35 @@ def test_a_whole_pack_opens(folder: Path) -> None:
     )
 
 
+def test_the_large_reader_is_checked_only_when_it_is_asked_for(folder: Path) -> None:
+    file = folder / "large" / "reader.onnx"
+    file.parent.mkdir()
+    file.write_bytes(b"layers")
+    manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    manifest["files"]["large/reader.onnx"] = {"bytes": 6, "sha256": checksum(file)}
+    (folder / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
+    pack = open_pack(folder, "large")
+    assert (pack.label, pack.encoder, pack.reader) == (
+        "en-test 1.2.3 large",
+        folder / "encoder",
+        folder / "large",
+    )
+    file.write_bytes(b"layerz")
+    assert open_pack(folder).reader == folder / "encoder"
+    with pytest.raises(PackError, match=r"large/reader\.onnx: damaged"):
+        open_pack(folder, "large")
+
+
+def test_a_pack_without_a_large_reader_says_so(folder: Path, tmp_path: Path) -> None:
+    with pytest.raises(PackError, match="this pack has no large reader"):
+        open_pack(folder, "large")
+    official = tmp_path / "official"
+    official.mkdir()
+    (official / "resources.json").write_text("{}", encoding="utf-8")
+    with pytest.raises(PackError, match="official Stanza models have no large reader"):
+        open_pack(official, "large")
+
+
 def test_a_damaged_file_is_named(folder: Path) -> None:
     (folder / "en/pos/news.pt").write_bytes(b"weightz")
     with pytest.raises(PackError, match=r"en/pos/news\.pt: damaged"):

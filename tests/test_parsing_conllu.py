@@ -42,10 +42,12 @@ NAMES = (
     [
         Document(TEXT, WORDS, SENTENCES, NAMES),
         Document(TEXT, WORDS, SENTENCES),
+        Document(TEXT, WORDS, SENTENCES, NAMES, cues=(), reader="large"),
+        Document(TEXT, WORDS, SENTENCES, reader="large"),
         Document("", (), ()),
         Document(" \n ", (), ()),
     ],
-    ids=["names", "no names", "empty", "blank"],
+    ids=["names", "no names", "large reader", "large, unread", "empty", "blank"],
 )
 def test_reading_gives_back_what_was_written(document: Document) -> None:
     assert read(write(document)) == document

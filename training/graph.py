@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import json
 import struct
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 import onnx
@@ -18,6 +19,7 @@ from onnx import TensorProto, helper
 from safetensors.torch import save_file
 from torch import nn
 
+from service.parsing.large_network import LargeNetwork, buckets
 from service.parsing.networks import INT8, SCALE, SHIFT, SHRINK, STEP, UNITS, ZERO, Network
 
 CONTRIBUTED = "com.microsoft"  # ONNX Runtime's own operators
@@ -66,7 +68,7 @@ class Graph:
         self.tensors[name] = value.detach().contiguous()
         return name
 
-    def piece_rows(self, network: Network) -> str:
+    def piece_rows(self, network: Network | LargeNetwork) -> str:
         values, scales = quantised(network.words.weight.detach(), 1)
         found = self.node("Gather", self.tensor("words.weight" + INT8, values), "ids")
         found = self.node("Cast", found, to=TensorProto.FLOAT)
@@ -74,23 +76,49 @@ class Graph:
         found = self.node("Mul", found, scale)
         position = self.node("Gather", self.tensor("positions.weight", network.positions.weight), "places")
         found = self.node("Add", found, position)
-        kind = self.node("Gather", self.tensor("kinds.weight", network.kinds.weight), "kind")
-        self.constants["kind"] = helper.make_tensor("kind", TensorProto.INT64, [], [0])
-        found = self.node("Add", found, kind)
+        if isinstance(network, Network):
+            kind = self.node("Gather", self.tensor("kinds.weight", network.kinds.weight), "kind")
+            self.constants["kind"] = helper.make_tensor("kind", TensorProto.INT64, [], [0])
+            found = self.node("Add", found, kind)
         weights = self.both("norm", network.norm)
         return self.node("LayerNormalization", found, *weights, epsilon=network.norm.eps, axis=-1)
 
-    def layers(self, rows: str, layers: Sequence[nn.Module]) -> list[str]:
-        """The value after each layer. `layers` are `nn.TransformerEncoderLayer`s that normalise after each part."""
+    def distance_bias(self, network: LargeNetwork, most: int) -> str:
+        """What attention adds to the scores of two pieces (1 x heads x longest x longest), of texts of up to `most`."""
+        bucket = buckets(torch.arange(1 - most, most)).tolist()
+        for name, shape, values in (
+            ("buckets", [len(bucket)], bucket), ("zero", [], [0]), ("middle", [], [most - 1]), ("above", [1], [0]),
+            ("below", [1], [1]),
+        ):  # fmt: skip
+            self.constants[name] = helper.make_tensor(name, TensorProto.INT64, shape, values)
+        line = self.node("Gather", self.tensor("distance.weight", network.distance.weight), "buckets")
+        line = self.node(
+            "Transpose", line, perm=[1, 0]
+        )  # of all distances, done once when the graph is loaded
+        longest = self.node("Gather", self.node("Shape", "present"), "one")
+        places = self.node("Range", "zero", longest, "one")
+        rows, columns = (self.node("Unsqueeze", places, axis) for axis in ("below", "above"))
+        away = self.node("Add", self.node("Sub", columns, rows), "middle")
+        return self.node("Unsqueeze", self.node("Gather", line, away, axis=1), "above")
+
+    def layers(self, rows: str, layers: Sequence[nn.Module], bias: str = "") -> list[str]:
+        """The value after each layer. `layers` are `nn.TransformerEncoderLayer`s that normalise after each part.
+
+        The last layer answers only for the rows that are read. `bias` is added to the scores of attention.
+        """
         keys, values, own = self.parts_of_cells()
         size = layers[0].norm1.weight.shape[0]
         self.constants["flat"] = helper.make_tensor("flat", TensorProto.INT64, [2], [-1, size])
         found = []
         for i, layer in enumerate(layers):
             last = i == len(layers) - 1
-            asked = self.node("Mul", "queries", "three") if last else own
-            seen = self.attention(rows, layer.self_attn, (asked, keys, values), f"layers.{i}.self_attn.")
-            seen = self.node("Gather", seen, "answered" if last else "back")
+            some = last and not bias  # a bias has a row for each query, so it needs all of them
+            asked = self.node("Mul", "queries", "three") if some else own
+            seen = self.attention(
+                rows, layer.self_attn, (asked, keys, values), f"layers.{i}.self_attn.", bias
+            )
+            seen = self.node("Gather", seen, "answered" if some else "back")
+            seen = self.node("Gather", seen, "read") if last and not some else seen
             rows = self.layer(
                 self.node("Gather", rows, "read") if last else rows, seen, layer, f"layers.{i}."
             )
@@ -105,16 +133,17 @@ class Graph:
         keys = self.node("Add", queries, "one")
         return keys, self.node("Add", keys, "one"), queries
 
-    def attention(self, rows: str, attention: nn.Module, places: tuple[str, str, str], prefix: str) -> str:
+    def attention(
+        self, rows: str, attention: nn.Module, places: tuple[str, str, str], prefix: str, bias: str
+    ) -> str:
         """The result of attention for each cell of a table of texts x queries, as rows. `places` has those of queries,
         keys, and values.
         """
         parts = self.linear(rows, attention.in_proj_weight, attention.in_proj_bias, prefix + "in_proj_")
         parts = self.node("Reshape", parts, "flat")
         given = [self.node("Gather", parts, each) for each in places]
-        seen = self.node(
-            "MultiHeadAttention", *given, "", "present", domain=CONTRIBUTED, num_heads=attention.num_heads
-        )
+        given += ["", "present", *([bias] if bias else [])]
+        seen = self.node("MultiHeadAttention", *given, domain=CONTRIBUTED, num_heads=attention.num_heads)
         return self.node("Reshape", seen, "flat")
 
     def layer(self, rows: str, seen: str, layer: nn.Module, prefix: str) -> str:
@@ -185,13 +214,27 @@ class Graph:
         return self.tensor(f"{name}.weight", norm.weight), self.tensor(f"{name}.bias", norm.bias)
 
     def write(
-        self, out: Path, name: str, given: dict[str, tuple[int, list]], outputs: list[str], stored: bool
+        self,
+        out: Path,
+        name: str,
+        given: dict[str, tuple[int, list]],
+        outputs: list[str],
+        stored: bool,
+        part_of: Callable[[str], str] | None = None,
     ) -> None:
-        """The weights, unless they are stored already, and the graph that refers to them."""
-        file = out / f"{name}.safetensors"
-        if not stored:
-            save_file(self.tensors, file)
-            file.chmod(0o644)  # safetensors gives rights only to the owner; the image runs as another user
+        """The weights, unless they are stored already, and the graph that refers to them. The weights are in one file,
+        or in `NAME-PART.safetensors` with the part of each tensor.
+        """
+        files: dict[Path, dict[str, torch.Tensor]] = defaultdict(dict)
+        for key, tensor in self.tensors.items():
+            part = f"{name}-{part_of(key)}" if part_of else name
+            files[out / f"{part}.safetensors"][key] = tensor
+        for file, tensors in files.items():
+            if not stored:
+                save_file(tensors, file)
+                file.chmod(
+                    0o644
+                )  # safetensors gives rights only to the owner; the image runs as another user
         value = helper.make_tensor_value_info
         inputs = [value(key, *kind) for key, kind in given.items()]
         if "ids" in given:
@@ -202,7 +245,8 @@ class Graph:
         found.append(value(outputs[-1], TensorProto.FLOAT, ["read", "size"]))
         used = {each for node in self.nodes for each in node.input}
         constants = [tensor for key, tensor in self.constants.items() if key in used]
-        graph = helper.make_graph(self.nodes, name, inputs, found, [*constants, *stored_in(file)])
+        weights = [tensor for file in files for tensor in stored_in(file)]
+        graph = helper.make_graph(self.nodes, name, inputs, found, [*constants, *weights])
         model = helper.make_model(
             graph, opset_imports=[helper.make_opsetid("", 20), helper.make_opsetid(CONTRIBUTED, 1)],
             ir_version=10, producer_name="hearsay",

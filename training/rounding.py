@@ -12,7 +12,7 @@ larger than all others (most in the rows of [CLS] and [SEP]) and would make it c
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 import torch
@@ -63,15 +63,20 @@ def reader_texts(
 
 
 @torch.no_grad()
-def roundings(layers: Iterable[nn.Module], texts: Sequence[torch.Tensor]) -> dict[str, torch.Tensor]:
+def roundings(
+    layers: Iterable[nn.Module],
+    texts: Sequence[torch.Tensor],
+    bias: Callable[[int], torch.Tensor | None] = lambda count: None,
+) -> dict[str, torch.Tensor]:
     """What the graph needs to round the inputs of each matrix, by the names of the stored tensors.
 
     `layers` are `nn.TransformerEncoderLayer`s, `texts` the rows that go into the first one (pieces x size each).
+    `bias` gives what is added to the scores of attention (heads x pieces x pieces) for a number of pieces.
     """
     found: dict[str, torch.Tensor] = {}
     for i, layer in enumerate(layers):
         seen: dict[str, list[torch.Tensor]] = defaultdict(list)
-        texts = [_through(layer, rows, seen) for rows in texts]
+        texts = [_through(layer, rows, seen, bias(len(rows))) for rows in texts]
         inputs = {name: torch.cat(rows) for name, rows in seen.items()}
         for name, own in _of_layer(layer, inputs):
             found |= {f"layers.{i}.{name}{part}": value for part, value in own.items()}
@@ -95,12 +100,16 @@ def _of_layer(layer: nn.Module, inputs: Inputs) -> Iterable[tuple[str, dict[str,
     yield "linear1.weight", _split(hidden.amax(0), most)
 
 
-def _through(layer: nn.Module, rows: torch.Tensor, seen: dict[str, list[torch.Tensor]]) -> torch.Tensor:
+def _through(
+    layer: nn.Module, rows: torch.Tensor, seen: dict[str, list[torch.Tensor]], bias: torch.Tensor | None
+) -> torch.Tensor:
     """The rows of one text after the layer; `seen` gets the input rows of each matrix."""
     attention, size = layer.self_attn, rows.shape[1]
     parts = nn.functional.linear(rows, attention.in_proj_weight, attention.in_proj_bias)
     parts = parts.view(len(rows), 3, attention.num_heads, -1).permute(1, 2, 0, 3)
-    found = nn.functional.scaled_dot_product_attention(*parts).transpose(0, 1).reshape(-1, size)
+    found = (
+        nn.functional.scaled_dot_product_attention(*parts, attn_mask=bias).transpose(0, 1).reshape(-1, size)
+    )
     middle = layer.norm1(rows + attention.out_proj(found))
     hidden = nn.functional.gelu(layer.linear1(middle))
     for name, value in (

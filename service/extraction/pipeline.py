@@ -34,6 +34,7 @@ from service.extraction.model.provenance import Article, ExtractionWarning, Mode
 from service.extraction.model.record import Record, apart
 from service.extraction.reader.calibration import calibrated
 from service.extraction.reader.selection import read_candidates
+from service.extraction.resources.fits import fitted_to
 from service.extraction.resources.lexicon import lexicon
 
 
@@ -52,7 +53,7 @@ def extract(
     """
     if document.cues is None:
         extractor = "rules"
-    with contained(faults, document):
+    with contained(faults, document), fitted_to(document.reader):
         publisher = attempt(None, find_publisher, document.text, article.publisher)
         quoted = attempt(NO_QUOTATIONS, quotation_index, document)
         candidates = attempt([], _candidates, document, quoted, extractor)

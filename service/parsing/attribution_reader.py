@@ -1,23 +1,28 @@
 """The attribution reader: which words are cues, and for each cue which words are its source, content and recipient.
 
-Its own upper layers take the shared encoder's rows of several sentences at a time; its scorer (`reader_network`)
-gives the probabilities. They are rounded, so that a parse read from a file equals the parse that was written.
+A network reads several sentences at a time and gives a row for each word; the scorer (`reader_network`) gives the
+probabilities. They are rounded, so that a parse read from a file equals the parse that was written. The standard
+reader has upper layers over the shared encoder (`UpperRows`), the large one a network of its own (`LargeRows`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import json
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Protocol
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
 from safetensors.torch import load_file
+from torch import nn
 
-from service.extraction.model.document import Document
-from service.parsing.batches import Array, Batch
-from service.parsing.encoder import SharedEncoder, UpperStack
+from service.extraction.model.document import LARGE, STANDARD, Document
+from service.parsing.batches import Array, Batch, piece_batches
+from service.parsing.encoder import PIECES_PER_BATCH, SharedEncoder, UpperStack
+from service.parsing.large_network import open_large_network
 from service.parsing.pack import PackError
 from service.parsing.reader_evidence import evidence_of
 from service.parsing.reader_features import word_features
@@ -40,44 +45,102 @@ def runs_of(
     return texts, [Batch.of([len(pieces[i]) for i in run], [places[i] for i in run]).read for run in runs]
 
 
-class AttributionReader:
-    """Reads `reader.onnx` or `reader.safetensors` (upper layers) and `scorer.safetensors` of a pack's folder
-    `encoder`. Raises PackError for a scorer of an older pack.
-    """
-
-    def __init__(self, folder: Path, precision: str = "int8", threads: int = 1, device: str = "cpu"):
-        state = load_file(folder / SCORER)
-        if "bridge.up.weight" not in state:
-            raise PackError(
-                f"{folder / SCORER}: from an older pack, whose reader has no bridge from the encoder"
-            )
-        self._places = state.pop("places").float().numpy()
-        self._layer = int(state.pop("layer"))
-        self._upper = UpperStack(folder, "reader", precision, threads, device)
-        size = self._places.shape[1]
-        self._scorer = Scorer(size, state["scorer.cue_hidden.weight"].shape[0])
-        self._antecedents = AntecedentScorer(size, state["antecedents.of_other.weight"].shape[0])
-        self._bridge = Bridge(size, len(state["bridge.down.weight"]))
-        parts = {"scorer.": self._scorer, "antecedents.": self._antecedents, "bridge.": self._bridge}
-        for name, part in parts.items():
-            own = {k.removeprefix(name): v.float() for k, v in state.items() if k.startswith(name)}
-            part.load_state_dict(own)
-            part.train(mode=False)
+class RowReader(Protocol):
+    """The network of a reader."""
 
     def rows(self, encoder: SharedEncoder, sentences: Sequence[Sequence[str]]) -> Rows:
-        """words x size: the reader's rows of the words of consecutive sentences, forms as the encoder takes them."""
+        """words x size: the rows of the words of consecutive sentences, forms as the encoder takes them."""
+
+
+class UpperRows:
+    """The standard reader's: upper layers over the shared encoder, and a bridge from its last layer. `state` has the
+    tensors of the scorer's file.
+    """
+
+    def __init__(
+        self, folder: Path, state: dict[str, torch.Tensor], precision: str, threads: int, device: str
+    ):
+        self._places = state["places"].float().numpy()
+        self._layer = int(state["layer"])
+        self._upper = UpperStack(folder, "reader", precision, threads, device)
+        self._bridge = Bridge(self._places.shape[1], len(state["bridge.down.weight"]))
+        load_part(self._bridge, state, "bridge.")
+
+    def rows(self, encoder: SharedEncoder, sentences: Sequence[Sequence[str]]) -> Rows:
+        """As RowReader."""
         own = self._upper.rows(*runs_of(encoder, sentences, self._layer, self._places))
         last = np.concatenate([encoder.encoded(words).rows[-1, 1:-1] for words in sentences])
         with torch.inference_mode():
             found: Rows = np.concatenate(own) + self._bridge(torch.from_numpy(last)).numpy()
         return found
 
+
+class LargeRows:
+    """The large reader's: a network of its own, which takes the shared encoder's word pieces."""
+
+    def __init__(
+        self, folder: Path, state: dict[str, torch.Tensor], precision: str, threads: int, device: str
+    ):
+        config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
+        self._run = open_large_network(folder, config, precision, threads, device)
+        self._window = int(state["window"])
+
+    def rows(self, encoder: SharedEncoder, sentences: Sequence[Sequence[str]]) -> Rows:
+        """As RowReader."""
+        pieces = [encoder.word_pieces.of(words) for words in sentences]
+        runs = runs_of_sentences([len(each.ids) for each in pieces], self._window)
+        texts = [np.concatenate([pieces[i].ids for i in run]) for run in runs]
+        places = [
+            Batch.of([len(pieces[i].ids) for i in run], [pieces[i].places[1:-1] for i in run]).read
+            for run in runs
+        ]
+        found: list[Rows] = [np.empty(0, np.float32)] * len(runs)
+        for batch in piece_batches([len(text) for text in texts], PIECES_PER_BATCH):
+            run = Batch.of([len(texts[i]) for i in batch], [places[i] for i in batch])
+            rows = self._run(np.concatenate([texts[i] for i in batch]), run)[-1]
+            for i, own in zip(batch, np.split(rows, np.cumsum(run.counts)[:-1]), strict=True):
+                found[i] = own
+        return np.concatenate(found)
+
+
+class AttributionReader:
+    """Reads the network and `scorer.safetensors` of a pack's folder: `encoder` for the standard reader, `large` for
+    the large one. Raises PackError for a scorer of an older pack.
+    """
+
+    def __init__(self, folder: Path, precision: str = "int8", threads: int = 1, device: str = "cpu"):
+        state = load_file(folder / SCORER)
+        self.name = LARGE if "window" in state else STANDARD
+        if self.name == STANDARD and "bridge.up.weight" not in state:
+            raise PackError(
+                f"{folder / SCORER}: from an older pack, whose reader has no bridge from the encoder"
+            )
+        kind = LargeRows if self.name == LARGE else UpperRows
+        self._network: RowReader = kind(folder, state, precision, threads, device)
+        hidden, size = state["scorer.cue_hidden.weight"].shape
+        self._scorer = Scorer(size, hidden)
+        self._antecedents = AntecedentScorer(size, state["antecedents.of_other.weight"].shape[0])
+        load_part(self._scorer, state, "scorer.")
+        load_part(self._antecedents, state, "antecedents.")
+
+    def rows(self, encoder: SharedEncoder, sentences: Sequence[Sequence[str]]) -> Rows:
+        """words x size: the reader's rows of the words of consecutive sentences, forms as the encoder takes them."""
+        return self._network.rows(encoder, sentences)
+
     def read(self, document: Document, parts: Sequence[Rows]) -> Document:
         """The document with the evidence of its cues and of their sources' antecedents; `parts` are the rows of its
         words, in pieces.
         """
         if not document.words:
-            return replace(document, cues=())
+            return replace(document, cues=(), reader=self.name)
         features, rows = word_features(document), np.concatenate(parts)
         cues, antecedents = evidence_of(self._scorer, self._antecedents, features, rows)
-        return replace(document, cues=cues, antecedents=antecedents)
+        return replace(document, cues=cues, antecedents=antecedents, reader=self.name)
+
+
+def load_part(part: nn.Module, state: Mapping[str, torch.Tensor], prefix: str) -> None:
+    """Set the weights of a module from the tensors with a prefix, and let it answer rather than learn."""
+    part.load_state_dict(
+        {k.removeprefix(prefix): v.float() for k, v in state.items() if k.startswith(prefix)}
+    )
+    part.train(mode=False)

@@ -1,6 +1,7 @@
 r"""A parsed `Document` as CoNLL-U, exactly: parses can be kept in files and tests need no model.
 
-The text is in the comment `# text_json`, the paragraph of a sentence in `# paragraph`. MISC holds `start_char` and
+The text is in the comment `# text_json`, the attribution reader in `# reader` unless it is the standard one, the
+paragraph of a sentence in `# paragraph`. MISC holds `start_char` and
 `end_char` (offsets into the whole text) and the entity (`ner=B-Person`, `I-Person`). A comment `# cue` of the cue's
 sentence, in JSON, has the attribution reader's evidence of one cue, probabilities in hundredths: its word and the
 first word of its surroundings (numbers in the article, from 0), how many words these are, and of those with a role
@@ -16,6 +17,7 @@ from typing import Any
 
 from service.extraction.model.document import (
     NO_ROLE,
+    STANDARD,
     AntecedentEvidence,
     CueEvidence,
     Document,
@@ -28,6 +30,7 @@ _TEXT = "# text_json = "
 _PARAGRAPH = "# paragraph = "
 _CUE = "# cue = "
 _READ = "# cues = "
+_READER = "# reader = "
 _ANTECEDENTS = "# antecedents = "
 _CUE_FIELDS = ("word", "probability", "outermost", "unmarked", "first")
 
@@ -37,6 +40,8 @@ def write(document: Document) -> str:
     blocks = [f"{_TEXT}{json.dumps(document.text)}"]
     if document.cues is not None:
         blocks[0] += f"\n{_READ}{len(document.cues)}"
+    if document.reader != STANDARD:
+        blocks[0] += f"\n{_READER}{document.reader}"
     entities = _entity_marks(document)
     for sentence in document.sentences:
         words = document.words[sentence.first : sentence.last]
@@ -63,8 +68,12 @@ def read(source: str) -> Document:
     marks: list[str] = []
     cues: list[CueEvidence] | None = None
     mentions: list[AntecedentEvidence] = []
+    reader = STANDARD
     if rest.startswith(_READ):
         cues, rest = [], rest.partition("\n")[2]
+    if rest.startswith(_READER):
+        line, _, rest = rest.partition("\n")
+        reader = line.removeprefix(_READER)
     for block in filter(None, rest.strip("\n").split("\n\n")):
         start, paragraph = len(words), 0
         for line in block.split("\n"):
@@ -82,7 +91,7 @@ def read(source: str) -> Document:
         sentences.append(Sentence(len(sentences), start, len(words), *span, paragraph))
     read = None if cues is None else tuple(cues)
     names = tuple(_names(words, marks))
-    return Document(text, tuple(words), tuple(sentences), names, read, tuple(mentions))
+    return Document(text, tuple(words), tuple(sentences), names, read, tuple(mentions), reader)
 
 
 def _cue(cue: CueEvidence) -> str:

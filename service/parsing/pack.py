@@ -1,8 +1,9 @@
 """A model pack: a folder of models with a manifest that names every file and its checksum.
 
 The layout is the one that `stanza.download` makes (`resources.json`, `en/<processor>/<model>.pt`), with the
-shared encoder and the attribution reader in `encoder/`. A folder without a manifest is read as official
-Stanza models, as `stanza.download` saves them.
+shared encoder and the attribution reader in `encoder/`. A further, large reader is in `large/`; its files
+are checked only when it is asked for. A folder without a manifest is read as official Stanza models, as
+`stanza.download` saves them.
 """
 
 from __future__ import annotations
@@ -12,6 +13,8 @@ import json
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from service.extraction.model.document import LARGE, STANDARD
 
 MANIFEST = "manifest.json"
 RESOURCES = "resources.json"
@@ -23,7 +26,9 @@ class PackError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Pack:
-    """A verified pack. `processors` are Stanza's names in pipeline order; `encoder` is None in official models."""
+    """A verified pack. `processors` are Stanza's names in pipeline order. `encoder` and `reader` are the folders of
+    the shared encoder and of the attribution reader that was asked for, None in official models.
+    """
 
     folder: Path
     name: str
@@ -31,31 +36,41 @@ class Pack:
     language: str
     processors: tuple[str, ...]
     encoder: Path | None
+    reader: Path | None
 
     @property
     def label(self) -> str:
-        """Name and version, as in results."""
-        return f"{self.name} {self.version}"
+        """Name and version, as in results, and the reader if it is not the standard one."""
+        large = self.reader is not None and self.reader.name == LARGE
+        return f"{self.name} {self.version}" + (f" {LARGE}" if large else "")
 
 
-def open_pack(folder: Path) -> Pack:
-    """The pack in `folder`, every file checked against its manifest. Raises PackError."""
+def open_pack(folder: Path, reader: str = STANDARD) -> Pack:
+    """The pack in `folder`, every file that the `reader` needs checked against its manifest. Raises PackError."""
     if (folder / MANIFEST).is_file():
-        return _own_pack(folder, _read_json(folder / MANIFEST))
+        return _own_pack(folder, _read_json(folder / MANIFEST), reader)
+    if reader != STANDARD and (folder / RESOURCES).is_file():
+        raise PackError(f"{folder}: official Stanza models have no {reader} reader")
     if (folder / RESOURCES).is_file():
         return _official_models(folder)
     raise PackError(f"{folder}: no model pack here (neither {MANIFEST} nor {RESOURCES})")
 
 
-def _own_pack(folder: Path, manifest: dict[str, Any]) -> Pack:
+def _own_pack(folder: Path, manifest: dict[str, Any], reader: str) -> Pack:
     try:
         name, version, files = manifest["name"], manifest["version"], manifest["files"]
         processors = tuple(manifest["processors"])
     except KeyError as error:
         raise PackError(f"{folder / MANIFEST}: no field {error}") from error
+    if reader == LARGE and not any(file.startswith(f"{LARGE}/") for file in files):
+        raise PackError(f"{folder}: this pack has no large reader")
     for file, expected in files.items():
-        _verify(folder / file, expected["sha256"])
-    return Pack(folder, name, version, "en", processors, folder / "encoder")
+        if reader == LARGE or not file.startswith(f"{LARGE}/"):
+            _verify(folder / file, expected["sha256"])
+    encoder = folder / "encoder"
+    return Pack(
+        folder, name, version, "en", processors, encoder, folder / LARGE if reader == LARGE else encoder
+    )
 
 
 def _verify(path: Path, sha256: str) -> None:
@@ -74,7 +89,7 @@ def _official_models(folder: Path) -> Pack:
     if missing:
         raise PackError(f"{folder / 'en'}: no models for {', '.join(sorted(missing))}")
     resources = _read_json(folder / RESOURCES)
-    return Pack(folder, "stanza-en", str(resources.get("version", "official")), "en", processors, None)
+    return Pack(folder, "stanza-en", str(resources.get("version", "official")), "en", processors, None, None)
 
 
 def checksum(path: Path) -> str:

@@ -19,7 +19,7 @@ from stanza.models.common.doc import Document as StanzaDocument
 from stanza.models.common.utils import simplify_punct
 
 from service.extraction.layout.paragraphs import paragraphs, without_reply_marks
-from service.extraction.model.document import Document, NamedEntity, Sentence, Word
+from service.extraction.model.document import STANDARD, Document, NamedEntity, Sentence, Word
 from service.parsing.acceleration import accelerate, without_optimizers
 from service.parsing.attribution_reader import SCORER, AttributionReader, Rows
 from service.parsing.encoder import SharedEncoder
@@ -50,9 +50,10 @@ class StanzaParser:
 
     `threads` is the number of threads for one operation of torch (a setting of the whole process) and of ONNX Runtime.
     `precision` is `int8` or `float32`, `device` that of the encoder as torch names it (`cpu`, `cuda`); a GPU always
-    computes in float32. `pause` is called before each window of a text and after the last; an exception from it ends
-    the parse. Calls from several threads wait for each other. Raises PackError when the folder's models cannot be
-    used, ValueError for another precision or a device that torch cannot use.
+    computes in float32. `reader` is the pack's attribution reader, `standard` or `large`. `pause` is called before
+    each window of a text and after the last; an exception from it ends the parse. Calls from several threads wait for
+    each other. Raises PackError when the folder's models cannot be used, ValueError for another precision or a device
+    that torch cannot use.
     """
 
     def __init__(
@@ -62,19 +63,20 @@ class StanzaParser:
         precision: str = "int8",
         device: str = "cpu",
         pause: Callable[[], None] = lambda: None,
+        reader: str = STANDARD,
     ):
         if precision not in PRECISIONS:
             raise ValueError(f"precision {precision!r}: not one of {', '.join(PRECISIONS)}")
         torch.set_num_threads(threads)
-        pack = open_pack(Path(folder))
+        pack = open_pack(Path(folder), reader)
         self.pack = pack.label
         self.engine = str(stanza.__version__)
         self._lock = threading.Lock()
         self._pause = pause
         self._encoder = SharedEncoder.load(pack.encoder, precision, threads, device) if pack.encoder else None
         self._reader: AttributionReader | None = None  # a new pack has none: its reader is trained last
-        if pack.encoder and (pack.encoder / SCORER).is_file():
-            self._reader = AttributionReader(pack.encoder, precision, threads, device)
+        if pack.reader and (pack.reader / SCORER).is_file():
+            self._reader = AttributionReader(pack.reader, precision, threads, device)
         try:
             with without_optimizers():
                 self._processors = stanza.Pipeline(
@@ -90,9 +92,9 @@ class StanzaParser:
         if self._encoder:
             for name in ANNOTATORS:
                 if name in self._processors and (
-                    reader := reader_of(self._processors[name], self._encoder, precision)
+                    quick := reader_of(self._processors[name], self._encoder, precision)
                 ):
-                    own[name] = reader
+                    own[name] = quick
         self._processors |= own
         self._plain = all(name in own for name in ANNOTATORS if name in self._processors)
 

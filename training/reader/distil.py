@@ -286,12 +286,12 @@ class Heads(nn.Module):
 
 
 class Teacher(nn.Module):
-    def __init__(self, words, device):
+    def __init__(self, words, device, window=WINDOW):
         super().__init__()
         self.encoder = MPNet(words)
         self.heads = Heads(self.encoder.size, 256, 128)
         self.device_ = device
-        self.most = WINDOW
+        self.most = window
 
     def rows(self, articles, rng=None):
         index, padding, _, words = batch_layout(articles, self.most, rng)
@@ -460,7 +460,8 @@ def schedule(articles, passes, rng, most):
     return [batch for _, batch in sorted(batches, key=lambda b: b[0])]
 
 
-def train(network, articles, options, log):
+def train(network, articles, options, log, keep=lambda: None):
+    """`keep` is called after every 200 steps."""
     rng = random.Random(options.seed)
     torch.manual_seed(options.seed)
     batches = schedule(articles, options.passes, rng, options.words)[: options.steps]
@@ -482,6 +483,8 @@ def train(network, articles, options, log):
         optimizer.step()
         if (step + 1) % options.report == 0:
             report(f"{log} {step + 1}/{len(batches)} {batch[0].corpus}", found, started)
+        if (step + 1) % 200 == 0:
+            keep()
 
 
 def set_rates(optimizer, rates, step, count, started, options):
@@ -640,20 +643,19 @@ def _holds(frame, cue):
 
 def teacher(options):
     device = torch.device(options.device)
-    ids = np.array(json.loads((options.prepared / "used.json").read_text()))
-    number = np.full(40000, int(np.searchsorted(ids, 100)))
-    number[ids] = np.arange(len(ids))
+    state, number = teacher_start(options)
     inside, outside, copies = gather(options, device)
     for article in (*inside, *outside, *copies):
         article.teacher_ids = number[article.ids]
     torch.manual_seed(options.seed)
-    network = Teacher(len(ids), device)
-    state = {}
-    for path in options.weights:
-        state |= pickle.loads(zlib.decompress(path.read_bytes()))  # noqa: S301  our own file
-    network.encoder.load({name: _whole(value) for name, value in state.items()})
+    network = Teacher(len(state["embeddings.word_embeddings.weight"]), device, options.window)
+    network.encoder.load(state)
+    if options.start:
+        network.load_state_dict(torch.load(options.start, weights_only=True))
     network.to(device)
-    train(network, inside, options, f"teacher {options.fold}")
+    kept = options.out / f"teacher-{options.fold}.pt"
+    train(network, inside, options, f"teacher {options.fold}", lambda: save_half(network, kept))
+    save_half(network, kept)
     started = time.time()
     unseen = [*outside, *copies, *(a for a in inside if not a.has_fold)]
     read_softly(network, unseen, options.tilings)
@@ -673,6 +675,45 @@ def teacher(options):
         flush=True,
     )
     write_found(options.out / f"teacher-{options.fold}.jsonl.xz", found)
+
+
+def teacher_start(options):
+    """MPNet's weights, and the row of its word embeddings for each word piece of the shared encoder.
+
+    `--mpnet` is its folder as Hugging Face gives it: all pieces get a row. `--weights` are parts of it, rounded, with
+    rows for the pieces of PREPARED/used.json only.
+    """
+    if options.mpnet:
+        state = load_file(options.mpnet / "model.safetensors")
+        state = {
+            n: v.float() for n, v in state.items() if not n.startswith("pooler") and "position_ids" not in n
+        }
+        rows = rows_of_pieces(options.encoder / "vocab.txt", options.mpnet / "vocab.txt")
+        name = "embeddings.word_embeddings.weight"
+        state[name] = state[name][torch.from_numpy(rows)]
+        return state, np.arange(len(rows))
+    ids = np.array(json.loads((options.prepared / "used.json").read_text()))
+    number = np.full(40000, int(np.searchsorted(ids, 100)))
+    number[ids] = np.arange(len(ids))
+    state = {}
+    for path in options.weights:
+        state |= pickle.loads(zlib.decompress(path.read_bytes()))  # noqa: S301  our own file
+    return {name: _whole(value) for name, value in state.items()}, number
+
+
+def rows_of_pieces(own, theirs):
+    """For each word piece of the vocabulary `own` its line in the vocabulary `theirs`."""
+    lines = {piece: i for i, piece in enumerate(theirs.read_text(encoding="utf-8").split("\n"))}
+    marks = {"[CLS]": "<s>", "[SEP]": "</s>", "[PAD]": "<pad>"}
+    pieces = own.read_text(encoding="utf-8").rstrip("\n").split("\n")
+    return np.array([lines.get(marks.get(piece, piece), lines["[UNK]"]) for piece in pieces])
+
+
+def save_half(network, path):
+    """Write all weights in half precision."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    torch.save({n: v.half().cpu() for n, v in network.state_dict().items()}, path.with_suffix(".part"))
+    path.with_suffix(".part").replace(path)
 
 
 def _whole(value):
@@ -891,6 +932,8 @@ def main():
     ap.add_argument("--work", type=Path, required=True)
     ap.add_argument("--out", type=Path)
     ap.add_argument("--weights", type=Path, nargs="*", default=[])
+    ap.add_argument("--mpnet", type=Path, help="folder of all-mpnet-base-v2, in the place of --weights")
+    ap.add_argument("--window", type=int, default=WINDOW, help="word pieces that the teacher reads together")
     ap.add_argument("--soft", type=Path, nargs="*", default=[])
     ap.add_argument(
         "--found",

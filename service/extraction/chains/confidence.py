@@ -16,6 +16,7 @@ from service.extraction.model.containment import attempt
 from service.extraction.model.document import Document
 from service.extraction.model.odds import logistic
 from service.extraction.model.provenance import Attribution, Link, Provenance, Ranking
+from service.extraction.resources.fits import fitted
 from service.extraction.resources.tables import table
 from service.extraction.resources.word_classes import word_class
 
@@ -24,7 +25,7 @@ UNKNOWN = 0.5  # of a link or a parent's chain that no model has judged
 
 
 def _weights() -> Mapping[str, Mapping[str, float]]:
-    found: Mapping[str, Mapping[str, float]] = table("chain_confidence.json")
+    found: Mapping[str, Mapping[str, float]] = table(fitted("chain_confidence.json"))
     return found
 
 

@@ -16,6 +16,7 @@ from typing import Any
 
 from service.extraction.model.spans import Span
 
+STANDARD, LARGE = READERS = ("standard", "large")  # attribution readers
 NO_ROLE = (0.0, 0.0, 0.0, 0.0)  # as most words around a cue have it
 _start, _first = attrgetter("start"), attrgetter("first")
 
@@ -139,7 +140,8 @@ class Document:
     """A parsed article.
 
     `cues` is None where no attribution reader has seen the article. `antecedents` has an entry for each mention
-    that the reader takes for a source, in text order. `names` are in text order too, none within another.
+    that the reader takes for a source, in text order. `reader` is the reader's name; its evidence is judged by weights
+    that were fitted to it. `names` are in text order too, none within another.
     """
 
     text: str
@@ -148,6 +150,7 @@ class Document:
     names: tuple[NamedEntity, ...] = ()
     cues: tuple[CueEvidence, ...] | None = None
     antecedents: tuple[AntecedentEvidence, ...] = ()
+    reader: str = STANDARD
 
     @cached_property
     def children(self) -> tuple[tuple[int, ...], ...]:

@@ -16,6 +16,7 @@ from service.extraction.model.memory import remembered
 from service.extraction.model.odds import log_odds, logistic
 from service.extraction.reader.content_choice import Reading
 from service.extraction.reader.decoding import CONTENT, SOURCE, agreement, mass
+from service.extraction.resources.fits import fitted
 from service.extraction.resources.tables import table
 from service.extraction.syntax.tree import head_of
 
@@ -29,7 +30,7 @@ def _weights() -> Mapping[str, Mapping[str, float]]:
     """`features`: their weights; `inside` and `outside` other contents: by lemma of the cue (empty for all others)
     how many of a hundred such candidates are right.
     """
-    found: Mapping[str, Mapping[str, float]] = table("acceptance.json")
+    found: Mapping[str, Mapping[str, float]] = table(fitted("acceptance.json"))
     return found
 
 

@@ -17,6 +17,7 @@ from service.extraction.model.spans import Words
 from service.extraction.reader.content_features import ArticleSums, ContentFeatures
 from service.extraction.reader.content_options import Option, Proposals, content_options, without_taken
 from service.extraction.reader.decoding import CONTENT
+from service.extraction.resources.fits import fitted
 from service.extraction.resources.networks import Floats, Weights, network, scores_of
 from service.extraction.resources.parameters import PARAMETERS
 from service.extraction.syntax.tree import child, head_of, subtree, trimmed
@@ -105,4 +106,4 @@ def scores(rows: Floats) -> Floats:
 
 
 def _weights() -> Weights:
-    return network("contents.npz")
+    return network(fitted("contents.npz"))

@@ -48,11 +48,17 @@ def is_headline_passive(doc: Document, verb: int) -> bool:
     """`Court told driver was on phone` · `Lind accused of lying`: headlines leave out the auxiliary, and what is
     active has the present tense.
     """
-    word, sentence = doc.words[verb], doc.sentence_of(verb)
-    headline = not sentence.paragraph and doc.words[sentence.last - 1].text not in STOPS
-    if not headline or word.lemma not in ADDRESSING | _BLAMING or word.xpos not in ("VBD", "VBN"):
+    word = doc.words[verb]
+    if not _in_headline(doc, verb) or word.lemma not in ADDRESSING | _BLAMING or word.xpos not in ("VBD", "VBN"):
         return False
     return child(doc, verb, "aux", "obj", "iobj") is None and word.deprel != "acl:relcl"
+
+
+def _in_headline(doc: Document, word: int) -> bool:
+    """Whether the word is in a first paragraph that others follow and that has no stop, not even in its quotation."""
+    first = next(iter(doc.paragraphs.values()))
+    words = doc.words[word : first.stop]
+    return word in first and len(doc.paragraphs) > 1 and STOPS.isdisjoint(each.text for each in words)
 
 
 def understood(doc: Document, verb: int) -> int | None:

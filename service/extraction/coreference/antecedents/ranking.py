@@ -22,6 +22,7 @@ from service.extraction.coreference.discourse import DiscourseState
 from service.extraction.coreference.entities import Referent
 from service.extraction.mentions.descriptions import PERSONAL, Description
 from service.extraction.model.provenance import Ranking
+from service.extraction.resources.fits import fitted
 from service.extraction.resources.networks import Floats, Weights, network, softmax_of
 from service.extraction.resources.parameters import PARAMETERS
 from service.extraction.resources.word_classes import word_class
@@ -90,7 +91,7 @@ def probabilities(rows: Floats) -> Floats:
 
 
 def _weights() -> Weights:
-    return network("antecedents.npz")
+    return network(fitted("antecedents.npz"))
 
 
 def decided(state: DiscourseState, anaphor: Anaphor, options: Sequence[int], chances: Floats) -> Choice:

@@ -20,6 +20,7 @@ from service.extraction.coreference.phrases.headlines import (
 )
 from service.extraction.coreference.phrases.restrictions import of_others
 from service.extraction.coreference.unnamed.features import Place, Unnamed, vectors
+from service.extraction.resources.fits import fitted
 from service.extraction.resources.networks import Weights, network, softmax_of
 from service.extraction.resources.parameters import PARAMETERS
 from service.extraction.syntax.tree import head_of
@@ -122,4 +123,4 @@ def _places(state: DiscourseState) -> list[Place]:
 
 
 def _weights() -> Weights:
-    return network("unnamed.npz")
+    return network(fitted("unnamed.npz"))
