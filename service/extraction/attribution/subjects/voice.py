@@ -49,7 +49,11 @@ def is_headline_passive(doc: Document, verb: int) -> bool:
     active has the present tense.
     """
     word = doc.words[verb]
-    if not _in_headline(doc, verb) or word.lemma not in ADDRESSING | _BLAMING or word.xpos not in ("VBD", "VBN"):
+    if (
+        not _in_headline(doc, verb)
+        or word.lemma not in ADDRESSING | _BLAMING
+        or word.xpos not in ("VBD", "VBN")
+    ):
         return False
     return child(doc, verb, "aux", "obj", "iobj") is None and word.deprel != "acl:relcl"
 
