@@ -15,7 +15,7 @@ from service.extraction.model.memory import remembered
 from service.extraction.model.spans import Words
 from service.extraction.resources.gazetteers import countries, ends_of_nouns, fold, noun_categories, nouns
 from service.extraction.resources.word_classes import word_class
-from service.extraction.syntax.punctuation import LONG_DASHES
+from service.extraction.syntax.punctuation import LONG_DASHES, QUOTATION_MARKS
 from service.extraction.syntax.tree import case_of, child, children, contiguous_around, subtree, trimmed
 
 DEFINITE = word_class("mentions", "definite_determiners")
@@ -215,7 +215,15 @@ def core_of(document: Document, words: Sequence[int], head: int) -> Words:
     kept = _before_aside(document, [i for i in words if i not in blocked], head)
     if head in kept:
         kept = list(contiguous_around(tuple(kept), head))
-    return trimmed(document, tuple(kept)) or tuple(words)
+    return trimmed(document, _without_open_mark(document, tuple(kept))) or tuple(words)
+
+
+def _without_open_mark(document: Document, words: Words) -> Words:
+    """The words without a quotation mark at an edge that has no partner among them: `the clerk.”`"""
+    marks = [i for i in words if document.words[i].text in QUOTATION_MARKS]
+    if len(marks) % 2 == 0:
+        return words
+    return words[:-1] if marks[-1] == words[-1] else words[1:] if marks[0] == words[0] else words
 
 
 def _blamed_for(document: Document, head: int) -> list[int]:
