@@ -51,9 +51,9 @@ def _asks_for(document: Document, verb: int, acts: set[str]) -> bool:
     if lemma in _ASKING and not ordered:
         return bool(acts & _ANSWERING)
     if lemma in _ORDERING and ordered:
-        return bool(acts & _OBEYING)
+        return bool(acts & (_OBEYING | _REPLYING))
     if lemma in _ACCUSING:
-        return bool(acts & _DENYING)
+        return bool(acts & (_DENYING | _REPLYING))
     if lemma in _TELLING:
         return bool(acts & _REPLYING)
     return lemma in _AFFECTING and child(document, subject, "nmod:poss") is not None

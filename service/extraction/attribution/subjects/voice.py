@@ -75,7 +75,7 @@ def understood(doc: Document, verb: int) -> int | None:
     if word.relation not in _CLAUSES or child(doc, verb, "nsubj") is not None or is_passive(doc, word.head):
         return None
     mark, above = marker_of(doc, verb), doc.words[word.head].lemma
-    objects = [i for i in children(doc, word.head, "obj", "iobj", "obl") if i < verb and _is_struck(doc, i)]
+    objects = [i for i in children(doc, word.head, "obj", "iobj", "obl") if i < verb and _is_object(doc, i)]
     if word.xpos == "VBG" and mark == "for":
         return next((i for i in objects if _is_somebody(doc, i)), None)
     ends = [subtree(doc, i)[-1] for i in objects]
@@ -105,7 +105,7 @@ def _sender(doc: Document, cue: Words) -> int | None:
     return next((i for i in senders if i not in cue and _is_somebody(doc, i)), None)
 
 
-def _is_struck(doc: Document, noun: int) -> bool:
+def _is_object(doc: Document, noun: int) -> bool:
     """Whether it is an object, or after `at` or `on`, which may be a particle (`turned on Marr`)."""
     first = noun_phrase(doc, noun)[0]
     before = doc.words[first - 1].text.lower() if first else ""
