@@ -100,9 +100,7 @@ def _predictions(
     name: str, articles: Sequence[MarkedArticle], unseen: Path | None, options: argparse.Namespace
 ) -> Predictions:
     parses = options.parses / name if options.parses else None
-    reader = (
-        STANDARD if unseen else options.reader
-    )  # the parse is the same; what unseen readers found is kept
+    reader = STANDARD if unseen else options.reader  # what readers found in unseen articles is kept
     trees = parsed(articles, options.pack, parses, options.threads, reader)
     publishers = not options.no_publisher
     if unseen is None:

@@ -20,8 +20,8 @@ from safetensors.torch import load_file
 from torch import nn
 
 from service.extraction.model.document import LARGE, STANDARD, Document
-from service.parsing.batches import Array, Batch, piece_batches
-from service.parsing.encoder import PIECES_PER_BATCH, SharedEncoder, UpperStack
+from service.parsing.batches import Array, Batch
+from service.parsing.encoder import SharedEncoder, UpperStack, rows_of
 from service.parsing.large_network import open_large_network
 from service.parsing.pack import PackError
 from service.parsing.reader_evidence import evidence_of
@@ -42,7 +42,16 @@ def runs_of(
     pieces, places = zip(*(encoder.pieces(words, layer) for words in sentences), strict=True)
     runs = runs_of_sentences([len(each) for each in pieces])
     texts = [np.concatenate([pieces[i] + marks[k] for k, i in enumerate(run)]) for run in runs]
-    return texts, [Batch.of([len(pieces[i]) for i in run], [places[i] for i in run]).read for run in runs]
+    return texts, places_in(runs, pieces, places)
+
+
+def places_in(
+    runs: Sequence[Sequence[int]],
+    pieces: Sequence[Sequence[int] | Array],
+    places: Sequence[Sequence[int] | Array],
+) -> list[Array]:
+    """Where the words of each run's sentences are among its pieces, from those of each sentence."""
+    return [Batch.of([len(pieces[i]) for i in run], [places[i] for i in run]).read for run in runs]
 
 
 class RowReader(Protocol):
@@ -90,17 +99,8 @@ class LargeRows:
         pieces = [encoder.word_pieces.of(words) for words in sentences]
         runs = runs_of_sentences([len(each.ids) for each in pieces], self._window)
         texts = [np.concatenate([pieces[i].ids for i in run]) for run in runs]
-        places = [
-            Batch.of([len(pieces[i].ids) for i in run], [pieces[i].places[1:-1] for i in run]).read
-            for run in runs
-        ]
-        found: list[Rows] = [np.empty(0, np.float32)] * len(runs)
-        for batch in piece_batches([len(text) for text in texts], PIECES_PER_BATCH):
-            run = Batch.of([len(texts[i]) for i in batch], [places[i] for i in batch])
-            rows = self._run(np.concatenate([texts[i] for i in batch]), run)[-1]
-            for i, own in zip(batch, np.split(rows, np.cumsum(run.counts)[:-1]), strict=True):
-                found[i] = own
-        return np.concatenate(found)
+        places = places_in(runs, [each.ids for each in pieces], [each.places[1:-1] for each in pieces])
+        return np.concatenate(rows_of(self._run, texts, places))
 
 
 class AttributionReader:

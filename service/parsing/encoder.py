@@ -170,13 +170,20 @@ class UpperStack:
         """The last layer's rows at some places of each text (places x size), given the rows of its pieces (pieces x
         size); texts of similar length run together.
         """
-        found: list[Array] = [np.empty(0)] * len(texts)
-        for batch in piece_batches([len(text) for text in texts], PIECES_PER_BATCH):
-            run = Batch.of([len(texts[i]) for i in batch], [places[i] for i in batch])
-            rows = self._run(np.concatenate([texts[i] for i in batch]), run)[-1]
-            for i, own in zip(batch, np.split(rows, np.cumsum(run.counts)[:-1]), strict=True):
-                found[i] = own
-        return found
+        return rows_of(self._run, texts, places)
+
+
+def rows_of(run: Runner, texts: Sequence[Array], places: Sequence[Array]) -> list[Array]:
+    """The last layer's rows at some places of each text (places x size), given what the network takes of its pieces;
+    texts of similar length run together.
+    """
+    found: list[Array] = [np.empty(0)] * len(texts)
+    for batch in piece_batches([len(text) for text in texts], PIECES_PER_BATCH):
+        given = Batch.of([len(texts[i]) for i in batch], [places[i] for i in batch])
+        rows = run(np.concatenate([texts[i] for i in batch]), given)[-1]
+        for i, own in zip(batch, np.split(rows, np.cumsum(given.counts)[:-1]), strict=True):
+            found[i] = own
+    return found
 
 
 def _remembered_embeddings(

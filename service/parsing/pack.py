@@ -49,9 +49,9 @@ def open_pack(folder: Path, reader: str = STANDARD) -> Pack:
     """The pack in `folder`, every file that the `reader` needs checked against its manifest. Raises PackError."""
     if (folder / MANIFEST).is_file():
         return _own_pack(folder, _read_json(folder / MANIFEST), reader)
-    if reader != STANDARD and (folder / RESOURCES).is_file():
-        raise PackError(f"{folder}: official Stanza models have no {reader} reader")
     if (folder / RESOURCES).is_file():
+        if reader != STANDARD:
+            raise PackError(f"{folder}: official Stanza models have no {reader} reader")
         return _official_models(folder)
     raise PackError(f"{folder}: no model pack here (neither {MANIFEST} nor {RESOURCES})")
 

@@ -22,14 +22,15 @@ from service.parsing.large_network import NAME, LargeNetwork
 from service.parsing.reader_network import runs_of_sentences
 from service.parsing.word_pieces import WordPieces
 from training.graph import Graph
+from training.reader.export import HEADS
+from training.reader.teacher import FIRST_PLACE
 from training.rounding import roundings, sentences_of
 
-ENCODER, HEADS = "encoder.", "heads."
+ENCODER = "encoder."
 CONFIG = {
     "hidden_size": 768, "num_hidden_layers": 12, "num_attention_heads": 12, "intermediate_size": 3072,
     "hidden_act": "gelu", "max_position_embeddings": 512, "layer_norm_eps": 1e-5,
 }  # fmt: skip
-FIRST_PLACE = 2  # MPNet counts places from its padding's number + 1
 
 
 def network_of(state, config):
@@ -50,7 +51,9 @@ def network_of(state, config):
 
 @torch.no_grad()
 def texts_of(network, encoder, sentences, window):
-    """The rows that go into the first layer (pieces x size), of runs of sentences."""
+    """The rows that go into the first layer (pieces x size), of every third run of sentences: all of them would take
+    gigabytes.
+    """
     pieces = WordPieces(str(encoder / "vocab.txt"), CONFIG["max_position_embeddings"])
     ids = [pieces.of(words).ids for words in sentences]
     runs = runs_of_sentences([len(each) for each in ids], window)

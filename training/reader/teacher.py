@@ -5,11 +5,11 @@ It reads the same word pieces as the pack's encoder: both vocabularies are BERT'
 
 from __future__ import annotations
 
-import math
-
 import torch
 from torch import nn
 from torch.nn.functional import scaled_dot_product_attention
+
+from service.parsing.large_network import buckets
 
 FIRST_PLACE = 2  # MPNet counts places from its padding's number + 1
 
@@ -55,7 +55,7 @@ class MPNet(nn.Module):
     def forward(self, ids: torch.Tensor, padding: torch.Tensor) -> torch.Tensor:
         places = torch.arange(ids.shape[1], device=ids.device)
         rows = self.drop(self.norm(self.words(ids) + self.positions(places + FIRST_PLACE)))
-        bias = self.distance(buckets(places)).permute(2, 0, 1)[None]
+        bias = self.distance(buckets(places[None] - places[:, None])).permute(2, 0, 1)[None]
         bias = bias.masked_fill(padding[:, None, None], -10000.0)
         for layer in self.layers:
             rows = layer(rows, bias)
@@ -77,15 +77,3 @@ _NAMES = (
     ("encoder.layer.", "layers."), ("attention.attn.", ""), ("attention.LayerNorm", "norm1"),
     ("intermediate.dense", "inner"), ("output.dense", "outer"), ("output.LayerNorm", "norm2"),
 )  # fmt: skip
-
-
-def buckets(places: torch.Tensor, count: int = 32, far: int = 128) -> torch.Tensor:
-    """The number of the distance of each place to each other one: exact when near, logarithmic when far."""
-    away = places[None] - places[:, None]
-    half = count // 2
-    exact = half // 2
-    size = away.abs()
-    large = (
-        exact + (torch.log(size.clamp(min=1).float() / exact) / math.log(far / exact) * (half - exact)).long()
-    )
-    return (away > 0).long() * half + torch.where(size < exact, size, large.clamp(max=half - 1))

@@ -49,13 +49,10 @@ def is_headline_passive(doc: Document, verb: int) -> bool:
     active has the present tense.
     """
     word = doc.words[verb]
-    if (
-        not _in_headline(doc, verb)
-        or word.lemma not in ADDRESSING | _BLAMING
-        or word.xpos not in ("VBD", "VBN")
-    ):
+    if word.lemma not in ADDRESSING | _BLAMING or word.xpos not in ("VBD", "VBN"):
         return False
-    return child(doc, verb, "aux", "obj", "iobj") is None and word.deprel != "acl:relcl"
+    active = child(doc, verb, "aux", "obj", "iobj") is not None or word.deprel == "acl:relcl"
+    return not active and _in_headline(doc, verb)
 
 
 def _in_headline(doc: Document, word: int) -> bool:
@@ -91,7 +88,7 @@ def understood(doc: Document, verb: int) -> int | None:
 
 
 def whose_words(doc: Document, head: int, cue: Words, source: Words) -> int | None:
-    """Who says it in the place of the source: the understood subject of the cue's head, or the sender that a noun of
+    """Who says it instead of the source: the understood subject of the cue's head, or the sender that a noun of
     the cue has. None where the source is that one.
     """
     found = understood(doc, head)
