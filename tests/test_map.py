@@ -17,6 +17,7 @@ EXTRACTION = TESTS.parent / "service" / "extraction"
 
 # A module that no test imports, and the test modules whose tables run it.
 THROUGH_TABLES: dict[str, tuple[str, ...]] = {
+    "attribution/claim_contents": ("test_speakers",),
     "attribution/constructions/quoted_as_saying": ("test_constructions", "test_nested"),
     "attribution/constructions/verb_contents": ("test_verbal", "test_lexicon_parses"),
     "attribution/constructions/verbal": ("test_verbal", "test_lexicon_parses"),
@@ -25,6 +26,7 @@ THROUGH_TABLES: dict[str, tuple[str, ...]] = {
     "attribution/embedding/contents": ("test_nested",),
     "attribution/embedding/selection": ("test_nested", "test_long_texts"),
     "attribution/embedding/sources": ("test_nested",),
+    "attribution/subjects/claims": ("test_speakers",),
     "attribution/subjects/inversion": ("test_constructions", "test_sources"),
     "attribution/quotations/speakers": ("test_quotation_speaker",),
     "attribution/quotations/turns": ("test_quotation_speaker",),

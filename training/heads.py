@@ -22,9 +22,11 @@ from stanza.models.common import foundation_cache
 from stanza.models.ner import trainer as ner_trainer
 from stanza.models.pos import trainer as pos_trainer
 
+from service.extraction.resources.lexicon import lexicon
 from service.parsing.encoder import NAME, SharedEncoder
 from service.parsing.word_pieces import LONGEST_WORD
 from training.corpora import read_bio
+from training.lemmas import further_rows
 from training.treebanks import clean, read_paragraphs, treebank_files
 
 TAGGER = (
@@ -39,7 +41,7 @@ RECOGNISER = (
     " --bert_hidden_layers 4 --dropout 0.35 --word_dropout 0.01 --optim adam --lr 0.002 --min_lr 0.0002 --lr_decay 0.5"
     " --patience 1 --batch_size 48 --max_batch_words 1500 --log_step 20 --no_input_transform --cpu"
 )
-LEMMATIZER = "--shorthand en_news --dict_only --cpu"  # of forms by tag; unseen forms are not changed
+LEMMATIZER = "--shorthand en_news --dict_only --cpu"  # of forms by tag; unknown forms are not changed
 
 
 T = TypeVar("T")
@@ -124,7 +126,8 @@ def train_pos(args: argparse.Namespace, work: Path) -> None:
 
 def train_lemma(args: argparse.Namespace, work: Path) -> None:
     write_treebanks(args.ud, work)
-    write_forms(work / "train.conllu", work / "forms.conllu")
+    newswire = Counter(word for sentence in read_bio(args.ner / "train") for word in sentence.words)
+    write_forms(work / "train.conllu", newswire, work / "forms.conllu")
     lemmatizer.main(
         f"{LEMMATIZER} --train_file {work}/forms.conllu --eval_file {work}/dev.conllu --seed {args.seed}"
         f" --save_dir {args.out} --save_name lemma.pt".split()
@@ -154,13 +157,17 @@ def write_treebanks(ud: Path, work: Path) -> None:
         path.write_text("\n\n".join(blocks) + "\n\n", encoding="utf-8")
 
 
-def write_forms(treebank: Path, path: Path) -> None:
-    """Each form with its tag and lemma once, the most frequent first, for a lemmatizer without context."""
+def write_forms(treebank: Path, newswire: Counter[str], path: Path) -> None:
+    """Each form with its tag and lemma once, the most frequent first, for a lemmatizer without context; then forms of
+    the newswire that the treebanks lack.
+    """
     rows = [line.split("\t") for line in treebank.read_text(encoding="utf-8").split("\n") if line]
     counts = Counter((row[1], row[3], row[2]) for row in rows)
+    known = [row for row, _ in counts.most_common()]
+    words = Counter({form: count for (form, _, _), count in counts.items()}) + newswire
     blocks = [
         f"1\t{form}\t{lemma}\t{upos}\t_\t_\t0\troot\t_\t_\n\n"
-        for (form, upos, lemma), _ in counts.most_common()
+        for form, upos, lemma in (*known, *further_rows(known, words, lexicon()))
     ]
     path.write_text("".join(blocks), encoding="utf-8")
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from itertools import takewhile
 
+from service.extraction.attribution.subjects.claims import counted, is_misread_claim, supports
 from service.extraction.attribution.subjects.inversion import inverted_subject
 from service.extraction.attribution.subjects.voice import (
     ADDRESSING,
@@ -51,7 +52,6 @@ _HOLDER_PREPOSITIONS = word_class("attribution", "holder_prepositions")
 _NAMELESS = frozenset({"ADP", "DET", "PART", "PUNCT"})  # such words alone are not a source
 _INTENTS = word_class("attribution", "intents_of_the_subject")
 RELAYING_PREPOSITIONS = ("by", "in", "on")
-SUPPORT_VERBS = word_class("attribution", "support_verbs")
 # Verbs that take the addressee with "to".
 SAYING_TO = word_class("attribution", "saying_to_verbs")
 _CLOSED = frozenset({"PUNCT", "VERB", "AUX", "SCONJ"})
@@ -60,6 +60,8 @@ _CLOSED = frozenset({"PUNCT", "VERB", "AUX", "SCONJ"})
 @remembered
 def source_of_verb(doc: Document, verb: int) -> NounPhrase:
     """The source of a verbal cue; `NOBODY` when the text gives none."""
+    if is_misread_claim(doc, verb):
+        return NOBODY
     agent = child(doc, verb, "obl:agent")
     as_told_by = marker_of(doc, verb) == "as" and misattached_agent(doc, verb) is not None
     reduced = is_reduced_passive(doc, verb) or is_headline_passive(doc, verb)
@@ -221,11 +223,11 @@ def source_of_noun(doc: Document, noun: int) -> NounPhrase:
     for i in children(doc, noun, "nmod"):
         if case_of(doc, i) in _HOLDER_PREPOSITIONS:
             return nominal(doc, i)
-    word = doc.words[noun]
+    word = doc.words[counted(doc, noun)]
     made = word.deprel == "nsubj:pass"
     verb = doc.words[word.head] if made or word.relation in ("obj", "obl") else word
-    supports = is_verbal(verb) and verb.lemma in SUPPORT_VERBS and is_passive(doc, verb.index) == made
-    return source_of_verb(doc, verb.index) if supports else NOBODY
+    light = is_verbal(verb) and supports(doc, verb.index) and is_passive(doc, verb.index) == made
+    return source_of_verb(doc, verb.index) if light else NOBODY
 
 
 def planner(doc: Document, noun: int) -> NounPhrase:

@@ -9,14 +9,19 @@ from service.extraction.attribution.content.edges import with_words
 from service.extraction.attribution.cues import verb_cue
 from service.extraction.attribution.relays import with_relays
 from service.extraction.attribution.sources import (
-    SUPPORT_VERBS,
     is_time,
     nominal,
     planner,
     source_of_verb,
     without_prepositions,
 )
-from service.extraction.attribution.stance import adjective_stance, is_negated, noun_stance, stance_of
+from service.extraction.attribution.stance import (
+    adjective_stance,
+    is_negated,
+    noun_stance,
+    stance_of,
+)
+from service.extraction.attribution.subjects.claims import deals_with_claim
 from service.extraction.attribution.subjects.inversion import inverted_subject
 from service.extraction.attribution.subjects.voice import is_headline_passive, is_reduced_passive, whose_words
 from service.extraction.mentions.descriptions import PERSONAL, categories_of
@@ -55,7 +60,6 @@ from service.extraction.syntax.tree import (
 _READER = PARAMETERS.reader
 _TALKING = word_class("attribution", "talking_verbs")
 _DISCLOSING = word_class("attribution", "disclosing_verbs")
-_CLAIMS = word_class("attribution", "claim_nouns")
 _STATES = word_class("reader", "passive_verbs_of_a_holder")
 
 
@@ -191,16 +195,7 @@ def _likeliest_source(document: Document, evidence: CueEvidence, taken: set[int]
 def _is_mute(document: Document, verb: int, phrase: NounPhrase) -> bool:
     """Whether the phrase is a time (`promised by next week`), who was told, or who only deals with a claim."""
     told = _is_told(document, verb, phrase)
-    return told or is_time(document, phrase.head) or _deals_with(document, verb, phrase)
-
-
-def _deals_with(document: Document, cue: int, phrase: NounPhrase) -> bool:
-    """`Police investigated reports that P`: the subject of a verb whose object is others' claim."""
-    word = document.words[cue]
-    if word.relation != "obj" or word.lemma not in _CLAIMS:
-        return False
-    own = document.words[word.head].lemma in SUPPORT_VERBS  # `made the claim that P`
-    return not own and phrase.head in children(document, word.head, "nsubj")
+    return told or is_time(document, phrase.head) or deals_with_claim(document, verb, phrase.head)
 
 
 def _is_told(document: Document, verb: int, phrase: NounPhrase) -> bool:

@@ -10,9 +10,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from service.extraction.attribution.claim_contents import with_claim
 from service.extraction.attribution.content.contents import holds_proviso, topic_of
 from service.extraction.attribution.content.edges import with_words
 from service.extraction.attribution.content.quotation_edges import widened
+from service.extraction.attribution.cues import verb_cue
 from service.extraction.attribution.quotations.without_cue import is_clause
 from service.extraction.attribution.selection import finished, overlap
 from service.extraction.attribution.sources import is_nobody
@@ -30,6 +32,7 @@ from service.extraction.reader.content_features import ArticleSums
 from service.extraction.reader.decoding import CONTENT, CUE, decoded
 from service.extraction.resources.lexicon import Lexicon
 from service.extraction.resources.parameters import PARAMETERS
+from service.extraction.syntax.tree import is_verbal
 
 _READER = PARAMETERS.reader
 _RULES_SUFFICE = frozenset(
@@ -52,8 +55,17 @@ def read_candidates(
     left = ((rule, id(rule) in seen) for rule in rules if id(rule) not in used)
     found += [rule for rule, refused in left if _kept(document, quoted, rule, refused, found)]
     stances = {rule.anchor: rule.stance for rule in rules if rule.cue}
+    found = [attempt(c, _with_claim, document, c, lexicon) for c in found]
     found = [attempt(c, with_stance_of_content, document, c, stances, lexicon) for c in found]
     return finished(document, found, quoted)
+
+
+def _with_claim(
+    document: Document, candidate: AttributionCandidate, lexicon: Lexicon
+) -> AttributionCandidate:
+    verbal = candidate.cue and is_verbal(document.words[candidate.anchor])
+    known = not verbal or bool(verb_cue(document, candidate.anchor, lexicon).entries)
+    return with_claim(document, candidate, known)
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,11 @@ def word_class(room: str, name: str) -> frozenset[str]:
     return _classes()[room, name]
 
 
+def words_of_classes(named: str) -> set[str]:
+    """The words of all classes with this in their name."""
+    return {word for (_, name), words in _classes().items() if named in name for word in words}
+
+
 @cache
 def _classes() -> Mapping[tuple[str, str], frozenset[str]]:
     return {

@@ -8,13 +8,13 @@ from service.extraction.attribution.content.contents import phrase_content, spli
 from service.extraction.attribution.content.reattachment import noun_clause
 from service.extraction.attribution.content_references import NOUN_STANCES, NOUNS
 from service.extraction.attribution.sources import (
-    SUPPORT_VERBS,
     nominal,
     planner,
     source_of_noun,
     source_of_verb,
 )
 from service.extraction.attribution.stance import adjective_stance, noun_stance
+from service.extraction.attribution.subjects.claims import supports
 from service.extraction.mentions.descriptions import DEFINITE
 from service.extraction.model.candidate import AttributionCandidate
 from service.extraction.model.containment import attempt_all
@@ -101,7 +101,7 @@ def _by_reference(doc: Document, noun: int) -> Iterator[AttributionCandidate]:
     if word.lemma.lower() not in NOUNS or determiner is None:
         return
     definite = doc.words[determiner].text.lower() in DEFINITE
-    if not definite or doc.words[verb].lemma not in SUPPORT_VERBS or noun_clause(doc, noun):
+    if not definite or not supports(doc, verb) or noun_clause(doc, noun):
         return
     source = source_of_verb(doc, verb)
     content = tuple(i for i in noun_phrase(doc, noun) if i not in source)
@@ -129,7 +129,7 @@ def _noun_predicate(doc: Document, noun: int, entry: CueEntry) -> Words:
 def _support(doc: Document, noun: int) -> Words:
     """The noun with its light verb (`made a promise`), else the noun alone."""
     word = doc.words[noun]
-    supported = word.relation == "obj" and word.head < noun and doc.words[word.head].lemma in SUPPORT_VERBS
+    supported = word.relation == "obj" and word.head < noun and supports(doc, word.head)
     first = verb_group(doc, word.head)[0] if supported else noun
     return tuple(range(first, noun + 1)) if noun - first < _RULES.light_verb_reach else (noun,)
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from service.extraction.attribution.claim_contents import with_claim
 from service.extraction.attribution.constructions.verb_contents import RESPONDING, addressee, content_of
 from service.extraction.attribution.content.contents import is_bare_noun
 from service.extraction.attribution.cues import VerbCue, follows_quotation, verb_cue
@@ -81,11 +82,12 @@ def _candidate_of_verb(doc: Document, verb: int, lexicon: Lexicon) -> Attributio
     content = trimmed(doc, tuple(i for i in content if i not in own))
     if not content:
         return None
-    return AttributionCandidate(
+    candidate = AttributionCandidate(
         anchor=cue.verb, cue=cue.words, content=content, source=source,
         construction=construction, stance=stance_of(doc, cue, entry), recipient=recipient,
         lemma=cue.lemma, kind=entry.kind if entry else "", prior=_prior(doc, entry, construction, source, content),
     )  # fmt: skip
+    return with_claim(doc, candidate, known=True)
 
 
 def _recipient_for(

@@ -1,0 +1,69 @@
+"""Candidates whose content is the claim of others: `threw out claims that P`."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from service.extraction.attribution.content.edges import with_words
+from service.extraction.attribution.sources import source_of_noun
+from service.extraction.attribution.subjects.claims import dealing_verb, deals_with_claim
+from service.extraction.model.candidate import AttributionCandidate
+from service.extraction.model.document import Document
+from service.extraction.resources.word_classes import word_class
+from service.extraction.syntax.tree import ancestors, children, head_of, noun_phrase, subtree, trimmed
+
+_CONDEMNING = word_class("attribution", "condemning_cues")
+_DISPUTABLE = word_class("attribution", "disputable_nouns")
+_REDUCED = frozenset({"VBN", "VBG"})  # `the theory advanced by X`
+_NO = word_class("attribution", "negative_determiners")
+
+
+def with_claim(doc: Document, candidate: AttributionCandidate, known: bool) -> AttributionCandidate:
+    """The candidate with the whole claim as the verb's content, and what the verb means for it. `known`: the lexicon
+    has the cue.
+    """
+    whole = with_whole_claim(doc, candidate, known) if candidate.cue else candidate
+    denied = whole.stance == "asserted" and turns_against_claim(doc, whole)
+    return replace(whole, stance="denied") if denied else whole
+
+
+def with_whole_claim(doc: Document, candidate: AttributionCandidate, known: bool) -> AttributionCandidate:
+    """A verb's candidate with the claim that it deals with in its content, not in its cue (`threw out` with `claims
+    that P`). A claim's candidate without such a verb in its cue (`claims` with P); so too if the verb is not `known`,
+    because nobody knows then what it means for P (`hushed up claims that P`).
+    """
+    head, content = candidate.anchor, candidate.content
+    above = (*candidate.cue, head_of(doc, content), doc.words[head_of(doc, content)].head)
+    verbs = {i: dealing_verb(doc, i) for i in above if i >= 0}
+    noun = next((i for i, verb in verbs.items() if verb is not None and head in (i, verb)), None)
+    if noun is None or (noun in content and (known or candidate.stance != "asserted")):
+        return candidate
+    if noun != head and not deals_with_claim(doc, noun, candidate.source.head):
+        return candidate  # `read a statement from X saying that P`
+    phrase = set(noun_phrase(doc, noun))
+    if noun != head and not known and candidate.stance == "asserted":
+        clauses = (i for i in children(doc, noun, "acl", "ccomp") if doc.words[i].xpos not in _REDUCED)
+        below = {i for clause in clauses for i in subtree(doc, clause)}
+        clause = trimmed(doc, tuple(i for i in content if i in below))
+        if not clause or not phrase.isdisjoint(candidate.source):
+            return candidate
+        return replace(
+            with_words(candidate, clause, "claim"), anchor=noun, cue=(noun,), source=source_of_noun(doc, noun),
+            construction="noun_clause", lemma=doc.words[noun].lemma,
+        )  # fmt: skip
+    phrase -= {*content, *candidate.source, *candidate.recipient}
+    if noun == head:
+        cue = tuple(i for i in candidate.cue if i in phrase)
+        return replace(candidate, cue=cue)
+    cue = tuple(i for i in candidate.cue if i not in phrase)
+    return replace(with_words(candidate, trimmed(doc, tuple(sorted({*content, *phrase}))), "claim"), cue=cue)
+
+
+def turns_against_claim(doc: Document, candidate: AttributionCandidate) -> bool:
+    """Whether somebody turns against a claim and nothing else: `slammed claims that P`, `saw no truth in the claim`."""
+    own = set(candidate.content)
+    heads = [i for i in candidate.content if doc.words[i].head not in own]
+    if len(heads) != 1 or doc.words[heads[0]].lemma.lower() not in _DISPUTABLE:
+        return False
+    against = candidate.lemma in _CONDEMNING or any(doc.lower_text(i) in _NO for i in candidate.cue)
+    return against and candidate.anchor in ancestors(doc, heads[0])
