@@ -17,7 +17,6 @@ EXTRACTION = TESTS.parent / "service" / "extraction"
 
 # A module that no test imports, and the test modules whose tables run it.
 THROUGH_TABLES: dict[str, tuple[str, ...]] = {
-    "attribution/claim_contents": ("test_speakers",),
     "attribution/constructions/quoted_as_saying": ("test_constructions", "test_nested"),
     "attribution/constructions/verb_contents": ("test_verbal", "test_lexicon_parses"),
     "attribution/constructions/verbal": ("test_verbal", "test_lexicon_parses"),
@@ -26,13 +25,16 @@ THROUGH_TABLES: dict[str, tuple[str, ...]] = {
     "attribution/embedding/contents": ("test_nested",),
     "attribution/embedding/selection": ("test_nested", "test_long_texts"),
     "attribution/embedding/sources": ("test_nested",),
+    "attribution/stances/claims": ("test_speakers",),
+    "attribution/stances/negation": ("test_stance", "test_speakers"),
+    "attribution/stances/scope": ("test_stance", "test_speakers"),
+    "attribution/stances/stance": ("test_stance",),
     "attribution/subjects/claims": ("test_speakers",),
     "attribution/subjects/inversion": ("test_constructions", "test_sources"),
     "attribution/quotations/speakers": ("test_quotation_speaker",),
     "attribution/quotations/turns": ("test_quotation_speaker",),
     "attribution/quotations/reporting": ("test_quotation_speaker", "test_blocks"),
     "attribution/quotations/without_cue": ("test_quotation_speaker",),
-    "attribution/stance": ("test_stance",),
     "attribution/told_outlets": ("test_constructions", "test_nested"),
     "attribution/subjects/voice": ("test_speakers", "test_sources"),
     "chains/participants": ("test_nested", "test_golden"),

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 
-from service.extraction.resources.inflection import forms, irregular_forms
+from service.extraction.resources.inflection import forms, irregular_verbs
 from service.extraction.resources.lexicon import Lexicon
 from service.extraction.resources.word_classes import words_of_classes
 
@@ -62,7 +62,8 @@ def further_rows(known: Iterable[Row], vocabulary: Mapping[str, int], lexicon: L
         taken.add((form, upos))
         seen.add(form)
     counts = {form: 0 for words in own.values() for word in words for form in forms(word)} | dict(vocabulary)
-    irregular = {form: word for word in own["VERB"] for form in irregular_forms(word)}
+    irregular = irregular_verbs()
+    counts |= {form: counts.get(form, 0) for form in irregular}
     found: list[Row] = []
     for form in sorted(counts):
         low = form.lower()

@@ -15,12 +15,8 @@ from service.extraction.attribution.sources import (
     source_of_verb,
     without_prepositions,
 )
-from service.extraction.attribution.stance import (
-    adjective_stance,
-    is_negated,
-    noun_stance,
-    stance_of,
-)
+from service.extraction.attribution.stances.negation import is_negated
+from service.extraction.attribution.stances.stance import adjective_stance, noun_stance, stance_of
 from service.extraction.attribution.subjects.claims import deals_with_claim
 from service.extraction.attribution.subjects.inversion import inverted_subject
 from service.extraction.attribution.subjects.voice import is_headline_passive, is_reduced_passive, whose_words
@@ -277,10 +273,11 @@ def with_stance_of_content(
     if apart or not candidate.cue or content[0] in document.marks:
         return candidate
     word = document.words[governor]
-    if candidate.stance != "asserted" and word.relation != "xcomp":
-        return candidate  # `dodged a question on whether P`
     noun = lexicon.noun(word.lemma) if is_nominal(word) else ()
     stance = noun_stance(document, governor, noun[0]) if noun else stances.get(governor, "asserted")
+    silent = stance == "declined" and candidate.stance == "denied"  # `saw no reason to say P`
+    if candidate.stance != "asserted" and word.relation != "xcomp" and not silent:
+        return candidate  # `dodged a question on whether P`
     return candidate if stance == "asserted" else replace(candidate, stance=stance)
 
 

@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from service.extraction.attribution.claim_contents import with_claim
 from service.extraction.attribution.content.contents import holds_proviso, topic_of
 from service.extraction.attribution.content.edges import with_words
 from service.extraction.attribution.content.quotation_edges import widened
@@ -18,6 +17,7 @@ from service.extraction.attribution.cues import verb_cue
 from service.extraction.attribution.quotations.without_cue import is_clause
 from service.extraction.attribution.selection import finished, overlap
 from service.extraction.attribution.sources import is_nobody
+from service.extraction.attribution.stances.claims import with_claim
 from service.extraction.layout.quotations import QuotationIndex
 from service.extraction.mentions.outlets import is_outlet
 from service.extraction.model.candidate import AttributionCandidate

@@ -12,14 +12,14 @@ def _irregular() -> dict[str, list[str]]:
     return {row["lemma"]: several(row["forms"]) for row in rows("irregular_forms.csv")}
 
 
-def irregular_forms(word: str) -> set[str]:
-    """The spellings that the table of irregular forms gives a word."""
-    return set(_irregular().get(word, ()))
+def irregular_verbs() -> dict[str, str]:
+    """The lemma of each irregular form."""
+    return {form: lemma for lemma, forms in _irregular().items() for form in forms}
 
 
 def forms(word: str) -> set[str]:
     """Every spelling that regular inflection, or the table of irregular forms, gives a word."""
-    spellings = {word, *irregular_forms(word)}
+    spellings = {word, *_irregular().get(word, ())}
     spellings |= {word + ending for ending in ("s", "es", "d", "ed", "ing", "'s")}
     spellings |= {word + word[-1] + ending for ending in ("ed", "ing")}
     if word.endswith("e"):

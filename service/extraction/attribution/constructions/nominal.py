@@ -13,7 +13,7 @@ from service.extraction.attribution.sources import (
     source_of_noun,
     source_of_verb,
 )
-from service.extraction.attribution.stance import adjective_stance, noun_stance
+from service.extraction.attribution.stances.stance import adjective_stance, noun_stance
 from service.extraction.attribution.subjects.claims import supports
 from service.extraction.mentions.descriptions import DEFINITE
 from service.extraction.model.candidate import AttributionCandidate

@@ -18,7 +18,8 @@ from service.extraction.attribution.sources import (
     relays_as_agent,
     source_of_verb,
 )
-from service.extraction.attribution.stance import is_negated, stance_of
+from service.extraction.attribution.stances.negation import is_negated
+from service.extraction.attribution.stances.stance import stance_of
 from service.extraction.model.candidate import AttributionCandidate, Relay
 from service.extraction.model.containment import attempt_each
 from service.extraction.model.document import Document

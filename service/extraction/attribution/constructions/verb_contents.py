@@ -22,7 +22,7 @@ from service.extraction.attribution.content.contents import (
 )
 from service.extraction.attribution.content.reattachment import misattached_clause, noun_clause
 from service.extraction.attribution.cues import HYPOTHETICAL, REPORTING_FRAMES, VerbCue
-from service.extraction.attribution.stance import is_negated
+from service.extraction.attribution.stances.negation import is_negated
 from service.extraction.attribution.subjects.inversion import interrupting_subject, inverted_subject
 from service.extraction.attribution.subjects.voice import ADDRESSING, is_reduced_passive
 from service.extraction.model.document import Document

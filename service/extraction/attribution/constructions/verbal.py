@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from service.extraction.attribution.claim_contents import with_claim
 from service.extraction.attribution.constructions.verb_contents import RESPONDING, addressee, content_of
 from service.extraction.attribution.content.contents import is_bare_noun
 from service.extraction.attribution.cues import VerbCue, follows_quotation, verb_cue
 from service.extraction.attribution.sources import nominal, recipient_of, source_of_verb
-from service.extraction.attribution.stance import stance_of
+from service.extraction.attribution.stances.claims import with_claim
+from service.extraction.attribution.stances.stance import stance_of
 from service.extraction.attribution.subjects.voice import ADDRESSING
 from service.extraction.model.candidate import AttributionCandidate
 from service.extraction.model.containment import attempt, attempt_each

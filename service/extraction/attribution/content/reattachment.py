@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from service.extraction.attribution.stance import is_negated
+from service.extraction.attribution.stances.negation import is_negated
 from service.extraction.mentions.descriptions import ACTING, categories_of
 from service.extraction.model.document import Document
 from service.extraction.model.spans import Words

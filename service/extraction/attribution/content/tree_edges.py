@@ -6,7 +6,7 @@ from itertools import pairwise
 
 from service.extraction.attribution.content.contents import claim_described
 from service.extraction.attribution.content.edges import before, with_words
-from service.extraction.attribution.stance import is_negated
+from service.extraction.attribution.stances.negation import is_negated
 from service.extraction.layout.quotations import QuotationIndex
 from service.extraction.model.candidate import AttributionCandidate
 from service.extraction.model.document import Document

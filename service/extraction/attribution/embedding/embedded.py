@@ -9,7 +9,7 @@ from service.extraction.attribution.constructions.verbal import verbal_candidate
 from service.extraction.attribution.content.edges import with_words
 from service.extraction.attribution.cues import REPORTING_FRAMES, is_reporting, verb_cue
 from service.extraction.attribution.sources import possessor
-from service.extraction.attribution.stance import stance_of
+from service.extraction.attribution.stances.stance import stance_of
 from service.extraction.model.candidate import AttributionCandidate
 from service.extraction.model.containment import attempt_all, attempt_each
 from service.extraction.model.document import Document, Sentence

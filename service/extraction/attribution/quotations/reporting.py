@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from service.extraction.attribution.cues import REPORTING_FRAMES, verb_cue
 from service.extraction.attribution.sources import recipient_of, source_of_verb
-from service.extraction.attribution.stance import stance_of
+from service.extraction.attribution.stances.stance import stance_of
 from service.extraction.model.candidate import AttributionCandidate
 from service.extraction.model.document import Document
 from service.extraction.model.labels import Construction, Stance

@@ -1,0 +1,1 @@
+"""What a source commits itself to: assertion, denial, silence."""
