@@ -64,6 +64,8 @@ def further_rows(known: Iterable[Row], vocabulary: Mapping[str, int], lexicon: L
     counts = {form: 0 for words in own.values() for word in words for form in forms(word)} | dict(vocabulary)
     irregular = irregular_verbs()
     counts |= {form: counts.get(form, 0) for form in irregular}
+    first = [form.capitalize() for word in own["VERB"] for form in forms(word) if form != word]
+    counts |= {form: counts.get(form, 0) for form in first}  # `Accused of P, …`
     found: list[Row] = []
     for form in sorted(counts):
         low = form.lower()

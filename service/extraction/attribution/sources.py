@@ -9,7 +9,7 @@ from __future__ import annotations
 from itertools import takewhile
 
 from service.extraction.attribution.subjects.claims import counted, is_misread_claim, supports
-from service.extraction.attribution.subjects.inversion import inverted_subject
+from service.extraction.attribution.subjects.inversion import enclosed_subject, inverted_subject
 from service.extraction.attribution.subjects.voice import (
     ADDRESSING,
     is_headline_passive,
@@ -29,6 +29,7 @@ from service.extraction.syntax.tree import (
     case_of,
     child,
     children,
+    head_of,
     is_nominal,
     is_passive,
     is_verbal,
@@ -70,6 +71,8 @@ def source_of_verb(doc: Document, verb: int) -> NounPhrase:
         known = (i for i in (agent, *by, misattached_agent(doc, verb)) if i is not None)
         agent = next((i for i in known if not is_time(doc, i)), None)
         return NOBODY if agent is None else nominal(doc, agent, verb)
+    if (told := enclosed_subject(doc, verb)) is not None:
+        return NounPhrase(noun_phrase(doc, told), told)
     if (subject := _subject(doc, verb)) is not None:
         return _with_second_subject(doc, verb, nominal(doc, subject, verb))
     if (told := inverted_subject(doc, verb)) is not None:
@@ -199,16 +202,29 @@ def _doer(doc: Document, noun: int) -> NounPhrase:
 
 def nominal(doc: Document, head: int, cue: int | None = None) -> NounPhrase:
     """The noun phrase of `head`, without a clause in it that holds the cue."""
-    words = noun_phrase(doc, head)
+    words = without_contrast(doc, noun_phrase(doc, head), head)
     if cue is not None and cue in words:
         clause = min([cue, *(i for i in subtree(doc, cue) if i > head)])
         words = trimmed(doc, tuple(i for i in words if i < clause))
     return NounPhrase(words, head) if words else NOBODY
 
 
+def is_contrast(doc: Document, head: int) -> bool:
+    """Lind in `Marr, not Lind, said` and `Marr and not Lind said`."""
+    joined = doc.words[head].relation in ("conj", "appos")
+    return joined and any(doc.lower_text(i) == "not" for i in children(doc, head, "advmod", "cc") if i < head)
+
+
+def without_contrast(doc: Document, words: Words, head: int) -> Words:
+    """`Marr` of `Marr and not Lind`."""
+    denied = {i for k in children(doc, head, "conj", "appos") if is_contrast(doc, k) for i in subtree(doc, k)}
+    return trimmed(doc, tuple(i for i in words if i not in denied)) if denied else words
+
+
 def without_prepositions(doc: Document, words: Words) -> Words:
     """A learned source without the preposition of `by X`, a case ending or marks; no words if no noun is left."""
     words = trimmed(doc, words)
+    words = without_contrast(doc, words, head_of(doc, words)) if words else words
     while len(words) > 1 and doc.words[words[0]].text.lower() in _AGENT_PREPOSITIONS:
         words = words[1:]
     while words and doc.words[words[-1]].upos == "ADP" and doc.words[words[-1]].relation == "case":

@@ -215,6 +215,8 @@ def core_of(document: Document, words: Sequence[int], head: int) -> Words:
     kept = _before_aside(document, [i for i in words if i not in blocked], head)
     if head in kept:
         kept = list(contiguous_around(tuple(kept), head))
+    while len(kept) > 1 and kept[-1] > head and document.words[kept[-1]].xpos in ("WDT", "WP"):
+        kept.pop()  # `a report that`
     return trimmed(document, _without_open_mark(document, tuple(kept))) or tuple(words)
 
 

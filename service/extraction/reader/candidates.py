@@ -9,6 +9,7 @@ from service.extraction.attribution.content.edges import with_words
 from service.extraction.attribution.cues import verb_cue
 from service.extraction.attribution.relays import with_relays
 from service.extraction.attribution.sources import (
+    is_contrast,
     is_time,
     nominal,
     planner,
@@ -18,7 +19,7 @@ from service.extraction.attribution.sources import (
 from service.extraction.attribution.stances.negation import is_negated
 from service.extraction.attribution.stances.stance import adjective_stance, noun_stance, stance_of
 from service.extraction.attribution.subjects.claims import deals_with_claim
-from service.extraction.attribution.subjects.inversion import inverted_subject
+from service.extraction.attribution.subjects.inversion import enclosed_subject, inverted_subject
 from service.extraction.attribution.subjects.voice import is_headline_passive, is_reduced_passive, whose_words
 from service.extraction.mentions.descriptions import PERSONAL, categories_of
 from service.extraction.model.candidate import AttributionCandidate
@@ -101,7 +102,9 @@ def candidate_of(
     if rule is not None and told is None and (rule.relays or rule.construction in RULED):
         return rule if rule.relays else with_words(rule, content, "read")
     source = _source(document, evidence, rule, set(cue)) if told is None else told.source
-    if (other := whose_words(document, evidence.word, cue, source.words)) is not None:
+    other = enclosed_subject(document, evidence.word)
+    other = whose_words(document, evidence.word, cue, source.words) if other is None else other
+    if other is not None:
         source = nominal(document, other, evidence.word)
     recipient = _recipient(document, evidence, rule, {*cue, *content, *source})
     candidate = with_words(rule or _bare(document, evidence, cue, content, lexicon), content, "read")
@@ -189,8 +192,10 @@ def _likeliest_source(document: Document, evidence: CueEvidence, taken: set[int]
 
 
 def _is_mute(document: Document, verb: int, phrase: NounPhrase) -> bool:
-    """Whether the phrase is a time (`promised by next week`), who was told, or who only deals with a claim."""
-    told = _is_told(document, verb, phrase)
+    """Whether the phrase is a time (`promised by next week`), or somebody who was told, who did not say it (`Marr, not
+    Lind`), or who only deals with a claim.
+    """
+    told = _is_told(document, verb, phrase) or is_contrast(document, phrase.head)
     return told or is_time(document, phrase.head) or deals_with_claim(document, verb, phrase.head)
 
 

@@ -21,6 +21,7 @@ from service.extraction.syntax.tree import (
     clause_around,
     is_verbal,
     marker_of,
+    noun_phrase,
     subtree,
     trimmed,
 )
@@ -58,9 +59,16 @@ def topic_of(doc: Document, verb: int) -> Words:
 
 
 def claim_described(doc: Document, verb: int) -> int | None:
-    """`charge` in `P, a charge the firm denies`: the noun for a claim whose relative clause the verb heads."""
+    """`charge` in `P, a charge the firm denies`: the noun for a claim whose relative clause the verb heads, also where
+    the parser gives the verb two subjects.
+    """
     word = doc.words[verb]
-    return word.head if word.deprel == "acl:relcl" and doc.words[word.head].lemma in _CLAIMS else None
+    if word.deprel == "acl:relcl":
+        return word.head if doc.words[word.head].lemma in _CLAIMS else None
+    subjects = [i for i in children(doc, verb, "nsubj", "obj") if i < verb]
+    if len(subjects) < 2 or doc.words[subjects[0]].lemma not in _CLAIMS:
+        return None
+    return subjects[0] if doc.lower_text(noun_phrase(doc, subjects[0])[0] - 1) == "," else None
 
 
 def holds_proviso(doc: Document, words: Words) -> bool:

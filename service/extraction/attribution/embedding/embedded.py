@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from itertools import chain
 
 from service.extraction.attribution.constructions.verbal import verbal_candidates
+from service.extraction.attribution.content.contents import claim_described
 from service.extraction.attribution.content.edges import with_words
 from service.extraction.attribution.cues import REPORTING_FRAMES, is_reporting, verb_cue
 from service.extraction.attribution.sources import possessor
@@ -104,12 +105,17 @@ def _closing_report(doc: Document, sentence: Sentence, lexicon: Lexicon) -> Attr
     named = any(is_nominal(doc.words[i]) for i in source)
     long = len(source) > _RULES.longest_closing_source or sentence.last - verb > _RULES.report_tail
     opened = doc.words[comma + 1].upos in ("CCONJ", "ADP", "PUNCT")
-    described = doc.words[verb].relation == "acl" and doc.words[verb].head in source  # `a claim he denies`
-    if not named or opened or described or long or child(doc, verb, "obj", "xcomp") is not None:
+    below = doc.words[verb].relation == "acl" and doc.words[verb].head in source
+    described = below or claim_described(doc, verb) is not None  # `a claim he denies`
+    content = tuple(range(sentence.first, comma))
+    host = doc.words[head_of(doc, content)]
+    beside = host.head == verb and host.relation not in ("ccomp", "parataxis")  # `Asked if P, she laughed`
+    held = child(doc, verb, "obj", "xcomp") is not None
+    if not named or opened or described or long or beside or held:
         return None
     cue = verb_cue(doc, verb, lexicon)
     return AttributionCandidate(
-        anchor=verb, cue=(verb,), content=tuple(range(sentence.first, comma)),
+        anchor=verb, cue=(verb,), content=content,
         source=NounPhrase(source, head_of(doc, source)), construction="parenthetical", lemma=cue.lemma,
         stance=stance_of(doc, cue, cue.entry(*REPORTING_FRAMES)), kind="speech", prior=_PRIORS.closing,
     )  # fmt: skip

@@ -4,13 +4,22 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from service.extraction.attribution.content.contents import claim_described
 from service.extraction.attribution.content.edges import with_words
 from service.extraction.attribution.sources import source_of_noun
 from service.extraction.attribution.subjects.claims import dealing_verb, deals_with_claim
 from service.extraction.model.candidate import AttributionCandidate
 from service.extraction.model.document import Document
 from service.extraction.resources.word_classes import word_class
-from service.extraction.syntax.tree import ancestors, children, head_of, noun_phrase, subtree, trimmed
+from service.extraction.syntax.tree import (
+    ancestors,
+    children,
+    head_of,
+    is_verbal,
+    noun_phrase,
+    subtree,
+    trimmed,
+)
 
 _CONDEMNING = word_class("attribution", "condemning_cues")
 _DISPUTABLE = word_class("attribution", "disputable_nouns")
@@ -22,9 +31,21 @@ def with_claim(doc: Document, candidate: AttributionCandidate, known: bool) -> A
     """The candidate with the whole claim as the verb's content, and what the verb means for it. `known`: the lexicon
     has the cue.
     """
-    whole = with_whole_claim(doc, candidate, known) if candidate.cue else candidate
+    whole = with_described_claim(doc, with_whole_claim(doc, candidate, known)) if candidate.cue else candidate
     denied = whole.stance == "asserted" and turns_against_claim(doc, whole)
     return replace(whole, stance="denied") if denied else whole
+
+
+def with_described_claim(doc: Document, candidate: AttributionCandidate) -> AttributionCandidate:
+    """`P, a claim she denied`: the content of the denial is the claim."""
+    noun = claim_described(doc, candidate.anchor) if is_verbal(doc.words[candidate.anchor]) else None
+    if noun is None:
+        return candidate
+    relative = {candidate.anchor, *candidate.own_words, *children(doc, candidate.anchor, "aux", "advmod")}
+    before = (i for i in noun_phrase(doc, noun) if i < candidate.anchor and i not in relative)
+    behind = (i for i in candidate.content if i > candidate.anchor)  # `dismissed as an old song`
+    words = (i for i in (*before, *behind) if doc.words[i].xpos not in ("WDT", "WP"))
+    return with_words(candidate, trimmed(doc, tuple(words)), "described")
 
 
 def with_whole_claim(doc: Document, candidate: AttributionCandidate, known: bool) -> AttributionCandidate:

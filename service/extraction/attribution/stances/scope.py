@@ -36,9 +36,10 @@ def is_possible(doc: Document, verb: int) -> bool:
 
 
 def _is_ordered(doc: Document, verb: int) -> bool:
-    """Whether somebody was told to do it: `was urged to say P`."""
+    """Whether somebody was told to do it: `was urged to say P`, `asked her to say P`."""
     above = doc.words[verb].head
-    told = above >= 0 and doc.words[above].lemma in _ORDERING and is_passive(doc, above)
+    told = above >= 0 and doc.words[above].lemma in _ORDERING
+    told = told and (is_passive(doc, above) or child(doc, above, "obj", "iobj") is not None)
     return told and "to" in _marks(doc, verb) and doc.words[verb].relation in BELOW
 
 

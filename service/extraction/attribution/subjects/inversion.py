@@ -32,8 +32,24 @@ def inverted_subject(doc: Document, verb: int) -> int | None:
 
 def interrupting_subject(doc: Document, verb: int) -> int | None:
     """The subject of a report that interrupts its content, however it was parsed: `P, say experts, but Q`."""
-    found = _inverted_governor(doc, verb)
-    return _unseen_subject(doc, verb) if found is None else found
+    for find in (_inverted_governor, enclosed_subject, _unseen_subject):
+        if (found := find(doc, verb)) is not None:
+            return found
+    return None
+
+
+def enclosed_subject(doc: Document, verb: int) -> int | None:
+    """Marr in `Lind, said Marr, had been told P`, parsed as subject of what Lind had been told."""
+    subject = child(doc, verb, "nsubj")
+    if subject is None or subject > verb or doc.lower_text(verb - 1) != "," or doc.words[verb].lemma != "say":
+        return None
+    head = next(
+        (i for i in range(verb + 1, doc.sentence_of(verb).last) if doc.words[i].relation == "nsubj"), None
+    )
+    if head is None or doc.words[head].head == verb:
+        return None
+    phrase = noun_phrase(doc, head)
+    return head if phrase[0] == verb + 1 and doc.lower_text(phrase[-1] + 1) == "," else None
 
 
 def _unseen_subject(doc: Document, verb: int) -> int | None:

@@ -41,7 +41,7 @@ def is_reduced_passive(doc: Document, verb: int) -> bool:
     to = child(doc, verb, "xcomp") if word.lemma in _REDUCED else None
     held = to is not None and marker_of(doc, to) == "to"  # `The ring, said to be gold, was sold`
     participle = word.relation == "advcl" and word.xpos in ("VBN", "VBD")
-    return participle and (held or word.lemma.lower() in _ASKED)
+    return participle and (held or word.lemma.lower() in _ASKED | _BLAMING)
 
 
 def is_headline_passive(doc: Document, verb: int) -> bool:
@@ -73,6 +73,8 @@ def understood(doc: Document, verb: int) -> int | None:
         return None
     mark, above = marker_of(doc, verb), doc.words[word.head].lemma
     objects = [i for i in children(doc, word.head, "obj", "iobj", "obl") if i < verb and _is_object(doc, i)]
+    if above == "listen":
+        objects += [i for i in children(doc, word.head, "obl") if i < verb and case_of(doc, i) == "to"]
     if word.xpos == "VBG" and mark == "for":
         return next((i for i in objects if _is_somebody(doc, i)), None)
     ends = [subtree(doc, i)[-1] for i in objects]

@@ -154,6 +154,8 @@ def _person_above(document: Document, noun: int) -> int:
 def _describes(document: Document, clause: int) -> bool:
     """Whether a word is the head of a relative clause, or of a second one (`who chairs the club and who says so`)."""
     word = document.words[clause]
+    if word.deprel == "advcl:relcl":
+        return document.words[word.head].upos in ("NOUN", "PROPN")
     joined = word.relation == "conj" and word.upos in ("VERB", "AUX")
     return word.relation == "acl" or (joined and document.words[word.head].upos in ("NOUN", "PROPN"))
 

@@ -8,7 +8,7 @@ from service.extraction.mentions.descriptions import PERSONAL, categories_of
 from service.extraction.mentions.outlets import is_outlet
 from service.extraction.model.document import Document, Word
 from service.extraction.resources.word_classes import word_class
-from service.extraction.syntax.tree import case_of, child, children, marker_of, noun_phrase
+from service.extraction.syntax.tree import case_of, child, children, is_passive, marker_of, noun_phrase
 
 _ISSUING = frozenset({"government", "organization", "outlet"})
 _SEEING = word_class("coreference", "passing_on_verbs")
@@ -139,7 +139,7 @@ def author_word(document: Document, head: int) -> int | None:
     if "document" not in categories_of(document, head) or word.head < 0:
         return None
     verb = document.words[word.head]
-    issued = word.relation == "obj" and verb.lemma in _ISSUING_VERBS
+    issued = word.relation == "obj" and verb.lemma in _ISSUING_VERBS and not is_passive(document, verb.index)
     spoken = word.relation == "obl" and case_of(document, head) in ("in", "through", "via")
     authored = issued or (spoken and verb.lemma in _SPEAKING_VERBS)
     return _subject(document, verb) if authored and verb.upos == "VERB" else None
