@@ -24,6 +24,8 @@ _TAG = re.compile(
     rf"|<(?P<name>[a-z][^\s>/=]*+)(?P<attributes>{_ATTRIBUTES})",
     re.DOTALL | re.IGNORECASE,
 )
+# All that an embedded post without its text says.
+_CREDIT = re.compile(r"\s*(?:View this \w+ on \w+\s*)?A \w+ shared by [^\n]{1,100}\s*", re.IGNORECASE)
 MOST_ELEMENTS = 10_000  # a page with more is not an article; finding its main part would take minutes
 
 
@@ -110,19 +112,35 @@ def _flattened(tree: html.HtmlElement) -> bool:
 def _with_marks(tree: html.HtmlElement) -> None:
     """Write the mark-up of quotations as text, as a reader sees it: `<q>` in quotation marks (single ones inside
     another), the `<cite>` or `<footer>` of a `<blockquote>` as a signature on a line of its own. An embedded post keeps
-    the line with its author.
+    the line with its author; one without a text is removed.
     """
     for quotation in reversed(list(tree.iter("q"))):  # inner marks first: the outer ones are around them
         inner = sum(1 for _ in quotation.iterancestors("q")) % 2
         _enclose(quotation, "‘’" if inner else "“”")
     etree.strip_tags(tree, "q")  # at once: dropped one by one, each copies all the text before it
+    _unwrap_figures(tree)
     for block in list(tree.iter("blockquote")):
+        if _CREDIT.fullmatch(block.text_content()):
+            block.drop_tree()
+            continue
         signatures = [e for e in block.iter("cite", "footer") if (e.text_content() or "").strip()]
         if signatures:
             _sign(block, signatures[0])
         text = block.text_content().strip()
         if not MARKS & {text[:1]} and "—" not in text and "(@" not in text:
             _enclose(block, "“”")
+
+
+def _unwrap_figures(tree: html.HtmlElement) -> None:
+    """Keep the quotation of a `<figure>`, which is no picture; its caption says whose it is."""
+    for figure in list(tree.iter("figure")):
+        block, caption = figure.find(".//blockquote"), figure.find(".//figcaption")
+        if block is None:
+            continue
+        figure.tag = "div"
+        if caption is not None:
+            caption.tag = "cite"
+            block.append(caption)
 
 
 def _enclose(element: html.HtmlElement, marks: str) -> None:

@@ -34,6 +34,15 @@ def lines(inner: str) -> list[str]:
             ["“He said ‘go’ and I ‘went to “the pier”’,” said Ida Crane."],
         ),
         (
+            "<figure><blockquote>We will not wait for another year.</blockquote>"
+            "<figcaption>Ilda Morvane</figcaption></figure>",
+            ["“We will not wait for another year.”", "— Ilda Morvane"],
+        ),
+        (
+            "<blockquote><a href='#'>A post shared by Ilda Morvane (@ildamorvane)</a></blockquote><p>It is over.</p>",
+            ["It is over."],
+        ),
+        (
             "<blockquote><p>We will not wait for another summer here.</p><cite>Ilda Morvane, mayor</cite></blockquote>",
             ["“We will not wait for another summer here.”", "— Ilda Morvane, mayor"],
         ),
@@ -60,6 +69,8 @@ def lines(inner: str) -> list[str]:
         "q",
         "q with emphasis",
         "q in q",
+        "quotation in a figure",
+        "embedded post without a text",
         "blockquote with cite",
         "blockquote with marks",
         "embedded post",

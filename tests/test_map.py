@@ -17,6 +17,7 @@ EXTRACTION = TESTS.parent / "service" / "extraction"
 
 # A module that no test imports, and the test modules whose tables run it.
 THROUGH_TABLES: dict[str, tuple[str, ...]] = {
+    "attribution/constructions/posts": ("test_transcripts", "test_speakers"),
     "attribution/constructions/quoted_as_saying": ("test_constructions", "test_nested"),
     "attribution/constructions/verb_contents": ("test_verbal", "test_lexicon_parses"),
     "attribution/constructions/verbal": ("test_verbal", "test_lexicon_parses"),

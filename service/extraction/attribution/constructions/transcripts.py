@@ -7,13 +7,18 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import takewhile
 
+from service.extraction.attribution.constructions.posts import (
+    as_speaker,
+    paragraphs_of,
+    post_candidates,
+    signed,
+)
 from service.extraction.attribution.quotations.without_cue import is_clause
 from service.extraction.layout.quotations import QuotationIndex
 from service.extraction.mentions.descriptions import ACTING, categories_of
 from service.extraction.model.candidate import AttributionCandidate
 from service.extraction.model.containment import attempt, attempt_each
 from service.extraction.model.document import Document
-from service.extraction.model.labels import Construction
 from service.extraction.model.noun_phrase import NOBODY, NounPhrase
 from service.extraction.model.spans import Words
 from service.extraction.resources.parameters import PARAMETERS
@@ -31,7 +36,6 @@ from service.extraction.syntax.tree import head_of, is_verbal, trimmed
 _RULES = PARAMETERS.constructions
 _PRIORS = PARAMETERS.priors
 
-_SHARING = word_class("coreference", "publishing_verbs")
 _SURVEYS = word_class("coreference", "surveys")
 _SPEAKER = re.compile(r"[A-Z][\w.'’-]*(?: (?:(?:of|for|the) )*[A-Z][\w.'’-]*){0,4}$")
 _TIME = re.compile(r"[\[(]?\d+(?:[:.]\d\d)*[\])]?\s+(?=[A-Z])")  # `[00:12:40] Host:`, `17 Q.`
@@ -45,7 +49,7 @@ def transcript_candidates(doc: Document) -> Iterator[AttributionCandidate]:
 
     `WALLACE: Will he come?` · `Mr HALE (Grange)—I welcome the report.` · `Q: Will he come?`
     """
-    places = [(_behind_time(doc, first, last), last) for first, last in _paragraphs(doc)]
+    places = [(_behind_time(doc, first, last), last) for first, last in paragraphs_of(doc)]
     openings = [doc.words[first].text for first, _ in places]
     asked = sum(text in _QUESTION_AND_ANSWER - {"A"} for text in openings) > 1
     found = [
@@ -58,20 +62,24 @@ def transcript_candidates(doc: Document) -> Iterator[AttributionCandidate]:
     shouted = [t for t, name in named if _SHOUTED.search(name) or name in _QUESTION_AND_ANSWER]
     again = len(set(names)) < len(turns)
     people = any(doc.kind_at(i) == "Person" for t in shouted for i in t.source.words)  # not `DEFENDERS:`
-    if len(turns) >= 3 and again:
+    if (len(turns) >= 3 and again) or _is_interview(doc, places, found):
         yield from turns
     elif len(shouted) >= 2 and (again or people or not _QUESTION_AND_ANSWER.isdisjoint(names)):
         yield from shouted
 
 
+def _is_interview(
+    doc: Document, places: Sequence[tuple[int, int]], found: Sequence[AttributionCandidate | None]
+) -> bool:
+    """Whether one speaker answers questions in paragraphs without a label: `Is it safe?`, then `Lee: No.`"""
+    turns = [k for k, turn in enumerate(found) if turn is not None]
+    speakers = {_text(doc, turn.source.words) for turn in found if turn is not None}
+    asked = (k > 0 and found[k - 1] is None and doc.words[places[k - 1][1] - 1].text == "?" for k in turns)
+    return len(turns) > 1 and len(speakers) == 1 and all(asked)
+
+
 def _text(doc: Document, words: Words) -> str:
     return doc.text[doc.words[words[0]].start : doc.words[words[-1]].end]
-
-
-def _paragraphs(doc: Document) -> list[tuple[int, int]]:
-    """The first word of each paragraph behind an opening quotation mark, and the end of the paragraph."""
-    found = doc.paragraphs.values()
-    return [(p.start + (len(p) > 1 and doc.words[p.start].text in QUOTATION_MARKS), p.stop) for p in found]
 
 
 def _behind_time(doc: Document, first: int, last: int) -> int:
@@ -91,7 +99,7 @@ def _turn(doc: Document, first: int, last: int, asked: bool) -> AttributionCandi
     begins = (cue or source)[-1] + 1
     if last - begins < 2:
         return None
-    turn = _signed(doc, tuple(range(begins, last)), _named(doc, source), cue, "transcript_turn")
+    turn = signed(doc, tuple(range(begins, last)), as_speaker(doc, source), cue, "transcript_turn")
     asks = any(doc.words[i].text == "?" for i in range(max(begins - 1, last - 2), last))
     return replace(turn, stance="question") if asks else turn
 
@@ -140,20 +148,22 @@ def signature_candidates(
     yield from attempt_each(_closed_headline, doc, _headlines(doc))
     yield from attempt_each(_with_signature, doc, long)
     yield from _under_names(doc, long)
-    yield from _posts(doc)
+    yield from post_candidates(doc)
 
 
 def _with_signature(doc: Document, quotation: Words) -> AttributionCandidate | None:
     behind = range(quotation[-1] + 1, min(quotation[-1] + 3, len(doc.words)))
+    if doc.words[doc.paragraphs[doc.sentence_of(quotation[0]).paragraph].start].text in DASHES:
+        return None  # an item of a list, as the next one
     dash = next((i for i in behind if doc.words[i].text in DASHES), None)
     if dash is not None:
         name = _signature(doc, dash)
-        return _signed(doc, quotation, _named(doc, name), (dash,)) if name else None
+        return signed(doc, quotation, as_speaker(doc, name), (dash,)) if name else None
     if not behind or doc.words[behind[0]].text != "(":
         return None
     last = doc.paragraphs[doc.sentence_of(quotation[-1]).paragraph].stop
     person = _name_line(doc, behind[0], last) if doc.words[last - 1].text == ")" else NOBODY
-    return _signed(doc, quotation, person) if person else None  # `“P.” (Ann Lee on Monday)`
+    return signed(doc, quotation, person) if person else None  # `“P.” (Ann Lee on Monday)`
 
 
 def _under_names(doc: Document, quotations: Sequence[Words]) -> Iterator[AttributionCandidate]:
@@ -161,7 +171,7 @@ def _under_names(doc: Document, quotations: Sequence[Words]) -> Iterator[Attribu
 
     A single one needs a line that describes the person: a byline under a headline is not a speaker.
     """
-    lines = _paragraphs(doc)
+    lines = [(_behind_bullet(doc, begin), end) for begin, end in paragraphs_of(doc)]
     first = {begin: k for k, (begin, _) in enumerate(lines)}
     used: set[int] = set()
     found = []
@@ -174,11 +184,18 @@ def _under_names(doc: Document, quotations: Sequence[Words]) -> Iterator[Attribu
         named = next(((k, name) for k in near if (name := _name_line(doc, *lines[k]))), None)
         if named is not None:
             used.add(named[0])
-            found.append((place, _signed(doc, words, named[1])))
+            found.append((place, signed(doc, words, named[1])))
     for place, candidate in found:
         told = any(doc.words[i].text == "," for i in candidate.source)
         if len(found) > 1 or (told and place > 1):
             yield candidate
+
+
+def _behind_bullet(doc: Document, first: int) -> int:
+    """The first word behind the dash of an item of a list, and behind the quotation mark after it."""
+    if doc.words[first].text not in DASHES or first + 2 >= len(doc.words):
+        return first
+    return first + 1 + (doc.words[first + 1].text in QUOTATION_MARKS)
 
 
 def _name_line(doc: Document, first: int, last: int) -> NounPhrase:
@@ -195,33 +212,9 @@ def _name_line(doc: Document, first: int, last: int) -> NounPhrase:
     return NounPhrase(trimmed(doc, tuple(range(begin, end))), names[0].first)
 
 
-def _posts(doc: Document) -> Iterator[AttributionCandidate]:
-    """Embedded posts, mostly on two lines: `Nine hours in Oslo!`, then `— Marit Dahl (@maritdahl) March 4, 2024` or
-    `A post shared by Marit Dahl (@maritdahl)`.
-    """
-    above: Words = ()
-    for first, last in _paragraphs(doc):
-        dash, name = _account(doc, first, last)
-        content = above if doc.words[dash].text == "by" else tuple(range(first, dash)) or above
-        if name and len(content) > 1:
-            yield _signed(doc, content, _named(doc, name), (dash,))
-        above = tuple(range(first, last)) if not name else ()
-
-
-def _account(doc: Document, first: int, last: int) -> tuple[int, Words]:
-    """The dash or `by` and the name before an account in brackets; without one the paragraph's start and no words."""
-    account = next((i for i in range(first + 2, last) if doc.words[i].text.startswith("@")), None)
-    if account is None or doc.words[account - 1].text != "(":
-        return first, ()
-    reach = range(account - 2, max(first, account - 2 - _RULES.longest_label) - 1, -1)
-    shared = (i for i in reach if doc.words[i].text == "by" and doc.words[i - 1].lemma in _SHARING)
-    dash = next((i for i in reach if doc.words[i].text in DASHES), next(shared, None))
-    return (first, ()) if dash is None else (dash, trimmed(doc, tuple(range(dash + 1, account - 1))))
-
-
 def _headlines(doc: Document) -> Iterator[tuple[int, int]]:
     """The paragraphs at the top, up to the first that ends with a stop."""
-    return takewhile(lambda line: doc.words[line[1] - 1].text not in STOPS, _paragraphs(doc))
+    return takewhile(lambda line: doc.words[line[1] - 1].text not in STOPS, paragraphs_of(doc))
 
 
 def _closed_headline(doc: Document, line: tuple[int, int]) -> AttributionCandidate | None:
@@ -241,7 +234,7 @@ def _closed_headline(doc: Document, line: tuple[int, int]) -> AttributionCandida
     else:  # not `The harbour in pictures - Ann Lee`
         somebody = doc.kind_at(head) in ("Person", "Organization") or categories_of(doc, head) & ACTING
         says = bool(somebody) and is_clause(doc, content)
-    return _signed(doc, content, NounPhrase(source, head), (dash,)) if says else None
+    return signed(doc, content, NounPhrase(source, head), (dash,)) if says else None
 
 
 def _closes(doc: Document, mark: int) -> bool:
@@ -256,17 +249,3 @@ def _signature(doc: Document, dash: int) -> Words:
     after = tuple(range(dash + 1, doc.paragraphs[doc.sentence_of(dash).paragraph].stop))
     named = 0 < len(after) <= _RULES.longest_signature and doc.words[after[0]].text[:1].isupper()
     return trimmed(doc, after) if named and not any(is_verbal(doc.words[i]) for i in after) else ()
-
-
-def _signed(
-    doc: Document, content: Words, source: NounPhrase, cue: Words = (), name: Construction = "signature"
-) -> AttributionCandidate:
-    return AttributionCandidate(
-        anchor=(cue or source.words)[0], cue=cue, content=content, source=source, construction=name,
-        lemma=doc.words[cue[0]].text if cue else "", kind="speech", prior=_PRIORS.signed,
-    )  # fmt: skip
-
-
-def _named(doc: Document, words: Words) -> NounPhrase:
-    """The words as the name of a speaker: its head is the first proper noun."""
-    return NounPhrase(words, next((i for i in words if doc.words[i].upos == "PROPN"), words[0]))

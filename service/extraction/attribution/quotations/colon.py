@@ -17,7 +17,7 @@ from service.extraction.model.noun_phrase import NOBODY, NounPhrase
 from service.extraction.model.spans import Words
 from service.extraction.resources.lexicon import Lexicon
 from service.extraction.resources.parameters import PARAMETERS
-from service.extraction.syntax.punctuation import LEADS, LONG_DASHES, STOPS, letters
+from service.extraction.syntax.punctuation import BULLETS, DASHES, LEADS, LONG_DASHES, STOPS, letters
 from service.extraction.syntax.tree import child, is_nominal, is_verbal, noun_phrase, verb_group
 
 _RULES = PARAMETERS.constructions
@@ -111,6 +111,19 @@ def _block(
     verb = next((i for i in before if is_reporting(doc, i, lexicon)), None)
     if verb is None or verb in used:
         return None
-    below = doc.paragraphs[doc.sentences[sentence.index + 1].paragraph]
-    candidate = reported(doc, verb, lexicon, tuple(below), "block", _PRIORS.block)
+    candidate = reported(doc, verb, lexicon, _below(doc, sentence), "block", _PRIORS.block)
     return candidate and replace(candidate, cue=(*candidate.cue, colon))
+
+
+def _below(doc: Document, sentence: Sentence) -> Words:
+    """The next paragraph; of a list, all items."""
+    number = doc.sentences[sentence.index + 1].paragraph
+    words = tuple(doc.paragraphs[number])
+    bullet = doc.words[words[0]].text
+    while bullet in BULLETS | DASHES and number + 1 in doc.paragraphs:
+        number += 1
+        item = doc.paragraphs[number]
+        if doc.words[item.start].text != bullet:
+            break
+        words += tuple(item)
+    return words
