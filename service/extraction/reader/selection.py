@@ -55,9 +55,24 @@ def read_candidates(
     left = ((rule, id(rule) in seen) for rule in rules if id(rule) not in used)
     found += [rule for rule, refused in left if _kept(document, quoted, rule, refused, found)]
     stances = {rule.anchor: rule.stance for rule in rules if rule.cue}
+    found = _with_reports_between(found, rules)
     found = [attempt(c, _with_claim, document, c, lexicon) for c in found]
     found = [attempt(c, with_stance_of_content, document, c, stances, lexicon) for c in found]
     return finished(document, found, quoted)
+
+
+def _with_reports_between(
+    found: Sequence[AttributionCandidate], rules: Sequence[AttributionCandidate]
+) -> list[AttributionCandidate]:
+    """`Marr said, according to Lind, that P`: Lind reports that Marr said P, as the rules have it, not P alone."""
+    whole = {rule.anchor: rule.content for rule in rules if rule.construction == "according_to"}
+    cues = {c.content: set(c.cue) for c in found if c.cue and c.anchor not in whole}
+
+    def widened_to_report(c: AttributionCandidate) -> AttributionCandidate:
+        words, cue = whole.get(c.anchor), cues.get(c.content)
+        return with_words(c, words, "report_between") if words and cue and cue <= set(words) else c
+
+    return [widened_to_report(c) for c in found]
 
 
 def _with_claim(

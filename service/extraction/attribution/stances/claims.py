@@ -59,7 +59,8 @@ def with_whole_claim(doc: Document, candidate: AttributionCandidate, known: bool
     noun = next((i for i, verb in verbs.items() if verb is not None and head in (i, verb)), None)
     if noun is None or (noun in content and (known or candidate.stance != "asserted")):
         return candidate
-    if noun != head and not deals_with_claim(doc, noun, candidate.source.head):
+    dealt = bool(candidate.source) and deals_with_claim(doc, noun, candidate.source.head)
+    if noun != head and not dealt:
         return candidate  # `read a statement from X saying that P`
     phrase = set(noun_phrase(doc, noun))
     if noun != head and not known and candidate.stance == "asserted":
