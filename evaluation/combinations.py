@@ -7,7 +7,10 @@
 - in `quotations` (every tag in every order), when the quotation is found and its speaker is in the chain;
 - in `strangers` (`Ivo Orme was found dead. The detective said …`), when none of the persons named has said it;
 - in `chains` and `documents`, when the chain has the names of the template;
-- in `stances`, when the speaker's stance to the statement is the template's;
+- in `stances` and `unmade` (reports that are not made: `never said that P`), when the speaker's stance to the statement
+  is the template's;
+- in `claims`, when a claim that somebody rejects or only hears of is not his (`threw out claims that P`), and one that
+  he makes is;
 - in `contrasts` (`The mayor of Orlen said … The mayor of Kess said …`), when each of two sources has said its own;
 - in `names` (`Ann Lee said … Ivo Lee said … Ms Lee said …`), when the first and the last have one source, and the other
   another;
@@ -59,8 +62,7 @@ def combinations() -> dict[str, list[Sentence]]:
     made = {
         "quotations": _quotations, "strangers": _strangers, "chains": _chains, "stances": _stances,
         "persons": _persons, "documents": _documents, "contrasts": _contrasts,
-        "names": _renamed,
-        "forms": _forms,
+        "names": _renamed, "forms": _forms, "claims": _claims, "unmade": _unmade,
     }  # fmt: skip
     return {name: list(make(parts)) for name, make in made.items()}
 
@@ -166,6 +168,28 @@ def _stances(parts: dict[str, Any]) -> Iterator[Sentence]:
         yield filled(template, stances)
 
 
+def _claims(parts: dict[str, Any]) -> Iterator[Sentence]:
+    names = ("stance_speakers", "statements")
+    speakers, statements = (cycle(parts[name]) for name in names)
+    for verbs, objects, own in (("rejecting", "claim_objects", False), ("dealing", "claim_objects", False),
+                                ("making", "made_claims", True)):  # fmt: skip
+        for verb in parts[verbs]:
+            for claim in parts[objects]:
+                speaker, statement = next(speakers), next(statements)
+                text = f"{speaker} {verb} {claim}.".format(P=statement, B="Tom Orme")
+                name = bare_name(speaker)
+                fits = _stance("asserted", name) if own else _not_said(name, verbs == "dealing")
+                yield Sentence(_capital(text), (statement,), fits)
+
+
+def _unmade(parts: dict[str, Any]) -> Iterator[Sentence]:
+    speakers, statements = cycle(parts["stance_speakers"]), cycle(parts["statements"])
+    for template, stances in parts["unmade"]:
+        speaker, statement = next(speakers), next(statements)
+        text = template.format(S=speaker, P=statement)
+        yield Sentence(_capital(text), (statement,), _stance(stances, bare_name(speaker)))
+
+
 def _persons(parts: dict[str, Any]) -> Iterator[Sentence]:
     scenes, utterances = cycle(parts["scenes"]), cycle(parts["utterances"])
     for article in parts["persons"]:
@@ -233,6 +257,18 @@ def _stance(stances: str, speaker: str) -> Fits:
         held = (a for a in found if a.source is not None or not speaker)
         own = [a for a in held if any(speaker in name for name in _names(a)[-1:])]
         return bool(own) and own[0].stance in stances.split()
+
+    return fits
+
+
+def _not_said(speaker: str, literally: bool) -> Fits:
+    """`literally`: that somebody heard of claims may be an attribution, with the claims as its content."""
+
+    def fits(found: list[Attribution]) -> bool:
+        own = (a for a in found if a.source is not None and any(speaker in name for name in _names(a)[-1:]))
+        heard = ("claim", "suggestion") if literally else ()
+        said = (a for a in own if not any(noun in a.content.text for noun in heard))
+        return all(a.stance != "asserted" for a in said)
 
     return fits
 

@@ -13,6 +13,7 @@ from service.extraction.model.document import Document
 from service.extraction.resources.word_classes import word_class
 from service.extraction.syntax.tree import (
     ancestors,
+    child,
     children,
     head_of,
     is_verbal,
@@ -23,7 +24,7 @@ from service.extraction.syntax.tree import (
 
 _CONDEMNING = word_class("attribution", "condemning_cues")
 _DISPUTABLE = word_class("attribution", "disputable_nouns")
-_REDUCED = frozenset({"VBN", "VBG"})  # `the theory advanced by X`
+_REDUCED = frozenset({"VBN", "VBG"})
 _NO = word_class("attribution", "negative_determiners")
 
 
@@ -62,9 +63,10 @@ def with_whole_claim(doc: Document, candidate: AttributionCandidate, known: bool
     dealt = bool(candidate.source) and deals_with_claim(doc, noun, candidate.source.head)
     if noun != head and not dealt:
         return candidate  # `read a statement from X saying that P`
-    phrase = set(noun_phrase(doc, noun))
+    misread = is_verbal(doc.words[noun])
+    phrase = {noun} if misread else set(noun_phrase(doc, noun))
     if noun != head and not known and candidate.stance == "asserted":
-        clauses = (i for i in children(doc, noun, "acl", "ccomp") if doc.words[i].xpos not in _REDUCED)
+        clauses = (i for i in children(doc, noun, "acl", "ccomp") if not _is_reduced(doc, i))
         below = {i for clause in clauses for i in subtree(doc, clause)}
         clause = trimmed(doc, tuple(i for i in content if i in below))
         if not clause or not phrase.isdisjoint(candidate.source):
@@ -79,6 +81,11 @@ def with_whole_claim(doc: Document, candidate: AttributionCandidate, known: bool
         return replace(candidate, cue=cue)
     cue = tuple(i for i in candidate.cue if i not in phrase)
     return replace(with_words(candidate, trimmed(doc, tuple(sorted({*content, *phrase}))), "claim"), cue=cue)
+
+
+def _is_reduced(doc: Document, clause: int) -> bool:
+    """`the theory advanced by X`: no claim of its own."""
+    return doc.words[clause].xpos in _REDUCED and child(doc, clause, "aux", "nsubj") is None
 
 
 def turns_against_claim(doc: Document, candidate: AttributionCandidate) -> bool:

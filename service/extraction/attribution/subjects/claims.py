@@ -36,6 +36,8 @@ def dealing_verb(doc: Document, noun: int) -> int | None:
     None for other nouns, and for verbs that make the claim (`made a series of claims`, `began with a claim`).
     """
     word = doc.words[noun]
+    if word.upos == "VERB":
+        return verb_before_claim(doc, noun)
     if word.upos not in ("NOUN", "PROPN") or word.lemma.lower() not in CLAIMS:
         return None
     word = doc.words[counted(doc, noun)]
@@ -53,18 +55,27 @@ def dealing_verb(doc: Document, noun: int) -> int | None:
     return None if direct and supports(doc, word.index) else word.index
 
 
-@remembered
 def is_misread_claim(doc: Document, word: int) -> bool:
-    """Whether the parser took a claim for a verb: `claims` in `shot down claims that P`, right behind a finite verb."""
+    """Whether the parser took a claim for a verb: `claims` in `shot down claims that P`."""
+    return verb_before_claim(doc, word) is not None
+
+
+@remembered
+def verb_before_claim(doc: Document, word: int) -> int | None:
+    """The finite verb right before a claim that was parsed as a verb; None for other words."""
     claim = doc.words[word]
     if claim.xpos != "VBZ" or claim.lemma not in CLAIMS:
-        return False
-    if marker_of(doc, word) or claim.relation == "xcomp":
-        return marker_of(doc, word) in ("", "to")  # `gave short shrift to claims`: no infinitive
+        return None
+    if marker_of(doc, word) or claim.relation in ("xcomp", "obj"):
+        direct = marker_of(doc, word) in ("", "to")  # `gave short shrift to claims`
+        return claim.head if direct and (marker_of(doc, word) or not supports(doc, claim.head)) else None
     subjects = [i for i in children(doc, word, "nsubj") if i < word]
-    above = claim.head if claim.relation in ("advcl", "ccomp", "conj", "parataxis") and not subjects else -1
-    verbs = [i for i in (*subjects, above) if 0 <= i < word and _is_finite(doc, i)]
-    return any(all(w.upos in _PARTICLES for w in doc.words[i + 1 : word]) for i in verbs)
+    verbs = [i for i in subjects if _is_finite(doc, i)]  # no subject is a verb
+    if not subjects:
+        above = claim.head if claim.relation in ("advcl", "ccomp", "conj", "parataxis") else -1
+        verbs = [i for i in (*children(doc, word, "ccomp", "parataxis", "advcl"), above) if 0 <= i < word]
+    near = (i for i in verbs if all(w.upos in _PARTICLES for w in doc.words[i + 1 : word]))
+    return next((i for i in near if _is_finite(doc, i) and not supports(doc, i)), None)
 
 
 def _is_finite(doc: Document, word: int) -> bool:
@@ -73,9 +84,9 @@ def _is_finite(doc: Document, word: int) -> bool:
 
 def deals_with_claim(doc: Document, cue: int, who: int) -> bool:
     """Whether somebody (the head of a noun phrase) only deals with the claim that the word `cue` is."""
-    if is_misread_claim(doc, cue):
-        return True
     verb = dealing_verb(doc, cue)
+    if doc.words[cue].upos == "VERB":
+        return verb is not None
     if verb is None:
         return False
     shared = doc.words[verb].head if doc.words[verb].relation in ("conj", "xcomp", "advcl") else verb
