@@ -182,8 +182,16 @@ def _around(document: Document, head: int) -> Words:
     return tuple(sorted([head, *inner, *(g for c in inner for g in document.children[c])]))
 
 
+def opens_clause(document: Document, name: ProperName) -> bool:
+    """`the judge Ann Lee met`: the name belongs to the verb of a clause that describes the noun before it."""
+    verbs = (document.words[w.head] for w in document.words[name.first : name.last] if w.head >= name.last)
+    return any(verb.relation == "acl" and verb.head == name.first - 1 for verb in verbs)
+
+
 def _title_words(document: Document, name: ProperName) -> Words:
     """The nouns and adjectives directly before the name: `Deputy Foreign Minister`, `state news agency`."""
+    if opens_clause(document, name):
+        return ()
     index = name.first
     while index > document.sentence_of(name.first).first:
         word = document.words[index - 1]

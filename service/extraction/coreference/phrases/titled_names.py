@@ -7,6 +7,7 @@ from itertools import zip_longest
 
 from service.extraction.coreference.discourse import DiscourseState
 from service.extraction.coreference.names.named_entities import learn
+from service.extraction.mentions.appositions import opens_clause
 from service.extraction.mentions.descriptions import PERSONAL, categories_of, describe_phrase, is_plural
 from service.extraction.mentions.matching.name_variants import is_short_form
 from service.extraction.mentions.names import HONORIFICS, ProperName, is_title
@@ -50,7 +51,7 @@ def _closing_name(state: DiscourseState, words: Sequence[int], head: int) -> Pro
     document = state.document
     names = [name for i in words if i > head and (name := state.name_at(i)) is not None and name.first == i]
     for name, after in zip_longest(names, names[1:]):
-        if not state.means_person(name.first):
+        if not state.means_person(name.first) or opens_clause(document, name):
             continue
         whole = len(name.tokens) > 1 or document.words[name.first - 1].text != ","
         ended = name.last not in words or _before_place(state, words) == name.last - 1
