@@ -38,10 +38,10 @@ def _is_posted(doc: Document, words: Words) -> bool:
     """Whether the words above `A post shared by X` may be the post's and not the article's: somebody speaks of himself,
     or there is a tag, or no stop, or one sentence without a name.
     """
-    texts = [doc.words[i].text for i in words]
-    personal = not _PERSONAL.isdisjoint(text.lower() for text in texts)
     if not words:
         return False
+    texts = [doc.words[i].text for i in words]
+    personal = not _PERSONAL.isdisjoint(text.lower() for text in texts)
     single = doc.sentence_of(words[0]) == doc.sentence_of(words[-1])
     loose = texts[-1] != "." or (single and not doc.names_from(words[0], words[-1] + 1))
     return loose or personal or any(text[:1] in "#@" for text in texts)

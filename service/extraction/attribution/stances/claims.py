@@ -54,33 +54,50 @@ def with_whole_claim(doc: Document, candidate: AttributionCandidate, known: bool
     that P`). A claim's candidate without such a verb in its cue (`claims` with P); so too if the verb is not `known`,
     because nobody knows then what it means for P (`hushed up claims that P`).
     """
-    head, content = candidate.anchor, candidate.content
-    above = (*candidate.cue, head_of(doc, content), doc.words[head_of(doc, content)].head)
-    verbs = {i: dealing_verb(doc, i) for i in above if i >= 0}
-    noun = next((i for i, verb in verbs.items() if verb is not None and head in (i, verb)), None)
-    if noun is None or (noun in content and (known or candidate.stance != "asserted")):
+    guessed = not known and candidate.stance == "asserted"
+    noun = _claim_dealt_with(doc, candidate, guessed)
+    if noun is None:
         return candidate
-    dealt = bool(candidate.source) and deals_with_claim(doc, noun, candidate.source.head)
-    if noun != head and not dealt:
-        return candidate  # `read a statement from X saying that P`
-    misread = is_verbal(doc.words[noun])
-    phrase = {noun} if misread else set(noun_phrase(doc, noun))
-    if noun != head and not known and candidate.stance == "asserted":
-        clauses = (i for i in children(doc, noun, "acl", "ccomp") if not _is_reduced(doc, i))
-        below = {i for clause in clauses for i in subtree(doc, clause)}
-        clause = trimmed(doc, tuple(i for i in content if i in below))
-        if not clause or not phrase.isdisjoint(candidate.source):
-            return candidate
-        return replace(
-            with_words(candidate, clause, "claim"), anchor=noun, cue=(noun,), source=source_of_noun(doc, noun),
-            construction="noun_clause", lemma=doc.words[noun].lemma,
-        )  # fmt: skip
-    phrase -= {*content, *candidate.source, *candidate.recipient}
-    if noun == head:
-        cue = tuple(i for i in candidate.cue if i in phrase)
-        return replace(candidate, cue=cue)
+    phrase = (
+        {noun} if is_verbal(doc.words[noun]) else set(noun_phrase(doc, noun))
+    )  # a verb: the parser's mistake
+    if guessed and noun != candidate.anchor:
+        return _as_claim(doc, candidate, noun, phrase)
+    phrase -= {*candidate.content, *candidate.source, *candidate.recipient}
+    if noun == candidate.anchor:
+        return replace(candidate, cue=tuple(i for i in candidate.cue if i in phrase))
     cue = tuple(i for i in candidate.cue if i not in phrase)
-    return replace(with_words(candidate, trimmed(doc, tuple(sorted({*content, *phrase}))), "claim"), cue=cue)
+    content = trimmed(doc, tuple(sorted({*candidate.content, *phrase})))
+    return replace(with_words(candidate, content, "claim"), cue=cue)
+
+
+def _claim_dealt_with(doc: Document, candidate: AttributionCandidate, guessed: bool) -> int | None:
+    """The claim that is in the cue or above the content (for a guess also in it). None without one, or if somebody else
+    deals with it (`read a statement from X saying that P`).
+    """
+    head, top = candidate.anchor, head_of(doc, candidate.content)
+    near = (i for i in (*candidate.cue, top, doc.words[top].head) if i >= 0)
+    verbs = {i: dealing_verb(doc, i) for i in near}
+    noun = next((i for i, verb in verbs.items() if verb is not None and head in (i, verb)), None)
+    if noun is None or (noun in candidate.content and not guessed):
+        return None
+    dealt = bool(candidate.source) and deals_with_claim(doc, noun, candidate.source.head)
+    return noun if noun == head or dealt else None
+
+
+def _as_claim(
+    doc: Document, candidate: AttributionCandidate, noun: int, phrase: set[int]
+) -> AttributionCandidate:
+    """The claim's own attribution in the place of the verb's, if the claim has a clause."""
+    clauses = (i for i in children(doc, noun, "acl", "ccomp") if not _is_reduced(doc, i))
+    below = {i for clause in clauses for i in subtree(doc, clause)}
+    clause = trimmed(doc, tuple(i for i in candidate.content if i in below))
+    if not clause or not phrase.isdisjoint(candidate.source):
+        return candidate
+    return replace(
+        with_words(candidate, clause, "claim"), anchor=noun, cue=(noun,), source=source_of_noun(doc, noun),
+        construction="noun_clause", lemma=doc.words[noun].lemma,
+    )  # fmt: skip
 
 
 def _is_reduced(doc: Document, clause: int) -> bool:

@@ -42,11 +42,8 @@ def dealing_verb(doc: Document, noun: int) -> int | None:
         return None
     word = doc.words[counted(doc, noun)]
     direct = word.relation == "obj" or word.deprel == "nsubj:pass"
-    if (
-        word.relation in ("obl", "nmod")
-        and case_of(doc, noun) in _MEANS
-        and doc.words[word.head].lemma not in _WITH
-    ):
+    means = word.relation in ("obl", "nmod") and case_of(doc, noun) in _MEANS
+    if means and doc.words[word.head].lemma not in _WITH:
         return None
     while word.relation in _OBJECTS or word.deprel == "nsubj:pass":
         word = doc.words[word.head]
