@@ -45,7 +45,7 @@ def dealing_verb(doc: Document, noun: int) -> int | None:
     means = word.relation in ("obl", "nmod") and case_of(doc, noun) in _MEANS
     if means and doc.words[word.head].lemma not in _WITH:
         return None
-    while word.relation in _OBJECTS or word.deprel == "nsubj:pass":
+    while word.head >= 0 and (word.relation in _OBJECTS or word.deprel == "nsubj:pass"):
         word = doc.words[word.head]
     if not is_verbal(word) or word.index == noun:
         return None
@@ -64,7 +64,7 @@ def verb_before_claim(doc: Document, word: int) -> int | None:
     if claim.xpos != "VBZ" or claim.lemma not in CLAIMS:
         return None
     if marker_of(doc, word) or claim.relation in ("xcomp", "obj"):
-        direct = marker_of(doc, word) in ("", "to")  # `gave short shrift to claims`
+        direct = claim.head >= 0 and marker_of(doc, word) in ("", "to")  # `gave short shrift to claims`
         return claim.head if direct and (marker_of(doc, word) or not supports(doc, claim.head)) else None
     subjects = [i for i in children(doc, word, "nsubj") if i < word]
     verbs = [i for i in subjects if _is_finite(doc, i)]  # no subject is a verb
