@@ -132,7 +132,9 @@ def _with_marks(tree: html.HtmlElement) -> None:
 
 
 def _unwrap_figures(tree: html.HtmlElement) -> None:
-    """Keep the quotation of a `<figure>`, which is no picture; its caption says whose it is."""
+    """Make a plain block of each `<figure>` that holds a quotation, because figures are dropped as pictures. The
+    caption becomes the signature of the quotation.
+    """
     for figure in list(tree.iter("figure")):
         block, caption = figure.find(".//blockquote"), figure.find(".//figcaption")
         if block is None:

@@ -12,34 +12,23 @@ from torch import nn
 from service.parsing.batches import Batch
 from service.parsing.large_network import BUCKETS, LargeNetwork, buckets, open_large_network
 from service.parsing.networks import TorchRunner
-from training.reader.export_large import network_of, write_network
+from tests.tiny_large import CONFIG, random_network, write_random
+from training.reader.export_large import network_of
 from training.reader.teacher import MPNet
 
-CONFIG = {
-    "hidden_size": 24, "num_hidden_layers": 4, "num_attention_heads": 3, "intermediate_size": 64, "vocab_size": 40,
-    "hidden_act": "gelu", "max_position_embeddings": 32, "layer_norm_eps": 1e-5,
-}  # fmt: skip
 TEXTS = [[2, 7, 9, 9, 30, 3, 2, 11, 3], [2, 5, 3], list(range(2, 32))]
 READ = [[1, 2, 4, 7], [1], [1, 28]]
 
 
 @pytest.fixture(scope="module")
 def network() -> LargeNetwork:
-    torch.manual_seed(3)
-    network = LargeNetwork(CONFIG)
-    for parameter in network.parameters():
-        if parameter.dim() > 1:
-            nn.init.normal_(parameter, std=0.3)
-    return network.train(mode=False)
+    return random_network()
 
 
 @pytest.fixture(scope="module")
 def folder(network: LargeNetwork, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("large")
-    torch.manual_seed(4)
-    texts = [torch.randint(CONFIG["vocab_size"], (length,)) for length in [*range(3, 32)] * 4]
-    with torch.no_grad():
-        write_network(network, CONFIG, [network.first_rows(ids) for ids in texts], folder)
+    write_random(network, folder)
     return folder
 
 

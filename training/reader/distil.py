@@ -697,11 +697,11 @@ def teacher_start(options):
     """MPNet's weights, and the row of its word embeddings for each word piece of the shared encoder.
 
     `--mpnet` is its folder as Hugging Face gives it: all pieces get a row. `--weights` are parts of it, rounded, with
-    rows for the pieces of PREPARED/used.json only.
+    rows for the pieces of PREPARED/used.json only. Without either there are no weights: those of `--start` have a row
+    for each piece.
     """
     if not options.mpnet and not options.weights:
-        state = torch.load(options.start, weights_only=True)
-        return None, np.arange(len(state["encoder.words.weight"]))
+        return None, np.arange(len(vocabulary(options.encoder / "vocab.txt")))
     if options.mpnet:
         state = load_file(options.mpnet / "model.safetensors")
         state = {
@@ -720,12 +720,16 @@ def teacher_start(options):
     return {name: _whole(value) for name, value in state.items()}, number
 
 
+def vocabulary(path):
+    """The word pieces of a file, a line each."""
+    return path.read_text(encoding="utf-8").rstrip("\n").split("\n")
+
+
 def rows_of_pieces(own, theirs):
     """For each word piece of the vocabulary `own` its line in the vocabulary `theirs`."""
-    lines = {piece: i for i, piece in enumerate(theirs.read_text(encoding="utf-8").split("\n"))}
+    lines = {piece: i for i, piece in enumerate(vocabulary(theirs))}
     marks = {"[CLS]": "<s>", "[SEP]": "</s>", "[PAD]": "<pad>"}
-    pieces = own.read_text(encoding="utf-8").rstrip("\n").split("\n")
-    return np.array([lines.get(marks.get(piece, piece), lines["[UNK]"]) for piece in pieces])
+    return np.array([lines.get(marks.get(piece, piece), lines["[UNK]"]) for piece in vocabulary(own)])
 
 
 def save_half(network, path):

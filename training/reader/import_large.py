@@ -14,26 +14,16 @@ from pathlib import Path
 import torch
 from safetensors.torch import load_file
 
-from service.parsing.networks import INT8, SCALE, SHRINK
+from service.parsing.large_network import stored
+from service.parsing.networks import weights
 from training.reader.export import HEADS
 from training.reader.export_large import ENCODER
 from training.reader.teacher import FIRST_PLACE
 
-ROUNDING = (".step", ".zero", ".units", ".shift", SHRINK, SCALE)
-
 
 def encoder_of(tensors):
     """MPNet's weights by the names that training uses, from those of the pack's files."""
-    own = {}
-    for name, value in tensors.items():
-        if name.endswith(INT8):
-            plain = name.removesuffix(INT8)
-            matrix = value.float() * tensors[plain + SCALE]
-            if plain + SHRINK in tensors:
-                matrix = matrix * tensors[plain + SHRINK][:, None]
-            own[plain] = matrix if plain == "words.weight" else matrix.T.contiguous()
-        elif not name.endswith(ROUNDING):
-            own[name] = value.float()
+    own = weights(tensors)
     places = own["positions.weight"]
     own["positions.weight"] = torch.cat([places[:1].repeat(FIRST_PLACE, 1), places])
     named = {}
@@ -51,11 +41,8 @@ def encoder_of(tensors):
 
 def state_of(folder: Path):
     """Weights of encoder and scorers as `distil teacher` keeps them, in half precision."""
-    tensors = {}
-    for path in sorted(folder.glob("reader-*.safetensors")):
-        tensors |= load_file(path)
     heads = {k: v for k, v in load_file(folder / "scorer.safetensors").items() if k != "window"}
-    state = {ENCODER + k: v for k, v in encoder_of(tensors).items()} | {
+    state = {ENCODER + k: v for k, v in encoder_of(stored(folder)).items()} | {
         HEADS + k: v for k, v in heads.items()
     }
     return {name: value.half() for name, value in state.items()}

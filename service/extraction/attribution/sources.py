@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from itertools import takewhile
 
-from service.extraction.attribution.subjects.claims import counted, is_misread_claim, supports
+from service.extraction.attribution.subjects.claims import counted, supports, verb_before_claim
 from service.extraction.attribution.subjects.inversion import enclosed_subject, inverted_subject
 from service.extraction.attribution.subjects.voice import (
     ADDRESSING,
@@ -61,7 +61,7 @@ _CLOSED = frozenset({"PUNCT", "VERB", "AUX", "SCONJ"})
 @remembered
 def source_of_verb(doc: Document, verb: int) -> NounPhrase:
     """The source of a verbal cue; `NOBODY` when the text gives none."""
-    if is_misread_claim(doc, verb):
+    if verb_before_claim(doc, verb) is not None:
         return NOBODY
     agent = child(doc, verb, "obl:agent")
     as_told_by = marker_of(doc, verb) == "as" and misattached_agent(doc, verb) is not None

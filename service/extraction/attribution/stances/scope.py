@@ -76,13 +76,15 @@ def is_withheld(doc: Document, verb: int) -> bool:
 
 
 def is_false_to_say(doc: Document, verb: int) -> bool:
-    """`It is wrong to say P`."""
+    """Whether the clause above says that P is false: `It is wrong to say P`."""
     above = doc.words[verb].head
     return above >= 0 and "to" in _marks(doc, verb) and doc.words[above].lemma.lower() in _FALSE
 
 
 def _is_untrue(doc: Document, verb: int, above: int) -> bool:
-    """`It is a lie that she said P` · `It is not true that she said P` · `There is no evidence that she said P`."""
+    """Whether the clause above calls the report false or unproven: `It is a lie that she said P` · `It is not true that
+    she said P` · `There is no evidence that she said P`.
+    """
     opened = any(doc.lower_text(i) == "that" for i in children(doc, verb, "mark", "obj", "nsubj"))
     word = doc.words[above]
     if not opened or word.index > verb:
@@ -91,7 +93,7 @@ def _is_untrue(doc: Document, verb: int, above: int) -> bool:
 
 
 def _is_mistaken(doc: Document, verb: int) -> bool:
-    """`was wrongly quoted`, `was falsely accused`."""
+    """Whether an adverb says that the report is wrong: `was wrongly quoted`, `was falsely accused`."""
     return any(doc.words[i].lemma.lower() in _MISTAKENLY for i in children(doc, verb, "advmod"))
 
 

@@ -52,14 +52,11 @@ def dealing_verb(doc: Document, noun: int) -> int | None:
     return None if direct and supports(doc, word.index) else word.index
 
 
-def is_misread_claim(doc: Document, word: int) -> bool:
-    """Whether the parser took a claim for a verb: `claims` in `shot down claims that P`."""
-    return verb_before_claim(doc, word) is not None
-
-
 @remembered
 def verb_before_claim(doc: Document, word: int) -> int | None:
-    """The finite verb right before a claim that was parsed as a verb; None for other words."""
+    """The finite verb right before a claim that the parser took for a verb (`claims` in `shot down claims that P`).
+    None for other words.
+    """
     claim = doc.words[word]
     if claim.xpos != "VBZ" or claim.lemma not in CLAIMS:
         return None
@@ -82,9 +79,9 @@ def _is_finite(doc: Document, word: int) -> bool:
 def deals_with_claim(doc: Document, cue: int, who: int) -> bool:
     """Whether somebody (the head of a noun phrase) only deals with the claim that the word `cue` is."""
     verb = dealing_verb(doc, cue)
-    if doc.words[cue].upos == "VERB":
-        return verb is not None
     if verb is None:
         return False
+    if doc.words[cue].upos == "VERB":
+        return True
     shared = doc.words[verb].head if doc.words[verb].relation in ("conj", "xcomp", "advcl") else verb
     return any(who in children(doc, each, "nsubj", "obl:agent") for each in {verb, shared} if each >= 0)
