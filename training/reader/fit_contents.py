@@ -62,7 +62,7 @@ def examples(article, document):
         if not same:
             continue
         reading = max(same, key=lambda r: _fit(of_words, r.candidate.content, content))
-        if not has_options(reading.candidate):
+        if not has_options(document, reading.candidate):
             continue
         nested = nested_in(document, reading.evidence)
         options, rows = options_and_features(sums, reading, nested)

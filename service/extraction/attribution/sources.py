@@ -24,6 +24,7 @@ from service.extraction.model.noun_phrase import NOBODY, NounPhrase
 from service.extraction.model.spans import Words
 from service.extraction.resources.parameters import PARAMETERS
 from service.extraction.resources.word_classes import word_class
+from service.extraction.syntax.denials import denial_behind
 from service.extraction.syntax.punctuation import BRACKETS, DASHES
 from service.extraction.syntax.tree import (
     case_of,
@@ -63,6 +64,8 @@ def source_of_verb(doc: Document, verb: int) -> NounPhrase:
     """The source of a verbal cue; `NOBODY` when the text gives none."""
     if verb_before_claim(doc, verb) is not None:
         return NOBODY
+    if (denial := denial_behind(doc, verb)) is not None and denial.source is not None:
+        return nominal(doc, denial.source, verb).without(denial.content)  # `P, which officials deny`
     agent = child(doc, verb, "obl:agent")
     as_told_by = marker_of(doc, verb) == "as" and misattached_agent(doc, verb) is not None
     reduced = is_reduced_passive(doc, verb) or is_headline_passive(doc, verb)

@@ -40,6 +40,7 @@ from service.extraction.reader.decoding import (
 from service.extraction.resources.lexicon import CueEntry, Lexicon
 from service.extraction.resources.parameters import PARAMETERS
 from service.extraction.resources.word_classes import word_class
+from service.extraction.syntax.denials import denial_behind, is_claim_denied
 from service.extraction.syntax.tree import (
     ancestors,
     case_of,
@@ -90,13 +91,15 @@ def candidate_of(
     """The candidate of one cue; None without a content. `content` is the reader's own, without the topic."""
     if evidence.unmarked > evidence.probability:
         return None  # `finished` finds the speaker of a quotation without a cue, when the others are known
+    if rule is not None and rule.anchor == evidence.word and denial_behind(document, rule.anchor) is not None:
+        return rule
     cue = rule.cue if rule is not None else tuple(sorted({*decoded(document, evidence, CUE), evidence.word}))
     content = trimmed(document, tuple(i for i in content if i not in cue))
     if rule is not None:  # whichever fits the probabilities better; whole phrases have a bonus
         fit = _READER.rule_bonus * agreement(document, evidence, CONTENT, rule.content)
         better = content and agreement(document, evidence, CONTENT, content) > fit
         content = content if better else rule.content
-    if not content:
+    if not content or is_claim_denied(document, evidence.word, content):
         return None
     told = rule if rule is not None and rule.relation == "told" else None  # its content is the reader's
     if rule is not None and told is None and (rule.relays or rule.construction in RULED):

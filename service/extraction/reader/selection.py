@@ -32,6 +32,7 @@ from service.extraction.reader.content_features import ArticleSums
 from service.extraction.reader.decoding import CONTENT, CUE, decoded
 from service.extraction.resources.lexicon import Lexicon
 from service.extraction.resources.parameters import PARAMETERS
+from service.extraction.syntax.denials import denial_behind
 from service.extraction.syntax.tree import is_verbal
 
 _READER = PARAMETERS.reader
@@ -48,7 +49,7 @@ def read_candidates(
     judged = judged_candidates(document, quoted, rules, lexicon)
     accepted = [
         j for j in without_twins(document, judged)
-        if j.probability >= least_probability(j.features) and not is_nobody(document, j.candidate.source)
+        if j.probability >= _least(document, j) and not is_nobody(document, j.candidate.source)
     ]  # fmt: skip
     found = [replace(j.candidate, score=j.probability, probability=j.probability) for j in accepted]
     used, seen = ({id(j.rule) for j in some} for some in (accepted, judged))
@@ -126,7 +127,7 @@ def _read(
 def _best_read(document: Document, reading: Reading, article: ArticleSums) -> Judged:
     """The candidate with the best content, judged."""
     judged = _judged(document, reading, article.quotations)
-    if judged.probability < _READER.least_chosen or not has_options(reading.candidate):
+    if judged.probability < _READER.least_chosen or not has_options(document, reading.candidate):
         return judged
     best = _whole_block(with_best_content(article, reading, judged.features["nested"]))
     better = widened(document, with_clause(document, reading, best), article.quotations)
@@ -142,15 +143,26 @@ def _whole_block(candidate: AttributionCandidate) -> AttributionCandidate:
     return with_words(candidate, range(candidate.content[0], candidate.content[-1] + 1), "whole_block")
 
 
-def has_options(candidate: AttributionCandidate) -> bool:
-    """Whether another content may be chosen: not if a relay's clause was cut from it, nor in a turn of a transcript."""
+def has_options(document: Document, candidate: AttributionCandidate) -> bool:
+    """Whether another content may be chosen: not if a relay's clause was cut from it, nor in a turn of a transcript,
+    nor for a remark that denies the report before it.
+    """
     uncut = not candidate.relays or candidate.relation == "told"
-    return uncut and candidate.construction != "transcript_turn"
+    ruled = (
+        candidate.construction == "transcript_turn" or denial_behind(document, candidate.anchor) is not None
+    )
+    return uncut and not ruled
 
 
 def _judged(document: Document, reading: Reading, quoted: QuotationIndex) -> Judged:
     features = features_of(document, reading, quoted)
     return Judged(reading.candidate, reading.rule, features, probability(features))
+
+
+def _least(document: Document, judged: Judged) -> float:
+    """The least probability to be accepted. `P, which X denies` is nearly always right where the rules have it."""
+    remark = judged.rule is not None and denial_behind(document, judged.candidate.anchor) is not None
+    return 0.0 if remark else least_probability(judged.features)
 
 
 def least_probability(features: Features) -> float:

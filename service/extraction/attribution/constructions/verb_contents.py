@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from service.extraction.attribution.content.contents import (
-    claim_described,
     clause_content,
     host_content,
     infinitive_content,
@@ -30,6 +29,7 @@ from service.extraction.model.labels import Construction
 from service.extraction.model.spans import Words
 from service.extraction.resources.lexicon import CueEntry
 from service.extraction.resources.word_classes import word_class
+from service.extraction.syntax.denials import claim_described, denial_behind
 from service.extraction.syntax.tree import (
     case_of,
     child,
@@ -255,6 +255,9 @@ def content_of(doc: Document, cue: VerbCue) -> tuple[Words, Construction, CueEnt
     """The content, its construction and the row of the lexicon; no words if no construction fits."""
     if content := _no_response(doc, cue):
         return content, "no_response", None
+    denies = next((entry for entry in cue.entries if entry.stance == "denied"), None)
+    if denies is not None and (denial := denial_behind(doc, cue.verb)) is not None:
+        return denial.content, "object", denies
     for name, frames, construction in _CONSTRUCTIONS:
         for entry in cue.entries:
             if not entry.ways.isdisjoint(frames) and (content := construction(doc, cue, entry)):

@@ -21,7 +21,6 @@ from service.extraction.syntax.tree import (
     clause_around,
     is_verbal,
     marker_of,
-    noun_phrase,
     subtree,
     trimmed,
 )
@@ -33,7 +32,6 @@ _PRONOUNS = word_class("attribution", "bare_pronouns")
 _EXPLETIVES = word_class("attribution", "expletives")
 _QUESTIONED = word_class("attribution", "questioned_subjects")
 _PROVISOS = word_class("attribution", "provisos")
-_CLAIMS = word_class("attribution", "claim_nouns")
 
 
 def clause_content(doc: Document, verb: int) -> Words:
@@ -56,19 +54,6 @@ def topic_of(doc: Document, verb: int) -> Words:
     first = verb if clause is None else subtree(doc, clause)[0]
     phrases = (i for i in children(doc, verb, "obl") if verb < i < first and case_of(doc, i) == "of")
     return next((subtree(doc, i) for i in phrases), ())
-
-
-def claim_described(doc: Document, verb: int) -> int | None:
-    """`charge` in `P, a charge the firm denies`: the noun for a claim whose relative clause the verb heads, also where
-    the parser gives the verb two subjects.
-    """
-    word = doc.words[verb]
-    if word.deprel == "acl:relcl":
-        return word.head if doc.words[word.head].lemma in _CLAIMS else None
-    subjects = [i for i in children(doc, verb, "nsubj", "obj") if i < verb]
-    if len(subjects) < 2 or doc.words[subjects[0]].lemma not in _CLAIMS:
-        return None
-    return subjects[0] if doc.lower_text(noun_phrase(doc, subjects[0])[0] - 1) == "," else None
 
 
 def holds_proviso(doc: Document, words: Words) -> bool:

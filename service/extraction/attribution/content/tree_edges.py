@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from service.extraction.attribution.content.contents import claim_described
 from service.extraction.attribution.content.edges import before, with_words
 from service.extraction.attribution.stances.negation import is_negated
 from service.extraction.layout.quotations import QuotationIndex
@@ -13,6 +12,7 @@ from service.extraction.model.document import Document
 from service.extraction.model.spans import Words
 from service.extraction.resources.lexicon import lexicon
 from service.extraction.resources.word_classes import word_class
+from service.extraction.syntax.denials import denial_behind
 from service.extraction.syntax.tree import case_of, child, children, marker_of, runs_of, subtree, trimmed
 
 _REFUSING = word_class("attribution", "refusing_words")
@@ -69,30 +69,24 @@ def before_remark(
     content without the remark that closes it, of the speaker's silence or another's denial.
     """
     last = candidate.content[-1] - 1
-    for i in candidate.content if candidate.cue and candidate.anchor < candidate.content[0] else ():
-        opens = _opening_of_remark(doc, i)
-        if opens is None or opens in quoted.of or opens <= candidate.content[0]:
+    verbs = (*candidate.content, max(doc.words[last + 1].head, 0))  # the content may end with `which`
+    for i in verbs if candidate.cue else ():
+        denial = denial_behind(doc, i)
+        opens = denial.opening if denial is not None else _opening_of_silence(doc, i)
+        if opens is None or opens in quoted.of or opens <= max(candidate.anchor, candidate.content[0]):
             continue
-        if (i if doc.lower_text(opens) == "which" else subtree(doc, i)[-1]) >= last:
+        if subtree(doc, i)[-1] >= last:
             return before(doc, candidate, opens, "before_remark")
     return candidate
 
 
-def _opening_of_remark(doc: Document, verb: int) -> int | None:
-    """The word behind a comma that opens a remark with the verb; None if it has none."""
-    word = doc.words[verb]
-    if word.deprel != "acl:relcl":
-        opens, openers = child(doc, verb, "cc", "mark"), {"but", "without"}
-        remarks = word.relation in ("conj", "advcl") and child(doc, verb, "nsubj") is None
-        remarks = remarks and _is_silent(doc, verb)
-    else:
-        remarks = any(entry.stance == "denied" for entry in lexicon().verb(word.lemma))
-        opens, openers = child(doc, verb, "obj"), {"which"}
-        if (claim := claim_described(doc, verb)) is not None:  # `a charge Y denies`
-            opens, openers = next(iter(trimmed(doc, subtree(doc, claim))), None), {"a", "an"}
-    if opens is None or not remarks or doc.lower_text(opens) not in openers:
+def _opening_of_silence(doc: Document, verb: int) -> int | None:
+    """The word behind a comma that opens a remark on the speaker's silence with the verb; None if it has none."""
+    opens = child(doc, verb, "cc", "mark")
+    joined = doc.words[verb].relation in ("conj", "advcl") and child(doc, verb, "nsubj") is None
+    if opens is None or not joined or doc.lower_text(opens) not in ("but", "without"):
         return None
-    return opens if doc.lower_text(opens - 1) == "," else None
+    return opens if doc.lower_text(opens - 1) == "," and _is_silent(doc, verb) else None
 
 
 def _is_silent(doc: Document, verb: int) -> bool:

@@ -6,7 +6,6 @@ from collections.abc import Iterator, Sequence
 from itertools import chain
 
 from service.extraction.attribution.constructions.verbal import verbal_candidates
-from service.extraction.attribution.content.contents import claim_described
 from service.extraction.attribution.content.edges import with_words
 from service.extraction.attribution.cues import REPORTING_FRAMES, is_reporting, verb_cue
 from service.extraction.attribution.sources import possessor
@@ -19,6 +18,7 @@ from service.extraction.model.word_index import WordIndex
 from service.extraction.resources.lexicon import Lexicon
 from service.extraction.resources.parameters import PARAMETERS
 from service.extraction.resources.word_classes import word_class
+from service.extraction.syntax.denials import claim_described
 from service.extraction.syntax.punctuation import QUOTATION_MARKS, STOPS
 from service.extraction.syntax.tree import child, head_of, is_nominal, trimmed
 

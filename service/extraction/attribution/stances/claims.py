@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from service.extraction.attribution.content.contents import claim_described
 from service.extraction.attribution.content.edges import with_words
 from service.extraction.attribution.sources import source_of_noun
 from service.extraction.attribution.subjects.claims import dealing_verb, deals_with_claim
 from service.extraction.model.candidate import AttributionCandidate
 from service.extraction.model.document import Document
 from service.extraction.resources.word_classes import word_class
+from service.extraction.syntax.denials import claim_described
 from service.extraction.syntax.tree import (
     ancestors,
     child,

@@ -12,6 +12,7 @@ from service.extraction.mentions.descriptions import PERSONAL, categories_of
 from service.extraction.model.document import Document
 from service.extraction.resources.parameters import PARAMETERS
 from service.extraction.resources.word_classes import word_class
+from service.extraction.syntax.denials import deniers_rival
 from service.extraction.syntax.punctuation import BULLETS
 from service.extraction.syntax.tree import ancestors, case_of, child, children, is_passive, subtree
 
@@ -102,7 +103,8 @@ def _content_before(document: Document, word: int) -> frozenset[int]:
 
 def clause_mates(state: DiscourseState, word: int) -> frozenset[int]:
     """Subject and object of one verb are two: `the judge asked Marr`, `she told her`. So are the subject and those whom
-    its participles or its own clause name: `Pressed by Marr on P, he left`, `she, who knows Marr, left`.
+    its participles or its own clause name: `Pressed by Marr on P, he left`, `she, who knows Marr, left`. So are who
+    reports something and who denies it: `Marr said P, which he denies`.
     """
     document, here = state.document, state.document.words[word]
     clauses = (clause for clause in children(document, word, "acl") if not is_passive(document, clause))
@@ -112,6 +114,8 @@ def clause_mates(state: DiscourseState, word: int) -> frozenset[int]:
         found += [*children(document, here.head, "obj", "iobj"), *_beside_participles(document, here.head)]
     elif here.head >= 0 and here.relation in ("obj", "iobj", "obl"):
         found += children(document, here.head, "nsubj")
+    if (rival := deniers_rival(document, word)) is not None:
+        found.append(rival)
     return frozenset(state.meant(found))
 
 

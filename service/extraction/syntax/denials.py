@@ -1,0 +1,103 @@
+"""Remarks that deny a report right behind it: `P, which Y denies` · `P, a charge Y denied` · `P, something Y rejects`.
+
+The report's content ends before the remark. The remark is Y's, not that of whoever said P, and its content is the word
+that means P, as PolNeAR and our chain articles have it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import takewhile
+
+from service.extraction.model.document import Document
+from service.extraction.model.memory import remembered
+from service.extraction.model.spans import Words
+from service.extraction.resources.lexicon import lexicon
+from service.extraction.resources.word_classes import word_class
+from service.extraction.syntax.punctuation import LONG_DASHES
+from service.extraction.syntax.tree import ancestors, child, children, noun_phrase
+
+_CLAIMS = word_class("attribution", "claim_nouns")
+_PRONOUNS = frozenset({"which", "something"})  # that mean the whole report
+_RELATIVE = frozenset({"that", "which"})
+_BEFORE = LONG_DASHES | {","}
+
+
+@dataclass(frozen=True, slots=True)
+class Denial:
+    """A remark: the word that opens it, what it denies, and the head of who denies it (None if the text has nobody)."""
+
+    opening: int
+    content: Words
+    source: int | None
+
+
+@remembered
+def denial_behind(doc: Document, verb: int) -> Denial | None:
+    """The remark of a verb that denies; None for other verbs."""
+    word = doc.words[verb]
+    if word.head < 0 or all(entry.stance != "denied" for entry in lexicon().verb(word.lemma)):
+        return None
+    found = (find(doc, verb) for find in (claim_described, _pronoun, _claim_above))
+    noun = next((i for i in found if i is not None), None)
+    if noun is None:
+        return None
+    agents = [i for i in children(doc, verb, "nsubj", "obl:agent") if i != noun]
+    content = noun_phrase(doc, noun)
+    stops = (i for i in (verb, *agents) for i in (i, *noun_phrase(doc, i)) if i not in content[:1])
+    stops = {*stops, *(i for i in content[1:] if doc.lower_text(i) in _RELATIVE)}
+    content = tuple(takewhile(lambda i: i not in stops, content)) or (noun,)
+    closed = content[0] > 0 and doc.lower_text(content[0] - 1) in _BEFORE
+    return Denial(content[0], content, next(iter(agents[::-1]), None)) if closed else None
+
+
+def claim_described(doc: Document, verb: int) -> int | None:
+    """`charge` in `P, a charge the firm denies` and `P, a charge denied by the firm`: the noun for a claim whose
+    relative clause the verb heads, also where the parser gives the verb two subjects.
+    """
+    word = doc.words[verb]
+    by = word.relation == "acl" and child(doc, verb, "obl:agent") is not None
+    if word.deprel == "acl:relcl" or by:
+        return word.head if doc.words[word.head].lemma in _CLAIMS else None
+    subjects = [i for i in children(doc, verb, "nsubj", "obj") if i < verb]
+    if len(subjects) < 2 or doc.words[subjects[0]].lemma not in _CLAIMS:
+        return None
+    return subjects[0] if doc.lower_text(noun_phrase(doc, subjects[0])[0] - 1) == "," else None
+
+
+def _pronoun(doc: Document, verb: int) -> int | None:
+    """`which` and `something` as antecedent of the verb, as its object or passive subject, or taken for a determiner of
+    its subject (`which officials deny`).
+    """
+    word = doc.words[verb]
+    before = [word.head] if word.deprel == "acl:relcl" else []
+    before += [i for i in children(doc, verb, "obj", "nsubj:pass") if i < verb]
+    if word.deprel.endswith(":relcl"):
+        before += [k for i in children(doc, verb, "nsubj") for k in children(doc, i, "det")]
+    return next((i for i in before if doc.lower_text(i) in _PRONOUNS), None)
+
+
+def _claim_above(doc: Document, verb: int) -> int | None:
+    """`allegations` of `allegations he denied`, where the parser took the denial for what the allegations say."""
+    word = doc.words[verb]
+    said = word.deprel in ("ccomp", "acl") and doc.words[word.head].lemma in _CLAIMS
+    return word.head if said and child(doc, verb, "obj", "ccomp", "xcomp", "obl:agent") is None else None
+
+
+def is_claim_denied(doc: Document, noun: int, content: Words) -> bool:
+    """`the company has denied` behind `an allegation that`: what is done with the claim, not what it says."""
+    verbs = (i for i in children(doc, noun, "acl", "ccomp") if i in content)
+    denials = (denial_behind(doc, i) for i in verbs if child(doc, i, "obj", "ccomp", "xcomp") is None)
+    return any(noun in denial.content for denial in denials if denial is not None)
+
+
+def deniers_rival(doc: Document, word: int) -> int | None:
+    """The subject of the outermost verb that reports what the subject `word` denies, who is another one: Marr in `Marr
+    said P, which he denies`. None for other words.
+    """
+    verb = doc.words[word].head
+    if verb < 0 or doc.words[word].relation != "nsubj" or denial_behind(doc, verb) is None:
+        return None
+    reports = (i for i in reversed(ancestors(doc, verb)) if lexicon().verb(doc.words[i].lemma))
+    subjects = (k for i in reports for k in children(doc, i, "nsubj") if doc.words[k].deprel == "nsubj")
+    return next(subjects, None)
