@@ -1,19 +1,21 @@
-"""Sentences that the tokenizer ended inside a name, at the stop of a title (`Hon.`) or of an initial (`Loretta E.`)."""
+"""Ends of sentences that the tokenizer got wrong: inside a name, at the stop of a title (`Hon.`) or of an initial
+(`Loretta E.`), and stops that it took for a part of a short last word (`a pet.`).
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from service.extraction.layout.stops import goes_on, is_abbreviated
+from service.extraction.layout.stops import goes_on, has_own_stop, is_abbreviated
 from service.parsing.segments import Piece
 
 
 def joined_in_names(sentences: Iterable[list[Piece]]) -> Iterator[list[Piece]]:
     """The sentences of one segment: one that ends with a title or an initial is joined with the next if that can
-    begin with the rest of the name. The words remain as they are.
+    begin with the rest of the name. The words remain as they are, but for a stop that is no part of the last one.
     """
     held: list[Piece] = []
-    for words in sentences:
+    for words in map(_with_stop_apart, sentences):
         if held and not goes_on(words[0].text):
             yield held
             held = []
@@ -33,3 +35,12 @@ def _has_stop(words: Sequence[Piece], i: int) -> bool:
     if apart and (i + 1 == len(words) or words[i + 1][:2] != (".", words[i].end)):
         return False
     return is_abbreviated(words[i].text, words[i - 1].text if i else "")
+
+
+def _with_stop_apart(words: list[Piece]) -> list[Piece]:
+    """The words of a sentence, with its stop apart: `pet .` for `pet.`."""
+    last = words[-1]
+    joined = last.text.endswith(".") and last.end - last.start == len(last.text)
+    if not joined or has_own_stop(last.text):
+        return words
+    return [*words[:-1], Piece(last.text[:-1], last.start, last.end - 1), Piece(".", last.end - 1, last.end)]
