@@ -19,6 +19,7 @@ GOVERNORS = word_class("attribution", "colouring_verbs")
 _EXPECTED = word_class("attribution", "colouring_participles")
 HEARD = word_class("attribution", "hearsay_participles")
 HYPOTHETICAL = word_class("attribution", "hypothetical_wishes")
+CONFIRM_OR_DENY = ("confirm", "deny")
 REPORTING_FRAMES = ("clause", "quote_only")
 
 
@@ -42,17 +43,32 @@ def verb_cue(doc: Document, verb: int, lexicon: Lexicon) -> VerbCue:
     lemma, particle = _lemma_with_particle(doc, verb, lexicon)
     governors = _governors(doc, verb, lexicon)
     above = (i for k in governors for i in (*verb_group(doc, k), *children(doc, verb, "mark")))
-    words = {*verb_group(doc, verb), *particle, *above, *_first_of_two(doc, verb, lexicon)}
+    words = {*verb_group(doc, verb), *particle, *above, *_other_of_two(doc, verb, lexicon)}
     entries = lexicon.verb(lemma)
     return VerbCue(verb, tuple(sorted(words)), entries[0].lemma if entries else lemma, entries, governors)
 
 
+def _other_of_two(doc: Document, verb: int, lexicon: Lexicon) -> Words:
+    """The words `or deny` behind `confirm`, if what is confirmed or denied follows; else those of `_first_of_two`."""
+    second = child(doc, verb, "conj")
+    if second is None or (doc.words[verb].lemma, doc.words[second].lemma) != CONFIRM_OR_DENY:
+        return _first_of_two(doc, verb, lexicon)
+    bare = list(doc.children[second]) == children(doc, second, "cc")
+    return (*doc.children[second], second) if bare else ()
+
+
 def _first_of_two(doc: Document, verb: int, lexicon: Lexicon) -> Words:
-    """The words `neither confirm nor` before `deny P`; empty if `confirm` has its own content or is not a cue."""
+    """The words `neither confirm nor` and `confirm or` before `deny P`; empty if `confirm` has its own content or is no
+    cue.
+    """
     first, nor = doc.words[verb].head, child(doc, verb, "cc")
-    if first < 0 or nor is None or doc.words[verb].relation != "conj" or doc.words[nor].text != "nor":
+    if first < 0 or nor is None or doc.words[verb].relation != "conj":
         return ()
-    if child(doc, first, "obj", "ccomp", "xcomp") is not None or not lexicon.verb(doc.words[first].lemma):
+    both = (doc.words[first].lemma, doc.words[verb].lemma) == CONFIRM_OR_DENY
+    if doc.words[nor].text != "nor" and not (doc.words[nor].text == "or" and both):
+        return ()
+    own = child(doc, first, "obj", "ccomp", "xcomp", "advcl")
+    if (own is not None and own < verb) or not lexicon.verb(doc.words[first].lemma):
         return ()
     neither = (i for i in children(doc, first, "advmod", "cc") if doc.lower_text(i) == "neither")
     return (*neither, *verb_group(doc, first), nor)

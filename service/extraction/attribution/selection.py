@@ -9,7 +9,12 @@ from itertools import takewhile
 from service.extraction.attribution.constructions import FAMILIES, Search
 from service.extraction.attribution.content.edges import with_words, without
 from service.extraction.attribution.content.quotation_edges import in_one_voice, whole_inner, widened
-from service.extraction.attribution.content.tree_edges import before_finite, before_remark, cleaned
+from service.extraction.attribution.content.tree_edges import (
+    before_finite,
+    before_predicate,
+    before_remark,
+    cleaned,
+)
 from service.extraction.attribution.quotations.speakers import continued
 from service.extraction.attribution.quotations.turns import in_own_turn, said_once
 from service.extraction.attribution.relays import with_relays
@@ -65,6 +70,7 @@ def finished(
     clean = [attempt(None, cleaned, doc, d) for d in said]
     found = [attempt(d, whole_inner, doc, d, quoted) for d in clean if d is not None]
     found = [attempt(d, before_finite, doc, d) for d in found]
+    found = [attempt(d, before_predicate, doc, d) for d in found]
     found = [attempt(d, before_remark, doc, d, quoted) for d in found]
     found = [attempt(d, in_one_voice, doc, d, quoted) for d in found]
     found = [attempt(d, in_own_turn, doc, d, quoted) for d in found]

@@ -8,8 +8,13 @@ from __future__ import annotations
 
 from itertools import takewhile
 
+from service.extraction.attribution.stances.negation import has_no
 from service.extraction.attribution.subjects.claims import counted, supports, verb_before_claim
-from service.extraction.attribution.subjects.inversion import enclosed_subject, inverted_subject
+from service.extraction.attribution.subjects.inversion import (
+    enclosed_subject,
+    interrupting_subject,
+    inverted_subject,
+)
 from service.extraction.attribution.subjects.voice import (
     ADDRESSING,
     is_headline_passive,
@@ -47,6 +52,7 @@ _RULES = PARAMETERS.constructions
 _CONTROLLED = ("xcomp", "advcl", "conj", "ccomp")
 _ANSWERING = word_class("attribution", "summoned_acts")
 _NOBODY = word_class("attribution", "nobody")
+_SIGNS = word_class("attribution", "signs")
 _TIMES = word_class("attribution", "times")
 _ENCLOSING = DASHES | BRACKETS
 _AGENT_PREPOSITIONS = word_class("attribution", "agent_prepositions")
@@ -76,7 +82,9 @@ def source_of_verb(doc: Document, verb: int) -> NounPhrase:
         return NOBODY if agent is None else nominal(doc, agent, verb)
     if (told := enclosed_subject(doc, verb)) is not None:
         return NounPhrase(noun_phrase(doc, told), told)
-    if (subject := _subject(doc, verb)) is not None:
+    subject = _subject(doc, verb)
+    subject = _subject_before_report(doc, verb) if subject is None else subject
+    if subject is not None:
         return _with_second_subject(doc, verb, nominal(doc, subject, verb))
     if (told := inverted_subject(doc, verb)) is not None:
         return NounPhrase(tuple(i for i in noun_phrase(doc, told) if i > verb), told)
@@ -98,6 +106,19 @@ def _subject(doc: Document, verb: int) -> int | None:
     before = [i for i in subjects if i < verb and (len(subjects) == 1 or not _is_aside(doc, i))]
     before = [i for i in before if i not in modifiers]
     return before[-1] if before else next(iter(subjects), None)
+
+
+def _subject_before_report(doc: Document, verb: int) -> int | None:
+    """`The firm` in `The firm, says the union, has told staff that P`, parsed as subject of the report inside."""
+    for report in children(doc, verb, "parataxis", "advcl"):
+        own = [i for i in children(doc, report, "nsubj") if i < report < verb]
+        if (
+            own
+            and doc.lower_text(report - 1) == ","
+            and interrupting_subject(doc, report) not in (None, *own)
+        ):
+            return own[0]
+    return None
 
 
 def _described_before(doc: Document, verb: int) -> NounPhrase:
@@ -187,9 +208,17 @@ def _says_nothing(doc: Document, noun: int) -> bool:
 
 
 def is_nobody(doc: Document, source: NounPhrase) -> bool:
-    """`Nobody knew` and `no one said` have no source; `none of the officials said` has one."""
+    """`Nobody knew`, `no one said`, `no evidence suggests` and `asked who had said` have no source; `none of the
+    officials said` has one.
+    """
     words = [doc.words[i].text.lower() for i in source.words]
-    return words == ["no", "one"] or (len(words) == 1 and words[0] in _NOBODY)
+    if words == ["no", "one"] or (len(words) == 1 and words[0] in _NOBODY):
+        return True
+    if not source:
+        return False
+    head = doc.words[source.head]
+    asked = words == ["who"] and head.head >= 0 and doc.words[head.head].deprel not in ("acl:relcl", "acl")
+    return asked or (head.lemma in _SIGNS and has_no(doc, source.head))
 
 
 def _doer(doc: Document, noun: int) -> NounPhrase:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from service.extraction.attribution.content.contents import is_set_off
 from service.extraction.attribution.content.edges import with_words
 from service.extraction.attribution.cues import verb_cue
 from service.extraction.attribution.relays import with_relays
@@ -19,8 +20,13 @@ from service.extraction.attribution.sources import (
 from service.extraction.attribution.stances.negation import is_negated
 from service.extraction.attribution.stances.stance import adjective_stance, noun_stance, stance_of
 from service.extraction.attribution.subjects.claims import deals_with_claim
-from service.extraction.attribution.subjects.inversion import enclosed_subject, inverted_subject
-from service.extraction.attribution.subjects.voice import is_headline_passive, is_reduced_passive, whose_words
+from service.extraction.attribution.subjects.inversion import interrupting_subject, inverted_subject
+from service.extraction.attribution.subjects.voice import (
+    is_headline_passive,
+    is_reduced_passive,
+    is_said_to,
+    whose_words,
+)
 from service.extraction.mentions.descriptions import PERSONAL, categories_of
 from service.extraction.model.candidate import AttributionCandidate
 from service.extraction.model.document import CueEvidence, Document
@@ -52,6 +58,7 @@ from service.extraction.syntax.tree import (
     is_verbal,
     noun_phrase,
     shares_passive,
+    subtree,
     trimmed,
 )
 
@@ -91,7 +98,7 @@ def candidate_of(
     """The candidate of one cue; None without a content. `content` is the reader's own, without the topic."""
     if evidence.unmarked > evidence.probability:
         return None  # `finished` finds the speaker of a quotation without a cue, when the others are known
-    if rule is not None and rule.anchor == evidence.word and denial_behind(document, rule.anchor) is not None:
+    if rule is not None and rule.anchor == evidence.word and is_ruled(document, rule.anchor):
         return rule
     cue = rule.cue if rule is not None else tuple(sorted({*decoded(document, evidence, CUE), evidence.word}))
     content = trimmed(document, tuple(i for i in content if i not in cue))
@@ -105,7 +112,7 @@ def candidate_of(
     if rule is not None and told is None and (rule.relays or rule.construction in RULED):
         return rule if rule.relays else with_words(rule, content, "read")
     source = _source(document, evidence, rule, set(cue)) if told is None else told.source
-    other = enclosed_subject(document, evidence.word)
+    other = interrupting_subject(document, evidence.word)
     other = whose_words(document, evidence.word, cue, source.words) if other is None else other
     if other is not None:
         source = nominal(document, other, evidence.word)
@@ -113,6 +120,11 @@ def candidate_of(
     candidate = with_words(rule or _bare(document, evidence, cue, content, lexicon), content, "read")
     candidate = replace(candidate, anchor=evidence.word, cue=cue, source=source, recipient=recipient)
     return with_relays(document, candidate)
+
+
+def is_ruled(document: Document, verb: int) -> bool:
+    """Whether the rules know source and content better: of `P, which Y denies` and `X, said to be P, left`."""
+    return denial_behind(document, verb) is not None or is_said_to(document, verb)
 
 
 def _source(
@@ -129,7 +141,9 @@ def _source(
     if is_verbal(document.words[evidence.word]):
         phrases.append(source_of_verb(document, evidence.word))
     run = strongest_run(document, evidence, SOURCE)
-    run = without_prepositions(document, tuple(i for i in run if i not in taken))
+    run = without_prepositions(
+        document, tuple(i for i in run if i not in taken | _aside(document, evidence.word))
+    )
     options = []
     if run and (owned := _owned_subject(document, evidence.word, head_of(document, run))) is not None:
         phrases.append(nominal(document, owned, evidence.word))  # `the union's spokesman`, not the union
@@ -199,6 +213,7 @@ def _is_mute(document: Document, verb: int, phrase: NounPhrase) -> bool:
     Lind`), or who only deals with a claim.
     """
     told = _is_told(document, verb, phrase) or is_contrast(document, phrase.head)
+    told = told or _is_in_aside(document, verb, phrase)
     return told or is_time(document, phrase.head) or deals_with_claim(document, verb, phrase.head)
 
 
@@ -222,6 +237,21 @@ def _is_told(document: Document, verb: int, phrase: NounPhrase) -> bool:
     if host < 0 or not beside or document.words[host].lemma not in _TALKING:
         return False
     return phrase.head in children(document, host, "obl") and case_of(document, phrase.head) in ("to", "with")
+
+
+def _is_in_aside(document: Document, verb: int, phrase: NounPhrase) -> bool:
+    """Whether the phrase speaks in a report inside the verb's clause: Lund in `The bank, Lund says, told us that P`."""
+    report = document.words[phrase.head].head
+    if report not in children(document, verb, "parataxis", "advcl") or report > verb:
+        return False
+    words = (report, *phrase.words)
+    return all(document.lower_text(i) == "," for i in (min(words) - 1, max(words) + 1))
+
+
+def _aside(document: Document, verb: int) -> set[int]:
+    """The words of the reports inside the verb's clause: `Lund says` in `The bank, Lund says, told us that P`."""
+    reports = (i for i in children(document, verb, "parataxis", "advcl") if is_set_off(document, i))
+    return {word for report in reports for word in subtree(document, report)}
 
 
 def _recipient(
@@ -277,7 +307,8 @@ def with_stance_of_content(
     """
     content = candidate.content
     governor = document.words[head_of(document, content)].head
-    apart = governor in (-1, *content) or candidate.anchor not in ancestors(document, governor)
+    apart = governor in (-1, *content, *candidate.source)
+    apart = apart or candidate.anchor not in ancestors(document, governor)
     if apart or not candidate.cue or content[0] in document.marks:
         return candidate
     word = document.words[governor]

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from service.extraction.attribution.content.contents import holds_proviso, topic_of
 from service.extraction.attribution.content.edges import with_words
 from service.extraction.attribution.content.quotation_edges import widened
-from service.extraction.attribution.cues import verb_cue
+from service.extraction.attribution.cues import CONFIRM_OR_DENY, verb_cue
 from service.extraction.attribution.quotations.without_cue import is_clause
 from service.extraction.attribution.selection import finished, overlap
 from service.extraction.attribution.sources import is_nobody
@@ -26,13 +26,18 @@ from service.extraction.model.document import CueEvidence, Document
 from service.extraction.model.labels import LAYOUT, SURE
 from service.extraction.model.word_index import WordIndex, stretch
 from service.extraction.reader.acceptance import Features, features_of, probability
-from service.extraction.reader.candidates import Known, candidate_of, matching, with_stance_of_content
+from service.extraction.reader.candidates import (
+    Known,
+    candidate_of,
+    is_ruled,
+    matching,
+    with_stance_of_content,
+)
 from service.extraction.reader.content_choice import Reading, with_best_content, with_clause
 from service.extraction.reader.content_features import ArticleSums
 from service.extraction.reader.decoding import CONTENT, CUE, decoded
 from service.extraction.resources.lexicon import Lexicon
 from service.extraction.resources.parameters import PARAMETERS
-from service.extraction.syntax.denials import denial_behind
 from service.extraction.syntax.tree import is_verbal
 
 _READER = PARAMETERS.reader
@@ -145,12 +150,10 @@ def _whole_block(candidate: AttributionCandidate) -> AttributionCandidate:
 
 def has_options(document: Document, candidate: AttributionCandidate) -> bool:
     """Whether another content may be chosen: not if a relay's clause was cut from it, nor in a turn of a transcript,
-    nor for a remark that denies the report before it.
+    nor where the rules know it.
     """
     uncut = not candidate.relays or candidate.relation == "told"
-    ruled = (
-        candidate.construction == "transcript_turn" or denial_behind(document, candidate.anchor) is not None
-    )
+    ruled = candidate.construction == "transcript_turn" or is_ruled(document, candidate.anchor)
     return uncut and not ruled
 
 
@@ -160,9 +163,14 @@ def _judged(document: Document, reading: Reading, quoted: QuotationIndex) -> Jud
 
 
 def _least(document: Document, judged: Judged) -> float:
-    """The least probability to be accepted. `P, which X denies` is nearly always right where the rules have it."""
-    remark = judged.rule is not None and denial_behind(document, judged.candidate.anchor) is not None
-    return 0.0 if remark else least_probability(judged.features)
+    """The least probability to be accepted: none where the rules know it (`P, which X denies` · `X, said to be P, left` ·
+    `did not confirm or deny P`).
+    """
+    if judged.rule is None:
+        return least_probability(judged.features)
+    both = tuple(document.words[i].lemma for i in judged.rule.cue if is_verbal(document.words[i]))
+    known = is_ruled(document, judged.candidate.anchor) or both[-2:] == CONFIRM_OR_DENY
+    return 0.0 if known else least_probability(judged.features)
 
 
 def least_probability(features: Features) -> float:

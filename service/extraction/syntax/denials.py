@@ -15,10 +15,12 @@ from service.extraction.model.spans import Words
 from service.extraction.resources.lexicon import lexicon
 from service.extraction.resources.word_classes import word_class
 from service.extraction.syntax.punctuation import LONG_DASHES
-from service.extraction.syntax.tree import ancestors, child, children, noun_phrase
+from service.extraction.syntax.tree import ancestors, child, children, noun_phrase, subtree, trimmed
 
 _CLAIMS = word_class("attribution", "claim_nouns")
 _PRONOUNS = frozenset({"which", "something"})  # that mean the whole report
+_BARE = frozenset({"it", "that", "this"})  # the same behind a semicolon
+_ANSWERING = word_class("attribution", "answering_cues")
 _RELATIVE = frozenset({"that", "which"})
 _BEFORE = LONG_DASHES | {","}
 
@@ -36,19 +38,32 @@ class Denial:
 def denial_behind(doc: Document, verb: int) -> Denial | None:
     """The remark of a verb that denies; None for other verbs."""
     word = doc.words[verb]
-    if word.head < 0 or all(entry.stance != "denied" for entry in lexicon().verb(word.lemma)):
+    denies = any(entry.stance == "denied" for entry in lexicon().verb(word.lemma))
+    if word.head < 0 or not (denies or word.lemma in _ANSWERING):
         return None
     found = (find(doc, verb) for find in (claim_described, _pronoun, _claim_above))
     noun = next((i for i in found if i is not None), None)
     if noun is None:
-        return None
+        return _behind_semicolon(doc, verb)
     agents = [i for i in children(doc, verb, "nsubj", "obl:agent") if i != noun]
     content = noun_phrase(doc, noun)
     stops = (i for i in (verb, *agents) for i in (i, *noun_phrase(doc, i)) if i not in content[:1])
-    stops = {*stops, *(i for i in content[1:] if doc.lower_text(i) in _RELATIVE)}
-    content = tuple(takewhile(lambda i: i not in stops, content)) or (noun,)
+    closing = {*stops, *(i for i in content[1:] if doc.lower_text(i) in _RELATIVE)}
+    content = tuple(takewhile(lambda i: i not in closing, content)) or (noun,)
     closed = content[0] > 0 and doc.lower_text(content[0] - 1) in _BEFORE
     return Denial(content[0], content, next(iter(agents[::-1]), None)) if closed else None
+
+
+def _behind_semicolon(doc: Document, verb: int) -> Denial | None:
+    """`P; the firm denies it` · `P; the army neither confirmed nor denied this`."""
+    thing, top = child(doc, verb, "obj"), verb
+    while doc.words[top].relation == "conj":
+        top = doc.words[top].head
+    subject = child(doc, top, "nsubj")
+    if thing is None or subject is None or doc.lower_text(thing) not in _BARE:
+        return None
+    first = trimmed(doc, subtree(doc, subject))[0]
+    return Denial(first, (thing,), subject) if first and doc.lower_text(first - 1) == ";" else None
 
 
 def claim_described(doc: Document, verb: int) -> int | None:

@@ -23,7 +23,7 @@ from service.extraction.attribution.content.reattachment import misattached_clau
 from service.extraction.attribution.cues import HYPOTHETICAL, REPORTING_FRAMES, VerbCue
 from service.extraction.attribution.stances.negation import is_negated
 from service.extraction.attribution.subjects.inversion import interrupting_subject, inverted_subject
-from service.extraction.attribution.subjects.voice import ADDRESSING, is_reduced_passive
+from service.extraction.attribution.subjects.voice import ADDRESSING, is_reduced_passive, is_said_to
 from service.extraction.model.document import Document
 from service.extraction.model.labels import Construction
 from service.extraction.model.spans import Words
@@ -44,6 +44,7 @@ from service.extraction.syntax.tree import (
 RESPONDING = word_class("attribution", "responding_verbs")
 _REQUESTS = word_class("attribution", "requests")
 _CITING = word_class("attribution", "citing_verbs")
+_HELD = frozenset({"nsubj", "parataxis", "advcl"})
 _ContentRule = Callable[[Document, VerbCue, CueEntry], Words]
 
 
@@ -92,7 +93,7 @@ def _inverted_report(doc: Document, cue: VerbCue, entry: CueEntry) -> Words:
         return ()
     first, end = doc.sentence_of(cue.verb).first, max(subject, *noun_phrase(doc, subject))
     before = tuple(range(first, cue.verb))
-    clauses = [doc.words[i].head for i in before if doc.words[i].relation == "nsubj"]
+    clauses = [doc.words[i].head for i in (*before, cue.verb) if doc.words[i].relation in _HELD]
     rest = (i for clause in clauses if clause > end for i in subtree(doc, clause) if i > end)
     return trimmed(doc, tuple(sorted({*trimmed(doc, before), *trimmed(doc, tuple(rest))})))
 
@@ -131,6 +132,13 @@ def _passive_raising(doc: Document, cue: VerbCue, entry: CueEntry) -> Words:
         return phrase
     agents = {w for a in children(doc, cue.verb, "obl:agent") for w in subtree(doc, a)}
     return tuple(sorted((set(split_clause(doc, cue.verb, cue.words)) | set(phrase)) - agents))
+
+
+def _said_to(doc: Document, verb: int) -> Words:
+    """`to belong to X` in `a yacht said to belong to X was seized`: the infinitive, without what follows it."""
+    to = next(i for i in range(verb + 1, len(doc.words)) if doc.lower_text(i) == "to")
+    act = doc.words[to].head if doc.words[to].relation == "mark" else to + 1
+    return trimmed(doc, tuple(i for i in subtree(doc, act) if i >= to))
 
 
 def _infinitive(doc: Document, cue: VerbCue, entry: CueEntry) -> Words:
@@ -255,6 +263,8 @@ def content_of(doc: Document, cue: VerbCue) -> tuple[Words, Construction, CueEnt
     """The content, its construction and the row of the lexicon; no words if no construction fits."""
     if content := _no_response(doc, cue):
         return content, "no_response", None
+    if is_said_to(doc, cue.verb) and (content := _said_to(doc, cue.verb)):
+        return content, "passive_raising", cue.entry("passive_raising")
     denies = next((entry for entry in cue.entries if entry.stance == "denied"), None)
     if denies is not None and (denial := denial_behind(doc, cue.verb)) is not None:
         return denial.content, "object", denies

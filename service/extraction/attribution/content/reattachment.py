@@ -93,6 +93,8 @@ def noun_clause(doc: Document, noun: int) -> Words:
     behind = [i for i in children(doc, noun, "acl", "ccomp", "xcomp", "advcl") if i > noun]
     relative = [i for i in behind if doc.words[i].deprel == "acl:relcl"]
     marked = [i for i in behind if i not in relative and marker_of(doc, i) in _MARKERS]
+    # `Her warning that P came late`, parsed as if P were the subject of what is said of the warning
+    marked += [c for i in behind for c in children(doc, i, "csubj") if c < i and marker_of(doc, c) == "that"]
     found = next(iter((*marked, *(i for i in relative if _is_whole(doc, i)))), None)
     return trimmed(doc, subtree(doc, found)) if found is not None else ()
 

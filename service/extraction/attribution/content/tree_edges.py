@@ -13,7 +13,16 @@ from service.extraction.model.spans import Words
 from service.extraction.resources.lexicon import lexicon
 from service.extraction.resources.word_classes import word_class
 from service.extraction.syntax.denials import denial_behind
-from service.extraction.syntax.tree import case_of, child, children, marker_of, runs_of, subtree, trimmed
+from service.extraction.syntax.tree import (
+    case_of,
+    child,
+    children,
+    is_verbal,
+    marker_of,
+    runs_of,
+    subtree,
+    trimmed,
+)
 
 _REFUSING = word_class("attribution", "refusing_words")
 _DISCLOSING = word_class("attribution", "disclosing_verbs")
@@ -59,6 +68,15 @@ def before_finite(doc: Document, candidate: AttributionCandidate) -> Attribution
         bare = to == candidate.content[0] or child(doc, joined, "nsubj") is None
         if join in candidate.content and join is not None and bare and _is_finite(doc, joined):
             return before(doc, candidate, join, "before_finite")
+    return candidate
+
+
+def before_predicate(doc: Document, candidate: AttributionCandidate) -> AttributionCandidate:
+    """`Her warning that P came late`, parsed as if P were the subject of what is said of the warning: P alone."""
+    for verb in children(doc, candidate.anchor, "acl") if not is_verbal(doc.words[candidate.anchor]) else ():
+        clause = child(doc, verb, "csubj")
+        if clause is not None and clause < verb in candidate.content and marker_of(doc, clause) == "that":
+            return before(doc, candidate, subtree(doc, clause)[-1] + 1, "before_predicate")
     return candidate
 
 

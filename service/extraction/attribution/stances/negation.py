@@ -5,13 +5,14 @@ from __future__ import annotations
 from service.extraction.model.document import Document
 from service.extraction.resources.word_classes import word_class
 from service.extraction.syntax.punctuation import QUOTATION_MARKS
-from service.extraction.syntax.tree import children
+from service.extraction.syntax.tree import child, children
 
 _ANSWERS = word_class("attribution", "answers")
 _NEGATIONS = word_class("attribution", "negations")
 _NO = word_class("attribution", "negative_determiners")
 _SOME = frozenset({"a", "the"})  # before `few`
 _NEGATIVE_SUBJECTS = word_class("attribution", "negative_subjects")
+_REFUSING = word_class("attribution", "refusing_words")
 _ADDING = word_class("attribution", "adding_adverbs")
 _AT = frozenset({"at", "in", "on"})
 _UNREACHED = {("yet", "to"), ("short", "of")}  # `has yet to say P` · `stopped short of saying P`
@@ -22,6 +23,23 @@ def is_negated(doc: Document, verb: int) -> bool:
     if is_asked(doc, verb):
         return False  # `Didn't she say that P?`
     return any(_negates(doc, i, verb) for i in doc.children[verb]) or _is_never(doc, verb)
+
+
+def negated_series(doc: Document, verb: int) -> int | None:
+    """`confirm` for `say` in `refused to confirm P or say Q`, `did not confirm P or say Q`: the verb that `or` joins it to,
+    whose negation and refusal it shares. None for other verbs.
+    """
+    word, join = doc.words[verb], child(doc, verb, "cc")
+    joined = word.relation == "conj" and join is not None and doc.lower_text(join) == "or"
+    if (
+        not joined
+        or child(doc, verb, "nsubj", "aux", "mark") is not None
+        or word.xpos != doc.words[word.head].xpos
+    ):
+        return None
+    first = doc.words[word.head]
+    refused = first.head >= 0 and first.relation == "xcomp" and doc.words[first.head].lemma in _REFUSING
+    return first.index if refused or is_negated(doc, first.index) else None
 
 
 def _is_never(doc: Document, verb: int) -> bool:

@@ -50,6 +50,8 @@ def is_conditional(doc: Document, verb: int) -> bool:
     if opening and subject is not None and is_asked(doc, verb):
         return "not" not in (doc.words[i].lemma.lower() for i in children(doc, verb, "advmod"))
     marks = [i for mark in children(doc, verb, "mark") for i in (mark, *children(doc, mark, "fixed"))]
+    if marks and doc.lower_text(marks[-1]) == "as":
+        return False  # `If, as X reported, P, Q`
     inverted = opening if subject is not None else ()
     return any(doc.lower_text(i) in _CONDITIONS for i in (*inverted, *marks))
 

@@ -7,7 +7,7 @@ that P`, `may believe that P` are `uncertain`.
 from __future__ import annotations
 
 from service.extraction.attribution.cues import HEARD, VerbCue, content_opener
-from service.extraction.attribution.stances.negation import has_no, is_negated
+from service.extraction.attribution.stances.negation import has_no, is_negated, negated_series
 from service.extraction.attribution.stances.scope import (
     BELOW,
     is_conditional,
@@ -38,13 +38,16 @@ _UTTERANCES = frozenset({"speech", "report", "writing", "question", "decision", 
 def stance_of(doc: Document, cue: VerbCue, entry: CueEntry | None) -> Stance:
     """The stance of a verbal cue; `entry` is the lexicon's row, None for a verb outside the lexicon."""
     lemmas = {doc.words[g].lemma for g in cue.governors}
-    verbs = (cue.verb, *cue.governors)
+    verbs = {cue.verb, *cue.governors, *(i for i in cue.words if doc.words[i].upos == "VERB")}
     negated = any(is_negated(doc, verb) for verb in verbs)
     supposed = not negated and any(is_possible(doc, verb) or is_conditional(doc, verb) for verb in verbs)
     if supposed or lemmas & _WEAK or lemmas & HEARD:
         return "uncertain"
     if is_false_to_say(doc, cue.verb):
         return "denied"
+    if (first := negated_series(doc, cue.verb)) is not None:
+        refuses = doc.words[first].relation in BELOW and doc.words[doc.words[first].head].lemma in _REFUSING
+        return _unsaid(entry) if refuses or is_withheld(doc, first) else _negated(doc, cue, entry)
     if lemmas & _REFUSING and any(is_negated(doc, g) for g in cue.governors):
         return _own(entry)  # `did not fail to say P`
     if lemmas & _REFUSING or is_withheld(doc, cue.verb):

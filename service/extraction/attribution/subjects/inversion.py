@@ -46,15 +46,19 @@ def enclosed_subject(doc: Document, verb: int) -> int | None:
     head = next(
         (i for i in range(verb + 1, doc.sentence_of(verb).last) if doc.words[i].relation == "nsubj"), None
     )
-    if head is None or doc.words[head].head == verb:
+    things = children(doc, verb, "obj", "iobj")
+    if things and noun_phrase(doc, things[0])[0] == verb + 1:
+        head = things[0]  # `The firm, says the union, has told staff that P`
+    elif head is None or doc.words[head].head == verb:
         return None
     phrase = noun_phrase(doc, head)
     return head if phrase[0] == verb + 1 and doc.lower_text(phrase[-1] + 1) == "," else None
 
 
 def _unseen_subject(doc: Document, verb: int) -> int | None:
-    """`P, say guides, but Q` parsed without a subject: the plural noun or name between a finite cue and a comma. A
-    verb with the form of the one it is coordinated with has an object there (`He waved, thanked guides, and left`).
+    """`P, say guides, but Q` parsed without a subject: the plural noun or name between a finite cue and a comma, behind
+    `say` any noun phrase. A verb with the form of the one it is coordinated with has an object there (`He waved,
+    thanked guides, and left`).
     """
     word = doc.words[verb]
     finite = word.xpos in _FINITE_TAGS or word.xpos == "VB"  # `say guides` looks like an order
@@ -66,7 +70,8 @@ def _unseen_subject(doc: Document, verb: int) -> int | None:
     if first == word.xpos or not phrase or any(doc.words[i].upos not in _NOMINAL for i in phrase):
         return None
     head = head_of(doc, tuple(phrase))
-    return head if doc.words[head].upos == "PROPN" or is_plural(doc.words[head]) else None
+    speaks = doc.words[head].upos == "PROPN" or is_plural(doc.words[head]) or word.lemma == "say"
+    return head if speaks else None
 
 
 def _inverted_governor(doc: Document, verb: int) -> int | None:

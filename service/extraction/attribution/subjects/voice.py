@@ -32,8 +32,12 @@ _THINGS = ("it", "this", "that", "which", "what")
 
 
 def is_reduced_passive(doc: Document, verb: int) -> bool:
-    """`a man accused of arson` · `Asked whether he would go, he said no`: a participle with a passive meaning."""
+    """`a man accused of arson` · `Asked whether he would go, he said no` · `a yacht said to belong to X`: a participle
+    with a passive meaning.
+    """
     word = doc.words[verb]
+    if is_said_to(doc, verb):
+        return True
     if child(doc, verb, "nsubj", "aux", "obj", "iobj") is not None or word.deprel == "acl:relcl":
         return False
     if word.relation == "acl":
@@ -42,6 +46,20 @@ def is_reduced_passive(doc: Document, verb: int) -> bool:
     held = to is not None and marker_of(doc, to) == "to"  # `The ring, said to be gold, was sold`
     participle = word.relation == "advcl" and word.xpos in ("VBN", "VBD")
     return participle and (held or word.lemma.lower() in _ASKED | _BLAMING)
+
+
+def is_said_to(doc: Document, verb: int) -> bool:
+    """`said to belong to X`, also behind an agent (`said by police to be armed`): nobody says to do something so."""
+    word = doc.words[verb]
+    if (
+        word.lemma != "say"
+        or word.xpos not in ("VBN", "VBD")
+        or child(doc, verb, "aux", "obj", "iobj") is not None
+    ):
+        return False
+    agent = child(doc, verb, "obl:agent")
+    to = verb + 1 if agent is None else subtree(doc, agent)[-1] + 1
+    return doc.lower_text(to) == "to" and doc.words[min(to + 1, len(doc.words) - 1)].xpos == "VB"
 
 
 def is_headline_passive(doc: Document, verb: int) -> bool:
