@@ -21,7 +21,7 @@ from service.extraction.attribution.subjects.voice import (
     is_reduced_passive,
     understood,
 )
-from service.extraction.mentions.descriptions import categories_of
+from service.extraction.mentions.descriptions import categories_of, is_record
 from service.extraction.mentions.outlets import may_print
 from service.extraction.model.document import Document
 from service.extraction.model.memory import remembered
@@ -52,6 +52,7 @@ _RULES = PARAMETERS.constructions
 _CONTROLLED = ("xcomp", "advcl", "conj", "ccomp")
 _ANSWERING = word_class("attribution", "summoned_acts")
 _NOBODY = word_class("attribution", "nobody")
+_MEANS_OF_TELLING = word_class("attribution", "means_of_telling")
 _SIGNS = word_class("attribution", "signs")
 _TIMES = word_class("attribution", "times")
 _ENCLOSING = DASHES | BRACKETS
@@ -78,7 +79,7 @@ def source_of_verb(doc: Document, verb: int) -> NounPhrase:
     if agent is not None or as_told_by or reduced or is_passive(doc, verb):
         by = (i for i in children(doc, verb, "obl") if case_of(doc, i) == "by")
         known = (i for i in (agent, *by, misattached_agent(doc, verb)) if i is not None)
-        agent = next((i for i in known if not is_time(doc, i)), None)
+        agent = next((i for i in known if not is_time(doc, i) and not is_means(doc, i)), None)
         return NOBODY if agent is None else nominal(doc, agent, verb)
     if (told := enclosed_subject(doc, verb)) is not None:
         return NounPhrase(noun_phrase(doc, told), told)
@@ -94,9 +95,18 @@ def source_of_verb(doc: Document, verb: int) -> NounPhrase:
 
 
 def is_time(doc: Document, noun: int) -> bool:
-    """`expected by Friday` · `promised by the end of March`: nobody who speaks."""
+    """`expected by Friday` · `promised by the end of March`: nobody who speaks. `The minutes` are a document."""
     kind = doc.kind_at(noun)
+    if is_record(doc, noun):
+        return False
     return kind == "Date" or (not kind and doc.words[noun].lemma in _TIMES)
+
+
+def is_means(doc: Document, noun: int) -> bool:
+    """`told by text` · `informed by e-mail`: nobody who speaks."""
+    word = doc.words[noun]
+    bare = all(doc.words[i].relation in ("case", "punct") or i > noun for i in doc.children[noun])
+    return bare and word.lemma.lower() in _MEANS_OF_TELLING and word.feature("Number") != "Plur"
 
 
 def _subject(doc: Document, verb: int) -> int | None:

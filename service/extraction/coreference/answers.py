@@ -42,6 +42,30 @@ def who_answers_before(state: DiscourseState, word: int) -> int | None:
     return next((i for i in asked if agrees(state.referents[i], form)), None)
 
 
+def asker_before(state: DiscourseState, word: int) -> frozenset[int]:
+    """Who spoke in the sentence before, where the pronoun at `word` is another: `“P?” Reiss asked. “Q,” he said.` ·
+    `“P,” Reiss said. “Q,” he replied.`, but not `“P?” he asked. “Q,” he said.`
+    """
+    document, here = state.document, state.document.words[word]
+    sentence = document.sentence_of(word)
+    if (
+        here.head < 0
+        or here.relation not in SUBJECT
+        or sentence.first not in state.quoted
+        or not sentence.index
+    ):
+        return frozenset()
+    before, lemma = document.sentences[sentence.index - 1], document.words[here.head].lemma
+    opens = document.sentences[max(sentence.index - 2, 0)].first
+    asked = any(document.words[i].text == "?" and i in state.quoted for i in range(opens, before.last))
+    if lemma not in _REPLYING and not (asked and lemma in _ANSWERING):
+        return frozenset()
+    verbs = [i for i in range(before.first, before.last) if document.words[i].relation in _OWN]
+    subjects = (i for verb in verbs for i in children(document, verb, "nsubj"))
+    named = (i for i in subjects if i not in state.quoted and document.words[i].upos != "PRON")
+    return frozenset(state.meant(named))
+
+
 def _asks_for(document: Document, verb: int, acts: set[str]) -> bool:
     """Whether one of the acts answers the verb, which has a subject of its own."""
     lemma, subject = document.words[verb].lemma, child(document, verb, "nsubj")

@@ -59,6 +59,8 @@ def _unique_body(document: Document, referent: Referent) -> bool:
 
 def kind_of(referent: Referent) -> Kind:
     """The contract's kind of a referent."""
+    if referent.categories == {"document"} and not referent.members:
+        return "document"  # `court documents`
     if referent.plural or referent.members:
         return "group"
     if referent.person:

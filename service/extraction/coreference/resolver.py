@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from service.extraction.coreference.answers import who_answers_before
+from service.extraction.coreference.answers import asker_before, who_answers_before
 from service.extraction.coreference.antecedents.pronouns import (
     FIRST,
     RELATIVE,
@@ -197,7 +197,7 @@ class _Reading:
     ) -> tuple[int | None, tuple[int, ...]]:
         if (asked := who_answers_before(self.state, word)) is not None and asked not in barred:
             return asked, ()
-        barred |= outside_item(self.state, word)
+        barred |= outside_item(self.state, word) | asker_before(self.state, word)
         by_rules = third_person(self.state, word, source=True, barred=barred | others)
         anaphor = pronoun(self.state, word, by_rules, others)
         found = self.choose(self.state, anaphor, barred | clause_mates(self.state, word))

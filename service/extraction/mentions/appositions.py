@@ -131,10 +131,12 @@ def _behind_colon(document: Document, name: ProperName, noun: int) -> bool:
 
 
 def _of_inner_noun(document: Document, name: ProperName, noun: int) -> bool:
-    """`the widow of officer Daniel Orme`, `a study in the journal Reef Science`: the name is the officer's and the
-    journal's, whatever the parser says.
+    """`the widow of officer Daniel Orme`, `a study in the journal Reef Science`, `the lawyer for jailed critic Ivo Ek`:
+    the name is the officer's, the journal's and the critic's, whatever the parser says.
     """
     inner = name.first - 1
+    if noun < inner and document.words[inner].head in name.words and case_of(document, inner):
+        return True
     if not noun < inner or document.words[inner].upos != "NOUN" or is_plural(document.words[inner]):
         return False
     if case_of(document, inner) not in ("", "of") and name.kind != "person":

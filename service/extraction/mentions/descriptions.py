@@ -159,6 +159,14 @@ def country_at(document: Document, index: int) -> str:
 
 
 @remembered
+def is_record(document: Document, noun: int) -> bool:
+    """Whether `minutes` are those of a meeting, not a time: no number and no `few` before them."""
+    if document.lower_text(noun) != "minutes":
+        return False
+    counted = children(document, noun, "nummod", "amod", "nmod:poss")
+    return all(document.words[i].deprel == "nmod:poss" or i > noun for i in counted)
+
+
 def categories_of(document: Document, head: int) -> frozenset[str]:
     """The categories that the noun can denote: those of a noun of two words (`news agency`) before those of its last,
     of a compound with hyphens those of its last part.
@@ -201,11 +209,17 @@ def without_determiner(document: Document, words: Sequence[int]) -> Words:
     return tuple(items)
 
 
+_THROUGH = frozenset(
+    {"for", "through", "via"}
+)  # `the general, through a spokesman,` · `the hospital, for its part,`
+
+
 def core_of(document: Document, words: Sequence[int], head: int) -> Words:
     """The phrase without what a comma, dash or bracket sets off, and without what its referent says."""
     loose = children(document, head, "acl", "appos", "parataxis", "advcl")
     relative = [i for i in words if i > head and document.words[i].deprel == "acl:relcl"]
     loose += relative  # `a clerk in the office, who …`
+    loose += [i for i in children(document, head, "nmod") if case_of(document, i) in _THROUGH]
     outside = [i for i in loose if _set_off(document, i)]
     outside += [i for i in words if i > head and _reporting(document, i, words)]
     outside += [i for i in children(document, head, "nmod") if i > head and _says_not_who(document, i)]

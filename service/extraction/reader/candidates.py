@@ -11,6 +11,7 @@ from service.extraction.attribution.cues import verb_cue
 from service.extraction.attribution.relays import with_relays
 from service.extraction.attribution.sources import (
     is_contrast,
+    is_means,
     is_time,
     nominal,
     planner,
@@ -214,7 +215,12 @@ def _is_mute(document: Document, verb: int, phrase: NounPhrase) -> bool:
     """
     told = _is_told(document, verb, phrase) or is_contrast(document, phrase.head)
     told = told or _is_in_aside(document, verb, phrase)
-    return told or is_time(document, phrase.head) or deals_with_claim(document, verb, phrase.head)
+    told = (
+        told
+        or is_time(document, phrase.head)
+        or (is_means(document, phrase.head) and is_passive(document, verb))
+    )
+    return told or deals_with_claim(document, verb, phrase.head)
 
 
 def _is_told(document: Document, verb: int, phrase: NounPhrase) -> bool:

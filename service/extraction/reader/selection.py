@@ -163,8 +163,8 @@ def _judged(document: Document, reading: Reading, quoted: QuotationIndex) -> Jud
 
 
 def _least(document: Document, judged: Judged) -> float:
-    """The least probability to be accepted: none where the rules know it (`P, which X denies` · `X, said to be P, left` ·
-    `did not confirm or deny P`).
+    """The least probability to be accepted: none where the rules know it: `P, which X denies` · `X, said to be P, left`
+    · `did not confirm or deny P`.
     """
     if judged.rule is None:
         return least_probability(judged.features)

@@ -15,11 +15,21 @@ from service.extraction.model.spans import Words
 from service.extraction.resources.lexicon import lexicon
 from service.extraction.resources.word_classes import word_class
 from service.extraction.syntax.punctuation import LONG_DASHES
-from service.extraction.syntax.tree import ancestors, child, children, noun_phrase, subtree, trimmed
+from service.extraction.syntax.tree import (
+    ancestors,
+    child,
+    children,
+    determiner_of,
+    noun_phrase,
+    root_of,
+    subtree,
+    trimmed,
+)
 
 _CLAIMS = word_class("attribution", "claim_nouns")
 _PRONOUNS = frozenset({"which", "something"})  # that mean the whole report
 _BARE = frozenset({"it", "that", "this"})  # the same behind a semicolon
+_POINTING = frozenset({"the", "this", "that"})
 _ANSWERING = word_class("attribution", "answering_cues")
 _RELATIVE = frozenset({"that", "which"})
 _BEFORE = LONG_DASHES | {","}
@@ -108,11 +118,28 @@ def is_claim_denied(doc: Document, noun: int, content: Words) -> bool:
 
 def deniers_rival(doc: Document, word: int) -> int | None:
     """The subject of the outermost verb that reports what the subject `word` denies, who is another one: Marr in `Marr
-    said P, which he denies`. None for other words.
+    said P, which he denies` and `Marr said P. He denied it.` None for other words.
     """
     verb = doc.words[word].head
-    if verb < 0 or doc.words[word].relation != "nsubj" or denial_behind(doc, verb) is None:
+    if verb < 0 or doc.words[word].relation != "nsubj":
         return None
-    reports = (i for i in reversed(ancestors(doc, verb)) if lexicon().verb(doc.words[i].lemma))
+    if denial_behind(doc, verb) is not None:
+        above = list(reversed(ancestors(doc, verb)))
+    elif _denies_what_was_said(doc, verb):
+        before = doc.sentences[doc.words[verb].sentence - 1]
+        above = [i for i in (root_of(doc, before),) if i is not None]
+    else:
+        return None
+    reports = (i for i in above if lexicon().verb(doc.words[i].lemma))
     subjects = (k for i in reports for k in children(doc, i, "nsubj") if doc.words[k].deprel == "nsubj")
     return next(subjects, None)
+
+
+def _denies_what_was_said(doc: Document, verb: int) -> bool:
+    """`He denied it` · `He rejected the claim`, which mean the sentence before."""
+    thing, word = child(doc, verb, "obj"), doc.words[verb]
+    if thing is None or not word.sentence or word.relation != "root":
+        return False
+    claim = doc.words[thing].lemma in _CLAIMS and determiner_of(doc, thing) in _POINTING
+    denies = any(entry.stance == "denied" for entry in lexicon().verb(word.lemma))
+    return denies and (claim or doc.lower_text(thing) in _BARE)

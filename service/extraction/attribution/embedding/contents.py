@@ -32,7 +32,7 @@ def _over(
     doc: Document, candidate: AttributionCandidate, other: AttributionCandidate
 ) -> AttributionCandidate | None:
     """The candidate with the words, cue and source of `other` added; None if `other` is not what it reports."""
-    begins = [*other.source, *other.cue]
+    begins = [*other.source, *other.cue, *other.recipient]
     behind_all = candidate.cue[0] > candidate.content[-1]
     said, behind = [i for i in candidate.content if i < min(begins)], max(begins) + 1
     same = overlap(candidate.content, other.content) > _RULES.same_content

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import takewhile
 
 from service.extraction.attribution.content.edges import with_words
 from service.extraction.attribution.sources import source_of_noun
-from service.extraction.attribution.subjects.claims import dealing_verb, deals_with_claim
+from service.extraction.attribution.stances.negation import is_negated
+from service.extraction.attribution.subjects.claims import CLAIMS, dealing_verb, deals_with_claim
 from service.extraction.model.candidate import AttributionCandidate
 from service.extraction.model.document import Document
 from service.extraction.resources.word_classes import word_class
 from service.extraction.syntax.denials import claim_described
+from service.extraction.syntax.punctuation import QUOTATION_MARKS
 from service.extraction.syntax.tree import (
     ancestors,
     child,
@@ -22,8 +25,10 @@ from service.extraction.syntax.tree import (
     trimmed,
 )
 
+_WITHDRAWING = word_class("attribution", "withdrawing_verbs")
 _CONDEMNING = word_class("attribution", "condemning_cues")
 _DISPUTABLE = word_class("attribution", "disputable_nouns")
+_FALSE = word_class("attribution", "words_of_falsity") | word_class("attribution", "disputed_nouns")
 _REDUCED = frozenset({"VBN", "VBG"})
 _NO = word_class("attribution", "negative_determiners")
 
@@ -33,8 +38,42 @@ def with_claim(doc: Document, candidate: AttributionCandidate, known: bool) -> A
     has the cue.
     """
     whole = with_described_claim(doc, with_whole_claim(doc, candidate, known)) if candidate.cue else candidate
-    denied = whole.stance == "asserted" and turns_against_claim(doc, whole)
+    whole = _behind_verdict(doc, whole)
+    denied = whole.stance == "asserted" and (
+        turns_against_claim(doc, whole) or _is_given_up(doc, whole.anchor)
+    )
     return replace(whole, stance="denied") if denied else whole
+
+
+def _behind_verdict(doc: Document, candidate: AttributionCandidate) -> AttributionCandidate:
+    """`rejected as untrue reports that P`: the content begins with the claim, and the verdict is part of the cue."""
+    words, last = candidate.content, max(candidate.cue, default=-1)
+    before = words[0] - 1 - (doc.lower_text(words[0] - 1) in QUOTATION_MARKS)
+    if last < 0 or doc.lower_text(before) != "as" or before not in range(last, words[0]):
+        return candidate
+    near = takewhile(lambda i: doc.lower_text(i) != "that", words[1:8])
+    noun = max((i for i in near if doc.words[i].lemma.lower() in _DISPUTABLE), default=None)
+    if noun is None or doc.words[noun].lemma.lower() == doc.words[words[0]].lemma.lower():
+        return candidate
+    phrase = [i for i in noun_phrase(doc, noun) if before < i <= noun]
+    opens = next((i for i in phrase if doc.words[i].upos == "DET" and i > words[0]), noun)
+    behind = tuple(i for i in words if i >= opens)
+    false = any(doc.words[i].lemma.lower() in _FALSE for i in range(before + 1, opens))
+    cue = tuple(sorted({*candidate.cue, *(i for i in range(before, opens) if i not in doc.marks)}))
+    stance = "denied" if false and candidate.stance == "asserted" else candidate.stance
+    return replace(with_words(candidate, behind, "verdict"), cue=cue, stance=stance)
+
+
+def _is_given_up(doc: Document, noun: int) -> bool:
+    """Whether the claim's own holder gives it up: `withdrew his claim that P`, `took back its allegation that P`."""
+    word = doc.words[noun]
+    owner = child(doc, noun, "nmod:poss")
+    own = owner is not None and doc.words[owner].upos == "PRON"
+    if word.upos != "NOUN" or word.relation != "obj" or not own or word.lemma.lower() not in CLAIMS:
+        return False
+    back = any(doc.lower_text(i) == "back" for i in children(doc, word.head, "compound:prt", "advmod"))
+    given_up = doc.words[word.head].lemma in _WITHDRAWING or back
+    return given_up and not is_negated(doc, word.head)
 
 
 def with_described_claim(doc: Document, candidate: AttributionCandidate) -> AttributionCandidate:

@@ -26,8 +26,8 @@ def is_negated(doc: Document, verb: int) -> bool:
 
 
 def negated_series(doc: Document, verb: int) -> int | None:
-    """`confirm` for `say` in `refused to confirm P or say Q`, `did not confirm P or say Q`: the verb that `or` joins it to,
-    whose negation and refusal it shares. None for other verbs.
+    """`confirm` for `say` in `refused to confirm P or say Q`, `did not confirm P or say Q`: the verb that `or` joins it
+    to, whose negation and refusal it shares. None for other verbs.
     """
     word, join = doc.words[verb], child(doc, verb, "cc")
     joined = word.relation == "conj" and join is not None and doc.lower_text(join) == "or"

@@ -73,7 +73,7 @@ def is_withheld(doc: Document, verb: int) -> bool:
         return True
     if above.upos == "NOUN" and above.lemma not in _NO_MATTER and has_no(doc, above.index):
         return True
-    forbidden = above.lemma in _WITHHOLDING and is_passive(doc, above.index)
+    forbidden = above.lemma in _WITHHOLDING and (above.upos == "ADJ" or is_passive(doc, above.index))
     return forbidden or (above.lemma in _ABLE and is_negated(doc, above.index))
 
 

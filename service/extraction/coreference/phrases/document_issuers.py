@@ -23,6 +23,7 @@ _OWN_PAPERS = word_class("coreference", "papers_of_ones_own")
 _NO_ISSUER = word_class("coreference", "no_issuers")
 _SURVEYS = word_class("coreference", "surveys")
 _SURVEYING = word_class("coreference", "surveying_verbs")
+_YOURS = word_class("coreference", "second_person_possessives")
 _ISSUING_VERBS = word_class("coreference", "issuing_verbs")
 _SPEAKING_VERBS = word_class("coreference", "speaking_verbs")
 
@@ -33,7 +34,8 @@ def issuer_word(document: Document, words: Sequence[int], head: int) -> int | No
     if document.words[head].lemma.lower() in _PARTS:
         wholes = (i for i in children(document, head, "nmod") if i in words and case_of(document, i) == "of")
         return next((i for i in wholes if "document" in categories_of(document, i)), None)
-    owner = next((i for i in children(document, head, "nmod:poss") if i in words), None)
+    owners = (i for i in children(document, head, "nmod:poss") if document.lower_text(i) not in _YOURS)
+    owner = next((i for i in owners if i in words), None)
     own = (
         owner is not None
         and document.words[head].lemma.lower() in _OWN_PAPERS
@@ -139,7 +141,9 @@ def author_word(document: Document, head: int) -> int | None:
     if "document" not in categories_of(document, head) or word.head < 0:
         return None
     verb = document.words[word.head]
-    issued = word.relation == "obj" and verb.lemma in _ISSUING_VERBS and not is_passive(document, verb.index)
+    if is_passive(document, verb.index) or _by(document, noun_phrase(document, head), head) is not None:
+        return None  # `Vell was described in a report` · `Vell shared a letter from Marr`
+    issued = word.relation == "obj" and verb.lemma in _ISSUING_VERBS
     spoken = word.relation == "obl" and case_of(document, head) in ("in", "through", "via")
     authored = issued or (spoken and verb.lemma in _SPEAKING_VERBS)
     return _subject(document, verb) if authored and verb.upos == "VERB" else None
