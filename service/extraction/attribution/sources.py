@@ -30,7 +30,7 @@ from service.extraction.model.spans import Words
 from service.extraction.resources.parameters import PARAMETERS
 from service.extraction.resources.word_classes import word_class
 from service.extraction.syntax.denials import denial_behind
-from service.extraction.syntax.punctuation import BRACKETS, DASHES
+from service.extraction.syntax.punctuation import BRACKETS, DASHES, DOUBLE_MARK, LEADS
 from service.extraction.syntax.tree import (
     case_of,
     child,
@@ -91,6 +91,8 @@ def source_of_verb(doc: Document, verb: int) -> NounPhrase:
         return NounPhrase(tuple(i for i in noun_phrase(doc, told) if i > verb), told)
     if described := _described_before(doc, verb):
         return described
+    if (led := leads_to_quotation(doc, verb)) is not None:
+        return source_of_verb(doc, led)
     return _controller(doc, verb, _RULES.controlled_steps)
 
 
@@ -209,6 +211,19 @@ def _controller(doc: Document, verb: int, bound: int) -> NounPhrase:
     if subject is None and doc.words[verb - 1].text == "," and understood(doc, head.index) is not None:
         subject = child(doc, head.head, "nsubj")  # `Lind praised Marr for winning, adding that P`
     return _controller(doc, head.index, bound - 1) if subject is None else nominal(doc, subject, verb)
+
+
+def leads_to_quotation(doc: Document, verb: int) -> int | None:
+    """`said` in `She said: “It is fair,” and added that P`, where the parser joins `added` to what is quoted."""
+    head = doc.words[verb].head
+    if head < 0 or doc.words[verb].relation != "conj":
+        return None
+    marks = [i for i in range(doc.sentence_of(head).first, verb) if doc.words[i].text == DOUBLE_MARK]
+    before = [i for i in marks if i < head]
+    if len(marks) % 2 or len(before) % 2 == 0 or doc.words[before[-1] - 1].text not in LEADS:
+        return None
+    led = before[-1] - 2
+    return led if led >= 0 and is_verbal(doc.words[led]) else None
 
 
 def _says_nothing(doc: Document, noun: int) -> bool:

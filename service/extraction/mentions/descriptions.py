@@ -16,7 +16,15 @@ from service.extraction.model.spans import Words
 from service.extraction.resources.gazetteers import countries, ends_of_nouns, fold, noun_categories, nouns
 from service.extraction.resources.word_classes import word_class
 from service.extraction.syntax.punctuation import LONG_DASHES, QUOTATION_MARKS
-from service.extraction.syntax.tree import case_of, child, children, contiguous_around, subtree, trimmed
+from service.extraction.syntax.tree import (
+    case_of,
+    child,
+    children,
+    contiguous_around,
+    marker_of,
+    subtree,
+    trimmed,
+)
 
 DEFINITE = word_class("mentions", "definite_determiners")
 INDEFINITE = word_class("mentions", "indefinite_determiners")
@@ -222,6 +230,8 @@ def core_of(document: Document, words: Sequence[int], head: int) -> Words:
     loose += [i for i in children(document, head, "nmod") if case_of(document, i) in _THROUGH]
     outside = [i for i in loose if _set_off(document, i)]
     outside += [i for i in words if i > head and _reporting(document, i, words)]
+    if categories_of(document, head) & PERSONAL:  # `put it to the witness that P`
+        outside += [i for i in children(document, head, "acl") if marker_of(document, i) == "that"]
     outside += [i for i in children(document, head, "nmod") if i > head and _says_not_who(document, i)]
     outside += [i for i in children(document, head, "advmod") if i > head]  # `fishermen here`
     outside += _blamed_for(document, head)

@@ -13,6 +13,7 @@ from service.extraction.attribution.sources import (
     is_contrast,
     is_means,
     is_time,
+    leads_to_quotation,
     nominal,
     planner,
     source_of_verb,
@@ -136,7 +137,8 @@ def _source(
         # `people close to X say`: the reader follows the tree, where `people` are close
         # `X is expected to say`, `X was overheard saying`: it looks for the source of the first verb
         close = document.words[rule.source.head].head in rule.source.words
-        if close or evidence.word != rule.anchor:
+        led = leads_to_quotation(document, evidence.word) is not None
+        if close or led or evidence.word != rule.anchor:
             return rule.source
     phrases = [rule.source] if rule is not None else []
     if is_verbal(document.words[evidence.word]):

@@ -141,5 +141,6 @@ def _denies_what_was_said(doc: Document, verb: int) -> bool:
     if thing is None or not word.sentence or word.relation != "root":
         return False
     claim = doc.words[thing].lemma in _CLAIMS and determiner_of(doc, thing) in _POINTING
+    claim = claim and child(doc, thing, "acl", "ccomp", "nmod") is None
     denies = any(entry.stance == "denied" for entry in lexicon().verb(word.lemma))
     return denies and (claim or doc.lower_text(thing) in _BARE)

@@ -20,9 +20,9 @@ def misattached_clause(doc: Document, verb: int) -> int | None:
     """The `that`-clause that was parsed as part of a phrase between it and the cue: `told the paper on condition of
     anonymity that P` · `reported, citing two lawyers, that P`; or a question; or what somebody was told.
     """
-    for asked in (_free_relative(doc, verb), _indirect_question(doc, verb), _told_clause(doc, verb)):
-        if asked is not None:
-            return asked
+    for find in (_free_relative, _indirect_question, _told_clause, _put_to):
+        if (found := find(doc, verb)) is not None:
+            return found
     for host in children(doc, verb, "obl", "obj", "iobj", "advcl"):
         for i in subtree(doc, host) if host > verb else ():
             whole = i > host and marker_of(doc, i) == "that" and child(doc, i, "nsubj") is not None
@@ -59,6 +59,14 @@ def _told_clause(doc: Document, verb: int) -> int | None:
     bare = opens.head == clause and opens.feature("PronType") == "Prs"
     acts = doc.words[told].text[:1].isupper() or not categories_of(doc, told).isdisjoint(ACTING)
     return clause if bare and acts else None
+
+
+def _put_to(doc: Document, verb: int) -> int | None:
+    """`put it to the witness that P`, parsed as an adverbial clause or as part of the witness."""
+    things = [i for i in children(doc, verb, "obj") if doc.lower_text(i) == "it"]
+    hosts = [verb, *(i for i in children(doc, verb, "obl") if case_of(doc, i) == "to")] if things else []
+    clauses = (i for host in hosts for i in children(doc, host, "advcl", "acl") if i > verb)
+    return next((i for i in clauses if marker_of(doc, i) == "that"), None)
 
 
 def _is_misattached(doc: Document, host: int, clause: int) -> bool:

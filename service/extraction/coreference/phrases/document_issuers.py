@@ -141,7 +141,9 @@ def author_word(document: Document, head: int) -> int | None:
     if "document" not in categories_of(document, head) or word.head < 0:
         return None
     verb = document.words[word.head]
-    if is_passive(document, verb.index) or _by(document, noun_phrase(document, head), head) is not None:
+    other = _by(document, noun_phrase(document, head), head)
+    another = other is not None and document.kind_at(other) != "Location"
+    if is_passive(document, verb.index) or another:
         return None  # `Vell was described in a report` · `Vell shared a letter from Marr`
     issued = word.relation == "obj" and verb.lemma in _ISSUING_VERBS
     spoken = word.relation == "obl" and case_of(document, head) in ("in", "through", "via")

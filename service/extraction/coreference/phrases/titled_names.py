@@ -92,13 +92,19 @@ def _is_title_chain(state: DiscourseState, front: Sequence[int], head: int, appo
     ties = [w.index for w in plain if w.upos == "ADP"]
     if all(_in_name(document, i) for i in ties):
         return is_title(last.text) or (not ties and plainly and state.name_at(last.index) is None)
-    if not _is_office(document, head) or last.upos == "ADP":
+    if not _is_office(document, head) or last.upos == "ADP" or _is_described(document, last.index):
         return False
     if apposed:
         return True
     articles = any(words[c].upos == "DET" for c in document.children[head])
     sure = not articles and "spokesperson" not in categories_of(document, head)
     return not is_title(last.text) and (sure or document.kind_at(last.index) in _BODIES)
+
+
+def _is_described(document: Document, noun: int) -> bool:
+    """`the victim` in `sister of the victim Mia Orme`: the name is the victim's."""
+    personal = document.words[noun].upos == "NOUN" and bool(categories_of(document, noun) & PERSONAL)
+    return personal and child(document, noun, "det") is not None
 
 
 def _in_name(document: Document, i: int) -> bool:
