@@ -125,7 +125,10 @@ def name_of(document: Document, referent: Referent, referents: Sequence[Referent
     if referent.names:
         return _fullest_name(document, referent.names)
     longest = max((words for words, _ in referent.descriptions), key=len)
-    return _shown(document, _without_ending(document, without_determiner(document, longest)))
+    shown = _shown(document, _without_ending(document, without_determiner(document, longest)))
+    return (
+        shown.replace(" nor ", " and ") if referent.plural else shown
+    )  # `Neither the bank nor the ministry`
 
 
 def _fullest_name(document: Document, names: Sequence[ProperName]) -> str:

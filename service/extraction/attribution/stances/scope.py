@@ -19,6 +19,7 @@ _FALSE = word_class("attribution", "words_of_falsity")
 _TRUE = word_class("attribution", "words_of_truth")
 _ORDERING = word_class("attribution", "ordering_verbs")
 _NO_MATTER = word_class("attribution", "nouns_of_reluctance")
+_DENYING = word_class("attribution", "denying_verbs")
 _OF_REPORTS = frozenset({"as", "of", "to"})
 
 
@@ -58,7 +59,8 @@ def is_conditional(doc: Document, verb: int) -> bool:
 
 def is_withheld(doc: Document, verb: int) -> bool:
     """Whether the clause above says that it was not said: `the refusal to say P` · `was not able to say P` · `saw no
-    reason to say P` · `refrained from saying P` · `was misquoted as saying P` · `There is no evidence that she said P`.
+    reason to say P` · `refrained from saying P` · `was misquoted as saying P` · `There is no evidence that she said P`
+    · `denied having said P` · `denied that she said P`.
     """
     if doc.words[verb].head < 0 or doc.words[verb].relation not in BELOW:
         return False
@@ -67,6 +69,8 @@ def is_withheld(doc: Document, verb: int) -> bool:
         return above.lemma in _WITHHOLDING
     if marks & _OF_REPORTS and (above.lemma in _MISQUOTING or _is_mistaken(doc, above.index)):
         return True
+    if above.lemma in _DENYING and doc.words[verb].relation in ("ccomp", "xcomp"):
+        return not is_negated(doc, above.index)
     if "to" not in marks:
         return _is_untrue(doc, verb, above.index)
     if above.upos in ("NOUN", "ADJ", "PRON") and (above.lemma in _REFUSING or above.lemma == "nothing"):
