@@ -52,6 +52,8 @@ THROUGH_TABLES: dict[str, tuple[str, ...]] = {
     "mentions/matching/bearers": ("test_speakers", "test_name_matching"),
     "mentions/appositions": ("test_entities",),
     "mentions/name_spans": ("test_speakers", "test_name_matching"),
+    "reader/sources": ("test_reader_candidates", "test_speakers"),
+    "syntax/denials": ("test_speakers",),
 }
 
 

@@ -7,7 +7,8 @@ from dataclasses import replace
 import pytest
 
 from service.extraction.attribution.constructions.nominal import nominal_candidates
-from service.extraction.attribution.sources import is_nobody, recipient_of, source_of_verb
+from service.extraction.attribution.sources import recipient_of, source_of_verb
+from service.extraction.attribution.subjects.not_sources import is_nobody
 from service.extraction.model.document import NamedEntity
 from service.extraction.model.noun_phrase import NounPhrase
 from service.extraction.resources.lexicon import lexicon

@@ -8,20 +8,21 @@ from __future__ import annotations
 
 from itertools import takewhile
 
-from service.extraction.attribution.stances.negation import has_no
 from service.extraction.attribution.subjects.claims import counted, supports, verb_before_claim
 from service.extraction.attribution.subjects.inversion import (
     enclosed_subject,
     interrupting_subject,
     inverted_subject,
 )
+from service.extraction.attribution.subjects.not_sources import is_means, is_time, without_contrast
 from service.extraction.attribution.subjects.voice import (
     ADDRESSING,
     is_headline_passive,
     is_reduced_passive,
+    leads_to_quotation,
     understood,
 )
-from service.extraction.mentions.descriptions import categories_of, is_record
+from service.extraction.mentions.descriptions import categories_of
 from service.extraction.mentions.outlets import may_print
 from service.extraction.model.document import Document
 from service.extraction.model.memory import remembered
@@ -30,7 +31,7 @@ from service.extraction.model.spans import Words
 from service.extraction.resources.parameters import PARAMETERS
 from service.extraction.resources.word_classes import word_class
 from service.extraction.syntax.denials import denial_behind
-from service.extraction.syntax.punctuation import BRACKETS, DASHES, DOUBLE_MARK, LEADS
+from service.extraction.syntax.punctuation import BRACKETS, DASHES
 from service.extraction.syntax.tree import (
     case_of,
     child,
@@ -51,10 +52,6 @@ _RULES = PARAMETERS.constructions
 # Clauses that share the subject of the clause above.
 _CONTROLLED = ("xcomp", "advcl", "conj", "ccomp")
 _ANSWERING = word_class("attribution", "summoned_acts")
-_NOBODY = word_class("attribution", "nobody")
-_MEANS_OF_TELLING = word_class("attribution", "means_of_telling")
-_SIGNS = word_class("attribution", "signs")
-_TIMES = word_class("attribution", "times")
 _ENCLOSING = DASHES | BRACKETS
 _AGENT_PREPOSITIONS = word_class("attribution", "agent_prepositions")
 _HOLDER_PREPOSITIONS = word_class("attribution", "holder_prepositions")
@@ -94,21 +91,6 @@ def source_of_verb(doc: Document, verb: int) -> NounPhrase:
     if (led := leads_to_quotation(doc, verb)) is not None:
         return source_of_verb(doc, led)
     return _controller(doc, verb, _RULES.controlled_steps)
-
-
-def is_time(doc: Document, noun: int) -> bool:
-    """`expected by Friday` · `promised by the end of March`: nobody who speaks. `The minutes` are a document."""
-    kind = doc.kind_at(noun)
-    if is_record(doc, noun):
-        return False
-    return kind == "Date" or (not kind and doc.words[noun].lemma in _TIMES)
-
-
-def is_means(doc: Document, noun: int) -> bool:
-    """`told by text` · `informed by e-mail`: nobody who speaks."""
-    word = doc.words[noun]
-    bare = all(doc.words[i].relation in ("case", "punct") or i > noun for i in doc.children[noun])
-    return bare and word.lemma.lower() in _MEANS_OF_TELLING and word.feature("Number") != "Plur"
 
 
 def _subject(doc: Document, verb: int) -> int | None:
@@ -213,37 +195,10 @@ def _controller(doc: Document, verb: int, bound: int) -> NounPhrase:
     return _controller(doc, head.index, bound - 1) if subject is None else nominal(doc, subject, verb)
 
 
-def leads_to_quotation(doc: Document, verb: int) -> int | None:
-    """`said` in `She said: “It is fair,” and added that P`, where the parser joins `added` to what is quoted."""
-    head = doc.words[verb].head
-    if head < 0 or doc.words[verb].relation != "conj":
-        return None
-    marks = [i for i in range(doc.sentence_of(head).first, verb) if doc.words[i].text == DOUBLE_MARK]
-    before = [i for i in marks if i < head]
-    if len(marks) % 2 or len(before) % 2 == 0 or doc.words[before[-1] - 1].text not in LEADS:
-        return None
-    led = before[-1] - 2
-    return led if led >= 0 and is_verbal(doc.words[led]) else None
-
-
 def _says_nothing(doc: Document, noun: int) -> bool:
     """Whether the list of nouns has nothing that could speak (`a sigh`, `a spot check`, `the process`)."""
     quantity = any(case_of(doc, i) == "of" for i in children(doc, noun, "nmod"))  # `months of protests`
     return doc.words[noun].upos == "NOUN" and not categories_of(doc, noun) and not quantity
-
-
-def is_nobody(doc: Document, source: NounPhrase) -> bool:
-    """`Nobody knew`, `no one said`, `no evidence suggests` and `asked who had said` have no source; `none of the
-    officials said` has one.
-    """
-    words = [doc.words[i].text.lower() for i in source.words]
-    if words == ["no", "one"] or (len(words) == 1 and words[0] in _NOBODY):
-        return True
-    if not source:
-        return False
-    head = doc.words[source.head]
-    asked = words == ["who"] and head.head >= 0 and doc.words[head.head].deprel not in ("acl:relcl", "acl")
-    return asked or (head.lemma in _SIGNS and has_no(doc, source.head))
 
 
 def _doer(doc: Document, noun: int) -> NounPhrase:
@@ -264,18 +219,6 @@ def nominal(doc: Document, head: int, cue: int | None = None) -> NounPhrase:
         clause = min([cue, *(i for i in subtree(doc, cue) if i > head)])
         words = trimmed(doc, tuple(i for i in words if i < clause))
     return NounPhrase(words, head) if words else NOBODY
-
-
-def is_contrast(doc: Document, head: int) -> bool:
-    """Lind in `Marr, not Lind, said` and `Marr and not Lind said`."""
-    joined = doc.words[head].relation in ("conj", "appos")
-    return joined and any(doc.lower_text(i) == "not" for i in children(doc, head, "advmod", "cc") if i < head)
-
-
-def without_contrast(doc: Document, words: Words, head: int) -> Words:
-    """`Marr` of `Marr and not Lind`."""
-    denied = {i for k in children(doc, head, "conj", "appos") if is_contrast(doc, k) for i in subtree(doc, k)}
-    return trimmed(doc, tuple(i for i in words if i not in denied)) if denied else words
 
 
 def without_prepositions(doc: Document, words: Words) -> Words:

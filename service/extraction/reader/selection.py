@@ -16,8 +16,8 @@ from service.extraction.attribution.content.quotation_edges import widened
 from service.extraction.attribution.cues import CONFIRM_OR_DENY, verb_cue
 from service.extraction.attribution.quotations.without_cue import is_clause
 from service.extraction.attribution.selection import finished, overlap
-from service.extraction.attribution.sources import is_nobody
 from service.extraction.attribution.stances.claims import with_claim
+from service.extraction.attribution.subjects.not_sources import is_nobody
 from service.extraction.layout.quotations import QuotationIndex
 from service.extraction.mentions.outlets import is_outlet
 from service.extraction.model.candidate import AttributionCandidate

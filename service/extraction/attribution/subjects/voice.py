@@ -6,12 +6,13 @@ from service.extraction.mentions.descriptions import ACTING, categories_of
 from service.extraction.model.document import Document
 from service.extraction.model.spans import Words
 from service.extraction.resources.word_classes import word_class
-from service.extraction.syntax.punctuation import STOPS
+from service.extraction.syntax.punctuation import DOUBLE_MARK, LEADS, STOPS
 from service.extraction.syntax.tree import (
     case_of,
     child,
     children,
     is_passive,
+    is_verbal,
     marker_of,
     noun_phrase,
     subtree,
@@ -134,3 +135,16 @@ def _is_somebody(doc: Document, noun: int) -> bool:
     if word.upos in ("PROPN", "PRON"):
         return doc.kind_at(noun) not in ("Date", "Location") and word.text.lower() not in _THINGS
     return not categories_of(doc, noun).isdisjoint(ACTING)
+
+
+def leads_to_quotation(doc: Document, verb: int) -> int | None:
+    """`said` in `She said: “It is fair,” and added that P`, where the parser joins `added` to what is quoted."""
+    head = doc.words[verb].head
+    if head < 0 or doc.words[verb].relation != "conj":
+        return None
+    marks = [i for i in range(doc.sentence_of(head).first, verb) if doc.words[i].text == DOUBLE_MARK]
+    before = [i for i in marks if i < head]
+    if len(marks) % 2 or len(before) % 2 == 0 or doc.words[before[-1] - 1].text not in LEADS:
+        return None
+    led = before[-1] - 2
+    return led if led >= 0 and is_verbal(doc.words[led]) else None
