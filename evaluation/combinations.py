@@ -11,6 +11,7 @@
   is the template's;
 - in `claims`, when a claim that somebody rejects or only hears of is not his (`threw out claims that P`), and one that
   he makes is;
+- in `denials` (`Ada Lind said P, which Tom Orme denies`), when the speaker has said P alone, and only the other denies;
 - in `contrasts` (`The mayor of Orlen said … The mayor of Kess said …`), when each of two sources has said its own;
 - in `names` (`Ann Lee said … Ivo Lee said … Ms Lee said …`), when the first and the last have one source, and the other
   another;
@@ -62,7 +63,7 @@ def combinations() -> dict[str, list[Sentence]]:
     made = {
         "quotations": _quotations, "strangers": _strangers, "chains": _chains, "stances": _stances,
         "persons": _persons, "documents": _documents, "contrasts": _contrasts,
-        "names": _renamed, "forms": _forms, "claims": _claims, "unmade": _unmade,
+        "names": _renamed, "forms": _forms, "claims": _claims, "unmade": _unmade, "denials": _denials,
     }  # fmt: skip
     return {name: list(make(parts)) for name, make in made.items()}
 
@@ -190,6 +191,17 @@ def _unmade(parts: dict[str, Any]) -> Iterator[Sentence]:
         yield Sentence(_capital(text), (statement,), _stance(stances, bare_name(speaker)))
 
 
+def _denials(parts: dict[str, Any]) -> Iterator[Sentence]:
+    speakers, statements = cycle(parts["stance_speakers"]), cycle(parts["statements"])
+    deniers = cycle(parts["deniers"])
+    for report in parts["reports_denied"]:
+        for remark, pointer in parts["remarks_of_denial"]:
+            speaker, denier, statement = next(speakers), next(deniers), next(statements)
+            text = report.format(S=speaker, P=statement) + remark.format(B=denier)
+            fits = _denied_by(bare_name(speaker), bare_name(denier), pointer)
+            yield Sentence(_capital(text), (statement, pointer), fits)
+
+
 def _persons(parts: dict[str, Any]) -> Iterator[Sentence]:
     scenes, utterances = cycle(parts["scenes"]), cycle(parts["utterances"])
     for article in parts["persons"]:
@@ -257,6 +269,19 @@ def _stance(stances: str, speaker: str) -> Fits:
         held = (a for a in found if a.source is not None or not speaker)
         own = [a for a in held if any(speaker in name for name in _names(a)[-1:])]
         return bool(own) and own[0].stance in stances.split()
+
+    return fits
+
+
+def _denied_by(speaker: str, denier: str, pointer: str) -> Fits:
+    """What is denied is the speaker's alone, and the word that points to it is the denier's alone."""
+
+    def fits(found: list[Attribution]) -> bool:
+        own = found[0]
+        if own.content.text.lower() == pointer:
+            return _names(own) == [denier] and own.stance == "denied"
+        apart = not any(word in own.content.text.lower().split() for word in pointer.split()[-1:])
+        return apart and _names(own) == [speaker] and own.stance == "asserted"
 
     return fits
 

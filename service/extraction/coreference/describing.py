@@ -153,7 +153,7 @@ def _barred(state: DiscourseState, words: Sequence[int], head: int, description:
     """Who a source's description cannot mean, by the words around it or by its kind."""
     barred = disjoint.inside(state, words) | disjoint.commanding(state, head) | disjoint.owners(state, head)
     barred |= clause_mates(state, head) | disjoint.further_ones(state, description.head)
-    barred |= disjoint.told_of(state, [head])
+    barred |= disjoint.told_of(state, [head]) | disjoint.denying(state, [head])
     if description.categories == {"outlet"}:  # `the broadcaster` is not the union
         barred |= {i for i, r in enumerate(state.referents) if not _may_be_outlet(state, r)}
     if description.possessed and description.head in _AROUND:  # `his office` is not the Tourism Office

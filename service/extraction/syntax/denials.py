@@ -17,6 +17,7 @@ from service.extraction.resources.word_classes import word_class
 from service.extraction.syntax.punctuation import LONG_DASHES
 from service.extraction.syntax.tree import (
     ancestors,
+    case_of,
     child,
     children,
     determiner_of,
@@ -117,12 +118,15 @@ def is_claim_denied(doc: Document, noun: int, content: Words) -> bool:
 
 
 def deniers_rival(doc: Document, word: int) -> int | None:
-    """The subject of the outermost verb that reports what the subject `word` denies, who is another one: Marr in `Marr
-    said P, which he denies` and `Marr said P. He denied it.` None for other words.
+    """Who said what the subject `word` denies, and so is another: Marr in `Marr said P, which he denies` and `Marr said
+    P. He denied it.` None for other words.
     """
     verb = doc.words[word].head
-    if verb < 0 or doc.words[word].relation != "nsubj":
-        return None
+    return teller_denied(doc, verb) if verb >= 0 and doc.words[word].relation == "nsubj" else None
+
+
+def teller_denied(doc: Document, verb: int) -> int | None:
+    """The subject of the outermost verb that reports what the verb denies, or who says it by `according to`."""
     if denial_behind(doc, verb) is not None:
         above = list(reversed(ancestors(doc, verb)))
     elif _denies_what_was_said(doc, verb):
@@ -130,9 +134,10 @@ def deniers_rival(doc: Document, word: int) -> int | None:
         above = [i for i in (root_of(doc, before),) if i is not None]
     else:
         return None
-    reports = (i for i in above if lexicon().verb(doc.words[i].lemma))
-    subjects = (k for i in reports for k in children(doc, i, "nsubj") if doc.words[k].deprel == "nsubj")
-    return next(subjects, None)
+    reports = [i for i in above if lexicon().verb(doc.words[i].lemma)]
+    tellers = [k for i in reports for k in children(doc, i, "nsubj") if doc.words[k].deprel == "nsubj"]
+    tellers += [k for i in above for k in children(doc, i, "obl") if case_of(doc, k) == "according to"]
+    return next(iter(tellers), None)
 
 
 def _denies_what_was_said(doc: Document, verb: int) -> bool:

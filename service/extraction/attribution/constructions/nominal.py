@@ -25,6 +25,7 @@ from service.extraction.model.spans import Words
 from service.extraction.resources.lexicon import CueEntry, Lexicon
 from service.extraction.resources.parameters import PARAMETERS
 from service.extraction.resources.word_classes import word_class
+from service.extraction.syntax.denials import is_claim_denied
 from service.extraction.syntax.punctuation import QUOTATION_MARKS
 from service.extraction.syntax.tree import (
     child,
@@ -68,7 +69,7 @@ def _noun(doc: Document, noun: int, rows: tuple[CueEntry, ...]) -> Iterator[Attr
     """`his demand for P` · `a statement that P` · `its plan to P` · `the fear is that P`."""
     source = source_of_noun(doc, noun)
     found = next((found for found in _noun_contents(doc, noun, rows, source) if found[0]), None)
-    if found is None:
+    if found is None or is_claim_denied(doc, noun, found[0]):
         return
     content, construction, entry = found
     source = source or planner(doc, noun)

@@ -14,6 +14,7 @@ from service.extraction.resources.lexicon import lexicon
 from service.extraction.resources.word_classes import word_class
 from service.extraction.syntax.denials import denial_behind
 from service.extraction.syntax.tree import (
+    ancestors,
     case_of,
     child,
     children,
@@ -87,7 +88,7 @@ def before_remark(
     content without the remark that closes it, of the speaker's silence or another's denial.
     """
     last = candidate.content[-1] - 1
-    verbs = (*candidate.content, max(doc.words[last + 1].head, 0))  # the content may end with `which`
+    verbs = (*candidate.content, *ancestors(doc, last + 1))  # the content may end with `which`
     for i in verbs if candidate.cue else ():
         denial = denial_behind(doc, i)
         opens = denial.opening if denial is not None else _opening_of_silence(doc, i)

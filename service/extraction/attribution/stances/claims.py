@@ -12,7 +12,7 @@ from service.extraction.attribution.subjects.claims import CLAIMS, dealing_verb,
 from service.extraction.model.candidate import AttributionCandidate
 from service.extraction.model.document import Document
 from service.extraction.resources.word_classes import word_class
-from service.extraction.syntax.denials import claim_described
+from service.extraction.syntax.denials import claim_described, denial_behind
 from service.extraction.syntax.punctuation import QUOTATION_MARKS
 from service.extraction.syntax.tree import (
     ancestors,
@@ -79,7 +79,7 @@ def _is_given_up(doc: Document, noun: int) -> bool:
 def with_described_claim(doc: Document, candidate: AttributionCandidate) -> AttributionCandidate:
     """`P, a claim she denied`: the content of the denial is the claim."""
     noun = claim_described(doc, candidate.anchor) if is_verbal(doc.words[candidate.anchor]) else None
-    if noun is None:
+    if noun is None or denial_behind(doc, candidate.anchor) is not None:
         return candidate
     relative = {candidate.anchor, *candidate.own_words, *children(doc, candidate.anchor, "aux", "advmod")}
     before = (i for i in noun_phrase(doc, noun) if i < candidate.anchor and i not in relative)

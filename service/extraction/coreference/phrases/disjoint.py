@@ -13,6 +13,7 @@ from service.extraction.mentions.names import ProperName
 from service.extraction.model.document import Document
 from service.extraction.model.memory import remembered
 from service.extraction.resources.word_classes import word_class
+from service.extraction.syntax.denials import denial_behind, teller_denied
 from service.extraction.syntax.tree import ancestors, case_of, child, children, head_of, noun_phrase
 
 _FURTHER = word_class("coreference", "further_ones")
@@ -46,6 +47,18 @@ def _clauses_above(document: Document, head: int) -> list[int]:
         if here.relation == "parataxis" or (closing and child(document, word, "nsubj") is not None):
             break
     return above
+
+
+def denying(state: DiscourseState, heads: Iterable[int]) -> set[int]:
+    """Those who deny what one of the sources says: `The minister said P, which Jon Hart denies`."""
+    document, found = state.document, set()
+    for head in heads:
+        here = document.sentence_of(head)
+        for verb in range(here.first, here.last):
+            denial = denial_behind(document, verb)
+            if denial is not None and denial.source is not None and teller_denied(document, verb) == head:
+                found.update(state.meant([denial.source]))
+    return found
 
 
 def speaking_of(state: DiscourseState, index: int) -> set[int]:

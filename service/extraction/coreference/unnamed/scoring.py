@@ -61,7 +61,7 @@ def _barred(
 ) -> set[int]:
     """Those who speak of the referent, or are named inside its description: they are others."""
     nouns = (w for w in words if state.document.words[w].upos == "NOUN")
-    others = {i for w in nouns for i in disjoint.commanding(state, w)}
+    others = {i for w in nouns for i in disjoint.commanding(state, w)} | disjoint.denying(state, words)
     referent = state.referents[index]
     for phrase, description in referent.descriptions:
         alike = called.get(description.head, ())
