@@ -10,6 +10,9 @@ from service.extraction.model.spans import Words
 from service.extraction.resources.word_classes import word_class
 from service.extraction.syntax.tree import children, subtree, trimmed
 
+_OF_QUESTIONS = frozenset(
+    {"ccomp", "root", "parataxis", "conj"}
+)  # not `the man who said`, `It was Marr who said`
 _NOBODY = word_class("attribution", "nobody")
 _MEANS_OF_TELLING = word_class("attribution", "means_of_telling")
 _SIGNS = word_class("attribution", "signs")
@@ -41,7 +44,7 @@ def is_nobody(doc: Document, source: NounPhrase) -> bool:
     if not source:
         return False
     head = doc.words[source.head]
-    asked = words == ["who"] and head.head >= 0 and doc.words[head.head].deprel not in ("acl:relcl", "acl")
+    asked = words == ["who"] and head.head >= 0 and doc.words[head.head].deprel in _OF_QUESTIONS
     return asked or (head.lemma in _SIGNS and has_no(doc, source.head))
 
 
