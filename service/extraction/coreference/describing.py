@@ -24,17 +24,32 @@ from service.extraction.coreference.phrases.restrictions import of_others
 from service.extraction.mentions.descriptions import (
     PERSONAL,
     Description,
+    categories_of,
     core_of,
     describe_phrase,
     main_category,
 )
 from service.extraction.mentions.outlets import is_outlet
+from service.extraction.model.document import Document, Word
 from service.extraction.resources.parameters import PARAMETERS
 from service.extraction.resources.word_classes import word_class
 from service.extraction.syntax.tree import child, noun_phrase
 
 _AROUND = word_class("coreference", "bodies_around_a_person")
+_BODIES = frozenset({"government", "organization", "outlet"})
+_OTHERS = PERSONAL | {"group", "document"}
 Chooser = Callable[[DiscourseState, Anaphor, Collection[int]], Choice]
+
+
+def may_speak(document: Document, noun: Word) -> bool:
+    """Whether the noun can mean somebody or something that speaks; a body also where the tagger takes small letters
+    for a name (`The central bank of Delva`).
+    """
+    categories = categories_of(document, noun.index)
+    if noun.upos == "NOUN":
+        return not categories.isdisjoint(_BODIES | _OTHERS)
+    small = noun.upos == "PROPN" and noun.text.islower()
+    return small and not categories.isdisjoint(_BODIES) and categories.isdisjoint(_OTHERS)
 
 
 def spoken_of(state: DiscourseState, head: int, chooser: Chooser) -> None:

@@ -23,7 +23,13 @@ from service.extraction.coreference.antecedents.pronouns import (
     third_person,
 )
 from service.extraction.coreference.antecedents.ranking import choose, ranking_of
-from service.extraction.coreference.describing import Chooser, described, part_of_group, spoken_of
+from service.extraction.coreference.describing import (
+    Chooser,
+    described,
+    may_speak,
+    part_of_group,
+    spoken_of,
+)
 from service.extraction.coreference.discourse import DiscourseState, fresh_state
 from service.extraction.coreference.entities import Related, SourceMention
 from service.extraction.coreference.first_person import Speakers
@@ -41,7 +47,7 @@ from service.extraction.coreference.phrases.turn_labels import is_answer_label, 
 from service.extraction.coreference.spoken import Spoken
 from service.extraction.coreference.unnamed.sources import with_issuers, with_names
 from service.extraction.layout.quotations import Quotation
-from service.extraction.mentions.descriptions import DEFINITE, PERSONAL, categories_of, core_of, is_plural
+from service.extraction.mentions.descriptions import DEFINITE, categories_of, core_of, is_plural
 from service.extraction.mentions.outlets import is_outlet
 from service.extraction.model.containment import attempt
 from service.extraction.model.document import Document, Word
@@ -51,8 +57,6 @@ from service.extraction.resources.parameters import PARAMETERS
 from service.extraction.syntax.tree import child, determiner_of, noun_phrase
 
 _NOMINAL = frozenset({"nsubj", "obj", "iobj", "obl", "nmod", "root", "conj", "appos", "parataxis"})
-_BODIES = frozenset({"government", "organization", "outlet"})
-_OTHERS = PERSONAL | {"group", "document"}
 
 
 def resolve(
@@ -139,25 +143,16 @@ class _Reading:
                 self.state.mention(index, word.index)
             coordination.mention_joined(self.state, word.index)
         elif lower in THIRD and word.upos == "PRON" and THIRD[lower] != "n":
-            said_by = self.spoken.saying(word.index)
-            winner = third_person(self.state, word.index, source=False, barred=said_by)
+            others = self.spoken.saying(word.index) | self.spoken.called_otherwise(word.index)
+            winner = third_person(self.state, word.index, source=False, barred=others)
             if winner is not None:
                 self.state.alias(winner, [word.index])
                 self.state.mention(winner, word.index)
-                if not self.state.referents[winner].names or self.spoken.is_partner(word.index, winner):
+                named = bool(self.state.referents[winner].names)
+                if not named or self.spoken.shows_gender(word.index, winner):
                     self.spoken.learn_gender(word.index, winner)
-        elif word.relation in _NOMINAL and self._peopled(word):
+        elif word.relation in _NOMINAL and may_speak(self.document, word):
             spoken_of(self.state, word.index, self.choose)
-
-    def _peopled(self, word: Word) -> bool:
-        """Whether the noun can mean somebody or something that speaks; a body also where the tagger takes small letters
-        for a name (`The central bank of Delva`).
-        """
-        categories = categories_of(self.document, word.index)
-        if word.upos == "NOUN":
-            return not categories.isdisjoint(_BODIES | _OTHERS)
-        small = word.upos == "PROPN" and word.text.islower()
-        return small and not categories.isdisjoint(_BODIES) and categories.isdisjoint(_OTHERS)
 
     # -- sources ---------------------------------------------------------------------------------------
 
@@ -197,13 +192,19 @@ class _Reading:
     ) -> tuple[int | None, tuple[int, ...]]:
         if (asked := who_answers_before(self.state, word)) is not None and asked not in barred:
             return asked, ()
-        barred |= outside_item(self.state, word)
+        barred |= outside_item(self.state, word) | self.spoken.called_otherwise(word)
         by_rules = third_person(self.state, word, source=True, barred=barred | others)
         anaphor = pronoun(self.state, word, by_rules, others)
-        found = self.choose(self.state, anaphor, barred | clause_mates(self.state, word))
-        if found.referent is not None and found.probability >= PARAMETERS.coreference.surely_meant:
+        barred |= clause_mates(self.state, word)
+        found = self.choose(self.state, anaphor, barred)
+        if found.referent is None:
+            return None, found.candidates
+        if alike := self.spoken.joined_alike(word, found.referent, barred):
+            return None, alike
+        self.spoken.called(word, found.referent)
+        if found.probability >= PARAMETERS.coreference.surely_meant:
             self.spoken.learn_gender(word, found.referent)
-        return found.referent, found.candidates
+        return found.referent, ()
 
     def _whole(self, mention: SourceMention, word: int) -> tuple[int | None, tuple[int, ...]]:
         """`Some of them said`: what the group said, as far as the group is known; `one of the nurses` and `two of the

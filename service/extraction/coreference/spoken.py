@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
-from service.extraction.coreference.antecedents.pronouns import THIRD, clause_mates
+from service.extraction.coreference.antecedents.pronouns import THIRD, agrees, clause_mates
 from service.extraction.coreference.antecedents.ranking import read_as
 from service.extraction.coreference.discourse import DiscourseState
 from service.extraction.coreference.entities import SourceMention
 from service.extraction.coreference.phrases import disjoint
+from service.extraction.resources.parameters import PARAMETERS
+from service.extraction.syntax.tree import child
+
+_OBJECTS = frozenset({"obj", "iobj", "obl"})
 
 
 class Spoken:
@@ -18,6 +22,7 @@ class Spoken:
         self, state: DiscourseState, mentions: Sequence[SourceMention], found: list[tuple[int, ...]]
     ) -> None:
         self.state, self.mentions, self.found = state, mentions, found
+        self._called: dict[int, int] = {}
         self._by = {word: i for i, mention in enumerate(mentions) for word in mention.said}
 
     def known(self, i: int | None) -> frozenset[int]:
@@ -55,6 +60,55 @@ class Spoken:
         if referent.person and referent.gender == "u" and form in ("m", "f"):
             referent.gender = "m" if form == "m" else "f"
 
+    def is_owner(self, word: int, index: int) -> bool:
+        """`Adam told his mother P`: whether the referent is the subject, and the possessive in the object can mean
+        nobody else whom the article has told of.
+        """
+        words, noun = self.state.document.words, self.state.document.words[word].head
+        if words[word].deprel != "nmod:poss" or words[noun].relation not in _OBJECTS:
+            return False
+        subject = child(self.state.document, words[noun].head, "nsubj")
+        if subject is None or self.state.meaning.get(subject) != index:
+            return False
+        form = THIRD[words[word].text.lower()]
+        told = (i for i, r in enumerate(self.state.referents) if i != index and r.seen_before(word))
+        return not any(agrees(self.state.referents[i], form) for i in told)
+
+    def called(self, word: int, index: int) -> None:
+        """`he` is taken for the referent."""
+        self._called[index] = word
+
+    def called_otherwise(self, word: int) -> frozenset[int]:
+        """Those who were `he` shortly before `she`, and the other way round."""
+        words, form = self.state.document.words, THIRD[self.state.document.words[word].text.lower()]
+        first = words[word].sentence - PARAMETERS.coreference.pronoun_reach
+        forms = {
+            i: THIRD[words[k].text.lower()] for i, k in self._called.items() if words[k].sentence >= first
+        }
+        return frozenset(i for i, other in forms.items() if {form, other} == {"m", "f"})
+
+    def joined_alike(self, word: int, index: int, barred: Collection[int]) -> tuple[int, ...]:
+        """`Councillor Ruiz and Councillor Orme met. She said P`: those whom `and` last joined to the referent and who
+        can be meant as well, with it; empty for none.
+        """
+        referents, form = self.state.referents, THIRD[self.state.document.words[word].text.lower()]
+        if form not in ("m", "f") or referents[index].gender != "u":
+            return ()
+        last = referents[index].seen_before(word)[-1:]
+        groups = (r.members for r in referents if index in r.members)
+        others = {i for members in groups for i in members if i is not None} - {index, *barred}
+        alike = (
+            i for i in others
+            if agrees(referents[i], form) and referents[i].gender == "u" and not referents[i].plural
+            and [s.sentence for s in referents[i].seen_before(word)[-1:]] == [s.sentence for s in last]
+        )  # fmt: skip
+        found = tuple(sorted(alike))
+        return (index, *found) if found else ()
+
+    def shows_gender(self, word: int, index: int) -> bool:
+        """Whether the possessive is surely that of the referent, a named one."""
+        return self.is_partner(word, index) or self.is_owner(word, index)
+
     def is_partner(self, word: int, index: int) -> bool:
         """Whether the pronoun belongs to a phrase that `and` joins to the referent: `Axel Boone and his wife`."""
         words, node = self.state.document.words, self.state.document.words[word].head
@@ -72,8 +126,10 @@ class Spoken:
         if form not in ("m", "f") or len(self.found[i]) == 1 or self._may_be_unnamed(i):
             return
         barred = self.known(mention.speaker) | disjoint.persons_in(self.state, mention.said)
-        barred |= clause_mates(self.state, mention.head)
-        if (winner := read_as(self.state, mention.head, form, barred)) is not None:
+        barred |= clause_mates(self.state, mention.head) | self.called_otherwise(mention.head)
+        winner = read_as(self.state, mention.head, form, barred)
+        if winner is not None and not self.joined_alike(mention.head, winner, barred):
+            self.called(mention.head, winner)
             self.mean(i, winner)
 
     def _may_be_unnamed(self, i: int) -> bool:
