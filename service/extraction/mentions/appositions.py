@@ -17,6 +17,7 @@ from service.extraction.syntax.punctuation import QUOTATION_MARKS
 from service.extraction.syntax.tree import case_of, child, children
 
 _NAMING = word_class("mentions", "verbs_of_naming")
+OF_TWO = word_class("mentions", "elder") | word_class("mentions", "younger")  # `the elder Orme`
 _TIES = frozenset({"nmod", "compound", "amod", "obl", "flat"})  # of a word to the head of its phrase
 
 
@@ -131,10 +132,12 @@ def _behind_colon(document: Document, name: ProperName, noun: int) -> bool:
 
 
 def _of_inner_noun(document: Document, name: ProperName, noun: int) -> bool:
-    """`the widow of officer Daniel Orme`, `a study in the journal Reef Science`: the name is the officer's and the
-    journal's, whatever the parser says.
+    """`the widow of officer Daniel Orme`, `a study in the journal Reef Science`, `a lawyer for the elder Orme`: the name
+    is the officer's, the journal's and the elder's, whatever the parser says.
     """
     inner = name.first - 1
+    if noun < inner and document.words[inner].text in OF_TWO:
+        return True
     if not noun < inner or document.words[inner].upos != "NOUN" or is_plural(document.words[inner]):
         return False
     if case_of(document, inner) not in ("", "of") and name.kind != "person":
@@ -200,6 +203,8 @@ def _title_words(document: Document, name: ProperName) -> Words:
             break
         index -= 1
     last = document.words[name.first - 1]
+    if last.text in OF_TWO:
+        return ()
     kinds = noun_categories(lemma_of(last))
     if index == name.first or (last.upos == "ADJ" and "outlet" not in kinds):
         return ()  # but `the daily Utro`

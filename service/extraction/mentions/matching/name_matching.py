@@ -20,6 +20,7 @@ from service.extraction.mentions.matching.bearers import (
 from service.extraction.mentions.matching.name_groups import NameGroups
 from service.extraction.mentions.matching.name_variants import (
     abbreviates,
+    generation,
     initials_of,
     is_particled_part,
     is_short_form,
@@ -95,6 +96,7 @@ def _home(
         open_one = next((k for k in same if len(found.groups[k][0].tokens) == 1), None)
         meant = _bearer(document, name, found, bearers, addressed)
         return open_one if meant is None else meant
+    same = _of_generation(name, found, same)
     if same := _of_gender(document, name, found, same):
         return _likelier(document, name, found, same)
     if name.tokens in known:
@@ -106,7 +108,7 @@ def _home(
         fitting = bodies if len(bodies) == 1 else []
     if not fitting:
         fitting = found.similar(name, lambda n: _misspells(name, n))
-    fitting = _of_gender(document, name, found, fitting)
+    fitting = _of_gender(document, name, found, _of_generation(name, found, fitting))
     return _likelier(document, name, found, fitting) if fitting else None
 
 
@@ -114,6 +116,17 @@ def _of_gender(document: Document, name: ProperName, found: NameGroups, numbers:
     """Those whom the title in front of the name allows: `Mr Lang` is not Ruth Lang, `Mrs Tice` not Mr Tice."""
     gender = gender_of_title(document, name)
     return [k for k in numbers if not gender or gender in genders_of(document, found.groups[k])]
+
+
+def _of_generation(name: ProperName, found: NameGroups, numbers: Sequence[int]) -> list[int]:
+    """Those whose names may be of the same one of two namesakes: `Ivo Orme Jr` is not Ivo Orme Sr, and `Ivo Orme`
+    alone is neither where the article names both.
+    """
+    own = generation(name.tokens)
+    known = {k: {generation(n.tokens) for n in found.groups[k]} - {""} for k in numbers}
+    if not own:
+        return [] if len(name.tokens) > 1 and len(set().union(*known.values())) > 1 else list(numbers)
+    return [k for k in numbers if known[k] <= {own}]
 
 
 def _not_a_person(document: Document, name: ProperName, found: NameGroups, home: int | None) -> int | None:
