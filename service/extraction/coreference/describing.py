@@ -20,6 +20,7 @@ from service.extraction.coreference.phrases.bodies import (
 )
 from service.extraction.coreference.phrases.coordination import group_of, members_of, named_by
 from service.extraction.coreference.phrases.document_issuers import author_word, issuer_word
+from service.extraction.coreference.phrases.own_content import company_before, person_before
 from service.extraction.coreference.phrases.restrictions import of_others
 from service.extraction.mentions.descriptions import (
     PERSONAL,
@@ -149,6 +150,13 @@ def _earlier(
         by_rules = company_named_like_a_person(state, head)
     if not asked:
         return by_rules
+    for behind in (company_before, person_before):
+        if (
+            description.definite
+            and (own := behind(state, head, description)) is not None
+            and own not in not_meant
+        ):
+            return own
     theirs, bodies = employers(state, head, description)
     barred = _barred(state, words, head, description) | distinct | theirs
     by_rules = next(iter(bodies)) if by_rules in theirs and len(bodies) == 1 else by_rules

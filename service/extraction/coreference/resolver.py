@@ -42,6 +42,7 @@ from service.extraction.coreference.phrases.document_issuers import (
     on_behalf_word,
     via_word,
 )
+from service.extraction.coreference.phrases.own_content import company_it_is
 from service.extraction.coreference.phrases.titled_names import learn_title, titled_person
 from service.extraction.coreference.phrases.turn_labels import is_answer_label, who_answers
 from service.extraction.coreference.spoken import Spoken
@@ -190,17 +191,17 @@ class _Reading:
     def _pronoun(
         self, word: int, barred: frozenset[int] = frozenset(), others: frozenset[int] = frozenset()
     ) -> tuple[int | None, tuple[int, ...]]:
-        if (asked := who_answers_before(self.state, word)) is not None and asked not in barred:
-            return asked, ()
+        for by_form in (who_answers_before, company_it_is):
+            if (who := by_form(self.state, word)) is not None and who not in barred:
+                return who, ()
         barred |= outside_item(self.state, word) | self.spoken.called_otherwise(word)
+        barred |= clause_mates(self.state, word)
         by_rules = third_person(self.state, word, source=True, barred=barred | others)
         anaphor = pronoun(self.state, word, by_rules, others)
-        barred |= clause_mates(self.state, word)
         found = self.choose(self.state, anaphor, barred)
-        if found.referent is None:
-            return None, found.candidates
-        if alike := self.spoken.joined_alike(word, found.referent, barred):
-            return None, alike
+        alike = () if found.referent is None else self.spoken.joined_alike(word, found.referent, barred)
+        if found.referent is None or alike:
+            return None, alike or found.candidates
         self.spoken.called(word, found.referent)
         if found.probability >= PARAMETERS.coreference.surely_meant:
             self.spoken.learn_gender(word, found.referent)

@@ -132,8 +132,8 @@ def _behind_colon(document: Document, name: ProperName, noun: int) -> bool:
 
 
 def _of_inner_noun(document: Document, name: ProperName, noun: int) -> bool:
-    """`the widow of officer Daniel Orme`, `a study in the journal Reef Science`, `a lawyer for the elder Orme`: the name
-    is the officer's, the journal's and the elder's, whatever the parser says.
+    """`the widow of officer Daniel Orme`, `a study in the journal Reef Science`, `a lawyer for the elder Orme`: the
+    name is the officer's, the journal's and the elder's, whatever the parser says.
     """
     inner = name.first - 1
     if noun < inner and document.words[inner].text in OF_TWO:

@@ -40,13 +40,16 @@ def outlet_of_headline(
 
 def company_named_like_a_person(state: DiscourseState, head: int) -> int | None:
     """`John Deere said …` `“…,” the company said.`: the last source, if nothing but its name calls it a person."""
-    bodies = (r for r in state.referents if r.names and r.categories & {"organization", "outlet"})
-    if any(body.seen_before(head) for body in bodies):
-        return None
     sources = ((s.word, i) for i, r in enumerate(state.referents) for s in r.seen_before(head) if s.source)
     word, index = max(sources, default=(head, -1))
     referent = state.referents[index] if index >= 0 else Referent()
-    if not referent.names or referent.roles or not _spoken_of_as_a_thing(state, word):
+    bodies = (r for r in state.referents if r.names and r.categories & {"organization", "outlet"})
+    if any(body is not referent and body.seen_before(head) for body in bodies):
+        return None
+    if not referent.names or referent.roles:
+        return None
+    known = referent.categories == {"organization"} and any(name.kind == "person" for name in referent.names)
+    if not known and not _spoken_of_as_a_thing(state, word):
         return None
     referent.categories, referent.gender = {"organization"}, "n"
     return index

@@ -42,7 +42,9 @@ def of_office(
     told = {k: {t for n in groups[k] if n != name for t in _nouns_beside(document, n)} for k in bearers}
     before = document.lower_text(name.first - 1)
     if before in _ELDER | _YOUNGER:  # `the younger Orme`
-        sons = [k for k in bearers if told[k] & _CHILDREN or _is_junior(groups[k])] or [k for k in bearers if not told[k] & _PARENTS]
+        sons = [k for k in bearers if told[k] & _CHILDREN or _is_junior(groups[k])] or [
+            k for k in bearers if not told[k] & _PARENTS
+        ]
         fitting = sons if before in _YOUNGER else [k for k in bearers if k not in sons]
     else:
         own = _nouns_beside(document, name)
