@@ -56,7 +56,7 @@ def named_referent(document: Document, group: Sequence[ProperName]) -> Referent:
     """The referent of one group of names, with kind, gender and the descriptions beside them."""
     referent = Referent(names=tuple(group))
     referent.categories.add(_category(document, group))
-    if {" ".join(n.tokens) for n in group} & country_names():
+    if _forms(group) & country_names():
         referent.categories.add("country")
     for name in group:
         for words, head in beside(document, name):
@@ -162,7 +162,7 @@ def _category(document: Document, group: Sequence[ProperName]) -> str:
     votes = Counter(n.kind for n in whole)
     if (sure := _by_lists(document, group, votes)) is not None:
         return sure
-    titled = any(_titled(document, n) for n in group)
+    titled = any(_titled(document, n) or _aged(document, n) for n in group)
     given = any(len(n.tokens) > 1 and n.tokens[0] in given_names() for n in group)
     if titled or (given and votes["organization"] <= votes["person"] + votes["unknown"]):
         return "person"
@@ -175,7 +175,7 @@ def _category(document: Document, group: Sequence[ProperName]) -> str:
 
 def _by_lists(document: Document, group: Sequence[ProperName], votes: Mapping[str, int]) -> str | None:
     """What a listed name or a company's ending says, or what the name owns; None without any."""
-    forms = {" ".join(n.tokens) for n in group}
+    forms = _forms(group)
     if any(is_outlet_name(document, n) for n in group):
         return "outlet"
     if forms & country_names() or (forms & seats() and not votes["person"]):
@@ -184,6 +184,19 @@ def _by_lists(document: Document, group: Sequence[ProperName], votes: Mapping[st
         return "organization"
     states = not votes["organization"] and any(_has_ministers(document, n) for n in group)
     return "government" if states else None
+
+
+def _forms(group: Sequence[ProperName]) -> set[str]:
+    """The names, without the given name of a person that is a country's too: `Georgia` after Georgia Pell."""
+    given = {n.tokens[0] for n in group if n.kind == "person" and len(n.tokens) > 1}
+    return {" ".join(n.tokens) for n in group} - given
+
+
+def _aged(document: Document, name: ProperName) -> bool:
+    """`India Hale, 8, said P`: an age behind a name of two words and more."""
+    behind = [word.text for word in document.words[name.last : name.last + 3]]
+    age = len(behind) == 3 and behind[0] == behind[2] == "," and behind[1].isdigit() and len(behind[1]) < 3
+    return age and len(name.tokens) > 1
 
 
 def _by_last_word(group: Sequence[ProperName]) -> str | None:

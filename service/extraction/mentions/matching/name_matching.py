@@ -32,11 +32,18 @@ from service.extraction.mentions.matching.name_variants import (
 )
 from service.extraction.mentions.names import ProperName
 from service.extraction.model.document import Document
-from service.extraction.resources.gazetteers import countries, given_names, leaders, noun_categories
+from service.extraction.resources.gazetteers import (
+    countries,
+    country_names,
+    given_names,
+    leaders,
+    noun_categories,
+)
 from service.extraction.resources.parameters import PARAMETERS
 from service.extraction.resources.word_classes import word_class
 
 _CORPORATE = word_class("mentions", "corporate_endings")
+_PLACES = word_class("mentions", "places_called_like_persons")
 _SHARED_PARTS = word_class("mentions", "shared_name_parts")
 _BODIES = frozenset({"organization", "government", "outlet", "group"})
 
@@ -107,7 +114,7 @@ def _home(
         bodies = found.sharing(name, lambda n: n.kind != "person" and shortens_body(name.tokens, n.tokens))
         fitting = bodies if len(bodies) == 1 else []
     if not fitting:
-        fitting = found.similar(name, lambda n: _misspells(name, n))
+        fitting = found.similar(name, lambda n: _misspells(name, n) and not _is_place(name, n))
     fitting = _of_gender(document, name, found, _of_generation(name, found, fitting))
     return _likelier(document, name, found, fitting) if fitting else None
 
@@ -237,6 +244,8 @@ def _stands_for(short: ProperName, full: ProperName, document: Document) -> bool
     a, b = short.tokens, full.tokens
     if without_suffix(a) == a:  # but `Orme Jr`
         b = without_suffix(b)
+    if _is_place(short, full):
+        return False
     if len(a) >= len(b):
         return full.kind == "person" and titled_part(document, short, b)
     text = document.words[short.first].text
@@ -254,6 +263,17 @@ def _stands_for(short: ProperName, full: ProperName, document: Document) -> bool
     if "place" in kinds or _ordinary(a):
         return False
     return ends or (begins and all(t in _CORPORATE or noun_categories(t) for t in b[len(a) :]))
+
+
+def _is_place(short: ProperName, full: ProperName) -> bool:
+    """`Jordan` is not Jordan Blythe, nor `Chelsea` Chelsea Oduya: a place or its club has the given name of a person
+    whom the article names only later, or the recogniser calls it a place.
+    """
+    given = len(short.tokens) == 1 and short.tokens[0] == full.tokens[0] and short.tokens != full.tokens[-1:]
+    if not given or full.kind not in ("person", "unknown") or _names_body(full):
+        return False
+    place = short.tokens[0] in country_names() | _PLACES
+    return short.kind == "place" or (place and (short.kind != "person" or short.first < full.first))
 
 
 def _names_body(name: ProperName) -> bool:
