@@ -150,7 +150,7 @@ def _earlier(
         by_rules = company_named_like_a_person(state, head)
     if not asked:
         return by_rules
-    for behind in (company_before, person_before):
+    for behind in (company_before, person_before, disjoint.last_paper):
         if (
             description.definite
             and (own := behind(state, head, description)) is not None
@@ -183,6 +183,8 @@ def _barred(state: DiscourseState, words: Sequence[int], head: int, description:
         barred |= {i for i, r in enumerate(state.referents) if r.names and not _is_of_office(r, description)}
     if state.document.words[words[0]].text.lower() in fits.NEW_ONES:
         barred |= {i for i, r in enumerate(state.referents) if r.names and r.person and r.seen_before(head)}
+        if "document" in description.categories and not description.bare:  # `a poll for the Ledger`
+            barred |= disjoint.papers_of_others(state)
     return barred
 
 

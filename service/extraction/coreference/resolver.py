@@ -16,8 +16,6 @@ from service.extraction.coreference.antecedents.pronouns import (
     RELATIVE,
     THIRD,
     antecedent_of,
-    clause_mates,
-    outside_item,
     pronoun,
     subject_of,
     third_person,
@@ -194,8 +192,7 @@ class _Reading:
         for by_form in (who_answers_before, company_it_is):
             if (who := by_form(self.state, word)) is not None and who not in barred:
                 return who, ()
-        barred |= outside_item(self.state, word) | self.spoken.called_otherwise(word)
-        barred |= clause_mates(self.state, word)
+        barred |= self.spoken.not_meant_at(word)
         by_rules = third_person(self.state, word, source=True, barred=barred | others)
         anaphor = pronoun(self.state, word, by_rules, others)
         found = self.choose(self.state, anaphor, barred)
@@ -266,12 +263,13 @@ class _Reading:
 
     def _issued(self, words: Sequence[int], head: int, issuer: int) -> int:
         """The issuer; the document is remembered too, so that `it` and `the statement` lead to him."""
-        paper = described(self.state, words, head, self.choose)
-        if self.state.referents[paper].names or paper == issuer:
-            return issuer
-        self.state.referents[paper].stands_for = self.state.resolve(issuer)
-        self.state.mention(paper, head, source=True)
-        return self.state.resolve(issuer)
+        others = disjoint.papers_of_others(self.state, issuer)
+        paper = described(self.state, words, head, self.choose, others=others)
+        if not self.state.referents[paper].names and paper != issuer:
+            issuer = self.state.resolve(issuer)
+            self.state.referents[paper].stands_for = issuer
+            self.state.mention(paper, head, source=True)
+        return issuer
 
     def _issuer(self, word: int) -> int | None:
         if word in self.state.meaning:

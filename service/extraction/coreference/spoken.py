@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
-from service.extraction.coreference.antecedents.pronouns import THIRD, agrees, clause_mates
+from service.extraction.coreference.antecedents.pronouns import THIRD, agrees, clause_mates, outside_item
 from service.extraction.coreference.antecedents.ranking import read_as
 from service.extraction.coreference.discourse import DiscourseState
 from service.extraction.coreference.entities import SourceMention
@@ -86,6 +86,10 @@ class Spoken:
             i: THIRD[words[k].text.lower()] for i, k in self._called.items() if words[k].sentence >= first
         }
         return frozenset(i for i, other in forms.items() if {form, other} == {"m", "f"})
+
+    def not_meant_at(self, word: int) -> frozenset[int]:
+        """Those whom a pronoun that is a source does not mean."""
+        return outside_item(self.state, word) | clause_mates(self.state, word) | self.called_otherwise(word)
 
     def joined_alike(self, word: int, index: int, barred: Collection[int]) -> tuple[int, ...]:
         """`Councillor Ruiz and Councillor Orme met. She said P`: those whom `and` last joined to the referent and who

@@ -10,9 +10,10 @@ from service.extraction.mentions.names import ProperName
 from service.extraction.model.document import Document
 from service.extraction.resources.gazetteers import given_names, leaders
 from service.extraction.resources.word_classes import word_class
-from service.extraction.syntax.tree import head_of, subtree
+from service.extraction.syntax.tree import case_of, head_of, subtree
 
 _HE = word_class("coreference", "masculine_pronouns") | word_class("coreference", "feminine_pronouns")
+_SURVEYS = word_class("coreference", "surveys")
 _ACTS = word_class("coreference", "acts_of_bodies")
 _BODIES = frozenset({"organization", "government", "outlet", "country", "group"})
 
@@ -22,11 +23,12 @@ def is_body(document: Document, group: Sequence[ProperName]) -> bool:
 
     - `Orme & Tamm said P`
     - `Weston Grange, which runs nine care homes, said P`
+    - `A poll by Opinova found P`
     - `Tessaline said it would close two plants`, `Yamada Heavy said its engine was safe`
     """
     if any(" ".join(name.tokens) in leaders() for name in group):
         return False
-    if any(_has_ampersand(document, name) or _has_which(document, name) for name in group):
+    if any(fits(document, name) for name in group for fits in (_has_ampersand, _has_which, _polls)):
         return True
     thing = any(_is_it(document, name) for name in group)
     return thing and not any(_is_he(document, name) for name in group)
@@ -34,6 +36,16 @@ def is_body(document: Document, group: Sequence[ProperName]) -> bool:
 
 def _has_ampersand(document: Document, name: ProperName) -> bool:
     return any(document.words[i].text == "&" for i in range(name.first + 1, name.last - 1))
+
+
+def _polls(document: Document, name: ProperName) -> bool:
+    """`a poll by Opinova`: a name of one word that is no given name."""
+    head = document.words[head_of(document, tuple(name.words))]
+    asking = (
+        head.relation in ("nmod", "obl") and head.head >= 0 and document.words[head.head].lemma in _SURVEYS
+    )
+    alone = len(name.tokens) == 1 and name.tokens[0] not in given_names()
+    return asking and alone and case_of(document, head.index) == "by"
 
 
 def _has_which(document: Document, name: ProperName) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from service.extraction.coreference.antecedents.definite_descriptions import PAPERS
+from service.extraction.coreference.antecedents.definite_descriptions import AUTHORITIES, PAPERS
 from service.extraction.coreference.antecedents.pronouns import THIRD
 from service.extraction.coreference.discourse import DiscourseState
 from service.extraction.coreference.entities import Referent
@@ -57,14 +57,14 @@ def company_named_like_a_person(state: DiscourseState, head: int) -> int | None:
 
 def employers(state: DiscourseState, head: int, description: Description) -> tuple[set[int], set[int]]:
     """The bodies that `the company` does not mean, as the article names them only as somebody's (`analysts at X`) and
-    has named others before; and these others.
+    has named others before; and these others. `The watchdog` means none of them in any case.
     """
     if description.head not in _ANY_BODY or not description.bare:
         return set(), set()
     bodies = {i for i, r in enumerate(state.referents) if r.names and "organization" in r.categories}
     theirs = {i for i in bodies if all(_is_employer(state.document, s.word) for s in state.referents[i].seen)}
     others = {i for i in bodies - theirs if state.referents[i].seen_before(head)}
-    return (theirs, others) if others else (set(), set())
+    return (theirs, others) if others or description.head in AUTHORITIES else (set(), set())
 
 
 def _is_employer(document: Document, word: int) -> bool:
