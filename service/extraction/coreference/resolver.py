@@ -142,13 +142,12 @@ class _Reading:
                 self.state.mention(index, word.index)
             coordination.mention_joined(self.state, word.index)
         elif lower in THIRD and word.upos == "PRON" and THIRD[lower] != "n":
-            others = self.spoken.saying(word.index) | self.spoken.called_otherwise(word.index)
+            others = self.spoken.not_spoken_of(word.index)
             winner = third_person(self.state, word.index, source=False, barred=others)
             if winner is not None:
                 self.state.alias(winner, [word.index])
                 self.state.mention(winner, word.index)
-                named = bool(self.state.referents[winner].names)
-                if not named or self.spoken.shows_gender(word.index, winner):
+                if self.spoken.shows_gender(word.index, winner):
                     self.spoken.learn_gender(word.index, winner)
         elif word.relation in _NOMINAL and may_speak(self.document, word):
             spoken_of(self.state, word.index, self.choose)
@@ -174,9 +173,8 @@ class _Reading:
             return self._pronoun(word.index, self.spoken.known(mention.speaker), others)
         if lower in RELATIVE and word.upos in ("PRON", "DET"):
             return self._antecedent(word.index), ()
-        if names := coordination.named_apart(self.state, mention.words, mention.head):
-            words = mention.words[mention.words.index(names[0]) :]
-            return coordination.group_of(self.state, words, mention.head, names), ()
+        if (several := coordination.several_named(self.state, mention.words, mention.head)) is not None:
+            return several, ()
         single = coordination.named_single(self.state, mention.words, mention.head)
         if single is not None or (single := who_answers(self.state, mention.head)) is not None:
             return self.state.resolve(single), ()

@@ -10,8 +10,10 @@ from service.extraction.coreference.discourse import DiscourseState
 from service.extraction.coreference.entities import SourceMention
 from service.extraction.coreference.phrases import disjoint
 from service.extraction.resources.parameters import PARAMETERS
+from service.extraction.resources.word_classes import word_class
 from service.extraction.syntax.tree import child
 
+_JUDGING = word_class("coreference", "judging_verbs")
 _OBJECTS = frozenset({"obj", "iobj", "obl"})
 
 
@@ -35,6 +37,10 @@ class Spoken:
     def saying(self, word: int) -> frozenset[int]:
         """Who says the word in a quotation: none of them is `he` there."""
         return self.known(self._by.get(word))
+
+    def not_spoken_of(self, word: int) -> frozenset[int]:
+        """Those whom `he` or `his`, in a quotation or not, does not mean."""
+        return self.saying(word) | self.called_otherwise(word) | self.judging(word)
 
     def speaker_to_come(self, mention: SourceMention) -> int | None:
         """The speaker of the quotation around `he`, where the article tells of him only after it and without a name:
@@ -60,19 +66,31 @@ class Spoken:
         if referent.person and referent.gender == "u" and form in ("m", "f"):
             referent.gender = "m" if form == "m" else "f"
 
-    def is_owner(self, word: int, index: int) -> bool:
-        """`Adam told his mother P`: whether the referent is the subject, and the possessive in the object can mean
-        nobody else whom the article has told of.
-        """
+    def owner_above(self, word: int) -> int | None:
+        """Whom the subject means of the verb in whose object the possessive is: Adam in `Adam told his mother P`."""
         words, noun = self.state.document.words, self.state.document.words[word].head
         if words[word].deprel != "nmod:poss" or words[noun].relation not in _OBJECTS:
-            return False
+            return None
         subject = child(self.state.document, words[noun].head, "nsubj")
-        if subject is None or self.state.meaning.get(subject) != index:
+        return None if subject is None else self.state.meaning.get(subject)
+
+    def judging(self, word: int) -> frozenset[int]:
+        """`The premier called his tone bad`: who judges, and does not judge himself."""
+        words = self.state.document.words
+        judged = words[words[words[word].head].head].lemma in _JUDGING
+        owner = self.owner_above(word) if judged else None
+        return frozenset(() if owner is None else (owner,))
+
+    def is_owner(self, word: int, index: int) -> bool:
+        """Whether the possessive in an object can mean nobody else whom the article has told of: `Adam told his mother
+        P`, `The premier called his tone bad` after another.
+        """
+        above, judging = self.owner_above(word), self.judging(word)
+        if above is None or (above != index and not judging):
             return False
-        form = THIRD[words[word].text.lower()]
-        told = (i for i, r in enumerate(self.state.referents) if i != index and r.seen_before(word))
-        return not any(agrees(self.state.referents[i], form) for i in told)
+        form = THIRD[self.state.document.words[word].text.lower()]
+        told = (i for i, r in enumerate(self.state.referents) if r.seen_before(word))
+        return not any(agrees(self.state.referents[i], form) for i in told if i != index and i not in judging)
 
     def called(self, word: int, index: int) -> None:
         """`he` is taken for the referent."""
@@ -110,8 +128,12 @@ class Spoken:
         return (index, *found) if found else ()
 
     def shows_gender(self, word: int, index: int) -> bool:
-        """Whether the possessive is surely that of the referent, a named one."""
-        return self.is_partner(word, index) or self.is_owner(word, index)
+        """Whether the pronoun tells the gender of the referent: of a named one only a possessive that is surely his, of
+        an unnamed one any but a possessive in the object of his verb.
+        """
+        if self.is_partner(word, index) or self.is_owner(word, index):
+            return True
+        return not self.state.referents[index].names and self.owner_above(word) != index
 
     def is_partner(self, word: int, index: int) -> bool:
         """Whether the pronoun belongs to a phrase that `and` joins to the referent: `Axel Boone and his wife`."""

@@ -17,6 +17,7 @@ from service.extraction.syntax.punctuation import QUOTATION_MARKS
 from service.extraction.syntax.tree import case_of, child, children
 
 _NAMING = word_class("mentions", "verbs_of_naming")
+COUPLES = word_class("mentions", "couples")
 OF_TWO = word_class("mentions", "elder") | word_class("mentions", "younger")  # `the elder Orme`
 _TIES = frozenset({"nmod", "compound", "amod", "obl", "flat"})  # of a word to the head of its phrase
 
@@ -104,6 +105,8 @@ def _describes(document: Document, name: ProperName, noun: int) -> bool:
     """
     word = document.words[noun]
     if (word.upos not in ("NOUN", "PROPN") and word.text.lower() not in INDEFINITE) or noun in name.words:
+        return False
+    if word.lemma in COUPLES and noun < name.first:
         return False
     if document.kind_at(noun) == "Person" or _behind_colon(document, name, noun):
         return False  # `Mrs COLE (Bendry)`: two names

@@ -13,9 +13,10 @@ from service.extraction.mentions.descriptions import PERSONAL, Description, cate
 from service.extraction.model.document import Document
 from service.extraction.resources.parameters import PARAMETERS
 from service.extraction.resources.word_classes import word_class
-from service.extraction.syntax.tree import case_of
+from service.extraction.syntax.tree import case_of, head_of, subtree
 
 _PAPER_KINDS = frozenset({"outlet", "organization", "unknown"})
+_CHIEFS = word_class("coreference", "heads_of_bodies") | word_class("coreference", "chiefs_of_firms")
 _ANY_BODY = word_class("coreference", "generic_organizations")
 
 
@@ -65,6 +66,19 @@ def employers(state: DiscourseState, head: int, description: Description) -> tup
     theirs = {i for i in bodies if all(_is_employer(state.document, s.word) for s in state.referents[i].seen)}
     others = {i for i in bodies - theirs if state.referents[i].seen_before(head)}
     return (theirs, others) if others or description.head in AUTHORITIES else (set(), set())
+
+
+def is_firm(document: Document, words: Sequence[int]) -> bool:
+    """Whether `the brewer` is a firm: it has a boss (`the brewer's boss`), or is `it` (`The brewer said it would close`)."""
+    head = head_of(document, tuple(words))
+    noun = document.words[head]
+    if noun.head < 0:
+        return False
+    if noun.relation == "nmod" and case_of(document, head) in ("'s", "'", "of"):
+        above = document.words[noun.head]
+        return above.lemma.lower() in _CHIEFS or "spokesperson" in categories_of(document, above.index)
+    below = subtree(document, noun.head) if noun.relation == "nsubj" else ()
+    return any(document.words[i].text.lower() in ("it", "its") for i in below if i > head)
 
 
 def _is_employer(document: Document, word: int) -> bool:

@@ -94,6 +94,19 @@ def owners(state: DiscourseState, head: int) -> set[int]:
     return {state.meaning[noun]} if noun in state.meaning else set()
 
 
+def heads_of(state: DiscourseState, description: Description) -> set[int]:
+    """`the retailer` after `the retailer's boss, Ann Lee`: the persons who are introduced as somebody's of it."""
+    if not description.bare:
+        return set()
+    document = state.document
+    return {
+        i for i, r in enumerate(state.referents) if r.person and r.roles
+        for name in r.names for _, noun in beside(document, name)
+        for owner in children(document, noun, "nmod:poss", "nmod")
+        if case_of(document, owner) in ("'s", "'", "of") and lemma_of(document.words[owner]) == description.head
+    }  # fmt: skip
+
+
 def further_ones(state: DiscourseState, noun: str) -> set[int]:
     """`another survivor, Ann Lee`: those whom the article introduces as one more of that kind."""
     document, found = state.document, set()
