@@ -9,10 +9,12 @@ from service.extraction.coreference.antecedents.ranking import read_as
 from service.extraction.coreference.discourse import DiscourseState
 from service.extraction.coreference.entities import SourceMention
 from service.extraction.coreference.phrases import disjoint
+from service.extraction.mentions.descriptions import PERSONAL, categories_of
 from service.extraction.resources.parameters import PARAMETERS
 from service.extraction.resources.word_classes import word_class
-from service.extraction.syntax.tree import child
+from service.extraction.syntax.tree import case_of, child, children
 
+_GIVING_VERDICTS = word_class("coreference", "verbs_of_verdicts")
 _JUDGING = word_class("coreference", "judging_verbs")
 _OBJECTS = frozenset({"obj", "iobj", "obl"})
 
@@ -76,10 +78,20 @@ class Spoken:
 
     def judging(self, word: int) -> frozenset[int]:
         """`The premier called his tone bad`: who judges, and does not judge himself."""
-        words = self.state.document.words
-        judged = words[words[words[word].head].head].lemma in _JUDGING
-        owner = self.owner_above(word) if judged else None
-        return frozenset(() if owner is None else (owner,))
+        document = self.state.document
+        noun = document.words[word].head
+        owner = self.owner_above(word)
+        if (
+            owner is None
+            or categories_of(document, noun) & PERSONAL
+            or document.lower_text(word + 1) == "own"
+        ):
+            return frozenset()
+        verb = document.words[document.words[noun].head]
+        as_what = any(case_of(document, i) == "as" for i in children(document, verb.index, "obl"))
+        verdict = as_what or child(document, verb.index, "xcomp") is not None
+        judged = verb.lemma in _JUDGING or (verdict and verb.lemma in _GIVING_VERDICTS)
+        return frozenset((owner,)) if judged else frozenset()
 
     def is_owner(self, word: int, index: int) -> bool:
         """Whether the possessive in an object can mean nobody else whom the article has told of: `Adam told his mother
@@ -133,7 +145,9 @@ class Spoken:
         """
         if self.is_partner(word, index) or self.is_owner(word, index):
             return True
-        return not self.state.referents[index].names and self.owner_above(word) != index
+        speaker = self._by.get(word)  # `“He is wrong,” she said`: who speaks is not known yet
+        open_speaker = speaker is not None and not self.known(speaker)
+        return not (self.state.referents[index].names or open_speaker) and self.owner_above(word) != index
 
     def is_partner(self, word: int, index: int) -> bool:
         """Whether the pronoun belongs to a phrase that `and` joins to the referent: `Axel Boone and his wife`."""

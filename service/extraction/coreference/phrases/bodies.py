@@ -69,7 +69,7 @@ def employers(state: DiscourseState, head: int, description: Description) -> tup
 
 
 def is_firm(document: Document, words: Sequence[int]) -> bool:
-    """Whether `the brewer` is a firm: it has a boss (`the brewer's boss`), or is `it` (`The brewer said it would close`)."""
+    """Whether `the brewer` is a firm: it has a boss (`the brewer's boss`) or is `it` (`The brewer said it was sad`)."""
     head = head_of(document, tuple(words))
     noun = document.words[head]
     if noun.head < 0:
