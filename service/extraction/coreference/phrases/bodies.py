@@ -11,6 +11,7 @@ from service.extraction.coreference.entities import Referent
 from service.extraction.coreference.phrases.headlines import is_headline
 from service.extraction.mentions.descriptions import PERSONAL, Description, categories_of
 from service.extraction.model.document import Document
+from service.extraction.resources.gazetteers import given_names
 from service.extraction.resources.parameters import PARAMETERS
 from service.extraction.resources.word_classes import word_class
 from service.extraction.syntax.tree import case_of, head_of, subtree
@@ -50,7 +51,8 @@ def company_named_like_a_person(state: DiscourseState, head: int) -> int | None:
     if not referent.names or referent.roles:
         return None
     known = referent.categories == {"organization"} and any(name.kind == "person" for name in referent.names)
-    if not known and not _spoken_of_as_a_thing(state, word):
+    given = any(name.tokens[0] in given_names() for name in referent.names)  # `Nora Bell said it hurt`
+    if not known and (given or not _spoken_of_as_a_thing(state, word)):
         return None
     referent.categories, referent.gender = {"organization"}, "n"
     return index
