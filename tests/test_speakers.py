@@ -61,3 +61,25 @@ def test_the_only_speaker_is_in_the_row(name: str) -> None:
 def test_a_clause_that_is_contrary_to_a_report_is_not_that_report() -> None:
     document = frozen()["contrary_to_what_she_said"]
     assert extract(document, Article(document.text), MODEL).attributions == ()
+
+
+_KINDS = {
+    "bodies_named_like_persons": {"organization"},
+    "developer_that_builds": {"organization"},
+    "persons_beside_it": {"person"},
+}
+
+
+@pytest.mark.parametrize("name", _KINDS)
+def test_what_an_article_says_of_a_name_shows_a_body(name: str) -> None:
+    document = frozen()[name]
+    result = extract(document, Article(document.text), MODEL)
+    kinds = {e.kind for e in result.entities if e.identification == "named"}
+    assert kinds == _KINDS[name], [(e.name, e.kind) for e in result.entities]
+
+
+def test_nobody_is_two_who_are_joined_alike() -> None:
+    document = frozen()["two_councillors"]
+    found = extract(document, Article(document.text), MODEL).attributions
+    assert found[0].source is not None
+    assert found[0].source.identification == "unresolved"

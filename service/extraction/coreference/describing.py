@@ -16,32 +16,58 @@ from service.extraction.coreference.phrases import disjoint
 from service.extraction.coreference.phrases.bodies import (
     company_named_like_a_person,
     employers,
+    is_firm,
     outlet_of_headline,
 )
-from service.extraction.coreference.phrases.coordination import group_of, members_of, named_by
+from service.extraction.coreference.phrases.coordination import (
+    group_of,
+    members_of,
+    named_by,
+    several_named,
+)
 from service.extraction.coreference.phrases.document_issuers import author_word, issuer_word
+from service.extraction.coreference.phrases.own_content import company_before, person_before
 from service.extraction.coreference.phrases.restrictions import of_others
 from service.extraction.mentions.descriptions import (
     PERSONAL,
     Description,
+    categories_of,
     core_of,
     describe_phrase,
     main_category,
 )
 from service.extraction.mentions.outlets import is_outlet
+from service.extraction.model.document import Document, Word
 from service.extraction.resources.parameters import PARAMETERS
 from service.extraction.resources.word_classes import word_class
 from service.extraction.syntax.tree import child, noun_phrase
 
+_TRADERS = word_class("coreference", "traders")
 _AROUND = word_class("coreference", "bodies_around_a_person")
+_BODIES = frozenset({"government", "organization", "outlet"})
+_OTHERS = PERSONAL | {"group", "document"}
 Chooser = Callable[[DiscourseState, Anaphor, Collection[int]], Choice]
+
+
+def may_speak(document: Document, noun: Word) -> bool:
+    """Whether the noun can mean somebody or something that speaks; a body also where the tagger takes small letters
+    for a name (`The central bank of Delva`).
+    """
+    categories = categories_of(document, noun.index)
+    if noun.upos == "NOUN":
+        return not categories.isdisjoint(_BODIES | _OTHERS)
+    small = noun.upos == "PROPN" and noun.text.islower()
+    return small and not categories.isdisjoint(_BODIES) and categories.isdisjoint(_OTHERS)
 
 
 def spoken_of(state: DiscourseState, head: int, chooser: Chooser) -> None:
     """Read a noun phrase that is not a source, but that a later mention may refer to."""
-    words = core_of(state.document, noun_phrase(state.document, head), head)
+    whole = noun_phrase(state.document, head)
+    words = core_of(state.document, whole, head)
     members = members_of(state, words, head)
-    if members:
+    if (several := several_named(state, whole, head)) is not None:
+        state.mention(several, head)
+    elif members:
         state.mention(group_of(state, words, head, members), head)
     elif (named := named_by(state, words, head)) is not None:
         state.alias(named, [head])
@@ -134,6 +160,13 @@ def _earlier(
         by_rules = company_named_like_a_person(state, head)
     if not asked:
         return by_rules
+    for behind in (company_before, person_before, disjoint.last_paper):
+        if (
+            description.definite
+            and (own := behind(state, head, description)) is not None
+            and own not in not_meant
+        ):
+            return own
     theirs, bodies = employers(state, head, description)
     barred = _barred(state, words, head, description) | distinct | theirs
     by_rules = next(iter(bodies)) if by_rules in theirs and len(bodies) == 1 else by_rules
@@ -154,12 +187,15 @@ def _barred(state: DiscourseState, words: Sequence[int], head: int, description:
     barred = disjoint.inside(state, words) | disjoint.commanding(state, head) | disjoint.owners(state, head)
     barred |= clause_mates(state, head) | disjoint.further_ones(state, description.head)
     barred |= disjoint.told_of(state, [head]) | disjoint.denying(state, [head])
+    barred |= disjoint.heads_of(state, description)
     if description.categories == {"outlet"}:  # `the broadcaster` is not the union
         barred |= {i for i, r in enumerate(state.referents) if not _may_be_outlet(state, r)}
     if description.possessed and description.head in _AROUND:  # `his office` is not the Tourism Office
         barred |= {i for i, r in enumerate(state.referents) if r.names and not _is_of_office(r, description)}
     if state.document.words[words[0]].text.lower() in fits.NEW_ONES:
         barred |= {i for i, r in enumerate(state.referents) if r.names and r.person and r.seen_before(head)}
+        if "document" in description.categories and not description.bare:  # `a poll for the Ledger`
+            barred |= disjoint.papers_of_others(state)
     return barred
 
 
@@ -209,6 +245,8 @@ def _add(referent: Referent, words: Sequence[int], description: Description) -> 
 def _new(state: DiscourseState, words: Sequence[int], description: Description) -> Referent:
     paper = "outlet" in description.categories and is_outlet(state.document, words)  # `the paper` alone
     category = "outlet" if paper else main_category(description.categories)
+    if description.head in _TRADERS and is_firm(state.document, words):
+        category = "organization"
     referent = Referent(categories={category or "unknown"}, plural=description.plural)
     learn(referent, description)
     referent.describe(words, description)

@@ -16,14 +16,18 @@ from service.extraction.coreference.antecedents.pronouns import (
     RELATIVE,
     THIRD,
     antecedent_of,
-    clause_mates,
-    outside_item,
     pronoun,
     subject_of,
     third_person,
 )
 from service.extraction.coreference.antecedents.ranking import choose, ranking_of
-from service.extraction.coreference.describing import Chooser, described, part_of_group, spoken_of
+from service.extraction.coreference.describing import (
+    Chooser,
+    described,
+    may_speak,
+    part_of_group,
+    spoken_of,
+)
 from service.extraction.coreference.discourse import DiscourseState, fresh_state
 from service.extraction.coreference.entities import Related, SourceMention
 from service.extraction.coreference.first_person import Speakers
@@ -36,12 +40,13 @@ from service.extraction.coreference.phrases.document_issuers import (
     on_behalf_word,
     via_word,
 )
+from service.extraction.coreference.phrases.own_content import company_it_is
 from service.extraction.coreference.phrases.titled_names import learn_title, titled_person
 from service.extraction.coreference.phrases.turn_labels import is_answer_label, who_answers
 from service.extraction.coreference.spoken import Spoken
 from service.extraction.coreference.unnamed.sources import with_issuers, with_names
 from service.extraction.layout.quotations import Quotation
-from service.extraction.mentions.descriptions import DEFINITE, PERSONAL, categories_of, core_of, is_plural
+from service.extraction.mentions.descriptions import DEFINITE, categories_of, core_of, is_plural
 from service.extraction.mentions.outlets import is_outlet
 from service.extraction.model.containment import attempt
 from service.extraction.model.document import Document, Word
@@ -51,8 +56,6 @@ from service.extraction.resources.parameters import PARAMETERS
 from service.extraction.syntax.tree import child, determiner_of, noun_phrase
 
 _NOMINAL = frozenset({"nsubj", "obj", "iobj", "obl", "nmod", "root", "conj", "appos", "parataxis"})
-_BODIES = frozenset({"government", "organization", "outlet"})
-_OTHERS = PERSONAL | {"group", "document"}
 
 
 def resolve(
@@ -139,25 +142,15 @@ class _Reading:
                 self.state.mention(index, word.index)
             coordination.mention_joined(self.state, word.index)
         elif lower in THIRD and word.upos == "PRON" and THIRD[lower] != "n":
-            said_by = self.spoken.saying(word.index)
-            winner = third_person(self.state, word.index, source=False, barred=said_by)
+            others = self.spoken.not_spoken_of(word.index)
+            winner = third_person(self.state, word.index, source=False, barred=others)
             if winner is not None:
                 self.state.alias(winner, [word.index])
                 self.state.mention(winner, word.index)
-                if not self.state.referents[winner].names or self.spoken.is_partner(word.index, winner):
+                if self.spoken.shows_gender(word.index, winner):
                     self.spoken.learn_gender(word.index, winner)
-        elif word.relation in _NOMINAL and self._peopled(word):
+        elif word.relation in _NOMINAL and may_speak(self.document, word):
             spoken_of(self.state, word.index, self.choose)
-
-    def _peopled(self, word: Word) -> bool:
-        """Whether the noun can mean somebody or something that speaks; a body also where the tagger takes small letters
-        for a name (`The central bank of Delva`).
-        """
-        categories = categories_of(self.document, word.index)
-        if word.upos == "NOUN":
-            return not categories.isdisjoint(_BODIES | _OTHERS)
-        small = word.upos == "PROPN" and word.text.islower()
-        return small and not categories.isdisjoint(_BODIES) and categories.isdisjoint(_OTHERS)
 
     # -- sources ---------------------------------------------------------------------------------------
 
@@ -180,9 +173,8 @@ class _Reading:
             return self._pronoun(word.index, self.spoken.known(mention.speaker), others)
         if lower in RELATIVE and word.upos in ("PRON", "DET"):
             return self._antecedent(word.index), ()
-        if names := coordination.named_apart(self.state, mention.words, mention.head):
-            words = mention.words[mention.words.index(names[0]) :]
-            return coordination.group_of(self.state, words, mention.head, names), ()
+        if (several := coordination.several_named(self.state, mention.words, mention.head)) is not None:
+            return several, ()
         single = coordination.named_single(self.state, mention.words, mention.head)
         if single is not None or (single := who_answers(self.state, mention.head)) is not None:
             return self.state.resolve(single), ()
@@ -195,15 +187,20 @@ class _Reading:
     def _pronoun(
         self, word: int, barred: frozenset[int] = frozenset(), others: frozenset[int] = frozenset()
     ) -> tuple[int | None, tuple[int, ...]]:
-        if (asked := who_answers_before(self.state, word)) is not None and asked not in barred:
-            return asked, ()
-        barred |= outside_item(self.state, word) | asker_before(self.state, word)
+        for by_form in (who_answers_before, company_it_is):
+            if (who := by_form(self.state, word)) is not None and who not in barred:
+                return who, ()
+        barred |= self.spoken.not_meant_at(word) | asker_before(self.state, word)
         by_rules = third_person(self.state, word, source=True, barred=barred | others)
         anaphor = pronoun(self.state, word, by_rules, others)
-        found = self.choose(self.state, anaphor, barred | clause_mates(self.state, word))
-        if found.referent is not None and found.probability >= PARAMETERS.coreference.surely_meant:
+        found = self.choose(self.state, anaphor, barred)
+        alike = () if found.referent is None else self.spoken.joined_alike(word, found.referent, barred)
+        if found.referent is None or alike:
+            return None, alike or found.candidates
+        self.spoken.called(word, found.referent)
+        if found.probability >= PARAMETERS.coreference.surely_meant:
             self.spoken.learn_gender(word, found.referent)
-        return found.referent, found.candidates
+        return found.referent, ()
 
     def _whole(self, mention: SourceMention, word: int) -> tuple[int | None, tuple[int, ...]]:
         """`Some of them said`: what the group said, as far as the group is known; `one of the nurses` and `two of the
@@ -264,12 +261,13 @@ class _Reading:
 
     def _issued(self, words: Sequence[int], head: int, issuer: int) -> int:
         """The issuer; the document is remembered too, so that `it` and `the statement` lead to him."""
-        paper = described(self.state, words, head, self.choose)
-        if self.state.referents[paper].names or paper == issuer:
-            return issuer
-        self.state.referents[paper].stands_for = self.state.resolve(issuer)
-        self.state.mention(paper, head, source=True)
-        return self.state.resolve(issuer)
+        others = disjoint.papers_of_others(self.state, issuer)
+        paper = described(self.state, words, head, self.choose, others=others)
+        if not self.state.referents[paper].names and paper != issuer:
+            issuer = self.state.resolve(issuer)
+            self.state.referents[paper].stands_for = issuer
+            self.state.mention(paper, head, source=True)
+        return issuer
 
     def _issuer(self, word: int) -> int | None:
         if word in self.state.meaning:

@@ -17,6 +17,8 @@ from service.extraction.syntax.punctuation import QUOTATION_MARKS
 from service.extraction.syntax.tree import case_of, child, children
 
 _NAMING = word_class("mentions", "verbs_of_naming")
+COUPLES = word_class("mentions", "couples")
+OF_TWO = word_class("mentions", "elder") | word_class("mentions", "younger")  # `the elder Orme`
 _TIES = frozenset({"nmod", "compound", "amod", "obl", "flat"})  # of a word to the head of its phrase
 
 
@@ -104,6 +106,8 @@ def _describes(document: Document, name: ProperName, noun: int) -> bool:
     word = document.words[noun]
     if (word.upos not in ("NOUN", "PROPN") and word.text.lower() not in INDEFINITE) or noun in name.words:
         return False
+    if word.lemma in COUPLES and noun < name.first:
+        return False
     if document.kind_at(noun) == "Person" or _behind_colon(document, name, noun):
         return False  # `Mrs COLE (Bendry)`: two names
     if _of_inner_noun(document, name, noun) or _opens_title(document, name, noun):
@@ -135,7 +139,8 @@ def _of_inner_noun(document: Document, name: ProperName, noun: int) -> bool:
     the name is the officer's, the journal's and the critic's, whatever the parser says.
     """
     inner = name.first - 1
-    if noun < inner and document.words[inner].head in name.words and case_of(document, inner):
+    elder = document.words[inner].text in OF_TWO  # `a lawyer for the elder Orme`
+    if noun < inner and (elder or (document.words[inner].head in name.words and case_of(document, inner))):
         return True
     if not noun < inner or document.words[inner].upos != "NOUN" or is_plural(document.words[inner]):
         return False
@@ -202,6 +207,8 @@ def _title_words(document: Document, name: ProperName) -> Words:
             break
         index -= 1
     last = document.words[name.first - 1]
+    if last.text in OF_TWO:
+        return ()
     kinds = noun_categories(lemma_of(last))
     if index == name.first or (last.upos == "ADJ" and "outlet" not in kinds):
         return ()  # but `the daily Utro`

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from service.extraction.model.document import Document, Word
+from service.extraction.model.document import Document, NamedEntity, Word
 from service.extraction.resources.gazetteers import fold, noun_categories, nouns
 from service.extraction.resources.parameters import PARAMETERS
 from service.extraction.resources.word_classes import word_class
@@ -38,11 +38,22 @@ def _recognised(document: Document) -> list[tuple[int, int]]:
     found: list[tuple[int, int]] = []
     for left, name in zip([None, *kept], kept, strict=False):
         parts = left is not None and left.last == name.first and left.kind == name.kind == "Person"
+        parts = parts or (left is not None and _is_cut_off(document, left, name))
         if parts and name.last - found[-1][0] <= _NUMBERS.longest_person:
             found[-1] = (found[-1][0], name.last)
         else:
             found.append((name.first, name.last))
     return found
+
+
+def _is_cut_off(document: Document, left: NamedEntity, name: NamedEntity) -> bool:
+    """`Kenya | Moss said P`: a given name that is a place's too, which the splitter takes for a sentence."""
+    before, first = document.words[left.first], document.words[name.first]
+    alone = left.last == name.first == left.first + 1 == name.last - 1 and left.kind == "Location"
+    if not alone or name.kind != "Person" or before.text.isupper() or before.sentence == first.sentence:
+        return False
+    here = document.sentence_of(left.first)
+    return here.last - here.first == 1 and here.paragraph == document.sentence_of(name.first).paragraph
 
 
 def _from_capital(document: Document, first: int, last: int) -> tuple[int, int]:

@@ -129,7 +129,8 @@ def _bearer_begins(document: Document, first: int, last: int) -> int | None:
     """
     words, names = document.words, document.names_from(first, last)
     begin = next((name.first for name in names if name.kind == "Person" and name.last == last), first)
-    if begin == first or not words[begin].text[0].isalpha() or not _is_whole_word(words[begin - 1].text):
+    apart = begin == first or words[begin].sentence != words[first].sentence
+    if apart or not words[begin].text[0].isalpha() or not _is_whole_word(words[begin - 1].text):
         return None
     if begin == last - 1:  # `Minister of Tourism | Orme`, but not `Radio | Karvel`
         outlet = "outlet" in noun_categories(fold(words[begin - 1].text))

@@ -8,7 +8,7 @@ from service.extraction.coreference.discourse import DiscourseState
 from service.extraction.coreference.entities import Referent, Seen
 from service.extraction.mentions.descriptions import PERSONAL, Description, without_determiner
 from service.extraction.model.document import Document
-from service.extraction.resources.gazetteers import noun_genders, offices_of
+from service.extraction.resources.gazetteers import noun_categories, noun_genders, offices_of
 from service.extraction.resources.parameters import PARAMETERS
 from service.extraction.resources.word_classes import word_class
 
@@ -31,6 +31,11 @@ _DEPARTMENTS |= word_class("coreference", "further_departments")
 _DEPUTIES = word_class("coreference", "deputies")
 _PARTICULAR = word_class("coreference", "particular_bodies")
 COMPANIES = word_class("coreference", "companies")
+# Public bodies that watch over others, and what is the last word of their names.
+AUTHORITIES = word_class("coreference", "authorities")
+_OF_AUTHORITIES = word_class("coreference", "names_of_authorities")
+_NEWSPAPERS = word_class("mentions", "outlet_endings") | word_class("mentions", "sure_outlet_endings")
+_OF_NEWS = word_class("coreference", "words_of_news_agencies")
 # Nouns for news organisations alone: an unlisted name that was a source can be one.
 PAPERS = word_class("coreference", "papers")
 PAIRS = word_class("coreference", "pairs")
@@ -95,10 +100,26 @@ def of_another_kind(referent: Referent, description: Description) -> bool:
         return True
     if description.head in referent.roles and _DEPUTIES & known - own:
         return True
+    if description.head in AUTHORITIES and _is_no_authority(referent, description):
+        return True
     if description.head not in _PARTICULAR:
         return False
     kinds = referent.roles & (_PARTICULAR | COMPANIES) | referent.nouns & COMPANIES
     return bool(kinds) and not kinds & nouns_alike(description)
+
+
+def _is_no_authority(referent: Referent, description: Description) -> bool:
+    """`the watchdog` after the Northern League, whose name tells another kind of body; `the water agency` after a news
+    organisation, `the agency` after a newspaper.
+    """
+    if description.head in referent.roles | referent.nouns:
+        return False
+    own, ends = description.modifiers, {name.tokens[-1] for name in referent.names}
+    if "outlet" in referent.categories:
+        others = own - _OF_NEWS - referent.tokens - referent.traits
+        return bool(others or ends & _NEWSPAPERS) and not description.named
+    kinds = {end for end in ends if not noun_categories(end).isdisjoint(_BODIES)}
+    return bool(kinds - _OF_AUTHORITIES)
 
 
 def nouns_alike(description: Description) -> frozenset[str]:

@@ -68,8 +68,9 @@ def could_mean(referent: Referent, description: Description) -> bool:
         return False
     if several and not description.plural and not description.categories & _THINGS:
         return description.head in _TOGETHER
-    if description.categories and description.categories <= PERSONAL and referent.categories & _THINGS:
-        return False
+    personal = bool(description.categories) and description.categories <= PERSONAL
+    if personal and referent.categories & _THINGS and description.head not in referent.nouns:
+        return False  # but `the brewer` again, a firm
     if "spokesperson" in description.categories and referent.names:
         return description.head in referent.roles
     return not (description.categories and description.categories <= _THINGS and referent.person)

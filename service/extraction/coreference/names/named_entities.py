@@ -6,7 +6,8 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from service.extraction.coreference.entities import Gender, Referent
-from service.extraction.mentions.appositions import beside
+from service.extraction.coreference.names.named_bodies import is_body
+from service.extraction.mentions.appositions import apposed, beside
 from service.extraction.mentions.descriptions import (
     HUMAN,
     PERSONAL,
@@ -14,6 +15,7 @@ from service.extraction.mentions.descriptions import (
     categories_of,
     country_at,
     describe_phrase,
+    is_plural,
 )
 from service.extraction.mentions.matching.bearers import gender_of_title
 from service.extraction.mentions.matching.name_variants import acronym, is_short_form
@@ -32,8 +34,9 @@ from service.extraction.resources.gazetteers import (
     seats,
 )
 from service.extraction.resources.word_classes import word_class
-from service.extraction.syntax.tree import case_of, children
+from service.extraction.syntax.tree import case_of, child, children
 
+_HEADS = word_class("coreference", "heads_of_bodies")
 _COMPANY_ENDINGS = word_class("coreference", "company_endings")
 _OF_STATES = word_class("coreference", "of_states")
 _OF_ANYTHING = word_class("coreference", "titles_of_anything")
@@ -53,7 +56,7 @@ def named_referent(document: Document, group: Sequence[ProperName]) -> Referent:
     """The referent of one group of names, with kind, gender and the descriptions beside them."""
     referent = Referent(names=tuple(group))
     referent.categories.add(_category(document, group))
-    if {" ".join(n.tokens) for n in group} & country_names():
+    if _forms(group) & country_names():
         referent.categories.add("country")
     for name in group:
         for words, head in beside(document, name):
@@ -65,6 +68,14 @@ def named_referent(document: Document, group: Sequence[ProperName]) -> Referent:
             body = tied and referent.categories == {"person"} and told - {"person", "document"}
             if referent.categories == {"unknown"} or (body and not _surely_a_person(document, group)):
                 referent.categories = told or referent.categories
+            if referent.categories == {"organization"} and _holds_office(document, name, head):
+                referent.categories = {"person"}
+    if (
+        referent.categories == {"person"}
+        and not _surely_a_person(document, group)
+        and is_body(document, group)
+    ):
+        referent.categories = {"organization"}
     _know(referent)
     if "person" in referent.categories:
         referent.gender = _name_gender(document, referent)
@@ -105,15 +116,32 @@ def _head_tokens(name: ProperName) -> tuple[str, ...]:
 def _surely_a_person(document: Document, group: Sequence[ProperName]) -> bool:
     """Whether a title of persons is before the name, or a noun for persons beside it."""
     heads = (head for name in group for _, head in beside(document, name))
-    return any(_titled(document, n) for n in group) or any(
-        categories_of(document, i) & PERSONAL for i in heads
+    kinds = (categories_of(document, i) for i in heads)  # a developer or a retailer may be a company
+    titles = (n for n in group if _titled(document, n))
+    return any(
+        "organization" not in noun_categories(document.lower_text(n.first - 1)) for n in titles
+    ) or any(kind & PERSONAL and "organization" not in kind for kind in kinds)
+
+
+def _holds_office(document: Document, name: ProperName, noun: int) -> bool:
+    """`The mayor of Lund, Tove Ask, said P`: whether the name of two words and more is that of one who heads a body,
+    in apposition to the office; not `The leader, Norvane`.
+    """
+    office = document.words[noun]
+    told = office.lemma.lower() in _HEADS and not is_plural(office) and noun < name.first - 1
+    tied = child(document, noun, "nmod", "nmod:poss", "compound") is not None
+    whole = (
+        1 < len(name.tokens) < 4 and _by_last_word([name]) is None and name.tokens[-1] not in _COMPANY_ENDINGS
     )
+    return told and tied and whole and apposed(document, name, noun)
 
 
 def _told_by(description: Description) -> set[str]:
     if description.categories & HUMAN and not description.plural:
         return {"person"}
     wide = description.categories & {"outlet", "organization", "government", "document", "country"}
+    if "organization" in wide:  # `the fashion label`
+        wide -= {"document"}
     return {sorted(wide)[0]} if wide else set()
 
 
@@ -134,7 +162,7 @@ def _category(document: Document, group: Sequence[ProperName]) -> str:
     votes = Counter(n.kind for n in whole)
     if (sure := _by_lists(document, group, votes)) is not None:
         return sure
-    titled = any(_titled(document, n) for n in group)
+    titled = any(_titled(document, n) or _aged(document, n) for n in group)
     given = any(len(n.tokens) > 1 and n.tokens[0] in given_names() for n in group)
     if titled or (given and votes["organization"] <= votes["person"] + votes["unknown"]):
         return "person"
@@ -147,7 +175,7 @@ def _category(document: Document, group: Sequence[ProperName]) -> str:
 
 def _by_lists(document: Document, group: Sequence[ProperName], votes: Mapping[str, int]) -> str | None:
     """What a listed name or a company's ending says, or what the name owns; None without any."""
-    forms = {" ".join(n.tokens) for n in group}
+    forms = _forms(group)
     if any(is_outlet_name(document, n) for n in group):
         return "outlet"
     if forms & country_names() or (forms & seats() and not votes["person"]):
@@ -156,6 +184,19 @@ def _by_lists(document: Document, group: Sequence[ProperName], votes: Mapping[st
         return "organization"
     states = not votes["organization"] and any(_has_ministers(document, n) for n in group)
     return "government" if states else None
+
+
+def _forms(group: Sequence[ProperName]) -> set[str]:
+    """The names, without the given name of a person that is a country's too: `Georgia` after Georgia Pell."""
+    given = {n.tokens[0] for n in group if n.kind == "person" and len(n.tokens) > 1}
+    return {" ".join(n.tokens) for n in group} - given
+
+
+def _aged(document: Document, name: ProperName) -> bool:
+    """`India Hale, 8, said P`: an age behind a name of two words and more."""
+    behind = [word.text for word in document.words[name.last : name.last + 3]]
+    age = len(behind) == 3 and behind[0] == behind[2] == "," and behind[1].isdigit() and len(behind[1]) < 3
+    return age and len(name.tokens) > 1
 
 
 def _by_last_word(group: Sequence[ProperName]) -> str | None:

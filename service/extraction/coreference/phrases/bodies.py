@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from service.extraction.coreference.antecedents.definite_descriptions import PAPERS
+from service.extraction.coreference.antecedents.definite_descriptions import AUTHORITIES, PAPERS
 from service.extraction.coreference.antecedents.pronouns import THIRD
 from service.extraction.coreference.discourse import DiscourseState
 from service.extraction.coreference.entities import Referent
 from service.extraction.coreference.phrases.headlines import is_headline
 from service.extraction.mentions.descriptions import PERSONAL, Description, categories_of
 from service.extraction.model.document import Document
+from service.extraction.resources.gazetteers import given_names
 from service.extraction.resources.parameters import PARAMETERS
 from service.extraction.resources.word_classes import word_class
-from service.extraction.syntax.tree import case_of
+from service.extraction.syntax.tree import case_of, head_of, subtree
 
 _PAPER_KINDS = frozenset({"outlet", "organization", "unknown"})
+_CHIEFS = word_class("coreference", "heads_of_bodies") | word_class("coreference", "chiefs_of_firms")
 _ANY_BODY = word_class("coreference", "generic_organizations")
 
 
@@ -40,13 +42,17 @@ def outlet_of_headline(
 
 def company_named_like_a_person(state: DiscourseState, head: int) -> int | None:
     """`John Deere said …` `“…,” the company said.`: the last source, if nothing but its name calls it a person."""
-    bodies = (r for r in state.referents if r.names and r.categories & {"organization", "outlet"})
-    if any(body.seen_before(head) for body in bodies):
-        return None
     sources = ((s.word, i) for i, r in enumerate(state.referents) for s in r.seen_before(head) if s.source)
     word, index = max(sources, default=(head, -1))
     referent = state.referents[index] if index >= 0 else Referent()
-    if not referent.names or referent.roles or not _spoken_of_as_a_thing(state, word):
+    bodies = (r for r in state.referents if r.names and r.categories & {"organization", "outlet"})
+    if any(body is not referent and body.seen_before(head) for body in bodies):
+        return None
+    if not referent.names or referent.roles:
+        return None
+    known = referent.categories == {"organization"} and any(name.kind == "person" for name in referent.names)
+    given = any(name.tokens[0] in given_names() for name in referent.names)  # `Nora Bell said it hurt`
+    if not known and (given or not _spoken_of_as_a_thing(state, word)):
         return None
     referent.categories, referent.gender = {"organization"}, "n"
     return index
@@ -54,14 +60,27 @@ def company_named_like_a_person(state: DiscourseState, head: int) -> int | None:
 
 def employers(state: DiscourseState, head: int, description: Description) -> tuple[set[int], set[int]]:
     """The bodies that `the company` does not mean, as the article names them only as somebody's (`analysts at X`) and
-    has named others before; and these others.
+    has named others before; and these others. `The watchdog` means none of them in any case.
     """
     if description.head not in _ANY_BODY or not description.bare:
         return set(), set()
     bodies = {i for i, r in enumerate(state.referents) if r.names and "organization" in r.categories}
     theirs = {i for i in bodies if all(_is_employer(state.document, s.word) for s in state.referents[i].seen)}
     others = {i for i in bodies - theirs if state.referents[i].seen_before(head)}
-    return (theirs, others) if others else (set(), set())
+    return (theirs, others) if others or description.head in AUTHORITIES else (set(), set())
+
+
+def is_firm(document: Document, words: Sequence[int]) -> bool:
+    """Whether `the brewer` is a firm: it has a boss (`the brewer's boss`) or is `it` (`The brewer said it was sad`)."""
+    head = head_of(document, tuple(words))
+    noun = document.words[head]
+    if noun.head < 0:
+        return False
+    if noun.relation == "nmod" and case_of(document, head) in ("'s", "'", "of"):
+        above = document.words[noun.head]
+        return above.lemma.lower() in _CHIEFS or "spokesperson" in categories_of(document, above.index)
+    below = subtree(document, noun.head) if noun.relation == "nsubj" else ()
+    return any(document.words[i].text.lower() in ("it", "its") for i in below if i > head)
 
 
 def _is_employer(document: Document, word: int) -> bool:

@@ -8,7 +8,9 @@ from service.extraction.coreference.antecedents.definite_descriptions import des
 from service.extraction.coreference.discourse import DiscourseState
 from service.extraction.coreference.entities import Referent
 from service.extraction.coreference.phrases.titled_names import one_person, titled_person
+from service.extraction.mentions.appositions import COUPLES
 from service.extraction.mentions.descriptions import categories_of, core_of, describe_phrase, is_plural
+from service.extraction.mentions.names import HONORIFICS
 from service.extraction.model.document import Document
 from service.extraction.model.spans import Words
 from service.extraction.resources.word_classes import word_class
@@ -119,8 +121,34 @@ def conjuncts_of(document: Document, head: int) -> list[int]:
     ]  # fmt: skip
 
 
+def married_couple(state: DiscourseState, head: int) -> int | None:
+    """`Mr and Mrs Patel`: the two together, the earlier ones or new ones."""
+    document, name = state.document, state.name_at(head)
+    if name is None or name.first < 3 or document.lower_text(name.first - 2) not in ("and", "&"):
+        return None
+    titles = {document.lower_text(name.first - k).strip(".") for k in (1, 3)}
+    if len(titles) < 2 or not titles <= HONORIFICS:
+        return None
+    words = tuple(range(name.first - 3, name.last))
+    if (known := _known_group(state, words)) is not None:
+        return known
+    couple = Referent(categories={"group"}, gender="n", plural=True, members=(state.meaning[head], None))
+    couple.describe(words, describe_phrase(document, words, head))
+    return state.introduce(couple)
+
+
+def _known_group(state: DiscourseState, words: Sequence[int]) -> int | None:
+    for index, referent in enumerate(state.referents):
+        if referent.members and described_alike(state.document, referent, words):
+            return index
+    return None
+
+
 def mention_joined(state: DiscourseState, word: int) -> None:
-    """`Google and Open AI`: the pair can be taken up by `they`."""
+    """`Google and Open AI`, `Mr and Mrs Patel`: the pair can be taken up by `they`."""
+    if (couple := married_couple(state, word)) is not None:
+        state.mention(couple, word)
+        return
     if state.document.words[word].relation not in _PAIRED or not conjuncts_of(state.document, word):
         return
     words = core_of(state.document, noun_phrase(state.document, word), word)
@@ -129,13 +157,13 @@ def mention_joined(state: DiscourseState, word: int) -> None:
 
 
 def named_apart(state: DiscourseState, words: Sequence[int], head: int) -> list[int]:
-    """`the owners, brothers Ede and Karl Molnar`, `all three firms, Ardo, Belk and Corin`, `two of his rivals, …`: the
-    heads of the names beside a plural noun; empty without two.
+    """`the couple, Ada and Karl Holm`, `the owners, brothers Ede and Karl Molnar`, `all three firms, Ardo, Belk and
+    Corin`, `two of his rivals, …`: the heads of the names beside a plural noun; empty without two.
     """
     document = state.document
     heads = (head, *children(document, head, "nmod"))
     noun = next((i for i in heads if document.words[i].upos == "NOUN"), head)
-    if not is_plural(document.words[noun]):
+    if not is_plural(document.words[noun]) and document.words[noun].lemma not in COUPLES:
         return []
     first = next((i for i in children(document, noun, "appos") if i in words and i in state.meaning), None)
     if first is None:
@@ -144,6 +172,13 @@ def named_apart(state: DiscourseState, words: Sequence[int], head: int) -> list[
     names = [first, *(i for i in joined if i in words and i > first and i in state.meaning)]
     beside = noun == head or all(map(state.means_person, names))
     return names if beside and len(set(state.meant(names))) > 1 else []
+
+
+def several_named(state: DiscourseState, words: Words, head: int) -> int | None:
+    """The group of the names beside a plural noun, or of a married couple."""
+    if names := named_apart(state, words, head):
+        return group_of(state, words[words.index(names[0]) :], head, names)
+    return married_couple(state, head)
 
 
 def named_single(state: DiscourseState, words: Sequence[int], head: int) -> int | None:
@@ -168,9 +203,8 @@ def part_words(document: Document, words: Sequence[int], member: int) -> Words:
 
 def group_of(state: DiscourseState, words: Sequence[int], head: int, members: Sequence[int]) -> int:
     """The referent of the coordination: the earlier one of the same words, or a new one."""
-    for index, referent in enumerate(state.referents):
-        if referent.members and described_alike(state.document, referent, words):
-            return index
+    if (earlier := _known_group(state, words)) is not None:
+        return earlier
     known = [state.meaning.get(m) for m in members]
     parts = tuple(
         (referent, part_words(state.document, words, m))

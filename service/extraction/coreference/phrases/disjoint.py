@@ -8,7 +8,7 @@ from service.extraction.coreference.antecedents.pronouns import antecedent_of, c
 from service.extraction.coreference.discourse import DiscourseState
 from service.extraction.mentions.anonymity import has_anonymity_phrase
 from service.extraction.mentions.appositions import beside
-from service.extraction.mentions.descriptions import lemma_of
+from service.extraction.mentions.descriptions import Description, lemma_of
 from service.extraction.mentions.names import ProperName
 from service.extraction.model.document import Document
 from service.extraction.model.memory import remembered
@@ -107,6 +107,19 @@ def owners(state: DiscourseState, head: int) -> set[int]:
     return {state.meaning[noun]} if noun in state.meaning else set()
 
 
+def heads_of(state: DiscourseState, description: Description) -> set[int]:
+    """`the retailer` after `the retailer's boss, Ann Lee`: the persons who are introduced as somebody's of it."""
+    if not description.bare:
+        return set()
+    document = state.document
+    return {
+        i for i, r in enumerate(state.referents) if r.person and r.roles
+        for name in r.names for _, noun in beside(document, name)
+        for owner in children(document, noun, "nmod:poss", "nmod")
+        if case_of(document, owner) in ("'s", "'", "of") and lemma_of(document.words[owner]) == description.head
+    }  # fmt: skip
+
+
 def further_ones(state: DiscourseState, noun: str) -> set[int]:
     """`another survivor, Ann Lee`: those whom the article introduces as one more of that kind."""
     document, found = state.document, set()
@@ -133,6 +146,26 @@ def _with_further_ones(document: Document) -> dict[str, set[int]]:
 def _is_further(document: Document, words: Sequence[int], head: int, noun: str) -> bool:
     front = {document.words[i].text.lower() for i in (*words, *children(document, head, "det", "amod"))}
     return lemma_of(document.words[head]) == noun and not front.isdisjoint(_FURTHER)
+
+
+def papers_of_others(state: DiscourseState, issuer: int | None = None) -> frozenset[int]:
+    """The documents of other issuers, and these: `a report by the army` is not `a report by the union`."""
+    papers = ((i, r.stands_for) for i, r in enumerate(state.referents))
+    own = None if issuer is None else state.resolve(issuer)
+    known = {(i, author) for i, author in papers if author not in (None, own)}
+    return frozenset(i for pair in known for i in pair if i is not None)
+
+
+def last_paper(state: DiscourseState, head: int, description: Description) -> int | None:
+    """`the statement` after those of two issuers: the last one; None where the article has not told of two."""
+    if not (description.definite and description.bare and "document" in description.categories):
+        return None
+    papers = [
+        (seen[-1].word, i) for i, r in enumerate(state.referents)
+        if r.stands_for is not None and description.head in r.nouns and (seen := r.seen_before(head))
+    ]  # fmt: skip
+    issuers = {state.referents[i].stands_for for _, i in papers}
+    return max(papers)[1] if len(issuers) > 1 else None
 
 
 def persons_in(state: DiscourseState, said: Sequence[int], described: bool = False) -> frozenset[int]:

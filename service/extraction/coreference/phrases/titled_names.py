@@ -7,7 +7,7 @@ from itertools import zip_longest
 
 from service.extraction.coreference.discourse import DiscourseState
 from service.extraction.coreference.names.named_entities import learn
-from service.extraction.mentions.appositions import opens_clause
+from service.extraction.mentions.appositions import OF_TWO, opens_clause
 from service.extraction.mentions.descriptions import PERSONAL, categories_of, describe_phrase, is_plural
 from service.extraction.mentions.matching.name_variants import is_short_form
 from service.extraction.mentions.names import HONORIFICS, ProperName, is_title
@@ -29,6 +29,8 @@ def titled_person(state: DiscourseState, words: Sequence[int], head: int) -> int
     before = [i for i in words if head <= i < name.first and not _bracketed(document, i)]
     comma = next((i for i in before if document.words[i].text == ","), name.first)
     front = [i for i in before if i < comma]
+    if document.lower_text(name.first - 1) in OF_TWO:  # `a lawyer for the elder Orme`
+        return None
     second = children(document, head, "appos")  # `her teacher, the geologist Ann Lee`
     own = (document.words[i] for i in before if i > comma and i not in second)
     titles = (word.text for word in own if word.upos not in ("DET", "ADJ"))

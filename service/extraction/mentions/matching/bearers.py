@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from service.extraction.mentions.appositions import beside
 from service.extraction.mentions.descriptions import lemma_of
+from service.extraction.mentions.matching.name_variants import generation
 from service.extraction.mentions.names import ADDRESSES, ProperName
 from service.extraction.model.document import Document
 from service.extraction.resources.gazetteers import fold, given_names
@@ -41,12 +42,18 @@ def of_office(
     told = {k: {t for n in groups[k] if n != name for t in _nouns_beside(document, n)} for k in bearers}
     before = document.lower_text(name.first - 1)
     if before in _ELDER | _YOUNGER:  # `the younger Orme`
-        sons = [k for k in bearers if told[k] & _CHILDREN] or [k for k in bearers if not told[k] & _PARENTS]
+        sons = [k for k in bearers if told[k] & _CHILDREN or _is_junior(groups[k])] or [
+            k for k in bearers if not told[k] & _PARENTS
+        ]
         fitting = sons if before in _YOUNGER else [k for k in bearers if k not in sons]
     else:
         own = _nouns_beside(document, name)
         fitting = [k for k in bearers if own & told[k]]
     return fitting[0] if len(fitting) == 1 else None
+
+
+def _is_junior(group: Sequence[ProperName]) -> bool:
+    return any(generation(name.tokens) == "jr" for name in group)
 
 
 def _nouns_beside(document: Document, name: ProperName) -> frozenset[str]:

@@ -20,6 +20,7 @@ from service.extraction.mentions.matching.bearers import (
 from service.extraction.mentions.matching.name_groups import NameGroups
 from service.extraction.mentions.matching.name_variants import (
     abbreviates,
+    generation,
     initials_of,
     is_particled_part,
     is_short_form,
@@ -31,11 +32,18 @@ from service.extraction.mentions.matching.name_variants import (
 )
 from service.extraction.mentions.names import ProperName
 from service.extraction.model.document import Document
-from service.extraction.resources.gazetteers import countries, given_names, leaders, noun_categories
+from service.extraction.resources.gazetteers import (
+    countries,
+    country_names,
+    given_names,
+    leaders,
+    noun_categories,
+)
 from service.extraction.resources.parameters import PARAMETERS
 from service.extraction.resources.word_classes import word_class
 
 _CORPORATE = word_class("mentions", "corporate_endings")
+_PLACES = word_class("mentions", "places_called_like_persons")
 _SHARED_PARTS = word_class("mentions", "shared_name_parts")
 _BODIES = frozenset({"organization", "government", "outlet", "group"})
 
@@ -95,6 +103,7 @@ def _home(
         open_one = next((k for k in same if len(found.groups[k][0].tokens) == 1), None)
         meant = _bearer(document, name, found, bearers, addressed)
         return open_one if meant is None else meant
+    same = _of_generation(name, found, same)
     if same := _of_gender(document, name, found, same):
         return _likelier(document, name, found, same)
     if name.tokens in known:
@@ -105,8 +114,8 @@ def _home(
         bodies = found.sharing(name, lambda n: n.kind != "person" and shortens_body(name.tokens, n.tokens))
         fitting = bodies if len(bodies) == 1 else []
     if not fitting:
-        fitting = found.similar(name, lambda n: _misspells(name, n))
-    fitting = _of_gender(document, name, found, fitting)
+        fitting = found.similar(name, lambda n: _misspells(name, n) and not _is_place(name, n))
+    fitting = _of_gender(document, name, found, _of_generation(name, found, fitting))
     return _likelier(document, name, found, fitting) if fitting else None
 
 
@@ -114,6 +123,17 @@ def _of_gender(document: Document, name: ProperName, found: NameGroups, numbers:
     """Those whom the title in front of the name allows: `Mr Lang` is not Ruth Lang, `Mrs Tice` not Mr Tice."""
     gender = gender_of_title(document, name)
     return [k for k in numbers if not gender or gender in genders_of(document, found.groups[k])]
+
+
+def _of_generation(name: ProperName, found: NameGroups, numbers: Sequence[int]) -> list[int]:
+    """Those whose names may be of the same one of two namesakes: `Ivo Orme Jr` is not Ivo Orme Sr, and `Ivo Orme`
+    alone is neither where the article names both.
+    """
+    own = generation(name.tokens)
+    known = {k: {generation(n.tokens) for n in found.groups[k]} - {""} for k in numbers}
+    if not own:
+        return [] if len(name.tokens) > 1 and len(set().union(*known.values())) > 1 else list(numbers)
+    return [k for k in numbers if known[k] <= {own}]
 
 
 def _not_a_person(document: Document, name: ProperName, found: NameGroups, home: int | None) -> int | None:
@@ -224,6 +244,8 @@ def _stands_for(short: ProperName, full: ProperName, document: Document) -> bool
     a, b = short.tokens, full.tokens
     if without_suffix(a) == a:  # but `Orme Jr`
         b = without_suffix(b)
+    if _is_place(short, full):
+        return False
     if len(a) >= len(b):
         return full.kind == "person" and titled_part(document, short, b)
     text = document.words[short.first].text
@@ -241,6 +263,17 @@ def _stands_for(short: ProperName, full: ProperName, document: Document) -> bool
     if "place" in kinds or _ordinary(a):
         return False
     return ends or (begins and all(t in _CORPORATE or noun_categories(t) for t in b[len(a) :]))
+
+
+def _is_place(short: ProperName, full: ProperName) -> bool:
+    """`Jordan` is not Jordan Blythe, nor `Chelsea` Chelsea Oduya: a place or its club has the given name of a person
+    whom the article names only later, or the recogniser calls it a place.
+    """
+    given = len(short.tokens) == 1 and short.tokens[0] == full.tokens[0] and short.tokens != full.tokens[-1:]
+    if not given or full.kind not in ("person", "unknown") or _names_body(full):
+        return False
+    place = short.tokens[0] in country_names() | _PLACES
+    return short.kind == "place" or (place and (short.kind != "person" or short.first < full.first))
 
 
 def _names_body(name: ProperName) -> bool:

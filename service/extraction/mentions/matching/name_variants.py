@@ -15,6 +15,7 @@ from service.extraction.resources.word_classes import word_class
 
 LINKS = word_class("mentions", "name_links") | {"&", "-", "'s"}
 _CORPORATE = word_class("mentions", "corporate_endings")
+_GENERATIONS = {word: min(e.split()) for e in word_class("mentions", "generations") for word in e.split()}
 _SUFFIXES = word_class("mentions", "name_suffixes")
 
 
@@ -77,6 +78,11 @@ def without_suffix(tokens: tuple[str, ...]) -> tuple[str, ...]:
     """The name without `Jr`, `MBE` at its end."""
     end = max(i for i in range(1, len(tokens) + 1) if i == 1 or tokens[i - 1] not in _SUFFIXES)
     return tokens[:end]
+
+
+def generation(tokens: tuple[str, ...]) -> str:
+    """Which of several namesakes the name's ending tells: `jr` of `Orme Jr` and of `Orme Junior`; empty for none."""
+    return _GENERATIONS.get(tokens[-1], "") if len(tokens) > 1 else ""
 
 
 def is_particled_part(short: tuple[str, ...], full: tuple[str, ...]) -> bool:
