@@ -33,6 +33,7 @@ class LayoutParameters:
     wrapped_width: tuple[int, int] = (40, 110)  # least and most characters of a line that may be wrapped
     wrapped_amid: float = 0.6  # share of lines of that width that break amid a sentence, more than
     wrapped_lower: float = 0.4  # share of lines that begin with a small letter, more than
+    wrapped_words: int = 3  # words of a line below a stop that is part of the text above it, at least
     wrapped_room: float = 0.75  # share of the usual width up to which a line had room for the next word
 
 
