@@ -121,6 +121,10 @@ class ConstructionParameters:
     longest_label: int = 6  # words of a speaker before the mark, those in brackets not counted
     longest_signature: int = 12  # words after the dash: name, age, place
     longest_heading: int = 8  # words of a quotation in a paragraph of its own that may be a heading
+    longest_repeated: int = 14  # words of one whose words stand elsewhere in the text
+    repeated_reach: int = 60  # sentences to where they stand
+    repeated_gap: int = 3  # further words between them there
+    repeated_share: float = 0.75  # share of them that stand there
     gerund_reach: int = 30  # words between the relaying verb and the gerund
     reference_reach: int = 12  # sentences back to the attribution that a content refers to
     reference_near: int = 4  # sentences over which the very word is looked for

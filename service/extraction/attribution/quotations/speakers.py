@@ -9,6 +9,7 @@ from dataclasses import replace
 from service.extraction.attribution.content.edges import adding
 from service.extraction.attribution.cues import is_reporting, verb_cue
 from service.extraction.attribution.quotations.colon import introduced, labelled
+from service.extraction.attribution.quotations.headings import is_heading
 from service.extraction.attribution.quotations.reporting import reported, spoken
 from service.extraction.attribution.quotations.turns import asks, in_dialogue, turns_to_another
 from service.extraction.attribution.quotations.without_cue import (
@@ -35,7 +36,6 @@ _PRIORS = PARAMETERS.priors
 # Kinds of cues that may close a quotation in a sentence of their own: `“P.” He said so twice.`
 _CLOSING = frozenset({"", "speech", "report", "writing", "question", "order", "commitment"})
 _SPOKEN = frozenset({"speech", "report", "writing", "belief", "expectation", "desire", "judgement", "denial"})
-_WEIGHTY_POS = frozenset({"NOUN", "PROPN", "VERB", "ADJ", "ADV", "PRON"})
 
 
 def quotation_candidates(
@@ -118,7 +118,7 @@ def _continue(
     if (interrupted := _interrupted(doc, quoted, out, words)) is not None:
         out[interrupted] = adding(out[interrupted], words, "interrupted")
         return
-    if not _stands_alone(doc, words):
+    if not _stands_alone(doc, words) or is_heading(doc, quoted, words, number):
         return
     if partner := in_dialogue(doc, quoted, out, words):
         out.append(spoken(doc, words, partner, "question" if asks(doc, words) else "asserted"))
@@ -206,16 +206,7 @@ def _stands_alone(doc: Document, words: Words) -> bool:
     """Whether nothing but punctuation is beside the quotation in its sentences."""
     first, last = doc.sentence_of(words[0]).first, doc.sentence_of(words[-1]).last
     alone = doc.marks.issuperset((*range(first, words[0]), *range(words[-1] + 1, last)))
-    return alone and (letters(doc, words) > 1 or asks(doc, words)) and not _is_heading(doc, words)
-
-
-def _is_heading(doc: Document, words: Words) -> bool:
-    """A paragraph of few words, the content words capitalised (`'A Long Road Home'` between two passages)."""
-    first, last = doc.sentence_of(words[0]), doc.sentence_of(words[-1])
-    alone = doc.paragraphs[first.paragraph] == range(first.first, last.last)
-    weighty = [doc.words[i].text for i in words if doc.words[i].upos in _WEIGHTY_POS]
-    short = letters(doc, words) <= _RULES.longest_heading and len(weighty) > 1
-    return alone and short and all(text[0].isupper() for text in weighty)
+    return alone and (letters(doc, words) > 1 or asks(doc, words))
 
 
 def _speaker_before(
