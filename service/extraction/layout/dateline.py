@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from service.extraction.layout.emphasis import without_emphasis
 from service.extraction.layout.paragraphs import paragraphs
 from service.extraction.model.provenance import Publisher
 from service.extraction.model.spans import Span
@@ -52,7 +53,8 @@ def first_dateline(text: str) -> range:
     """The offsets of the first dateline near the top; an empty range without one, and where several paragraphs begin
     with capitals and a colon: such are speakers.
     """
-    found = [(p.start, dateline_at(text, p.start, p.end)) for p in paragraphs(text)]
+    plain = without_emphasis(text)
+    found = [(p.start, dateline_at(plain, p.start, p.end)) for p in paragraphs(text)]
     datelines = [(start, dateline) for start, dateline in found if dateline is not None]
     turns = sum(dateline.dash == ":" and dateline.agency is None for _, dateline in datelines) > 1
     start, first = datelines[0] if datelines else (0, None)
@@ -71,15 +73,16 @@ def find_publisher(text: str, given: str | None = None) -> Publisher | None:
     """The publisher given in the request, or read from a dateline near the top such as `KYIV (AFP) —`, or None."""
     if given and given.strip():
         return Publisher(given.strip())
+    plain = without_emphasis(text)
     for paragraph in paragraphs(text):
         if paragraph.start >= _LAYOUT.dateline_window:
             break
-        dateline = dateline_at(text, paragraph.start, paragraph.end)
+        dateline = dateline_at(plain, paragraph.start, paragraph.end)
         if dateline is None or dateline.agency is None:
             continue
         name = text[dateline.agency.start : dateline.agency.end]
         short = dateline.place.split(",")[0].isupper() and len(name.split()) <= _LAYOUT.agency_words
         if short or fold(name) in outlets():
             return Publisher(name, dateline.agency)
-    line = _OUTLET_AND_DATE.match(text, 0, _LAYOUT.dateline_window)
+    line = _OUTLET_AND_DATE.match(plain, 0, _LAYOUT.dateline_window)
     return Publisher(line[1], Span(*line.span(1))) if line and fold(line[1]) in outlets() else None

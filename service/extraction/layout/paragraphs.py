@@ -11,13 +11,14 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 
+from service.extraction.layout.emphasis import without_emphasis
 from service.extraction.model.spans import Span, Spans
 from service.extraction.resources.parameters import PARAMETERS
 
 _LAYOUT = PARAMETERS.layout
 _LATEST = 4  # texts whose paragraphs are remembered: parsing and extraction ask for them
 _BREAK = re.compile(r"\r\n|[\n\r\x85\u2028\u2029]")
-_VISIBLE = str.maketrans(dict.fromkeys("\u200b\u2060\ufeff", " "))  # zero width: blanks that `strip` leaves
+NO_WIDTH = str.maketrans(dict.fromkeys("\u200b\u2060\ufeff", " "))  # zero width: blanks that `strip` leaves
 _ENDS_SENTENCE = re.compile(r"[.!?:…][\]'\")’”»]*$")
 _REPLY_MARKS = re.compile(
     r"(?:(?<=[\n\r\x85\u2028\u2029])|\A)[^\S\n\r\x85\u2028\u2029]*(?:>[^\S\n\r\x85\u2028\u2029]*)*>(?=\s|\Z)"
@@ -38,7 +39,7 @@ class _Line:
 
 def without_reply_marks(text: str) -> str:
     """The text with the `> ` of quoted e-mail, and characters of no width, as blanks; the length never changes."""
-    return _REPLY_MARKS.sub(lambda match: " " * len(match.group()), text.translate(_VISIBLE))
+    return _REPLY_MARKS.sub(lambda match: " " * len(match.group()), text.translate(NO_WIDTH))
 
 
 @lru_cache(_LATEST)
@@ -68,7 +69,7 @@ def paragraphs(text: str) -> Spans:
 def _lines(text: str) -> list[_Line]:
     found: list[_Line] = []
     position, follows = 0, False
-    plain = without_reply_marks(text)
+    plain = without_emphasis(without_reply_marks(text))
     for end, after in [*(m.span() for m in _BREAK.finditer(text)), (len(text), len(text))]:
         line = plain[position:end]
         if body := line.strip():

@@ -29,6 +29,7 @@ class LayoutParameters:
     dateline_window: int = 600  # characters from the top that may hold the dateline: a headline and a byline
     dateline_length: int = 160  # characters of a paragraph that its dateline may take, the dash included
     agency_words: int = 3  # words, at most, of an agency in a dateline that is not in the list of outlets
+    longest_emphasis: int = 300  # characters between two marks of emphasis
     wrapped_pairs: int = 3  # pairs of neighbouring lines, at least, that a judgement about wrapping needs
     wrapped_width: tuple[int, int] = (40, 110)  # least and most characters of a line that may be wrapped
     wrapped_amid: float = 0.6  # share of lines of that width that break amid a sentence, more than
