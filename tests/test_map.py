@@ -53,6 +53,7 @@ THROUGH_TABLES: dict[str, tuple[str, ...]] = {
     "mentions/matching/bearers": ("test_speakers", "test_name_matching"),
     "mentions/appositions": ("test_entities",),
     "mentions/name_spans": ("test_speakers", "test_name_matching"),
+    "syntax/contrasts": ("test_speakers",),
 }
 
 

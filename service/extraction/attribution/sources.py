@@ -24,6 +24,7 @@ from service.extraction.model.noun_phrase import NOBODY, NounPhrase
 from service.extraction.model.spans import Words
 from service.extraction.resources.parameters import PARAMETERS
 from service.extraction.resources.word_classes import word_class
+from service.extraction.syntax.contrasts import without_contrast
 from service.extraction.syntax.denials import denial_behind
 from service.extraction.syntax.punctuation import BRACKETS, DASHES
 from service.extraction.syntax.tree import (
@@ -187,9 +188,9 @@ def _says_nothing(doc: Document, noun: int) -> bool:
 
 
 def is_nobody(doc: Document, source: NounPhrase) -> bool:
-    """`Nobody knew` and `no one said` have no source; `none of the officials said` has one."""
+    """`Nobody knew` and `no one in Oslo said` have no source; `none of the officials said` has one."""
     words = [doc.words[i].text.lower() for i in source.words]
-    return words == ["no", "one"] or (len(words) == 1 and words[0] in _NOBODY)
+    return words[:2] == ["no", "one"] or (words[:1] != [] and words[0] in _NOBODY and words[1:2] != ["of"])
 
 
 def _doer(doc: Document, noun: int) -> NounPhrase:
@@ -210,18 +211,6 @@ def nominal(doc: Document, head: int, cue: int | None = None) -> NounPhrase:
         clause = min([cue, *(i for i in subtree(doc, cue) if i > head)])
         words = trimmed(doc, tuple(i for i in words if i < clause))
     return NounPhrase(words, head) if words else NOBODY
-
-
-def is_contrast(doc: Document, head: int) -> bool:
-    """Lind in `Marr, not Lind, said` and `Marr and not Lind said`."""
-    joined = doc.words[head].relation in ("conj", "appos")
-    return joined and any(doc.lower_text(i) == "not" for i in children(doc, head, "advmod", "cc") if i < head)
-
-
-def without_contrast(doc: Document, words: Words, head: int) -> Words:
-    """`Marr` of `Marr and not Lind`."""
-    denied = {i for k in children(doc, head, "conj", "appos") if is_contrast(doc, k) for i in subtree(doc, k)}
-    return trimmed(doc, tuple(i for i in words if i not in denied)) if denied else words
 
 
 def without_prepositions(doc: Document, words: Words) -> Words:

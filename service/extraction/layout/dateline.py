@@ -20,6 +20,10 @@ _DATELINE = re.compile(rf"\W*(?P<place>{_PLACE})?\s*(?:{_AGENCY})?\s*(?P<dash>--
 _CAPITALS = re.compile(
     r"(?=[A-Z .'’-]{4})[A-Z][A-Z.'’-]+(?: [A-Z][A-Z.'’-]+){0,3}(?:, (?:\d+ )?[A-Z][\w.]+(?: \d+)?){0,2}"
 )
+_SLUG_LINE = re.compile(r"[A-Z\d]+(?:[/-][A-Z\d]+)+(?: [\[(][A-Z\d.]+[\])])?")
+_POINTER = re.compile(
+    rf"(?i:{'|'.join(sorted(word_class('layout', 'pointers')))})\s?(?:[:|–—]|-(?=\s))\s*(?=\S)"
+)
 _SLUG = re.compile(r"[A-Z]{3,} \d+-(?=[A-Z])")  # `UPDATE 2-Port shut`
 _OUTLET_AND_DATE = re.compile(
     r"\s*([A-Za-z][\w.&’' -]{2,40}?)(?: / [^,\n]{2,40})?, \d{1,2} "
@@ -43,10 +47,19 @@ def dateline_at(text: str, start: int, end: int) -> Dateline | None:
     if match is None:
         return None
     place, agency = (match["place"] or "").strip(), Span(*match.span("agency"))
+    if match["agency"] and _is_office(match["agency"], place, match["dash"]):
+        return None
     ends = text[match.end() : match.end() + 1].isspace()  # `OSLO-based` is not a dateline
     if match["agency"] is None and not (ends and _CAPITALS.fullmatch(place)):
         return None
     return Dateline(match.end(), place, agency if match["agency"] else None, match["dash"])
+
+
+def _is_office(bracketed: str, place: str, dash: str) -> bool:
+    """`ANN LEE (mayor): No.` · `ANN LEE (Mayor): No.`: what a speaker is, not an agency."""
+    known = any(fold(part) in outlets() for part in (bracketed, *bracketed.split("/")))
+    labels = dash == ":" and " " in place and "," not in place and not bracketed.isupper()
+    return not known and (bracketed[0].islower() or labels)
 
 
 def first_dateline(text: str) -> range:
@@ -61,6 +74,20 @@ def first_dateline(text: str) -> range:
     if first is None or turns or start >= _LAYOUT.dateline_window:
         return range(0)
     return range(start, first.end)
+
+
+def pointer_at(text: str, start: int, end: int) -> int:
+    """The offset behind the mark of a paragraph that only points to another article (`Read also: Bridge shut`); its
+    start for any other.
+    """
+    found = _POINTER.match(text, start, end)
+    return found.end() if found else start
+
+
+def slug_lines(text: str) -> list[range]:
+    """The offsets of the paragraphs near the top that only say what the article is filed under: `MINE-VOTE (ORVA)`."""
+    top = (p for p in paragraphs(text) if p.start < _LAYOUT.dateline_window)
+    return [range(p.start, p.end) for p in top if _SLUG_LINE.fullmatch(text, p.start, p.end)]
 
 
 def slugs(text: str) -> list[range]:

@@ -9,7 +9,6 @@ from service.extraction.attribution.content.edges import with_words
 from service.extraction.attribution.cues import verb_cue
 from service.extraction.attribution.relays import with_relays
 from service.extraction.attribution.sources import (
-    is_contrast,
     is_time,
     nominal,
     planner,
@@ -40,6 +39,7 @@ from service.extraction.reader.decoding import (
 from service.extraction.resources.lexicon import CueEntry, Lexicon
 from service.extraction.resources.parameters import PARAMETERS
 from service.extraction.resources.word_classes import word_class
+from service.extraction.syntax.contrasts import is_contrast
 from service.extraction.syntax.denials import denial_behind, is_claim_denied
 from service.extraction.syntax.tree import (
     ancestors,

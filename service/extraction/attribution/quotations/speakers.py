@@ -27,7 +27,7 @@ from service.extraction.model.noun_phrase import NOBODY
 from service.extraction.model.spans import Words
 from service.extraction.resources.lexicon import Lexicon
 from service.extraction.resources.parameters import PARAMETERS
-from service.extraction.syntax.punctuation import letters
+from service.extraction.syntax.punctuation import STOPS, letters
 from service.extraction.syntax.tree import child
 
 _RULES = PARAMETERS.constructions
@@ -132,8 +132,8 @@ def _continue(
     if report is not None and (previous is None or not _is_beside(doc, out[previous], words)):
         out.append(_carried_on(report, words))
         return
-    if any(d.construction == "transcript_turn" and set(d.cue) & set(words) for d in out):
-        return  # in a quoted transcript each speaker's turn has a candidate of its own
+    if _has_own_turn(doc, out, previous, words):
+        return
     if previous is None or turns_to_another(doc, quoted, out[previous], words):
         found = felt_before(doc, quoted, words) or told_of_before(doc, quoted, words)
         out += [found] if found is not None else []
@@ -144,6 +144,27 @@ def _continue(
         out[previous] = adding(before, words, "continued")
     elif before.source or is_whole_statement(doc, words):
         out.append(_carried_on(before, words))
+
+
+def _has_own_turn(
+    doc: Document, candidates: Sequence[AttributionCandidate], previous: int | None, words: Words
+) -> bool:
+    """Whether it may be another's: in a quoted transcript each turn has a candidate of its own, and a single word
+    continues only what it is added to.
+    """
+    if any(d.construction == "transcript_turn" and set(d.cue) & set(words) for d in candidates):
+        return True
+    return _is_utterance(doc, words) and not asks(doc, words) and not _adds(doc, candidates, previous, words)
+
+
+def _adds(
+    doc: Document, candidates: Sequence[AttributionCandidate], previous: int | None, words: Words
+) -> bool:
+    """`“P,” Ann Lee said. “Never.”`: whether a word is added to a statement right before it in its paragraph."""
+    if previous is None or asks(doc, candidates[previous].content):
+        return False
+    within = words[0] - 1 in doc.paragraphs[doc.sentence_of(words[0]).paragraph]
+    return within and _is_beside(doc, candidates[previous], words)
 
 
 def _interrupted(
@@ -206,7 +227,12 @@ def _stands_alone(doc: Document, words: Words) -> bool:
     """Whether nothing but punctuation is beside the quotation in its sentences."""
     first, last = doc.sentence_of(words[0]).first, doc.sentence_of(words[-1]).last
     alone = doc.marks.issuperset((*range(first, words[0]), *range(words[-1] + 1, last)))
-    return alone and (letters(doc, words) > 1 or asks(doc, words))
+    return alone and (letters(doc, words) > 1 or asks(doc, words) or _is_utterance(doc, words))
+
+
+def _is_utterance(doc: Document, words: Words) -> bool:
+    """`“Never.”`: one word with its stop."""
+    return letters(doc, words) == 1 and len(words) > 2 and doc.words[words[-2]].text in STOPS
 
 
 def _speaker_before(
