@@ -9,6 +9,7 @@ from functools import cache
 
 from service.extraction.coreference.entities import Referent, Related, SourceMention
 from service.extraction.layout.emphasis import without_emphasis
+from service.extraction.layout.hyphens import without_line_hyphens
 from service.extraction.layout.paragraphs import NO_WIDTH
 from service.extraction.mentions.anonymity import anonymity, has_anonymity_phrase
 from service.extraction.mentions.descriptions import without_determiner
@@ -156,7 +157,8 @@ def closed_text(text: str, span: Span) -> str:
     start, end = span.start, span.end
     if "(" in text[start:end] and ")" not in text[start:end] and text[end : end + 1] == ")":
         end += 1
-    shown = " ".join(visible(without_emphasis(text)[start:end].translate(NO_WIDTH)).split())
+    plain = without_line_hyphens(without_emphasis(text))[start:end]
+    shown = " ".join(visible(plain.translate(NO_WIDTH)).split())
     for opening, closing in ("[]", "()"):
         shown = shown if opening in shown else shown.rstrip(closing)
     return shown

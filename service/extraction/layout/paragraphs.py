@@ -20,6 +20,7 @@ _LATEST = 4  # texts whose paragraphs are remembered: parsing and extraction ask
 _BREAK = re.compile(r"\r\n|[\n\r\x85\u2028\u2029]")
 NO_WIDTH = str.maketrans(dict.fromkeys("\u200b\u2060\ufeff", " "))  # zero width: blanks that `strip` leaves
 _ENDS_SENTENCE = re.compile(r"[.!?:…][\]'\")’”»]*$")
+_HYPHENS = frozenset("-‐‑")
 _REPLY_MARKS = re.compile(
     r"(?:(?<=[\n\r\x85\u2028\u2029])|\A)[^\S\n\r\x85\u2028\u2029]*(?:>[^\S\n\r\x85\u2028\u2029]*)*>(?=\s|\Z)"
 )
@@ -58,7 +59,8 @@ def paragraphs(text: str) -> Spans:
     found: list[Span] = []
     for before, line in zip([None, *lines], lines, strict=False):
         if before is not None and (
-            _goes_on(before, line, width) if wrapped else line in parted or _replies_on(before, line)
+            _is_parted(before, line)
+            or (_goes_on(before, line, width) if wrapped else line in parted or _replies_on(before, line))
         ):
             found[-1] = Span(found[-1].start, line.end)
         else:
@@ -109,6 +111,16 @@ def _goes_on(before: _Line, line: _Line, width: int) -> bool:
     """Whether a line of wrapped text goes on with the paragraph of the line before it."""
     full = _reach(before, line) > _LAYOUT.wrapped_room * width
     return line.follows and (_is_small(line.text) or (line.indent <= before.indent and full))
+
+
+def _is_parted(before: _Line, line: _Line) -> bool:
+    """`scan-` / `ner` · `Jean-` / `Pierre`: whether a word is parted at the end of the line."""
+    return (
+        line.follows
+        and before.text[-2:-1].isalpha()
+        and before.text[-1] in _HYPHENS
+        and line.text[0].isalpha()
+    )
 
 
 def _replies_on(before: _Line, line: _Line) -> bool:
