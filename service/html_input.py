@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from functools import cache
 
 from lxml import etree, html  # type: ignore[import-untyped]  # lxml ships no types
 
-# Quotation marks of any kind: a quotation with marks needs no further ones.
-MARKS = frozenset('"“”„«»‘’')
-UNSEEN = ("script", "style", "template", "noscript", "head", "svg", "iframe", "object")
+from service.html_blocks import BREAK, lines_of, with_its_lines
+from service.html_quotations import with_marks
+
 # Inline mark-up, which old systems often leave open: every paragraph is then inside all earlier ones.
 FORMATTING = re.compile(r"</?(?:b|big|center|em|font|i|s|small|span|strong|tt|u)\b[^<>]*>", re.IGNORECASE)
-BREAK = "\u2029"
 DEEPEST = 200  # levels of elements; deeper ones are removed and their text is kept
 MOST_ATTRIBUTES = 1_000  # an element with more loses all: the parser compares each with all before it
 _VALUE = r"""=\s*(?:"[^"]*(?:"|\Z)|'[^']*(?:'|\Z))?"""
@@ -24,8 +22,6 @@ _TAG = re.compile(
     rf"|<(?P<name>[a-z][^\s>/=]*+)(?P<attributes>{_ATTRIBUTES})",
     re.DOTALL | re.IGNORECASE,
 )
-# All that an embedded post without its text says.
-_CREDIT = re.compile(r"\s*(?:View this \w+ on \w+\s*)?A \w+ shared by [^\n]{1,100}\s*", re.IGNORECASE)
 MOST_ELEMENTS = 10_000  # a page with more is not an article; finding its main part would take minutes
 
 
@@ -42,8 +38,9 @@ def main_text(page: str) -> str:
     if deep or sum(1 for _ in tree.iter()) > MOST_ELEMENTS:
         return _visible(tree)
     _merge_entries(tree)
+    lines = lines_of(tree)
     found = extract(tree, include_comments=False, include_tables=False, output_format="txt")
-    return found or _visible(_parsed(page)[0])
+    return with_its_lines(found, lines) if found else "\n".join(lines)
 
 
 def _merge_entries(tree: html.HtmlElement) -> None:
@@ -83,7 +80,7 @@ def _parsed(page: str) -> tuple[html.HtmlElement | None, bool]:
         tree = _tree(FORMATTING.sub("", page))  # beyond 2,048 levels the parser drops what follows
         deep = tree is not None and _flattened(tree)
     if tree is not None:
-        _with_marks(tree)
+        with_marks(tree)
     return tree, deep
 
 
@@ -109,74 +106,5 @@ def _flattened(tree: html.HtmlElement) -> bool:
     return deep
 
 
-def _with_marks(tree: html.HtmlElement) -> None:
-    """Write the mark-up of quotations as text, as a reader sees it: `<q>` in quotation marks (single ones inside
-    another), the `<cite>` or `<footer>` of a `<blockquote>` as a signature on a line of its own. An embedded post keeps
-    the line with its author; one without a text is removed.
-    """
-    for quotation in reversed(list(tree.iter("q"))):  # inner marks first: the outer ones are around them
-        inner = sum(1 for _ in quotation.iterancestors("q")) % 2
-        _enclose(quotation, "‘’" if inner else "“”")
-    etree.strip_tags(tree, "q")  # at once: dropped one by one, each copies all the text before it
-    _unwrap_figures(tree)
-    for block in list(tree.iter("blockquote")):
-        if _CREDIT.fullmatch(block.text_content()):
-            block.drop_tree()
-            continue
-        signatures = [e for e in block.iter("cite", "footer") if (e.text_content() or "").strip()]
-        if signatures:
-            _sign(block, signatures[0])
-        text = block.text_content().strip()
-        if not MARKS & {text[:1]} and "—" not in text and "(@" not in text:
-            _enclose(block, "“”")
-
-
-def _unwrap_figures(tree: html.HtmlElement) -> None:
-    """Make a plain block of each `<figure>` that holds a quotation, because figures are dropped as pictures. The
-    caption becomes the signature of the quotation.
-    """
-    for figure in list(tree.iter("figure")):
-        block, caption = figure.find(".//blockquote"), figure.find(".//figcaption")
-        if block is None:
-            continue
-        figure.tag = "div"
-        if caption is not None:
-            caption.tag = "cite"
-            block.append(caption)
-
-
-def _enclose(element: html.HtmlElement, marks: str) -> None:
-    """The two marks before the first and after the last word of the element."""
-    places = list(_texts(element))
-    if not places:
-        return
-    (first, before), (last, behind) = places[0], places[-1]
-    setattr(first, before, marks[0] + getattr(first, before).lstrip())
-    setattr(last, behind, getattr(last, behind).rstrip() + marks[1])
-
-
-def _texts(element: html.HtmlElement) -> Iterator[tuple[html.HtmlElement, str]]:
-    """Where the element's texts are, in order: an element and `text` or `tail`; blank ones left out."""
-    for event, inner in etree.iterwalk(element, events=("start", "end")):
-        attribute = "text" if event == "start" else "tail"
-        own = event == "start" or inner is not element
-        if own and (getattr(inner, attribute) or "").strip():
-            yield inner, attribute
-
-
-def _sign(block: html.HtmlElement, signature: html.HtmlElement) -> None:
-    """The signature after the block, as a paragraph that begins with a dash."""
-    name = " ".join(signature.text_content().split()).lstrip("—–- ")
-    signature.drop_tree()
-    line = html.Element("p")
-    line.text, line.tail = f"— {name}", block.tail
-    block.tail = None
-    block.addnext(line)
-
-
 def _visible(tree: html.HtmlElement | None) -> str:
-    if tree is None:
-        return ""
-    etree.strip_elements(tree, *UNSEEN, with_tail=False)
-    lines = (" ".join(line.split()) for piece in tree.itertext() for line in piece.split(BREAK))
-    return "\n".join(line for line in lines if line)
+    return "" if tree is None else "\n".join(lines_of(tree))

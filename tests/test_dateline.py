@@ -7,7 +7,14 @@ from dataclasses import replace
 import pytest
 
 from service.extraction.attribution.selection import without_datelines
-from service.extraction.layout.dateline import dateline_at, find_publisher, first_dateline, slugs
+from service.extraction.layout.dateline import (
+    dateline_at,
+    find_publisher,
+    first_dateline,
+    pointer_at,
+    slug_lines,
+    slugs,
+)
 from service.extraction.model.provenance import Article, ModelInfo
 from service.extraction.pipeline import extract
 from tests.drafted import candidate, document
@@ -27,6 +34,11 @@ from tests.parses.freeze_speakers import parses
         ("CAPE CORAL, 12 March – Fish were late.", "CAPE CORAL, 12 March –", None),
         ("Fish – of all things – were late.", None, None),
         ("OSLO-based fishers were late.", None, None),
+        ("ANN LEE (mayor): Fish were late.", None, None),
+        ("BO DAHL (Mayor): Fish were late.", None, None),
+        ("BO DAHL (union) — Fish were late.", None, None),
+        ("OSLO (dpa) - Fish were late.", "OSLO (dpa) -", "dpa"),
+        ("NEW DELHI (AFP): Fish were late.", "NEW DELHI (AFP):", "AFP"),
         ("US - a country - was late.", None, None),
         ("He went to Oslo (Norway) - alone.", None, None),
     ],
@@ -49,6 +61,35 @@ def test_a_dateline(text: str, dateline: str | None, agency: str | None) -> None
 )
 def test_marks_of_later_versions(text: str, expected: list[str]) -> None:
     assert [text[slug.start : slug.stop] for slug in slugs(text)] == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("FISH-INQUIRY (SUVA)\nFISH LATE", ["FISH-INQUIRY (SUVA)"]),
+        ("FISH/OSLO\n\nFish late", ["FISH/OSLO"]),
+        ("FISH-INQUIRY (SUVA) SAYS NO", []),
+        ("FISH LATE (SUVA)", []),
+        ("Fish-inquiry", []),
+    ],
+)
+def test_lines_that_only_file_an_article(text: str, expected: list[str]) -> None:
+    assert [text[line.start : line.stop] for line in slug_lines(text)] == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "pointer"),
+    [
+        ("Read also: Fish late", "Read also: "),
+        ("ALSO READ | Fish late", "ALSO READ | "),
+        ("Related: Fish late", "Related: "),
+        ("Related fish were late: all", ""),
+        ("Read also the fish", ""),
+        ("Fish read also: late", ""),
+    ],
+)
+def test_pointers_to_other_articles(text: str, pointer: str) -> None:
+    assert text[: pointer_at(text, 0, len(text))] == pointer
 
 
 def test_a_long_run_without_a_dateline_is_read_only_at_its_start() -> None:

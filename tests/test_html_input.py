@@ -143,6 +143,127 @@ def test_the_text_around_blocks_of_many_classes_is_measured_once() -> None:
 
 
 @pytest.mark.parametrize(
+    ("inner", "expected"),
+    [
+        ("<p>It rained.</p><p>- Simon Peake, nurse</p>", ["“It rained.”", "— Simon Peake, nurse"]),
+        ("It rained.<br>— His aunt, Timur Rashid", ["“It rained.”", "— His aunt, Timur Rashid"]),
+        ("<p>It rained. — Ilda Morvane, mayor</p>", ["“It rained.”", "— Ilda Morvane, mayor"]),
+        (
+            "<p>“It rained.”</p><p>— <cite>Writing on a wall</cite></p>",
+            ["“It rained.”", "— Writing on a wall"],
+        ),
+        ("<p>It rained. <cite>Ana Ruiz</cite>, nurse</p>", ["“It rained.”", "— Ana Ruiz, nurse"]),
+        (
+            "<p>It rained.</p><p><em>A speaker of the council</em></p>",
+            ["“It rained.”", "— A speaker of the council"],
+        ),
+        ("<div>It rained.</div><div class='quote-author'>Ana Ruiz</div>", ["“It rained.”", "— Ana Ruiz"]),
+        ("<cite>Ana Ruiz:</cite><p>It rained.</p>", ["“It rained.”", "— Ana Ruiz"]),
+        (
+            "<p>It rained.</p><footer>Ana Ruiz in <cite>Rain</cite></footer>",
+            ["“It rained.”", "— Ana Ruiz in Rain"],
+        ),
+    ],
+)
+def test_the_author_of_a_quotation_is_on_a_line_below_it(inner: str, expected: list[str]) -> None:
+    assert lines(f"<blockquote>{inner}</blockquote>") == expected
+
+
+@pytest.mark.parametrize(
+    ("inner", "expected"),
+    [
+        ("- no water<br>- no bread<br>- No Light", ["- no water", "- no bread", "- No Light"]),
+        ("<p>She is strong. – And so are we</p>", ["“She is strong. – And so are we”"]),
+        ("<p>It rained.</p><p><em>And it snowed.</em></p>", ["“It rained.", "“And it snowed.”"]),
+        ("<p><i>It rained.</i></p><p><i>And it snowed</i></p>", ["“It rained.", "“And it snowed”"]),
+        ("<p>As <cite>The Sun</cite> wrote, it rained.</p>", ["“As The Sun wrote, it rained.”"]),
+        ("<p>It fell to</p><p>-3 degrees.</p>", ["“It fell to", "“-3 degrees.”"]),
+        ("<p>The mill — the old one — is shut.</p>", ["“The mill — the old one — is shut.”"]),
+        ("<p>“No,” said Ida. She left.</p><p>It rained.</p>", ["“No,” said Ida. She left.", "It rained."]),
+        ("<p>The mayor said “no” twice.</p>", ["“The mayor said ‘no’ twice.”"]),
+        (
+            "<p>It rained.</p><p>It snowed.</p><p>It hailed.</p>",
+            ["“It rained.", "“It snowed.", "“It hailed.”"],
+        ),
+        (
+            "<p>It rained.</p><blockquote><p>It snowed.</p></blockquote><p>It hailed.</p>",
+            ["“It rained.", "“‘It snowed.’", "“It hailed.”"],
+        ),
+        (
+            "<p>It rained.</p><blockquote><p>It snowed.</p><cite>Ana Ruiz</cite></blockquote><p>It hailed.</p>",
+            ["“It rained.”", "“It snowed.”", "— Ana Ruiz", "“It hailed.”"],
+        ),
+    ],
+)
+def test_other_lines_of_a_quotation_are_what_is_said(inner: str, expected: list[str]) -> None:
+    assert lines(f"<blockquote>{inner}</blockquote>") == expected
+
+
+@pytest.mark.parametrize(
+    ("inner", "expected"),
+    [
+        (
+            '<div class="fb-post"><blockquote><p>The mill is shut.</p>Posted by <a>Kess Mill</a> on '
+            "<a>Saturday, May 4, 2024</a></blockquote></div>",
+            ["“The mill is shut.”", "— Kess Mill"],
+        ),
+        (
+            '<blockquote class="mastodon-embed"><a><div>Post by @ilda@kess.example</div><div>View on Mastodon</div>'
+            "</a></blockquote>",
+            [],
+        ),
+        (
+            '<blockquote class="instagram-media"><div><a>View this post on Instagram</a><p><a>It is shut for good!</a>'
+            "</p><p>A post shared by <a>Ana Ruiz</a> (@anaruiz)</p></div></blockquote>",
+            ["It is shut for good!", "A post shared by Ana Ruiz (@anaruiz)"],
+        ),
+        (
+            '<div class="tgme_widget_message"><a class="tgme_widget_message_owner_name">Kess Mill</a>'
+            '<div class="tgme_widget_message_text">It is shut.<br>Go home.</div><div><time>10:11</time></div></div>',
+            ["“It is shut.", "“Go home.”", "— Kess Mill"],
+        ),
+        (
+            '<blockquote class="twitter-tweet"><p>Nine hours!<br>Not a word!</p>&mdash; Marit Dahl (@maritdahl)'
+            "</blockquote>",
+            ["Nine hours! Not a word!", "— Marit Dahl (@maritdahl)"],
+        ),
+    ],
+    ids=["facebook", "mastodon without a text", "instagram with links", "telegram", "lines of a post"],
+)
+def test_an_embedded_post_keeps_its_text_and_its_author(inner: str, expected: list[str]) -> None:
+    assert lines(inner) == expected
+
+
+PARAGRAPHS = ["The ferry to Kess has stopped.", "“It is over.", "“Nobody will miss it,” said Ida Crane."]
+
+
+@pytest.mark.parametrize(
+    "beside",
+    [
+        "",
+        "<div class='share'><a>Share</a></div>",
+        "<div>By Sol Ruiz</div>",
+        "<ul><li>Ferries</li></ul>",
+        "<figure><img><figcaption>The pier.</figcaption></figure>",
+        "<aside>Read more</aside>",
+    ],
+)
+@pytest.mark.parametrize("around", ["article", "main", "body", "div"])
+@pytest.mark.parametrize("block", ["p", "div"])
+def test_a_short_page_keeps_its_paragraphs(block: str, around: str, beside: str) -> None:
+    inner = "".join(f"<{block}>{paragraph}</{block}>{beside}" for paragraph in PARAGRAPHS)
+    found = main_text(f"<html><{around}><h1>Ferry stops</h1>{inner}</{around}></html>").splitlines()
+    assert [line for line in found if line in PARAGRAPHS] == PARAGRAPHS
+
+
+@pytest.mark.parametrize("around", ["article", "div", "p"])
+def test_what_is_set_off_in_a_short_line_is_part_of_it(around: str) -> None:
+    inner = "“It is over,” said <b>Ida Crane</b>, who <a>runs <i>it</i></a>.<br>She wept."
+    expected = ["“It is over,” said Ida Crane, who runs it.", "She wept."]
+    assert main_text(f"<html><body><{around}>{inner}</{around}></body></html>").splitlines() == expected
+
+
+@pytest.mark.parametrize(
     "page", ["<q></q>", "<blockquote><cite></cite></blockquote>", "<q>a<q>b</q></q>", "<p>a"]
 )
 def test_odd_mark_up_raises_nothing(page: str) -> None:

@@ -32,6 +32,7 @@ THROUGH_TABLES: dict[str, tuple[str, ...]] = {
     "attribution/stances/stance": ("test_stance",),
     "attribution/subjects/claims": ("test_speakers",),
     "attribution/subjects/inversion": ("test_constructions", "test_sources"),
+    "attribution/quotations/headings": ("test_speakers",),
     "attribution/quotations/speakers": ("test_quotation_speaker",),
     "attribution/quotations/turns": ("test_quotation_speaker",),
     "attribution/quotations/reporting": ("test_quotation_speaker", "test_blocks"),
@@ -56,6 +57,7 @@ THROUGH_TABLES: dict[str, tuple[str, ...]] = {
     "mentions/name_spans": ("test_speakers", "test_name_matching"),
     "reader/sources": ("test_reader_candidates", "test_speakers"),
     "syntax/denials": ("test_speakers",),
+    "syntax/contrasts": ("test_speakers",),
 }
 
 

@@ -123,6 +123,66 @@ def test_a_quotation_goes_on_over_the_wrapped_line(mark: str, prefix: str) -> No
     assert joined(text[found.start : found.end]) == f"{mark}a matter of some urgency, and not of taste{mark}"
 
 
+CHIEF = """The dam's chief engineer, Owen Pryce, said the strike had left two
+gates without a crew and that he could not promise a safe summer."""
+HANDS = '"It is a question of hands," he said.'
+UNION = """The union answered on Thursday that its members had waited for Owen
+Pryce and his board since the spring of last year."""
+CALLS = "Jon Marr\nPress officer\nDams of Kess\n01234 567890"
+MAIL = (
+    "From: Press Office of the Dams of Kess <press@dams.example>\nTo: News desk\nSubject: Strike at the dam"
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (f"{CHIEF}\n\n{HANDS}\n\nENDS", [joined(CHIEF), HANDS, "ENDS"]),
+        (
+            f"KESS, June 4 (Severnwire) - {CHIEF}\n\nENDS",
+            [f"KESS, June 4 (Severnwire) - {joined(CHIEF)}", "ENDS"],
+        ),
+        (f"{CHIEF}\nENDS\n\n{CALLS}", [joined(CHIEF), "ENDS", *CALLS.split("\n")]),
+        (f"{MAIL}\n\n{CHIEF}\n\n{HANDS}", [*MAIL.split("\n"), joined(CHIEF), HANDS]),
+        (
+            f"dam-strike\n(400 words)\n\n{CHIEF}\n(more)",
+            ["dam-strike", "(400 words)", joined(CHIEF), "(more)"],
+        ),
+        (
+            f"{CHIEF}\n\n{CHIEF}\n\n{UNION}\n\n{CALLS}",
+            [joined(CHIEF)] * 2 + [joined(UNION), *CALLS.split("\n")],
+        ),
+        (f"{CHIEF}\n\n- bread\n- water\n- light", [joined(CHIEF), "- bread", "- water", "- light"]),
+        (
+            "- The mayor said that the bridge was not safe and would be\n  shut from Monday.\n- It rained.\n\nENDS",
+            [
+                "- The mayor said that the bridge was not safe and would be shut from Monday.",
+                "- It rained.",
+                "ENDS",
+            ],
+        ),
+    ],
+    ids=["end", "dateline", "end and contact", "mail", "slug", "break before a name", "list", "wrapped item"],
+)
+def test_short_lines_beside_wrapped_ones_unwrap_nothing(text: str, expected: list[str]) -> None:
+    assert [joined(paragraph) for paragraph in texts(text)] == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"Harbour vote\n\n{UNION}",  # a single break before a capital may be that of two lines
+        "Top stories\n\nThe mayor of Kess refuses to go as the council votes\neBay will leave the town of Kess in June",
+        "What we know\n\nTwo gates of the old dam at Kess have no crew at all;\nthe ferry will run all night.",
+        f"The dam\n\nThe union met.\nThe engineers of the dams of Kess and Tarn\nMarr, Jon\n\n{CALLS}",
+        "flour and butter\nmilk from the farm\n\ntwo eggs\na pinch of salt",
+    ],
+    ids=["capital", "headlines", "items", "names", "short lines"],
+)
+def test_other_lines_beside_blank_ones_are_not_wrapped(text: str) -> None:
+    assert texts(text) == [line for line in text.split("\n") if line]
+
+
 def test_the_length_stays_without_reply_marks() -> None:
     assert without_reply_marks("> a\n>> b\n> > c\n>\n->d > e") == "  a\n   b\n    c\n \n->d > e"
 

@@ -58,6 +58,17 @@ def test_the_only_speaker_is_in_the_row(name: str) -> None:
     assert len(attributions) == len(rows()[name]) == 1
 
 
+_COUNTED = ("heading_of_the_next_speaker", "heading_in_other_words", "heading_of_the_article",
+            "one_word_behind_a_question", "one_word_of_another", "nobody_on_the_council")  # fmt: skip
+
+
+@pytest.mark.parametrize("name", _COUNTED)
+def test_nothing_is_said_but_the_rows(name: str) -> None:
+    document = frozen()[name]
+    attributions = extract(document, Article(document.text), MODEL).attributions
+    assert len(attributions) == len(rows()[name])
+
+
 def test_a_clause_that_is_contrary_to_a_report_is_not_that_report() -> None:
     document = frozen()["contrary_to_what_she_said"]
     assert extract(document, Article(document.text), MODEL).attributions == ()

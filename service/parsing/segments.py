@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from service.extraction.layout.dateline import dateline_at
+from service.extraction.layout.dateline import dateline_at, pointer_at
 from service.extraction.model.spans import Spans, visible
 
 LONGEST_RUN = 300  # characters without a blank: the tokenizer's patterns for addresses are quadratic in them
@@ -71,7 +71,12 @@ def segments_of(text: str, places: Spans) -> list[Segment]:
 
 
 def _after_dateline(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    """The dateline (`KYIV (AFP) —`) and the rest of a paragraph: it is not part of the first sentence."""
+    """The dateline (`KYIV (AFP) —`) or pointer (`Read also:`) and the rest of a paragraph: neither is part of the first
+    sentence.
+    """
+    if (behind := pointer_at(text, start, end)) > start:
+        yield start, start + len(text[start:behind].rstrip())
+        start = behind
     dateline = dateline_at(text, start, end)
     rest = text[dateline.end : end] if dateline and dateline.dash != ":" else ""
     if dateline and rest[:1].isspace():

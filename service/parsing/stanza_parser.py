@@ -18,6 +18,8 @@ import torch
 from stanza.models.common.doc import Document as StanzaDocument
 from stanza.models.common.utils import simplify_punct
 
+from service.extraction.layout.emphasis import without_emphasis
+from service.extraction.layout.hyphens import without_line_hyphens
 from service.extraction.layout.paragraphs import paragraphs, without_reply_marks
 from service.extraction.model.document import STANDARD, Document, NamedEntity, Sentence, Word
 from service.parsing.acceleration import accelerate, without_optimizers
@@ -157,7 +159,7 @@ class StanzaParser:
 
     def _sentences(self, text: str) -> list[tuple[int, list[Piece]]]:
         """Paragraph and words of each sentence."""
-        normalized = normalize(without_reply_marks(text))
+        normalized = normalize(without_line_hyphens(without_emphasis(without_reply_marks(text))))
         segments = segments_of(normalized, paragraphs(text))
         if self._tokenizer:
             return list(self._tokenized(self._tokenizer, normalized, segments))

@@ -14,7 +14,7 @@ from service.extraction.attribution.subjects.inversion import (
     interrupting_subject,
     inverted_subject,
 )
-from service.extraction.attribution.subjects.not_sources import is_means, is_time, without_contrast
+from service.extraction.attribution.subjects.not_sources import is_means, is_time
 from service.extraction.attribution.subjects.voice import (
     ADDRESSING,
     is_headline_passive,
@@ -30,6 +30,7 @@ from service.extraction.model.noun_phrase import NOBODY, NounPhrase
 from service.extraction.model.spans import Words
 from service.extraction.resources.parameters import PARAMETERS
 from service.extraction.resources.word_classes import word_class
+from service.extraction.syntax.contrasts import without_contrast
 from service.extraction.syntax.denials import denial_behind
 from service.extraction.syntax.punctuation import BRACKETS, DASHES
 from service.extraction.syntax.tree import (

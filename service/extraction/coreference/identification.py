@@ -8,6 +8,9 @@ from dataclasses import replace
 from functools import cache
 
 from service.extraction.coreference.entities import Referent, Related, SourceMention
+from service.extraction.layout.emphasis import without_emphasis
+from service.extraction.layout.hyphens import without_line_hyphens
+from service.extraction.layout.paragraphs import NO_WIDTH
 from service.extraction.mentions.anonymity import anonymity, has_anonymity_phrase
 from service.extraction.mentions.descriptions import without_determiner
 from service.extraction.mentions.names import ProperName
@@ -153,11 +156,14 @@ def _shown(document: Document, words: Sequence[int]) -> str:
 
 
 def closed_text(text: str, span: Span) -> str:
-    """The visible text of the span with single blanks; a bracket opened in it is closed (`JD(S` `)`), none else."""
+    """The visible text of the span with single blanks, without marks of emphasis; a bracket opened in it is closed
+    (`JD(S` `)`), none else.
+    """
     start, end = span.start, span.end
     if "(" in text[start:end] and ")" not in text[start:end] and text[end : end + 1] == ")":
         end += 1
-    shown = " ".join(visible(text[start:end]).split())
+    plain = without_line_hyphens(without_emphasis(text))[start:end]
+    shown = " ".join(visible(plain.translate(NO_WIDTH)).split())
     for opening, closing in ("[]", "()"):
         shown = shown if opening in shown else shown.rstrip(closing)
     return shown

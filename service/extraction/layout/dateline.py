@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from service.extraction.layout.emphasis import without_emphasis
 from service.extraction.layout.paragraphs import paragraphs
 from service.extraction.model.provenance import Publisher
 from service.extraction.model.spans import Span
@@ -18,6 +19,10 @@ _AGENCY = r"[\[(](?P<agency>[A-Za-z][\w.&’'/ -]{1,40}?)[\])]"
 _DATELINE = re.compile(rf"\W*(?P<place>{_PLACE})?\s*(?:{_AGENCY})?\s*(?P<dash>--|[-–—:])")
 _CAPITALS = re.compile(
     r"(?=[A-Z .'’-]{4})[A-Z][A-Z.'’-]+(?: [A-Z][A-Z.'’-]+){0,3}(?:, (?:\d+ )?[A-Z][\w.]+(?: \d+)?){0,2}"
+)
+_SLUG_LINE = re.compile(r"[A-Z\d]+(?:[/-][A-Z\d]+)+(?: [\[(][A-Z\d.]+[\])])?")
+_POINTER = re.compile(
+    rf"(?i:{'|'.join(sorted(word_class('layout', 'pointers')))})\s?(?:[:|–—]|-(?=\s))\s*(?=\S)"
 )
 _SLUG = re.compile(r"[A-Z]{3,} \d+-(?=[A-Z])")  # `UPDATE 2-Port shut`
 _OUTLET_AND_DATE = re.compile(
@@ -42,23 +47,47 @@ def dateline_at(text: str, start: int, end: int) -> Dateline | None:
     if match is None:
         return None
     place, agency = (match["place"] or "").strip(), Span(*match.span("agency"))
+    if match["agency"] and _is_office(match["agency"], place, match["dash"]):
+        return None
     ends = text[match.end() : match.end() + 1].isspace()  # `OSLO-based` is not a dateline
     if match["agency"] is None and not (ends and _CAPITALS.fullmatch(place)):
         return None
     return Dateline(match.end(), place, agency if match["agency"] else None, match["dash"])
 
 
+def _is_office(bracketed: str, place: str, dash: str) -> bool:
+    """`ANN LEE (mayor): No.` · `ANN LEE (Mayor): No.`: what a speaker is, not an agency."""
+    known = any(fold(part) in outlets() for part in (bracketed, *bracketed.split("/")))
+    labels = dash == ":" and " " in place and "," not in place and not bracketed.isupper()
+    return not known and (bracketed[0].islower() or labels)
+
+
 def first_dateline(text: str) -> range:
     """The offsets of the first dateline near the top; an empty range without one, and where several paragraphs begin
     with capitals and a colon: such are speakers.
     """
-    found = [(p.start, dateline_at(text, p.start, p.end)) for p in paragraphs(text)]
+    plain = without_emphasis(text)
+    found = [(p.start, dateline_at(plain, p.start, p.end)) for p in paragraphs(text)]
     datelines = [(start, dateline) for start, dateline in found if dateline is not None]
     turns = sum(dateline.dash == ":" and dateline.agency is None for _, dateline in datelines) > 1
     start, first = datelines[0] if datelines else (0, None)
     if first is None or turns or start >= _LAYOUT.dateline_window:
         return range(0)
     return range(start, first.end)
+
+
+def pointer_at(text: str, start: int, end: int) -> int:
+    """The offset behind the mark of a paragraph that only points to another article (`Read also: Bridge shut`); its
+    start for any other.
+    """
+    found = _POINTER.match(text, start, end)
+    return found.end() if found else start
+
+
+def slug_lines(text: str) -> list[range]:
+    """The offsets of the paragraphs near the top that only say what the article is filed under: `MINE-VOTE (ORVA)`."""
+    top = (p for p in paragraphs(text) if p.start < _LAYOUT.dateline_window)
+    return [range(p.start, p.end) for p in top if _SLUG_LINE.fullmatch(text, p.start, p.end)]
 
 
 def slugs(text: str) -> list[range]:
@@ -71,15 +100,16 @@ def find_publisher(text: str, given: str | None = None) -> Publisher | None:
     """The publisher given in the request, or read from a dateline near the top such as `KYIV (AFP) —`, or None."""
     if given and given.strip():
         return Publisher(given.strip())
+    plain = without_emphasis(text)
     for paragraph in paragraphs(text):
         if paragraph.start >= _LAYOUT.dateline_window:
             break
-        dateline = dateline_at(text, paragraph.start, paragraph.end)
+        dateline = dateline_at(plain, paragraph.start, paragraph.end)
         if dateline is None or dateline.agency is None:
             continue
         name = text[dateline.agency.start : dateline.agency.end]
         short = dateline.place.split(",")[0].isupper() and len(name.split()) <= _LAYOUT.agency_words
         if short or fold(name) in outlets():
             return Publisher(name, dateline.agency)
-    line = _OUTLET_AND_DATE.match(text, 0, _LAYOUT.dateline_window)
+    line = _OUTLET_AND_DATE.match(plain, 0, _LAYOUT.dateline_window)
     return Publisher(line[1], Span(*line.span(1))) if line and fold(line[1]) in outlets() else None

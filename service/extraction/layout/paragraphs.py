@@ -11,14 +11,16 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 
+from service.extraction.layout.emphasis import without_emphasis
 from service.extraction.model.spans import Span, Spans
 from service.extraction.resources.parameters import PARAMETERS
 
 _LAYOUT = PARAMETERS.layout
 _LATEST = 4  # texts whose paragraphs are remembered: parsing and extraction ask for them
 _BREAK = re.compile(r"\r\n|[\n\r\x85\u2028\u2029]")
-_VISIBLE = str.maketrans(dict.fromkeys("\u200b\u2060\ufeff", " "))  # zero width: blanks that `strip` leaves
+NO_WIDTH = str.maketrans(dict.fromkeys("\u200b\u2060\ufeff", " "))  # zero width: blanks that `strip` leaves
 _ENDS_SENTENCE = re.compile(r"[.!?:…][\]'\")’”»]*$")
+_HYPHENS = frozenset("-‐‑")
 _REPLY_MARKS = re.compile(
     r"(?:(?<=[\n\r\x85\u2028\u2029])|\A)[^\S\n\r\x85\u2028\u2029]*(?:>[^\S\n\r\x85\u2028\u2029]*)*>(?=\s|\Z)"
 )
@@ -38,7 +40,7 @@ class _Line:
 
 def without_reply_marks(text: str) -> str:
     """The text with the `> ` of quoted e-mail, and characters of no width, as blanks; the length never changes."""
-    return _REPLY_MARKS.sub(lambda match: " " * len(match.group()), text.translate(_VISIBLE))
+    return _REPLY_MARKS.sub(lambda match: " " * len(match.group()), text.translate(NO_WIDTH))
 
 
 @lru_cache(_LATEST)
@@ -47,14 +49,19 @@ def paragraphs(text: str) -> Spans:
 
     A line break ends a paragraph. In wrapped text it does so only before a blank line and, unless the next line
     begins with a small letter, before a line that is indented further or after one with room for the next word. A
-    quoted reply is wrapped text, however few its lines.
+    quoted reply is wrapped text, however few its lines. Where short lines are between wrapped ones (a slug, `ENDS`,
+    whom to call), each block of lines is judged by itself.
     """
     lines = _lines(text)
     wrapped = _is_wrapped(lines)
     width = _width(lines)
+    parted = frozenset() if wrapped else _wrapped_in_parts(lines)
     found: list[Span] = []
     for before, line in zip([None, *lines], lines, strict=False):
-        if before is not None and (_goes_on(before, line, width) if wrapped else _replies_on(before, line)):
+        if before is not None and (
+            _is_parted(before, line)
+            or (_goes_on(before, line, width) if wrapped else line in parted or _replies_on(before, line))
+        ):
             found[-1] = Span(found[-1].start, line.end)
         else:
             found.append(Span(line.start, line.end))
@@ -64,7 +71,7 @@ def paragraphs(text: str) -> Spans:
 def _lines(text: str) -> list[_Line]:
     found: list[_Line] = []
     position, follows = 0, False
-    plain = without_reply_marks(text)
+    plain = without_emphasis(without_reply_marks(text))
     for end, after in [*(m.span() for m in _BREAK.finditer(text)), (len(text), len(text))]:
         line = plain[position:end]
         if body := line.strip():
@@ -90,7 +97,7 @@ def _is_wrapped(lines: Sequence[_Line]) -> bool:
         return False
     low, high = _LAYOUT.wrapped_width
     amid = sum(low <= len(a) <= high and not _ENDS_SENTENCE.search(a) for a, _ in pairs)
-    lower = sum(b[0].islower() for _, b in pairs)
+    lower = sum(_is_small(b) for _, b in pairs)
     return amid > _LAYOUT.wrapped_amid * len(pairs) and lower > _LAYOUT.wrapped_lower * len(pairs)
 
 
@@ -102,11 +109,87 @@ def _width(lines: Sequence[_Line]) -> int:
 
 def _goes_on(before: _Line, line: _Line, width: int) -> bool:
     """Whether a line of wrapped text goes on with the paragraph of the line before it."""
-    full = len(before.text) + 1 + len(line.text.split()[0]) > _LAYOUT.wrapped_room * width
-    return line.follows and (line.text[0].islower() or (line.indent <= before.indent and full))
+    full = _reach(before, line) > _LAYOUT.wrapped_room * width
+    return line.follows and (_is_small(line.text) or (line.indent <= before.indent and full))
+
+
+def _is_parted(before: _Line, line: _Line) -> bool:
+    """`scan-` / `ner` · `Jean-` / `Pierre`: whether a word is parted at the end of the line."""
+    return (
+        line.follows
+        and before.text[-2:-1].isalpha()
+        and before.text[-1] in _HYPHENS
+        and line.text[0].isalpha()
+    )
 
 
 def _replies_on(before: _Line, line: _Line) -> bool:
     """Whether a line of a quoted reply goes on with the sentence of a long line before it."""
     long = len(before.text) >= _LAYOUT.wrapped_width[0] and not _ENDS_SENTENCE.search(before.text)
     return before.reply and line.reply and line.follows and long
+
+
+def _wrapped_in_parts(lines: Sequence[_Line]) -> frozenset[_Line]:
+    """The lines that go on with the one before, in a text that is not wrapped as a whole: in blocks of which most long
+    lines break amid a sentence and before a small letter, and once there are several such blocks, in others that end
+    a sentence. A text without blank lines needs two such breaks.
+    """
+    breaks = {block[0]: [pair for pair in pairwise(block) if _may_run_on(*pair)] for block in _blocks(lines)}
+    small = {first: sum(_is_small(b.text) for _, b in pairs) for first, pairs in breaks.items()}
+    sure = [first for first, pairs in breaks.items() if small[first] > _LAYOUT.wrapped_lower * len(pairs)]
+    least = 1 if len(breaks) > 1 else 2
+    if sum(small.values()) < least:
+        return frozenset()
+    lengths = sorted(len(a.text) for first in sure for a, _ in breaks[first])
+    full = _LAYOUT.wrapped_room * (lengths[3 * len(lengths) // 4] if lengths else 0)
+    found = set()
+    for block in _blocks(lines):
+        held = breaks[block[0]]
+        whole = bool(_ENDS_SENTENCE.search(block[-1].text)) and len(sure) > 1
+        for a, b in pairwise(block) if block[0] in sure else held if whole else ():
+            amid = (a, b) in held or (len(breaks) > 1 and not _is_remark(b.text))
+            if amid and _fits(a) and _is_level(a, b) and _reach(a, b) > full:
+                found.add(b)
+    return frozenset(found)
+
+
+def _blocks(lines: Sequence[_Line]) -> list[list[_Line]]:
+    """The lines between blank lines."""
+    found: list[list[_Line]] = []
+    for line in lines:
+        if line.follows and found:
+            found[-1].append(line)
+        else:
+            found.append([line])
+    return found
+
+
+def _may_run_on(before: _Line, line: _Line) -> bool:
+    """Whether the line before may break amid a sentence: as long as a wrapped one, without a stop."""
+    stopped = before.text[-1] == ";" or _ENDS_SENTENCE.search(before.text)
+    return _fits(before) and _is_level(before, line) and not stopped
+
+
+def _is_level(before: _Line, line: _Line) -> bool:
+    """Whether the line is indented no further, unless it goes on with an item of a list."""
+    return line.indent <= before.indent or _is_small(line.text)
+
+
+def _fits(line: _Line) -> bool:
+    low, high = _LAYOUT.wrapped_width
+    return low <= len(line.text) <= high
+
+
+def _reach(before: _Line, line: _Line) -> int:
+    """How far the line before would reach with the next word."""
+    return len(before.text) + 1 + len(line.text.split()[0])
+
+
+def _is_small(line: str) -> bool:
+    """Whether the line begins with a word in small letters (not `eBay`)."""
+    return line[0].islower() and line.split()[0].islower()
+
+
+def _is_remark(line: str) -> bool:
+    """`ENDS` · `(more)` · `- 30 -`: a line of its own below a text."""
+    return len(line.split()) < _LAYOUT.wrapped_words and not _is_small(line)

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from itertools import accumulate, islice, pairwise, takewhile
 from types import MappingProxyType
 
+from service.extraction.layout.emphasis import without_emphasis
 from service.extraction.layout.paragraphs import paragraphs
 from service.extraction.model.document import Document, Word
 from service.extraction.model.spans import Span, Words
@@ -63,6 +64,7 @@ class _Mark:
 def find_quotations(text: str) -> tuple[Quotation, ...]:
     """All quotations of the text in text order, outer before inner."""
     places = paragraphs(text)
+    text = without_emphasis(text)
     below = [*places[1:], Span(len(text), len(text))]
     found = [q for p, after in zip(places, below, strict=False) for q in _quotations_of(text, p, after)]
     return tuple(sorted(found, key=lambda q: (q.start, -q.end)))

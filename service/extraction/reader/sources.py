@@ -11,7 +11,7 @@ from service.extraction.attribution.sources import (
 )
 from service.extraction.attribution.subjects.claims import deals_with_claim
 from service.extraction.attribution.subjects.inversion import inverted_subject
-from service.extraction.attribution.subjects.not_sources import is_contrast, is_means, is_time
+from service.extraction.attribution.subjects.not_sources import is_means, is_time
 from service.extraction.attribution.subjects.voice import (
     is_headline_passive,
     is_reduced_passive,
@@ -28,6 +28,7 @@ from service.extraction.reader.decoding import (
 )
 from service.extraction.resources.parameters import PARAMETERS
 from service.extraction.resources.word_classes import word_class
+from service.extraction.syntax.contrasts import is_contrast
 from service.extraction.syntax.tree import (
     case_of,
     children,

@@ -29,10 +29,12 @@ class LayoutParameters:
     dateline_window: int = 600  # characters from the top that may hold the dateline: a headline and a byline
     dateline_length: int = 160  # characters of a paragraph that its dateline may take, the dash included
     agency_words: int = 3  # words, at most, of an agency in a dateline that is not in the list of outlets
+    longest_emphasis: int = 300  # characters between two marks of emphasis
     wrapped_pairs: int = 3  # pairs of neighbouring lines, at least, that a judgement about wrapping needs
     wrapped_width: tuple[int, int] = (40, 110)  # least and most characters of a line that may be wrapped
     wrapped_amid: float = 0.6  # share of lines of that width that break amid a sentence, more than
     wrapped_lower: float = 0.4  # share of lines that begin with a small letter, more than
+    wrapped_words: int = 3  # words of a line below a stop that is part of the text above it, at least
     wrapped_room: float = 0.75  # share of the usual width up to which a line had room for the next word
 
 
@@ -120,6 +122,10 @@ class ConstructionParameters:
     longest_label: int = 6  # words of a speaker before the mark, those in brackets not counted
     longest_signature: int = 12  # words after the dash: name, age, place
     longest_heading: int = 8  # words of a quotation in a paragraph of its own that may be a heading
+    longest_repeated: int = 14  # words of one whose words stand elsewhere in the text
+    repeated_reach: int = 60  # sentences to where they stand
+    repeated_gap: int = 3  # further words between them there
+    repeated_share: float = 0.75  # share of them that stand there
     gerund_reach: int = 30  # words between the relaying verb and the gerund
     reference_reach: int = 12  # sentences back to the attribution that a content refers to
     reference_near: int = 4  # sentences over which the very word is looked for

@@ -9,6 +9,7 @@ from dataclasses import replace
 from service.extraction.attribution.content.edges import adding
 from service.extraction.attribution.cues import is_reporting, verb_cue
 from service.extraction.attribution.quotations.colon import introduced, labelled
+from service.extraction.attribution.quotations.headings import is_heading
 from service.extraction.attribution.quotations.reporting import reported, spoken
 from service.extraction.attribution.quotations.turns import asks, in_dialogue, turns_to_another
 from service.extraction.attribution.quotations.without_cue import (
@@ -26,7 +27,7 @@ from service.extraction.model.noun_phrase import NOBODY
 from service.extraction.model.spans import Words
 from service.extraction.resources.lexicon import Lexicon
 from service.extraction.resources.parameters import PARAMETERS
-from service.extraction.syntax.punctuation import letters
+from service.extraction.syntax.punctuation import STOPS, letters
 from service.extraction.syntax.tree import child
 
 _RULES = PARAMETERS.constructions
@@ -35,7 +36,6 @@ _PRIORS = PARAMETERS.priors
 # Kinds of cues that may close a quotation in a sentence of their own: `“P.” He said so twice.`
 _CLOSING = frozenset({"", "speech", "report", "writing", "question", "order", "commitment"})
 _SPOKEN = frozenset({"speech", "report", "writing", "belief", "expectation", "desire", "judgement", "denial"})
-_WEIGHTY_POS = frozenset({"NOUN", "PROPN", "VERB", "ADJ", "ADV", "PRON"})
 
 
 def quotation_candidates(
@@ -118,7 +118,7 @@ def _continue(
     if (interrupted := _interrupted(doc, quoted, out, words)) is not None:
         out[interrupted] = adding(out[interrupted], words, "interrupted")
         return
-    if not _stands_alone(doc, words):
+    if not _stands_alone(doc, words) or is_heading(doc, quoted, words, number):
         return
     if partner := in_dialogue(doc, quoted, out, words):
         out.append(spoken(doc, words, partner, "question" if asks(doc, words) else "asserted"))
@@ -132,8 +132,8 @@ def _continue(
     if report is not None and (previous is None or not _is_beside(doc, out[previous], words)):
         out.append(_carried_on(report, words))
         return
-    if any(d.construction == "transcript_turn" and set(d.cue) & set(words) for d in out):
-        return  # in a quoted transcript each speaker's turn has a candidate of its own
+    if _has_own_turn(doc, out, previous, words):
+        return
     if previous is None or turns_to_another(doc, quoted, out[previous], words):
         found = felt_before(doc, quoted, words) or told_of_before(doc, quoted, words)
         out += [found] if found is not None else []
@@ -144,6 +144,27 @@ def _continue(
         out[previous] = adding(before, words, "continued")
     elif before.source or is_whole_statement(doc, words):
         out.append(_carried_on(before, words))
+
+
+def _has_own_turn(
+    doc: Document, candidates: Sequence[AttributionCandidate], previous: int | None, words: Words
+) -> bool:
+    """Whether it may be another's: in a quoted transcript each turn has a candidate of its own, and a single word
+    continues only what it is added to.
+    """
+    if any(d.construction == "transcript_turn" and set(d.cue) & set(words) for d in candidates):
+        return True
+    return _is_utterance(doc, words) and not asks(doc, words) and not _adds(doc, candidates, previous, words)
+
+
+def _adds(
+    doc: Document, candidates: Sequence[AttributionCandidate], previous: int | None, words: Words
+) -> bool:
+    """`“P,” Ann Lee said. “Never.”`: whether a word is added to a statement right before it in its paragraph."""
+    if previous is None or asks(doc, candidates[previous].content):
+        return False
+    within = words[0] - 1 in doc.paragraphs[doc.sentence_of(words[0]).paragraph]
+    return within and _is_beside(doc, candidates[previous], words)
 
 
 def _interrupted(
@@ -206,16 +227,12 @@ def _stands_alone(doc: Document, words: Words) -> bool:
     """Whether nothing but punctuation is beside the quotation in its sentences."""
     first, last = doc.sentence_of(words[0]).first, doc.sentence_of(words[-1]).last
     alone = doc.marks.issuperset((*range(first, words[0]), *range(words[-1] + 1, last)))
-    return alone and (letters(doc, words) > 1 or asks(doc, words)) and not _is_heading(doc, words)
+    return alone and (letters(doc, words) > 1 or asks(doc, words) or _is_utterance(doc, words))
 
 
-def _is_heading(doc: Document, words: Words) -> bool:
-    """A paragraph of few words, the content words capitalised (`'A Long Road Home'` between two passages)."""
-    first, last = doc.sentence_of(words[0]), doc.sentence_of(words[-1])
-    alone = doc.paragraphs[first.paragraph] == range(first.first, last.last)
-    weighty = [doc.words[i].text for i in words if doc.words[i].upos in _WEIGHTY_POS]
-    short = letters(doc, words) <= _RULES.longest_heading and len(weighty) > 1
-    return alone and short and all(text[0].isupper() for text in weighty)
+def _is_utterance(doc: Document, words: Words) -> bool:
+    """`“Never.”`: one word with its stop."""
+    return letters(doc, words) == 1 and len(words) > 2 and doc.words[words[-2]].text in STOPS
 
 
 def _speaker_before(
