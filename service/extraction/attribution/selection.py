@@ -10,6 +10,7 @@ from service.extraction.attribution.constructions import FAMILIES, Search
 from service.extraction.attribution.content.edges import with_words, without
 from service.extraction.attribution.content.quotation_edges import in_one_voice, whole_inner, widened
 from service.extraction.attribution.content.tree_edges import before_finite, before_remark, cleaned
+from service.extraction.attribution.quotations.exchanges import of_one_speaker
 from service.extraction.attribution.quotations.speakers import continued
 from service.extraction.attribution.quotations.turns import in_own_turn, said_once
 from service.extraction.attribution.relays import with_relays
@@ -68,6 +69,7 @@ def finished(
     found = [attempt(d, before_remark, doc, d, quoted) for d in found]
     found = [attempt(d, in_one_voice, doc, d, quoted) for d in found]
     found = [attempt(d, in_own_turn, doc, d, quoted) for d in found]
+    found = [attempt(d, of_one_speaker, doc, d, quoted) for d in found]
     found = [attempt(d, in_own_words, doc, d) for d in found]
     found = attempt(found, distinct, found)
     found = attempt(found, said_once, doc, found, quoted)

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from service.extraction.attribution.content.edges import adding
 from service.extraction.attribution.cues import is_reporting, verb_cue
+from service.extraction.attribution.quotations.answers import turn_of_another
 from service.extraction.attribution.quotations.colon import introduced, labelled
 from service.extraction.attribution.quotations.reporting import reported, spoken
 from service.extraction.attribution.quotations.turns import asks, in_dialogue, turns_to_another
@@ -118,10 +119,14 @@ def _continue(
     if (interrupted := _interrupted(doc, quoted, out, words)) is not None:
         out[interrupted] = adding(out[interrupted], words, "interrupted")
         return
-    if not _stands_alone(doc, words):
-        return
-    if partner := in_dialogue(doc, quoted, out, words):
+    partner = in_dialogue(doc, quoted, out, words) if _stands_alone(doc, words) else NOBODY
+    if partner:
         out.append(spoken(doc, words, partner, "question" if asks(doc, words) else "asserted"))
+        return
+    if (turn := turn_of_another(doc, quoted, out, number)) is not None:
+        out.append(turn)
+        return
+    if not _stands_alone(doc, words):
         return
     if named := pointed_back(doc, quoted, words) or told_of_behind(doc, quoted, words):
         out.append(named)

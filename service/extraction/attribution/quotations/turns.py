@@ -91,9 +91,9 @@ def in_dialogue(
     last = next(spoken, None) if opens else None
     if last is None:
         return NOBODY
-    heard = last.recipient if asks(doc, last.content) and _may_answer(doc, last.recipient) else NOBODY
+    heard = last.recipient if asks(doc, last.content) and may_answer(doc, last.recipient) else NOBODY
     prior = next(spoken, None)
-    if prior is None or _same(doc, prior.source, last.source):
+    if prior is None or share_a_word(doc, prior.source, last.source):
         return heard
     if asks(doc, words):
         return prior.source if asks(doc, prior.content) else NOBODY
@@ -120,12 +120,13 @@ def asks(doc: Document, words: Words) -> bool:
     return any(doc.words[i].text == "?" for i in words[-2:])
 
 
-def _may_answer(doc: Document, phrase: NounPhrase) -> bool:
+def may_answer(doc: Document, phrase: NounPhrase) -> bool:
     """A single person other than the writer."""
     single = bool(phrase) and doc.words[phrase.head].feature("Number") != "Plur"
     return single and is_somebody_else(doc, phrase.head)
 
 
-def _same(doc: Document, one: NounPhrase, other: NounPhrase) -> bool:
+def share_a_word(doc: Document, one: NounPhrase, other: NounPhrase) -> bool:
+    """Whether two phrases have a word in common: they may be one person's."""
     texts = [{doc.words[i].text.lower() for i in phrase} for phrase in (one, other)]
     return not texts[0].isdisjoint(texts[1])
