@@ -21,6 +21,7 @@ from service.extraction.coreference.phrases.bodies import (
 from service.extraction.coreference.phrases.coordination import group_of, members_of, named_by
 from service.extraction.coreference.phrases.document_issuers import author_word, issuer_word
 from service.extraction.coreference.phrases.restrictions import of_others
+from service.extraction.coreference.phrases.turn_labels import of_other_labels
 from service.extraction.mentions.descriptions import (
     PERSONAL,
     Description,
@@ -137,6 +138,7 @@ def _earlier(
     theirs, bodies = employers(state, head, description)
     barred = _barred(state, words, head, description) | distinct | theirs
     by_rules = next(iter(bodies)) if by_rules in theirs and len(bodies) == 1 else by_rules
+    barred |= of_other_labels(state, head)
     by_rules = None if by_rules in barred | not_meant else by_rules
     if by_rules is not None and state.referents[by_rules].person:
         barred |= disjoint.speaking_of(state, by_rules) | _of_other_roles(state, by_rules, description)

@@ -37,7 +37,7 @@ from service.extraction.coreference.phrases.document_issuers import (
     via_word,
 )
 from service.extraction.coreference.phrases.titled_names import learn_title, titled_person
-from service.extraction.coreference.phrases.turn_labels import is_answer_label, who_answers
+from service.extraction.coreference.phrases.turn_labels import is_address, is_answer_label, who_answers
 from service.extraction.coreference.spoken import Spoken
 from service.extraction.coreference.unnamed.sources import with_issuers, with_names
 from service.extraction.layout.quotations import Quotation
@@ -154,6 +154,8 @@ class _Reading:
         for a name (`The central bank of Delva`).
         """
         categories = categories_of(self.document, word.index)
+        if word.upos == "NOUN" and is_address(self.document, word.index):
+            return False
         if word.upos == "NOUN":
             return not categories.isdisjoint(_BODIES | _OTHERS)
         small = word.upos == "PROPN" and word.text.islower()

@@ -1,9 +1,15 @@
-"""Who answers in a transcript of questions and answers."""
+"""Who speaks in a transcript: labels before a colon, and those whom a speaker addresses."""
 
 from __future__ import annotations
 
+from itertools import takewhile
+
 from service.extraction.coreference.discourse import DiscourseState
-from service.extraction.syntax.punctuation import ANSWERS, QUESTIONS
+from service.extraction.model.document import Document
+from service.extraction.model.memory import remembered
+from service.extraction.model.spans import Words
+from service.extraction.resources.parameters import PARAMETERS
+from service.extraction.syntax.punctuation import ANSWERS, QUESTIONS, QUOTATION_MARKS, STOPS
 
 
 def is_answer_label(state: DiscourseState, head: int) -> bool:
@@ -37,3 +43,41 @@ def who_answers(state: DiscourseState, head: int) -> int | None:
     if len(counts) == 1 or (len(counts) > 1 and counts[0][0] > counts[1][0]):
         return state.resolve(counts[0][1])
     return None
+
+
+@remembered
+def labels(document: Document) -> tuple[Words, ...]:
+    """The words before the colon of each paragraph that opens with some capitals and a colon: `The Chair:`."""
+    longest = PARAMETERS.constructions.longest_signature
+    found = []
+    for paragraph in document.paragraphs.values():
+        near = paragraph[:longest]
+        words = tuple(takewhile(lambda i: document.words[i].text != ":", near))
+        capital = words and document.words[words[0]].text[:1].isupper()
+        if capital and len(words) < len(near) and STOPS.isdisjoint(document.words[i].text for i in words):
+            found.append(words)
+    return tuple(found)
+
+
+def of_other_labels(state: DiscourseState, head: int) -> set[int]:
+    """Who the label of a turn does not mean: those whom other labels name. `The Chair:` is not Lund beside `Ms Lund:`,
+    but `The Minister:` is Lund beside `The Minister (Ann Lund):`.
+    """
+    turns = labels(state.document)
+    own = next((words for words in turns if head in words), None)
+    if own is None:
+        return set()
+
+    def texts(words: Words) -> set[str]:
+        return {state.document.words[i].text.lower() for i in words}
+
+    others = (words for words in turns if not (texts(own) <= texts(words) or texts(words) <= texts(own)))
+    return set(state.meant(i for words in others for i in words))
+
+
+def is_address(document: Document, word: int) -> bool:
+    """`“Chair, I have not seen it,” said Lund.` · `Thank you, Chair.`: the one spoken to, whom nothing else tells of."""
+    before, behind = document.lower_text(word - 1), document.lower_text(word + 1)
+    opens = before in QUOTATION_MARKS and behind == ","
+    closes = before == "," and behind in {*STOPS, *QUOTATION_MARKS} and document.words[word].relation == "vocative"
+    return (opens or closes) and document.marks.issuperset(document.children[word])
