@@ -29,7 +29,7 @@ from service.extraction.coreference.entities import Related, SourceMention
 from service.extraction.coreference.first_person import Speakers
 from service.extraction.coreference.identification import drafts_of
 from service.extraction.coreference.names.naming import introduce_names
-from service.extraction.coreference.phrases import coordination, disjoint
+from service.extraction.coreference.phrases import coordination, disjoint, turn_labels
 from service.extraction.coreference.phrases.document_issuers import (
     author_word,
     issuer_word,
@@ -37,7 +37,6 @@ from service.extraction.coreference.phrases.document_issuers import (
     via_word,
 )
 from service.extraction.coreference.phrases.titled_names import learn_title, titled_person
-from service.extraction.coreference.phrases.turn_labels import is_address, is_answer_label, who_answers
 from service.extraction.coreference.spoken import Spoken
 from service.extraction.coreference.unnamed.sources import with_issuers, with_names
 from service.extraction.layout.quotations import Quotation
@@ -154,7 +153,7 @@ class _Reading:
         for a name (`The central bank of Delva`).
         """
         categories = categories_of(self.document, word.index)
-        if word.upos == "NOUN" and is_address(self.document, word.index):
+        if word.upos == "NOUN" and turn_labels.is_address(self.document, word.index):
             return False
         if word.upos == "NOUN":
             return not categories.isdisjoint(_BODIES | _OTHERS)
@@ -186,9 +185,9 @@ class _Reading:
             words = mention.words[mention.words.index(names[0]) :]
             return coordination.group_of(self.state, words, mention.head, names), ()
         single = coordination.named_single(self.state, mention.words, mention.head)
-        if single is not None or (single := who_answers(self.state, mention.head)) is not None:
+        if single is not None or (single := turn_labels.who_answers(self.state, mention.head)) is not None:
             return self.state.resolve(single), ()
-        if is_answer_label(self.state, mention.head):
+        if turn_labels.is_answer_label(self.state, mention.head):
             return None, ()
         if (part := coordination.part_of(self.document, mention.words, mention.head)) is not None:
             return self._whole(mention, part)
@@ -199,7 +198,7 @@ class _Reading:
     ) -> tuple[int | None, tuple[int, ...]]:
         if (asked := who_answers_before(self.state, word)) is not None and asked not in barred:
             return asked, ()
-        barred |= outside_item(self.state, word)
+        barred |= outside_item(self.state, word) | turn_labels.in_conversation(self.state, word)
         by_rules = third_person(self.state, word, source=True, barred=barred | others)
         anaphor = pronoun(self.state, word, by_rules, others)
         found = self.choose(self.state, anaphor, barred | clause_mates(self.state, word))

@@ -27,7 +27,9 @@ from service.extraction.syntax.punctuation import STOPS
 
 _QUESTIONERS = word_class("attribution", "journalists") | word_class("attribution", "questioners")
 _OPENERS = word_class("attribution", "openers_of_answers")
-_GESTURES = word_class("attribution", "feelings_and_gestures") | word_class("attribution", "gestures_of_answers")
+_GESTURES = word_class("attribution", "feelings_and_gestures") | word_class(
+    "attribution", "gestures_of_answers"
+)
 
 
 def turn_of_another(
@@ -41,18 +43,19 @@ def turn_of_another(
         return asking
     asked = _question_before(doc, quoted, candidates, words)
     if asked is not None and _opens_paragraph(doc, words):
-        return _said(doc, words, _answerer(doc, candidates, asked, words))
-    if (asker := _asks_again(doc, candidates, words)):
-        return _said(doc, words, asker)
+        return in_turn(doc, words, _answerer(doc, candidates, asked, words))
+    if asker := _asks_again(doc, candidates, words):
+        return in_turn(doc, words, asker)
     if (follower := _said_right_behind(doc, quoted, candidates, number)) is not None:
-        return _said(doc, words, _in_alternation(doc, quoted, candidates, number, follower))
+        return in_turn(doc, words, _in_alternation(doc, quoted, candidates, number, follower))
     if asked is not None and is_short_answer(doc, asked, asked.content, words):
         heard = asked.recipient if may_answer(doc, asked.recipient) else NOBODY
-        return _said(doc, words, heard or _gesturing(doc, quoted, asked, words))
+        return in_turn(doc, words, heard or _gesturing(doc, quoted, asked, words))
     return None
 
 
-def _said(doc: Document, words: Words, source: NounPhrase) -> AttributionCandidate:
+def in_turn(doc: Document, words: Words, source: NounPhrase) -> AttributionCandidate:
+    """The candidate of a quotation without a cue, a question or an answer."""
     return spoken(doc, words, source, "question" if asks(doc, words) else "asserted")
 
 
@@ -80,7 +83,9 @@ def _question_before(
 ) -> AttributionCandidate | None:
     """The candidate of a quoted question whose cue, not `said`, is in the sentence right before the quotation."""
     number = doc.words[words[0]].sentence - 1
-    asked = (d for d in candidates if d.kind == "question" and d.source and doc.words[d.anchor].sentence == number)
+    asked = (
+        d for d in candidates if d.kind == "question" and d.source and doc.words[d.anchor].sentence == number
+    )
     ended = (d for d in asked if d.content[-1] < d.anchor < words[0] and d.anchor not in quoted.of)
     return next((d for d in ended if asks(doc, d.content) and d.content[-1] in quoted.of), None)
 
@@ -109,9 +114,12 @@ def _asks_again(doc: Document, candidates: Sequence[AttributionCandidate], words
     if not asks(doc, words) or not _opens_paragraph(doc, words):
         return NOBODY
     answered, asked = (
-        [d for d in candidates if d.source and d.anchor in doc.paragraphs.get(p, range(0))] for p in (place - 1, place - 2)
+        [d for d in candidates if d.source and d.anchor in doc.paragraphs.get(p, range(0))]
+        for p in (place - 1, place - 2)
     )
-    question = next((d for d in reversed(asked) if d.stance == "question" and may_answer(doc, d.source)), None)
+    question = next(
+        (d for d in reversed(asked) if d.stance == "question" and may_answer(doc, d.source)), None
+    )
     if question is None or not answered or any(asks(doc, d.content) for d in answered):
         return NOBODY
     own = any(share_a_word(doc, question.source, d.source) for d in answered)
@@ -171,7 +179,12 @@ def _in_alternation(
         last += 1
     asked = _question_before(doc, quoted, candidates, quoted.words[first])
     by_turns = all(asks(doc, quoted.words[k]) == bool((k - first) % 2) for k in range(first, last))
-    if asked is None or not by_turns or (last - first) % 2 or share_a_word(doc, asked.source, follower.source):
+    if (
+        asked is None
+        or not by_turns
+        or (last - first) % 2
+        or share_a_word(doc, asked.source, follower.source)
+    ):
         return NOBODY
     return asked.source if (number - first) % 2 else follower.source
 
@@ -187,5 +200,10 @@ def _gesturing(
     if person is None or doc.words[root].lemma not in _GESTURES or not is_somebody_else(doc, person):
         return NOBODY
     phrase = nominal(doc, person, root)
-    known = doc.words[person].upos in ("PROPN", "PRON") or doc.lower_text(phrase.words[0]) in DEFINITE - POSSESSIVE
-    return phrase if known and may_speak(doc, person) and not share_a_word(doc, phrase, asked.source) else NOBODY
+    known = (
+        doc.words[person].upos in ("PROPN", "PRON")
+        or doc.lower_text(phrase.words[0]) in DEFINITE - POSSESSIVE
+    )
+    return (
+        phrase if known and may_speak(doc, person) and not share_a_word(doc, phrase, asked.source) else NOBODY
+    )

@@ -1,4 +1,4 @@
-"""Quotations that follow each other and are not one speaker's: a question and its answer, two without a word between."""
+"""Quotations in a row that are not one speaker's: a question and its answer, two without a word between."""
 
 from __future__ import annotations
 
@@ -52,7 +52,9 @@ def _are_apart(doc: Document, one: Words, after: Words) -> bool:
 def ends_turn(doc: Document, words: Words) -> bool:
     """Whether a stop is the last mark of the quotation, or right behind it."""
     behind = words[-1] + 1
-    return any(doc.words[i].text in STOPS for i in (*words[-2:], *range(behind, min(behind + 1, len(doc.words)))))
+    return any(
+        doc.words[i].text in STOPS for i in (*words[-2:], *range(behind, min(behind + 1, len(doc.words))))
+    )
 
 
 def asked_by_author(doc: Document, words: Sequence[int]) -> int | None:

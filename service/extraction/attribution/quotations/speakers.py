@@ -8,9 +8,9 @@ from dataclasses import replace
 
 from service.extraction.attribution.content.edges import adding
 from service.extraction.attribution.cues import is_reporting, verb_cue
-from service.extraction.attribution.quotations.answers import turn_of_another
+from service.extraction.attribution.quotations.answers import in_turn, turn_of_another
 from service.extraction.attribution.quotations.colon import introduced, labelled
-from service.extraction.attribution.quotations.reporting import reported, spoken
+from service.extraction.attribution.quotations.reporting import reported
 from service.extraction.attribution.quotations.turns import asks, in_dialogue, turns_to_another
 from service.extraction.attribution.quotations.without_cue import (
     felt_before,
@@ -119,26 +119,29 @@ def _continue(
     if (interrupted := _interrupted(doc, quoted, out, words)) is not None:
         out[interrupted] = adding(out[interrupted], words, "interrupted")
         return
-    partner = in_dialogue(doc, quoted, out, words) if _stands_alone(doc, words) else NOBODY
-    if partner:
-        out.append(spoken(doc, words, partner, "question" if asks(doc, words) else "asserted"))
-        return
-    if (turn := turn_of_another(doc, quoted, out, number)) is not None:
+    if any(d.construction == "transcript_turn" and set(d.cue) & set(words) for d in out):
+        return  # in a quoted transcript each speaker's turn has a candidate of its own
+    alone = _stands_alone(doc, words)
+    if alone and (partner := in_dialogue(doc, quoted, out, words)):
+        out.append(in_turn(doc, words, partner))
+    elif (turn := turn_of_another(doc, quoted, out, number)) is not None:
         out.append(turn)
-        return
-    if not _stands_alone(doc, words):
-        return
-    if named := pointed_back(doc, quoted, words) or told_of_behind(doc, quoted, words):
+    elif alone and (named := pointed_back(doc, quoted, words) or told_of_behind(doc, quoted, words)):
         out.append(named)
-        return
+    elif alone:
+        _carry_on(doc, words, number, quoted, out)
+
+
+def _carry_on(
+    doc: Document, words: Words, number: int, quoted: QuotationIndex, out: list[AttributionCandidate]
+) -> None:
+    """Gives the quotation to the speaker before it, or to the person of whom the sentence before it tells."""
     previous = _speaker_before(doc, quoted, out, words)
     previous = _at_its_end(doc, quoted, out, number) if previous is None else previous
     report = _report_before(doc, quoted, out, words)
     if report is not None and (previous is None or not _is_beside(doc, out[previous], words)):
         out.append(_carried_on(report, words))
         return
-    if any(d.construction == "transcript_turn" and set(d.cue) & set(words) for d in out):
-        return  # in a quoted transcript each speaker's turn has a candidate of its own
     if previous is None or turns_to_another(doc, quoted, out[previous], words):
         found = felt_before(doc, quoted, words) or told_of_before(doc, quoted, words)
         out += [found] if found is not None else []

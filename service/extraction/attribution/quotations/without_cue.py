@@ -127,7 +127,7 @@ def is_clause(doc: Document, words: Words) -> bool:
 
 
 def is_bare(doc: Document, words: Words) -> bool:
-    """`“None.”` · `“On all counts.”` · `“It is.”`: few words without a clause, or with one that ends in its auxiliary."""
+    """`“None.”` · `“On all counts.”` · `“It is.”`: few words without a clause, or an auxiliary at their end."""
     plain = [i for i in words if i not in doc.marks]
     cut_short = len(plain) <= _RULES.longest_reply and doc.words[plain[-1]].upos in ("AUX", "PART")
     return cut_short or (len(plain) <= _RULES.longest_bare and not is_clause(doc, words))

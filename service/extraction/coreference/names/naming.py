@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from service.extraction.coreference.discourse import DiscourseState
 from service.extraction.coreference.entities import Referent
+from service.extraction.coreference.names.label_names import with_labels
 from service.extraction.coreference.names.named_entities import named_referent, titles_of
 from service.extraction.layout.dateline import first_dateline
 from service.extraction.mentions.appositions import apposed, beside
@@ -56,7 +57,7 @@ def _mention_name(state: DiscourseState, name: ProperName) -> None:
 def _names(document: Document) -> list[ProperName]:
     """All proper names but the places of the dateline, which say nothing; a person there may (`ABEL STONE:`)."""
     dateline = attempt(range(0), first_dateline, document.text)
-    names = proper_names(document)
+    names = attempt(list(proper_names(document)), with_labels, document, proper_names(document))
     given = [n for n in names if n.kind == "person" or document.words[n.last - 1].end not in dateline]
     given += attempt([], short_forms_again, document, given)
     return sorted((*given, *attempt([], phrases_behind, document, given)), key=lambda n: n.first)

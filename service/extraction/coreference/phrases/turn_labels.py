@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-from itertools import takewhile
-
 from service.extraction.coreference.discourse import DiscourseState
+from service.extraction.mentions.turns import Turn, turns
 from service.extraction.model.document import Document
-from service.extraction.model.memory import remembered
-from service.extraction.model.spans import Words
-from service.extraction.resources.parameters import PARAMETERS
 from service.extraction.syntax.punctuation import ANSWERS, QUESTIONS, QUOTATION_MARKS, STOPS
 
 
@@ -45,39 +41,38 @@ def who_answers(state: DiscourseState, head: int) -> int | None:
     return None
 
 
-@remembered
-def labels(document: Document) -> tuple[Words, ...]:
-    """The words before the colon of each paragraph that opens with some capitals and a colon: `The Chair:`."""
-    longest = PARAMETERS.constructions.longest_signature
-    found = []
-    for paragraph in document.paragraphs.values():
-        near = paragraph[:longest]
-        words = tuple(takewhile(lambda i: document.words[i].text != ":", near))
-        capital = words and document.words[words[0]].text[:1].isupper()
-        if capital and len(words) < len(near) and STOPS.isdisjoint(document.words[i].text for i in words):
-            found.append(words)
-    return tuple(found)
-
-
 def of_other_labels(state: DiscourseState, head: int) -> set[int]:
     """Who the label of a turn does not mean: those whom other labels name. `The Chair:` is not Lund beside `Ms Lund:`,
     but `The Minister:` is Lund beside `The Minister (Ann Lund):`.
     """
-    turns = labels(state.document)
-    own = next((words for words in turns if head in words), None)
+    own = next((turn for turn in turns(state.document) if turn.label <= head < turn.first), None)
     if own is None:
         return set()
+    texts = _texts(state.document, own)
+    others = ((t, _texts(state.document, t)) for t in turns(state.document))
+    return set(
+        state.meant(i for t, other in others if not (texts <= other or other <= texts) for i in t.speaker)
+    )
 
-    def texts(words: Words) -> set[str]:
-        return {state.document.words[i].text.lower() for i in words}
 
-    others = (words for words in turns if not (texts(own) <= texts(words) or texts(words) <= texts(own)))
-    return set(state.meant(i for words in others for i in words))
+def _texts(document: Document, turn: Turn) -> set[str]:
+    return {document.lower_text(i) for i in range(turn.label, turn.first)}
+
+
+def in_conversation(state: DiscourseState, word: int) -> set[int]:
+    """The two who talk, where the word is in a turn of one of them: neither speaks of the other as `she`."""
+    spoken = turns(state.document)
+    if not any(turn.first <= word < turn.last for turn in spoken):
+        return set()
+    both = {state.resolve(i) for turn in spoken for i in state.meant(turn.speaker)}
+    return both if len(both) == 2 else set()
 
 
 def is_address(document: Document, word: int) -> bool:
-    """`“Chair, I have not seen it,” said Lund.` · `Thank you, Chair.`: the one spoken to, whom nothing else tells of."""
+    """`“Chair, I have not seen it,” said Lund.` · `Thank you, Chair.`: the word for the one spoken to."""
     before, behind = document.lower_text(word - 1), document.lower_text(word + 1)
     opens = before in QUOTATION_MARKS and behind == ","
-    closes = before == "," and behind in {*STOPS, *QUOTATION_MARKS} and document.words[word].relation == "vocative"
+    closes = (
+        before == "," and behind in {*STOPS, *QUOTATION_MARKS} and document.words[word].relation == "vocative"
+    )
     return (opens or closes) and document.marks.issuperset(document.children[word])
