@@ -35,12 +35,13 @@ from service.extraction.reader.decoding import (
     SOURCE,
     agreement,
     decoded,
+    is_ruled,
     strongest_run,
 )
 from service.extraction.resources.lexicon import CueEntry, Lexicon
 from service.extraction.resources.parameters import PARAMETERS
 from service.extraction.resources.word_classes import word_class
-from service.extraction.syntax.denials import denial_behind, is_claim_denied
+from service.extraction.syntax.denials import is_claim_denied
 from service.extraction.syntax.tree import (
     ancestors,
     case_of,
@@ -91,7 +92,7 @@ def candidate_of(
     """The candidate of one cue; None without a content. `content` is the reader's own, without the topic."""
     if evidence.unmarked > evidence.probability:
         return None  # `finished` finds the speaker of a quotation without a cue, when the others are known
-    if rule is not None and rule.anchor == evidence.word and denial_behind(document, rule.anchor) is not None:
+    if rule is not None and rule.anchor == evidence.word and is_ruled(document, rule):
         return rule
     cue = rule.cue if rule is not None else tuple(sorted({*decoded(document, evidence, CUE), evidence.word}))
     content = trimmed(document, tuple(i for i in content if i not in cue))

@@ -29,7 +29,7 @@ from service.extraction.reader.acceptance import Features, features_of, probabil
 from service.extraction.reader.candidates import Known, candidate_of, matching, with_stance_of_content
 from service.extraction.reader.content_choice import Reading, with_best_content, with_clause
 from service.extraction.reader.content_features import ArticleSums
-from service.extraction.reader.decoding import CONTENT, CUE, decoded
+from service.extraction.reader.decoding import CONTENT, CUE, decoded, is_ruled
 from service.extraction.resources.lexicon import Lexicon
 from service.extraction.resources.parameters import PARAMETERS
 from service.extraction.syntax.denials import denial_behind
@@ -148,10 +148,7 @@ def has_options(document: Document, candidate: AttributionCandidate) -> bool:
     nor for a remark that denies the report before it.
     """
     uncut = not candidate.relays or candidate.relation == "told"
-    ruled = (
-        candidate.construction == "transcript_turn" or denial_behind(document, candidate.anchor) is not None
-    )
-    return uncut and not ruled
+    return uncut and not is_ruled(document, candidate)
 
 
 def _judged(document: Document, reading: Reading, quoted: QuotationIndex) -> Judged:

@@ -163,6 +163,7 @@ class PriorParameters:
     block: float = 0.85  # paragraph behind a cue and a colon
     beside: float = 0.8  # reporting verb beside the quotation
     carried_on: float = 0.7  # the speaker of the quotation before
+    dash: float = 0.99  # speech behind a dash
     signed: float = 0.85  # turns of a transcript, signatures
     quoted_as_saying: float = 0.95  # gerund under a verb that relays: `quoted X as saying P`
     no_response: float = 0.9  # request that nobody answers: 10 of 11 in the chain articles
