@@ -21,7 +21,7 @@ from service.extraction.coreference.phrases.bodies import (
 from service.extraction.coreference.phrases.coordination import group_of, members_of, named_by
 from service.extraction.coreference.phrases.document_issuers import author_word, issuer_word
 from service.extraction.coreference.phrases.restrictions import of_others
-from service.extraction.coreference.phrases.turn_labels import of_other_labels
+from service.extraction.coreference.phrases.turn_labels import is_label, of_other_labels
 from service.extraction.mentions.descriptions import (
     PERSONAL,
     Description,
@@ -211,6 +211,8 @@ def _add(referent: Referent, words: Sequence[int], description: Description) -> 
 def _new(state: DiscourseState, words: Sequence[int], description: Description) -> Referent:
     paper = "outlet" in description.categories and is_outlet(state.document, words)  # `the paper` alone
     category = "outlet" if paper else main_category(description.categories)
+    if not category and not description.plural and is_label(state.document, words[-1]):
+        category = "person"  # `Convener:`
     referent = Referent(categories={category or "unknown"}, plural=description.plural)
     learn(referent, description)
     referent.describe(words, description)

@@ -109,21 +109,21 @@ def _questions(doc: Document, asker: NounPhrase) -> bool:
 
 
 def _asks_again(doc: Document, candidates: Sequence[AttributionCandidate], words: Words) -> NounPhrase:
-    """`Lind asked Marr if P.` / `“Q,” said Marr.` / `“And R?”`: Lind's, the one who asked before the answer."""
+    """`Lind asked Marr if P.` / `“Q,” said Marr.` / `“And R?”`: Lind's, the one who asked before the answer, in its
+    paragraph or in the one before.
+    """
     place = doc.sentence_of(words[0]).paragraph
     if not asks(doc, words) or not _opens_paragraph(doc, words):
         return NOBODY
-    answered, asked = (
-        [d for d in candidates if d.source and d.anchor in doc.paragraphs.get(p, range(0))]
-        for p in (place - 1, place - 2)
-    )
-    question = next(
-        (d for d in reversed(asked) if d.stance == "question" and may_answer(doc, d.source)), None
-    )
-    if question is None or not answered or any(asks(doc, d.content) for d in answered):
+    near = {i for p in (place - 1, place - 2) for i in doc.paragraphs.get(p, ())}
+    spoken_before = sorted((d for d in candidates if d.source and d.anchor in near), key=lambda d: d.anchor)
+    if not spoken_before or asks(doc, spoken_before[-1].content):
         return NOBODY
-    own = any(share_a_word(doc, question.source, d.source) for d in answered)
-    return NOBODY if own else question.source
+    answer = spoken_before[-1]
+    asked = (d for d in reversed(spoken_before) if not share_a_word(doc, d.source, answer.source))
+    question = next(asked, None)
+    fits = question is not None and question.stance == "question" and may_answer(doc, question.source)
+    return question.source if question is not None and fits else NOBODY
 
 
 def _speaker_before(

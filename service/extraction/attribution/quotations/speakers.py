@@ -122,7 +122,7 @@ def _continue(
     if any(d.construction == "transcript_turn" and set(d.cue) & set(words) for d in out):
         return  # in a quoted transcript each speaker's turn has a candidate of its own
     alone = _stands_alone(doc, words)
-    if alone and (partner := in_dialogue(doc, quoted, out, words)):
+    if _is_by_itself(doc, words) and (partner := in_dialogue(doc, quoted, out, words)):
         out.append(in_turn(doc, words, partner))
     elif (turn := turn_of_another(doc, quoted, out, number)) is not None:
         out.append(turn)
@@ -211,10 +211,15 @@ def _carried_on(before: AttributionCandidate, words: Words) -> AttributionCandid
 
 
 def _stands_alone(doc: Document, words: Words) -> bool:
-    """Whether nothing but punctuation is beside the quotation in its sentences."""
+    """Whether the quotation is by itself and has more than one word, or asks."""
+    return _is_by_itself(doc, words) and (letters(doc, words) > 1 or asks(doc, words))
+
+
+def _is_by_itself(doc: Document, words: Words) -> bool:
+    """Whether nothing but punctuation is beside the quotation in its sentences, and it is no heading."""
     first, last = doc.sentence_of(words[0]).first, doc.sentence_of(words[-1]).last
     alone = doc.marks.issuperset((*range(first, words[0]), *range(words[-1] + 1, last)))
-    return alone and (letters(doc, words) > 1 or asks(doc, words)) and not _is_heading(doc, words)
+    return alone and not _is_heading(doc, words)
 
 
 def _is_heading(doc: Document, words: Words) -> bool:

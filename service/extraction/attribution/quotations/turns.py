@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import pairwise
 
 from service.extraction.attribution.content.edges import without
@@ -14,10 +15,12 @@ from service.extraction.attribution.quotations.without_cue import (
 )
 from service.extraction.attribution.sources import nominal
 from service.extraction.layout.quotations import QuotationIndex
+from service.extraction.mentions.turns import turns as transcript_turns
 from service.extraction.model.candidate import AttributionCandidate
 from service.extraction.model.document import Document
 from service.extraction.model.noun_phrase import NOBODY, NounPhrase
 from service.extraction.model.spans import Words
+from service.extraction.syntax.tree import children
 
 
 def turns_to_another(
@@ -70,6 +73,16 @@ def said_once(
         lost = {i for words in apart for i in words}
         out.append(without(doc, d, lost, "said_once") if lost and lost < set(d.content) else d)
     return out
+
+
+def with_own_subject(doc: Document, candidate: AttributionCandidate) -> AttributionCandidate:
+    """`Tunde: no coach, Femi told them P`: Femi told them, though the parser has the label as a subject too."""
+    if not candidate.source or candidate.construction == "transcript_turn":
+        return candidate
+    source, verb = candidate.source.head, candidate.anchor
+    turn = next((t for t in transcript_turns(doc) if t.label <= source < t.first <= verb < t.last), None)
+    inside = [] if turn is None else [i for i in children(doc, verb, "nsubj") if turn.first <= i < verb]
+    return replace(candidate, source=nominal(doc, inside[-1], verb)) if inside else candidate
 
 
 def _divided(

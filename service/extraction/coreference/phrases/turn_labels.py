@@ -59,6 +59,13 @@ def _texts(document: Document, turn: Turn) -> set[str]:
     return {document.lower_text(i) for i in range(turn.label, turn.first)}
 
 
+def is_label(document: Document, word: int) -> bool:
+    """Whether the word is in the label of a turn, but for `Q` and `A`, which name nobody."""
+    if document.words[word].text in QUESTIONS | ANSWERS:
+        return False
+    return any(turn.label <= word < turn.first for turn in turns(document))
+
+
 def in_conversation(state: DiscourseState, word: int) -> set[int]:
     """The two who talk, where the word is in a turn of one of them: neither speaks of the other as `she`."""
     spoken = turns(state.document)
