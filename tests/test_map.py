@@ -17,6 +17,7 @@ EXTRACTION = TESTS.parent / "service" / "extraction"
 
 # A module that no test imports, and the test modules whose tables run it.
 THROUGH_TABLES: dict[str, tuple[str, ...]] = {
+    "attribution/constructions/interviews": ("test_turns", "test_speakers"),
     "attribution/constructions/posts": ("test_transcripts", "test_speakers"),
     "attribution/constructions/quoted_as_saying": ("test_constructions", "test_nested"),
     "attribution/constructions/verb_contents": ("test_verbal", "test_lexicon_parses"),
@@ -33,6 +34,9 @@ THROUGH_TABLES: dict[str, tuple[str, ...]] = {
     "attribution/subjects/claims": ("test_speakers",),
     "attribution/subjects/inversion": ("test_constructions", "test_sources"),
     "attribution/quotations/headings": ("test_speakers",),
+    "attribution/quotations/answers": ("test_speakers", "test_turns"),
+    "attribution/quotations/dashes": ("test_speakers", "test_turns"),
+    "attribution/quotations/exchanges": ("test_speakers",),
     "attribution/quotations/speakers": ("test_quotation_speaker",),
     "attribution/quotations/turns": ("test_quotation_speaker",),
     "attribution/quotations/reporting": ("test_quotation_speaker", "test_blocks"),
@@ -48,6 +52,7 @@ THROUGH_TABLES: dict[str, tuple[str, ...]] = {
     "coreference/phrases/bodies": ("test_speakers", "test_coreference"),
     "coreference/phrases/own_content": ("test_speakers",),
     "coreference/phrases/document_issuers": ("test_coreference",),
+    "coreference/names/label_names": ("test_turns",),
     "coreference/phrases/titled_names": ("test_titled_names",),
     "coreference/phrases/turn_labels": ("test_speakers",),
     "coreference/first_person": ("test_coreference",),

@@ -15,8 +15,9 @@ from service.extraction.attribution.content.tree_edges import (
     before_remark,
     cleaned,
 )
+from service.extraction.attribution.quotations.exchanges import of_one_speaker
 from service.extraction.attribution.quotations.speakers import continued
-from service.extraction.attribution.quotations.turns import in_own_turn, said_once
+from service.extraction.attribution.quotations.turns import in_own_turn, said_once, with_own_subject
 from service.extraction.attribution.relays import with_relays
 from service.extraction.layout.dateline import first_dateline, slugs
 from service.extraction.layout.quotations import QuotationIndex
@@ -74,7 +75,9 @@ def finished(
     found = [attempt(d, before_remark, doc, d, quoted) for d in found]
     found = [attempt(d, in_one_voice, doc, d, quoted) for d in found]
     found = [attempt(d, in_own_turn, doc, d, quoted) for d in found]
+    found = [attempt(d, of_one_speaker, doc, d, quoted) for d in found]
     found = [attempt(d, in_own_words, doc, d) for d in found]
+    found = [attempt(d, with_own_subject, doc, d) for d in found]
     found = attempt(found, distinct, found)
     found = attempt(found, said_once, doc, found, quoted)
     found = attempt(found, continued, doc, quoted, found)

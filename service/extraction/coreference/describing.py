@@ -28,6 +28,7 @@ from service.extraction.coreference.phrases.coordination import (
 from service.extraction.coreference.phrases.document_issuers import author_word, issuer_word
 from service.extraction.coreference.phrases.own_content import company_before, person_before
 from service.extraction.coreference.phrases.restrictions import of_others
+from service.extraction.coreference.phrases.turn_labels import is_address, is_label, of_other_labels
 from service.extraction.mentions.descriptions import (
     PERSONAL,
     Description,
@@ -54,6 +55,8 @@ def may_speak(document: Document, noun: Word) -> bool:
     for a name (`The central bank of Delva`).
     """
     categories = categories_of(document, noun.index)
+    if noun.upos == "NOUN" and is_address(document, noun.index):
+        return False
     if noun.upos == "NOUN":
         return not categories.isdisjoint(_BODIES | _OTHERS)
     small = noun.upos == "PROPN" and noun.text.islower()
@@ -170,6 +173,7 @@ def _earlier(
     theirs, bodies = employers(state, head, description)
     barred = _barred(state, words, head, description) | distinct | theirs
     by_rules = next(iter(bodies)) if by_rules in theirs and len(bodies) == 1 else by_rules
+    barred |= of_other_labels(state, head)
     by_rules = None if by_rules in barred | not_meant else by_rules
     if by_rules is not None and state.referents[by_rules].person:
         barred |= disjoint.speaking_of(state, by_rules) | _of_other_roles(state, by_rules, description)
@@ -247,6 +251,8 @@ def _new(state: DiscourseState, words: Sequence[int], description: Description) 
     category = "outlet" if paper else main_category(description.categories)
     if description.head in _TRADERS and is_firm(state.document, words):
         category = "organization"
+    if not category and not description.plural and is_label(state.document, words[-1]):
+        category = "person"  # `Convener:`
     referent = Referent(categories={category or "unknown"}, plural=description.plural)
     learn(referent, description)
     referent.describe(words, description)

@@ -33,7 +33,7 @@ from service.extraction.coreference.entities import Related, SourceMention
 from service.extraction.coreference.first_person import Speakers
 from service.extraction.coreference.identification import drafts_of
 from service.extraction.coreference.names.naming import introduce_names
-from service.extraction.coreference.phrases import coordination, disjoint
+from service.extraction.coreference.phrases import coordination, disjoint, turn_labels
 from service.extraction.coreference.phrases.document_issuers import (
     author_word,
     issuer_word,
@@ -42,7 +42,6 @@ from service.extraction.coreference.phrases.document_issuers import (
 )
 from service.extraction.coreference.phrases.own_content import company_it_is
 from service.extraction.coreference.phrases.titled_names import learn_title, titled_person
-from service.extraction.coreference.phrases.turn_labels import is_answer_label, who_answers
 from service.extraction.coreference.spoken import Spoken
 from service.extraction.coreference.unnamed.sources import with_issuers, with_names
 from service.extraction.layout.quotations import Quotation
@@ -176,9 +175,9 @@ class _Reading:
         if (several := coordination.several_named(self.state, mention.words, mention.head)) is not None:
             return several, ()
         single = coordination.named_single(self.state, mention.words, mention.head)
-        if single is not None or (single := who_answers(self.state, mention.head)) is not None:
+        if single is not None or (single := turn_labels.who_answers(self.state, mention.head)) is not None:
             return self.state.resolve(single), ()
-        if is_answer_label(self.state, mention.head):
+        if turn_labels.is_answer_label(self.state, mention.head):
             return None, ()
         if (part := coordination.part_of(self.document, mention.words, mention.head)) is not None:
             return self._whole(mention, part)
@@ -191,6 +190,7 @@ class _Reading:
             if (who := by_form(self.state, word)) is not None and who not in barred:
                 return who, ()
         barred |= self.spoken.not_meant_at(word) | asker_before(self.state, word)
+        barred |= turn_labels.in_conversation(self.state, word)
         by_rules = third_person(self.state, word, source=True, barred=barred | others)
         anaphor = pronoun(self.state, word, by_rules, others)
         found = self.choose(self.state, anaphor, barred)

@@ -13,7 +13,6 @@ from service.extraction.attribution.stances.negation import is_negated
 from service.extraction.attribution.stances.stance import adjective_stance, noun_stance, stance_of
 from service.extraction.attribution.subjects.inversion import interrupting_subject
 from service.extraction.attribution.subjects.voice import (
-    is_said_to,
     whose_words,
 )
 from service.extraction.model.candidate import AttributionCandidate
@@ -28,13 +27,14 @@ from service.extraction.reader.decoding import (
     RECIPIENT,
     agreement,
     decoded,
+    is_ruled,
     strongest_run,
 )
 from service.extraction.reader.sources import source_of
 from service.extraction.resources.lexicon import CueEntry, Lexicon
 from service.extraction.resources.parameters import PARAMETERS
 from service.extraction.resources.word_classes import word_class
-from service.extraction.syntax.denials import denial_behind, is_claim_denied
+from service.extraction.syntax.denials import is_claim_denied
 from service.extraction.syntax.tree import (
     ancestors,
     children,
@@ -79,7 +79,7 @@ def candidate_of(
     """The candidate of one cue; None without a content. `content` is the reader's own, without the topic."""
     if evidence.unmarked > evidence.probability:
         return None  # `finished` finds the speaker of a quotation without a cue, when the others are known
-    if rule is not None and rule.anchor == evidence.word and is_ruled(document, rule.anchor):
+    if rule is not None and rule.anchor == evidence.word and is_ruled(document, rule):
         return rule
     cue = rule.cue if rule is not None else tuple(sorted({*decoded(document, evidence, CUE), evidence.word}))
     content = trimmed(document, tuple(i for i in content if i not in cue))
@@ -101,11 +101,6 @@ def candidate_of(
     candidate = with_words(rule or _bare(document, evidence, cue, content, lexicon), content, "read")
     candidate = replace(candidate, anchor=evidence.word, cue=cue, source=source, recipient=recipient)
     return with_relays(document, candidate)
-
-
-def is_ruled(document: Document, verb: int) -> bool:
-    """Whether the rules know source and content better: of `P, which Y denies` and `X, said to be P, left`."""
-    return denial_behind(document, verb) is not None or is_said_to(document, verb)
 
 
 def _recipient(

@@ -6,10 +6,13 @@ import math
 from collections.abc import Sequence
 from functools import lru_cache
 
+from service.extraction.attribution.subjects.voice import is_said_to
+from service.extraction.model.candidate import AttributionCandidate
 from service.extraction.model.document import CueEvidence, Document
 from service.extraction.model.odds import log_odds
 from service.extraction.model.spans import Words
 from service.extraction.resources.parameters import PARAMETERS
+from service.extraction.syntax.denials import denial_behind
 from service.extraction.syntax.tree import runs_of, trimmed
 
 SOURCE, CONTENT, CUE, RECIPIENT = range(4)
@@ -78,3 +81,11 @@ def strongest_run(document: Document, evidence: CueEvidence, role: int) -> Words
     runs = [trimmed(document, run) for run in runs_of(decoded(document, evidence, role))]
     chances = evidence.of_role[role]
     return max(runs, key=lambda run: sum(chances.get(i, 0.0) for i in run), default=())
+
+
+def is_ruled(document: Document, rule: AttributionCandidate) -> bool:
+    """Whether nothing is decoded for the rules' candidate: the layout shows its content, or it is `P, which Y denies`
+    or `X, said to be P, left`.
+    """
+    known = denial_behind(document, rule.anchor) is not None or is_said_to(document, rule.anchor)
+    return known or rule.construction == "transcript_turn"

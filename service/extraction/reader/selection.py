@@ -29,13 +29,12 @@ from service.extraction.reader.acceptance import Features, features_of, probabil
 from service.extraction.reader.candidates import (
     Known,
     candidate_of,
-    is_ruled,
     matching,
     with_stance_of_content,
 )
 from service.extraction.reader.content_choice import Reading, with_best_content, with_clause
 from service.extraction.reader.content_features import ArticleSums
-from service.extraction.reader.decoding import CONTENT, CUE, decoded
+from service.extraction.reader.decoding import CONTENT, CUE, decoded, is_ruled
 from service.extraction.resources.lexicon import Lexicon
 from service.extraction.resources.parameters import PARAMETERS
 from service.extraction.syntax.tree import is_verbal
@@ -153,8 +152,7 @@ def has_options(document: Document, candidate: AttributionCandidate) -> bool:
     nor where the rules know it.
     """
     uncut = not candidate.relays or candidate.relation == "told"
-    ruled = candidate.construction == "transcript_turn" or is_ruled(document, candidate.anchor)
-    return uncut and not ruled
+    return uncut and not is_ruled(document, candidate)
 
 
 def _judged(document: Document, reading: Reading, quoted: QuotationIndex) -> Judged:
@@ -169,7 +167,7 @@ def _least(document: Document, judged: Judged) -> float:
     if judged.rule is None:
         return least_probability(judged.features)
     both = tuple(document.words[i].lemma for i in judged.rule.cue if is_verbal(document.words[i]))
-    known = is_ruled(document, judged.candidate.anchor) or both[-2:] == CONFIRM_OR_DENY
+    known = is_ruled(document, judged.candidate) or both[-2:] == CONFIRM_OR_DENY
     return 0.0 if known else least_probability(judged.features)
 
 

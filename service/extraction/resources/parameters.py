@@ -134,6 +134,10 @@ class ConstructionParameters:
     longest_name: int = 8  # words before a colon that may name a speaker
     speaker_reach: int = 25  # words between a quotation and a reporting verb beside it
     short_reach: int = 4  # the same for a quotation that is not weighty
+    longest_question: int = 40  # words of a paragraph that may be an interviewer's question
+    fewest_questions: int = 2  # of an interview, with a paragraph behind each
+    longest_bare: int = 6  # words, at most, of a quotation without a finite verb that may be a whole answer
+    longest_reply: int = 4  # the same for one that ends in an auxiliary: `“I do not.”`
     longest_tag: int = 8  # most words in a sentence that only names the speaker: `X shouted to the crowd`
     shortest_signed: int = 5  # words of a quotation that a signature may follow
     longest_reference: int = 6  # words of a content that refers to what was said before
@@ -167,6 +171,7 @@ class PriorParameters:
     block: float = 0.85  # paragraph behind a cue and a colon
     beside: float = 0.8  # reporting verb beside the quotation
     carried_on: float = 0.7  # the speaker of the quotation before
+    dash: float = 0.99  # speech behind a dash
     signed: float = 0.85  # turns of a transcript, signatures
     quoted_as_saying: float = 0.95  # gerund under a verb that relays: `quoted X as saying P`
     no_response: float = 0.9  # request that nobody answers: 10 of 11 in the chain articles

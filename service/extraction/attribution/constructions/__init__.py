@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from service.extraction.attribution.constructions.adverbial import adverbial_candidates
+from service.extraction.attribution.constructions.interviews import interview_candidates
 from service.extraction.attribution.constructions.nominal import nominal_candidates
 from service.extraction.attribution.constructions.quoted_as_saying import quoting_candidates
 from service.extraction.attribution.constructions.transcripts import (
@@ -17,6 +18,7 @@ from service.extraction.attribution.constructions.transcripts import (
 )
 from service.extraction.attribution.constructions.verbal import verbal_candidates
 from service.extraction.attribution.quotations.colon import block_candidates
+from service.extraction.attribution.quotations.dashes import dash_candidates
 from service.extraction.attribution.quotations.speakers import quotation_candidates
 from service.extraction.layout.quotations import QuotationIndex
 from service.extraction.model.candidate import AttributionCandidate
@@ -47,8 +49,10 @@ FAMILIES: tuple[Family, ...] = (
     Family(lambda s: verbal_candidates(s.document, s.lexicon), of_clause=True),
     Family(lambda s: nominal_candidates(s.document, s.lexicon), of_clause=True),
     Family(lambda s: adverbial_candidates(s.document, s.lexicon), of_clause=True),
+    Family(lambda s: dash_candidates(s.document, s.lexicon), of_clause=False),
     Family(lambda s: quotation_candidates(s.document, s.quoted, s.found, s.lexicon), of_clause=True),
     Family(lambda s: block_candidates(s.document, s.lexicon, s.found), of_clause=False),
     Family(lambda s: signature_candidates(s.document, s.quoted, s.found), of_clause=False),
     Family(lambda s: transcript_candidates(s.document), of_clause=False),
+    Family(lambda s: interview_candidates(s.document), of_clause=False),
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from service.extraction.mentions.turns import paragraphs_of
 from service.extraction.model.candidate import AttributionCandidate
 from service.extraction.model.document import Document
 from service.extraction.model.labels import Construction
@@ -11,7 +12,7 @@ from service.extraction.model.noun_phrase import NounPhrase
 from service.extraction.model.spans import Words
 from service.extraction.resources.parameters import PARAMETERS
 from service.extraction.resources.word_classes import word_class
-from service.extraction.syntax.punctuation import DASHES, QUOTATION_MARKS
+from service.extraction.syntax.punctuation import DASHES
 from service.extraction.syntax.tree import trimmed
 
 _RULES = PARAMETERS.constructions
@@ -58,12 +59,6 @@ def _account(doc: Document, first: int, last: int) -> tuple[int, Words]:
     return (first, ()) if dash is None else (dash, trimmed(doc, tuple(range(dash + 1, account - 1))))
 
 
-def paragraphs_of(doc: Document) -> list[tuple[int, int]]:
-    """The first word of each paragraph behind an opening quotation mark, and the end of the paragraph."""
-    found = doc.paragraphs.values()
-    return [(p.start + (len(p) > 1 and doc.words[p.start].text in QUOTATION_MARKS), p.stop) for p in found]
-
-
 def signed(
     doc: Document, content: Words, source: NounPhrase, cue: Words = (), name: Construction = "signature"
 ) -> AttributionCandidate:
@@ -75,5 +70,6 @@ def signed(
 
 
 def as_speaker(doc: Document, words: Words) -> NounPhrase:
-    """The words as the name of a speaker: its head is the first proper noun."""
-    return NounPhrase(words, next((i for i in words if doc.words[i].upos == "PROPN"), words[0]))
+    """The words as the name of a speaker: its head is the first proper noun, else the first noun."""
+    heads = (i for kind in ("PROPN", "NOUN") for i in words if doc.words[i].upos == kind)
+    return NounPhrase(words, next(heads, words[0]))

@@ -8,9 +8,10 @@ from dataclasses import replace
 
 from service.extraction.attribution.content.edges import adding
 from service.extraction.attribution.cues import is_reporting, verb_cue
+from service.extraction.attribution.quotations.answers import in_turn, turn_of_another
 from service.extraction.attribution.quotations.colon import introduced, labelled
 from service.extraction.attribution.quotations.headings import is_heading
-from service.extraction.attribution.quotations.reporting import reported, spoken
+from service.extraction.attribution.quotations.reporting import reported
 from service.extraction.attribution.quotations.turns import asks, in_dialogue, turns_to_another
 from service.extraction.attribution.quotations.without_cue import (
     felt_before,
@@ -118,22 +119,33 @@ def _continue(
     if (interrupted := _interrupted(doc, quoted, out, words)) is not None:
         out[interrupted] = adding(out[interrupted], words, "interrupted")
         return
-    if not _stands_alone(doc, words) or is_heading(doc, quoted, words, number):
+    if any(d.construction == "transcript_turn" and set(d.cue) & set(words) for d in out):
+        return  # in a quoted transcript each speaker's turn has a candidate of its own
+    if is_heading(doc, quoted, words, number):
         return
-    if partner := in_dialogue(doc, quoted, out, words):
-        out.append(spoken(doc, words, partner, "question" if asks(doc, words) else "asserted"))
-        return
-    if named := pointed_back(doc, quoted, words) or told_of_behind(doc, quoted, words):
+    alone = _stands_alone(doc, words)
+    if _is_by_itself(doc, words) and (partner := in_dialogue(doc, quoted, out, words)):
+        out.append(in_turn(doc, words, partner))
+    elif (turn := turn_of_another(doc, quoted, out, number)) is not None:
+        out.append(turn)
+    elif alone and (named := pointed_back(doc, quoted, words) or told_of_behind(doc, quoted, words)):
         out.append(named)
-        return
+    elif alone:
+        _carry_on(doc, words, number, quoted, out)
+
+
+def _carry_on(
+    doc: Document, words: Words, number: int, quoted: QuotationIndex, out: list[AttributionCandidate]
+) -> None:
+    """Gives the quotation to the speaker before it, or to the person of whom the sentence before it tells."""
     previous = _speaker_before(doc, quoted, out, words)
     previous = _at_its_end(doc, quoted, out, number) if previous is None else previous
     report = _report_before(doc, quoted, out, words)
     if report is not None and (previous is None or not _is_beside(doc, out[previous], words)):
         out.append(_carried_on(report, words))
         return
-    if _has_own_turn(doc, out, previous, words):
-        return
+    if _is_utterance(doc, words) and not asks(doc, words) and not _adds(doc, out, previous, words):
+        return  # a single word continues only what it is added to
     if previous is None or turns_to_another(doc, quoted, out[previous], words):
         found = felt_before(doc, quoted, words) or told_of_before(doc, quoted, words)
         out += [found] if found is not None else []
@@ -144,17 +156,6 @@ def _continue(
         out[previous] = adding(before, words, "continued")
     elif before.source or is_whole_statement(doc, words):
         out.append(_carried_on(before, words))
-
-
-def _has_own_turn(
-    doc: Document, candidates: Sequence[AttributionCandidate], previous: int | None, words: Words
-) -> bool:
-    """Whether it may be another's: in a quoted transcript each turn has a candidate of its own, and a single word
-    continues only what it is added to.
-    """
-    if any(d.construction == "transcript_turn" and set(d.cue) & set(words) for d in candidates):
-        return True
-    return _is_utterance(doc, words) and not asks(doc, words) and not _adds(doc, candidates, previous, words)
 
 
 def _adds(
@@ -224,10 +225,15 @@ def _carried_on(before: AttributionCandidate, words: Words) -> AttributionCandid
 
 
 def _stands_alone(doc: Document, words: Words) -> bool:
+    """Whether the quotation is by itself and has more than one word, or asks, or is a word with its stop."""
+    enough = letters(doc, words) > 1 or asks(doc, words) or _is_utterance(doc, words)
+    return enough and _is_by_itself(doc, words)
+
+
+def _is_by_itself(doc: Document, words: Words) -> bool:
     """Whether nothing but punctuation is beside the quotation in its sentences."""
     first, last = doc.sentence_of(words[0]).first, doc.sentence_of(words[-1]).last
-    alone = doc.marks.issuperset((*range(first, words[0]), *range(words[-1] + 1, last)))
-    return alone and (letters(doc, words) > 1 or asks(doc, words) or _is_utterance(doc, words))
+    return doc.marks.issuperset((*range(first, words[0]), *range(words[-1] + 1, last)))
 
 
 def _is_utterance(doc: Document, words: Words) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import pairwise
 
 from service.extraction.attribution.content.edges import without
@@ -14,10 +15,12 @@ from service.extraction.attribution.quotations.without_cue import (
 )
 from service.extraction.attribution.sources import nominal
 from service.extraction.layout.quotations import QuotationIndex
+from service.extraction.mentions.turns import turns as transcript_turns
 from service.extraction.model.candidate import AttributionCandidate
 from service.extraction.model.document import Document
 from service.extraction.model.noun_phrase import NOBODY, NounPhrase
 from service.extraction.model.spans import Words
+from service.extraction.syntax.tree import children
 
 
 def turns_to_another(
@@ -72,6 +75,16 @@ def said_once(
     return out
 
 
+def with_own_subject(doc: Document, candidate: AttributionCandidate) -> AttributionCandidate:
+    """`Tunde: no coach, Femi told them P`: Femi told them, though the parser has the label as a subject too."""
+    if not candidate.source or candidate.construction == "transcript_turn":
+        return candidate
+    source, verb = candidate.source.head, candidate.anchor
+    turn = next((t for t in transcript_turns(doc) if t.label <= source < t.first <= verb < t.last), None)
+    inside = [] if turn is None else [i for i in children(doc, verb, "nsubj") if turn.first <= i < verb]
+    return replace(candidate, source=nominal(doc, inside[-1], verb)) if inside else candidate
+
+
 def _divided(
     doc: Document, candidate: AttributionCandidate, quoted: QuotationIndex, one: int, next_one: int
 ) -> bool:
@@ -91,9 +104,9 @@ def in_dialogue(
     last = next(spoken, None) if opens else None
     if last is None:
         return NOBODY
-    heard = last.recipient if asks(doc, last.content) and _may_answer(doc, last.recipient) else NOBODY
+    heard = last.recipient if asks(doc, last.content) and may_answer(doc, last.recipient) else NOBODY
     prior = next(spoken, None)
-    if prior is None or _same(doc, prior.source, last.source):
+    if prior is None or share_a_word(doc, prior.source, last.source):
         return heard
     if asks(doc, words):
         return prior.source if asks(doc, prior.content) else NOBODY
@@ -120,12 +133,13 @@ def asks(doc: Document, words: Words) -> bool:
     return any(doc.words[i].text == "?" for i in words[-2:])
 
 
-def _may_answer(doc: Document, phrase: NounPhrase) -> bool:
+def may_answer(doc: Document, phrase: NounPhrase) -> bool:
     """A single person other than the writer."""
     single = bool(phrase) and doc.words[phrase.head].feature("Number") != "Plur"
     return single and is_somebody_else(doc, phrase.head)
 
 
-def _same(doc: Document, one: NounPhrase, other: NounPhrase) -> bool:
+def share_a_word(doc: Document, one: NounPhrase, other: NounPhrase) -> bool:
+    """Whether two phrases have a word in common: they may be one person's."""
     texts = [{doc.words[i].text.lower() for i in phrase} for phrase in (one, other)]
     return not texts[0].isdisjoint(texts[1])

@@ -126,6 +126,13 @@ def is_clause(doc: Document, words: Words) -> bool:
     return any(doc.words[i].feature("VerbForm") == "Fin" for i in words)
 
 
+def is_bare(doc: Document, words: Words) -> bool:
+    """`“None.”` · `“On all counts.”` · `“It is.”`: few words without a clause, or an auxiliary at their end."""
+    plain = [i for i in words if i not in doc.marks]
+    cut_short = len(plain) <= _RULES.longest_reply and doc.words[plain[-1]].upos in ("AUX", "PART")
+    return cut_short or (len(plain) <= _RULES.longest_bare and not is_clause(doc, words))
+
+
 def _person_of(doc: Document, sentence: Sentence) -> NounPhrase:
     """The subject of the main clause, or the person who is asked; nobody if another person is named in the sentence."""
     root, person = feeling_person(doc, sentence)

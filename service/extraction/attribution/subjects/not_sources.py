@@ -32,7 +32,7 @@ def is_means(doc: Document, noun: int) -> bool:
 
 
 def is_nobody(doc: Document, source: NounPhrase) -> bool:
-    """`Nobody knew`, `no one in Oslo said`, `no evidence suggests` and `asked who had said` have no source; `none of the
+    """`Nobody knew`, `no one in Kess said`, `no evidence suggests`, `asked who had said` have no source; `none of the
     officials said` has one.
     """
     words = [doc.words[i].text.lower() for i in source.words]

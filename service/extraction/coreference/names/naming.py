@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from service.extraction.coreference.discourse import DiscourseState
 from service.extraction.coreference.entities import Referent
+from service.extraction.coreference.names.label_names import with_labels
 from service.extraction.coreference.names.named_entities import named_referent, titles_of
 from service.extraction.layout.dateline import first_dateline, slug_lines
 from service.extraction.mentions.appositions import apposed, beside
@@ -59,7 +60,8 @@ def _names(document: Document) -> list[ProperName]:
     """
     dateline = attempt(range(0), first_dateline, document.text)
     filed = attempt([], slug_lines, document.text)
-    names = [n for n in proper_names(document) if not any(document.words[n.first].start in f for f in filed)]
+    names = attempt(list(proper_names(document)), with_labels, document, proper_names(document))
+    names = [n for n in names if not any(document.words[n.first].start in f for f in filed)]
     given = [n for n in names if n.kind == "person" or document.words[n.last - 1].end not in dateline]
     given += attempt([], short_forms_again, document, given)
     return sorted((*given, *attempt([], phrases_behind, document, given)), key=lambda n: n.first)

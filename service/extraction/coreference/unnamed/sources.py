@@ -8,6 +8,7 @@ from service.extraction.coreference.discourse import DiscourseState
 from service.extraction.coreference.entities import SourceMention
 from service.extraction.coreference.identification import spans_of_referent
 from service.extraction.coreference.phrases.document_issuers import author_word, issuer_word
+from service.extraction.coreference.phrases.turn_labels import of_other_labels
 from service.extraction.coreference.unnamed.features import Unnamed
 from service.extraction.coreference.unnamed.scoring import named_as, unnamed_sources
 from service.extraction.mentions.descriptions import DEFINITE
@@ -56,7 +57,8 @@ def with_names(state: DiscourseState, mentions: Sequence[SourceMention], found: 
 
 def _named(state: DiscourseState, one: Unnamed, found: Found) -> Found:
     index = named_as(state, one)
-    if index is None:
+    labels = (seen.word for seen in state.referents[one.index].seen if seen.source)
+    if index is None or any(index in of_other_labels(state, word) for word in labels):
         return found
     state.referents[index].mentions.update(spans_of_referent(state.document, state.referents[one.index]))
     return [(index,) if means == (one.index,) else means for means in found]
