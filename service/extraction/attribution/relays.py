@@ -27,6 +27,7 @@ _RULES = PARAMETERS.constructions
 _CITING = word_class("attribution", "citing_verbs")
 _HEARING = word_class("attribution", "hearing_verbs")
 _HANDED_ON = word_class("attribution", "verbs_of_handing_on")
+_NAMING_OTHERS = word_class("attribution", "prepositions_of_sources")
 _PARTICIPLES = ("citing", "quoting")
 
 
@@ -46,7 +47,8 @@ def _quoted_by(doc: Document, candidate: AttributionCandidate) -> AttributionCan
     if candidate.source:
         verbs += children(doc, candidate.source.head, "acl")
     for i in children(doc, candidate.anchor, "obl"):  # `said in a speech quoted by X`
-        verbs += children(doc, i, "acl")
+        if case_of(doc, i) not in _NAMING_OTHERS:  # `Y said P, according to a man quoted by X`: X quotes the man
+            verbs += children(doc, i, "acl")
     behind = range(candidate.anchor + 1, doc.sentence_of(candidate.anchor).last)
     verbs += [i for i in behind if doc.words[i - 1].text.lower() == "as"]  # wherever it was attached
     for i in (i for i in verbs if i in handing):
@@ -85,10 +87,12 @@ def _citing(doc: Document, candidate: AttributionCandidate) -> AttributionCandid
         if cut >= set(candidate.content):
             continue
         quotes = doc.words[i].lemma.lower().startswith("quot")
+        told = told_outlet(doc, candidate)  # `Y told X that P, citing Z`: X has it from Y
+        outer = told.relays if told is not None and told.relation == "told" else ()
+        citing = Relay("told" if outer else "reports", _without(doc, candidate.source, cut))
         return replace(
             without(doc, candidate, cut, "citing"), cue=tuple(sorted({*candidate.cue, i})),
-            source=_without(doc, nominal(doc, origin), {*said}),
-            relays=(Relay("reports", _without(doc, candidate.source, cut)),),
+            source=_without(doc, nominal(doc, origin), {*said}), relays=(*outer, citing),
             relation="quotes" if quotes else "cites", relay_clause="quoting" if quotes else "citing",
         )  # fmt: skip
     return None
@@ -152,10 +156,19 @@ def _trailing(doc: Document, candidate: AttributionCandidate) -> list[int]:
     set_off = [w.index for w in near if w.text in _PARTICIPLES and doc.words[w.index - 1].text == ","]
     if set_off and candidate.content[0] < candidate.anchor:
         return set_off[:1]
-    if not (candidate.lemma == "report" or is_outlet(doc, candidate.source.words)):
-        return []
     participles = (i for i in candidate.content[1:] if doc.words[i].text in _PARTICIPLES)
-    return [i for i in participles if subtree(doc, i)[-1] >= candidate.content[-1] - 1]
+    closing = [i for i in participles if subtree(doc, i)[-1] >= candidate.content[-1] - 1]
+    reports = candidate.lemma == "report" or is_outlet(doc, candidate.source.words)
+    return [i for i in closing if reports or _cannot_cite(doc, i)]
+
+
+def _cannot_cite(doc: Document, participle: int) -> bool:
+    """`said that the talks had failed, citing the envoy`: the talks cite nobody, so who said it does."""
+    subject = child(doc, doc.words[participle].head, "nsubj")
+    if subject is None or doc.words[participle - 1].text != ",":
+        return False
+    thing = doc.words[subject].upos == "NOUN" and doc.name_at(subject) is None
+    return thing and not categories_of(doc, subject)
 
 
 def _in_document(doc: Document, candidate: AttributionCandidate) -> AttributionCandidate | None:

@@ -38,7 +38,7 @@ def _over(
     same = overlap(candidate.content, other.content) > _RULES.same_content
     if said and behind <= candidate.cue[0] and (same or (behind_all and said == [*candidate.content])):
         return adding(candidate, range(said[-1] + 1, behind), "over_speaker")
-    between = set(range(behind, candidate.content[0])) - doc.marks
+    between = set(range(behind, candidate.content[0])) - doc.marks - set(other.recipient)
     apart = set(candidate.content).isdisjoint(other.content)
     if behind_all and behind <= candidate.content[0] and between <= set(other.content) and not apart:
         words = range(min(begins), candidate.content[-1] + 1)
