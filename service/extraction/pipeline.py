@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import partial
 
+from service.extraction.attribution.anonymity_clauses import without_anonymity
 from service.extraction.attribution.content_references import with_references
 from service.extraction.attribution.embedding.selection import nested_candidates
 from service.extraction.attribution.selection import (
@@ -70,6 +71,7 @@ def _candidates(document: Document, quoted: QuotationIndex, extractor: str) -> l
     if extractor == "learned":
         candidates = attempt(candidates, read_candidates, document, quoted, candidates, words)
     candidates = attempt(candidates, only_reports, document, candidates)
+    candidates = attempt(candidates, without_anonymity, document, candidates)
     candidates = attempt(candidates, nested_candidates, document, candidates, words, extractor)
     return attempt(candidates, without_datelines, document, candidates)
 

@@ -52,7 +52,8 @@ def nested_candidates(
     inner = attempt_all(inner_candidates, doc, found, lexicon)
     for new in (d for d in inner if d.construction == "listed_examples"):
         found = [attempt(d, around_list, doc, d, new) for d in found]
-    found += inner
+    anchors = {d.anchor for d in inner}
+    found = [d for d in found if d.source or d.anchor not in anchors] + inner
     if extractor == "rules":
         contents = WordIndex((d, d.content) for d in found)
         found = [d for d in found if _trusted(d, contents)]
