@@ -56,6 +56,9 @@ def stance_of(doc: Document, cue: VerbCue, entry: CueEntry | None) -> Stance:
         return _refused(doc, cue.verb)
     if negated:
         return _negated(doc, cue, entry)
+    if _own(entry) == "question" and content_opener(doc, cue.verb) == "that":
+        orders = (e.stance for e in cue.entries if e.stance == "directive")
+        return next(orders, "question")  # `asked that the road be closed`
     return _own(entry)
 
 
