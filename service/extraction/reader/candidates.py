@@ -98,6 +98,8 @@ def candidate_of(
     if rule is not None:  # whichever fits the probabilities better; whole phrases have a bonus
         fit = _READER.rule_bonus * agreement(document, evidence, CONTENT, rule.content)
         better = content and agreement(document, evidence, CONTENT, content) > fit
+        led_to = rule.construction == "colon"  # `He was warned by Y: “P”`: not `he`
+        better = better and not (led_to and set(content).isdisjoint(rule.content))
         content = content if better else rule.content
     if not content or is_claim_denied(document, evidence.word, content):
         return None

@@ -131,7 +131,8 @@ def _best_read(document: Document, reading: Reading, article: ArticleSums) -> Ju
         return judged
     best = _whole_block(with_best_content(article, reading, judged.features["nested"]))
     better = widened(document, with_clause(document, reading, best), article.quotations)
-    if better is reading.candidate:
+    led_to = better.construction == "colon"  # `He was warned by Y: “P”`: not `he`
+    if better is reading.candidate or (led_to and set(better.content).isdisjoint(reading.candidate.content)):
         return judged
     return _judged(document, replace(reading, candidate=better), article.quotations)
 
@@ -257,7 +258,10 @@ def _kept(
     if (refused or rule.cue) and not _is_whole_quotation(document, quoted, rule):
         return False
     content = set(rule.content)
-    held = {i for other in found for i in other.content if i in content}
+    led = document.lower_text(rule.content[0] - 1) == ":" and rule.strength >= PARAMETERS.priors.colon
+    outer = (c for c in found if led and set(rule.cue) <= set(c.content))  # `X said Y warned him: “P”`
+    around = {id(c) for c in outer}
+    held = {i for c in found if id(c) not in around for i in c.content if i in content}
     return 2 * len(held) < len(content)
 
 
