@@ -16,8 +16,9 @@ from service.extraction.mentions.descriptions import DEFINITE, INDEFINITE, categ
 from service.extraction.mentions.outlets import is_outlet
 from service.extraction.model.candidate import AttributionCandidate, Relay
 from service.extraction.model.document import Document, Word
+from service.extraction.model.labels import Relation
 from service.extraction.model.memory import remembered
-from service.extraction.model.noun_phrase import NounPhrase
+from service.extraction.model.noun_phrase import NOBODY, NounPhrase
 from service.extraction.resources.parameters import PARAMETERS
 from service.extraction.resources.word_classes import word_class
 from service.extraction.syntax.tree import case_of, child, children, is_passive, root_of, subtree, trimmed
@@ -35,8 +36,25 @@ def with_relays(doc: Document, candidate: AttributionCandidate) -> AttributionCa
     """The candidate with the sources that relay it, outermost first; unchanged if there are none."""
     if candidate.relays:
         return candidate
-    constructions = (_quoted_by, _citing, _heard_from, told_outlet, _in_document)
+    constructions = (_quoting, _quoted_by, _citing, _heard_from, told_outlet, _in_document)
     return next(filter(None, (construction(doc, candidate) for construction in constructions)), candidate)
+
+
+def _quoting(doc: Document, candidate: AttributionCandidate) -> AttributionCandidate | None:
+    """`X quoted Y: “P”` · `Y was quoted by X: “P”`: Y said it, X relays; not `X quoted a price: “P”`."""
+    verb = candidate.anchor
+    origin = child(doc, verb, *(("nsubj:pass",) if is_passive(doc, verb) else ("obj", "iobj")))
+    if doc.words[verb].lemma not in _CITING or origin is None or not candidate.source:
+        return None
+    quoted = nominal(doc, origin, verb).without(candidate.source)
+    said = [i for i in candidate.content if i not in quoted]
+    led = bool(said) and said[0] > verb and doc.lower_text(said[0] - 1) == ":"
+    if not led or not quoted or not _may_say(doc, origin):
+        return None
+    found = without(doc, candidate, quoted.words, "quoting")
+    relation: Relation = "cites" if doc.words[verb].lemma == "cite" else "quotes"
+    relays = (Relay("reports", candidate.source),)
+    return replace(found, source=quoted, recipient=NOBODY, relays=relays, relation=relation)
 
 
 def _quoted_by(doc: Document, candidate: AttributionCandidate) -> AttributionCandidate | None:
