@@ -27,7 +27,9 @@ def without_anonymity(
     doc: Document, candidates: Sequence[AttributionCandidate]
 ) -> list[AttributionCandidate]:
     """The candidates without requests not to be named, the fears that are their reasons, and their words."""
-    requests = {c.anchor: w for c in candidates if c.cue and (w := attempt((), request_of_anonymity, doc, c.anchor))}
+    requests = {
+        c.anchor: w for c in candidates if c.cue and (w := attempt((), request_of_anonymity, doc, c.anchor))
+    }
     kept = [c for c in candidates if c.anchor not in requests and not attempt(False, _is_reason, doc, c)]
     if len(kept) == len(candidates):
         return kept
@@ -45,7 +47,7 @@ def request_of_anonymity(doc: Document, verb: int) -> Words:
 
 
 def _keeps_unnamed(doc: Document, verb: int, asked: int) -> bool:
-    """`not to be named` · `that her name not be used` · `to remain anonymous` · `anonymity`: not `to be named captain`."""
+    """`not to be named` · `that her name not be used` · `to stay anonymous`: not `to be named captain`."""
     word, subject = doc.words[asked], child(doc, asked, "nsubj")
     if word.lemma.lower() in _NAMELESS:
         return subject is None or doc.words[subject].upos == "PRON"
@@ -60,7 +62,9 @@ def _keeps_unnamed(doc: Document, verb: int, asked: int) -> bool:
 
 def _names_something(doc: Document, verb: int, named: int) -> bool:
     """`asked to be named captain` · `asked to be named as a party`: what somebody wants to be."""
-    negated = any(doc.words[i].lemma in ("not", "never") for k in (verb, named) for i in children(doc, k, "advmod"))
+    negated = any(
+        doc.words[i].lemma in ("not", "never") for k in (verb, named) for i in children(doc, k, "advmod")
+    )
     given = children(doc, named, "xcomp", "obj", "ccomp") or [
         i for i in children(doc, named, "obl") if doc.lower_text(subtree(doc, i)[0]) == "as"
     ]

@@ -65,7 +65,9 @@ def _quoted_by(doc: Document, candidate: AttributionCandidate) -> AttributionCan
     if candidate.source:
         verbs += children(doc, candidate.source.head, "acl")
     for i in children(doc, candidate.anchor, "obl"):  # `said in a speech quoted by X`
-        if case_of(doc, i) not in _NAMING_OTHERS:  # `Y said P, according to a man quoted by X`: X quotes the man
+        if (
+            case_of(doc, i) not in _NAMING_OTHERS
+        ):  # `Y said P, according to a man quoted by X`: X quotes the man
             verbs += children(doc, i, "acl")
     behind = range(candidate.anchor + 1, doc.sentence_of(candidate.anchor).last)
     verbs += [i for i in behind if doc.words[i - 1].text.lower() == "as"]  # wherever it was attached

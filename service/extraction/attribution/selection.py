@@ -13,6 +13,7 @@ from service.extraction.attribution.content.tree_edges import before_finite, bef
 from service.extraction.attribution.quotations.speakers import continued
 from service.extraction.attribution.quotations.turns import in_own_turn, said_once
 from service.extraction.attribution.relays import with_relays
+from service.extraction.attribution.told_outlets import outside_interview
 from service.extraction.layout.dateline import first_dateline, slugs
 from service.extraction.layout.quotations import QuotationIndex
 from service.extraction.mentions.descriptions import categories_of
@@ -66,6 +67,7 @@ def finished(
     found = [attempt(d, whole_inner, doc, d, quoted) for d in clean if d is not None]
     found = [attempt(d, before_finite, doc, d) for d in found]
     found = [attempt(d, before_remark, doc, d, quoted) for d in found]
+    found = [attempt(d, outside_interview, doc, d) for d in found]
     found = [attempt(d, in_one_voice, doc, d, quoted) for d in found]
     found = [attempt(d, in_own_turn, doc, d, quoted) for d in found]
     found = [attempt(d, in_own_words, doc, d) for d in found]

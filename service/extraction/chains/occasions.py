@@ -37,7 +37,7 @@ def elsewhere(doc: Document, candidate: AttributionCandidate, outer: Sequence[st
 
 
 def _sets_scene(doc: Document, clause: Word, outer: Sequence[str]) -> bool:
-    """`Speaking on Breakfast Hour, Pell said P` · `Writing in Le Matin, Pell said P` · `Addressing supporters, Pell said
+    """`Speaking on Breakfast Hour, she said P` · `Writing in Le Matin, she said P` · `Addressing supporters, she said
     P`; not `Speaking in English` or `Speaking of his family`.
     """
     lemma = clause.lemma.lower()

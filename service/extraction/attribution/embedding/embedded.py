@@ -97,7 +97,9 @@ def _behind_relative(doc: Document, tail: range, lexicon: Lexicon) -> int | None
     verb = verbs[-1]
     finite = [i for i in verbs if who < i < verb and doc.words[i].feature("VerbForm") == "Fin"]
     said = doc.words[verb - 1]
-    joined = said.upos in ("CCONJ", "SCONJ", "PART", "AUX", "PRON", "ADV") or is_reporting(doc, said.index, lexicon)
+    joined = said.upos in ("CCONJ", "SCONJ", "PART", "AUX", "PRON", "ADV") or is_reporting(
+        doc, said.index, lexicon
+    )
     simple = all(doc.words[i].upos in ("DET", "NOUN", "PROPN", "ADJ", "NUM") for i in range(tail.start, who))
     past = doc.words[verb].xpos in ("VBD", "VBN", "VBZ") and doc.words[verb].upos == "VERB"
     return verb if finite and past and simple and not joined and is_reporting(doc, verb, lexicon) else None
@@ -107,14 +109,16 @@ def _report_behind_relative(
     doc: Document, verb: int, content: Words, source: Words, lexicon: Lexicon
 ) -> AttributionCandidate | None:
     """The report of a clause that closes with its source, a relative clause and the cue."""
-    if doc.sentence_of(verb).last - verb > _RULES.report_tail or not any(is_verbal(doc.words[i]) for i in content):
+    if doc.sentence_of(verb).last - verb > _RULES.report_tail or not any(
+        is_verbal(doc.words[i]) for i in content
+    ):
         return None
     cue = verb_cue(doc, verb, lexicon)
     who = next(i for i in source if doc.words[i].text.lower() == "who")
     candidate = AttributionCandidate(
-        anchor=verb, cue=(verb,), content=content, source=NounPhrase(source, who - 1), recipient=recipient_of(doc, verb),
-        construction="parenthetical", lemma=cue.lemma, stance=stance_of(doc, cue, cue.entry(*REPORTING_FRAMES)),
-        kind="speech", prior=_PRIORS.closing,
+        anchor=verb, cue=(verb,), content=content, source=NounPhrase(source, who - 1),
+        recipient=recipient_of(doc, verb), construction="parenthetical", lemma=cue.lemma,
+        stance=stance_of(doc, cue, cue.entry(*REPORTING_FRAMES)), kind="speech", prior=_PRIORS.closing,
     )  # fmt: skip
     return with_relays(doc, candidate)
 
