@@ -16,6 +16,8 @@ from service.extraction.attribution.outlet_phrases import (
     outlet_of,
     programme_of,
     title_at,
+    told_phrase,
+    told_to,
 )
 from service.extraction.attribution.sources import nominal
 from service.extraction.mentions.descriptions import categories_of
@@ -53,7 +55,10 @@ def _told(doc: Document, candidate: AttributionCandidate) -> AttributionCandidat
     if candidate.construction == "object_infinitive" and candidate.lemma != "tell":
         return None
     told = candidate.recipient or _spoken_to(doc, candidate)
+    told = told_phrase(doc, candidate.anchor, told) if told else told
     known = told and (outlet_of(doc, told) or _outlet_of_host(doc, told) or programme_of(doc, told))
+    if told and not known and candidate.lemma == "tell":
+        known = told_to(doc, told)
     outlet = known or _told_title(doc, candidate) or _told_once(doc, candidate, told)
     return _handed_on(without(doc, candidate, outlet.words, "told"), outlet) if outlet else None
 
