@@ -61,3 +61,16 @@ def test_the_only_speaker_is_in_the_row(name: str) -> None:
 def test_a_clause_that_is_contrary_to_a_report_is_not_that_report() -> None:
     document = frozen()["contrary_to_what_she_said"]
     assert extract(document, Article(document.text), MODEL).attributions == ()
+
+
+_EXACT = ("told_and_cited_pictures", "told_of_one_who_cites", "unnamed_officer_told_a_paper",
+          "request_not_to_be_identified", "fear_of_being_named", "request_that_a_name_be_withheld",
+          "asking_not_to_be_named_behind", "nurse_on_condition_told_an_agency", "report_with_a_listener_inside_a_relay",
+          "headline_with_a_label", "headline_of_a_match_report", "headline_with_the_name_of_a_site")  # fmt: skip
+
+
+@pytest.mark.parametrize("name", _EXACT)
+def test_nothing_but_the_rows_is_found(name: str) -> None:
+    document = frozen()[name]
+    attributions = extract(document, Article(document.text), MODEL).attributions
+    assert len(attributions) == len(rows()[name]), [a.content.text for a in attributions]

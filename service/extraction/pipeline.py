@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import partial
 
-from service.extraction.attribution.anonymity_clauses import without_anonymity
 from service.extraction.attribution.content_references import with_references
 from service.extraction.attribution.embedding.selection import nested_candidates
 from service.extraction.attribution.selection import (
@@ -14,6 +13,7 @@ from service.extraction.attribution.selection import (
     rule_candidates,
     without_datelines,
 )
+from service.extraction.attribution.stances.anonymity_clauses import without_anonymity
 from service.extraction.chains.assembly import assemble, nothing_found
 from service.extraction.chains.chains import sources_alone, with_chains
 from service.extraction.chains.confidence import with_chain_confidence

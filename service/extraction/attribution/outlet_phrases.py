@@ -95,7 +95,7 @@ def _if_outlet(doc: Document, phrase: NounPhrase) -> NounPhrase:
     name = name_of(doc, phrase)
     named = range(name.first, name.last) if name is not None else range(0)
     head = doc.words[phrase.head]
-    if head.upos == "NOUN" and is_plural(head):
+    if head.text.islower() and is_plural(head):
         return NOBODY  # `Channel Tunnel operators`
     known = name is not None and is_outlet_name(doc, name, named)
     known = known or is_outlet(doc, phrase.words) or _is_state_owned(doc, phrase)

@@ -10,6 +10,7 @@ from dataclasses import replace
 from itertools import takewhile
 
 from service.extraction.attribution.content.edges import without
+from service.extraction.attribution.content.reattachment import misattached_clause
 from service.extraction.attribution.sources import nominal, relays_as_agent
 from service.extraction.attribution.told_outlets import told_outlet
 from service.extraction.mentions.descriptions import DEFINITE, INDEFINITE, categories_of, is_plural
@@ -21,7 +22,16 @@ from service.extraction.model.memory import remembered
 from service.extraction.model.noun_phrase import NOBODY, NounPhrase
 from service.extraction.resources.parameters import PARAMETERS
 from service.extraction.resources.word_classes import word_class
-from service.extraction.syntax.tree import case_of, child, children, is_passive, root_of, subtree, trimmed
+from service.extraction.syntax.tree import (
+    case_of,
+    child,
+    children,
+    head_of,
+    is_passive,
+    root_of,
+    subtree,
+    trimmed,
+)
 
 _RULES = PARAMETERS.constructions
 
@@ -116,6 +126,18 @@ def _citing(doc: Document, candidate: AttributionCandidate) -> AttributionCandid
             relation="quotes" if quotes else "cites", relay_clause="quoting" if quotes else "citing",
         )  # fmt: skip
     return None
+
+
+def only_names_a_source(doc: Document, candidate: AttributionCandidate) -> bool:
+    """`citing the police` names who said it: `the police` are no content, nor is what stands behind them in `told X,
+    citing pictures, that P`. What is cited as a reason is one (`citing rising costs`).
+    """
+    verb = candidate.anchor
+    cited = child(doc, verb, "obj") if doc.words[verb].text.lower() in _PARTICIPLES else None
+    if cited is None or candidate.relays or head_of(doc, candidate.content) != cited:
+        return False
+    said = misattached_clause(doc, doc.words[verb].head) if doc.words[verb].head >= 0 else None
+    return _may_say(doc, cited) or said in candidate.content
 
 
 def _heard_from(doc: Document, candidate: AttributionCandidate) -> AttributionCandidate | None:

@@ -12,7 +12,7 @@ from service.extraction.attribution.content.quotation_edges import in_one_voice,
 from service.extraction.attribution.content.tree_edges import before_finite, before_remark, cleaned
 from service.extraction.attribution.quotations.speakers import continued
 from service.extraction.attribution.quotations.turns import in_own_turn, said_once
-from service.extraction.attribution.relays import with_relays
+from service.extraction.attribution.relays import only_names_a_source, with_relays
 from service.extraction.attribution.told_outlets import outside_interview
 from service.extraction.layout.dateline import first_dateline, slugs
 from service.extraction.layout.quotations import QuotationIndex
@@ -151,7 +151,7 @@ def only_reports(doc: Document, candidates: Sequence[AttributionCandidate]) -> l
     """The candidates without those that look like reports only: what is contrary to a report, and names."""
     return [
         c for c in candidates
-        if not attempt(False, _is_contrary, doc, c) and not attempt(False, _names_itself, doc, c)
+        if not any(attempt(False, check, doc, c) for check in (_is_contrary, _names_itself, only_names_a_source))
     ]  # fmt: skip
 
 

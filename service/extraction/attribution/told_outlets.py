@@ -35,6 +35,7 @@ from service.extraction.syntax.tree import case_of, child, children, head_of, is
 _RULES = PARAMETERS.constructions
 
 _INTERVIEWS = word_class("attribution", "interview_nouns")
+_NAMING_OTHERS = word_class("attribution", "prepositions_of_sources")
 _ONLY_WITH_OUTLETS = word_class("attribution", "outlet_occasions")
 _TALKING = word_class("attribution", "talking_verbs")
 _TIED_BY = word_class("attribution", "interview_prepositions")
@@ -168,7 +169,7 @@ def _occasions(doc: Document, candidate: AttributionCandidate) -> Iterator[int]:
     """
     for verb in (candidate.anchor, *_shared_host(doc, candidate, "advcl", "conj", "xcomp", "parataxis")):
         for i in children(doc, verb, "obl", "advcl"):
-            if i == candidate.anchor:
+            if i == candidate.anchor or case_of(doc, i) in _NAMING_OTHERS:  # `according to a letter to X`
                 continue
             yield i
             if doc.words[i].relation == "advcl":

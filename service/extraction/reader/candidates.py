@@ -35,6 +35,7 @@ from service.extraction.reader.decoding import (
     SOURCE,
     agreement,
     decoded,
+    misses_lead,
     strongest_run,
 )
 from service.extraction.resources.lexicon import CueEntry, Lexicon
@@ -97,9 +98,7 @@ def candidate_of(
     content = trimmed(document, tuple(i for i in content if i not in cue))
     if rule is not None:  # whichever fits the probabilities better; whole phrases have a bonus
         fit = _READER.rule_bonus * agreement(document, evidence, CONTENT, rule.content)
-        better = content and agreement(document, evidence, CONTENT, content) > fit
-        led_to = rule.construction == "colon"  # `He was warned by Y: “P”`: not `he`
-        better = better and not (led_to and set(content).isdisjoint(rule.content))
+        better = not misses_lead(rule, content) and agreement(document, evidence, CONTENT, content) > fit
         content = content if better else rule.content
     if not content or is_claim_denied(document, evidence.word, content):
         return None

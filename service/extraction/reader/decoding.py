@@ -6,6 +6,7 @@ import math
 from collections.abc import Sequence
 from functools import lru_cache
 
+from service.extraction.model.candidate import AttributionCandidate
 from service.extraction.model.document import CueEvidence, Document
 from service.extraction.model.odds import log_odds
 from service.extraction.model.spans import Words
@@ -78,3 +79,8 @@ def strongest_run(document: Document, evidence: CueEvidence, role: int) -> Words
     runs = [trimmed(document, run) for run in runs_of(decoded(document, evidence, role))]
     chances = evidence.of_role[role]
     return max(runs, key=lambda run: sum(chances.get(i, 0.0) for i in run), default=())
+
+
+def misses_lead(candidate: AttributionCandidate, content: Words) -> bool:
+    """Whether the content is empty, or all before the verb that leads to the quotation: `he` of `He was told by Y: “P”`."""
+    return not content or (candidate.construction == "colon" and content[-1] < candidate.anchor)

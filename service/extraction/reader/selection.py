@@ -26,10 +26,15 @@ from service.extraction.model.document import CueEvidence, Document
 from service.extraction.model.labels import LAYOUT, SURE
 from service.extraction.model.word_index import WordIndex, stretch
 from service.extraction.reader.acceptance import Features, features_of, probability
-from service.extraction.reader.candidates import Known, candidate_of, matching, with_stance_of_content
+from service.extraction.reader.candidates import (
+    Known,
+    candidate_of,
+    matching,
+    with_stance_of_content,
+)
 from service.extraction.reader.content_choice import Reading, with_best_content, with_clause
 from service.extraction.reader.content_features import ArticleSums
-from service.extraction.reader.decoding import CONTENT, CUE, decoded
+from service.extraction.reader.decoding import CONTENT, CUE, decoded, misses_lead
 from service.extraction.resources.lexicon import Lexicon
 from service.extraction.resources.parameters import PARAMETERS
 from service.extraction.syntax.denials import denial_behind
@@ -131,8 +136,7 @@ def _best_read(document: Document, reading: Reading, article: ArticleSums) -> Ju
         return judged
     best = _whole_block(with_best_content(article, reading, judged.features["nested"]))
     better = widened(document, with_clause(document, reading, best), article.quotations)
-    led_to = better.construction == "colon"  # `He was warned by Y: “P”`: not `he`
-    if better is reading.candidate or (led_to and set(better.content).isdisjoint(reading.candidate.content)):
+    if better is reading.candidate or misses_lead(better, better.content):
         return judged
     return _judged(document, replace(reading, candidate=better), article.quotations)
 

@@ -13,6 +13,8 @@ from service.extraction.model.document import Document
 from service.extraction.resources.parameters import PARAMETERS
 from service.extraction.syntax.tree import subtree, trimmed
 
+# Kinds of cues that can lead to a quotation behind a recipient.
+_SPOKEN = frozenset({"speech", "report", "writing", "question", "order", "commitment"})
 _RULES = PARAMETERS.constructions
 
 
@@ -71,7 +73,8 @@ def with_quotation_led_to(
         own = {*other.cue, *other.source}
         behind = range(max(own, default=end), end + 1)  # `told him`, `shouted at the man beside him`
         clause = any(doc.words[i].upos in ("VERB", "PUNCT") for i in behind[1:])
-        inside = own <= {*candidate.content} and not clause
+        speaks = other.kind in _SPOKEN or end in own
+        inside = own <= {*candidate.content} and speaks and not clause
         opens = range(end + 2, other.content[0] + 1)
         led = doc.lower_text(end + 1) == ":" and 0 < len(opens) <= 2 and not doc.marks.isdisjoint(opens)
         if inside and led and candidate.anchor < candidate.content[0] and other.source:

@@ -26,6 +26,7 @@ from service.extraction.syntax.tree import child, head_of, is_nominal, is_verbal
 
 _RULES = PARAMETERS.constructions
 _PRIORS = PARAMETERS.priors
+_AS_NOUNS = word_class("attribution", "reports_as_nouns")
 _LISTING = word_class("attribution", "list_openers")
 
 
@@ -33,12 +34,21 @@ def inner_candidates(
     doc: Document, candidates: Sequence[AttributionCandidate], lexicon: Lexicon
 ) -> Iterator[AttributionCandidate]:
     """Candidates whose cue is not part of a given candidate's."""
-    used = {i for d in candidates if d.source for i in d.cue}
+    used = {i for d in candidates for i in d.cue}
+    sourced = {i for d in candidates if d.source for i in d.cue}
     lists = (word.index for word in doc.words if word.text.lower() in _LISTING)
     listed = attempt_each(_listed, doc, lists, lexicon)
     closing = attempt_each(_closing_report, doc, doc.sentences, lexicon)
     behind = attempt_all(_behind_relays, doc, candidates, lexicon)
-    return (candidate for candidate in chain(listed, closing, behind) if used.isdisjoint(candidate.cue))
+    for candidate in chain(listed, closing, behind):
+        told = candidate.construction == "parenthetical" and _has_relative(doc, candidate.source)
+        if (sourced if told else used).isdisjoint(candidate.cue):
+            yield candidate
+
+
+def _has_relative(doc: Document, source: NounPhrase) -> bool:
+    """`a nurse who spoke on condition of anonymity`."""
+    return any(doc.words[i].text.lower() == "who" for i in source)
 
 
 def _listed(doc: Document, including: int, lexicon: Lexicon) -> AttributionCandidate | None:
@@ -80,10 +90,15 @@ def _behind_relays(
 
 
 def _reports(doc: Document, tail: range) -> int:
-    """`…, Channel Five reports.`: `reports`, parsed as a noun; the word before the tail if there is none."""
+    """The cue of `…, Channel Five reports.` and `…, court hears`, parsed as a noun; the word before it if none is."""
     before = tail.start - 1
-    word = doc.words[next((i for i in tail if doc.words[i].upos not in ("PROPN", "NUM")), before)]
-    return word.index if word.text == "reports" and word.relation == "parataxis" else before
+    words = (doc.words[i] for i in tail if doc.words[i].text in _AS_NOUNS)
+    cue = next((word for word in words if word.relation == "parataxis"), None)
+    if cue is None or any(
+        doc.words[i].upos not in ("PROPN", "NUM", "NOUN") for i in range(tail.start, cue.index)
+    ):
+        return before
+    return cue.index
 
 
 def _behind_relative(doc: Document, tail: range, lexicon: Lexicon) -> int | None:
