@@ -82,5 +82,5 @@ def strongest_run(document: Document, evidence: CueEvidence, role: int) -> Words
 
 
 def misses_lead(candidate: AttributionCandidate, content: Words) -> bool:
-    """Whether the content is empty, or all before the verb that leads to the quotation: `he` of `He was told by Y: “P”`."""
+    """Whether the content is empty or before the verb that leads to a quotation (`he` of `He was told by Y: “P”`)."""
     return not content or (candidate.construction == "colon" and content[-1] < candidate.anchor)
