@@ -17,6 +17,7 @@ EXTRACTION = TESTS.parent / "service" / "extraction"
 
 # A module that no test imports, and the test modules whose tables run it.
 THROUGH_TABLES: dict[str, tuple[str, ...]] = {
+    "attribution/constructions/headlines": ("test_speakers",),
     "attribution/constructions/interviews": ("test_turns", "test_speakers"),
     "attribution/constructions/posts": ("test_transcripts", "test_speakers"),
     "attribution/constructions/quoted_as_saying": ("test_constructions", "test_nested"),
@@ -27,6 +28,7 @@ THROUGH_TABLES: dict[str, tuple[str, ...]] = {
     "attribution/embedding/contents": ("test_nested",),
     "attribution/embedding/selection": ("test_nested", "test_long_texts"),
     "attribution/embedding/sources": ("test_nested",),
+    "attribution/stances/anonymity_clauses": ("test_speakers",),
     "attribution/stances/claims": ("test_speakers",),
     "attribution/stances/negation": ("test_stance", "test_speakers"),
     "attribution/stances/scope": ("test_stance", "test_speakers"),
@@ -41,8 +43,10 @@ THROUGH_TABLES: dict[str, tuple[str, ...]] = {
     "attribution/quotations/turns": ("test_quotation_speaker",),
     "attribution/quotations/reporting": ("test_quotation_speaker", "test_blocks"),
     "attribution/quotations/without_cue": ("test_quotation_speaker",),
+    "attribution/outlet_phrases": ("test_speakers", "test_nested"),
     "attribution/told_outlets": ("test_constructions", "test_nested"),
     "attribution/subjects/voice": ("test_speakers", "test_sources"),
+    "chains/occasions": ("test_speakers", "test_chains"),
     "chains/participants": ("test_nested", "test_golden"),
     "chains/source_reading": ("test_chain_confidence",),
     "coreference/answers": ("test_speakers",),

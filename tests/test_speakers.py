@@ -94,3 +94,16 @@ def test_nobody_is_two_who_are_joined_alike() -> None:
     found = extract(document, Article(document.text), MODEL).attributions
     assert found[0].source is not None
     assert found[0].source.identification == "unresolved"
+
+
+_EXACT = ("told_and_cited_pictures", "told_of_one_who_cites", "unnamed_officer_told_a_paper",
+          "request_not_to_be_identified", "fear_of_being_named", "request_that_a_name_be_withheld",
+          "asking_not_to_be_named_behind", "nurse_on_condition_told_an_agency", "report_with_a_listener_inside_a_relay",
+          "headline_with_a_label", "headline_of_a_match_report", "headline_with_the_name_of_a_site")  # fmt: skip
+
+
+@pytest.mark.parametrize("name", _EXACT)
+def test_nothing_but_the_rows_is_found(name: str) -> None:
+    document = frozen()[name]
+    attributions = extract(document, Article(document.text), MODEL).attributions
+    assert len(attributions) == len(rows()[name]), [a.content.text for a in attributions]

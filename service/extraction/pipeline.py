@@ -13,6 +13,7 @@ from service.extraction.attribution.selection import (
     rule_candidates,
     without_datelines,
 )
+from service.extraction.attribution.stances.anonymity_clauses import without_anonymity
 from service.extraction.chains.assembly import assemble, nothing_found
 from service.extraction.chains.chains import sources_alone, with_chains
 from service.extraction.chains.confidence import with_chain_confidence
@@ -70,6 +71,7 @@ def _candidates(document: Document, quoted: QuotationIndex, extractor: str) -> l
     if extractor == "learned":
         candidates = attempt(candidates, read_candidates, document, quoted, candidates, words)
     candidates = attempt(candidates, only_reports, document, candidates)
+    candidates = attempt(candidates, without_anonymity, document, candidates)
     candidates = attempt(candidates, nested_candidates, document, candidates, words, extractor)
     return attempt(candidates, without_datelines, document, candidates)
 

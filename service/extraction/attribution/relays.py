@@ -10,23 +10,35 @@ from dataclasses import replace
 from itertools import takewhile
 
 from service.extraction.attribution.content.edges import without
+from service.extraction.attribution.content.reattachment import misattached_clause
 from service.extraction.attribution.sources import nominal, relays_as_agent
 from service.extraction.attribution.told_outlets import told_outlet
 from service.extraction.mentions.descriptions import DEFINITE, INDEFINITE, categories_of, is_plural
 from service.extraction.mentions.outlets import is_outlet
 from service.extraction.model.candidate import AttributionCandidate, Relay
 from service.extraction.model.document import Document, Word
+from service.extraction.model.labels import Relation
 from service.extraction.model.memory import remembered
-from service.extraction.model.noun_phrase import NounPhrase
+from service.extraction.model.noun_phrase import NOBODY, NounPhrase
 from service.extraction.resources.parameters import PARAMETERS
 from service.extraction.resources.word_classes import word_class
-from service.extraction.syntax.tree import case_of, child, children, is_passive, root_of, subtree, trimmed
+from service.extraction.syntax.tree import (
+    case_of,
+    child,
+    children,
+    head_of,
+    is_passive,
+    root_of,
+    subtree,
+    trimmed,
+)
 
 _RULES = PARAMETERS.constructions
 
 _CITING = word_class("attribution", "citing_verbs")
 _HEARING = word_class("attribution", "hearing_verbs")
 _HANDED_ON = word_class("attribution", "verbs_of_handing_on")
+_NAMING_OTHERS = word_class("attribution", "prepositions_of_sources")
 _PARTICIPLES = ("citing", "quoting")
 
 
@@ -34,8 +46,25 @@ def with_relays(doc: Document, candidate: AttributionCandidate) -> AttributionCa
     """The candidate with the sources that relay it, outermost first; unchanged if there are none."""
     if candidate.relays:
         return candidate
-    constructions = (_quoted_by, _citing, _heard_from, told_outlet, _in_document)
+    constructions = (_quoting, _quoted_by, _citing, _heard_from, told_outlet, _in_document)
     return next(filter(None, (construction(doc, candidate) for construction in constructions)), candidate)
+
+
+def _quoting(doc: Document, candidate: AttributionCandidate) -> AttributionCandidate | None:
+    """`X quoted Y: “P”` · `Y was quoted by X: “P”`: Y said it, X relays; not `X quoted a price: “P”`."""
+    verb = candidate.anchor
+    origin = child(doc, verb, *(("nsubj:pass",) if is_passive(doc, verb) else ("obj", "iobj")))
+    if doc.words[verb].lemma not in _CITING or origin is None or not candidate.source:
+        return None
+    quoted = nominal(doc, origin, verb).without(candidate.source)
+    said = [i for i in candidate.content if i not in quoted]
+    led = bool(said) and said[0] > verb and doc.lower_text(said[0] - 1) == ":"
+    if not led or not quoted or not _may_say(doc, origin):
+        return None
+    found = without(doc, candidate, quoted.words, "quoting")
+    relation: Relation = "cites" if doc.words[verb].lemma == "cite" else "quotes"
+    relays = (Relay("reports", candidate.source),)
+    return replace(found, source=quoted, recipient=NOBODY, relays=relays, relation=relation)
 
 
 def _quoted_by(doc: Document, candidate: AttributionCandidate) -> AttributionCandidate | None:
@@ -46,7 +75,10 @@ def _quoted_by(doc: Document, candidate: AttributionCandidate) -> AttributionCan
     if candidate.source:
         verbs += children(doc, candidate.source.head, "acl")
     for i in children(doc, candidate.anchor, "obl"):  # `said in a speech quoted by X`
-        verbs += children(doc, i, "acl")
+        if (
+            case_of(doc, i) not in _NAMING_OTHERS
+        ):  # `Y said P, according to a man quoted by X`: X quotes the man
+            verbs += children(doc, i, "acl")
     behind = range(candidate.anchor + 1, doc.sentence_of(candidate.anchor).last)
     verbs += [i for i in behind if doc.words[i - 1].text.lower() == "as"]  # wherever it was attached
     for i in (i for i in verbs if i in handing):
@@ -85,13 +117,27 @@ def _citing(doc: Document, candidate: AttributionCandidate) -> AttributionCandid
         if cut >= set(candidate.content):
             continue
         quotes = doc.words[i].lemma.lower().startswith("quot")
+        told = told_outlet(doc, candidate)  # `Y told X that P, citing Z`: X has it from Y
+        outer = told.relays if told is not None and told.relation == "told" else ()
+        citing = Relay("told" if outer else "reports", _without(doc, candidate.source, cut))
         return replace(
             without(doc, candidate, cut, "citing"), cue=tuple(sorted({*candidate.cue, i})),
-            source=_without(doc, nominal(doc, origin), {*said}),
-            relays=(Relay("reports", _without(doc, candidate.source, cut)),),
+            source=_without(doc, nominal(doc, origin), {*said}), relays=(*outer, citing),
             relation="quotes" if quotes else "cites", relay_clause="quoting" if quotes else "citing",
         )  # fmt: skip
     return None
+
+
+def only_names_a_source(doc: Document, candidate: AttributionCandidate) -> bool:
+    """`citing the police` names who said it: `the police` are no content, nor is what stands behind them in `told X,
+    citing pictures, that P`. What is cited as a reason is one (`citing rising costs`).
+    """
+    verb = candidate.anchor
+    cited = child(doc, verb, "obj") if doc.words[verb].text.lower() in _PARTICIPLES else None
+    if cited is None or candidate.relays or head_of(doc, candidate.content) != cited:
+        return False
+    said = misattached_clause(doc, doc.words[verb].head) if doc.words[verb].head >= 0 else None
+    return _may_say(doc, cited) or said in candidate.content
 
 
 def _heard_from(doc: Document, candidate: AttributionCandidate) -> AttributionCandidate | None:
@@ -152,10 +198,19 @@ def _trailing(doc: Document, candidate: AttributionCandidate) -> list[int]:
     set_off = [w.index for w in near if w.text in _PARTICIPLES and doc.words[w.index - 1].text == ","]
     if set_off and candidate.content[0] < candidate.anchor:
         return set_off[:1]
-    if not (candidate.lemma == "report" or is_outlet(doc, candidate.source.words)):
-        return []
     participles = (i for i in candidate.content[1:] if doc.words[i].text in _PARTICIPLES)
-    return [i for i in participles if subtree(doc, i)[-1] >= candidate.content[-1] - 1]
+    closing = [i for i in participles if subtree(doc, i)[-1] >= candidate.content[-1] - 1]
+    reports = candidate.lemma == "report" or is_outlet(doc, candidate.source.words)
+    return [i for i in closing if reports or _cannot_cite(doc, i)]
+
+
+def _cannot_cite(doc: Document, participle: int) -> bool:
+    """`said that the talks had failed, citing the envoy`: the talks cite nobody, so who said it does."""
+    subject = child(doc, doc.words[participle].head, "nsubj")
+    if subject is None or doc.words[participle - 1].text != ",":
+        return False
+    thing = doc.words[subject].upos == "NOUN" and doc.name_at(subject) is None
+    return thing and not categories_of(doc, subject)
 
 
 def _in_document(doc: Document, candidate: AttributionCandidate) -> AttributionCandidate | None:

@@ -18,7 +18,8 @@ from service.extraction.attribution.content.tree_edges import (
 from service.extraction.attribution.quotations.exchanges import of_one_speaker
 from service.extraction.attribution.quotations.speakers import continued
 from service.extraction.attribution.quotations.turns import in_own_turn, said_once, with_own_subject
-from service.extraction.attribution.relays import with_relays
+from service.extraction.attribution.relays import only_names_a_source, with_relays
+from service.extraction.attribution.told_outlets import outside_interview
 from service.extraction.layout.dateline import first_dateline, slugs
 from service.extraction.layout.quotations import QuotationIndex
 from service.extraction.mentions.descriptions import categories_of
@@ -73,6 +74,7 @@ def finished(
     found = [attempt(d, before_finite, doc, d) for d in found]
     found = [attempt(d, before_predicate, doc, d) for d in found]
     found = [attempt(d, before_remark, doc, d, quoted) for d in found]
+    found = [attempt(d, outside_interview, doc, d) for d in found]
     found = [attempt(d, in_one_voice, doc, d, quoted) for d in found]
     found = [attempt(d, in_own_turn, doc, d, quoted) for d in found]
     found = [attempt(d, of_one_speaker, doc, d, quoted) for d in found]
@@ -158,7 +160,7 @@ def only_reports(doc: Document, candidates: Sequence[AttributionCandidate]) -> l
     """The candidates without those that look like reports only: what is contrary to a report, and names."""
     return [
         c for c in candidates
-        if not attempt(False, _is_contrary, doc, c) and not attempt(False, _names_itself, doc, c)
+        if not any(attempt(False, check, doc, c) for check in (_is_contrary, _names_itself, only_names_a_source))
     ]  # fmt: skip
 
 

@@ -6,33 +6,41 @@ of X a journalist or programme may be named: `X correspondent Ann Lee`, `Ann Lee
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import replace
-from itertools import takewhile
 
 from service.extraction.attribution.content.edges import without
+from service.extraction.attribution.outlet_phrases import (
+    is_outlet_name,
+    name_of,
+    outlet_of,
+    programme_of,
+    title_at,
+    told_phrase,
+    told_to,
+)
 from service.extraction.attribution.sources import nominal
 from service.extraction.mentions.descriptions import categories_of
-from service.extraction.mentions.outlets import SURE_ENDINGS, is_outlet
+from service.extraction.mentions.outlets import is_outlet
 from service.extraction.model.candidate import AttributionCandidate, Relay
 from service.extraction.model.document import Document, NamedEntity
 from service.extraction.model.noun_phrase import NOBODY, NounPhrase
 from service.extraction.model.spans import Words, text_of
+from service.extraction.resources.lexicon import lexicon
 from service.extraction.resources.parameters import PARAMETERS
 from service.extraction.resources.word_classes import word_class
 from service.extraction.syntax.punctuation import QUOTATION_MARKS
-from service.extraction.syntax.tree import case_of, children, head_of, spans_of, subtree, trimmed
+from service.extraction.syntax.tree import case_of, child, children, head_of, is_verbal, spans_of, subtree
 
 _RULES = PARAMETERS.constructions
 
 _INTERVIEWS = word_class("attribution", "interview_nouns")
+_NAMING_OTHERS = word_class("attribution", "prepositions_of_sources")
 _ONLY_WITH_OUTLETS = word_class("attribution", "outlet_occasions")
 _TALKING = word_class("attribution", "talking_verbs")
 _TIED_BY = word_class("attribution", "interview_prepositions")
 _SEEING = word_class("attribution", "verbs_of_seeing")
-_JOURNALISTS = word_class("attribution", "journalists")
 _PROGRAMMES = word_class("attribution", "programmes")
-_STATE_OWNED = word_class("attribution", "words_of_state_ownership")
 
 
 def told_outlet(doc: Document, candidate: AttributionCandidate) -> AttributionCandidate | None:
@@ -48,7 +56,10 @@ def _told(doc: Document, candidate: AttributionCandidate) -> AttributionCandidat
     if candidate.construction == "object_infinitive" and candidate.lemma != "tell":
         return None
     told = candidate.recipient or _spoken_to(doc, candidate)
-    known = told and (_outlet_of(doc, told) or _outlet_of_host(doc, told) or _programme(doc, told))
+    told = told_phrase(doc, candidate.anchor, told) if told else told
+    known = told and (outlet_of(doc, told) or _outlet_of_host(doc, told) or programme_of(doc, told))
+    if told and not known and candidate.lemma == "tell":
+        known = told_to(doc, told)
     outlet = known or _told_title(doc, candidate) or _told_once(doc, candidate, told)
     return _handed_on(without(doc, candidate, outlet.words, "told"), outlet) if outlet else None
 
@@ -60,28 +71,19 @@ def _spoken_to(doc: Document, candidate: AttributionCandidate) -> NounPhrase:
     return next((nominal(doc, i) for i in to), NOBODY)
 
 
-def _programme(doc: Document, phrase: NounPhrase) -> NounPhrase:
-    """`told a radio programme`: the programme, or the name that is in apposition to it."""
-    aired = any("outlet" in categories_of(doc, i) for i in children(doc, phrase.head, "compound"))
-    if not aired or doc.words[phrase.head].lemma not in _PROGRAMMES:
-        return NOBODY
-    title = next((i for i in children(doc, phrase.head, "appos") if doc.name_at(i)), phrase.head)
-    return nominal(doc, title)
-
-
 def _told_title(doc: Document, candidate: AttributionCandidate) -> NounPhrase:
     """`“P,” Y told “The Morning Hour,” …`: the title right behind the cue (not in `He told “P”`)."""
     behind = candidate.anchor + 1
     if doc.words[candidate.anchor].lemma != "tell" or candidate.content[0] > candidate.anchor:
         return NOBODY
-    return _title_at(doc, behind) if doc.lower_text(behind) in QUOTATION_MARKS else NOBODY
+    return title_at(doc, behind) if doc.lower_text(behind) in QUOTATION_MARKS else NOBODY
 
 
 def _told_once(doc: Document, candidate: AttributionCandidate, phrase: NounPhrase) -> NounPhrase:
     """X of `“P,” Y told X`, if it is an organisation's name that the article mentions only here. In the chain articles
     all of these are outlets.
     """
-    name = _name_of(doc, phrase) if phrase else None
+    name = name_of(doc, phrase) if phrase else None
     if name is None or name.kind != "Organization" or candidate.lemma != "tell":
         return NOBODY
     around = range(candidate.content[0] - 1, candidate.content[-1] + 2)
@@ -109,7 +111,7 @@ def _outlet_beside(doc: Document, person: NamedEntity) -> NounPhrase:
         words = tuple(range(name.first, name.last))
         before = name.last == person.first - 1 and doc.words[name.last].text in ("'s", "'")
         behind = name.first == person.last + 1 and doc.words[person.last].text.lower() in ("of", "from")
-        if (before or behind) and _is_outlet_name(doc, name, words):
+        if (before or behind) and is_outlet_name(doc, name, words):
             return NounPhrase(words, head_of(doc, words))
     return NOBODY
 
@@ -118,52 +120,9 @@ def _handed_on(candidate: AttributionCandidate, outlet: NounPhrase) -> Attributi
     return replace(candidate, relays=(Relay("reports", outlet),), relation="told")
 
 
-def _outlet_of(doc: Document, phrase: NounPhrase) -> NounPhrase:
-    """The outlet that the phrase is, or the one whose journalist or programme it is."""
-    head, name = doc.words[phrase.head], _name_of(doc, phrase)
-    person = name is not None and name.kind == "Person" and name.last - name.first > 1
-    journalist = head.lemma in _JOURNALISTS
-    if person or journalist or head.lemma in _PROGRAMMES:
-        end = phrase.words[-1] + 1
-        for other in doc.names_from(phrase.words[0], end):
-            words = tuple(range(other.first, min(other.last, end)))
-            theirs = journalist and other.kind == "Organization"  # `the hosts of The Long Table`
-            if theirs or _is_outlet_name(doc, other, words):
-                return NounPhrase(words, head_of(doc, words))
-    return NOBODY if person else _if_outlet(doc, phrase)
-
-
-def _if_outlet(doc: Document, phrase: NounPhrase) -> NounPhrase:
-    """The phrase with all of the name that its head is part of, if it is an outlet."""
-    name = _name_of(doc, phrase)
-    named = range(name.first, name.last) if name is not None else range(0)
-    known = name is not None and _is_outlet_name(doc, name, named)
-    known = known or is_outlet(doc, phrase.words) or _is_state_owned(doc, phrase)
-    return phrase.with_words(tuple(sorted({*phrase.words, *named}))) if known else NOBODY
-
-
-def _name_of(doc: Document, phrase: NounPhrase) -> NamedEntity | None:
-    """The name that the head is part of, unless it begins before the phrase."""
-    name = doc.name_at(phrase.head)
-    return name if name is not None and name.first >= phrase.words[0] else None
-
-
-def _is_outlet_name(doc: Document, name: NamedEntity, words: Sequence[int]) -> bool:
-    """A news organisation's name, with any word that shows it: `Orvest Radio North`, `Voice of Orvest radio`."""
-    media = any(doc.words[i].text.lower() in SURE_ENDINGS for i in words[1:])
-    return is_outlet(doc, words) or (name.kind == "Organization" and media)
-
-
-def _is_state_owned(doc: Document, phrase: NounPhrase) -> bool:
-    """`the country's state-run Orvest`."""
-    before = [doc.words[i].text.lower() for i in phrase.words if i < phrase.head]
-    owned = any(b in _STATE_OWNED for b in before) and "state" in "".join(before)
-    return owned and doc.kind_at(phrase.head) == "Organization"
-
-
 def _interview(doc: Document, candidate: AttributionCandidate) -> AttributionCandidate | None:
     """`in an interview with X, Y said P` · `Y said on X's podcast P`: X has it from Y."""
-    for i in _occasions(doc, candidate):
+    for i in (*_occasions(doc, candidate), *_trailing_interview(doc, candidate)):
         talks = doc.words[i].lemma in _TALKING and doc.words[i].relation == "advcl"
         if (talks or doc.words[i].lemma in _INTERVIEWS) and (outlet := _outlet_of_occasion(doc, i)):
             return _handed_on(without(doc, candidate, subtree(doc, i), "interview"), outlet)
@@ -190,7 +149,7 @@ def _host_outlet(doc: Document, interview: int) -> NounPhrase:
     """`an interview with the host Ida Vance on X`: X, anywhere in the phrase."""
     behind = (i for i in subtree(doc, interview) if i > interview and doc.words[i].upos == "PROPN")
     aired = (i for i in behind if case_of(doc, i) in ("on", "of", "for"))
-    return next(filter(None, (_outlet_of(doc, nominal(doc, i)) for i in aired)), NOBODY)
+    return next(filter(None, (outlet_of(doc, nominal(doc, i)) for i in aired)), NOBODY)
 
 
 def _of_the_interview(doc: Document, interview: int) -> NounPhrase:
@@ -210,13 +169,50 @@ def _occasions(doc: Document, candidate: AttributionCandidate) -> Iterator[int]:
     """
     for verb in (candidate.anchor, *_shared_host(doc, candidate, "advcl", "conj", "xcomp", "parataxis")):
         for i in children(doc, verb, "obl", "advcl"):
-            if i == candidate.anchor:
+            if i == candidate.anchor or case_of(doc, i) in _NAMING_OTHERS:  # `according to a letter to X`
                 continue
             yield i
             if doc.words[i].relation == "advcl":
                 yield from children(doc, i, "obl")
             else:  # `said of the move during an interview on X`
                 yield from (k for k in children(doc, i, "nmod") if case_of(doc, k) in ("in", "during"))
+
+
+def _trailing_interview(doc: Document, candidate: AttributionCandidate) -> Iterator[int]:
+    """`He said he would quit in an interview with X`, parsed as if he quit there; not where he may have done it there
+    (`He said he had lied in an interview with X`).
+    """
+    content, last = candidate.content, candidate.content[-1]
+    if candidate.anchor > content[0] or last in doc.marks:
+        return
+    for i in content[1:]:
+        closes = doc.words[i].lemma in _ONLY_WITH_OUTLETS and subtree(doc, i)[-1] == last
+        if not closes or doc.words[i].relation != "obl" or case_of(doc, i) not in ("in", "during"):
+            continue
+        set_off = doc.lower_text(subtree(doc, i)[0] - 1) == ","
+        if set_off or _is_not_done_there(doc, doc.words[i].head):
+            yield i
+
+
+def outside_interview(doc: Document, candidate: AttributionCandidate) -> AttributionCandidate:
+    """The candidate without `in an interview with X` in its content, where X is known to have been told."""
+    if candidate.relation != "told" or not candidate.relays:
+        return candidate
+    outlet = set(candidate.relays[-1].phrase)
+    for i in candidate.content:
+        word = doc.words[i]
+        if word.lemma in _ONLY_WITH_OUTLETS and word.relation == "obl" and outlet <= {*subtree(doc, i)}:
+            return without(doc, candidate, subtree(doc, i), "interview")
+    return candidate
+
+
+def _is_not_done_there(doc: Document, verb: int) -> bool:
+    """Whether it is a state, or something still to come, and nothing said: `would quit`, `is ill`, `plays badly`."""
+    word = doc.words[verb]
+    speaks = is_verbal(word) and (word.lemma in _TALKING or lexicon().verb(word.lemma))
+    modal = any(doc.words[i].xpos == "MD" for i in children(doc, verb, "aux"))
+    states = child(doc, verb, "cop") is not None or word.feature("Tense") == "Pres"
+    return not speaks and (modal or states)
 
 
 def _shared_host(doc: Document, candidate: AttributionCandidate, *relations: str) -> Words:
@@ -229,29 +225,17 @@ def _outlet_behind(doc: Document, noun: int, expected: bool = False) -> NounPhra
     """The outlet that the noun names or belongs to; if one is `expected`, the name of any organisation."""
     clauses = {i for clause in children(doc, noun, "acl") for i in subtree(doc, clause)}
     phrase = nominal(doc, noun).without(clauses)  # `a statement to X explaining P`
-    found = NOBODY if doc.words[noun].lemma in _INTERVIEWS else _outlet_of(doc, phrase)
+    found = NOBODY if doc.words[noun].lemma in _INTERVIEWS else outlet_of(doc, phrase)
     if found:
         return found
     for i in children(doc, noun, "nmod"):
-        if part := _outlet_of(doc, nominal(doc, i)):
+        if part := outlet_of(doc, nominal(doc, i)):
             return part
     named = doc.words[noun].upos == "PROPN" and not categories_of(doc, noun)
     programme = doc.words[noun].lemma in _PROGRAMMES and any(doc.words[i].upos == "PROPN" for i in phrase)
     if expected and (programme or (named and doc.kind_at(noun) == "Organization")):
         return phrase
-    return _title_at(doc, phrase.words[0]) if expected else NOBODY
-
-
-def _title_at(doc: Document, first: int) -> NounPhrase:
-    """`“The Morning Hour”`: the title in quotation marks that begins at the word or at the one after it."""
-    opens = first if doc.words[first].text in QUOTATION_MARKS else first - 1
-    if doc.lower_text(opens) not in QUOTATION_MARKS:
-        return NOBODY
-    behind = range(opens + 1, doc.sentence_of(first).last)
-    words = trimmed(doc, tuple(takewhile(lambda i: doc.words[i].text not in QUOTATION_MARKS, behind)))
-    if not 0 < len(words) <= _RULES.longest_title or not doc.words[words[0]].text[:1].isupper():
-        return NOBODY
-    return NounPhrase(words, head_of(doc, words))
+    return title_at(doc, phrase.words[0]) if expected else NOBODY
 
 
 def _in_outlet(doc: Document, candidate: AttributionCandidate) -> AttributionCandidate | None:
@@ -272,11 +256,11 @@ def _printed_or_aired(doc: Document, noun: int) -> NounPhrase:
         return phrase
     if not word.text[0].isupper() and word.lemma not in _PROGRAMMES:
         return NOBODY
-    outlet = _outlet_of(doc, phrase)
+    outlet = outlet_of(doc, phrase)
     if any(doc.words[k].upos == "PROPN" for k in outlet):
         return outlet
     titled = word.lemma in _PROGRAMMES and noun + 1 < len(doc.words)
-    return _title_at(doc, noun + 1) if titled else NOBODY
+    return title_at(doc, noun + 1) if titled else NOBODY
 
 
 def _source_told(doc: Document, candidate: AttributionCandidate) -> AttributionCandidate | None:

@@ -10,23 +10,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 
+from service.extraction.chains.occasions import elsewhere, said_again
 from service.extraction.mentions.outlets import same_outlet
-from service.extraction.model.candidate import AttributionCandidate
 from service.extraction.model.containment import attempt, attempt_else
-from service.extraction.model.document import Document, Word
+from service.extraction.model.document import Document
 from service.extraction.model.labels import FIRMNESS, Identification, Relation
-from service.extraction.model.noun_phrase import NOBODY
 from service.extraction.model.provenance import Attribution, Link, Node, NodeSource, Publisher
 from service.extraction.model.record import Record, Resolution, Step, outermost_first
 from service.extraction.model.spans import Words
 from service.extraction.resources.parameters import PARAMETERS
 from service.extraction.resources.word_classes import word_class
-from service.extraction.syntax.tree import case_of
 
 _DAYS = word_class("mentions", "days")
-_PROGRAMMES = word_class("attribution", "programmes")
-_SETTINGS = word_class("chains", "settings")
-_WRITTEN = word_class("chains", "verbs_of_writing")
 _Outer = tuple[tuple[Step, ...], Relation]  # outer links, and the relation of the source behind them
 _NOTHING_CARRIED: _Outer = ((), "reports")
 
@@ -133,26 +128,15 @@ def _report(doc: Document, record: Record, running: _Report | None, publisher: s
     if running is None or here.paragraph - running.paragraph > PARAMETERS.chains.carried_paragraphs:
         return None
     later = here.index != running.sentence
-    if later and (_elsewhere(doc, record.candidate, running.outer) or _on_another_day(doc, record, running)):
+    names = [step.who.name for step in running.outer]
+    if later and (elsewhere(doc, record.candidate, names) or _on_another_day(doc, record, running)):
+        return None
+    if not later and said_again(doc, record.candidate, names):
         return None
     if record.source is None or any(step.who.same_as(record.source) for step in running.outer):
         return None
     outer = tuple(replace(step, carried=step.carried or later) for step in running.outer)
     return replace(running, paragraph=here.paragraph, sentence=here.index, outer=outer)
-
-
-def _elsewhere(doc: Document, candidate: AttributionCandidate, outer: Sequence[Step]) -> bool:
-    """Whether it was said on another occasion than to the outer sources: `wrote in a letter`, `said at a rally`,
-    `had said`, `told parliament`.
-    """
-    cue = doc.words[candidate.anchor]
-    below = [doc.words[i] for i in doc.children[cue.index] if i not in candidate.content]
-    places = (w.index for w in below if w.relation == "obl" and doc.kind_at(w.index) != "Date")
-    setting = any(case_of(doc, i) in _SETTINGS for i in places)
-    before = any(w.relation == "aux" and w.text.lower() == "had" for w in below)
-    told = candidate.recipient if cue.lemma == "tell" else NOBODY
-    others = bool(told) and _are_others(doc.words[told.head], outer)
-    return before or others or setting or cue.lemma in _WRITTEN
 
 
 def _on_another_day(doc: Document, record: Record, running: _Report) -> bool:
@@ -162,12 +146,6 @@ def _on_another_day(doc: Document, record: Record, running: _Report) -> bool:
     before, here = doc.sentences[running.sentence], doc.sentence_of(record.candidate.anchor)
     days = {w.text for w in doc.words[before.first : before.last] if w.text.lower() in _DAYS}
     return bool(day) and day.isdisjoint(days) and (bool(days) or here.paragraph - before.paragraph > 1)
-
-
-def _are_others(told: Word, outer: Sequence[Step]) -> bool:
-    """Whether the one who was told does not report it here: not `her`, `the show`, or an outer source."""
-    again = any(told.text in step.who.name.split() for step in outer)
-    return not again and told.upos != "PRON" and told.lemma not in _PROGRAMMES
 
 
 def links(steps: Sequence[Step]) -> tuple[Link, ...]:

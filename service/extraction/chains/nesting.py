@@ -20,13 +20,15 @@ from service.extraction.model.noun_phrase import NOBODY, NounPhrase
 from service.extraction.model.record import Record, Resolution, alone, only, outermost_first
 from service.extraction.model.spans import merged, text_of
 from service.extraction.resources.word_classes import word_class
-from service.extraction.syntax.tree import spans_of
+from service.extraction.syntax.tree import case_of, children, spans_of
 
 # What points to the article itself before its nouns; in a letter `your article` does.
 _POINTERS = {
     **dict.fromkeys(word_class("chains", "own_voice"), frozenset({"this", "our"})),
     **dict.fromkeys(word_class("chains", "own_texts"), frozenset({"this", "our", "your"})),
 }
+_VERSIONS = word_class("chains", "parts_of_own_texts")
+_STORIES = word_class("chains", "own_stories")
 
 
 def within_parents(doc: Document, records: Sequence[Record]) -> list[Record]:
@@ -85,11 +87,30 @@ def _of_others(doc: Document, record: Record, quotations: QuotationIndex) -> Rec
 
 
 def _is_own(doc: Document, phrase: NounPhrase, quotations: QuotationIndex) -> bool:
-    pointers = _POINTERS.get(doc.words[phrase.head].lemma.lower()) if phrase else None
-    if pointers is None:
+    if not phrase or quotations.holds(doc.words[phrase.head].start):
         return False
-    pointing = any(doc.lower_text(i) in pointers for i in doc.children[phrase.head] if i in phrase)
-    return pointing and not quotations.holds(doc.words[phrase.head].start)
+    return _points_here(doc, phrase, phrase.head) or _is_version(doc, phrase, phrase.head)
+
+
+def _points_here(doc: Document, phrase: NounPhrase, noun: int) -> bool:
+    """`this newspaper`, `our correspondent`."""
+    pointers = _POINTERS.get(doc.words[noun].lemma.lower(), frozenset())
+    return any(doc.lower_text(i) in pointers for i in doc.children[noun] if i in phrase)
+
+
+def _is_version(doc: Document, phrase: NounPhrase, noun: int) -> bool:
+    """`an earlier version of this article`, `the headline on an earlier version of this story`."""
+    if doc.words[noun].lemma.lower() not in _VERSIONS:
+        return False
+    parts = [i for i in children(doc, noun, "nmod") if i in phrase and case_of(doc, i) in ("of", "on", "to")]
+    return any(_points_here_or_is_told(doc, phrase, i) or _is_version(doc, phrase, i) for i in parts)
+
+
+def _points_here_or_is_told(doc: Document, phrase: NounPhrase, noun: int) -> bool:
+    """`this article`, and `this story` or `this report`, which other things are called too."""
+    story = doc.words[noun].lemma.lower() in _STORIES
+    here = any(doc.lower_text(i) in ("this", "our") for i in children(doc, noun, "det", "nmod:poss"))
+    return (story and here) or _points_here(doc, phrase, noun)
 
 
 def with_publisher(doc: Document, records: Sequence[Record], publisher: str | None) -> list[Record]:

@@ -43,7 +43,8 @@ def with_participants(
         SourceMention(
             slot.phrase,
             speaker=attempt(None, _speaker, doc, slot, records, quotations, position),
-            outlet_slot=slot.place[1].startswith("relay"),
+            outlet_slot=_may_be_outlet(slot, records[slot.place[0]].candidate),
+            told_outlet=_is_told(slot, records[slot.place[0]].candidate),
             said=attempt((), _said, doc, slot, records, quotations),
         )
         for slot in slots
@@ -54,6 +55,19 @@ def with_participants(
     return entities, [
         attempt_else(partial(_unnamed, r), _resolved, doc, r, i, found) for i, r in enumerate(records)
     ]
+
+
+def _may_be_outlet(slot: _Slot, candidate: AttributionCandidate) -> bool:
+    """A relay, or whoever reports something."""
+    reports = slot.place[1] == "source" and candidate.lemma == "report"
+    return reports or slot.place[1].startswith("relay")
+
+
+def _is_told(slot: _Slot, candidate: AttributionCandidate) -> bool:
+    """Whether it is the relay that was told by the next one, or by the source."""
+    relations = [*(relay.relation for relay in candidate.relays), candidate.relation]
+    relay = next((k for k in range(len(candidate.relays)) if slot.place[1] == f"relay{k}"), None)
+    return relay is not None and relations[relay + 1] == "told"
 
 
 def without_participants(records: Sequence[Record]) -> tuple[tuple[Entity, ...], list[Record]]:

@@ -23,13 +23,15 @@ class SourceMention:
     """A source, a chain link or a recipient that must be resolved.
 
     `speaker` is the index, in the sequence of mentions, of the source of the quotation around it (None: the article's
-    own voice). `outlet_slot`: an outlet is expected in its place ("told X", "X reported"). `said` are the words of its
-    content between quotation marks that are not around itself: nobody speaks of himself there in the third person.
+    own voice). `outlet_slot`: an outlet is expected in its place ("told X", "X reported"); `told_outlet`: it is one,
+    since somebody told it something as one tells a paper. `said` are the words of its content between quotation marks
+    that are not around itself: nobody speaks of himself there in the third person.
     """
 
     phrase: NounPhrase
     speaker: int | None = None
     outlet_slot: bool = False
+    told_outlet: bool = False
     said: Words = ()
 
     @property

@@ -280,7 +280,8 @@ class _Reading:
     def _outlet(self, mention: SourceMention, winner: int) -> None:
         """A source that hands a statement on and is called like a news organisation is one, though no list has it."""
         referent = self.state.referents[winner]
-        if mention.outlet_slot and not referent.plural and is_outlet(self.document, mention.words):
+        called = mention.told_outlet or (mention.outlet_slot and is_outlet(self.document, mention.words))
+        if called and not referent.plural:
             referent.categories, referent.gender = {"outlet"}, "n"
 
     def _relate(self, i: int, winner: int | None) -> None:

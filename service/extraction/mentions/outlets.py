@@ -17,6 +17,14 @@ from service.extraction.syntax.tree import noun_phrase
 SURE_ENDINGS = word_class("mentions", "sure_outlet_endings")  # of names that only news organisations have
 _ENDINGS = word_class("mentions", "outlet_endings") | SURE_ENDINGS
 _NO_OUTLET = word_class("mentions", "outlet_nouns_of_other_things")
+_AGENCIES = word_class("mentions", "agencies")
+_STATIONS = word_class("mentions", "station_openers")
+_NUMBERED = word_class("mentions", "numbered_stations")
+_FOREIGN = word_class("mentions", "foreign_papers")
+_FOREIGN_ENDINGS = tuple(sorted(word_class("mentions", "endings_of_foreign_papers")))
+_ARTICLES = word_class("mentions", "foreign_articles")
+_BEHIND_ARTICLES = word_class("mentions", "papers_behind_an_article")
+_BEHIND_TOWNS = word_class("mentions", "papers_behind_a_town")
 _STATE_OUTLET = word_class("mentions", "broadcasters")
 _COMMON_WORDS = word_class("mentions", "outlets_with_common_names")
 _PLACES_OF_LEARNING = word_class("mentions", "places_of_learning")
@@ -52,7 +60,16 @@ def _is_outlet(document: Document, words: Words) -> bool:
     owners = [k for k, i in enumerate(words) if document.words[i].text in ("'s", "'")]
     owned = words[owners[-1] + 1 :] if owners else ()  # `Orrania's state news agency`
     described = _described_outlet(document, words) or _described_outlet(document, owned)
-    return described or _named_outlet(document, words) or _is_introduced(document, words)
+    named = _named_outlet(document, words) or _is_introduced(document, words)
+    return described or named or _named_agency(document, words)
+
+
+def _named_agency(document: Document, words: Sequence[int]) -> bool:
+    """`the ISNA agency`: the noun behind the name of a listed news organisation."""
+    *before, last = words
+    capital = bool(before) and document.words[before[-1]].text[:1].isupper()
+    behind = document.words[last].lemma.lower() in _AGENCIES and document.words[last].upos == "NOUN"
+    return behind and capital and outlet_named((fold(document.words[before[-1]].text),))
 
 
 def _is_introduced(document: Document, words: Words) -> bool:
@@ -101,14 +118,31 @@ def _named_outlet(document: Document, words: Sequence[int]) -> bool:
         if _ends_a_person(document, first):
             return False  # `Omar Al-Rai` is not the daily
         numbered = len(tokens) > 1 and tokens[-1].isdigit()  # `Fox 35`
-        listed = outlet_named(tokens[:-1] if numbered else tokens)
+        listed = outlet_named(tokens) or (numbered and outlet_named(tokens[:-1]))
         name = ProperName(first, core[-1] + 1, "unknown", tokens)
         if listed and (article or outlet_like(document, name)):
+            return True
+        if capital[k] and (capital[-1] or numbered) and has_outlet_shape(tokens):
             return True
         if len(tokens) > 1 and tokens[-1] in _ENDINGS and capital[-1]:
             person = document.kind_at(core[-1]) == "Person"
             return not person and not categories_of(document, core[0]) & {"role", "person"}
     return False
+
+
+def has_outlet_shape(tokens: Sequence[str]) -> bool:
+    """Whether folded words look like an outlet's name: `Channel 9`, `TV2`, `Kessener Zeitung`, `El Heraldo de Marn`,
+    `Der Morgen`, `Nice Matin`; not a person's (`Anna Posten`).
+    """
+    first, *rest = (token for token in tokens if token != "-")
+    if first in _STATIONS and rest:
+        return True
+    if first.rstrip("0123456789") in _NUMBERED and first[-1:].isdigit():
+        return True
+    if not rest or first in given_names():
+        return False
+    papers = any(token in _FOREIGN or token.endswith(_FOREIGN_ENDINGS) for token in tokens)
+    return papers or (first in _ARTICLES and rest[0] in _BEHIND_ARTICLES) or tokens[-1] in _BEHIND_TOWNS
 
 
 def _ends_a_person(document: Document, word: int) -> bool:

@@ -28,6 +28,7 @@ from service.extraction.reader.decoding import (
     agreement,
     decoded,
     is_ruled,
+    misses_lead,
     strongest_run,
 )
 from service.extraction.reader.sources import source_of
@@ -85,7 +86,7 @@ def candidate_of(
     content = trimmed(document, tuple(i for i in content if i not in cue))
     if rule is not None:  # whichever fits the probabilities better; whole phrases have a bonus
         fit = _READER.rule_bonus * agreement(document, evidence, CONTENT, rule.content)
-        better = content and agreement(document, evidence, CONTENT, content) > fit
+        better = not misses_lead(rule, content) and agreement(document, evidence, CONTENT, content) > fit
         content = content if better else rule.content
     if not content or is_claim_denied(document, evidence.word, content):
         return None

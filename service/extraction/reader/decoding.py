@@ -89,3 +89,8 @@ def is_ruled(document: Document, rule: AttributionCandidate) -> bool:
     """
     known = denial_behind(document, rule.anchor) is not None or is_said_to(document, rule.anchor)
     return known or rule.construction == "transcript_turn"
+
+
+def misses_lead(candidate: AttributionCandidate, content: Words) -> bool:
+    """Whether the content is empty or before the verb that leads to a quotation (`he` of `He was told by Y: “P”`)."""
+    return not content or (candidate.construction == "colon" and content[-1] < candidate.anchor)

@@ -34,7 +34,7 @@ from service.extraction.reader.candidates import (
 )
 from service.extraction.reader.content_choice import Reading, with_best_content, with_clause
 from service.extraction.reader.content_features import ArticleSums
-from service.extraction.reader.decoding import CONTENT, CUE, decoded, is_ruled
+from service.extraction.reader.decoding import CONTENT, CUE, decoded, is_ruled, misses_lead
 from service.extraction.resources.lexicon import Lexicon
 from service.extraction.resources.parameters import PARAMETERS
 from service.extraction.syntax.tree import is_verbal
@@ -135,7 +135,7 @@ def _best_read(document: Document, reading: Reading, article: ArticleSums) -> Ju
         return judged
     best = _whole_block(with_best_content(article, reading, judged.features["nested"]))
     better = widened(document, with_clause(document, reading, best), article.quotations)
-    if better is reading.candidate:
+    if better is reading.candidate or misses_lead(better, better.content):
         return judged
     return _judged(document, replace(reading, candidate=better), article.quotations)
 
@@ -263,7 +263,10 @@ def _kept(
     if (refused or rule.cue) and not _is_whole_quotation(document, quoted, rule):
         return False
     content = set(rule.content)
-    held = {i for other in found for i in other.content if i in content}
+    led = document.lower_text(rule.content[0] - 1) == ":" and rule.strength >= PARAMETERS.priors.colon
+    outer = (c for c in found if led and set(rule.cue) <= set(c.content))  # `X said Y warned him: “P”`
+    around = {id(c) for c in outer}
+    held = {i for c in found if id(c) not in around for i in c.content if i in content}
     return 2 * len(held) < len(content)
 
 

@@ -141,6 +141,7 @@ class ConstructionParameters:
     longest_tag: int = 8  # most words in a sentence that only names the speaker: `X shouted to the crowd`
     shortest_signed: int = 5  # words of a quotation that a signature may follow
     longest_reference: int = 6  # words of a content that refers to what was said before
+    longest_headline_source: int = 4  # words behind the mark of a headline that name its source
     list_reach: int = 14  # words from the demand to its examples
     least_before_report: int = 4  # words of a sentence before the comma of a closing report
     before_inner: int = 3  # words between a cue and the quotation inside a quotation that it leads to

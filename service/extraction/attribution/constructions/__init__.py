@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from service.extraction.attribution.constructions.adverbial import adverbial_candidates
+from service.extraction.attribution.constructions.headlines import headline_candidates
 from service.extraction.attribution.constructions.interviews import interview_candidates
 from service.extraction.attribution.constructions.nominal import nominal_candidates
 from service.extraction.attribution.constructions.quoted_as_saying import quoting_candidates
@@ -55,4 +56,5 @@ FAMILIES: tuple[Family, ...] = (
     Family(lambda s: signature_candidates(s.document, s.quoted, s.found), of_clause=False),
     Family(lambda s: transcript_candidates(s.document), of_clause=False),
     Family(lambda s: interview_candidates(s.document), of_clause=False),
+    Family(lambda s: headline_candidates(s.document), of_clause=False),
 )

@@ -76,6 +76,9 @@ def _parenthetical(doc: Document, cue: VerbCue, entry: CueEntry) -> Words:
     relation = doc.words[top].relation
     if relation not in ("parataxis", "discourse") and not (relation == "advcl" and is_set_off(doc, top)):
         return ()
+    above = doc.words[top].head
+    if above >= 0 and misattached_clause(doc, above) == top:
+        return ()  # `told the Star the steward said: “P”`
     subjectless = child(doc, top, "nsubj") is None and inverted_subject(doc, cue.verb) is None
     held = child(doc, cue.verb, "ccomp", "obj") is not None
     content = () if subjectless and held else parenthetical_content(doc, top, cue.words)

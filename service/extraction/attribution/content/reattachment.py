@@ -48,10 +48,15 @@ def _indirect_question(doc: Document, verb: int) -> int | None:
 
 
 def _told_clause(doc: Document, verb: int) -> int | None:
-    """`told the inquiry they had slept`: parsed as what the inquiry had slept; not `told the story they had heard`."""
+    """`told the inquiry they had slept`: parsed as what the inquiry had slept; not `told the story they had heard`.
+    `told the Star the steward said: “P”` parsed with two clauses side by side.
+    """
     told = child(doc, verb, "obj", "iobj") if doc.words[verb].lemma == "tell" else None
     if told is None or told < verb or child(doc, verb, "xcomp") is not None:
         return None
+    for beside in children(doc, verb, "parataxis"):
+        if child(doc, beside, "nsubj") is not None and subtree(doc, beside)[0] == subtree(doc, told)[-1] + 1:
+            return beside
     clause = child(doc, told, "acl:relcl")
     if clause is None or clause < told:
         return None

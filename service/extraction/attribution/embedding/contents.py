@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from service.extraction.attribution.content.edges import adding, cut_to, with_words
+from service.extraction.attribution.content.reattachment import misattached_clause
 from service.extraction.attribution.selection import overlap
 from service.extraction.mentions.outlets import is_outlet
 from service.extraction.model.candidate import AttributionCandidate
@@ -12,6 +13,8 @@ from service.extraction.model.document import Document
 from service.extraction.resources.parameters import PARAMETERS
 from service.extraction.syntax.tree import subtree, trimmed
 
+# Kinds of cues that can lead to a quotation behind a recipient.
+_SPOKEN = frozenset({"speech", "report", "writing", "question", "order", "commitment"})
 _RULES = PARAMETERS.constructions
 
 
@@ -38,7 +41,7 @@ def _over(
     same = overlap(candidate.content, other.content) > _RULES.same_content
     if said and behind <= candidate.cue[0] and (same or (behind_all and said == [*candidate.content])):
         return adding(candidate, range(said[-1] + 1, behind), "over_speaker")
-    between = set(range(behind, candidate.content[0])) - doc.marks
+    between = set(range(behind, candidate.content[0])) - doc.marks - set(other.recipient)
     apart = set(candidate.content).isdisjoint(other.content)
     if behind_all and behind <= candidate.content[0] and between <= set(other.content) and not apart:
         words = range(min(begins), candidate.content[-1] + 1)
@@ -62,15 +65,30 @@ def before_outer(
 def with_quotation_led_to(
     doc: Document, candidate: AttributionCandidate, candidates: Sequence[AttributionCandidate]
 ) -> AttributionCandidate:
-    """`X said that Y laughed and shouted: “P”`: X's content includes P, and does not end with the inner cue."""
+    """`X said that Y laughed and shouted: “P”` · `X said that Y told him: “P”` · `X said he was told by Y: “P”`: X's
+    content includes P, and does not end with the inner cue, its source or recipient.
+    """
     end = candidate.content[-1]
     for other in candidates:
-        inside = {*other.cue, *other.source} <= {*candidate.content} and other.cue[-1] == end
+        own = {*other.cue, *other.source}
+        behind = range(max(own, default=end), end + 1)  # `told him`, `shouted at the man beside him`
+        clause = any(doc.words[i].upos in ("VERB", "PUNCT") for i in behind[1:])
+        speaks = other.kind in _SPOKEN or end in own
+        inside = own <= {*candidate.content} and speaks and not clause
         opens = range(end + 2, other.content[0] + 1)
         led = doc.lower_text(end + 1) == ":" and 0 < len(opens) <= 2 and not doc.marks.isdisjoint(opens)
         if inside and led and candidate.anchor < candidate.content[0] and other.source:
             return with_words(candidate, range(candidate.content[0], other.content[-1] + 1), "led_to")
+        if other.source and _hides(doc, candidate, other):
+            return with_words(candidate, range(min(own), other.content[-1] + 1), "led_to")
     return candidate
+
+
+def _hides(doc: Document, candidate: AttributionCandidate, other: AttributionCandidate) -> bool:
+    """`X told the Star the steward said: “P”`: P was taken for what X told, but the clause of `other` is."""
+    between = candidate.anchor < min((*other.cue, *other.source), default=0)
+    same = overlap(candidate.content, other.content) > _RULES.same_content
+    return between and same and misattached_clause(doc, candidate.anchor) == other.anchor
 
 
 def before_coordinate(

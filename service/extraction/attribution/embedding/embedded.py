@@ -8,22 +8,25 @@ from itertools import chain
 from service.extraction.attribution.constructions.verbal import verbal_candidates
 from service.extraction.attribution.content.edges import with_words
 from service.extraction.attribution.cues import REPORTING_FRAMES, is_reporting, verb_cue
-from service.extraction.attribution.sources import possessor
+from service.extraction.attribution.relays import with_relays
+from service.extraction.attribution.sources import possessor, recipient_of
 from service.extraction.attribution.stances.stance import stance_of
 from service.extraction.model.candidate import AttributionCandidate
 from service.extraction.model.containment import attempt_all, attempt_each
 from service.extraction.model.document import Document, Sentence
 from service.extraction.model.noun_phrase import NounPhrase
+from service.extraction.model.spans import Words
 from service.extraction.model.word_index import WordIndex
 from service.extraction.resources.lexicon import Lexicon
 from service.extraction.resources.parameters import PARAMETERS
 from service.extraction.resources.word_classes import word_class
 from service.extraction.syntax.denials import claim_described
 from service.extraction.syntax.punctuation import QUOTATION_MARKS, STOPS
-from service.extraction.syntax.tree import child, head_of, is_nominal, trimmed
+from service.extraction.syntax.tree import child, head_of, is_nominal, is_verbal, trimmed
 
 _RULES = PARAMETERS.constructions
 _PRIORS = PARAMETERS.priors
+_AS_NOUNS = word_class("attribution", "reports_as_nouns")
 _LISTING = word_class("attribution", "list_openers")
 
 
@@ -32,11 +35,20 @@ def inner_candidates(
 ) -> Iterator[AttributionCandidate]:
     """Candidates whose cue is not part of a given candidate's."""
     used = {i for d in candidates for i in d.cue}
+    sourced = {i for d in candidates if d.source for i in d.cue}
     lists = (word.index for word in doc.words if word.text.lower() in _LISTING)
     listed = attempt_each(_listed, doc, lists, lexicon)
     closing = attempt_each(_closing_report, doc, doc.sentences, lexicon)
     behind = attempt_all(_behind_relays, doc, candidates, lexicon)
-    return (candidate for candidate in chain(listed, closing, behind) if used.isdisjoint(candidate.cue))
+    for candidate in chain(listed, closing, behind):
+        told = candidate.construction == "parenthetical" and _has_relative(doc, candidate.source)
+        if (sourced if told else used).isdisjoint(candidate.cue):
+            yield candidate
+
+
+def _has_relative(doc: Document, source: NounPhrase) -> bool:
+    """`a nurse who spoke on condition of anonymity`."""
+    return any(doc.words[i].text.lower() == "who" for i in source)
 
 
 def _listed(doc: Document, including: int, lexicon: Lexicon) -> AttributionCandidate | None:
@@ -78,10 +90,52 @@ def _behind_relays(
 
 
 def _reports(doc: Document, tail: range) -> int:
-    """`…, Channel Five reports.`: `reports`, parsed as a noun; the word before the tail if there is none."""
+    """The cue of `…, Channel Five reports.` and `…, court hears`, parsed as a noun; the word before it if none is."""
     before = tail.start - 1
-    word = doc.words[next((i for i in tail if doc.words[i].upos not in ("PROPN", "NUM")), before)]
-    return word.index if word.text == "reports" and word.relation == "parataxis" else before
+    words = (doc.words[i] for i in tail if doc.words[i].text in _AS_NOUNS)
+    cue = next((word for word in words if word.relation == "parataxis"), None)
+    if cue is None or any(
+        doc.words[i].upos not in ("PROPN", "NUM", "NOUN") for i in range(tail.start, cue.index)
+    ):
+        return before
+    return cue.index
+
+
+def _behind_relative(doc: Document, tail: range, lexicon: Lexicon) -> int | None:
+    """`told` in `…, an officer who asked not to be named told the Herald.`, wherever the parser attached it. `told` of
+    `…, an officer who left and told her` and of `who she said told lies` is the relative clause's own.
+    """
+    who = next((i for i in tail if doc.words[i].text.lower() == "who"), None)
+    verbs = [i for i in tail if is_verbal(doc.words[i])]
+    if who is None or who == tail.start or len(verbs) < 2 or not is_nominal(doc.words[who - 1]):
+        return None
+    verb = verbs[-1]
+    finite = [i for i in verbs if who < i < verb and doc.words[i].feature("VerbForm") == "Fin"]
+    said = doc.words[verb - 1]
+    joined = said.upos in ("CCONJ", "SCONJ", "PART", "AUX", "PRON", "ADV") or is_reporting(
+        doc, said.index, lexicon
+    )
+    simple = all(doc.words[i].upos in ("DET", "NOUN", "PROPN", "ADJ", "NUM") for i in range(tail.start, who))
+    past = doc.words[verb].xpos in ("VBD", "VBN", "VBZ") and doc.words[verb].upos == "VERB"
+    return verb if finite and past and simple and not joined and is_reporting(doc, verb, lexicon) else None
+
+
+def _report_behind_relative(
+    doc: Document, verb: int, content: Words, source: Words, lexicon: Lexicon
+) -> AttributionCandidate | None:
+    """The report of a clause that closes with its source, a relative clause and the cue."""
+    if doc.sentence_of(verb).last - verb > _RULES.report_tail or not any(
+        is_verbal(doc.words[i]) for i in content
+    ):
+        return None
+    cue = verb_cue(doc, verb, lexicon)
+    who = next(i for i in source if doc.words[i].text.lower() == "who")
+    candidate = AttributionCandidate(
+        anchor=verb, cue=(verb,), content=content, source=NounPhrase(source, who - 1),
+        recipient=recipient_of(doc, verb), construction="parenthetical", lemma=cue.lemma,
+        stance=stance_of(doc, cue, cue.entry(*REPORTING_FRAMES)), kind="speech", prior=_PRIORS.closing,
+    )  # fmt: skip
+    return with_relays(doc, candidate)
 
 
 def _closing_report(doc: Document, sentence: Sentence, lexicon: Lexicon) -> AttributionCandidate | None:
@@ -96,12 +150,16 @@ def _closing_report(doc: Document, sentence: Sentence, lexicon: Lexicon) -> Attr
     )
     if before % 2 and closing:
         return None  # in a quotation: `She told them that “P, everybody says”`
-    verb, *more = [i for i in tail if doc.words[i].upos in ("VERB", "AUX", "SCONJ")] or [_reports(doc, tail)]
+    told = _behind_relative(doc, tail, lexicon)
+    verbs = [i for i in tail if doc.words[i].upos in ("VERB", "AUX", "SCONJ")] or [_reports(doc, tail)]
+    verb, *more = verbs if told is None else [told]
     seen = doc.cues is None or doc.cue_chances.get(verb, 0.0) >= _RULES.least_read
     may_report = seen and not doc.words[verb].text.endswith("ing")
     if more or not (doc.words[verb].upos == "NOUN" or (may_report and is_reporting(doc, verb, lexicon))):
         return None
     source = tuple(range(comma + 1, verb))
+    if told is not None:
+        return _report_behind_relative(doc, verb, tuple(range(sentence.first, comma)), source, lexicon)
     named = any(is_nominal(doc.words[i]) for i in source)
     long = len(source) > _RULES.longest_closing_source or sentence.last - verb > _RULES.report_tail
     opened = doc.words[comma + 1].upos in ("CCONJ", "ADP", "PUNCT")

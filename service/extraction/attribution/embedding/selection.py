@@ -48,11 +48,12 @@ def nested_candidates(
     found = [attempt(d, before_coordinate, doc, d, near.in_sentence(d, found)) for d in found]
     found = [attempt(d, over_speaker, doc, d, near.in_sentence(d, found)) for d in found]
     found = [attempt(d, before_outer, doc, d, near.with_cue_in(d.content, found)) for d in found]
-    found = [attempt(d, with_quotation_led_to, doc, d, near.with_cue_in(d.content, found)) for d in found]
+    found = [attempt(d, with_quotation_led_to, doc, d, near.inside_or_beside(d, found)) for d in found]
     inner = attempt_all(inner_candidates, doc, found, lexicon)
     for new in (d for d in inner if d.construction == "listed_examples"):
         found = [attempt(d, around_list, doc, d, new) for d in found]
-    found += inner
+    anchors = {d.anchor for d in inner}
+    found = [d for d in found if d.source or d.anchor not in anchors] + inner
     if extractor == "rules":
         contents = WordIndex((d, d.content) for d in found)
         found = [d for d in found if _trusted(d, contents)]
@@ -86,6 +87,10 @@ class Neighbours:
     def with_cue_in(self, words: Words, found: Candidates) -> Candidates:
         """Those with a word of their cue among the words."""
         return [found[k] for k in self._by_cue.holding(words)]
+
+    def inside_or_beside(self, candidate: AttributionCandidate, found: Candidates) -> Candidates:
+        """Those with a word of their cue in its content, and those with an anchor in its sentence."""
+        return [*self.with_cue_in(candidate.content, found), *self.in_sentence(candidate, found)]
 
     def holding(self, cue: Words, found: Candidates) -> Candidates:
         """Those with a word of the cue in their present content."""

@@ -19,7 +19,7 @@ from service.extraction.model.document import Document
 from service.extraction.model.labels import Stance
 from service.extraction.resources.lexicon import CueEntry
 from service.extraction.resources.word_classes import word_class
-from service.extraction.syntax.tree import children
+from service.extraction.syntax.tree import child, children, marker_of, subtree
 
 _WEAK = word_class("attribution", "weak_governors")
 _REFUSING = word_class("attribution", "refusing_words")
@@ -59,7 +59,16 @@ def stance_of(doc: Document, cue: VerbCue, entry: CueEntry | None) -> Stance:
         return _refused(doc, cue.verb)
     if negated:
         return _negated(doc, cue, entry)
-    return _own(entry)
+    return _own(_asked_for(doc, cue, entry))
+
+
+def _asked_for(doc: Document, cue: VerbCue, entry: CueEntry | None) -> CueEntry | None:
+    """The row of an order of `asked that the road be closed`; not of `asked: “Is that yours?”`."""
+    clause = child(doc, cue.verb, "ccomp")
+    that = clause is not None and doc.lower_text(subtree(doc, clause)[0]) == marker_of(doc, clause) == "that"
+    if not that or _own(entry) != "question":
+        return entry
+    return next((row for row in cue.entries if row.stance == "directive"), entry)
 
 
 def _own(entry: CueEntry | None) -> Stance:

@@ -20,7 +20,7 @@ from service.extraction.mentions.descriptions import (
 from service.extraction.mentions.matching.bearers import gender_of_title
 from service.extraction.mentions.matching.name_variants import acronym, is_short_form
 from service.extraction.mentions.names import HONORIFICS, ProperName
-from service.extraction.mentions.outlets import SURE_ENDINGS, are_tied, is_outlet_name
+from service.extraction.mentions.outlets import SURE_ENDINGS, are_tied, has_outlet_shape, is_outlet_name
 from service.extraction.model.document import Document
 from service.extraction.resources.gazetteers import (
     countries,
@@ -168,6 +168,8 @@ def _category(document: Document, group: Sequence[ProperName]) -> str:
         return "person"
     if any("outlet" in noun_categories(n.tokens[0]) and len(n.tokens) > 1 for n in group):
         return "outlet"  # `Radio Velmara`
+    if any(has_outlet_shape(n.tokens) for n in group):
+        return "outlet"  # `El Heraldo de Marn`
     if votes["person"] and votes["person"] >= max(votes["organization"], votes["place"]):
         return "person"
     return _by_last_word(group) or votes.most_common(1)[0][0]
