@@ -270,7 +270,12 @@ def content_of(doc: Document, cue: VerbCue) -> tuple[Words, Construction, CueEnt
         return content, "passive_raising", cue.entry("passive_raising")
     denies = next((entry for entry in cue.entries if entry.stance == "denied"), None)
     if denies is not None and (denial := denial_behind(doc, cue.verb)) is not None:
-        return denial.content, "object", denies
+        verdict = {i for k in predicative_complements(doc, cue.verb) for i in subtree(doc, k)}
+        return (
+            tuple(sorted({*denial.content, *verdict})),
+            "object",
+            denies,
+        )  # `a charge he dismissed as a lie`
     for name, frames, construction in _CONSTRUCTIONS:
         for entry in cue.entries:
             if not entry.ways.isdisjoint(frames) and (content := construction(doc, cue, entry)):

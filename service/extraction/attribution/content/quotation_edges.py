@@ -49,9 +49,7 @@ def _before_bare_quotation(
     for k in quoted.touched(candidate.content):
         words = quoted.words[k]
         opens = doc.sentence_of(words[0])
-        # `She said it was clear: “They lied.”`
-        led_to = doc.lower_text(words[0] - 1) == ":" and words[0] - 2 in candidate.content
-        alone = opens.index == number + 1 and opens.first == words[0] and not led_to
+        alone = opens.index == number + 1 and opens.first == words[0]
         if candidate.cue and alone and is_utterance(doc, words):
             return before(doc, candidate, words[0], "before_bare_quotation")
     return candidate

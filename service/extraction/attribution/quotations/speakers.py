@@ -202,7 +202,8 @@ def _report_before(
 ) -> AttributionCandidate | None:
     """The outermost indirect report of the sentence right before the quotation: `He was alarmed, she said. “P.”`"""
     number = doc.words[words[0]].sentence - 1
-    if number < 0 or letters(doc, words) < _RULES.weighty:
+    led_to = doc.lower_text(words[0] - 1) == ":"  # `She said that it was clear: “They lied.”`
+    if number < 0 or (letters(doc, words) < _RULES.weighty and not led_to):
         return None
     sourced = (d for d in candidates if d.cue and d.source and d.kind in _SPOKEN)
     near = [d for d in sourced if doc.words[d.anchor].sentence == number]

@@ -9,7 +9,7 @@ from service.extraction.model.noun_phrase import NounPhrase
 from service.extraction.resources.word_classes import word_class
 
 # Of the verb that `who` is asked with: not `the man who said`, `It was Marr who said`.
-_OF_QUESTIONS = frozenset({"ccomp", "root", "parataxis", "conj"})
+_OF_QUESTIONS = frozenset({"ccomp", "root", "parataxis"})
 _NOBODY = word_class("attribution", "nobody")
 _MEANS_OF_TELLING = word_class("attribution", "means_of_telling")
 _SIGNS = word_class("attribution", "signs")
@@ -41,5 +41,8 @@ def is_nobody(doc: Document, source: NounPhrase) -> bool:
     if words[:2] == ["no", "one"] or (words[0] in _NOBODY and words[1:2] != ["of"]):
         return True
     head = doc.words[source.head]
-    asked = words == ["who"] and head.head >= 0 and doc.words[head.head].deprel in _OF_QUESTIONS
+    clause = head.head
+    while clause >= 0 and doc.words[clause].relation == "conj":  # `who chairs the club and who says P`
+        clause = doc.words[clause].head
+    asked = words == ["who"] and clause >= 0 and doc.words[clause].deprel in _OF_QUESTIONS
     return asked or (head.lemma in _SIGNS and has_no(doc, source.head))

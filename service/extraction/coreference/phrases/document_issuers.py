@@ -41,8 +41,7 @@ def issuer_word(document: Document, words: Sequence[int], head: int) -> int | No
         and document.words[head].lemma.lower() in _OWN_PAPERS
         and _is_person(document, owner)
     )
-    paper = "document" in categories and "organization" not in categories  # a label may be a firm
-    if own or (owner is not None and paper):
+    if own or (owner is not None and "document" in categories):
         return owner
     if "document" not in categories:
         thing = document.words[head].upos == "NOUN" and not categories & (PERSONAL | _ISSUING | {"group"})
