@@ -198,7 +198,7 @@ def _barred(state: DiscourseState, words: Sequence[int], head: int, description:
         barred |= {i for i, r in enumerate(state.referents) if r.names and not _is_of_office(r, description)}
     if state.document.words[words[0]].text.lower() in fits.NEW_ONES:
         barred |= {i for i, r in enumerate(state.referents) if r.names and r.person and r.seen_before(head)}
-        if "document" in description.categories and not description.bare:  # `a poll for the Ledger`
+        if "document" in description.categories and disjoint.is_for_another(state.document, head):
             barred |= disjoint.papers_of_others(state)
     return barred
 

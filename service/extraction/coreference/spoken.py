@@ -129,7 +129,13 @@ class Spoken:
         if form not in ("m", "f") or referents[index].gender != "u":
             return ()
         last = referents[index].seen_before(word)[-1:]
-        groups = (r.members for r in referents if index in r.members)
+        if not last or last[0].sentence == self.state.document.words[word].sentence:
+            return ()
+        words, here = self.state.document.words, last[0].sentence
+        groups = (
+            r.members for r in referents
+            if index in r.members and any(words[d[0]].sentence == here for d, _ in r.descriptions)
+        )  # fmt: skip
         others = {i for members in groups for i in members if i is not None} - {index, *barred}
         alike = (
             i for i in others
@@ -145,9 +151,10 @@ class Spoken:
         """
         if self.is_partner(word, index) or self.is_owner(word, index):
             return True
-        speaker = self._by.get(word)  # `“He is wrong,” she said`: who speaks is not known yet
-        open_speaker = speaker is not None and not self.known(speaker)
-        return not (self.state.referents[index].names or open_speaker) and self.owner_above(word) != index
+        referent, speaker = self.state.referents[index], self._by.get(word)
+        if referent.names or self.owner_above(word) == index:
+            return False  # nor of who may speak himself: `The premier called P bad. “He is wrong,” she said.`
+        return not referent.spoke or speaker is None or bool(self.known(speaker))
 
     def is_partner(self, word: int, index: int) -> bool:
         """Whether the pronoun belongs to a phrase that `and` joins to the referent: `Axel Boone and his wife`."""

@@ -56,6 +56,11 @@ def _is_cut_off(document: Document, left: NamedEntity, name: NamedEntity) -> boo
     return here.last - here.first == 1 and here.paragraph == document.sentence_of(name.first).paragraph
 
 
+def is_split(document: Document, begin: int, last: int) -> bool:
+    """`Ada | Moss`: whether the splitter parts a surname from the name before it."""
+    return begin == last - 1 and document.words[begin].sentence != document.words[begin - 1].sentence
+
+
 def _from_capital(document: Document, first: int, last: int) -> tuple[int, int]:
     """From the first capital on; from the owner where the recogniser begins with his mark (`Prosecutor General's
     Office`).

@@ -14,7 +14,7 @@ from functools import lru_cache
 from itertools import zip_longest
 from operator import attrgetter
 
-from service.extraction.mentions.name_spans import CALENDAR, PARTICLES, is_half, name_spans
+from service.extraction.mentions.name_spans import CALENDAR, PARTICLES, is_half, is_split, name_spans
 from service.extraction.model.containment import attempt_all
 from service.extraction.model.document import Document
 from service.extraction.resources.gazetteers import (
@@ -129,7 +129,7 @@ def _bearer_begins(document: Document, first: int, last: int) -> int | None:
     """
     words, names = document.words, document.names_from(first, last)
     begin = next((name.first for name in names if name.kind == "Person" and name.last == last), first)
-    apart = begin == first or words[begin].sentence != words[first].sentence
+    apart = begin == first or is_split(document, begin, last)
     if apart or not words[begin].text[0].isalpha() or not _is_whole_word(words[begin - 1].text):
         return None
     if begin == last - 1:  # `Minister of Tourism | Orme`, but not `Radio | Karvel`

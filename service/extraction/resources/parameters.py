@@ -135,7 +135,7 @@ class ConstructionParameters:
     speaker_reach: int = 25  # words between a quotation and a reporting verb beside it
     short_reach: int = 4  # the same for a quotation that is not weighty
     longest_question: int = 40  # words of a paragraph that may be an interviewer's question
-    fewest_questions: int = 2  # of an interview, with a paragraph behind each
+    fewest_questions: int = 2  # questions of an interview, with a paragraph behind each
     longest_bare: int = 6  # words, at most, of a quotation without a finite verb that may be a whole answer
     longest_reply: int = 4  # the same for one that ends in an auxiliary: `“I do not.”`
     longest_tag: int = 8  # most words in a sentence that only names the speaker: `X shouted to the crowd`

@@ -31,7 +31,7 @@ _CLAIMS = word_class("attribution", "claim_nouns")
 _PRONOUNS = frozenset({"which", "something"})  # that mean the whole report
 _BARE = frozenset({"it", "that", "this"})  # the same behind a semicolon
 _POINTING = frozenset({"the", "this", "that"})
-_ANSWERING = word_class("attribution", "answering_cues")
+_ANSWERING = word_class("syntax", "answering_cues")
 _RELATIVE = frozenset({"that", "which"})
 _BEFORE = LONG_DASHES | {","}
 

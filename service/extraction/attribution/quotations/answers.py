@@ -27,9 +27,8 @@ from service.extraction.syntax.punctuation import STOPS
 
 _QUESTIONERS = word_class("attribution", "journalists") | word_class("attribution", "questioners")
 _OPENERS = word_class("attribution", "openers_of_answers")
-_GESTURES = word_class("attribution", "feelings_and_gestures") | word_class(
-    "attribution", "gestures_of_answers"
-)
+_FEELINGS = word_class("attribution", "feelings_and_gestures")
+_GESTURES = _FEELINGS | word_class("attribution", "gestures_of_answers")
 
 
 def turn_of_another(

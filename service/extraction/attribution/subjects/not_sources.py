@@ -32,13 +32,13 @@ def is_means(doc: Document, noun: int) -> bool:
 
 
 def is_nobody(doc: Document, source: NounPhrase) -> bool:
-    """`Nobody knew`, `no one in Kess said`, `no evidence suggests`, `asked who had said` have no source; `none of the
+    """`Nobody knew`, `no one said`, `no evidence suggests`, `asked who had said` have no source; `none of the
     officials said` has one.
     """
     words = [doc.words[i].text.lower() for i in source.words]
     if not source:
         return False
-    if words[:2] == ["no", "one"] or (words[0] in _NOBODY and words[1:2] != ["of"]):
+    if words == ["no", "one"] or (len(words) == 1 and words[0] in _NOBODY):
         return True
     head = doc.words[source.head]
     clause = head.head

@@ -118,8 +118,8 @@ def _is_no_authority(referent: Referent, description: Description) -> bool:
     if "outlet" in referent.categories:
         others = own - _OF_NEWS - referent.tokens - referent.traits
         return bool(others or ends & _NEWSPAPERS) and not description.named
-    kinds = {end for end in ends if not noun_categories(end).isdisjoint(_BODIES)}
-    return bool(kinds - _OF_AUTHORITIES)
+    told = any("organization" in noun_categories(end) for end in ends)
+    return told and referent.categories == {"organization"} and ends.isdisjoint(_OF_AUTHORITIES)
 
 
 def nouns_alike(description: Description) -> frozenset[str]:

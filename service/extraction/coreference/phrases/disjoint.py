@@ -156,6 +156,11 @@ def papers_of_others(state: DiscourseState, issuer: int | None = None) -> frozen
     return frozenset(i for pair in known for i in pair if i is not None)
 
 
+def is_for_another(document: Document, head: int) -> bool:
+    """`a poll for the Ledger`: whether the document is made for somebody, and so another than those before."""
+    return any(case_of(document, i) == "for" for i in children(document, head, "nmod"))
+
+
 def last_paper(state: DiscourseState, head: int, description: Description) -> int | None:
     """`the statement` after those of two issuers: the last one; None where the article has not told of two."""
     if not (description.definite and description.bare and "document" in description.categories):

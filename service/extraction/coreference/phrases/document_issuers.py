@@ -34,7 +34,8 @@ def issuer_word(document: Document, words: Sequence[int], head: int) -> int | No
     if document.words[head].lemma.lower() in _PARTS:
         wholes = (i for i in children(document, head, "nmod") if i in words and case_of(document, i) == "of")
         return next((i for i in wholes if "document" in categories_of(document, i)), None)
-    owners = (i for i in children(document, head, "nmod:poss") if document.lower_text(i) not in _YOURS)
+    owners = (i for i in children(document, head, "nmod:poss") if document.kind_at(i) != "Date")
+    owners = (i for i in owners if document.lower_text(i) not in _YOURS)
     owner = next((i for i in owners if i in words), None)
     own = (
         owner is not None

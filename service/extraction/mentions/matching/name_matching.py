@@ -272,8 +272,10 @@ def _is_place(short: ProperName, full: ProperName) -> bool:
     given = len(short.tokens) == 1 and short.tokens[0] == full.tokens[0] and short.tokens != full.tokens[-1:]
     if not given or full.kind not in ("person", "unknown") or _names_body(full):
         return False
-    place = short.tokens[0] in country_names() | _PLACES
-    return short.kind == "place" or (place and (short.kind != "person" or short.first < full.first))
+    known = short.tokens[0] in country_names() | _PLACES
+    if short.kind == "place" and (known or short.tokens[0] in given_names()):
+        return True  # but `Kawamura` after Kawamura Sumihiko
+    return known and (short.kind != "person" or short.first < full.first)
 
 
 def _names_body(name: ProperName) -> bool:
