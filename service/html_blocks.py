@@ -79,9 +79,10 @@ def _divided(line: str, lines: Sequence[str]) -> list[str]:
     for begin in range(len(lines)):
         place, taken = 0, []
         for part in lines[begin:] if line.startswith(lines[begin]) else ():
-            if line.startswith(part, place) and line[place + len(part) :][:1] in ("", " "):
+            end = place + len(part)
+            if line.startswith(part, place) and line[end : end + 1] in ("", " "):
                 taken.append(part)
-                place += len(part) + 1
+                place = end + 1
             if place > len(line):
                 return taken
     return [line]

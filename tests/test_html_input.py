@@ -297,4 +297,4 @@ def test_thousands_of_quotations_are_read_as_fast_as_a_few() -> None:
         return min(taken)
 
     seconds(10)  # imports
-    assert seconds(8000) < 40 * seconds(400)
+    assert seconds(4000) < 40 * seconds(400)
