@@ -84,11 +84,11 @@ def strongest_run(document: Document, evidence: CueEvidence, role: int) -> Words
 
 
 def is_ruled(document: Document, rule: AttributionCandidate) -> bool:
-    """Whether nothing is decoded for the rules' candidate: the layout shows its content, or it is `P, which Y denies`
-    or `X, said to be P, left`.
+    """Whether nothing is decoded for the rules' candidate: the layout shows its content, or it is `P, which Y denies`,
+    `X, said to be P, left` or `Y made the proposal`.
     """
     known = denial_behind(document, rule.anchor) is not None or is_said_to(document, rule.anchor)
-    return known or rule.construction == "transcript_turn"
+    return known or rule.construction in ("transcript_turn", "noun_reference")
 
 
 def misses_lead(candidate: AttributionCandidate, content: Words) -> bool:
