@@ -56,7 +56,8 @@ def asker_before(state: DiscourseState, word: int) -> frozenset[int]:
     ):
         return frozenset()
     before, lemma = document.sentences[sentence.index - 1], document.words[here.head].lemma
-    opens = document.sentences[max(sentence.index - 2, 0)].first
+    further = document.sentences[max(sentence.index - 2, 0)]  # `“P?”` may be a sentence before `Reiss asked.`
+    opens = further.first if further.paragraph == before.paragraph else before.first
     asked = any(document.words[i].text == "?" and i in state.quoted for i in range(opens, before.last))
     if lemma not in _REPLYING and not (asked and lemma in _ANSWERING):
         return frozenset()
