@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -91,7 +92,7 @@ def read_parse(path: Path) -> Document:
 
 def keep_parse(document: Document, path: Path) -> None:
     """Write a parse to a file of its own: whole, or not at all."""
-    unfinished = path.with_suffix(".part")
+    unfinished = path.with_suffix(f".{os.getpid()}.part")  # two runs may parse the same text
     with unfinished.open("w", encoding="utf-8", newline="") as handle:
         handle.write(conllu.write(document))
     unfinished.replace(path)
