@@ -90,6 +90,8 @@ def before_remark(
     last = candidate.content[-1] - 1
     verbs = (*candidate.content, *ancestors(doc, last + 1))  # the content may end with `which`
     for i in verbs if candidate.cue else ():
+        if not is_verbal(doc.words[i]):
+            continue
         denial = denial_behind(doc, i)
         opens = denial.opening if denial is not None else _opening_of_silence(doc, i)
         if opens is None or opens in quoted.of or opens <= max(candidate.anchor, candidate.content[0]):
@@ -101,9 +103,10 @@ def before_remark(
 
 def _opening_of_silence(doc: Document, verb: int) -> int | None:
     """The word behind a comma that opens a remark on the speaker's silence with the verb; None if it has none."""
+    if doc.words[verb].relation not in ("conj", "advcl") or child(doc, verb, "nsubj") is not None:
+        return None
     opens = child(doc, verb, "cc", "mark")
-    joined = doc.words[verb].relation in ("conj", "advcl") and child(doc, verb, "nsubj") is None
-    if opens is None or not joined or doc.lower_text(opens) not in ("but", "without"):
+    if opens is None or doc.lower_text(opens) not in ("but", "without"):
         return None
     return opens if doc.lower_text(opens - 1) == "," and _is_silent(doc, verb) else None
 

@@ -60,7 +60,8 @@ def _names(document: Document) -> list[ProperName]:
     """
     dateline = attempt(range(0), first_dateline, document.text)
     filed = attempt([], slug_lines, document.text)
-    names = attempt(list(proper_names(document)), with_labels, document, proper_names(document))
+    spelled = proper_names(document)
+    names = attempt(list(spelled), with_labels, document, spelled)
     names = [n for n in names if not any(document.words[n.first].start in f for f in filed)]
     given = [n for n in names if n.kind == "person" or document.words[n.last - 1].end not in dateline]
     given += attempt([], short_forms_again, document, given)

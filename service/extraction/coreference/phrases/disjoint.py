@@ -14,7 +14,15 @@ from service.extraction.model.document import Document
 from service.extraction.model.memory import remembered
 from service.extraction.resources.word_classes import word_class
 from service.extraction.syntax.denials import denial_behind, teller_denied
-from service.extraction.syntax.tree import ancestors, case_of, child, children, head_of, noun_phrase
+from service.extraction.syntax.tree import (
+    ancestors,
+    case_of,
+    child,
+    children,
+    head_of,
+    is_verbal,
+    noun_phrase,
+)
 
 _FURTHER = word_class("coreference", "further_ones")
 _ARTICLES = ("a", "an")
@@ -54,7 +62,8 @@ def denying(state: DiscourseState, heads: Iterable[int]) -> set[int]:
     document, found = state.document, set()
     for head in heads:
         here = document.sentence_of(head)
-        for verb in range(here.first, here.last):
+        verbs = (word.index for word in document.words[here.first : here.last] if is_verbal(word))
+        for verb in verbs:
             denial = denial_behind(document, verb)
             if denial is not None and denial.source is not None and teller_denied(document, verb) == head:
                 found.update(state.meant([denial.source]))
