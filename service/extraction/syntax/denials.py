@@ -130,14 +130,21 @@ def teller_denied(doc: Document, verb: int) -> int | None:
     if denial_behind(doc, verb) is not None:
         above = list(reversed(ancestors(doc, verb)))
     elif _denies_what_was_said(doc, verb):
-        before = doc.sentences[doc.words[verb].sentence - 1]
-        above = [i for i in (root_of(doc, before),) if i is not None]
+        before = root_of(doc, doc.sentences[doc.words[verb].sentence - 1])
+        above = [before] if before is not None and _tells_of_another(doc, before) else []
     else:
         return None
     reports = [i for i in above if lexicon().verb(doc.words[i].lemma)]
     tellers = [k for i in reports for k in children(doc, i, "nsubj") if doc.words[k].deprel == "nsubj"]
     tellers += [k for i in above for k in children(doc, i, "obl") if case_of(doc, k) == "according to"]
     return next(iter(tellers), None)
+
+
+def _tells_of_another(doc: Document, verb: int) -> bool:
+    """`Marr said Lind had lied`, not `Lind said he was accused of lying`."""
+    clause = child(doc, verb, "ccomp")
+    subject = None if clause is None else child(doc, clause, "nsubj")
+    return subject is not None and doc.words[subject].upos != "PRON"
 
 
 def _denies_what_was_said(doc: Document, verb: int) -> bool:

@@ -8,8 +8,6 @@ from service.extraction.model.document import Document
 from service.extraction.model.noun_phrase import NounPhrase
 from service.extraction.resources.word_classes import word_class
 
-# Of the verb that `who` is asked with: not `the man who said`, `It was Marr who said`.
-_OF_QUESTIONS = frozenset({"ccomp", "root", "parataxis"})
 _NOBODY = word_class("attribution", "nobody")
 _MEANS_OF_TELLING = word_class("attribution", "means_of_telling")
 _SIGNS = word_class("attribution", "signs")
@@ -32,17 +30,10 @@ def is_means(doc: Document, noun: int) -> bool:
 
 
 def is_nobody(doc: Document, source: NounPhrase) -> bool:
-    """`Nobody knew`, `no one said`, `no evidence suggests`, `asked who had said` have no source; `none of the
-    officials said` has one.
-    """
+    """`Nobody knew`, `no one said` and `no evidence suggests` have no source; `none of the officials said` has one."""
     words = [doc.words[i].text.lower() for i in source.words]
     if not source:
         return False
     if words == ["no", "one"] or (len(words) == 1 and words[0] in _NOBODY):
         return True
-    head = doc.words[source.head]
-    clause = head.head
-    while clause >= 0 and doc.words[clause].relation == "conj":  # `who chairs the club and who says P`
-        clause = doc.words[clause].head
-    asked = words == ["who"] and clause >= 0 and doc.words[clause].deprel in _OF_QUESTIONS
-    return asked or (head.lemma in _SIGNS and has_no(doc, source.head))
+    return doc.words[source.head].lemma in _SIGNS and has_no(doc, source.head)

@@ -58,6 +58,8 @@ def is_said_to(doc: Document, verb: int) -> bool:
         or child(doc, verb, "aux", "obj", "iobj") is not None
     ):
         return False
+    if any(child(doc, i, "nsubj") is not None for i in children(doc, verb, "ccomp", "parataxis")):
+        return False  # `She said to meet the goal, they must hurry`
     agent = child(doc, verb, "obl:agent")
     to = verb + 1 if agent is None else subtree(doc, agent)[-1] + 1
     return doc.lower_text(to) == "to" and doc.words[min(to + 1, len(doc.words) - 1)].xpos == "VB"

@@ -41,16 +41,15 @@ def _name_of(document: Document, turn: Turn, names: Sequence[ProperName]) -> Pro
         own = next((n for n in names if n.first in label and n.last == label[-1] + 1), None)
         office = own is not None and own.kind != "person" and is_speaker(document, label)
         return replace(own, kind="person") if own is not None and office else None
-    return (
-        ProperName(words[0], words[-1] + 1, "person", _tokens(document, words))
-        if _is_name(document, label, words)
-        else None
-    )
+    inside = (n for n in names if n.kind == "person" and n.last == words[-1] + 1 and n.first > words[0])
+    if next(inside, None) is not None or not _is_name(document, label, words):
+        return None  # `OK Gov Ida Nunn:` has titles that the label's words do not show
+    return ProperName(words[0], words[-1] + 1, "person", _tokens(document, words))
 
 
 def _is_name(document: Document, label: Words, words: Words) -> bool:
     """Whether the label is a person's name: two words or more without a common noun, no country, or one word behind a
-    title (`Ms. FINE`), or a given name.
+    title (`Ms. FINE`), in capitals (`FINE`), or a given name.
     """
     tokens = _tokens(document, words)
     if not all(document.words[i].text[:1].isupper() for i in words) or outlet_named(tokens):
@@ -59,7 +58,10 @@ def _is_name(document: Document, label: Words, words: Words) -> bool:
         return False
     if len(words) == 1:
         titled = len(label) > 1 and fold(document.words[label[-2]].text) in ADDRESSES | HONORIFICS
-        return titled or tokens[0] in given_names()
+        shouted = (
+            document.words[words[0]].text.isupper() and len(tokens[0]) > 2 and not noun_categories(tokens[0])
+        )
+        return titled or shouted or tokens[0] in given_names()
     return len(words) < 5 and not any(noun_categories(t) or t in nouns() for t in tokens)
 
 
