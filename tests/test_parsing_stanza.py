@@ -184,3 +184,9 @@ def test_a_pack_whose_reader_is_not_trained_yet_parses(tmp_path: Path) -> None:
     assert_sound(document)
     assert document.cues is None
     assert extract(document, Article(ARTICLE), ModelInfo("test", "unread", "none")).attributions
+
+
+def test_the_agency_who_is_no_pronoun_and_keeps_its_name(parser: StanzaParser) -> None:
+    agency, pronoun = parser.parse(["The WHO said it was late.", "A man who said it was late left."])
+    assert (agency.words[1].text, agency.words[1].upos) == ("WHO", "PROPN")
+    assert (pronoun.words[2].text, pronoun.words[2].upos) == ("who", "PRON")

@@ -7,14 +7,14 @@ from __future__ import annotations
 
 import pytest
 
-from service.extraction.mentions.turns import turns
+from service.extraction.mentions.transcripts.turns import turns
 from service.extraction.model.provenance import Article, Attribution
 from service.extraction.pipeline import extract
 from tests.test_speakers import MODEL, frozen
 
 _NO_TURNS = (
     "people_on_a_list", "places_before_a_colon", "chapters_in_capitals", "questions_of_readers", "headings_that_ask",
-    "dash_inside_a_sentence",
+    "dash_inside_a_sentence", "fields_are_no_turns", "dates_are_no_turns", "scores_are_no_turns",
 )  # fmt: skip
 
 

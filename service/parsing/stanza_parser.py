@@ -35,6 +35,7 @@ from service.parsing.tokens import Token, Tokenizer, tokenizer_of
 from service.parsing.typography import normalize
 from service.parsing.word_pieces import LONGEST_WORD
 
+_AGENCY, _ANOTHER_AGENCY = "WHO", "UNICEF"
 WINDOW = 2500  # words that go through the processors together
 BATCH = 500  # words for the parser at a time: it scores every label of every pair, which takes memory
 ANNOTATORS = ("pos", "lemma", "depparse", "ner")
@@ -216,8 +217,16 @@ def _forms(window: list[tuple[int, list[Piece]]]) -> list[list[str]]:
 
 
 def forms_of(sentences: Sequence[Sequence[str]]) -> list[list[str]]:
-    """The words of sentences in the models' spelling: long ones cut, `?!` as `?`, which the models learned."""
-    return [[_form(word[:LONGEST_WORD]) for word in words] for words in sentences]
+    """The words of sentences in the models' spelling: long ones cut, `?!` as `?`, which the models learned. The encoder
+    reads small letters only, so the agency WHO, which would be a pronoun to it, has another agency's name.
+    """
+    return [[_form(word[:LONGEST_WORD]) for word in _without_pronoun(words)] for words in sentences]
+
+
+def _without_pronoun(words: Sequence[str]) -> Sequence[str]:
+    if _AGENCY not in words or not any(word.islower() for word in words):
+        return words  # a headline in capitals may have the pronoun
+    return [_ANOTHER_AGENCY if word == _AGENCY else word for word in words]
 
 
 def _form(word: str) -> str:

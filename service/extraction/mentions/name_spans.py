@@ -37,13 +37,19 @@ def _recognised(document: Document) -> list[tuple[int, int]]:
     kept = [n for n in document.names if n.kind not in _SKIPPED and n.first < n.last]
     found: list[tuple[int, int]] = []
     for left, name in zip([None, *kept], kept, strict=False):
-        parts = left is not None and left.last == name.first and left.kind == name.kind == "Person"
-        parts = parts or (left is not None and _is_cut_off(document, left, name))
-        if parts and name.last - found[-1][0] <= _NUMBERS.longest_person:
+        joined = left is not None and (_are_parts(document, left, name) or _is_cut_off(document, left, name))
+        if joined and name.last - found[-1][0] <= _NUMBERS.longest_person:
             found[-1] = (found[-1][0], name.last)
         else:
             found.append((name.first, name.last))
     return found
+
+
+def _are_parts(document: Document, left: NamedEntity, name: NamedEntity) -> bool:
+    """`Kim Song | Ho`: two names of persons without a word between, in one paragraph."""
+    here, there = document.sentence_of(left.first), document.sentence_of(name.first)
+    beside = left.last == name.first and left.kind == name.kind == "Person"
+    return beside and here.paragraph == there.paragraph
 
 
 def _is_cut_off(document: Document, left: NamedEntity, name: NamedEntity) -> bool:

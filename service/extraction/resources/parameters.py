@@ -121,6 +121,7 @@ class ConstructionParameters:
     cue_before_colon: int = 6  # words between the cue and the colon
     longest_label: int = 6  # words of a speaker before the mark, those in brackets not counted
     longest_signature: int = 12  # words after the dash: name, age, place
+    least_said: float = 0.34  # share of a transcript's turns that hold a clause, an exclamation or a question
     longest_heading: int = 8  # words of a quotation in a paragraph of its own that may be a heading
     longest_repeated: int = 14  # words of one whose words stand elsewhere in the text
     repeated_reach: int = 60  # sentences to where they stand

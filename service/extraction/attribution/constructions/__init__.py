@@ -17,6 +17,7 @@ from service.extraction.attribution.constructions.transcripts import (
     signature_candidates,
     transcript_candidates,
 )
+from service.extraction.attribution.constructions.unreached import unreached_candidates
 from service.extraction.attribution.constructions.verbal import verbal_candidates
 from service.extraction.attribution.quotations.colon import block_candidates
 from service.extraction.attribution.quotations.dashes import dash_candidates
@@ -48,6 +49,7 @@ class Family:
 FAMILIES: tuple[Family, ...] = (
     Family(lambda s: quoting_candidates(s.document, s.lexicon), of_clause=True),
     Family(lambda s: verbal_candidates(s.document, s.lexicon), of_clause=True),
+    Family(lambda s: unreached_candidates(s.document), of_clause=True),
     Family(lambda s: nominal_candidates(s.document, s.lexicon), of_clause=True),
     Family(lambda s: adverbial_candidates(s.document, s.lexicon), of_clause=True),
     Family(lambda s: dash_candidates(s.document, s.lexicon), of_clause=False),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from service.extraction.mentions.turns import paragraphs_of
+from service.extraction.mentions.transcripts.turns import paragraphs_of
 from service.extraction.model.candidate import AttributionCandidate
 from service.extraction.model.document import Document
 from service.extraction.model.labels import Construction

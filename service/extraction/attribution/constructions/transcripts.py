@@ -14,7 +14,7 @@ from service.extraction.attribution.constructions.posts import (
 from service.extraction.attribution.quotations.without_cue import is_clause
 from service.extraction.layout.quotations import QuotationIndex
 from service.extraction.mentions.descriptions import ACTING, categories_of
-from service.extraction.mentions.turns import Turn, behind_time, paragraphs_of, turns
+from service.extraction.mentions.transcripts.turns import Turn, behind_time, paragraphs_of, turns
 from service.extraction.model.candidate import AttributionCandidate
 from service.extraction.model.containment import attempt_each
 from service.extraction.model.document import Document

@@ -135,7 +135,10 @@ def infinitive_content(doc: Document, verb: int) -> Words:
 
 def loose_infinitive(doc: Document, verb: int) -> Words:
     """The `to`-infinitive after an addressee (`called on Kyiv to wait`), wherever the parser attached it."""
-    hosts = (verb, *children(doc, verb, "obl", "obj", "iobj"))
+    hosts = [verb, *children(doc, verb, "obl", "obj", "iobj")]
+    hosts += [
+        i for host in hosts[1:] for i in children(doc, host, "acl", "nmod")
+    ]  # `urged anyone who saw it to call`
     clauses = (i for host in hosts for i in children(doc, host, "xcomp", "ccomp", "advcl", "acl"))
     found = next((i for i in clauses if i > verb and marker_of(doc, i) == "to"), None)
     return () if found is None else trimmed(doc, subtree(doc, found))

@@ -15,11 +15,14 @@ from service.extraction.model.containment import attempt_each
 from service.extraction.model.document import Document, Sentence
 from service.extraction.model.noun_phrase import NOBODY, NounPhrase
 from service.extraction.model.spans import Words
+from service.extraction.resources.gazetteers import fold
 from service.extraction.resources.lexicon import Lexicon
 from service.extraction.resources.parameters import PARAMETERS
+from service.extraction.resources.word_classes import word_class
 from service.extraction.syntax.punctuation import BULLETS, DASHES, LEADS, LONG_DASHES, STOPS, letters
 from service.extraction.syntax.tree import child, is_nominal, is_verbal, noun_phrase, verb_group
 
+_FIELDS = word_class("mentions", "labels_of_fields")
 _RULES = PARAMETERS.constructions
 _PRIORS = PARAMETERS.priors
 
@@ -78,8 +81,10 @@ def labelled(doc: Document, words: Words) -> AttributionCandidate | None:
     mark = words[0] - 1
     if doc.lower_text(mark) not in {":", *LONG_DASHES}:
         return None
-    label = [i for i in range(doc.sentence_of(mark).first, mark) if doc.words[i].upos != "PUNCT"]
-    if len(label) > _RULES.longest_name or any(doc.words[i].upos == "VERB" for i in label):
+    label = _label(doc, mark)
+    if not label or fold(doc.words[label[0]].text) in _FIELDS or len(label) > _RULES.longest_name:
+        return None
+    if any(doc.words[i].upos == "VERB" for i in label):
         return None
     nouns = [i for i in label if is_nominal(doc.words[i]) or doc.words[i].text.startswith("@")]
     head = next((i for i in nouns if doc.words[i].head not in label), nouns[0] if nouns else None)
@@ -90,6 +95,13 @@ def labelled(doc: Document, words: Words) -> AttributionCandidate | None:
         anchor=mark, cue=(mark,), content=words, source=speaker_of_words(doc, name), construction="colon",
         lemma=doc.words[mark].text, kind="speech", prior=_PRIORS.label,
     )  # fmt: skip
+
+
+def _label(doc: Document, mark: int) -> list[int]:
+    """The words before the mark, behind a time: `4pm: Governor Cho:`"""
+    words = range(doc.sentence_of(mark).first, mark)
+    begins = max((i + 1 for i in words if doc.words[i].text == ":"), default=words.start)
+    return [i for i in words if i >= begins and doc.words[i].upos != "PUNCT"]
 
 
 def block_candidates(

@@ -15,7 +15,7 @@ from service.extraction.attribution.quotations.without_cue import (
 )
 from service.extraction.attribution.sources import nominal
 from service.extraction.layout.quotations import QuotationIndex
-from service.extraction.mentions.turns import turns as transcript_turns
+from service.extraction.mentions.transcripts.turns import turns as transcript_turns
 from service.extraction.model.candidate import AttributionCandidate
 from service.extraction.model.document import Document
 from service.extraction.model.noun_phrase import NOBODY, NounPhrase

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from service.extraction.mentions.names import ADDRESSES, HONORIFICS, ProperName, outlet_named
-from service.extraction.mentions.turns import Turn, bare_name, is_speaker, turns
+from service.extraction.mentions.transcripts.labels import is_speaker
+from service.extraction.mentions.transcripts.turns import Turn, bare_name, turns
 from service.extraction.model.document import Document
 from service.extraction.model.spans import Words
 from service.extraction.resources.gazetteers import (

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from service.extraction.coreference.discourse import DiscourseState
-from service.extraction.mentions.turns import Turn, turns
+from service.extraction.mentions.transcripts.turns import Turn, turns
 from service.extraction.model.document import Document
 from service.extraction.syntax.punctuation import ANSWERS, QUESTIONS, QUOTATION_MARKS, STOPS
 

@@ -6,12 +6,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise, takewhile
 
-from service.extraction.mentions.descriptions import HUMAN, categories_of
 from service.extraction.mentions.names import ADDRESSES, is_title
+from service.extraction.mentions.transcripts.labels import (
+    OFFICES,
+    QUESTION_AND_ANSWER,
+    SHOUTED,
+    is_date,
+    is_shouted,
+    is_speaker,
+    is_talk,
+    names_a_field,
+    says_something,
+)
 from service.extraction.model.document import Document
 from service.extraction.model.memory import remembered
 from service.extraction.model.spans import Words
@@ -21,15 +31,10 @@ from service.extraction.resources.word_classes import word_class
 from service.extraction.syntax.punctuation import ANSWERS, LONG_DASHES, QUESTIONS, QUOTATION_MARKS
 
 _RULES = PARAMETERS.constructions
-_TALK = word_class("mentions", "words_of_talk")
-_OFFICES = word_class("mentions", "offices_of_a_sitting")
 _RETOLD = word_class("mentions", "pronouns_of_one_told_of")
 _SPEAKER = re.compile(r"[A-Z][\w.'’-]*(?: (?:(?:of|for|the) )*[A-Z][\w.'’-]*){0,4}$")
 _TIME = re.compile(r"[\[(]?\d+(?:[:.]\d\d)*[\])]?\s+(?=[A-Z])")  # `[00:12:40] Host:`, `17 Q.`
-_SHOUTED = re.compile(r"\b[A-Z][A-Z'’-]+\b")  # a surname in capitals, as in the record of a parliament
 _INITIALS = re.compile(r"[A-Z]{2,4}$")
-# `A` may be the article: an answer without a mark must follow a question.
-_QUESTION_AND_ANSWER = QUESTIONS | ANSWERS
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,20 +64,32 @@ def paragraphs_of(doc: Document) -> list[tuple[int, int]]:
 def turns(doc: Document) -> tuple[Turn, ...]:
     """The turns, if the text is a transcript: at least two paragraphs that open with a speaker and a mark."""
     places = [(behind_time(doc, first, last), last) for first, last in paragraphs_of(doc)]
-    found = [_with_full_name(doc, turn, places) for turn in _labelled(doc, places)]
+    found = _of_speakers(doc, [_with_full_name(doc, turn, places) for turn in _labelled(doc, places)])
     names = [_text(doc, turn.full or turn.speaker) for turn in found]
-    shouted = [t for t, name in zip(found, names, strict=True) if _is_shouted(name)]
+    shouted = [t for t, name in zip(found, names, strict=True) if is_shouted(name)]
     again = len(set(names)) < len(found)
     people = any(doc.kind_at(i) == "Person" for t in shouted for i in t.speaker)  # not `DEFENDERS:`
     if (len(found) >= 3 and again) or _is_interview(doc, places, found) or _is_exchange(doc, found, names):
         return tuple(found)
-    if len(shouted) >= 2 and (again or people or not _QUESTION_AND_ANSWER.isdisjoint(names)):
+    if len(shouted) >= 2 and (again or people or not QUESTION_AND_ANSWER.isdisjoint(names)):
         return tuple(shouted)
     return ()
 
 
-def _is_shouted(name: str) -> bool:
-    return bool(_SHOUTED.search(name)) or name in _QUESTION_AND_ANSWER
+def _of_speakers(doc: Document, found: Sequence[Turn]) -> list[Turn]:
+    """The turns without those of a field or a date; none if most say nothing, as in a list of names or scores."""
+    talking = {_text(doc, turn.speaker) for turn in found if is_talk(doc, turn.first, turn.last)}
+    spoken = [t for t in found if not _is_field(doc, t, talking)]
+    said = sum(says_something(doc, turn.first, turn.last) for turn in spoken)
+    return spoken if said >= len(spoken) * _RULES.least_said else []
+
+
+def _is_field(doc: Document, turn: Turn, talking: Container[str]) -> bool:
+    text = _text(doc, turn.speaker)
+    if turn.full or is_shouted(text):
+        return False
+    counted = turn.label > 0 and doc.words[turn.label - 1].upos == "NUM"  # `3 | March:`
+    return is_date(doc, turn.speaker, counted) or names_a_field(doc, turn.speaker, text in talking)
 
 
 def _text(doc: Document, words: Words) -> str:
@@ -88,7 +105,7 @@ def behind_time(doc: Document, first: int, last: int) -> int:
 def _labelled(doc: Document, places: Sequence[tuple[int, int]]) -> Iterator[Turn]:
     """The paragraphs with a label and words behind it."""
     openings = [doc.words[first].text for first, _ in places]
-    asked = sum(text in _QUESTION_AND_ANSWER - {"A"} for text in openings) > 1
+    asked = sum(text in QUESTION_AND_ANSWER - {"A"} for text in openings) > 1
     labels = zip(places, openings, ["", *openings], strict=False)
     for number, ((first, last), own, before) in enumerate(labels):
         label = _label(doc, first, last, asked and (own not in ANSWERS or before in QUESTIONS))
@@ -101,7 +118,7 @@ def _label(doc: Document, first: int, last: int, asked: bool) -> tuple[Words, Wo
     """The speaker and the mark that open a paragraph. `asked`: several paragraphs begin with `Q` or `A.`, and this one
     may be a question or an answer, for which a stop or blanks will do.
     """
-    if last - first > 1 and doc.words[first].text in _QUESTION_AND_ANSWER:
+    if last - first > 1 and doc.words[first].text in QUESTION_AND_ANSWER:
         behind = doc.words[first + 1]
         if behind.text == "." and asked:
             return (first,), (first + 1,)
@@ -124,7 +141,7 @@ def _label(doc: Document, first: int, last: int, asked: bool) -> tuple[Words, Wo
         ):
             speaker = tuple(takewhile(lambda k: doc.words[k].text != ",", source))  # `MARLOW, host:`
             name = _text(doc, speaker) if speaker else ""  # `, host:`
-            fits = _SPEAKER.match(name) and (text != "—" or _SHOUTED.search(name))
+            fits = _SPEAKER.match(name) and (text != "—" or SHOUTED.search(name))
             person = tuple(k for k in inside if office and doc.kind_at(k) == "Person")
             return (person or speaker, (i,)) if fits or person else None
         bracketed = (bracketed or text == "(") and text != ")"
@@ -140,8 +157,8 @@ def _label(doc: Document, first: int, last: int, asked: bool) -> tuple[Words, Wo
 def _is_record(doc: Document, source: Sequence[int]) -> bool:
     """`Mr. GOMEZ.` · `THE CHAIRMAN.`: capitals behind an address or the article, as Congress prints its speakers."""
     front, *name = (doc.words[i].text for i in source)
-    office = front.lower() == "the" and fold(name[-1] if name else "") in _OFFICES
-    return bool(name) and all(map(_SHOUTED.fullmatch, name)) and (office or fold(front) in ADDRESSES)
+    office = front.lower() == "the" and fold(name[-1] if name else "") in OFFICES
+    return bool(name) and all(map(SHOUTED.fullmatch, name)) and (office or fold(front) in ADDRESSES)
 
 
 def _with_full_name(doc: Document, turn: Turn, places: Sequence[tuple[int, int]]) -> Turn:
@@ -198,22 +215,8 @@ def _talks(doc: Document, turn: Turn) -> bool:
     """Whether it shows that somebody speaks: `I` or `you`, a question, a time, an office or a bare given name before
     the mark.
     """
-    said = {doc.words[i].text.lower() for i in range(turn.first, turn.last)}
     timed = turn.speaker[0] > 0 and doc.words[turn.speaker[0] - 1].text in ("]", ")")
     timed |= turn.speaker[0] > 0 and doc.words[turn.speaker[0] - 1].upos == "NUM"
     given = len(turn.speaker) == 1 and fold(doc.words[turn.speaker[0]].text) in given_names()
     office = doc.lower_text(turn.speaker[0]) == "the"
-    return bool(said & (_TALK | {"?"})) or timed or given or office
-
-
-def is_speaker(doc: Document, words: Words) -> bool:
-    """Whether a label is that of a person: a name, a title before it, an office behind `the`."""
-    texts = [doc.words[i].text for i in words]
-    if any(doc.kind_at(i) == "Person" for i in words) or fold(texts[0]) in given_names():
-        return True
-    if texts[0].lower() == "the":
-        roles = (
-            bool(categories_of(doc, i) & HUMAN) or fold(doc.words[i].text) in _OFFICES for i in words[1:]
-        )
-        return any(roles)
-    return is_title(texts[0])
+    return is_talk(doc, turn.first, turn.last) or timed or given or office

@@ -1,0 +1,1 @@
+"""Transcripts: which paragraphs open with a speaker, and which labels name none."""

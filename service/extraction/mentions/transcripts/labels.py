@@ -1,0 +1,67 @@
+"""What the labels of paragraphs name: a speaker, a date, or a field as in a form."""
+
+from __future__ import annotations
+
+import re
+
+from service.extraction.mentions.descriptions import ACTING, HUMAN, categories_of
+from service.extraction.mentions.name_spans import CALENDAR
+from service.extraction.mentions.names import is_title
+from service.extraction.model.document import Document
+from service.extraction.model.spans import Words
+from service.extraction.resources.gazetteers import fold, given_names
+from service.extraction.resources.word_classes import word_class
+from service.extraction.syntax.punctuation import ANSWERS, QUESTIONS
+
+OFFICES = word_class("mentions", "offices_of_a_sitting")
+SHOUTED = re.compile(r"\b[A-Z][A-Z'’-]+\b")  # a surname in capitals, as in the record of a parliament
+# `A` may be the article: an answer without a mark must follow a question.
+QUESTION_AND_ANSWER = QUESTIONS | ANSWERS
+_TALK = word_class("mentions", "words_of_talk")
+_FIELDS = word_class("mentions", "labels_of_fields")
+
+
+def is_speaker(doc: Document, words: Words) -> bool:
+    """Whether a label is that of a person: a name, a title before it, an office behind `the`."""
+    texts = [doc.words[i].text for i in words]
+    if any(doc.kind_at(i) == "Person" for i in words) or fold(texts[0]) in given_names():
+        return True
+    if texts[0].lower() == "the":
+        roles = (bool(categories_of(doc, i) & HUMAN) or fold(doc.words[i].text) in OFFICES for i in words[1:])
+        return any(roles)
+    return is_title(texts[0])
+
+
+def is_shouted(name: str) -> bool:
+    """`WALLACE` · `Mr HALE` · `Q`"""
+    return bool(SHOUTED.search(name)) or name in QUESTION_AND_ANSWER
+
+
+def is_date(doc: Document, words: Words, counted: bool) -> bool:
+    """`Monday` · `March`, also if it is a given name and `counted`: a number is before it (`5 May:`)."""
+    texts = [fold(doc.words[i].text) for i in words]
+    return not CALENDAR.isdisjoint(texts) and (counted or texts[0] not in given_names())
+
+
+def names_a_field(doc: Document, words: Words, talks: bool) -> bool:
+    """`When` · `Price` · `Motto`: whether a label names no speaker. `talks`: talk is behind this label."""
+    if fold(doc.words[words[0]].text) in _FIELDS:
+        return True
+    named = any(doc.words[i].upos == "PROPN" or categories_of(doc, i) & ACTING for i in words)
+    if named or is_speaker(doc, words):
+        return False
+    return not talks or all(doc.words[i].upos not in ("NOUN", "ADJ") for i in words)
+
+
+def says_something(doc: Document, first: int, last: int) -> bool:
+    """Whether the words from `first` up to `last` are a clause, an exclamation or talk: not `4/5`."""
+    words = doc.words[first:last]
+    clause = any(
+        w.feature("VerbForm") == "Fin" or w.feature("Mood") == "Imp" or w.upos == "INTJ" for w in words
+    )
+    return clause or is_talk(doc, first, last)
+
+
+def is_talk(doc: Document, first: int, last: int) -> bool:
+    """Whether `I`, `you` or a question is among the words from `first` up to `last`."""
+    return any(doc.words[i].text.lower() in _TALK | {"?"} for i in range(first, last))
