@@ -12,6 +12,7 @@ from itertools import takewhile
 from service.extraction.model.document import Document
 from service.extraction.model.memory import remembered
 from service.extraction.model.spans import Words
+from service.extraction.resources.gazetteers import noun_categories
 from service.extraction.resources.lexicon import lexicon
 from service.extraction.resources.word_classes import word_class
 from service.extraction.syntax.punctuation import LONG_DASHES
@@ -21,6 +22,7 @@ from service.extraction.syntax.tree import (
     child,
     children,
     determiner_of,
+    marker_of,
     noun_phrase,
     root_of,
     subtree,
@@ -32,6 +34,7 @@ _PRONOUNS = frozenset({"which", "something"})  # that mean the whole report
 _BARE = frozenset({"it", "that", "this"})  # the same behind a semicolon
 _POINTING = frozenset({"the", "this", "that"})
 _ANSWERING = word_class("syntax", "answering_cues")
+_ONE = frozenset({"person", "role"})
 _RELATIVE = frozenset({"that", "which"})
 _BEFORE = LONG_DASHES | {","}
 
@@ -141,10 +144,31 @@ def teller_denied(doc: Document, verb: int) -> int | None:
 
 
 def _tells_of_another(doc: Document, verb: int) -> bool:
-    """`Marr said Lind had lied`, not `Lind said he was accused of lying`."""
-    clause = child(doc, verb, "ccomp")
+    """`Marr said Lind had lied` · `Marr told Lind that he had lied`, not `Lind said he was accused of lying`."""
+    told = _told(doc, verb)
+    clauses = [
+        *children(doc, verb, "ccomp"),
+        *(k for i in (verb, *told) for k in children(doc, i, "acl", "advcl")),
+    ]
+    clause = next(
+        (i for i in clauses if i in children(doc, verb, "ccomp") or marker_of(doc, i) == "that"), None
+    )
     subject = None if clause is None else child(doc, clause, "nsubj")
-    return subject is not None and doc.words[subject].upos != "PRON"
+    if subject is None:
+        return False
+    return doc.words[subject].upos != "PRON" or any(_is_one_person(doc, i) for i in told)
+
+
+def _told(doc: Document, verb: int) -> list[int]:
+    """Who is told: `told Lind that P`, `put it to Lind that P`."""
+    obliques = [i for i in children(doc, verb, "obl") if case_of(doc, i) == "to"]
+    return [*children(doc, verb, "obj", "iobj"), *obliques]
+
+
+def _is_one_person(doc: Document, word: int) -> bool:
+    named = doc.words[word].upos == "PROPN" and doc.kind_at(word) == "Person"
+    single = doc.words[word].feature("Number") == "Sing"
+    return named or (single and not _ONE.isdisjoint(noun_categories(doc.words[word].lemma)))
 
 
 def _denies_what_was_said(doc: Document, verb: int) -> bool:

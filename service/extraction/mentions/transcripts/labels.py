@@ -40,7 +40,7 @@ def is_shouted(name: str) -> bool:
 def is_date(doc: Document, words: Words, counted: bool) -> bool:
     """`Monday` · `March`, also if it is a given name and `counted`: a number is before it (`5 May:`)."""
     texts = [fold(doc.words[i].text) for i in words]
-    return not CALENDAR.isdisjoint(texts) and (counted or texts[0] not in given_names())
+    return CALENDAR.issuperset(texts) and (counted or texts[0] not in given_names())
 
 
 def names_a_field(doc: Document, words: Words, talks: bool) -> bool:
