@@ -34,7 +34,10 @@ def beside(document: Document, name: ProperName) -> list[tuple[Words, int]]:
         word = document.words[i]
         if word.head in name.words:
             continue
-        near = [c for c in document.children[i] if document.words[c].relation == "appos"]
+        near = [
+            c for c in document.children[i]
+            if document.words[c].relation == "appos" or _in_brackets(document, name, c)
+        ]  # fmt: skip
         near += _above(document, name, i)
         if (office := _office_before(document, name)) is not None:
             near.append(office)
@@ -45,6 +48,12 @@ def beside(document: Document, name: ProperName) -> list[tuple[Words, int]]:
         near.extend(_called(document, i))
         found.extend((_around(document, j), j) for j in near if _describes(document, name, j))
     return found
+
+
+def _in_brackets(document: Document, name: ProperName, noun: int) -> bool:
+    """`Ada Pane (chair)`: an office right behind the name."""
+    behind = document.words[name.last : name.last + 3]
+    return [w.text for w in behind[::2]] == ["(", ")"] and behind[1].index == noun and _is_office(behind[1])
 
 
 def _called(document: Document, word: int) -> Iterator[int]:

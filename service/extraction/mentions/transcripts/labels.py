@@ -15,9 +15,11 @@ from service.extraction.syntax.punctuation import ANSWERS, QUESTIONS
 
 OFFICES = word_class("mentions", "offices_of_a_sitting")
 SHOUTED = re.compile(r"\b[A-Z][A-Z'’-]+\b")  # a surname in capitals, as in the record of a parliament
+_DOTTED = re.compile(r"(?:[A-Z]\.)+")  # initials
 # `A` may be the article: an answer without a mark must follow a question.
 QUESTION_AND_ANSWER = QUESTIONS | ANSWERS
 _TALK = word_class("mentions", "words_of_talk")
+_INTERVIEW = word_class("mentions", "labels_of_an_interview")
 _FIELDS = word_class("mentions", "labels_of_fields")
 
 
@@ -33,8 +35,8 @@ def is_speaker(doc: Document, words: Words) -> bool:
 
 
 def is_shouted(name: str) -> bool:
-    """`WALLACE` · `Mr HALE` · `Q`"""
-    return bool(SHOUTED.search(name)) or name in QUESTION_AND_ANSWER
+    """`WALLACE` · `Mr HALE` · `I.N.` · `Q`"""
+    return bool(SHOUTED.search(name) or _DOTTED.fullmatch(name)) or name in QUESTION_AND_ANSWER
 
 
 def is_date(doc: Document, words: Words, counted: bool) -> bool:
@@ -47,7 +49,8 @@ def names_a_field(doc: Document, words: Words, talks: bool) -> bool:
     """`When` · `Price` · `Motto`: whether a label names no speaker. `talks`: talk is behind this label."""
     if fold(doc.words[words[0]].text) in _FIELDS:
         return True
-    named = any(doc.words[i].upos == "PROPN" or categories_of(doc, i) & ACTING for i in words)
+    interview = fold(doc.words[words[0]].text) in _INTERVIEW
+    named = interview or any(doc.words[i].upos == "PROPN" or categories_of(doc, i) & ACTING for i in words)
     if named or is_speaker(doc, words):
         return False
     return not talks or all(doc.words[i].upos not in ("NOUN", "ADJ") for i in words)
