@@ -76,7 +76,7 @@ def _unwrap_figures(tree: html.HtmlElement) -> None:
 
 def _unwrap_telegram(tree: html.HtmlElement) -> None:
     """Make a `<blockquote>` of each message of a Telegram channel: its text, and the channel as its author."""
-    for message in list(tree.iterfind(f".//*[@class='{_TELEGRAM}']")) + list(_of_class(tree, _TELEGRAM)):
+    for message in list(_of_class(tree, _TELEGRAM)):
         text = next(_of_class(message, f"{_TELEGRAM}_text"), None)
         owner = next(_of_class(message, f"{_TELEGRAM}_owner_name"), None)
         if message.tag == "blockquote" or text is None:

@@ -1,4 +1,4 @@
-"""Words that are parted at the end of a line: read as one, with or without their hyphen."""
+"""A word that is divided at the end of a line is read as one word, with or without its hyphen."""
 
 from __future__ import annotations
 

@@ -58,8 +58,8 @@ def _other_of_two(doc: Document, verb: int, lexicon: Lexicon) -> Words:
 
 
 def _first_of_two(doc: Document, verb: int, lexicon: Lexicon) -> Words:
-    """The words `neither confirm nor` and `confirm or` before `deny P`; empty if `confirm` has its own content or is no
-    cue.
+    """The words `neither confirm nor` and `confirm or` before `deny P`. Empty if `confirm` has its own content or is
+    not a cue.
     """
     first, nor = doc.words[verb].head, child(doc, verb, "cc")
     if first < 0 or nor is None or doc.words[verb].relation != "conj":

@@ -71,7 +71,7 @@ def _is_of_listed(doc: Document, phrase: NounPhrase) -> bool:
     if doc.words[phrase.head].lemma.lower() not in _AGENCIES:
         return False
     before = tuple(i for i in children(doc, phrase.head, "compound") if doc.words[i].upos == "PROPN")
-    owned = _is_state_owned(doc, phrase.with_words(phrase.words), before)
+    owned = _is_state_owned(doc, phrase, before)
     return bool(before) and (owned or is_outlet(doc, before))
 
 

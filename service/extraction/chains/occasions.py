@@ -52,7 +52,7 @@ def _sets_scene(doc: Document, clause: Word, outer: Sequence[str]) -> bool:
 
 
 def _is_scene(doc: Document, noun: int, outer: Sequence[str]) -> bool:
-    """`to supporters` · `at a rally` · `on Breakfast Hour`: a listener or a name that is no language."""
+    """`to supporters` · `at a rally` · `on Breakfast Hour`: a listener, or a name that is not a language."""
     case, word = case_of(doc, noun), doc.words[noun]
     if case in _LISTENERS:
         return _are_others(doc, NounPhrase(noun_phrase(doc, noun), noun), outer)

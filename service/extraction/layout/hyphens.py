@@ -1,4 +1,4 @@
-"""Words that are parted at the end of a line, as PDF files have them: `scan-` / `ner`."""
+"""Words that a hyphen divides at the end of a line, as in text from PDF files: `scan-` / `ner`."""
 
 from __future__ import annotations
 

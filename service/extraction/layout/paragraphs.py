@@ -114,7 +114,7 @@ def _goes_on(before: _Line, line: _Line, width: int) -> bool:
 
 
 def _is_parted(before: _Line, line: _Line) -> bool:
-    """`scan-` / `ner` · `Jean-` / `Pierre`: whether a word is parted at the end of the line."""
+    """`scan-` / `ner` · `Jean-` / `Pierre`: whether a hyphen at the end of the line divides a word."""
     return (
         line.follows
         and before.text[-2:-1].isalpha()
@@ -134,7 +134,8 @@ def _wrapped_in_parts(lines: Sequence[_Line]) -> frozenset[_Line]:
     lines break amid a sentence and before a small letter, and once there are several such blocks, in others that end
     a sentence. A text without blank lines needs two such breaks.
     """
-    breaks = {block[0]: [pair for pair in pairwise(block) if _may_run_on(*pair)] for block in _blocks(lines)}
+    blocks = _blocks(lines)
+    breaks = {block[0]: [pair for pair in pairwise(block) if _may_run_on(*pair)] for block in blocks}
     small = {first: sum(_is_small(b.text) for _, b in pairs) for first, pairs in breaks.items()}
     sure = [first for first, pairs in breaks.items() if small[first] > _LAYOUT.wrapped_lower * len(pairs)]
     least = 1 if len(breaks) > 1 else 2
@@ -143,7 +144,7 @@ def _wrapped_in_parts(lines: Sequence[_Line]) -> frozenset[_Line]:
     lengths = sorted(len(a.text) for first in sure for a, _ in breaks[first])
     full = _LAYOUT.wrapped_room * (lengths[3 * len(lengths) // 4] if lengths else 0)
     found = set()
-    for block in _blocks(lines):
+    for block in blocks:
         held = breaks[block[0]]
         whole = bool(_ENDS_SENTENCE.search(block[-1].text)) and len(sure) > 1
         for a, b in pairwise(block) if block[0] in sure else held if whole else ():

@@ -40,6 +40,8 @@ _DAYS = word_class("mentions", "days")
 _SAYING = word_class("mentions", "saying_verbs")
 _WHO = frozenset({"who", "which", "whose"})
 _RELATIVE = _WHO | {"that"}
+# `the general, through a spokesman,` · `the hospital, for its part,`
+_THROUGH = frozenset({"for", "through", "via"})
 _PARTING = LONG_DASHES | {",", "(", "-", ";", "["}
 HUMAN = frozenset({"person", "role", "spokesperson"})  # categories of people
 PERSONAL = HUMAN | {"anonymous"}
@@ -215,11 +217,6 @@ def without_determiner(document: Document, words: Sequence[int]) -> Words:
             break  # `those surveyed`, `some who left`
         items.pop(0)
     return tuple(items)
-
-
-_THROUGH = frozenset(
-    {"for", "through", "via"}
-)  # `the general, through a spokesman,` · `the hospital, for its part,`
 
 
 def core_of(document: Document, words: Sequence[int], head: int) -> Words:

@@ -264,9 +264,8 @@ def _kept(
         return False
     content = set(rule.content)
     led = document.lower_text(rule.content[0] - 1) == ":" and rule.strength >= PARAMETERS.priors.colon
-    outer = (c for c in found if led and set(rule.cue) <= set(c.content))  # `X said Y warned him: “P”`
-    around = {id(c) for c in outer}
-    held = {i for c in found if id(c) not in around for i in c.content if i in content}
+    beside = [c for c in found if not (led and set(rule.cue) <= set(c.content))]  # `X said Y warned him: “P”`
+    held = {i for c in beside for i in c.content if i in content}
     return 2 * len(held) < len(content)
 
 

@@ -133,14 +133,15 @@ def _is_mute(document: Document, verb: int, phrase: NounPhrase) -> bool:
     """Whether the phrase is a time (`promised by next week`), or somebody who was told, who did not say it (`Marr, not
     Lind`), or who only deals with a claim.
     """
-    told = _is_told(document, verb, phrase) or is_contrast(document, phrase.head)
-    told = told or _is_in_aside(document, verb, phrase)
-    told = (
-        told
-        or is_time(document, phrase.head)
-        or (is_means(document, phrase.head) and is_passive(document, verb))
+    head = phrase.head
+    return (
+        _is_told(document, verb, phrase)
+        or is_contrast(document, head)
+        or _is_in_aside(document, verb, phrase)
+        or is_time(document, head)
+        or (is_means(document, head) and is_passive(document, verb))
+        or deals_with_claim(document, verb, head)
     )
-    return told or deals_with_claim(document, verb, phrase.head)
 
 
 def _is_told(document: Document, verb: int, phrase: NounPhrase) -> bool:

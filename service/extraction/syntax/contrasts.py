@@ -1,4 +1,4 @@
-"""What stands beside the head of a noun phrase and is nothing of it: `and not Marr`, `for her part`."""
+"""Words in a noun phrase that do not describe its head: `and not Marr`, `for her part`."""
 
 from __future__ import annotations
 

@@ -52,8 +52,7 @@ class Denial:
 def denial_behind(doc: Document, verb: int) -> Denial | None:
     """The remark of a verb that denies; None for other verbs."""
     word = doc.words[verb]
-    denies = any(entry.stance == "denied" for entry in lexicon().verb(word.lemma))
-    if word.head < 0 or not (denies or word.lemma in _ANSWERING):
+    if word.head < 0 or not (_denies(word.lemma) or word.lemma in _ANSWERING):
         return None
     found = (find(doc, verb) for find in (claim_described, _pronoun, _claim_above))
     noun = next((i for i in found if i is not None), None)
@@ -66,6 +65,11 @@ def denial_behind(doc: Document, verb: int) -> Denial | None:
     content = tuple(takewhile(lambda i: i not in closing, content)) or (noun,)
     closed = content[0] > 0 and doc.lower_text(content[0] - 1) in _BEFORE
     return Denial(content[0], content, next(iter(agents[::-1]), None)) if closed else None
+
+
+def _denies(lemma: str) -> bool:
+    """Whether the lexicon has the verb as a denial."""
+    return any(entry.stance == "denied" for entry in lexicon().verb(lemma))
 
 
 def _behind_semicolon(doc: Document, verb: int) -> Denial | None:
@@ -146,13 +150,9 @@ def teller_denied(doc: Document, verb: int) -> int | None:
 def _tells_of_another(doc: Document, verb: int) -> bool:
     """`Marr said Lind had lied` · `Marr told Lind that he had lied`, not `Lind said he was accused of lying`."""
     told = _told(doc, verb)
-    clauses = [
-        *children(doc, verb, "ccomp"),
-        *(k for i in (verb, *told) for k in children(doc, i, "acl", "advcl")),
-    ]
-    clause = next(
-        (i for i in clauses if i in children(doc, verb, "ccomp") or marker_of(doc, i) == "that"), None
-    )
+    beside = (k for i in (verb, *told) for k in children(doc, i, "acl", "advcl"))
+    clauses = [*children(doc, verb, "ccomp"), *(k for k in beside if marker_of(doc, k) == "that")]
+    clause = next(iter(clauses), None)
     subject = None if clause is None else child(doc, clause, "nsubj")
     if subject is None:
         return False
@@ -178,5 +178,4 @@ def _denies_what_was_said(doc: Document, verb: int) -> bool:
         return False
     claim = doc.words[thing].lemma in _CLAIMS and determiner_of(doc, thing) in _POINTING
     claim = claim and child(doc, thing, "acl", "ccomp", "nmod") is None
-    denies = any(entry.stance == "denied" for entry in lexicon().verb(word.lemma))
-    return denies and (claim or doc.lower_text(thing) in _BARE)
+    return _denies(word.lemma) and (claim or doc.lower_text(thing) in _BARE)

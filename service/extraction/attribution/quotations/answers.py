@@ -147,7 +147,7 @@ def _said_right_behind(
     doc: Document, quoted: QuotationIndex, candidates: Sequence[AttributionCandidate], number: int
 ) -> AttributionCandidate | None:
     """`“It is late.” “Go home,” said Lind.`: the candidate whose content begins right behind the quotation, or behind
-    others that stand so.
+    more quotations in the same row.
     """
     while number + 1 < len(quoted.words) and _adjoin(doc, quoted.words[number], quoted.words[number + 1]):
         number += 1

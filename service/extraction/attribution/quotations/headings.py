@@ -47,7 +47,7 @@ def _is_repeated(doc: Document, quoted: QuotationIndex, words: Words, number: in
 
 
 def _holds(doc: Document, said: Sequence[int], sentence: range) -> bool:
-    """Whether most of the words stand in the sentence in the same order and close together, all nouns and verbs or all
+    """Whether the sentence has most of the words in the same order and close together, all nouns and verbs or all
     but one of several among them. One pronoun is as good as another.
     """
     keys = [_key(doc, i) for i in said]
@@ -58,11 +58,7 @@ def _holds(doc: Document, said: Sequence[int], sentence: range) -> bool:
         if below[begin] in keys:
             held = _in_order(keys, below[begin : begin + reach])
             enough = len(held) >= _RULES.repeated_share * len(keys) and len(held) > 1
-            if (
-                enough
-                and held
-                and len(held.intersection(content)) >= max(1, len(content) - len(content) // 3)
-            ):
+            if enough and len(held.intersection(content)) >= max(1, len(content) - len(content) // 3):
                 return True
     return False
 

@@ -39,7 +39,7 @@ def _has_ampersand(document: Document, name: ProperName) -> bool:
 
 
 def _polls(document: Document, name: ProperName) -> bool:
-    """`a poll by Opinova`: a name of one word that is no given name."""
+    """`a poll by Opinova`: a one-word name that is not a given name."""
     head = document.words[head_of(document, tuple(name.words))]
     asking = (
         head.relation in ("nmod", "obl") and head.head >= 0 and document.words[head.head].lemma in _SURVEYS

@@ -28,17 +28,17 @@ def company_before(state: DiscourseState, head: int, description: Description) -
     """
     index = _subject_before(state, head) if description.bare and description.definite else None
     called = index is not None and _is_called(state.referents[index], description.head)
-    return _body_before(state, head) if called else None
+    return _as_body(state, index, head) if called else None
 
 
 def company_it_is(state: DiscourseState, word: int) -> int | None:
     """`Tessaline will cut 400 jobs, it said`: the content's own subject, in the same way."""
     form = state.document.words[word].text.lower()
-    return _body_before(state, word) if THIRD[form] == "n" else None
+    return _as_body(state, _subject_before(state, word), word) if THIRD[form] == "n" else None
 
 
-def _body_before(state: DiscourseState, head: int) -> int | None:
-    index = _subject_before(state, head)
+def _as_body(state: DiscourseState, index: int | None, head: int) -> int | None:
+    """The referent, now known as a company; None if it may be a person, or if another body was named before `head`."""
     if index is None:
         return None
     referent = state.referents[index]

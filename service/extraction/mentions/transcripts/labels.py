@@ -47,10 +47,12 @@ def is_date(doc: Document, words: Words, counted: bool) -> bool:
 
 def names_a_field(doc: Document, words: Words, talks: bool) -> bool:
     """`When` · `Price` · `Motto`: whether a label names no speaker. `talks`: talk is behind this label."""
-    if fold(doc.words[words[0]].text) in _FIELDS:
+    first = fold(doc.words[words[0]].text)
+    if first in _FIELDS:
         return True
-    interview = fold(doc.words[words[0]].text) in _INTERVIEW
-    named = interview or any(doc.words[i].upos == "PROPN" or categories_of(doc, i) & ACTING for i in words)
+    named = first in _INTERVIEW or any(
+        doc.words[i].upos == "PROPN" or categories_of(doc, i) & ACTING for i in words
+    )
     if named or is_speaker(doc, words):
         return False
     return not talks or all(doc.words[i].upos not in ("NOUN", "ADJ") for i in words)

@@ -215,8 +215,8 @@ def _talks(doc: Document, turn: Turn) -> bool:
     """Whether it shows that somebody speaks: `I` or `you`, a question, a time, an office or a bare given name before
     the mark.
     """
-    timed = turn.speaker[0] > 0 and doc.words[turn.speaker[0] - 1].text in ("]", ")")
-    timed |= turn.speaker[0] > 0 and doc.words[turn.speaker[0] - 1].upos == "NUM"
+    before = doc.words[turn.speaker[0] - 1] if turn.speaker[0] else None
+    timed = before is not None and (before.text in ("]", ")") or before.upos == "NUM")
     given = len(turn.speaker) == 1 and fold(doc.words[turn.speaker[0]].text) in given_names()
     office = doc.lower_text(turn.speaker[0]) == "the"
     return is_talk(doc, turn.first, turn.last) or timed or given or office
