@@ -6,9 +6,9 @@ import pytest
 
 from service.extraction.coreference.discourse import fresh_state
 from service.extraction.coreference.names.naming import introduce_names
-from service.extraction.coreference.phrases.coordination import conjuncts_of
 from service.extraction.coreference.phrases.disjoint import commanding
 from service.extraction.coreference.phrases.restrictions import _restrictions
+from service.extraction.syntax.conjuncts import conjuncts_of
 from tests.drafted import document
 from tests.test_coreference import article, names
 

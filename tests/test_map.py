@@ -35,6 +35,7 @@ THROUGH_TABLES: dict[str, tuple[str, ...]] = {
     "attribution/stances/scope": ("test_stance", "test_speakers"),
     "attribution/stances/stance": ("test_stance",),
     "attribution/subjects/claims": ("test_speakers",),
+    "attribution/subjects/several": ("test_speakers", "test_sources"),
     "attribution/subjects/inversion": ("test_constructions", "test_sources"),
     "attribution/quotations/headings": ("test_speakers",),
     "attribution/quotations/answers": ("test_speakers", "test_turns"),

@@ -6,7 +6,7 @@ import pytest
 
 from service.extraction.layout.stops import goes_on, is_abbreviated
 from service.parsing.segments import Piece
-from service.parsing.sentence_ends import joined_in_names
+from service.parsing.sentence_ends import joined_at_quotations, joined_in_names
 
 
 def pieces(text: str, start: int) -> list[Piece]:
@@ -49,6 +49,25 @@ def test_names_are_not_cut(sentences: list[str], expected: list[str]) -> None:
         start = given[-1][-1].end + 1
     found = [" ".join(piece.text for piece in words) for words in joined_in_names(given)]
     assert found == expected
+
+
+@pytest.mark.parametrize(
+    ("sentences", "expected"),
+    [
+        (['She said :', '" P . " adding that Q .'], ['She said : " P . " adding that Q .']),
+        (['She said :', '" P " , noting Q .'], ['She said : " P " , noting Q .']),
+        (['She said :', '" P . "', "He left ."], ['She said :', '" P . "', "He left ."]),
+        (['She said :', '" P . " Lund left .'], ['She said :', '" P . " Lund left .']),
+        (['She said :', '" P .', 'Q . " adding R .'], ['She said :', '" P .', 'Q . " adding R .']),
+        (['She said :', "P ."], ['She said :', "P ."]),
+        (['She said .', '" P . " adding Q .'], ['She said .', '" P . " adding Q .']),
+    ],
+)  # fmt: skip
+def test_a_colon_before_a_quotation_ends_no_sentence_that_goes_on(
+    sentences: list[str], expected: list[str]
+) -> None:
+    given = [[Piece(word, k, k + 1) for k, word in enumerate(s.split())] for s in sentences]
+    assert [" ".join(p.text for p in words) for words in joined_at_quotations(given)] == expected
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 """Ends of sentences that the tokenizer got wrong: inside a name, at the stop of a title (`Hon.`) or of an initial
-(`Loretta E.`), and stops that it took for a part of a short last word (`a pet.`).
+(`Loretta E.`); at a colon before a quotation behind which the sentence goes on; and stops that it took for a part of
+a short last word (`a pet.`).
 """
 
 from __future__ import annotations
@@ -8,6 +9,8 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from service.extraction.layout.stops import goes_on, has_own_stop, is_abbreviated
 from service.parsing.segments import Piece
+
+_QUOTES = frozenset("\"'")  # as the text is normalised
 
 
 def joined_in_names(sentences: Iterable[list[Piece]]) -> Iterator[list[Piece]]:
@@ -25,6 +28,35 @@ def joined_in_names(sentences: Iterable[list[Piece]]) -> Iterator[list[Piece]]:
             held = []
     if held:
         yield held
+
+
+def joined_at_quotations(sentences: Iterable[list[Piece]]) -> Iterator[list[Piece]]:
+    """The sentences of one segment: `Marr said:` is joined with `“P,” adding that Q`, so that the tree shows who adds.
+
+    The quotation must end in the next sentence, and small letters must follow it.
+    """
+    held: list[Piece] = []
+    for words in sentences:
+        if held and not _goes_on_behind_quotation(words):
+            yield held
+            held = []
+        held = [*held, *words]
+        if held[-1].text != ":":
+            yield held
+            held = []
+    if held:
+        yield held
+
+
+def _goes_on_behind_quotation(words: Sequence[Piece]) -> bool:
+    """Whether the words are a quotation and more: `“P,” adding that Q`."""
+    if words[0].text not in _QUOTES:
+        return False
+    ends = (i for i, word in enumerate(words) if i and word.text == words[0].text)
+    behind = next(ends, len(words)) + 1
+    if behind < len(words) and words[behind].text == ",":
+        behind += 1
+    return behind < len(words) and words[behind].text.isalpha() and words[behind].text.islower()
 
 
 def _has_stop(words: Sequence[Piece], i: int) -> bool:

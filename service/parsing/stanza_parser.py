@@ -29,7 +29,7 @@ from service.parsing.networks import PRECISIONS
 from service.parsing.pack import PackError, open_pack
 from service.parsing.readers import reader_of
 from service.parsing.segments import Joined, Piece, Segment, pieces_of, segments_of, shortened
-from service.parsing.sentence_ends import joined_in_names
+from service.parsing.sentence_ends import joined_at_quotations, joined_in_names
 from service.parsing.sheet import Sheet
 from service.parsing.tokens import Token, Tokenizer, tokenizer_of
 from service.parsing.typography import normalize
@@ -186,7 +186,7 @@ class StanzaParser:
         texts = [normalized[segment.start : segment.end] for segment in segments]
         for segment, text, sentences in zip(segments, texts, tokenizer.process(texts), strict=True):
             found = (_pieces(text, segment.start, sentence) for sentence in sentences)
-            for pieces in joined_in_names(found):
+            for pieces in joined_at_quotations(joined_in_names(found)):
                 yield from ((segment.paragraph, part) for part in shortened(pieces))
 
     def _annotated(self, forms: list[list[str]]) -> tuple[list[Any], list[Any]]:

@@ -11,10 +11,14 @@ from itertools import takewhile
 from service.extraction.attribution.subjects.claims import counted, supports, verb_before_claim
 from service.extraction.attribution.subjects.inversion import (
     enclosed_subject,
-    interrupting_subject,
     inverted_subject,
 )
 from service.extraction.attribution.subjects.not_sources import is_means, is_time
+from service.extraction.attribution.subjects.several import (
+    subject_before_report,
+    subject_of_cue,
+    with_second_subject,
+)
 from service.extraction.attribution.subjects.voice import (
     ADDRESSING,
     is_headline_passive,
@@ -32,7 +36,6 @@ from service.extraction.resources.parameters import PARAMETERS
 from service.extraction.resources.word_classes import word_class
 from service.extraction.syntax.contrasts import without_contrast
 from service.extraction.syntax.denials import denial_behind
-from service.extraction.syntax.punctuation import BRACKETS, DASHES
 from service.extraction.syntax.tree import (
     case_of,
     child,
@@ -42,7 +45,6 @@ from service.extraction.syntax.tree import (
     is_passive,
     is_verbal,
     marker_of,
-    modifier_as_subject,
     noun_phrase,
     subtree,
     trimmed,
@@ -53,7 +55,6 @@ _RULES = PARAMETERS.constructions
 # Clauses that share the subject of the clause above.
 _CONTROLLED = ("xcomp", "advcl", "conj", "ccomp")
 _ANSWERING = word_class("attribution", "summoned_acts")
-_ENCLOSING = DASHES | BRACKETS
 _AGENT_PREPOSITIONS = word_class("attribution", "agent_prepositions")
 _HOLDER_PREPOSITIONS = word_class("attribution", "holder_prepositions")
 _NAMELESS = frozenset({"ADP", "DET", "PART", "PUNCT"})  # such words alone are not a source
@@ -81,10 +82,10 @@ def source_of_verb(doc: Document, verb: int) -> NounPhrase:
         return NOBODY if agent is None else nominal(doc, agent, verb)
     if (told := enclosed_subject(doc, verb)) is not None:
         return NounPhrase(noun_phrase(doc, told), told)
-    subject = _subject(doc, verb)
-    subject = _subject_before_report(doc, verb) if subject is None else subject
+    subject = subject_of_cue(doc, verb)
+    subject = subject_before_report(doc, verb) if subject is None else subject
     if subject is not None:
-        return _with_second_subject(doc, verb, nominal(doc, subject, verb))
+        return with_second_subject(doc, verb, nominal(doc, subject, verb))
     if (told := inverted_subject(doc, verb)) is not None:
         return NounPhrase(tuple(i for i in noun_phrase(doc, told) if i > verb), told)
     if described := _described_before(doc, verb):
@@ -94,28 +95,6 @@ def source_of_verb(doc: Document, verb: int) -> NounPhrase:
     return _controller(doc, verb, _RULES.controlled_steps)
 
 
-def _subject(doc: Document, verb: int) -> int | None:
-    """The subject; of several before the verb (`The mill, the council said, would close`), the last not in an aside."""
-    subjects = children(doc, verb, "nsubj")
-    modifiers = {modifier_as_subject(doc, i) for i in subjects}
-    before = [i for i in subjects if i < verb and (len(subjects) == 1 or not _is_aside(doc, i))]
-    before = [i for i in before if i not in modifiers]
-    return before[-1] if before else next(iter(subjects), None)
-
-
-def _subject_before_report(doc: Document, verb: int) -> int | None:
-    """`The firm` in `The firm, says the union, has told staff that P`, parsed as subject of the report inside."""
-    for report in children(doc, verb, "parataxis", "advcl"):
-        own = [i for i in children(doc, report, "nsubj") if i < report < verb]
-        if (
-            own
-            and doc.lower_text(report - 1) == ","
-            and interrupting_subject(doc, report) not in (None, *own)
-        ):
-            return own[0]
-    return None
-
-
 def _described_before(doc: Document, verb: int) -> NounPhrase:
     """`P, people close to X say` parsed with `people` as subject of `close`: the words between comma and cue."""
     before = range(verb - 1, doc.sentence_of(verb).first - 1, -1)
@@ -123,29 +102,6 @@ def _described_before(doc: Document, verb: int) -> NounPhrase:
     described = (i for i in phrase if doc.words[i].relation == "nsubj" and doc.words[i].head in phrase)
     head = next((i for i in described if doc.words[doc.words[i].head].upos == "ADJ"), None)
     return NOBODY if head is None else NounPhrase(phrase, head)
-
-
-def _is_aside(doc: Document, subject: int) -> bool:
-    """Whether dashes or brackets enclose the phrase."""
-    words = trimmed(doc, subtree(doc, subject))
-    around = (words[0] - 1, words[-1] + 1) if words else ()
-    return bool(around) and all(doc.lower_text(i) in _ENCLOSING for i in around)
-
-
-def _with_second_subject(doc: Document, verb: int, source: NounPhrase) -> NounPhrase:
-    """Both subjects together where the parser makes two of one source (`said the warden Olga Brandt` · `fire service
-    spokesman Ivo Orme said` · `police in Orlen said`); else the source as it is.
-    """
-    if not source:
-        return source
-    if (modifier := modifier_as_subject(doc, source.head)) is not None:
-        return source.with_words(tuple(sorted({*source, source.head + 1, *noun_phrase(doc, modifier)})))
-    other = source.words[-1] + 1 if source.head > verb else source.words[0] - 1
-    title, name = sorted((source.head, other))
-    two = other in children(doc, verb, "nsubj")
-    if not two or doc.words[title].upos != "NOUN" or doc.words[name].upos != "PROPN":
-        return source
-    return source.with_words(tuple(sorted({*source, *noun_phrase(doc, other)})))
 
 
 def misattached_agent(doc: Document, verb: int) -> int | None:

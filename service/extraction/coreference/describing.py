@@ -29,6 +29,7 @@ from service.extraction.coreference.phrases.document_issuers import author_word,
 from service.extraction.coreference.phrases.own_content import company_before, person_before
 from service.extraction.coreference.phrases.restrictions import of_others
 from service.extraction.coreference.phrases.turn_labels import is_address, is_label, of_other_labels
+from service.extraction.mentions.anonymity import is_anybody
 from service.extraction.mentions.descriptions import (
     PERSONAL,
     Description,
@@ -55,7 +56,7 @@ def may_speak(document: Document, noun: Word) -> bool:
     for a name (`The central bank of Delva`).
     """
     categories = categories_of(document, noun.index)
-    if noun.upos == "NOUN" and is_address(document, noun.index):
+    if noun.upos == "NOUN" and (is_address(document, noun.index) or is_anybody(document, noun.index)):
         return False
     if noun.upos == "NOUN":
         return not categories.isdisjoint(_BODIES | _OTHERS)

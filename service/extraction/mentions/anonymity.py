@@ -9,6 +9,10 @@ from service.extraction.model.document import Document
 from service.extraction.model.labels import Plurality
 from service.extraction.model.record import Anonymity
 from service.extraction.resources.word_classes import word_class
+from service.extraction.syntax.tree import children
+
+_ANY = word_class("mentions", "any_ones")
+_NEGATIONS = word_class("attribution", "negations")
 
 _CONDITION = re.compile(
     r"(?:speaking |talking |briefing reporters )?on (?:the )?(?:strict )?conditions? of (?:strict )?anonymity"
@@ -67,3 +71,14 @@ def _plurality(document: Document, words: Sequence[int], plural: bool) -> Plural
         return "one"
     counted = any(word.text.lower() in _SEVERAL or word.xpos == "CD" for word in front)
     return "several" if counted else "unstated"
+
+
+def is_anybody(document: Document, head: int) -> bool:
+    """Whether the phrase is about no one in particular: `every senator`, `any clerk`, `not a single farmer`."""
+    noun = document.words[head]
+    before = {
+        document.lower_text(i) for i in children(document, head, "det", "amod", "advmod", "cc") if i < head
+    }
+    above = children(document, noun.head, "advmod") if noun.head >= 0 else []
+    denied = any(document.words[i].lemma.lower() in _NEGATIONS for i in above)
+    return not before.isdisjoint(_ANY) or ("single" in before and ("not" in before or denied))

@@ -102,6 +102,9 @@ def _above(document: Document, name: ProperName, word: int) -> list[int]:
     """What the name is in apposition to, also by way of the noun before it: `its patron, the poet Una Creagh`."""
     here = document.words[word]
     noun = document.words[here.head]
+    joined = [i for i in children(document, noun.index, "conj") if i < name.first]
+    if joined and here.relation == "appos" and not is_plural(noun):  # `the council and the judge, Ada Lind`
+        return [joined[-1]]
     found = [noun.index] if here.relation == "appos" else []
     tied = here.relation in ("appos", "flat") and noun.index == name.first - 1 and noun.text.islower()
     chained = tied and noun.relation == "appos" and document.words[noun.head].upos == "NOUN"

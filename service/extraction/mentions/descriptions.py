@@ -15,6 +15,7 @@ from service.extraction.model.memory import remembered
 from service.extraction.model.spans import Words
 from service.extraction.resources.gazetteers import countries, ends_of_nouns, fold, noun_categories, nouns
 from service.extraction.resources.word_classes import word_class
+from service.extraction.syntax.conjuncts import behind_asides
 from service.extraction.syntax.punctuation import LONG_DASHES, QUOTATION_MARKS
 from service.extraction.syntax.tree import (
     case_of,
@@ -233,8 +234,10 @@ def core_of(document: Document, words: Sequence[int], head: int) -> Words:
     outside += [i for i in children(document, head, "advmod") if i > head]  # `fishermen here`
     outside += _blamed_for(document, head)
     blocked = {j for i in outside for j in subtree(document, i)} - {head}
+    joined = behind_asides(document, head, blocked)  # `Tom Orr (Marn) and Ada Lind`
+    blocked -= {j for i in joined for j in subtree(document, i)}
     kept = _before_aside(document, [i for i in words if i not in blocked], head)
-    if head in kept:
+    if head in kept and not joined:
         kept = list(contiguous_around(tuple(kept), head))
     while len(kept) > 1 and kept[-1] > head and document.words[kept[-1]].xpos in ("WDT", "WP"):
         kept.pop()  # `a report that`

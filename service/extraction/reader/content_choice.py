@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from service.extraction.attribution.content.edges import with_words
+from service.extraction.attribution.content.edges import cut_to, with_words
 from service.extraction.model.candidate import AttributionCandidate
 from service.extraction.model.document import CueEvidence, Document
 from service.extraction.model.spans import Words
@@ -73,6 +73,22 @@ def with_clause(
     marked = clause.relation == "advcl" and child(document, clause.index, "mark") is not None
     whole = marked and clause.head in own and set(rest) <= set(subtree(document, clause.index))
     return with_words(candidate, ruled, "clause") if whole else candidate
+
+
+def with_whole_sentences(article: ArticleSums, candidate: AttributionCandidate) -> AttributionCandidate:
+    """The candidate with each sentence that is not the cue's either whole in its content, or, if less than half of it
+    was there, not at all: `The man left at nine. He took the bus, police said.` Quotations may begin anywhere.
+    """
+    document, quoted = article.document, article.quotations.of
+    content, own = set(candidate.content), document.words[candidate.anchor].sentence
+    numbers = {document.words[i].sentence for i in candidate.content} - {own}
+    for sentence in (document.sentences[k] for k in numbers if candidate.cue):
+        words = {*range(sentence.first, sentence.last)} - candidate.own_words
+        if not quoted.keys().isdisjoint(words):
+            continue
+        held, plain = content & words, words - document.marks
+        content = content | words if 2 * len(held & plain) >= len(plain) else content - held
+    return cut_to(document, candidate, content, "with_whole_sentences")
 
 
 def _is_sure(article: ArticleSums, reading: Reading) -> bool:

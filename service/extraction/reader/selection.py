@@ -32,7 +32,12 @@ from service.extraction.reader.candidates import (
     matching,
     with_stance_of_content,
 )
-from service.extraction.reader.content_choice import Reading, with_best_content, with_clause
+from service.extraction.reader.content_choice import (
+    Reading,
+    with_best_content,
+    with_clause,
+    with_whole_sentences,
+)
 from service.extraction.reader.content_features import ArticleSums
 from service.extraction.reader.decoding import CONTENT, CUE, decoded, is_ruled, misses_lead
 from service.extraction.resources.lexicon import Lexicon
@@ -134,7 +139,8 @@ def _best_read(document: Document, reading: Reading, article: ArticleSums) -> Ju
     if judged.probability < _READER.least_chosen or not has_options(document, reading.candidate):
         return judged
     best = _whole_block(with_best_content(article, reading, judged.features["nested"]))
-    better = widened(document, with_clause(document, reading, best), article.quotations)
+    best = with_whole_sentences(article, with_clause(document, reading, best))
+    better = widened(document, best, article.quotations)
     if better is reading.candidate or misses_lead(better, better.content):
         return judged
     return _judged(document, replace(reading, candidate=better), article.quotations)

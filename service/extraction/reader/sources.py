@@ -28,6 +28,7 @@ from service.extraction.reader.decoding import (
 )
 from service.extraction.resources.parameters import PARAMETERS
 from service.extraction.resources.word_classes import word_class
+from service.extraction.syntax.conjuncts import second_subject
 from service.extraction.syntax.contrasts import is_contrast
 from service.extraction.syntax.tree import (
     case_of,
@@ -55,8 +56,10 @@ def source_of(
         # `people close to X say`: the reader follows the tree, where `people` are close
         # `X is expected to say`, `X was overheard saying`: it looks for the source of the first verb
         close = document.words[rule.source.head].head in rule.source.words
+        # `Tom Orr, 40, and his wife said`: the tree hides the first subject from the reader
+        joint = second_subject(document, rule.source.head) is not None
         led = leads_to_quotation(document, evidence.word) is not None
-        if close or led or evidence.word != rule.anchor:
+        if close or led or joint or evidence.word != rule.anchor:
             return rule.source
     phrases = [rule.source] if rule is not None else []
     if is_verbal(document.words[evidence.word]):
@@ -138,6 +141,7 @@ def _is_mute(document: Document, verb: int, phrase: NounPhrase) -> bool:
         _is_told(document, verb, phrase)
         or is_contrast(document, head)
         or _is_in_aside(document, verb, phrase)
+        or _did_something_else(document, verb, head)
         or is_time(document, head)
         or (is_means(document, head) and is_passive(document, verb))
         or deals_with_claim(document, verb, head)
@@ -164,6 +168,13 @@ def _is_told(document: Document, verb: int, phrase: NounPhrase) -> bool:
     if host < 0 or not beside or document.words[host].lemma not in _TALKING:
         return False
     return phrase.head in children(document, host, "obl") and case_of(document, phrase.head) in ("to", "with")
+
+
+def _did_something_else(document: Document, verb: int, head: int) -> bool:
+    """Lind in `said Marr at a talk given by Lind`: the agent of another verb, where the cue has its own subject."""
+    word = document.words[head]
+    other = word.deprel == "obl:agent" and word.head != verb and not is_passive(document, verb)
+    return other and any(document.words[i].deprel == "nsubj" for i in children(document, verb, "nsubj"))
 
 
 def _is_in_aside(document: Document, verb: int, phrase: NounPhrase) -> bool:

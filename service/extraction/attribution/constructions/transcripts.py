@@ -79,6 +79,7 @@ def _under_names(doc: Document, quotations: Sequence[Words]) -> Iterator[Attribu
     """
     lines = [(_behind_bullet(doc, begin), end) for begin, end in paragraphs_of(doc)]
     first = {begin: k for k, (begin, _) in enumerate(lines)}
+    headings = _headings_of_items(doc)
     used: set[int] = set()
     found = []
     for words in quotations:
@@ -86,15 +87,25 @@ def _under_names(doc: Document, quotations: Sequence[Words]) -> Iterator[Attribu
         place = first.get(own, first.get(own - 2, -1))
         if place < 0 or lines[place][1] != words[-1] + 1:
             continue
-        near = (k for k in (place - 1, place + 1) if 0 <= k < len(lines) and k not in used)
+        near = (k for k in (headings[place], place - 1, place + 1) if 0 <= k < len(lines) and k not in used)
         named = next(((k, name) for k in near if (name := _name_line(doc, *lines[k]))), None)
         if named is not None:
-            used.add(named[0])
+            used.update({named[0]} - {headings[place]})
             found.append((place, signed(doc, words, named[1])))
     for place, candidate in found:
         told = any(doc.words[i].text == "," for i in candidate.source)
         if len(found) > 1 or (told and place > 1):
             yield candidate
+
+
+def _headings_of_items(doc: Document) -> list[int]:
+    """Of each line that is an item of a list (`– “P.”`) the line above the list; -1 of other lines."""
+    found, heading = [], -1
+    for k, (first, _) in enumerate(paragraphs_of(doc)):
+        is_item = doc.words[first].text in DASHES
+        found.append(heading if is_item else -1)
+        heading = heading if is_item else k
+    return found
 
 
 def _behind_bullet(doc: Document, first: int) -> int:

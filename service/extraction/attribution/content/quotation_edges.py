@@ -33,7 +33,7 @@ def in_one_voice(
         if (opened := _behind_narration(doc, candidate, quoted)) is not candidate:
             return in_one_voice(doc, opened, quoted)
         return _before_bare_quotation(doc, candidate, quoted)
-    ends = is_utterance(doc, opening)
+    ends = is_utterance(doc, opening) or _is_behind_colon(doc, opening)
     if not ends and (len(runs[0]) > 1 or letters(doc, opening) < 2):
         return candidate
     first = _quoted_alone(runs[0], quoted) if ends else runs[0]
@@ -76,6 +76,13 @@ def is_utterance(doc: Document, words: Words) -> bool:
         return False
     ended = doc.words[inside[-1]].text[-1] in ",.?!"
     return ended or any(doc.words[i].text[0] in ",.?!…—–-" for i in words if i > inside[-1])
+
+
+def _is_behind_colon(doc: Document, words: Words) -> bool:
+    """`said: “It is over”, while Marr left`: whole, though its comma is outside the marks."""
+    inside = [i for i in words if doc.words[i].upos != "PUNCT"]
+    begins = len(inside) > 1 and doc.words[inside[0]].text[:1].isupper()
+    return begins and doc.lower_text(words[0] - 1) == ":"
 
 
 def _later(doc: Document, run: Sequence[Words], quoted: QuotationIndex) -> Iterable[Words]:

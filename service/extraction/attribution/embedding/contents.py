@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from service.extraction.attribution.content.edges import adding, cut_to, with_words
+from service.extraction.attribution.content.edges import adding, before, cut_to, with_words
 from service.extraction.attribution.content.reattachment import misattached_clause
 from service.extraction.attribution.selection import overlap
 from service.extraction.mentions.outlets import is_outlet
 from service.extraction.model.candidate import AttributionCandidate
 from service.extraction.model.document import Document
 from service.extraction.resources.parameters import PARAMETERS
-from service.extraction.syntax.tree import subtree, trimmed
+from service.extraction.syntax.tree import child, is_verbal, subtree, trimmed
 
 # Kinds of cues that can lead to a quotation behind a recipient.
 _SPOKEN = frozenset({"speech", "report", "writing", "question", "order", "commitment"})
+# Kinds of cues that are surely the speaker's: `knowing that P` and `declined to pay` may be of the one spoken of.
+_SAID = _SPOKEN | {"judgement", "denial", "naming"}
 _RULES = PARAMETERS.constructions
 
 
@@ -60,6 +62,26 @@ def before_outer(
         if outer and min(own) > candidate.anchor and min(own) - 1 in content:
             content = {i for i in content if i < min(own)}
     return cut_to(doc, candidate, content, "before_outer")
+
+
+def before_own_report(
+    doc: Document, candidate: AttributionCandidate, candidates: Sequence[AttributionCandidate]
+) -> AttributionCandidate:
+    """`Lind said the road was shut and vowed to open it` · `…, calling it a shame`: what the same mention of the
+    speaker does besides is told by the article, so it is not said. `Lind said she vowed …` has another mention.
+    """
+    first, last = candidate.content[0], candidate.content[-1]
+    for other in candidates if candidate.source and candidate.anchor < first else ():
+        verb = doc.words[other.anchor]
+        joined = {"conj": "cc", "advcl": "mark"}.get(verb.relation)
+        same = not set(other.source).isdisjoint(candidate.source)
+        if not same or joined is None or other.kind not in _SAID or not is_verbal(verb):
+            continue
+        tied = first < verb.head <= last or verb.head == candidate.anchor
+        if tied and first < verb.index and child(doc, verb.index, "nsubj") is None:
+            opens = child(doc, verb.index, joined)
+            return before(doc, candidate, min(other.cue) if opens is None else opens, "before_own_report")
+    return candidate
 
 
 def with_quotation_led_to(

@@ -12,6 +12,7 @@ from service.extraction.attribution.embedding.contents import (
     around_list,
     before_coordinate,
     before_outer,
+    before_own_report,
     over_speaker,
     with_quotation_led_to,
 )
@@ -45,6 +46,7 @@ def nested_candidates(
     found = [attempt(d, of_addressee, doc, d, near.holding(d.cue, found)) for d in found]
     adding = [d for d in found if d.cue and adds(doc, d)]
     found = [attempt(d, before_added, doc, d, adding) for d in found]
+    found = [attempt(d, before_own_report, doc, d, near.with_cue_in(d.content, found)) for d in found]
     found = [attempt(d, before_coordinate, doc, d, near.in_sentence(d, found)) for d in found]
     found = [attempt(d, over_speaker, doc, d, near.in_sentence(d, found)) for d in found]
     found = [attempt(d, before_outer, doc, d, near.with_cue_in(d.content, found)) for d in found]

@@ -39,6 +39,11 @@ _OF_NEWS = word_class("coreference", "words_of_news_agencies")
 # Nouns for news organisations alone: an unlisted name that was a source can be one.
 PAPERS = word_class("coreference", "papers")
 PAIRS = word_class("coreference", "pairs")
+_SIZES = {
+    word: size
+    for size, name in enumerate(("pairs", "trios", "quartets"), 2)
+    for word in word_class("coreference", name)
+}
 _OF_PAIR = {"former": 0, "latter": 1}  # as nouns: which of two
 _BODIES = frozenset({"organization", "government", "outlet", "group"})
 _SPEAKING = _BODIES | {"country", "role", "spokesperson", "anonymous", "unknown"}
@@ -194,9 +199,9 @@ def taken_up_by(
     one of the `others`.
     """
     sentence = state.document.words[head].sentence
-    if (definite or len(words) == 1) and (pair := _pair(state, words, head, description)) is not None:
+    if (definite or len(words) == 1) and (group := _counted(state, words, head, description)) is not None:
         one = _OF_PAIR.get(state.document.words[head].text.lower())
-        return pair if one is None else state.referents[pair].members[one]
+        return group if one is None else state.referents[group].members[one]
     ranks = []
     for index in state.heard(sentence - FURTHEST, sentence):
         referent = state.referents[index]
@@ -215,26 +220,26 @@ def taken_up_by(
     return max(ranks)[-1] if ranks else None
 
 
-def _pair(state: DiscourseState, words: Sequence[int], head: int, description: Description) -> int | None:
-    """`Saudi Arabia and Greece` for `the two sides`, `the couple`, `both`, `the latter`: two that `and` joined. Those
-    who said something come first, then the last ones.
+def _counted(state: DiscourseState, words: Sequence[int], head: int, description: Description) -> int | None:
+    """`Saudi Arabia and Greece` for `the two sides`, `the couple`, `both`, `the latter`; three names for `the trio`: as
+    many as that which `and` joined. Those who said something come first, then the last ones.
     """
     texts = [state.document.words[i].text.lower() for i in words]
     first = state.document.words[head].sentence - REACH[SYNONYM]
-    paired = texts == ["both"] or texts[-1] in _OF_PAIR or not (PAIRS - {"both"}).isdisjoint(texts)
-    if not paired or len(words) > PARAMETERS.coreference.longest_pair:
+    size = 2 if texts[-1] in _OF_PAIR else next((_SIZES[t] for t in texts if t in _SIZES), 0)
+    if not size or ("both" in texts and len(texts) > 1) or len(words) > PARAMETERS.coreference.longest_pair:
         return None
     before = [
         (r.spoke, s.word, i) for i, r in enumerate(state.referents) for s in r.seen
-        if len(r.members) == 2 and s.word < head and s.sentence >= first
-        and _can_be_pair(state, r, description)
+        if len(r.members) == size and s.word < head and s.sentence >= first
+        and _can_be_group(state, r, description)
     ]  # fmt: skip
     return max(before)[-1] if before else None
 
 
-def _can_be_pair(state: DiscourseState, pair: Referent, description: Description) -> bool:
-    """Whether the description fits both members: `the two countries` are not persons, `the two sides` not treaties."""
-    members = [state.referents[i] for i in pair.members if i is not None]
+def _can_be_group(state: DiscourseState, group: Referent, description: Description) -> bool:
+    """Whether the description fits all members: `the two countries` are not persons, `the two sides` not treaties."""
+    members = [state.referents[i] for i in group.members if i is not None]
     if description.head in _GENERIC_OF["country"] or description.categories & {"country"}:
         return not all(m.person for m in members)
     if description.categories & PERSONAL and not description.categories & _BODIES:

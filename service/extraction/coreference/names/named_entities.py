@@ -90,15 +90,18 @@ def named_referent(document: Document, group: Sequence[ProperName]) -> Referent:
 
 
 def titles_of(document: Document, referent: Referent) -> frozenset[str]:
-    """A person's titles and their initials (`ag` for Attorney General), folded; nothing for anything but a person."""
+    """A person's titles and their initials (`ag` for Attorney General, `io` for investigating officer of the case),
+    folded; nothing for anything but a person.
+    """
     if not referent.person:
         return frozenset()
     found = set(referent.roles)
     for name in referent.names:
-        for words, _ in beside(document, name):
-            tokens = [fold(document.words[i].text) for i in words]
-            found |= {acronym(tokens[i:]) for i in range(len(tokens) - 1)}
-    return frozenset(found)
+        for words, head in beside(document, name):
+            for last in (head, words[-1]):
+                tokens = [fold(document.words[i].text) for i in words if i <= last]
+                found |= {acronym(tokens[i:]) for i in range(len(tokens) - 1)}
+    return frozenset(t for t in found if len(t) > 1)
 
 
 def _home(document: Document, name: ProperName) -> set[str]:

@@ -30,6 +30,8 @@ def introduce_names(state: DiscourseState) -> None:
         for group in found
     ]
     roles = [attempt(frozenset(), titles_of, document, referent) for referent in known]
+    for referent, own in zip(known, roles, strict=True):
+        referent.roles |= own  # `the AG`, a noun to the tagger
     titles = attempt({}, titles_of_persons, document, found, roles)
     titles = {k: bearer for k, bearer in titles.items() if bearer not in titles}
     index_of = {k: state.introduce(referent) for k, referent in enumerate(known) if k not in titles}

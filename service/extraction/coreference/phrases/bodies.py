@@ -18,6 +18,8 @@ from service.extraction.syntax.tree import case_of, head_of, subtree
 
 _PAPER_KINDS = frozenset({"outlet", "organization", "unknown"})
 _CHIEFS = word_class("coreference", "heads_of_bodies") | word_class("coreference", "chiefs_of_firms")
+_WHERE = word_class("coreference", "prepositions_of_place")
+_WAYS = word_class("coreference", "ways")
 _ANY_BODY = word_class("coreference", "generic_organizations")
 
 
@@ -59,15 +61,17 @@ def company_named_like_a_person(state: DiscourseState, head: int) -> int | None:
 
 
 def employers(state: DiscourseState, head: int, description: Description) -> tuple[set[int], set[int]]:
-    """The bodies that `the company` does not mean, as the article names them only as somebody's (`analysts at X`) and
-    has named others before; and these others. `The watchdog` means none of them in any case.
+    """The bodies that `the company` does not mean, as the article names them only as a place (`a march to City Hall`),
+    or only as somebody's (`analysts at X`) and has named others before; and these others. `The watchdog` means none
+    that is only somebody's in any case.
     """
     if description.head not in _ANY_BODY or not description.bare:
         return set(), set()
     bodies = {i for i, r in enumerate(state.referents) if r.names and "organization" in r.categories}
+    places = {i for i in bodies if all(_is_place(state.document, s.word) for s in state.referents[i].seen)}
     theirs = {i for i in bodies if all(_is_employer(state.document, s.word) for s in state.referents[i].seen)}
-    others = {i for i in bodies - theirs if state.referents[i].seen_before(head)}
-    return (theirs, others) if others or description.head in AUTHORITIES else (set(), set())
+    others = {i for i in bodies - theirs - places if state.referents[i].seen_before(head)}
+    return (theirs | places, others) if others or description.head in AUTHORITIES else (places, set())
 
 
 def is_firm(document: Document, words: Sequence[int]) -> bool:
@@ -81,6 +85,13 @@ def is_firm(document: Document, words: Sequence[int]) -> bool:
         return above.lemma.lower() in _CHIEFS or "spokesperson" in categories_of(document, above.index)
     below = subtree(document, noun.head) if noun.relation == "nsubj" else ()
     return any(document.words[i].text.lower() in ("it", "its") for i in below if i > head)
+
+
+def _is_place(document: Document, word: int) -> bool:
+    """`marched to City Hall`, `outside the Tribune Tower`: where something happens."""
+    name, case = document.words[word], case_of(document, word)
+    leads_to = case == "to" and name.head >= 0 and document.words[name.head].lemma in _WAYS
+    return name.relation in ("obl", "nmod") and (case in _WHERE or leads_to)
 
 
 def _is_employer(document: Document, word: int) -> bool:

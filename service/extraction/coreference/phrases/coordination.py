@@ -10,10 +10,11 @@ from service.extraction.coreference.entities import Referent
 from service.extraction.coreference.phrases.titled_names import one_person, titled_person
 from service.extraction.mentions.appositions import COUPLES
 from service.extraction.mentions.descriptions import categories_of, core_of, describe_phrase, is_plural
-from service.extraction.mentions.names import HONORIFICS
+from service.extraction.mentions.names import HONORIFICS, is_title
 from service.extraction.model.document import Document
 from service.extraction.model.spans import Words
 from service.extraction.resources.word_classes import word_class
+from service.extraction.syntax.conjuncts import conjuncts_of
 from service.extraction.syntax.tree import (
     case_of,
     child,
@@ -105,20 +106,20 @@ def part_of(document: Document, words: Sequence[int], head: int) -> int | None:
 def members_of(state: DiscourseState, words: Sequence[int], head: int) -> list[int]:
     """Heads of what `and` joins in the phrase; empty for one name, one person, or no coordination."""
     conjuncts = [c for c in conjuncts_of(state.document, head) if c in words]
-    nominal = [c for c in conjuncts if state.document.words[c].upos in ("NOUN", "PROPN", "PRON", "ADJ")]
+    nominal = [c for c in conjuncts if _is_member(state.document, c)]
     one_name = head in state.meaning and all(state.meaning.get(c) == state.meaning[head] for c in nominal)
     if not nominal or one_name or one_person(state, words, head) is not None:
         return []
     return [head, *nominal]
 
 
-def conjuncts_of(document: Document, head: int) -> list[int]:
-    """What `and` joins to the head; an apposition with the `and` in it is joined, too."""
-    joined = children(document, head, "conj", "appos")
-    return [
-        i for i in joined
-        if document.words[i].relation == "conj" or document.words[min(subtree(document, i))].relation == "cc"
-    ]  # fmt: skip
+def _is_member(document: Document, joined: int) -> bool:
+    """Somebody or something, also `two of the nurses`; not the party in `Sens. Ada Orme, D-Delva, and Ivo Lund`."""
+    word = document.words[joined]
+    if word.upos == "NUM":
+        return any(case_of(document, i) == "of" for i in children(document, joined, "nmod"))
+    party = len(word.text) == 1 and document.lower_text(joined + 1) == "-"
+    return word.upos in ("NOUN", "PROPN", "PRON", "ADJ") and not party
 
 
 def married_couple(state: DiscourseState, head: int) -> int | None:
@@ -205,16 +206,25 @@ def group_of(state: DiscourseState, words: Sequence[int], head: int, members: Se
     """The referent of the coordination: the earlier one of the same words, or a new one."""
     if (earlier := _known_group(state, words)) is not None:
         return earlier
-    known = [state.meaning.get(m) for m in members]
+    known = [_meant(state, words, m) for m in members]
     parts = tuple(
         (referent, part_words(state.document, words, m))
         for k, (m, referent) in enumerate(zip(members, known, strict=True))
         if referent is None or referent not in known[:k]
     )
-    inside = tuple(state.meant(members))
+    inside = tuple(dict.fromkeys(referent for referent in known if referent is not None))
     group = Referent(categories={"group"}, gender="n", plural=True, members=inside or (None,))
     group.parts = parts if inside else ()
     group.describe(words, describe_phrase(state.document, words, head))
     index = state.introduce(group)
     state.groups[head] = index
     return index
+
+
+def _meant(state: DiscourseState, words: Sequence[int], member: int) -> int | None:
+    """Who a conjunct is: also `Sens. Ada Orme`, of which the title is the head to the parser."""
+    part = part_words(state.document, words, member)
+    first = next((i for i in part if state.name_at(i) is not None), member)
+    before = (state.document.words[i] for i in part if i < first)
+    titled = state.means_person(first) and all(is_title(w.text) or w.text == "." for w in before)
+    return state.meaning.get(member, state.meaning.get(first) if titled else None)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from service.extraction.coreference.antecedents.pronouns import antecedent_of, clause_mates
 from service.extraction.coreference.discourse import DiscourseState
-from service.extraction.mentions.anonymity import has_anonymity_phrase
+from service.extraction.mentions.anonymity import has_anonymity_phrase, is_anybody
 from service.extraction.mentions.appositions import beside
 from service.extraction.mentions.descriptions import Description, lemma_of
 from service.extraction.mentions.names import ProperName
@@ -34,8 +34,8 @@ def inside(state: DiscourseState, words: Sequence[int]) -> set[int]:
 
 
 def keeps_name_back(document: Document, head: int) -> bool:
-    """Whether the name is kept back: `an official who spoke anonymously`, `someone familiar with the matter`."""
-    return has_anonymity_phrase(document, noun_phrase(document, head))
+    """Whether no name is meant: `an official who spoke anonymously`, `someone close to the matter`, `every clerk`."""
+    return has_anonymity_phrase(document, noun_phrase(document, head)) or is_anybody(document, head)
 
 
 def commanding(state: DiscourseState, head: int) -> set[int]:

@@ -52,6 +52,17 @@ def of_office(
     return fitting[0] if len(fitting) == 1 else None
 
 
+def beside_namesakes(
+    document: Document, name: ProperName, groups: Sequence[Sequence[ProperName]], bearers: Sequence[int]
+) -> list[int]:
+    """`Orme praised Ann Orme`: the bearers that a surname can mean where its sentence names another in full behind it;
+    none where the sentence does not.
+    """
+    end = document.sentence_of(name.first).last
+    behind = {k for k in bearers if any(name.first < n.first < end and len(n.tokens) > 1 for n in groups[k])}
+    return [k for k in bearers if k not in behind] if behind and len(name.tokens) == 1 else []
+
+
 def _is_junior(group: Sequence[ProperName]) -> bool:
     return any(generation(name.tokens) == "jr" for name in group)
 

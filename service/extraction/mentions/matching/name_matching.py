@@ -10,6 +10,7 @@ from functools import lru_cache
 from service.extraction.mentions.matching.abbreviations import explained
 from service.extraction.mentions.matching.bearers import (
     acts,
+    beside_namesakes,
     gender_of_title,
     genders_of,
     has_article,
@@ -99,6 +100,8 @@ def _home(
     """The number of the group that the name belongs to; None for a new one."""
     same = found.equal(name)
     bearers = found.sharing(name, lambda n: _shares_surname(n, name))
+    if others := beside_namesakes(document, name, found.groups, bearers):
+        return others[0] if len(others) == 1 else None
     if len(bearers) > 1:
         open_one = next((k for k in same if len(found.groups[k][0].tokens) == 1), None)
         meant = _bearer(document, name, found, bearers, addressed)
