@@ -84,13 +84,22 @@ class DiscourseState:
 
     def is_told_of(self, index: int, noun: str) -> bool:
         """Whether the noun is in a sentence that names the referent, and does not introduce another there (`Kell said
-        the nurse was wrong`, `Kell met a nurse`).
+        the nurse was wrong`, `Kell met a nurse`) or describe one (`Kell met Nurse Ann Lee`).
         """
         if noun not in self.lemmas_around(index):
             return False
         sentences = (self.document.sentences[i] for i in self._sentences_naming(index))
         words = (word for s in sentences for word in self.document.words[s.first : s.last])
-        return any(w.lemma.lower() == noun and not _is_another(self.document, w) for w in words)
+        return any(
+            w.lemma.lower() == noun
+            and not _is_another(self.document, w)
+            and not self._describes_another(w.index, index)
+            for w in words
+        )
+
+    def _describes_another(self, word: int, index: int) -> bool:
+        meant = self.meaning.get(word, index)
+        return meant != index and bool(self.referents[meant].names)
 
     def _sentences_naming(self, index: int) -> set[int]:
         return {self.document.words[n.first].sentence for n in self.referents[index].names}

@@ -154,7 +154,8 @@ def _narrowing(document: Document, words: Sequence[int], head: int) -> set[int]:
     """Words of the phrase that narrow it down, not those of appositions, relative clauses or further conjuncts."""
     outside = children(document, head, "appos", "acl:relcl", "conj", "parataxis", "punct")
     inside = set(words).intersection(subtree(document, head, outside))
-    return {i for i in inside if document.words[i].upos in ("NOUN", "PROPN", "ADJ", "NUM")}
+    acting = set(children(document, head, "amod", "compound"))  # `the returning officer`
+    return {i for i in inside if i in acting or document.words[i].upos in ("NOUN", "PROPN", "ADJ", "NUM")}
 
 
 def country_at(document: Document, index: int) -> str:

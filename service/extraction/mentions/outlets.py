@@ -97,8 +97,12 @@ def _called_outlet(document: Document, name: NamedEntity) -> bool:
 
 
 def are_tied(document: Document, name: range, noun: int) -> bool:
-    """Whether the parser joins the words of a name and a noun: not `the newspaper Ann Lee edited`."""
-    return document.words[noun].head in name or any(document.words[i].head == noun for i in name)
+    """Whether the parser joins the words of a name and a noun, or takes them for two subjects of a verb: not `the
+    newspaper Ann Lee edited`.
+    """
+    before, first = document.words[noun], document.words[name[0]]
+    alike = (before.head, before.relation) == (first.head, first.relation) and before.index == first.index - 1
+    return alike or before.head in name or any(document.words[i].head == noun for i in name)
 
 
 def _tokens(document: Document, name: NamedEntity) -> tuple[str, ...]:

@@ -103,7 +103,10 @@ def joins(doc: Document, candidate: AttributionCandidate) -> bool:
     first = verb.head
     reported = doc.words[first].relation == "ccomp" and _is_past(doc, doc.words[first].head)
     perfect = any(doc.words[i].lemma == "have" for i in children(doc, first, "aux"))
-    return reported and not perfect and _is_past(doc, verb.index) and not _is_past(doc, first)
+    told = child(doc, verb.index, "obj", "iobj")  # `said they were singing and told him to go`
+    going_on = doc.words[first].xpos == "VBG" and (told is None or doc.words[told].upos != "PRON")
+    other = not _is_past(doc, first) or going_on  # `said they were leaving and warned of P`
+    return reported and not perfect and other and _is_past(doc, verb.index)
 
 
 def _is_past(doc: Document, verb: int) -> bool:

@@ -12,7 +12,7 @@ from service.extraction.attribution.quotations.answers import in_turn, turn_of_a
 from service.extraction.attribution.quotations.colon import introduced, labelled
 from service.extraction.attribution.quotations.headings import is_heading
 from service.extraction.attribution.quotations.reporting import reported
-from service.extraction.attribution.quotations.turns import asks, in_dialogue, turns_to_another
+from service.extraction.attribution.quotations.turns import asks, in_dialogue, share_a_word, turns_to_another
 from service.extraction.attribution.quotations.without_cue import (
     felt_before,
     is_whole_statement,
@@ -140,6 +140,9 @@ def _carry_on(
     """Gives the quotation to the speaker before it, or to the person of whom the sentence before it tells."""
     previous = _speaker_before(doc, quoted, out, words)
     previous = _at_its_end(doc, quoted, out, number) if previous is None else previous
+    if previous is not None and (other := _spoke_between(doc, quoted, out, out[previous], words)) is not None:
+        out.append(felt_before(doc, quoted, words) or _carried_on(other, words))
+        return
     report = _report_before(doc, quoted, out, words)
     if report is not None and (previous is None or not _is_beside(doc, out[previous], words)):
         out.append(_carried_on(report, words))
@@ -209,6 +212,34 @@ def _report_before(
     near = [d for d in sourced if doc.words[d.anchor].sentence == number]
     outer = [d for d in near if not any(set(d.cue) <= set(other.content) for other in near)]
     return outer[-1] if outer and not quoted.touched(outer[-1].content) else None
+
+
+def _spoke_between(
+    doc: Document,
+    quoted: QuotationIndex,
+    candidates: Sequence[AttributionCandidate],
+    before: AttributionCandidate,
+    words: Words,
+) -> AttributionCandidate | None:
+    """`“P,” Lind said.` / `Marr said that Q. He laughed. “R.”`: the last report of another in the paragraph of R, where
+    Lind has spoken in one before.
+    """
+    here = doc.paragraphs[doc.sentence_of(words[0]).paragraph]
+    if before.content[-1] >= here.start or before.anchor >= here.start:
+        return None
+    reports = [
+        d for d in candidates
+        if d.cue and d.source and d.kind in _SPOKEN and d.anchor in here and d.anchor < words[0]
+        and d.anchor not in quoted.of and not quoted.touched(d.content)
+    ]  # fmt: skip
+    last = max(reports, key=lambda d: d.anchor, default=None)
+    if (
+        last is None
+        or doc.words[last.source.head].upos == "PRON"
+        or turns_to_another(doc, quoted, last, words)
+    ):
+        return None
+    return None if share_a_word(doc, last.source, before.source) else last
 
 
 def _is_beside(doc: Document, candidate: AttributionCandidate, words: Words) -> bool:

@@ -38,6 +38,7 @@ from service.extraction.syntax.tree import case_of, child, children
 
 _HEADS = word_class("coreference", "heads_of_bodies")
 _COMPANY_ENDINGS = word_class("coreference", "company_endings")
+_PARTISANS = word_class("coreference", "partisans")
 _OF_STATES = word_class("coreference", "of_states")
 _OF_ANYTHING = word_class("coreference", "titles_of_anything")
 
@@ -84,6 +85,8 @@ def named_referent(document: Document, group: Sequence[ProperName]) -> Referent:
         referent.gender = "n"
         heads = {form for n in group for t in _head_tokens(n) for form in (t, t.removesuffix("s"))}
         referent.roles |= heads & nouns().keys()
+        if all(len(n.tokens) == 1 and n.tokens[0] in _PARTISANS for n in group):
+            referent.categories, referent.plural = {"group"}, True  # `it` is not `Democrats`
         called = referent.tokens | {" ".join(n.tokens) for n in group}
         referent.lands |= {countries()[each] for each in called if each in countries()}
     return referent

@@ -183,15 +183,17 @@ def several_named(state: DiscourseState, words: Words, head: int) -> int | None:
 
 
 def named_single(state: DiscourseState, words: Sequence[int], head: int) -> int | None:
-    """`one of them, Ada Brun`, `another, Tom Keel`: the person whose name is beside a word for one out of a group."""
-    document = state.document
-    if document.words[head].text.lower() not in SINGLE:
+    """`one of them, Ada Brun`, `another, Tom Keel`, `the largest of them, UTM`: whose name is beside a word for one out
+    of a group.
+    """
+    document, best = state.document, state.document.words[head].feature("Degree") == "Sup"
+    if document.words[head].text.lower() not in SINGLE and not best:
         return None
     heads = (head, *children(document, head, "nmod"))
     beside = (i for noun in heads for i in children(document, noun, "appos") if i in words)
-    alone = (i for i in beside if state.means_person(i) and child(document, i, "conj") is None)
-    persons = state.meant(alone)
-    return persons[0] if len(persons) == 1 else None
+    alone = (i for i in beside if child(document, i, "conj") is None)
+    named = [i for i in state.meant(alone) if state.referents[i].person or (best and state.referents[i].names)]
+    return named[0] if len(named) == 1 else None
 
 
 def part_words(document: Document, words: Sequence[int], member: int) -> Words:

@@ -184,15 +184,23 @@ def last_paper(state: DiscourseState, head: int, description: Description) -> in
 
 def persons_in(state: DiscourseState, said: Sequence[int], described: bool = False) -> frozenset[int]:
     """The persons whom a statement before its source names, who do not say it (`“Fry is ill,” he said.`); without the
-    speaker's own name (`“I am Ann Fry,” she said.`). With `described` also the subjects that it describes (`The cook
-    had left, he said.`).
+    speaker's own name (`“I am Ann Fry,” she said.`). With `described` also those that it describes (`The cook had left,
+    he said.` · `“My father is a cook,” she said.`).
     """
     persons = [i for i in said if state.means_person(i)]
     names = ((i, name) for i in persons if (name := state.name_at(i)) is not None)
     others = [i for i, name in names if not _is_own(state.document, name)]
-    subjects = (i for i in persons if described and state.document.words[i].relation == "nsubj")
-    others += [i for i in subjects if state.document.words[i].upos == "NOUN" and i not in state.quoted]
+    nouns = (i for i in persons if described and state.document.words[i].upos == "NOUN")
+    others += [i for i in nouns if _is_told_of(state.document, i)]
     return frozenset(state.meaning[i] for i in others)
+
+
+def _is_told_of(document: Document, noun: int) -> bool:
+    """Whether the noun is a subject, or says what a subject is that is not the speaker."""
+    if document.words[noun].relation == "nsubj":
+        return True
+    subject = child(document, noun, "nsubj") if child(document, noun, "cop") is not None else None
+    return subject is not None and document.words[subject].upos == "NOUN"
 
 
 def _is_own(document: Document, name: ProperName) -> bool:
