@@ -8,11 +8,13 @@ from service.extraction.layout.quotations import QuotationIndex
 from service.extraction.model.document import Document
 from service.extraction.model.spans import Words
 from service.extraction.resources.parameters import PARAMETERS
+from service.extraction.resources.word_classes import word_class
 from service.extraction.syntax.punctuation import DASHES, QUOTATION_MARKS, STOPS, letters
 
 _RULES = PARAMETERS.constructions
 _WEIGHTY_POS = frozenset({"NOUN", "PROPN", "VERB", "ADJ", "ADV", "PRON"})
 _CONTENT_POS = frozenset({"NOUN", "PROPN", "VERB", "ADJ", "ADV", "NUM"})
+_RETOLD = word_class("mentions", "pronouns_of_one_told_of")
 _STOPS = frozenset({".", "!", "?", ",", "…", "...", ":", ";", "—", "–"})  # what is said ends with one
 
 
@@ -38,7 +40,8 @@ def _is_between(doc: Document, words: Words) -> bool:
     place = doc.sentence_of(words[0]).paragraph
     above, below = (doc.paragraphs.get(k, range(0)) for k in (place - 1, place + 1))
     prose = all(p and _last_said(doc, p).endswith(tuple(STOPS)) for p in (above, below))
-    return prose and doc.words[below.start].text not in QUOTATION_MARKS | DASHES
+    goes_on = QUOTATION_MARKS | DASHES | _RETOLD  # `Her shop will close.`
+    return prose and doc.lower_text(below.start) not in goes_on
 
 
 def _is_loose(doc: Document, quoted: QuotationIndex, words: Words, number: int) -> bool:

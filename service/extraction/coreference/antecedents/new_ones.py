@@ -37,6 +37,8 @@ def new_one_before(state: DiscourseState, head: int, description: Description) -
         if (fit >= SYNONYM or _is_anybody(state, i, description)) and _is_new(state, i, head)
     ]  # fmt: skip
     begins, newest = max(new, default=(head, None))
+    if newest is not None and not state.referents[newest].seen[0].subject:
+        begins = state.document.sentence_of(begins).first - 1  # `Mayor Orr met a mayor. “P,” the mayor said.`
     fitting = (state.referents[i] for i, fit in firm.items() if fit != NONE and i != newest)
     told = (seen.word for referent in fitting for seen in referent.seen if not seen.quoted)
     return None if any(begins < word < head for word in told) else newest

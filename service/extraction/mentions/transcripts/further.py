@@ -27,8 +27,8 @@ def further_turns(doc: Document) -> Iterator[Turn]:
     """
     found, places = turns(doc), paragraphs_of(doc)
     names = {doc.lower_text(turn.speaker[-1]) for turn in found}
-    if not _is_full(found):
-        return
+    if not _is_full(found) or any(turn.label > places[turn.paragraph][0] for turn in found):
+        return  # behind hours a live report may go on
     last = len(places) - 1
     ends = [after.paragraph - (len(names) == 1) for after in found[1:]] + [last + 1]
     for turn, end in zip(found, ends, strict=True):
@@ -36,7 +36,8 @@ def further_turns(doc: Document) -> Iterator[Turn]:
             begin, stop = places[number]
             if doc.words[begin].text in BRACKETS | {"["}:
                 continue  # `(Laughter)`
-            if not _goes_on(doc, begin, stop, names, end <= last):
+            own = {doc.lower_text(i) for i in turn.speaker if doc.words[i].upos == "PROPN"}
+            if not _goes_on(doc, begin, stop, own, names, end <= last):
                 break
             yield replace(turn, mark=(), first=begin, last=stop, paragraph=number)
 
@@ -49,16 +50,17 @@ def _is_full(found: tuple[Turn, ...]) -> bool:
     return len(found) >= over * _RULES.least_labelled
 
 
-def _goes_on(doc: Document, begin: int, stop: int, names: set[str], between: bool) -> bool:
-    """Whether a paragraph ends as speech does, has no label or quotation mark at its head, and is not about one who
-    speaks.
+def _goes_on(doc: Document, begin: int, stop: int, speaker: set[str], names: set[str], between: bool) -> bool:
+    """Whether a paragraph ends as speech does, has no label or quotation mark at its head, and is not about the speaker
+    or, unless it is talk, about another.
     """
     head = range(begin, min(stop, begin + _RULES.longest_label + 1))
     marked = any(doc.words[i].text == ":" for i in head) or doc.words[begin - 1].text in QUOTATION_MARKS
     if marked or doc.words[stop - 1].text not in STOPS | QUOTATION_MARKS:
         return False
-    about = any(doc.lower_text(i) in names for i in range(begin, stop))
-    own = any(doc.lower_text(i) in _ONESELF for i in range(begin, stop))
-    if about:
+    texts = {doc.lower_text(i) for i in range(begin, stop)}
+    if texts & speaker:
+        return False
+    if texts & names:
         return between and is_talk(doc, begin, stop)
-    return own or between
+    return between or bool(texts & _ONESELF)

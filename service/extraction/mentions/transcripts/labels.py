@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from service.extraction.mentions.descriptions import ACTING, HUMAN, categories_of, is_plural
+from service.extraction.mentions.descriptions import ACTING, HUMAN, INDEFINITE, categories_of, is_plural
 from service.extraction.mentions.name_spans import CALENDAR
 from service.extraction.mentions.names import is_title
 from service.extraction.model.document import Document
@@ -12,7 +12,7 @@ from service.extraction.model.spans import Words
 from service.extraction.resources.gazetteers import fold, given_names
 from service.extraction.resources.word_classes import word_class
 from service.extraction.syntax.punctuation import ANSWERS, QUESTIONS
-from service.extraction.syntax.tree import child
+from service.extraction.syntax.tree import child, children
 
 OFFICES = word_class("mentions", "offices_of_a_sitting")
 SHOUTED = re.compile(r"\b[A-Z][A-Z'’-]+\b")  # a surname in capitals, as in the record of a parliament
@@ -97,8 +97,16 @@ def tells_of_label(doc: Document, name: Words, first: int, last: int) -> bool:
     word = doc.words[top]
     if word.upos in ("NOUN", "PROPN"):  # not `Mayor Lind lied`
         named = top + 1 < last and doc.words[top + 1].upos == "PROPN"
-        return bool(categories_of(doc, top) & HUMAN) and not is_plural(word) and not named
+        single = bool(categories_of(doc, top) & HUMAN) and not is_plural(word) and not named
+        return single and not (opening in INDEFINITE and _is_only_subject(doc, top, first))
     return word.xpos in _FINITE and child(doc, top, "nsubj", "expl") is None
+
+
+def _is_only_subject(doc: Document, noun: int, first: int) -> bool:
+    """`A banker should know`, but not `A banker, she knows`."""
+    verb = doc.words[noun].head
+    subjects = children(doc, verb, "nsubj") if verb >= first else []
+    return doc.words[noun].relation == "nsubj" and [i for i in subjects if i >= first] == [noun]
 
 
 def tells_of_silence(doc: Document, first: int, last: int) -> bool:
