@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import takewhile
 
@@ -24,6 +24,7 @@ from service.extraction.layout.dateline import first_dateline, slugs
 from service.extraction.layout.quotations import QuotationIndex
 from service.extraction.mentions.descriptions import categories_of
 from service.extraction.mentions.names import is_title
+from service.extraction.mentions.transcripts.turns import behind_time, silent_labels
 from service.extraction.model.candidate import AttributionCandidate
 from service.extraction.model.containment import attempt, attempt_all
 from service.extraction.model.document import Document
@@ -158,16 +159,19 @@ def _parent_of(
 
 def only_reports(doc: Document, candidates: Sequence[AttributionCandidate]) -> list[AttributionCandidate]:
     """The candidates without those that look like reports only: what is contrary to a report, and names."""
-    return [
-        c for c in candidates
-        if not any(attempt(False, check, doc, c) for check in (_is_contrary, _names_itself, only_names_a_source))
-    ]  # fmt: skip
+    checks = (_is_contrary, _names_itself, _is_on_a_list, only_names_a_source)
+    return [c for c in candidates if not any(attempt(False, check, doc, c) for check in checks)]
 
 
 def _is_contrary(doc: Document, candidate: AttributionCandidate) -> bool:
     """`Contrary to what X said, P`: X has not said P."""
     first = min((*candidate.cue, *candidate.source), default=0) - 1
     return first >= 0 and doc.lower_text(first) == "what" and case_of(doc, first) in _CONTRARY
+
+
+def _is_on_a_list(doc: Document, candidate: AttributionCandidate) -> bool:
+    """`Ann Lee: She won in 2012.` in a list of people · `Kessen Council: did not reply`"""
+    return bool(candidate.cue) and silent_labels(doc).issuperset(candidate.cue)
 
 
 def _names_itself(doc: Document, candidate: AttributionCandidate) -> bool:
@@ -181,13 +185,14 @@ def _names_itself(doc: Document, candidate: AttributionCandidate) -> bool:
 def without_datelines(
     document: Document, candidates: Sequence[AttributionCandidate]
 ) -> list[AttributionCandidate]:
-    """The candidates, with datelines (`KARVEL, July 24: P`) and marks of later versions (`UPDATE 1-P`) cut off. A place
-    or a label (`Correction: P`) is not a source.
+    """The candidates, with datelines (`KARVEL, July 24: P`), hours (`3 p.m.: P`) and marks of later versions (`UPDATE
+    1-P`) cut off. A place or a label (`Correction: P`) is not a source.
     """
     dateline = first_dateline(document.text)
     near = takewhile(lambda word: word.start < dateline.stop, document.words)
     versions = (w for slug in slugs(document.text) for w in document.words_within(slug.start, slug.stop))
     opening = [word.index for word in near if word.start in dateline] + [word.index for word in versions]
+    opening += _hours(document)
     found = []
     for candidate in (without(document, c, opening, "without_datelines") for c in candidates):
         outside = (document.words[i] for i in candidate.cue if document.words[i].start not in dateline)
@@ -196,6 +201,14 @@ def without_datelines(
         elif any(word.text != ":" for word in outside):
             found.append(replace(candidate, source=NOBODY))
     return found
+
+
+def _hours(doc: Document) -> Iterator[int]:
+    """The words of `3 p.m.:` at the head of paragraphs."""
+    for paragraph in doc.paragraphs.values():
+        begins = behind_time(doc, paragraph.start, paragraph.stop)
+        if begins > paragraph.start and doc.words[begins - 1].text.endswith(":"):
+            yield from range(paragraph.start, begins)
 
 
 def _says_nothing(document: Document, candidate: AttributionCandidate, dateline: range) -> bool:

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from service.extraction.coreference.antecedents import definite_descriptions as fits
 from service.extraction.coreference.antecedents.features import Anaphor
+from service.extraction.coreference.antecedents.new_ones import new_one_before
 from service.extraction.coreference.antecedents.pronouns import clause_mates
 from service.extraction.coreference.antecedents.ranking import Choice
 from service.extraction.coreference.discourse import DiscourseState
@@ -164,11 +165,11 @@ def _earlier(
         by_rules = company_named_like_a_person(state, head)
     if not asked:
         return by_rules
-    for behind in (company_before, person_before, disjoint.last_paper):
+    for behind in (company_before, person_before, disjoint.last_paper, new_one_before):
         if (
             description.definite
             and (own := behind(state, head, description)) is not None
-            and own not in not_meant
+            and own not in not_meant | distinct
         ):
             return own
     theirs, bodies = employers(state, head, description)

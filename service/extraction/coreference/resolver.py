@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from service.extraction.coreference.answers import asker_before, who_answers_before
+from service.extraction.coreference.antecedents.new_ones import presented_before
 from service.extraction.coreference.antecedents.pronouns import (
     FIRST,
     RELATIVE,
@@ -142,7 +143,9 @@ class _Reading:
             coordination.mention_joined(self.state, word.index)
         elif lower in THIRD and word.upos == "PRON" and THIRD[lower] != "n":
             others = self.spoken.not_spoken_of(word.index)
-            winner = third_person(self.state, word.index, source=False, barred=others)
+            winner = presented_before(self.state, word.index)
+            if winner is None or winner in others:
+                winner = third_person(self.state, word.index, source=False, barred=others)
             if winner is not None:
                 self.state.alias(winner, [word.index])
                 self.state.mention(winner, word.index)
@@ -186,7 +189,7 @@ class _Reading:
     def _pronoun(
         self, word: int, barred: frozenset[int] = frozenset(), others: frozenset[int] = frozenset()
     ) -> tuple[int | None, tuple[int, ...]]:
-        for by_form in (who_answers_before, company_it_is):
+        for by_form in (who_answers_before, company_it_is, presented_before):
             if (who := by_form(self.state, word)) is not None and who not in barred:
                 return who, ()
         barred |= self.spoken.not_meant_at(word) | asker_before(self.state, word)

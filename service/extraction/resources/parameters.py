@@ -84,6 +84,7 @@ class CoreferenceParameters:
 
     description_reach: int = 60  # back from a description to the last mention of what it means
     pronoun_reach: int = 8  # back from a pronoun
+    new_one_reach: int = 4  # back from a description to a mention of the unnamed person brought in last
     description_ahead: int = 15  # forward from a description to the first name of what it means
     longest_pair: int = 4  # words of `the two countries` and the like
     headline_ahead: int = 3  # forward from a headline's `newspaper` to the name of the paper
@@ -122,6 +123,7 @@ class ConstructionParameters:
     longest_label: int = 6  # words of a speaker before the mark, those in brackets not counted
     longest_signature: int = 12  # words after the dash: name, age, place
     least_said: float = 0.34  # share of a transcript's turns that hold a clause, an exclamation or a question
+    least_labelled: float = 0.5  # share of paragraphs with a label, for others to be further ones of turns
     longest_heading: int = 8  # words of a quotation in a paragraph of its own that may be a heading
     longest_repeated: int = 14  # words of one whose words stand elsewhere in the text
     repeated_reach: int = 60  # sentences to where they stand

@@ -24,15 +24,21 @@ from service.extraction.syntax.tree import trimmed
 _RULES = PARAMETERS.constructions
 _OWN = word_class("attribution", "pronouns_of_an_answer")
 _HEARER = word_class("attribution", "pronouns_of_an_interviewee")
+_TELL = word_class("attribution", "requests_to_tell")
+_DESCRIBE = word_class("attribution", "requests_to_describe")
 _CREDITS = word_class("attribution", "words_of_credits")
 
 
 @dataclass(frozen=True, slots=True)
 class _Part:
-    """A paragraph without the dash before it; `asks`: it is a question."""
+    """A paragraph without the dash before it; `asks`: it is a question, or asks for an answer; `quoted`: it is nothing
+    but a quotation; `cued`: it holds one and other words.
+    """
 
     words: range
     asks: bool
+    quoted: bool
+    cued: bool
 
 
 def interview_candidates(doc: Document) -> Iterator[AttributionCandidate]:
@@ -60,9 +66,18 @@ def _answer(words: Words, person: NounPhrase) -> AttributionCandidate:
 def _part(doc: Document, first: int, last: int, labelled: bool) -> _Part:
     begins = first + (doc.words[first].text in DASHES and last - first > 1)
     words = range(begins, last)
-    quoted = any(doc.words[i].text == DOUBLE_MARK for i in doc.paragraphs[doc.sentence_of(first).paragraph])
-    asks = doc.words[last - 1].text == "?" and len(words) <= _RULES.longest_question and not quoted
-    return _Part(words, labelled or asks)
+    whole = doc.paragraphs[doc.sentence_of(first).paragraph]
+    marks = [i for i in whole if doc.words[i].text == DOUBLE_MARK]
+    asks = doc.words[last - 1].text == "?" or _requests(doc, words)
+    asks &= len(words) <= _RULES.longest_question and not marks
+    quoted = marks == [whole.start, whole.stop - 1]
+    return _Part(words, labelled or asks, quoted, bool(marks) and not quoted and marks[0] == whole.start)
+
+
+def _requests(doc: Document, words: range) -> bool:
+    """`Tell me about the fire.` · `Describe that night.`"""
+    first, second = (doc.lower_text(i) for i in (words.start, words.start + 1))
+    return first in _DESCRIBE or (first in _TELL and second in _OWN)
 
 
 def _interviewee(doc: Document, introduction: Sequence[range]) -> NounPhrase:
@@ -82,20 +97,32 @@ def _interviewee(doc: Document, introduction: Sequence[range]) -> NounPhrase:
 
 def _answers(doc: Document, parts: Sequence[_Part], person: NounPhrase) -> Iterator[range]:
     """The paragraphs behind each question, up to one that names the person; behind the last question the first, and
-    further ones in which somebody says `I`.
+    further ones in which somebody says `I`. Where the answers are quotations, only those that a question leads to.
     """
     last = max((k for k, part in enumerate(parts) if part.asks), default=0)
     surname = doc.lower_text(person.words[-1]) if person else ""
     open_ended = False
+    behind = [after for one, after in pairwise(parts) if one.asks and not after.asks]
+    styled = 2 * sum(part.quoted or part.cued for part in behind) >= len(behind) > 0
     for k, part in enumerate(parts):
         if part.asks:
             open_ended = True
             continue
+        if _prompts(doc, parts, k) or (styled and not (part.quoted and parts[k - 1].asks)):
+            continue  # of quotations the rest has cues, or is carried on
         told = person and any(doc.lower_text(i) == surname for i in part.words)
         goes_on = k <= last + 1 or _has(doc, part.words, _OWN)
         open_ended = open_ended and not told and goes_on
         if open_ended:
             yield part.words
+
+
+def _prompts(doc: Document, parts: Sequence[_Part], k: int) -> bool:
+    """`You never went back.` between two paragraphs of an answer: it may be the interviewer's."""
+    alone = 0 < k < len(parts) - 1 and not parts[k - 1].asks and not parts[k + 1].asks
+    words = parts[k].words
+    single = doc.sentence_of(words.start) == doc.sentence_of(words.stop - 1)
+    return alone and single and _has(doc, words, _HEARER) and not _has(doc, words, _OWN)
 
 
 def _is_talk(doc: Document, parts: Sequence[_Part], answers: Sequence[range]) -> bool:
@@ -104,7 +131,8 @@ def _is_talk(doc: Document, parts: Sequence[_Part], answers: Sequence[range]) ->
     """
     questions = [part.words for part in parts if part.asks]
     answered = sum(one.asks and not after.asks for one, after in pairwise(parts))
-    if answered < _RULES.fewest_questions or any(_has(doc, words, _OWN) for words in questions):
+    of_readers = any(_has(doc, words, _OWN) and not _requests(doc, words) for words in questions)
+    if answered < _RULES.fewest_questions or of_readers:
         return False
     put = sum(_has(doc, words, _HEARER) for words in questions)
     own = sum(_has(doc, words, _OWN) for words in answers)

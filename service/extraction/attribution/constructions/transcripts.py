@@ -14,6 +14,7 @@ from service.extraction.attribution.constructions.posts import (
 from service.extraction.attribution.quotations.without_cue import is_clause
 from service.extraction.layout.quotations import QuotationIndex
 from service.extraction.mentions.descriptions import ACTING, categories_of
+from service.extraction.mentions.transcripts.further import further_turns
 from service.extraction.mentions.transcripts.turns import Turn, behind_time, paragraphs_of, turns
 from service.extraction.model.candidate import AttributionCandidate
 from service.extraction.model.containment import attempt_each
@@ -32,14 +33,15 @@ _SURVEYS = word_class("coreference", "surveys")
 
 
 def transcript_candidates(doc: Document) -> Iterator[AttributionCandidate]:
-    """The turns of a transcript: `WALLACE: Will he come?`"""
-    yield from attempt_each(_turn, doc, turns(doc))
+    """The turns of a transcript: `WALLACE: Will he come?`, each paragraph by itself."""
+    yield from attempt_each(_turn, doc, (*turns(doc), *further_turns(doc)))
 
 
 def _turn(doc: Document, turn: Turn) -> AttributionCandidate:
     """The candidate of a turn: the content is everything behind speaker and mark."""
     content = tuple(range(turn.first, turn.last))
     found = signed(doc, content, as_speaker(doc, turn.speaker), turn.mark, "transcript_turn")
+    found = replace(found, anchor=turn.mark[0] if turn.mark else turn.first)
     asks = any(doc.words[i].text == "?" for i in range(max(turn.first - 1, turn.last - 2), turn.last))
     return replace(found, stance="question") if asks else found
 
@@ -75,7 +77,7 @@ def _with_signature(doc: Document, quotation: Words) -> AttributionCandidate | N
 def _under_names(doc: Document, quotations: Sequence[Words]) -> Iterator[AttributionCandidate]:
     """Quotations in paragraphs of their own, with the speaker on a line above or below: `Ann Lee, butcher` / `“P.”`
 
-    A single one needs a line that describes the person: a byline under a headline is not a speaker.
+    A single one needs a line that tells who or where the person is: a byline under a headline is not a speaker.
     """
     lines = [(_behind_bullet(doc, begin), end) for begin, end in paragraphs_of(doc)]
     first = {begin: k for k, (begin, _) in enumerate(lines)}
@@ -91,11 +93,16 @@ def _under_names(doc: Document, quotations: Sequence[Words]) -> Iterator[Attribu
         named = next(((k, name) for k in near if (name := _name_line(doc, *lines[k]))), None)
         if named is not None:
             used.update({named[0]} - {headings[place]})
-            found.append((place, signed(doc, words, named[1])))
-    for place, candidate in found:
-        told = any(doc.words[i].text == "," for i in candidate.source)
-        if len(found) > 1 or (told and place > 1):
-            yield candidate
+            told = any(doc.words[i].text == "," for i in named[1]) or _is_place(doc, lines, named[0] + 1)
+            body = place > 1 or (place and doc.words[lines[0][1] - 1].text in STOPS)
+            found.append((bool(told and body), signed(doc, words, named[1])))
+    yield from (candidate for alone, candidate in found if alone or len(found) > 1)
+
+
+def _is_place(doc: Document, lines: Sequence[tuple[int, int]], number: int) -> bool:
+    """Whether a line is nothing but the name of a place: `Ann Lee` / `Kess`"""
+    line = range(*lines[number]) if number < len(lines) else range(0)
+    return bool(line) and all(doc.words[i].upos == "PROPN" and doc.kind_at(i) != "Person" for i in line)
 
 
 def _headings_of_items(doc: Document) -> list[int]:

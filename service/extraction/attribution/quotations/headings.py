@@ -8,11 +8,13 @@ from service.extraction.layout.quotations import QuotationIndex
 from service.extraction.model.document import Document
 from service.extraction.model.spans import Words
 from service.extraction.resources.parameters import PARAMETERS
-from service.extraction.syntax.punctuation import QUOTATION_MARKS, letters
+from service.extraction.resources.word_classes import word_class
+from service.extraction.syntax.punctuation import DASHES, QUOTATION_MARKS, STOPS, letters
 
 _RULES = PARAMETERS.constructions
 _WEIGHTY_POS = frozenset({"NOUN", "PROPN", "VERB", "ADJ", "ADV", "PRON"})
 _CONTENT_POS = frozenset({"NOUN", "PROPN", "VERB", "ADJ", "ADV", "NUM"})
+_RETOLD = word_class("mentions", "pronouns_of_one_told_of")
 _STOPS = frozenset({".", "!", "?", ",", "…", "...", ":", ";", "—", "–"})  # what is said ends with one
 
 
@@ -20,7 +22,10 @@ def is_heading(doc: Document, quoted: QuotationIndex, words: Words, number: int)
     """Whether the quotation with the number is a paragraph of its own and a title or words of the text."""
     first, last = doc.sentence_of(words[0]), doc.sentence_of(words[-1])
     alone = doc.paragraphs[first.paragraph] == range(first.first, last.last)
-    return alone and (_is_title(doc, words) or _is_repeated(doc, quoted, words, number))
+    if not alone:
+        return False
+    loose = _is_loose(doc, quoted, words, number)
+    return _is_title(doc, words) or (loose and (_is_between(doc, words) or _is_repeated(doc, words)))
 
 
 def _is_title(doc: Document, words: Words) -> bool:
@@ -30,18 +35,36 @@ def _is_title(doc: Document, words: Words) -> bool:
     return short and all(text[0].isupper() for text in weighty)
 
 
-def _is_repeated(doc: Document, quoted: QuotationIndex, words: Words, number: int) -> bool:
+def _is_between(doc: Document, words: Words) -> bool:
+    """`‘Nobody counts us’` without a stop, between two paragraphs of prose: whoever speaks below may say it."""
+    place = doc.sentence_of(words[0]).paragraph
+    above, below = (doc.paragraphs.get(k, range(0)) for k in (place - 1, place + 1))
+    prose = all(p and _last_said(doc, p).endswith(tuple(STOPS)) for p in (above, below))
+    goes_on = QUOTATION_MARKS | DASHES | _RETOLD  # `Her shop will close.`
+    return prose and doc.lower_text(below.start) not in goes_on
+
+
+def _is_loose(doc: Document, quoted: QuotationIndex, words: Words, number: int) -> bool:
+    """A few words without a stop at their end, in a quotation that ends there."""
+    runs_on = number > 0 and quoted.outermost[number - 1].open_ended
+    whole = not runs_on and not quoted.outermost[number].open_ended
+    single = len({doc.words[i].sentence for i in words}) == 1
+    short = 1 < letters(doc, words) <= _RULES.longest_repeated
+    return whole and single and short and not _last_said(doc, words).endswith(tuple(_STOPS))
+
+
+def _last_said(doc: Document, words: Sequence[int]) -> str:
+    """The last word without quotation marks."""
+    texts = (doc.words[i].text.strip("".join(QUOTATION_MARKS)) for i in reversed(words))
+    return next(filter(None, texts), "")
+
+
+def _is_repeated(doc: Document, words: Words) -> bool:
     """`‘Nobody warned us’` without a stop, where a sentence elsewhere says `nobody warned them`: the words are those of
     whoever speaks there, not of the last speaker.
     """
     own = {doc.words[i].sentence for i in words}
     said = [i for i in words if doc.words[i].text not in QUOTATION_MARKS]
-    runs_on = number > 0 and quoted.outermost[number - 1].open_ended
-    if len(own) > 1 or runs_on or quoted.outermost[number].open_ended or not said:
-        return False
-    short = 1 < letters(doc, words) <= _RULES.longest_repeated
-    if not short or doc.words[said[-1]].text in _STOPS:
-        return False
     around = doc.sentences[max(0, min(own) - _RULES.repeated_reach) : min(own) + _RULES.repeated_reach]
     return any(_holds(doc, said, range(s.first, s.last)) for s in around if s.index not in own)
 

@@ -17,7 +17,7 @@ REPEATED, NAMED_ROLE, SYNONYM, KNOWN, GENERIC, NONE = 5, 4, 3, 2, 1, 0
 REACH = {REPEATED: 60, NAMED_ROLE: 60, SYNONYM: 40, KNOWN: 40, GENERIC: 4}
 FURTHEST = max(REACH.values())
 
-_PEOPLE = word_class("coreference", "people")
+PEOPLE = word_class("coreference", "people")
 _GENERIC_OF = {
     "organization": word_class("coreference", "generic_organizations"),
     "country": word_class("coreference", "generic_countries"),
@@ -178,7 +178,7 @@ def _generic(referent: Referent, description: Description) -> bool:
     """`the company` for any company, `the 43-year-old` for any one person; only without further words."""
     if not referent.names:
         return False
-    if "person" in description.categories and (description.head in _PEOPLE or "old" in description.head):
+    if "person" in description.categories and (description.head in PEOPLE or "old" in description.head):
         return referent.person
     if description.named or (not description.bare and "outlet" not in referent.categories):
         return False

@@ -192,7 +192,9 @@ def named_single(state: DiscourseState, words: Sequence[int], head: int) -> int 
     heads = (head, *children(document, head, "nmod"))
     beside = (i for noun in heads for i in children(document, noun, "appos") if i in words)
     alone = (i for i in beside if child(document, i, "conj") is None)
-    named = [i for i in state.meant(alone) if state.referents[i].person or (best and state.referents[i].names)]
+    named = [
+        i for i in state.meant(alone) if state.referents[i].person or (best and state.referents[i].names)
+    ]
     return named[0] if len(named) == 1 else None
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from service.extraction.mentions.descriptions import ACTING, HUMAN, categories_of
+from service.extraction.mentions.descriptions import ACTING, HUMAN, INDEFINITE, categories_of, is_plural
 from service.extraction.mentions.name_spans import CALENDAR
 from service.extraction.mentions.names import is_title
 from service.extraction.model.document import Document
@@ -12,6 +12,7 @@ from service.extraction.model.spans import Words
 from service.extraction.resources.gazetteers import fold, given_names
 from service.extraction.resources.word_classes import word_class
 from service.extraction.syntax.punctuation import ANSWERS, QUESTIONS
+from service.extraction.syntax.tree import child, children
 
 OFFICES = word_class("mentions", "offices_of_a_sitting")
 SHOUTED = re.compile(r"\b[A-Z][A-Z'’-]+\b")  # a surname in capitals, as in the record of a parliament
@@ -21,6 +22,17 @@ QUESTION_AND_ANSWER = QUESTIONS | ANSWERS
 _TALK = word_class("mentions", "words_of_talk")
 _INTERVIEW = word_class("mentions", "labels_of_an_interview")
 _FIELDS = word_class("mentions", "labels_of_fields")
+
+
+# What stands before the head of a phrase.
+_BEFORE_HEAD = frozenset({"det", "amod", "advmod", "compound", "nummod", "aux"})
+_FINITE = frozenset({"VBD", "VBN", "VBZ"})
+RETOLD = word_class("mentions", "pronouns_of_one_told_of")
+_REPLIES = word_class("mentions", "replies")
+_NONE = word_class("mentions", "words_of_no_reply")
+_AUXILIARIES = frozenset({"do", "have"})
+_MASCULINE = word_class("coreference", "masculine_pronouns")
+_FEMININE = word_class("coreference", "feminine_pronouns")
 
 
 def is_speaker(doc: Document, words: Words) -> bool:
@@ -70,3 +82,36 @@ def says_something(doc: Document, first: int, last: int) -> bool:
 def is_talk(doc: Document, first: int, last: int) -> bool:
     """Whether `I`, `you` or a question is among the words from `first` up to `last`."""
     return any(doc.words[i].text.lower() in _TALK | {"?"} for i in range(first, last))
+
+
+def tells_of_label(doc: Document, name: Words, first: int, last: int) -> bool:
+    """Whether the words from `first` up to `last` tell of the one whom the label names: `She won in 2012` · `Made three
+    saves` · `A spy from the north` · `The minister has been in office since 2019`.
+    """
+    opening, gender = doc.lower_text(first), given_names().get(fold(doc.words[name[0]].text))
+    if opening in RETOLD:
+        return opening not in (_FEMININE if gender == "m" else _MASCULINE if gender == "f" else ())
+    top = first
+    while doc.words[top].relation in _BEFORE_HEAD and top < doc.words[top].head < last:
+        top = doc.words[top].head
+    word = doc.words[top]
+    if word.upos in ("NOUN", "PROPN"):  # not `Mayor Lind lied`
+        named = top + 1 < last and doc.words[top + 1].upos == "PROPN"
+        single = bool(categories_of(doc, top) & HUMAN) and not is_plural(word) and not named
+        return single and not (opening in INDEFINITE and _is_only_subject(doc, top, first))
+    return word.xpos in _FINITE and child(doc, top, "nsubj", "expl") is None
+
+
+def _is_only_subject(doc: Document, noun: int, first: int) -> bool:
+    """`A banker should know`, but not `A banker, she knows`."""
+    verb = doc.words[noun].head
+    subjects = children(doc, verb, "nsubj") if verb >= first else []
+    return doc.words[noun].relation == "nsubj" and [i for i in subjects if i >= first] == [noun]
+
+
+def tells_of_silence(doc: Document, first: int, last: int) -> bool:
+    """`Did not reply` · `No answer` behind the label of one who was asked."""
+    words = [doc.words[i].lemma.lower() for i in range(first, last)]
+    silent = next((k for k, lemma in enumerate(words) if lemma in _REPLIES), len(words))
+    before = set(words[:silent])
+    return silent < len(words) and bool(before & _NONE) and before <= _NONE | _AUXILIARIES

@@ -14,6 +14,7 @@ from service.extraction.mentions.names import ADDRESSES, is_title
 from service.extraction.mentions.transcripts.labels import (
     OFFICES,
     QUESTION_AND_ANSWER,
+    RETOLD,
     SHOUTED,
     is_date,
     is_shouted,
@@ -21,6 +22,8 @@ from service.extraction.mentions.transcripts.labels import (
     is_talk,
     names_a_field,
     says_something,
+    tells_of_label,
+    tells_of_silence,
 )
 from service.extraction.model.document import Document
 from service.extraction.model.memory import remembered
@@ -31,9 +34,10 @@ from service.extraction.resources.word_classes import word_class
 from service.extraction.syntax.punctuation import ANSWERS, LONG_DASHES, QUESTIONS, QUOTATION_MARKS
 
 _RULES = PARAMETERS.constructions
-_RETOLD = word_class("mentions", "pronouns_of_one_told_of")
+_SIGNS = word_class("mentions", "signs_of_the_zodiac")
 _SPEAKER = re.compile(r"[A-Z][\w.'’-]*(?: (?:(?:of|for|the) )*[A-Z][\w.'’-]*){0,4}$")
-_TIME = re.compile(r"[\[(]?\d+(?:[:.]\d\d)*[\])]?\s+(?=[A-Z])")  # `[00:12:40] Host:`, `17 Q.`
+# `[00:12:40] Host:` · `17 Q.` · `3 p.m. ET: The road is open.`
+_TIME = re.compile(r"[\[(]?\d+(?:[:.]\d\d)*(?:\s?[AaPp]\.?[Mm]\.?(?: [A-Z]{2,4})?)?[\])]?:?\s+(?=[A-Z\"“])")
 _INITIALS = re.compile(r"[A-Z]{2,4}$")
 
 
@@ -63,8 +67,10 @@ def paragraphs_of(doc: Document) -> list[tuple[int, int]]:
 @remembered
 def turns(doc: Document) -> tuple[Turn, ...]:
     """The turns, if the text is a transcript: at least two paragraphs that open with a speaker and a mark."""
-    places = [(behind_time(doc, first, last), last) for first, last in paragraphs_of(doc)]
-    found = _of_speakers(doc, [_with_full_name(doc, turn, places) for turn in _labelled(doc, places)])
+    places = _places(doc)
+    silent = silent_labels(doc)
+    spoken = (turn for turn in _labelled(doc, places) if silent.isdisjoint(turn.mark))
+    found = _of_speakers(doc, [_with_full_name(doc, turn, places) for turn in spoken])
     names = [_text(doc, turn.full or turn.speaker) for turn in found]
     shouted = [t for t, name in zip(found, names, strict=True) if is_shouted(name)]
     again = len(set(names)) < len(found)
@@ -74,6 +80,28 @@ def turns(doc: Document) -> tuple[Turn, ...]:
     if len(shouted) >= 2 and (again or people or not QUESTION_AND_ANSWER.isdisjoint(names)):
         return tuple(shouted)
     return ()
+
+
+@remembered
+def silent_labels(doc: Document) -> frozenset[int]:
+    """The marks behind labels that say nothing: of those who gave no answer (`Kessen Council: did not reply`), of the
+    people on a list (`Ann Lee: She won in 2012.`) and of a horoscope (`Aries: You will meet a friend.`).
+    """
+    found = [turn for turn in _labelled(doc, _places(doc)) if turn.mark]
+    silent = [turn for turn in found if tells_of_silence(doc, turn.first, turn.last)]
+    signs = [turn for turn in found if doc.lower_text(turn.speaker[0]) in _SIGNS and len(turn.speaker) == 1]
+    people = [turn for turn in found if is_speaker(doc, turn.speaker)]
+    told = sum(tells_of_label(doc, turn.speaker, turn.first, turn.last) for turn in people)
+    talk = any(is_talk(doc, turn.first, turn.last) for turn in people)
+    once = len({_text(doc, turn.speaker) for turn in people}) == len(people)
+    listed = people if once and not talk and told > max(1, len(people) // 2) else []
+    silent += [*listed, *(signs if len({_text(doc, turn.speaker) for turn in signs}) > 1 else [])]
+    return frozenset(i for turn in silent for i in turn.mark)
+
+
+def _places(doc: Document) -> list[tuple[int, int]]:
+    """The paragraphs, behind the time that opens one."""
+    return [(behind_time(doc, first, last), last) for first, last in paragraphs_of(doc)]
 
 
 def _of_speakers(doc: Document, found: Sequence[Turn]) -> list[Turn]:
@@ -207,7 +235,7 @@ def _is_exchange(doc: Document, found: Sequence[Turn], names: Sequence[str]) -> 
     persons = all(is_speaker(doc, turn.speaker) or turn.full for turn in found)
     if len(set(names)) < 2 or not row or not persons:
         return False
-    told = any(doc.words[turn.first].text.lower() in _RETOLD for turn in found)
+    told = any(doc.words[turn.first].text.lower() in RETOLD for turn in found)
     return not told and any(_talks(doc, turn) for turn in found)
 
 

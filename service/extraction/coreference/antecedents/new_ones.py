@@ -1,0 +1,139 @@
+"""Whom the article has just brought in: an unnamed person with `a` or `one`, a named one behind the verb."""
+
+from __future__ import annotations
+
+from service.extraction.coreference.antecedents.definite_descriptions import (
+    NEW_ONES,
+    NONE,
+    PEOPLE,
+    SYNONYM,
+    firmness,
+    of_other_gender,
+)
+from service.extraction.coreference.antecedents.pronouns import THIRD, agrees
+from service.extraction.coreference.discourse import SUBJECT, DiscourseState
+from service.extraction.mentions.descriptions import PERSONAL, Description
+from service.extraction.model.document import Document, Sentence
+from service.extraction.resources.parameters import PARAMETERS
+from service.extraction.resources.word_classes import word_class
+from service.extraction.syntax.tree import case_of, child, children, head_of, root_of
+
+_OBJECTS = frozenset({"obj", "iobj", "obl"})
+_OBJECT_FORMS = word_class("coreference", "object_pronouns")
+
+
+def new_one_before(state: DiscourseState, head: int, description: Description) -> int | None:
+    """`Tom Orr MP said P. One backbencher disagreed. “Q,” the MP said.`: the unnamed person whom the article brought
+    in last, where it has told since of nobody else whom the description fits.
+    """
+    bare = description.definite and description.bare and not description.plural
+    if not bare or not description.categories & PERSONAL:
+        return None
+    here = state.document.words[head].sentence
+    near = state.heard(here - PARAMETERS.coreference.new_one_reach, here)
+    firm = {i: firmness(state.referents[i], description) for i in near}
+    new = [
+        (state.referents[i].seen[0].word, i) for i, fit in firm.items()
+        if (fit >= SYNONYM or _is_anybody(state, i, description)) and _is_new(state, i, head)
+    ]  # fmt: skip
+    begins, newest = max(new, default=(head, None))
+    if newest is not None and not state.referents[newest].seen[0].subject:
+        begins = state.document.sentence_of(begins).first - 1  # `Mayor Orr met a mayor. “P,” the mayor said.`
+    fitting = (state.referents[i] for i, fit in firm.items() if fit != NONE and i != newest)
+    told = (seen.word for referent in fitting for seen in referent.seen if not seen.quoted)
+    return None if any(begins < word < head for word in told) else newest
+
+
+def _is_anybody(state: DiscourseState, index: int, description: Description) -> bool:
+    """`A miner disagreed. “P,” the man said.`"""
+    first = state.referents[index].seen[:1]
+    return (
+        description.head in PEOPLE
+        and bool(first)
+        and first[0].subject
+        and not of_other_gender(state.referents[index], description)
+    )
+
+
+def _is_new(state: DiscourseState, index: int, before: int) -> bool:
+    """`One officer disagreed` · `We met an officer`: whether the article brings in a person without a name, in its
+    main clause, before the word.
+    """
+    referent, document = state.referents[index], state.document
+    if referent.names or not referent.person or not referent.descriptions:
+        return False
+    words = referent.descriptions[0][0]
+    if document.lower_text(words[0]) not in NEW_ONES or words[-1] >= before or words[0] in state.quoted:
+        return False
+    head = head_of(document, words)
+    relation, verb = document.words[head].relation, document.words[head].head
+    part = relation in SUBJECT or (relation in _OBJECTS and case_of(document, head) != "as")
+    main = part and verb >= 0 and document.words[verb].relation in ("root", "conj", "parataxis")
+    if relation == "root" and child(document, head, "nsubj") is None:
+        main, verb = child(document, head, "cop") is not None, head  # `Among them was a friend of the mayor`
+    any_one = _tenses(document, verb) == {"Pres"} and _tenses(document, document.words[before].head) == {
+        "Past"
+    }
+    return main and not any_one  # `A farmer needs luck. “I had none,” the farmer said.`
+
+
+def _tenses(document: Document, verb: int) -> set[str]:
+    """The tenses of a verb, or of what is before it: `needs`, `is a friend`."""
+    if verb < 0:
+        return set()
+    group = (verb, *children(document, verb, "aux", "cop"))
+    return {tense for i in group if (tense := document.words[i].feature("Tense"))}
+
+
+def presented_before(state: DiscourseState, word: int) -> int | None:
+    """`Behind her stood Ann Lee. “P,” she said.` · `Among them was Ann Lee. She said P.`: the person whom the sentence
+    before names for the first time, behind its verb and as its subject; None where it names two who fit.
+    """
+    document = state.document
+    if document.words[word].relation not in SUBJECT:
+        return None
+    sentence = _own_voice_before(state, word)
+    name = None if sentence is None else _presented(document, sentence)
+    if sentence is None or name is None or name not in state.meaning:
+        return None
+    form, index = THIRD[document.words[word].text.lower()], state.meaning[name]
+    beside = state.meant(children(document, name, "conj"))
+    alike = [
+        i for i in {index, *beside} if agrees(state.referents[i], form) and not state.referents[i].plural
+    ]
+    new = state.name_at(name) is not None and state.referents[index].seen[0].word >= sentence.first
+    return index if new and state.referents[index].person and alike == [index] else None
+
+
+def _own_voice_before(state: DiscourseState, word: int) -> Sentence | None:
+    """The last sentence before the word's that is in the article's own voice, in the same paragraph."""
+    here = state.document.sentence_of(word)
+    for number in range(here.index - 1, -1, -1):
+        sentence = state.document.sentences[number]
+        if sentence.paragraph != here.paragraph:
+            return None
+        if sentence.first not in state.quoted or sentence.last - 1 not in state.quoted:
+            return sentence
+    return None
+
+
+def _presented(document: Document, sentence: Sentence) -> int | None:
+    """The name behind the verb of a sentence without a subject before the verb: `Next came Ann Lee`, also where the
+    parser takes it for an object; `First was Ann Lee`.
+    """
+    root = root_of(document, sentence)
+    if root is None:
+        return None
+    verb = child(document, root, "cop")
+    verb = root if verb is None else verb
+    if document.words[root].upos == "PROPN":
+        subject = child(document, root, "nsubj")
+        owned = subject is not None and child(document, subject, "nmod:poss") is not None
+        return root if verb < root and not owned else None
+    behind = children(document, root, "nsubj", "obj", "appos")
+    names = [i for i in behind if document.words[i].upos == "PROPN" and i > verb]
+    subjects = children(document, root, "nsubj")
+    front = [
+        i for i in subjects if i < verb and document.lower_text(i) not in _OBJECT_FORMS
+    ]  # `After her came X`
+    return names[0] if len(names) == 1 and not front else None
