@@ -31,6 +31,7 @@ from service.extraction.syntax.tree import (
 )
 
 _CLAIMS = word_class("attribution", "claim_nouns")
+_DISPUTABLE = word_class("attribution", "disputable_nouns")
 _FALSE = word_class("attribution", "words_of_falsity")
 _NEGATIONS = word_class("attribution", "negations")
 _PRONOUNS = frozenset({"which", "something"})  # that mean the whole report
@@ -63,8 +64,8 @@ def denial_behind(doc: Document, verb: int) -> Denial | None:
     noun = next((i for i in found if i is not None), None)
     if noun is None:
         return _behind_semicolon(doc, verb)
-    if not denies and doc.lower_text(noun) == "which" and not _is_of_claim(doc, verb):
-        return None  # `a film, which critics called absurd`
+    if not denies and doc.lower_text(noun) != "something" and not _is_of_claim(doc, verb):
+        return None  # `a film, which critics called absurd` · `a story that critics called absurd`
     agents = [i for i in children(doc, verb, "nsubj", "obl:agent") if i != noun]
     content = noun_phrase(doc, noun)
     stops = (i for i in (verb, *agents) for i in (i, *noun_phrase(doc, i)) if i not in content[:1])
@@ -93,18 +94,20 @@ def is_claim_called_false(doc: Document, verb: int) -> bool:
     """`P, a claim she called absurd` · `allegations of fraud that she has described as lies`."""
     if not _calls_false(doc, verb):
         return False
-    described = _is_of_claim(doc, verb) or claim_described(doc, verb) is not None
-    return described or denial_behind(doc, verb) is not None
+    return _is_of_claim(doc, verb) or denial_behind(doc, verb) is not None
 
 
 def _is_of_claim(doc: Document, verb: int) -> bool:
-    """Whether the verb heads a relative clause of a claim, or of its topic: `allegations of fraud that he denies`."""
-    above = doc.words[verb].head
-    if doc.words[verb].deprel != "acl:relcl" or child(doc, verb, "nsubj") is None:
-        return False
-    if doc.words[above].relation == "nmod" and case_of(doc, above) == "of":
-        above = doc.words[above].head
-    return doc.words[above].lemma in _CLAIMS
+    """Whether the verb tells of what may be true or false, or of its topic: `allegations of fraud that she called
+    lies`.
+    """
+    found = (find(doc, verb) for find in (claim_described, _claim_above))
+    above = next((i for i in found if i is not None), None)
+    if above is None and doc.words[verb].deprel == "acl:relcl" and child(doc, verb, "nsubj") is not None:
+        above = doc.words[verb].head
+        topic = doc.words[above].relation == "nmod" and case_of(doc, above) == "of"
+        above = doc.words[above].head if topic else above
+    return above is not None and doc.words[above].lemma in _DISPUTABLE
 
 
 def _behind_semicolon(doc: Document, verb: int) -> Denial | None:
