@@ -59,6 +59,7 @@ THROUGH_TABLES: dict[str, tuple[str, ...]] = {
     "coreference/phrases/bodies": ("test_speakers", "test_coreference"),
     "coreference/phrases/own_content": ("test_speakers",),
     "coreference/phrases/document_issuers": ("test_coreference",),
+    "coreference/antecedents/parts": ("test_coreference", "test_speakers"),
     "coreference/names/label_names": ("test_turns",),
     "coreference/phrases/titled_names": ("test_titled_names",),
     "coreference/phrases/turn_labels": ("test_speakers",),
@@ -72,6 +73,7 @@ THROUGH_TABLES: dict[str, tuple[str, ...]] = {
     "reader/sources": ("test_reader_candidates", "test_speakers"),
     "syntax/denials": ("test_speakers",),
     "syntax/contrasts": ("test_speakers",),
+    "syntax/told": ("test_speakers", "test_constructions"),
 }
 
 

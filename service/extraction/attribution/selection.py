@@ -14,6 +14,7 @@ from service.extraction.attribution.content.tree_edges import (
     before_predicate,
     before_remark,
     cleaned,
+    with_continuation,
 )
 from service.extraction.attribution.quotations.exchanges import of_one_speaker
 from service.extraction.attribution.quotations.speakers import continued
@@ -73,6 +74,7 @@ def finished(
     clean = [attempt(None, cleaned, doc, d) for d in said]
     found = [attempt(d, whole_inner, doc, d, quoted) for d in clean if d is not None]
     found = [attempt(d, before_finite, doc, d) for d in found]
+    found = [attempt(d, with_continuation, doc, d) for d in found]
     found = [attempt(d, before_predicate, doc, d) for d in found]
     found = [attempt(d, before_remark, doc, d, quoted) for d in found]
     found = [attempt(d, outside_interview, doc, d) for d in found]

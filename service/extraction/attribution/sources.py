@@ -12,6 +12,7 @@ from service.extraction.attribution.subjects.claims import counted, supports, ve
 from service.extraction.attribution.subjects.inversion import (
     enclosed_subject,
     inverted_subject,
+    parted_answer,
 )
 from service.extraction.attribution.subjects.not_sources import is_means, is_time
 from service.extraction.attribution.subjects.several import (
@@ -81,7 +82,7 @@ def source_of_verb(doc: Document, verb: int) -> NounPhrase:
         agent = next((i for i in known if not is_time(doc, i) and not is_means(doc, i)), None)
         return NOBODY if agent is None else nominal(doc, agent, verb)
     if (told := enclosed_subject(doc, verb)) is not None:
-        return NounPhrase(noun_phrase(doc, told), told)
+        return nominal(doc, told, verb)
     subject = subject_of_cue(doc, verb)
     subject = subject_before_report(doc, verb) if subject is None else subject
     if subject is not None:
@@ -172,6 +173,8 @@ def _doer(doc: Document, noun: int) -> NounPhrase:
 def nominal(doc: Document, head: int, cue: int | None = None) -> NounPhrase:
     """The noun phrase of `head`, without a clause in it that holds the cue."""
     words = without_contrast(doc, noun_phrase(doc, head), head)
+    if cue is not None and head in (who := parted_answer(doc, cue)[0]):
+        return NounPhrase(tuple(who), head)
     if cue is not None and cue in words:
         clause = min([cue, *(i for i in subtree(doc, cue) if i > head)])
         words = trimmed(doc, tuple(i for i in words if i < clause))

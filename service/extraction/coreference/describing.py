@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import replace
 
 from service.extraction.coreference.antecedents import definite_descriptions as fits
 from service.extraction.coreference.antecedents.features import Anaphor
@@ -107,7 +106,7 @@ def described(
     description = describe_phrase(state.document, words, head)
     earlier = _earlier(state, words, head, description, chooser, taken_up, others)
     if earlier is None:
-        earlier = state.introduce(_new(state, words, description))
+        earlier = state.introduce(new_referent(state, words, description))
     else:
         _add(state.referents[_paper_of(state, earlier, description)], words, description)
     state.alias(earlier, [head])
@@ -122,20 +121,6 @@ def _paper_of(state: DiscourseState, index: int, description: Description) -> in
         return index
     papers = [i for i, referent in enumerate(state.referents) if referent.stands_for == index]
     return papers[-1] if papers else index
-
-
-def part_of_group(state: DiscourseState, words: Sequence[int], head: int, group: int, single: bool) -> int:
-    """The referent of `one of the nurses` (`single`), whom `the nurse` takes up later, or of `two of the nurses`, a
-    smaller group that `the nurses` does not mean.
-    """
-    whole = core_of(state.document, noun_phrase(state.document, group), group)
-    part = replace(describe_phrase(state.document, whole, group), plural=not single, definite=False)
-    if single:
-        index = state.introduce(_new(state, core_of(state.document, words, head), part))
-    else:
-        index = state.introduce(Referent(categories={"group"}, plural=True, descriptions=[(whole, part)]))
-    state.alias(index, [head])
-    return index
 
 
 def _earlier(
@@ -248,7 +233,8 @@ def _add(referent: Referent, words: Sequence[int], description: Description) -> 
         referent.categories = {"outlet"}
 
 
-def _new(state: DiscourseState, words: Sequence[int], description: Description) -> Referent:
+def new_referent(state: DiscourseState, words: Sequence[int], description: Description) -> Referent:
+    """Somebody whom the article has not told of before, by a description."""
     paper = "outlet" in description.categories and is_outlet(state.document, words)  # `the paper` alone
     category = "outlet" if paper else main_category(description.categories)
     if description.head in _TRADERS and is_firm(state.document, words):

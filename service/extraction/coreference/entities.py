@@ -86,6 +86,7 @@ class Referent:
     plural: bool = False
     members: tuple[int | None, ...] = ()  # of a group; None for those whom the article does not name
     parts: tuple[tuple[int | None, Words], ...] = ()
+    one_of: Words = ()  # `one of` in `four nurses, one of whom said P`: its description is that of the nurses
     leader: Leader | None = None
     stands_for: int | None = None
     bearers: tuple[int, ...] = ()

@@ -129,9 +129,10 @@ def name_of(document: Document, referent: Referent, referents: Sequence[Referent
         return _fullest_name(document, referent.names)
     longest = max((words for words, _ in referent.descriptions), key=len)
     shown = _shown(document, _without_ending(document, without_determiner(document, longest)))
-    return (
-        shown.replace(" nor ", " and ") if referent.plural else shown
-    )  # `Neither the bank nor the ministry`
+    if referent.one_of:
+        return f"{_shown(document, referent.one_of)} {shown}"
+    # `Neither the bank nor the ministry`
+    return shown.replace(" nor ", " and ") if referent.plural else shown
 
 
 def _fullest_name(document: Document, names: Sequence[ProperName]) -> str:
@@ -173,7 +174,7 @@ def spans_of_referent(document: Document, referent: Referent) -> Spans:
     """All mentions, without those inside another."""
     spans = referent.mentions.union(
         (document.span_of(name.words) for name in referent.names),
-        (document.span_of(words) for words, _ in referent.descriptions),
+        (document.span_of(words) for words, _ in referent.descriptions if not referent.one_of),
     )
     widest: list[Span] = []
     for span in sorted(spans, key=lambda s: (s.start, -s.end)):

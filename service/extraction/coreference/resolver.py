@@ -12,6 +12,7 @@ from dataclasses import replace
 
 from service.extraction.coreference.answers import asker_before, who_answers_before
 from service.extraction.coreference.antecedents.new_ones import presented_before
+from service.extraction.coreference.antecedents.parts import part_of_antecedent, part_of_group
 from service.extraction.coreference.antecedents.pronouns import (
     FIRST,
     RELATIVE,
@@ -22,13 +23,7 @@ from service.extraction.coreference.antecedents.pronouns import (
     third_person,
 )
 from service.extraction.coreference.antecedents.ranking import choose, ranking_of
-from service.extraction.coreference.describing import (
-    Chooser,
-    described,
-    may_speak,
-    part_of_group,
-    spoken_of,
-)
+from service.extraction.coreference.describing import Chooser, described, may_speak, spoken_of
 from service.extraction.coreference.discourse import DiscourseState, fresh_state
 from service.extraction.coreference.entities import Related, SourceMention
 from service.extraction.coreference.first_person import Speakers
@@ -210,6 +205,8 @@ class _Reading:
         nurses` are somebody else than the six that left.
         """
         first, group = self.document.words[mention.words[0]].text.lower(), self.document.words[word]
+        if group.text.lower() in RELATIVE:
+            return part_of_antecedent(self.state, mention.words, mention.head, self.choose), ()
         if first not in coordination.WHOLE and group.upos == "NOUN" and is_plural(group):
             single = first in coordination.SINGLE
             return part_of_group(self.state, mention.words, mention.head, word, single), ()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from itertools import takewhile
 
 from service.extraction.attribution.content.edges import with_words
 from service.extraction.attribution.cues import verb_cue
@@ -98,10 +99,31 @@ def candidate_of(
     other = whose_words(document, evidence.word, cue, source.words) if other is None else other
     if other is not None:
         source = nominal(document, other, evidence.word)
-    recipient = _recipient(document, evidence, rule, {*cue, *content, *source})
+    recipient = _told_first(document, evidence.word, rule, content)
+    if not recipient or not {*cue, *source}.isdisjoint(recipient):
+        recipient = _recipient(document, evidence, rule, {*cue, *content, *source})
     candidate = with_words(rule or _bare(document, evidence, cue, content, lexicon), content, "read")
     candidate = replace(candidate, anchor=evidence.word, cue=cue, source=source, recipient=recipient)
     return with_relays(document, candidate)
+
+
+def _told_first(
+    document: Document, verb: int, rule: AttributionCandidate | None, content: Words
+) -> NounPhrase:
+    """`anyone with a car in the street` in `urged anyone with a car in the street to move it`, `The Times` in `told The
+    Times that P` (where the parser may begin a sentence), if the reader has it or its end as content.
+    """
+    if rule is not None:
+        told = rule.recipient if rule.construction == "object_infinitive" else NOBODY
+        within = told and content[0] in range(told.words[0] + 1, rule.content[0])
+        told = told.with_words(tuple(range(told.words[0], rule.content[0]))) if within else NOBODY
+    elif document.words[verb].lemma == "tell" and content[0] == verb + 1:
+        named = tuple(takewhile(lambda i: document.words[i].text[:1].isupper(), content))
+        that = named and document.lower_text(named[-1] + 1) == "that"
+        told = NounPhrase(named, head_of(document, named)) if that else NOBODY
+    else:
+        return NOBODY
+    return told if told and content[-1] > told.words[-1] else NOBODY
 
 
 def _recipient(

@@ -6,6 +6,7 @@ import math
 from collections.abc import Sequence
 from functools import lru_cache
 
+from service.extraction.attribution.subjects.inversion import parted_answer
 from service.extraction.attribution.subjects.voice import is_said_to
 from service.extraction.model.candidate import AttributionCandidate
 from service.extraction.model.document import CueEvidence, Document
@@ -13,6 +14,7 @@ from service.extraction.model.odds import log_odds
 from service.extraction.model.spans import Words
 from service.extraction.resources.parameters import PARAMETERS
 from service.extraction.syntax.denials import denial_behind
+from service.extraction.syntax.told import clause_put_to
 from service.extraction.syntax.tree import runs_of, trimmed
 
 SOURCE, CONTENT, CUE, RECIPIENT = range(4)
@@ -85,9 +87,11 @@ def strongest_run(document: Document, evidence: CueEvidence, role: int) -> Words
 
 def is_ruled(document: Document, rule: AttributionCandidate) -> bool:
     """Whether nothing is decoded for the rules' candidate: the layout shows its content, or it is `P, which Y denies`,
-    `X, said to be P, left` or `Y made the proposal`.
+    `X, said to be P, left`, `Salt, says Y, and lemons`, `put it to X that P` or `Y made the proposal`.
     """
     known = denial_behind(document, rule.anchor) is not None or is_said_to(document, rule.anchor)
+    known = known or clause_put_to(document, rule.anchor) is not None
+    known = known or any(parted_answer(document, rule.anchor))
     return known or rule.construction in ("transcript_turn", "noun_reference")
 
 

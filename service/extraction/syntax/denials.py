@@ -16,26 +16,31 @@ from service.extraction.resources.gazetteers import noun_categories
 from service.extraction.resources.lexicon import lexicon
 from service.extraction.resources.word_classes import word_class
 from service.extraction.syntax.punctuation import LONG_DASHES
+from service.extraction.syntax.told import told_clauses, told_to
 from service.extraction.syntax.tree import (
     ancestors,
     case_of,
     child,
     children,
     determiner_of,
-    marker_of,
     noun_phrase,
+    predicative_complements,
     root_of,
     subtree,
     trimmed,
 )
 
 _CLAIMS = word_class("attribution", "claim_nouns")
+_DISPUTABLE = word_class("attribution", "disputable_nouns")
+_FALSE = word_class("attribution", "words_of_falsity")
+_NEGATIONS = word_class("attribution", "negations")
 _PRONOUNS = frozenset({"which", "something"})  # that mean the whole report
 _BARE = frozenset({"it", "that", "this"})  # the same behind a semicolon
 _POINTING = frozenset({"the", "this", "that"})
 _ANSWERING = word_class("syntax", "answering_cues")
 _ONE = frozenset({"person", "role"})
 _RELATIVE = frozenset({"that", "which"})
+_NAMING = frozenset({"np_as", "np_pred"})  # frames of verbs that call something something
 _BEFORE = LONG_DASHES | {","}
 
 
@@ -52,12 +57,15 @@ class Denial:
 def denial_behind(doc: Document, verb: int) -> Denial | None:
     """The remark of a verb that denies; None for other verbs."""
     word = doc.words[verb]
-    if word.head < 0 or not (_denies(word.lemma) or word.lemma in _ANSWERING):
+    denies = _denies(word.lemma) or word.lemma in _ANSWERING
+    if word.head < 0 or not (denies or _calls_false(doc, verb)):
         return None
     found = (find(doc, verb) for find in (claim_described, _pronoun, _claim_above))
     noun = next((i for i in found if i is not None), None)
     if noun is None:
         return _behind_semicolon(doc, verb)
+    if not denies and doc.lower_text(noun) != "something" and not _is_of_claim(doc, verb):
+        return None  # `a film, which critics called absurd` · `a story that critics called absurd`
     agents = [i for i in children(doc, verb, "nsubj", "obl:agent") if i != noun]
     content = noun_phrase(doc, noun)
     stops = (i for i in (verb, *agents) for i in (i, *noun_phrase(doc, i)) if i not in content[:1])
@@ -70,6 +78,36 @@ def denial_behind(doc: Document, verb: int) -> Denial | None:
 def _denies(lemma: str) -> bool:
     """Whether the lexicon has the verb as a denial."""
     return any(entry.stance == "denied" for entry in lexicon().verb(lemma))
+
+
+def _calls_false(doc: Document, verb: int) -> bool:
+    """`called absurd` · `described as a pack of lies`, not `never called absurd`."""
+    names = any(not entry.ways.isdisjoint(_NAMING) for entry in lexicon().verb(doc.words[verb].lemma))
+    verdicts = predicative_complements(doc, verb) if names else []
+    words = {i for verdict in verdicts for i in subtree(doc, verdict)}
+    around = (doc.words[i].lemma.lower() for i in (*words, *children(doc, verb, "advmod")))
+    false = any(doc.words[i].lemma.lower() in _FALSE for i in words)
+    return false and _NEGATIONS.isdisjoint(around)
+
+
+def is_claim_called_false(doc: Document, verb: int) -> bool:
+    """`P, a claim she called absurd` · `allegations of fraud that she has described as lies`."""
+    if not _calls_false(doc, verb):
+        return False
+    return _is_of_claim(doc, verb) or denial_behind(doc, verb) is not None
+
+
+def _is_of_claim(doc: Document, verb: int) -> bool:
+    """Whether the verb tells of what may be true or false, or of its topic: `allegations of fraud that she called
+    lies`.
+    """
+    found = (find(doc, verb) for find in (claim_described, _claim_above))
+    above = next((i for i in found if i is not None), None)
+    if above is None and doc.words[verb].deprel == "acl:relcl" and child(doc, verb, "nsubj") is not None:
+        above = doc.words[verb].head
+        topic = doc.words[above].relation == "nmod" and case_of(doc, above) == "of"
+        above = doc.words[above].head if topic else above
+    return above is not None and doc.words[above].lemma in _DISPUTABLE
 
 
 def _behind_semicolon(doc: Document, verb: int) -> Denial | None:
@@ -114,13 +152,16 @@ def _claim_above(doc: Document, verb: int) -> int | None:
     """`allegations` of `allegations he denied`, where the parser took the denial for what the allegations say."""
     word = doc.words[verb]
     said = word.deprel in ("ccomp", "acl") and doc.words[word.head].lemma in _CLAIMS
-    return word.head if said and child(doc, verb, "obj", "ccomp", "xcomp", "obl:agent") is None else None
+    held = child(doc, verb, "obj", "ccomp", "xcomp", "obl:agent") is not None
+    return word.head if said and (not held or _calls_false(doc, verb)) else None
 
 
 def is_claim_denied(doc: Document, noun: int, content: Words) -> bool:
     """`the company has denied` behind `an allegation that`: what is done with the claim, not what it says."""
     verbs = (i for i in children(doc, noun, "acl", "ccomp") if i in content)
-    denials = (denial_behind(doc, i) for i in verbs if child(doc, i, "obj", "ccomp", "xcomp") is None)
+    held = ("obj", "ccomp", "xcomp")
+    bare = (i for i in verbs if child(doc, i, *held) is None or _calls_false(doc, i))
+    denials = (denial_behind(doc, i) for i in bare)
     return any(noun in denial.content for denial in denials if denial is not None)
 
 
@@ -150,9 +191,7 @@ def teller_denied(doc: Document, verb: int) -> int | None:
 def _tells_of_another(doc: Document, verb: int) -> bool:
     """`Marr said Lind had lied` · `Marr told Lind that he had lied`, not `Lind said he was accused of lying`."""
     told = _told(doc, verb)
-    beside = (k for i in (verb, *told) for k in children(doc, i, "acl", "advcl"))
-    clauses = [*children(doc, verb, "ccomp"), *(k for k in beside if marker_of(doc, k) == "that")]
-    clause = next(iter(clauses), None)
+    clause = next(iter((*children(doc, verb, "ccomp"), *told_clauses(doc, verb, told))), None)
     subject = None if clause is None else child(doc, clause, "nsubj")
     if subject is None:
         return False
@@ -161,8 +200,7 @@ def _tells_of_another(doc: Document, verb: int) -> bool:
 
 def _told(doc: Document, verb: int) -> list[int]:
     """Who is told: `told Lind that P`, `put it to Lind that P`."""
-    obliques = [i for i in children(doc, verb, "obl") if case_of(doc, i) == "to"]
-    return [*children(doc, verb, "obj", "iobj"), *obliques]
+    return [*children(doc, verb, "obj", "iobj"), *told_to(doc, verb)]
 
 
 def _is_one_person(doc: Document, word: int) -> bool:

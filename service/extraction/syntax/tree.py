@@ -145,6 +145,14 @@ def shares_passive(doc: Document, verb: int) -> bool:
     return child(doc, word.head, *PASSIVE) is not None
 
 
+def predicative_complements(doc: Document, verb: int) -> list[int]:
+    """Complements that say something of the object: `xcomp`, a second object, an `as`-phrase."""
+    found = children(doc, verb, "xcomp")
+    found += [i for i in children(doc, verb, "obl", "advcl") if "as" in (case_of(doc, i), marker_of(doc, i))]
+    found += children(doc, verb, "obj")[1:]
+    return [i for i in found if i > verb]
+
+
 def is_verbal(word: Word) -> bool:
     """Whether the word is a verb or an auxiliary."""
     return word.upos in ("VERB", "AUX")

@@ -16,13 +16,16 @@ from service.extraction.attribution.content.contents import (
     parenthetical_content,
     particle_object,
     phrase_content,
-    predicative_complements,
     split_clause,
 )
 from service.extraction.attribution.content.reattachment import misattached_clause, noun_clause
 from service.extraction.attribution.cues import HYPOTHETICAL, REPORTING_FRAMES, VerbCue
 from service.extraction.attribution.stances.negation import is_negated
-from service.extraction.attribution.subjects.inversion import interrupting_subject, inverted_subject
+from service.extraction.attribution.subjects.inversion import (
+    interrupting_subject,
+    inverted_subject,
+    parted_answer,
+)
 from service.extraction.attribution.subjects.voice import ADDRESSING, is_reduced_passive, is_said_to
 from service.extraction.model.document import Document
 from service.extraction.model.labels import Construction
@@ -37,6 +40,7 @@ from service.extraction.syntax.tree import (
     is_passive,
     marker_of,
     noun_phrase,
+    predicative_complements,
     subtree,
     trimmed,
 )
@@ -94,6 +98,10 @@ def _inverted_report(doc: Document, cue: VerbCue, entry: CueEntry) -> Words:
     subject = interrupting_subject(doc, cue.verb)
     if subject is None:
         return ()
+    if second := parted_answer(doc, cue.verb)[1]:
+        return tuple(
+            sorted({*trimmed(doc, tuple(range(doc.sentence_of(cue.verb).first, cue.verb))), *second})
+        )
     first, end = doc.sentence_of(cue.verb).first, max(subject, *noun_phrase(doc, subject))
     before = tuple(range(first, cue.verb))
     clauses = [doc.words[i].head for i in (*before, cue.verb) if doc.words[i].relation in _HELD]
@@ -269,6 +277,7 @@ def content_of(doc: Document, cue: VerbCue) -> tuple[Words, Construction, CueEnt
     if is_said_to(doc, cue.verb) and (content := _said_to(doc, cue.verb)):
         return content, "passive_raising", cue.entry("passive_raising")
     denies = next((entry for entry in cue.entries if entry.stance == "denied"), None)
+    denies = denies or cue.entry("np_as", "np_pred")  # `a charge she called absurd`
     if denies is not None and (denial := denial_behind(doc, cue.verb)) is not None:
         verdict = {i for k in predicative_complements(doc, cue.verb) for i in subtree(doc, k)}
         return (

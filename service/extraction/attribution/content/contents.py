@@ -21,6 +21,7 @@ from service.extraction.syntax.tree import (
     clause_around,
     is_verbal,
     marker_of,
+    predicative_complements,
     subtree,
     trimmed,
 )
@@ -163,14 +164,6 @@ def is_no_object(doc: Document, verb: int) -> bool:
     if subject is None:
         return word.xpos == "VBN" and word.deprel in ("advcl", "acl") and child(doc, verb, "aux") is None
     return word.relation == "ccomp" and doc.words[subject].lemma in _QUESTIONED
-
-
-def predicative_complements(doc: Document, verb: int) -> list[int]:
-    """Complements that say something of the object: `xcomp`, a second object, an `as`-phrase."""
-    found = children(doc, verb, "xcomp")
-    found += [i for i in children(doc, verb, "obl", "advcl") if "as" in (case_of(doc, i), marker_of(doc, i))]
-    found += children(doc, verb, "obj")[1:]
-    return [i for i in found if i > verb]
 
 
 def phrase_content(doc: Document, head: int, prepositions: frozenset[str]) -> Words:

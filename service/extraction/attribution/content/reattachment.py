@@ -7,6 +7,7 @@ from service.extraction.mentions.descriptions import ACTING, categories_of
 from service.extraction.model.document import Document
 from service.extraction.model.spans import Words
 from service.extraction.resources.word_classes import word_class
+from service.extraction.syntax.told import clause_put_to
 from service.extraction.syntax.tree import case_of, child, children, marker_of, subtree, trimmed
 
 _CITING = word_class("attribution", "citing_verbs")
@@ -20,7 +21,7 @@ def misattached_clause(doc: Document, verb: int) -> int | None:
     """The `that`-clause that was parsed as part of a phrase between it and the cue: `told the paper on condition of
     anonymity that P` · `reported, citing two lawyers, that P`; or a question; or what somebody was told.
     """
-    for find in (_free_relative, _indirect_question, _told_clause, _put_to):
+    for find in (_free_relative, _indirect_question, _told_clause, clause_put_to):
         if (found := find(doc, verb)) is not None:
             return found
     for host in children(doc, verb, "obl", "obj", "iobj", "advcl"):
@@ -64,14 +65,6 @@ def _told_clause(doc: Document, verb: int) -> int | None:
     bare = opens.head == clause and opens.feature("PronType") == "Prs"
     acts = doc.words[told].text[:1].isupper() or not categories_of(doc, told).isdisjoint(ACTING)
     return clause if bare and acts else None
-
-
-def _put_to(doc: Document, verb: int) -> int | None:
-    """`put it to the witness that P`, parsed as an adverbial clause or as part of the witness."""
-    things = [i for i in children(doc, verb, "obj") if doc.lower_text(i) == "it"]
-    hosts = [verb, *(i for i in children(doc, verb, "obl") if case_of(doc, i) == "to")] if things else []
-    clauses = (i for host in hosts for i in children(doc, host, "advcl", "acl") if i > verb)
-    return next((i for i in clauses if marker_of(doc, i) == "that"), None)
 
 
 def _is_misattached(doc: Document, host: int, clause: int) -> bool:

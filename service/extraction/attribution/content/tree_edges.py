@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from service.extraction.attribution.content.edges import before, with_words
+from service.extraction.attribution.content.edges import adding, before, with_words
 from service.extraction.attribution.stances.negation import is_negated
+from service.extraction.attribution.subjects.voice import clause_continued
 from service.extraction.layout.quotations import QuotationIndex
 from service.extraction.model.candidate import AttributionCandidate
 from service.extraction.model.document import Document
@@ -69,6 +70,15 @@ def before_finite(doc: Document, candidate: AttributionCandidate) -> Attribution
         bare = to == candidate.content[0] or child(doc, joined, "nsubj") is None
         if join in candidate.content and join is not None and bare and _is_finite(doc, joined):
             return before(doc, candidate, join, "before_finite")
+    return candidate
+
+
+def with_continuation(doc: Document, candidate: AttributionCandidate) -> AttributionCandidate:
+    """`said Marr was “careful” and had vowed to pay`, parsed as if the speaker had vowed: Marr's vow is content too."""
+    for verb in children(doc, candidate.anchor, "conj") if candidate.cue else ():
+        if clause_continued(doc, verb) in candidate.content and verb not in candidate.content:
+            more = range(candidate.content[-1] + 1, trimmed(doc, subtree(doc, verb))[-1] + 1)
+            return adding(candidate, more, "continuation")
     return candidate
 
 

@@ -12,7 +12,7 @@ from service.extraction.attribution.subjects.claims import CLAIMS, dealing_verb,
 from service.extraction.model.candidate import AttributionCandidate
 from service.extraction.model.document import Document
 from service.extraction.resources.word_classes import word_class
-from service.extraction.syntax.denials import claim_described, denial_behind
+from service.extraction.syntax.denials import claim_described, denial_behind, is_claim_called_false
 from service.extraction.syntax.punctuation import QUOTATION_MARKS
 from service.extraction.syntax.tree import (
     ancestors,
@@ -40,7 +40,9 @@ def with_claim(doc: Document, candidate: AttributionCandidate, known: bool) -> A
     whole = with_described_claim(doc, with_whole_claim(doc, candidate, known)) if candidate.cue else candidate
     whole = _behind_verdict(doc, whole)
     denied = whole.stance == "asserted" and (
-        turns_against_claim(doc, whole) or _is_given_up(doc, whole.anchor)
+        turns_against_claim(doc, whole)
+        or _is_given_up(doc, whole.anchor)
+        or is_claim_called_false(doc, whole.anchor)
     )
     return replace(whole, stance="denied") if denied else whole
 

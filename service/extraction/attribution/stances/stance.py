@@ -24,6 +24,7 @@ from service.extraction.syntax.tree import child, children, marker_of, subtree
 _WEAK = word_class("attribution", "weak_governors")
 _REFUSING = word_class("attribution", "refusing_words")
 _DISCLOSING = word_class("attribution", "disclosing_verbs")
+_FINDING = word_class("attribution", "finding_verbs")
 _KNOWING = word_class("attribution", "knowing_words")
 _ANSWERS = word_class("attribution", "answers")
 _REQUESTS = word_class("attribution", "requests")
@@ -43,8 +44,10 @@ def stance_of(doc: Document, cue: VerbCue, entry: CueEntry | None) -> Stance:
     supposed = not negated and any(is_possible(doc, verb) or is_conditional(doc, verb) for verb in verbs)
     if supposed or lemmas & _WEAK or lemmas & HEARD:
         return "uncertain"
-    if is_false_to_say(doc, cue.verb):
-        return "denied"
+    above = doc.words[cue.verb].head
+    nothing = above >= 0 and doc.words[above].lemma == "nothing" and _is_found(doc, above)
+    if nothing or is_false_to_say(doc, cue.verb):
+        return "denied"  # `found nothing to suggest that P`
     if (first := negated_series(doc, cue.verb)) is not None:
         refuses = doc.words[first].relation in BELOW and doc.words[doc.words[first].head].lemma in _REFUSING
         return _unsaid(entry) if refuses or is_withheld(doc, first) else _negated(doc, cue, entry)
@@ -83,7 +86,14 @@ def noun_stance(doc: Document, noun: int, entry: CueEntry) -> Stance:
         return entry.stance
     if entry.lemma in _DOUBTING:
         return "asserted"  # `no doubt that P`
-    return "declined" if doc.words[noun].lemma.lower() in _ANSWERS else "denied"
+    silent = doc.words[noun].lemma.lower() in _ANSWERS and not _is_found(doc, noun)
+    return "declined" if silent else "denied"
+
+
+def _is_found(doc: Document, noun: int) -> bool:
+    """Whether somebody looks for it: `found no sign that P` says that P is not so, `gave no sign that P` nothing."""
+    word = doc.words[noun]
+    return word.relation == "obj" and doc.words[word.head].lemma in _FINDING
 
 
 def adjective_stance(doc: Document, adjective: int, entry: CueEntry) -> Stance:

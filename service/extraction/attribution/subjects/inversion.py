@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from service.extraction.mentions.descriptions import is_plural
 from service.extraction.model.document import Document
+from service.extraction.resources.lexicon import lexicon
 from service.extraction.syntax.tree import child, children, head_of, is_nominal, noun_phrase
 
 _FINITE_TAGS = frozenset({"VBD", "VBP", "VBZ"})
 _OWN_CLAUSE = ("nsubj", "aux", "ccomp", "xcomp", "expl", "mark")
+_REPORTING = frozenset({"clause", "quote_only"})
 _NOMINAL = frozenset({"ADJ", "ADP", "CCONJ", "DET", "NOUN", "NUM", "PART", "PROPN"})
 
 
@@ -39,7 +41,11 @@ def interrupting_subject(doc: Document, verb: int) -> int | None:
 
 
 def enclosed_subject(doc: Document, verb: int) -> int | None:
-    """Marr in `Lind, said Marr, had been told P`, parsed as subject of what Lind had been told."""
+    """Marr in `Lind, said Marr, had been told P`, parsed as subject of what Lind had been told, and in `Salt, says
+    Marr, and lemons.`
+    """
+    if who := parted_answer(doc, verb)[0]:
+        return head_of(doc, tuple(who))
     subject = child(doc, verb, "nsubj")
     if subject is None or subject > verb or doc.lower_text(verb - 1) != "," or doc.words[verb].lemma != "say":
         return None
@@ -53,6 +59,28 @@ def enclosed_subject(doc: Document, verb: int) -> int | None:
         return None
     phrase = noun_phrase(doc, head)
     return head if phrase[0] == verb + 1 and doc.lower_text(phrase[-1] + 1) == "," else None
+
+
+def parted_answer(doc: Document, verb: int) -> tuple[range, range]:
+    """`Marr` and `and lemons` in `Salt, says Marr, and lemons.`: who parts words without a verb, and the second part of
+    these. Two empty ranges for other verbs, and before a name: it may be that of another speaker.
+    """
+    sentence, none = doc.sentence_of(verb), (range(0), range(0))
+    reports = any(not entry.ways.isdisjoint(_REPORTING) for entry in lexicon().verb(doc.words[verb].lemma))
+    if not reports or doc.words[verb].xpos not in _FINITE_TAGS or doc.lower_text(verb - 1) != ",":
+        return none
+    comma = next((i for i in range(verb + 1, sentence.last) if doc.words[i].text == ","), verb)
+    last = sentence.last - (sentence.last - 1 in doc.marks)
+    before, who, behind = range(sentence.first, verb - 1), range(verb + 1, comma), range(comma + 1, last)
+    if not (before and who and len(behind) > 1) or doc.words[behind[0]].upos != "CCONJ":
+        return none
+    plain = all(doc.words[i].upos in _NOMINAL or doc.words[i].text == "," for i in (*before, *who, *behind))
+    said = (
+        any(is_nominal(doc.words[i]) for i in before)
+        and doc.words[head_of(doc, tuple(behind))].upos == "NOUN"
+    )
+    named = doc.words[head_of(doc, tuple(who))].upos in ("PROPN", "NOUN")
+    return (who, behind) if plain and said and named else none
 
 
 def _unseen_subject(doc: Document, verb: int) -> int | None:

@@ -88,6 +88,8 @@ def understood(doc: Document, verb: int) -> int | None:
     for saying P`, `forced Marr to say P`, `heard Marr say P` and `published an email from Marr saying P`.
     """
     word = doc.words[verb]
+    if (clause := clause_continued(doc, verb)) is not None:
+        return child(doc, clause, "nsubj")
     if word.relation == "conj" and word.xpos == "VBG" == doc.words[word.head].xpos:
         return understood(doc, word.head)
     if word.relation not in _CLAUSES or child(doc, verb, "nsubj") is not None or is_passive(doc, word.head):
@@ -108,6 +110,25 @@ def understood(doc: Document, verb: int) -> int | None:
         return beside if _is_somebody(doc, beside) else None
     owners = (i for i in children(doc, beside, "nmod") if case_of(doc, i) in _FROM and _is_somebody(doc, i))
     return next(owners, None) if doc.words[beside].lemma in _RECORDS else None
+
+
+def clause_continued(doc: Document, verb: int) -> int | None:
+    """The clause that goes on with `had vowed` in `The council said Marr was “careful” and had vowed to pay`, joined to
+    `said` by the parser: `had` shifts what is reported into the past, as `was` does. `said P, and had vowed` and `said
+    the plan was dead and had vowed to fight` are left as they are: the speaker may have vowed.
+    """
+    word, join = doc.words[verb], child(doc, verb, "cc")
+    auxiliaries = [doc.lower_text(i) for i in children(doc, verb, "aux")]
+    if word.relation != "conj" or join is None or doc.lower_text(join) != "and" or "had" not in auxiliaries:
+        return None
+    clause = child(doc, word.head, "ccomp")
+    told_before = any(doc.words[i].lemma == "have" for i in children(doc, word.head, "aux"))
+    if clause is None or told_before or not word.head < clause < verb or doc.lower_text(join - 1) == ",":
+        return None
+    subject = child(doc, clause, "nsubj")
+    if subject is None or subject < word.head or child(doc, verb, "nsubj", "csubj", "expl") is not None:
+        return None
+    return clause if _is_somebody(doc, subject) else None
 
 
 def whose_words(doc: Document, head: int, cue: Words, source: Words) -> int | None:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from service.extraction.mentions.appositions import beside
 from service.extraction.mentions.descriptions import PERSONAL, categories_of
 from service.extraction.mentions.names import ProperName
-from service.extraction.model.document import Document
+from service.extraction.model.document import Document, Word
 from service.extraction.resources.gazetteers import given_names, leaders
 from service.extraction.resources.word_classes import word_class
 from service.extraction.syntax.tree import case_of, head_of, subtree
@@ -15,6 +15,8 @@ from service.extraction.syntax.tree import case_of, head_of, subtree
 _HE = word_class("coreference", "masculine_pronouns") | word_class("coreference", "feminine_pronouns")
 _SURVEYS = word_class("coreference", "surveys")
 _ACTS = word_class("coreference", "acts_of_bodies")
+_SHARES = word_class("coreference", "shares_of_firms")
+_BEFORE_AGES = frozenset({",", "("})
 _BODIES = frozenset({"organization", "government", "outlet", "country", "group"})
 
 
@@ -25,12 +27,14 @@ def is_body(document: Document, group: Sequence[ProperName]) -> bool:
     - `Weston Grange, which runs nine care homes, said P`
     - `A poll by Opinova found P`
     - `Tessaline said it would close two plants`, `Yamada Heavy said its engine was safe`
+    - `shares of Tessaline`, `Tessaline's shareholders`, `workers at Tessaline`
     """
     if any(" ".join(name.tokens) in leaders() for name in group):
         return False
     if any(fits(document, name) for name in group for fits in (_has_ampersand, _has_which, _polls)):
         return True
-    thing = any(_is_it(document, name) for name in group)
+    own = {i for name in group for i in name.words}
+    thing = any(_is_it(document, name, own) for name in group) or _is_owned(document, group)
     return thing and not any(_is_he(document, name) for name in group)
 
 
@@ -61,11 +65,35 @@ def _is_he(document: Document, name: ProperName) -> bool:
     """Whether a sentence that names him says `he` or `she`, or tells his age."""
     sentence = document.sentence_of(name.first)
     words = document.words[sentence.first : sentence.last]
-    aged = any(word.text.isdigit() for word in document.words[name.last + 1 : name.last + 2])
+    aged = document.lower_text(name.last) in _BEFORE_AGES and document.lower_text(name.last + 1).isdigit()
     return aged or any(word.text.lower() in _HE for word in words)
 
 
-def _is_it(document: Document, name: ProperName) -> bool:
+def _is_owned(document: Document, group: Sequence[ProperName]) -> bool:
+    """Whether a name of one word, never longer in the article and no given name, has shares or people at it."""
+    if any(len(name.tokens) > 1 or name.tokens[0] in given_names() for name in group):
+        return False
+    if any(document.lower_text(document.sentence_of(name.first).last) in _HE for name in group):
+        return False  # `Adeyemi's shares fell. He said P`
+    heads = (document.words[head_of(document, tuple(name.words))] for name in group)
+    return any(_has_shares(document, word) or _has_people(document, word) for word in heads)
+
+
+def _has_shares(document: Document, name: Word) -> bool:
+    """`Tessaline's shares` · `shares in Tessaline`."""
+    owned = name.deprel == "nmod:poss" or (
+        name.relation == "nmod" and case_of(document, name.index) in ("in", "of")
+    )
+    return owned and document.words[name.head].lemma in _SHARES
+
+
+def _has_people(document: Document, name: Word) -> bool:
+    """`workers at Tessaline`."""
+    at = name.relation == "nmod" and case_of(document, name.index) == "at"
+    return at and not categories_of(document, name.head).isdisjoint(PERSONAL | {"group"})
+
+
+def _is_it(document: Document, name: ProperName, names: set[int]) -> bool:
     """Whether `it` or `its` below the verb whose subject the name is can mean nothing else: neither this sentence nor
     the one before speaks of a body or, for what any thing may have, of a thing.
     """
@@ -74,7 +102,7 @@ def _is_it(document: Document, name: ProperName) -> bool:
         return False
     here = document.sentence_of(name.first)
     first = document.sentences[here.index - 1].first if here.index else here.first
-    own = {*name.words, *(i for words, _ in beside(document, name) for i in words)}
+    own = {*names, *(i for words, _ in beside(document, name) for i in words)}
     for i in subtree(document, subject.head):
         word = document.words[i]
         if i < name.last or word.text.lower() not in ("it", "its"):

@@ -29,6 +29,7 @@ _CLASSES = word_class("coreference", "classes")
 SINGLE = word_class("coreference", "single_parts")
 WHOLE = word_class("coreference", "whole_parts")
 _SPOUSES = word_class("coreference", "spouses")
+_RELATIVE = word_class("coreference", "relative_pronouns")
 _PARTS = word_class("coreference", "parts")
 _BEFORE_NAMES = frozenset({"DET", "ADJ", "ADV", "VERB"})  # `an elated Orme`: tagged as a verb
 _PAIRED = frozenset({"nsubj", "obj", "obl", "nmod"})
@@ -92,8 +93,11 @@ def _introduces(state: DiscourseState, words: Sequence[int], head: int) -> bool:
 
 
 def part_of(document: Document, words: Sequence[int], head: int) -> int | None:
-    """The word for the group in `one of them`, `some of the officials`; None for any other phrase."""
+    """The word for the group in `one of them`, `some of the officials`, `the eldest of whom`; None for others."""
     first = words[0]
+    last = document.words[words[-1]]
+    if last.text.lower() in _RELATIVE and case_of(document, last.index) == "of" and last.head == head:
+        return last.index
     if document.words[first].text.lower() not in _PARTS:
         return None
     for i in (head, *children(document, head, "nmod")):
