@@ -7,6 +7,7 @@ from functools import cache
 
 from lxml import etree, html  # type: ignore[import-untyped]  # lxml ships no types
 
+from service.extraction.layout.paragraphs import paragraphs
 from service.html_blocks import BREAK, lines_of, with_its_lines
 from service.html_quotations import with_marks
 
@@ -38,6 +39,7 @@ def main_text(page: str) -> str:
     if deep or sum(1 for _ in tree.iter()) > MOST_ELEMENTS:
         return _visible(tree)
     _merge_entries(tree)
+    _unwrap_preformatted(tree)
     lines = lines_of(tree)
     found = extract(tree, include_comments=False, include_tables=False, output_format="txt")
     return with_its_lines(found, lines) if found else "\n".join(lines)
@@ -56,6 +58,16 @@ def _merge_entries(tree: html.HtmlElement) -> None:
             for block in blocks:
                 block.attrib.pop("class")
                 block.attrib.pop("id", None)
+
+
+def _unwrap_preformatted(tree: html.HtmlElement) -> None:
+    """Make a block of each `<pre>`, its paragraphs as in a plain text: a line each, unless they are wrapped."""
+    for block in list(tree.iter("pre")):
+        text, tail = block.text_content(), block.tail
+        block.clear()
+        block.tag, block.tail = "div", tail
+        for place in paragraphs(text):
+            etree.SubElement(block, "p").text = " ".join(text[place.start : place.end].split())
 
 
 def _with_few_attributes(found: re.Match[str]) -> str:

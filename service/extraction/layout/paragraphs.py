@@ -43,6 +43,12 @@ def without_reply_marks(text: str) -> str:
     return _REPLY_MARKS.sub(lambda match: " " * len(match.group()), text.translate(NO_WIDTH))
 
 
+def reply_marks(text: str, start: int) -> int:
+    """How many `>` are between the beginning of a line and the offset of its first word."""
+    before = _BREAK.split(text[max(0, start - _LAYOUT.widest_margin) : start])[-1]
+    return 0 if before.strip("> \t*_\"“”") else before.count(">")
+
+
 @lru_cache(_LATEST)
 def paragraphs(text: str) -> Spans:
     """The paragraphs in text order, as spans without blanks at their edges.

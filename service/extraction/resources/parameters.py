@@ -30,6 +30,7 @@ class LayoutParameters:
     dateline_length: int = 160  # characters of a paragraph that its dateline may take, the dash included
     agency_words: int = 3  # words, at most, of an agency in a dateline that is not in the list of outlets
     longest_emphasis: int = 300  # characters between two marks of emphasis
+    widest_margin: int = 40  # characters before the first word of a line that may be blanks and `>`
     wrapped_pairs: int = 3  # pairs of neighbouring lines, at least, that a judgement about wrapping needs
     wrapped_width: tuple[int, int] = (40, 110)  # least and most characters of a line that may be wrapped
     wrapped_amid: float = 0.6  # share of lines of that width that break amid a sentence, more than
@@ -140,6 +141,7 @@ class ConstructionParameters:
     longest_bare: int = 6  # words, at most, of a quotation without a finite verb that may be a whole answer
     longest_reply: int = 4  # the same for one that ends in an auxiliary: `“I do not.”`
     longest_tag: int = 8  # most words in a sentence that only names the speaker: `X shouted to the crowd`
+    longest_reply_signed: int = 4  # paragraphs behind `>` that a name may sign; a longer one is a whole text
     shortest_signed: int = 5  # words of a quotation that a signature may follow
     longest_reference: int = 6  # words of a content that refers to what was said before
     longest_headline_source: int = 4  # words behind the mark of a headline that name its source
