@@ -16,6 +16,7 @@ from service.extraction.attribution.content.tree_edges import (
     cleaned,
 )
 from service.extraction.attribution.quotations.exchanges import of_one_speaker
+from service.extraction.attribution.quotations.replies import whole_reply
 from service.extraction.attribution.quotations.speakers import continued
 from service.extraction.attribution.quotations.turns import in_own_turn, said_once, with_own_subject
 from service.extraction.attribution.relays import only_names_a_source, with_relays
@@ -79,6 +80,7 @@ def finished(
     found = [attempt(d, in_own_turn, doc, d, quoted) for d in found]
     found = [attempt(d, of_one_speaker, doc, d, quoted) for d in found]
     found = [attempt(d, in_own_words, doc, d) for d in found]
+    found = [attempt(d, whole_reply, doc, d) for d in found]
     found = [attempt(d, with_own_subject, doc, d) for d in found]
     found = attempt(found, distinct, found)
     found = attempt(found, said_once, doc, found, quoted)

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from itertools import groupby, takewhile
+from itertools import takewhile
 
 from service.extraction.attribution.constructions.posts import (
     as_speaker,
     post_candidates,
     signed,
 )
+from service.extraction.attribution.quotations.replies import replies
 from service.extraction.attribution.quotations.without_cue import is_clause
-from service.extraction.layout.paragraphs import reply_marks
 from service.extraction.layout.quotations import QuotationIndex
 from service.extraction.mentions.descriptions import ACTING, categories_of
 from service.extraction.mentions.transcripts.turns import Turn, behind_time, paragraphs_of, turns
@@ -55,7 +55,7 @@ def signature_candidates(
     yield from attempt_each(_closed_headline, doc, _headlines(doc))
     yield from attempt_each(_with_signature, doc, long)
     yield from _under_names(doc, long)
-    yield from attempt_each(_signed_reply, doc, _replies(doc))
+    yield from attempt_each(_signed_reply, doc, replies(doc))
     yield from post_candidates(doc)
 
 
@@ -120,27 +120,21 @@ def _name_line(doc: Document, first: int, last: int) -> NounPhrase:
     return NounPhrase(trimmed(doc, tuple(range(begin, end))), names[0].first)
 
 
-def _replies(doc: Document) -> Iterator[list[range]]:
-    """The paragraphs behind `>`, those in a row together, as Markdown marks a quotation; not below `Ann Lee wrote:`."""
-    above = ""
-    for depth, group in groupby(doc.paragraphs.values(), lambda p: reply_marks(doc.text, doc.words[p.start].start)):
-        lines = list(group)
-        if depth and above != ":" and 1 < len(lines) <= _RULES.longest_reply_signed + 2:
-            yield lines
-        above = doc.words[lines[-1].stop - 1].text
-
-
 def _signed_reply(doc: Document, lines: Sequence[range]) -> AttributionCandidate | None:
     """`> The roof leaked.` / `> Ann Lee` / `> Tenant`: a block whose last line, or last but one, names the speaker."""
-    for k in range(max(1, len(lines) - 2), len(lines)):
+    for k in range(max(1, len(lines) - 2), min(len(lines), _RULES.longest_reply_signed + 1)):
         first, last = lines[k].start, lines[k].stop
-        dash = doc.words[first].text in DASHES
-        name = _signature(doc, first) if dash else ()
+        dashed = doc.words[first].text in DASHES
+        name = _signature(doc, first) if dashed else ()
         source = as_speaker(doc, name) if name else _name_line(doc, first, last)
-        told = all(doc.words[line.stop - 1].text not in STOPS and len(line) <= _RULES.longest_signature for line in lines[k + 1:])
-        if source and told and doc.words[first - 1].text in {*STOPS, *QUOTATION_MARKS}:
-            return signed(doc, tuple(range(lines[0].start, first)), source, (first,) if dash else ())
+        if source and doc.words[first - 1].text in {*STOPS, *QUOTATION_MARKS} and _tells(doc, lines[k + 1 :]):
+            return signed(doc, tuple(range(lines[0].start, first)), source, (first,) if dashed else ())
     return None
+
+
+def _tells(doc: Document, lines: Sequence[range]) -> bool:
+    """Whether the lines below a name are short and no sentences: who the person is."""
+    return all(len(p) <= _RULES.longest_signature and doc.words[p.stop - 1].text not in STOPS for p in lines)
 
 
 def _headlines(doc: Document) -> Iterator[tuple[int, int]]:
