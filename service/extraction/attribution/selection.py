@@ -14,6 +14,7 @@ from service.extraction.attribution.content.tree_edges import (
     before_predicate,
     before_remark,
     cleaned,
+    whole_brackets,
 )
 from service.extraction.attribution.quotations.exchanges import of_one_speaker
 from service.extraction.attribution.quotations.replies import whole_reply
@@ -21,7 +22,7 @@ from service.extraction.attribution.quotations.speakers import continued
 from service.extraction.attribution.quotations.turns import in_own_turn, said_once, with_own_subject
 from service.extraction.attribution.relays import only_names_a_source, with_relays
 from service.extraction.attribution.told_outlets import outside_interview
-from service.extraction.layout.dateline import first_dateline, slugs
+from service.extraction.layout.dateline import first_dateline, label_at, slugs
 from service.extraction.layout.quotations import QuotationIndex
 from service.extraction.mentions.descriptions import categories_of
 from service.extraction.mentions.names import is_title
@@ -75,6 +76,7 @@ def finished(
     found = [attempt(d, before_finite, doc, d) for d in found]
     found = [attempt(d, before_predicate, doc, d) for d in found]
     found = [attempt(d, before_remark, doc, d, quoted) for d in found]
+    found = [attempt(d, whole_brackets, doc, d) for d in found]
     found = [attempt(d, outside_interview, doc, d) for d in found]
     found = [attempt(d, in_one_voice, doc, d, quoted) for d in found]
     found = [attempt(d, in_own_turn, doc, d, quoted) for d in found]
@@ -191,13 +193,26 @@ def without_datelines(
     versions = (w for slug in slugs(document.text) for w in document.words_within(slug.start, slug.stop))
     opening = [word.index for word in near if word.start in dateline] + [word.index for word in versions]
     found = []
-    for candidate in (without(document, c, opening, "without_datelines") for c in candidates):
+    unlabelled = (_without_label(document, candidate) for candidate in candidates)
+    for candidate in (without(document, c, opening, "without_datelines") for c in unlabelled):
         outside = (document.words[i] for i in candidate.cue if document.words[i].start not in dateline)
         if not _says_nothing(document, candidate, dateline):
             found.append(candidate)
         elif any(word.text != ":" for word in outside):
             found.append(replace(candidate, source=NOBODY))
     return found
+
+
+def _without_label(document: Document, candidate: AttributionCandidate) -> AttributionCandidate:
+    """`Health: Two wards are shut, the clinic said`: without the label before a statement that a clause reports."""
+    first = candidate.content[0]
+    paragraph = document.paragraphs[document.sentence_of(first).paragraph]
+    reported = candidate.cue and [document.words[i].text for i in candidate.cue] != [":"]
+    if paragraph.start != first or first in candidate.source or not reported:
+        return candidate
+    behind = label_at(document.text, document.words[first].start, document.words[paragraph.stop - 1].end)
+    label = takewhile(lambda i: document.words[i].start < behind, paragraph)
+    return without(document, candidate, list(label), "without_label")
 
 
 def _says_nothing(document: Document, candidate: AttributionCandidate, dateline: range) -> bool:

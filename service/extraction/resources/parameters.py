@@ -28,6 +28,7 @@ class LayoutParameters:
 
     dateline_window: int = 600  # characters from the top that may hold the dateline: a headline and a byline
     dateline_length: int = 160  # characters of a paragraph that its dateline may take, the dash included
+    label_words: int = 3  # words, at most, of a place or heading before the dash or colon that opens a paragraph
     agency_words: int = 3  # words, at most, of an agency in a dateline that is not in the list of outlets
     longest_emphasis: int = 300  # characters between two marks of emphasis
     widest_margin: int = 40  # characters before the first word of a line that may be blanks and `>`
@@ -145,6 +146,7 @@ class ConstructionParameters:
     longest_bare: int = 6  # words, at most, of a quotation without a finite verb that may be a whole answer
     longest_reply: int = 4  # the same for one that ends in an auxiliary: `“I do not.”`
     longest_tag: int = 8  # most words in a sentence that only names the speaker: `X shouted to the crowd`
+    longest_reference: int = 4  # words in brackets that may be a reference: `(see table 2)`
     longest_reply_signed: int = 4  # paragraphs behind `>` that a name below may sign; more are a whole text
     shortest_signed: int = 5  # words of a quotation that a signature may follow
     longest_reference: int = 6  # words of a content that refers to what was said before
