@@ -36,7 +36,7 @@ from service.extraction.model.word_index import WordIndex, stretch
 from service.extraction.resources.lexicon import Lexicon
 from service.extraction.resources.parameters import PARAMETERS
 from service.extraction.resources.word_classes import word_class
-from service.extraction.syntax.punctuation import QUOTATION_MARKS
+from service.extraction.syntax.punctuation import BULLETS, DASHES, QUOTATION_MARKS
 from service.extraction.syntax.tree import case_of, children
 
 _RULES = PARAMETERS.constructions
@@ -193,7 +193,9 @@ def without_datelines(
     versions = (w for slug in slugs(document.text) for w in document.words_within(slug.start, slug.stop))
     opening = [word.index for word in near if word.start in dateline] + [word.index for word in versions]
     found = []
-    unlabelled = (_without_label(document, candidate) for candidate in candidates)
+    unlabelled = [_without_label(document, candidate) for candidate in candidates]
+    reported = {c.content for c in unlabelled if not _is_label(document, c)}
+    unlabelled = [c for c in unlabelled if c.content not in reported or not _is_label(document, c)]
     for candidate in (without(document, c, opening, "without_datelines") for c in unlabelled):
         outside = (document.words[i] for i in candidate.cue if document.words[i].start not in dateline)
         if not _says_nothing(document, candidate, dateline):
@@ -207,12 +209,17 @@ def _without_label(document: Document, candidate: AttributionCandidate) -> Attri
     """`Health: Two wards are shut, the clinic said`: without the label before a statement that a clause reports."""
     first = candidate.content[0]
     paragraph = document.paragraphs[document.sentence_of(first).paragraph]
-    reported = candidate.cue and [document.words[i].text for i in candidate.cue] != [":"]
-    if paragraph.start != first or first in candidate.source or not reported:
+    opens = all(document.words[i].text in BULLETS | DASHES for i in range(paragraph.start, first))
+    if not opens or not candidate.cue or first in candidate.source or _is_label(document, candidate):
         return candidate
     behind = label_at(document.text, document.words[first].start, document.words[paragraph.stop - 1].end)
     label = takewhile(lambda i: document.words[i].start < behind, paragraph)
     return without(document, candidate, list(label), "without_label")
+
+
+def _is_label(document: Document, candidate: AttributionCandidate) -> bool:
+    """Whether its only cue is a colon that the reader found: `Tarn: It is shut, police said` is what the police say."""
+    return candidate.construction == "reader" and [document.words[i].text for i in candidate.cue] == [":"]
 
 
 def _says_nothing(document: Document, candidate: AttributionCandidate, dateline: range) -> bool:
@@ -223,7 +230,7 @@ def _says_nothing(document: Document, candidate: AttributionCandidate, dateline:
     if not source or (kind := document.kind_at(source.head)) == "Person":
         return False
     label = [words[i].text for i in candidate.cue] == [":"]
-    if label and candidate.construction == "reader" and not kind and words[source.head].upos != "PRON":
+    if _is_label(document, candidate) and not kind and words[source.head].upos != "PRON":
         return not categories_of(document, source.head)
     if any(is_title(words[i].text) or words[i].upos == "DET" for i in source):
         return False

@@ -37,7 +37,7 @@ _NO_LABELS = word_class("layout", "sentence_openers") | word_class("layout", "in
 _STOPS = frozenset(".!?”’\"'»")
 _STOP = re.compile(r"[.!?]")
 _SENTENCE = re.compile(rf"[\"'“‘«]*(?!I\b)[{_LARGE}]")
-_LABEL = re.compile(rf"[{_LARGE}][^\W_]*(?: [^\W_]+)*:[^\S\n]+(?=[{_LARGE}])")
+_LABEL = re.compile(rf"[{_LARGE}][^\W_]*(?: [^\W_]+)*(?::|\s+\|)\s+(?=[{_LARGE}])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +83,7 @@ def _opens_sentence(text: str, found: re.Match[str], end: int) -> bool:
 
 def label_at(text: str, start: int, end: int) -> int:
     """The offset behind the label of a paragraph (`Health: Two wards are shut.`); its start for any other."""
-    found = _LABEL.match(text, start, end)
+    found = _LABEL.match(without_emphasis(text), start, end)
     return found.end() if found and len(found[0].split()) <= _LAYOUT.label_words else start
 
 

@@ -21,6 +21,7 @@ from service.extraction.model.containment import attempt_each
 from service.extraction.model.document import Document
 from service.extraction.model.noun_phrase import NOBODY, NounPhrase
 from service.extraction.model.spans import Words
+from service.extraction.resources.gazetteers import fold
 from service.extraction.resources.parameters import PARAMETERS
 from service.extraction.resources.word_classes import word_class
 from service.extraction.syntax.punctuation import DASHES, QUOTATION_MARKS, STOPS
@@ -29,6 +30,7 @@ from service.extraction.syntax.tree import head_of, is_verbal, trimmed
 _RULES = PARAMETERS.constructions
 _PRIORS = PARAMETERS.priors
 
+_FIELDS = word_class("mentions", "labels_of_fields")
 _SURVEYS = word_class("coreference", "surveys")
 
 
@@ -150,7 +152,9 @@ def _closed_headline(doc: Document, line: tuple[int, int]) -> AttributionCandida
     content, source = (trimmed(doc, tuple(range(*part))) for part in ((first, dash), (dash + 1, last)))
     short = not content or not source or dash - first < _RULES.shortest_signed
     marks = len(source) < last - 1 - dash  # `Lind praises Marr: ‘A very good reporter’`
-    if short or marks or any(is_verbal(doc.words[i]) for i in source):
+    several = any(doc.words[i].text in STOPS for i in range(first, dash))
+    credit = fold(doc.words[dash - 1].text) in _FIELDS  # `The bridge is shut | Photo: Ann Lee`
+    if short or marks or several or credit or any(is_verbal(doc.words[i]) for i in source):
         return None
     head = head_of(doc, source)
     if doc.words[head].text.islower():
@@ -169,8 +173,14 @@ def _closes(doc: Document, mark: int) -> bool:
     return here.text == ":" or (here.text in DASHES and spaced)
 
 
+def _is_role(doc: Document, words: Words) -> bool:
+    """`fan` · `a tenant of the house`: a person in small letters."""
+    return bool(categories_of(doc, head_of(doc, words)) & ACTING)
+
+
 def _signature(doc: Document, dash: int) -> Words:
     """The words between the dash and the end of the line, if they are a name."""
     after = tuple(range(dash + 1, doc.paragraphs[doc.sentence_of(dash).paragraph].stop))
-    named = 0 < len(after) <= _RULES.longest_signature and doc.words[after[0]].text[:1].isupper()
+    short = 0 < len(after) <= _RULES.longest_signature
+    named = short and (doc.words[after[0]].text[:1].isupper() or _is_role(doc, after))
     return trimmed(doc, after) if named and not any(is_verbal(doc.words[i]) for i in after) else ()

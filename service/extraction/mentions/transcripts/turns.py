@@ -33,7 +33,9 @@ from service.extraction.syntax.punctuation import ANSWERS, LONG_DASHES, QUESTION
 _RULES = PARAMETERS.constructions
 _RETOLD = word_class("mentions", "pronouns_of_one_told_of")
 _SPEAKER = re.compile(r"[A-Z][\w.'’-]*(?: (?:(?:of|for|the) )*[A-Z][\w.'’-]*){0,4}$")
-_TIME = re.compile(r"[\[(]?\d+(?:[:.]\d\d)*[\])]?\s+(?=[A-Z])")  # `[00:12:40] Host:`, `17 Q.`
+_TIME = re.compile(  # `[00:12:40] Host:` · `17 Q.` · `[12/06/2025, 10:11] Ann:` · `12.6.25, 9:11 pm - Ann:`
+    r"[\[(]?\d+(?:[:./-]\d+)*(?:,? \d+(?:[:.]\d\d)+)?(?:\s?[AaPp]\.?[Mm]\.?)?[\])]?(?:\s[-–—|])?\s+(?=[A-Z])"
+)
 _INITIALS = re.compile(r"[A-Z]{2,4}$")
 
 
