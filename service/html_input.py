@@ -23,6 +23,7 @@ _TAG = re.compile(
     rf"|<(?P<name>[a-z][^\s>/=]*+)(?P<attributes>{_ATTRIBUTES})",
     re.DOTALL | re.IGNORECASE,
 )
+LONGEST_NOTE_MARK = 6  # characters
 MOST_ELEMENTS = 10_000  # a page with more is not an article; finding its main part would take minutes
 
 
@@ -40,6 +41,7 @@ def main_text(page: str) -> str:
         return _visible(tree)
     _merge_entries(tree)
     _unwrap_preformatted(tree)
+    _drop_note_marks(tree)
     lines = lines_of(tree)
     found = extract(tree, include_comments=False, include_tables=False, output_format="txt")
     return with_its_lines(found, lines) if found else "\n".join(lines)
@@ -58,6 +60,13 @@ def _merge_entries(tree: html.HtmlElement) -> None:
             for block in blocks:
                 block.attrib.pop("class")
                 block.attrib.pop("id", None)
+
+
+def _drop_note_marks(tree: html.HtmlElement) -> None:
+    """Remove raised links to notes (`[1]`, `2`), which would stand amid the words; not those of `10<sup>6</sup>`."""
+    for mark in list(tree.iter("sup")):
+        if mark.find(".//a") is not None and len(mark.text_content().strip()) <= LONGEST_NOTE_MARK:
+            mark.drop_tree()
 
 
 def _unwrap_preformatted(tree: html.HtmlElement) -> None:

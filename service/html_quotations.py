@@ -204,7 +204,7 @@ def _describes(line: _Line) -> bool:
 
 
 def _is_name(text: str) -> bool:
-    """`Ann Lee` · `J. van der Lee, tenant` · `Ann Lee (42)`: two to four capitalised words, then perhaps who that is."""
+    """`Ann Lee` · `J. van der Lee, tenant` · `Ann Lee (42)`: two to four capitalised words, perhaps with a role."""
     name = _NAMED.fullmatch(text)
     words = name["name"].split() if name else []
     large = [word for word in words if word[0].isupper()]

@@ -227,7 +227,11 @@ def _says_nothing(document: Document, candidate: AttributionCandidate, dateline:
     that only the reader takes for a speaker: without a name, and with a noun for nobody (`Fact check: It is shut`).
     """
     source, words = candidate.source, document.words
-    if not source or (kind := document.kind_at(source.head)) == "Person":
+    if (
+        not source
+        or candidate.construction == "transcript_turn"
+        or (kind := document.kind_at(source.head)) == "Person"
+    ):
         return False
     label = [words[i].text for i in candidate.cue] == [":"]
     if _is_label(document, candidate) and not kind and words[source.head].upos != "PRON":

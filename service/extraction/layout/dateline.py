@@ -17,7 +17,7 @@ _LAYOUT = PARAMETERS.layout
 _LARGE = "A-ZÀ-ÖØ-ÞĆČĐĘĞİŁŃŌŒŘŚŞŠŻŽ"  # capital letters, in a class
 _PLACE = rf"[{_LARGE}][\w.'’/-]*(?:[ /][{_LARGE}][\w.'’-]*){{0,5}}(?:, [\w. ]+?){{0,3}}"
 _AGENCY = r"[\[(](?P<agency>[A-Za-z][\w.&’'/ -]{1,40}?)[\])]"
-_DATELINE = re.compile(rf"\W*(?P<place>{_PLACE})?\s*(?:{_AGENCY})?\s*(?P<dash>--|[-–—:])")
+_DATELINE = re.compile(rf"\W*(?P<place>{_PLACE})?\s*(?:(?:--)?{_AGENCY})?\s*(?P<dash>--|[-–—:])")
 _CAPITALS = re.compile(
     rf"(?=[{_LARGE} .'’-]{{4}})[{_LARGE}][{_LARGE}.'’-]+(?: [{_LARGE}][{_LARGE}.'’-]+){{0,3}}"
     rf"(?:, (?:\d+ )?[{_LARGE}][\w.]+(?: \d+)?){{0,2}}"

@@ -20,6 +20,7 @@ _LATEST = 4  # texts whose paragraphs are remembered: parsing and extraction ask
 _BREAK = re.compile(r"\r\n|[\n\r\x85\u2028\u2029]")
 NO_WIDTH = str.maketrans(dict.fromkeys("\u200b\u2060\ufeff", " "))  # zero width: blanks that `strip` leaves
 _ENDS_SENTENCE = re.compile(r"[.!?:…][\]'\")’”»]*$")
+_COMMA_AND_MARK = re.compile(r"(?:,[\"'”’»]|[\"'”’»],)$")
 _STOP_AMID = re.compile(r"[^\W\d]{2}[.!?][\])\"'”’»]*\s+[\"'“‘«]*[^\W\d_]")
 _HYPHENS = frozenset("-‐‑")
 # A word, number or range divided at the end of a line: `scan-` / `ner`, `40-` / `50`, `mid-` / `1990s`.
@@ -58,7 +59,7 @@ def divided_words(text: str) -> tuple[re.Match[str], ...]:
 def reply_marks(text: str, start: int) -> int:
     """How many `>` are between the beginning of a line and the offset of its first word."""
     before = _BREAK.split(text[max(0, start - _LAYOUT.widest_margin) : start])[-1]
-    return 0 if before.strip("> \t*_\"“”") else before.count(">")
+    return 0 if before.strip('> \t*_"“”') else before.count(">")
 
 
 @lru_cache(_LATEST)
@@ -79,6 +80,7 @@ def paragraphs(text: str) -> Spans:
     for before, line in zip([None, *lines], lines, strict=False):
         if before is not None and (
             line.start in divided
+            or _is_tag(before, line)
             or (_goes_on(before, line, width) if wrapped else line in parted or _replies_on(before, line))
         ):
             found[-1] = Span(found[-1].start, line.end)
@@ -142,6 +144,11 @@ def _goes_on(before: _Line, line: _Line, width: int) -> bool:
     """Whether a line of wrapped text goes on with the paragraph of the line before it."""
     full = _reach(before, line) > _LAYOUT.wrapped_room * width
     return line.follows and (_is_small(line.text) or (line.indent <= before.indent and full))
+
+
+def _is_tag(before: _Line, line: _Line) -> bool:
+    """`“It is late,”` / `said Ann Lee.`: whether a line goes on behind the comma of a quotation."""
+    return line.follows and bool(_COMMA_AND_MARK.search(before.text)) and _is_small(line.text)
 
 
 def _replies_on(before: _Line, line: _Line) -> bool:

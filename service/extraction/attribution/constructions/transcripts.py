@@ -152,7 +152,8 @@ def _closed_headline(doc: Document, line: tuple[int, int]) -> AttributionCandida
     content, source = (trimmed(doc, tuple(range(*part))) for part in ((first, dash), (dash + 1, last)))
     short = not content or not source or dash - first < _RULES.shortest_signed
     marks = len(source) < last - 1 - dash  # `Lind praises Marr: ‘A very good reporter’`
-    several = any(doc.words[i].text in STOPS for i in range(first, dash))
+    ended = next((i for i in range(first, dash) if doc.words[i].text in STOPS), dash)
+    several = any(doc.words[i].upos != "PUNCT" for i in range(ended, dash))
     credit = fold(doc.words[dash - 1].text) in _FIELDS  # `The bridge is shut | Photo: Ann Lee`
     if short or marks or several or credit or any(is_verbal(doc.words[i]) for i in source):
         return None

@@ -114,7 +114,7 @@ def whole_brackets(doc: Document, candidate: AttributionCandidate) -> Attributio
     apart = closing is None or not candidate.own_words.isdisjoint(range(opened, closing))
     if apart or closing is None or (doc.words[opened].text, doc.words[closing].text) != ("(", ")"):
         return candidate
-    if closing - opened <= PARAMETERS.constructions.longest_reference + 1:
+    if closing - opened <= PARAMETERS.constructions.longest_in_brackets + 1:
         return before(doc, candidate, opened, "whole_brackets")
     return adding(candidate, range(words[-1] + 1, closing + 1), "whole_brackets")
 

@@ -24,7 +24,11 @@ def replies(doc: Document) -> Iterator[list[range]]:
 def whole_reply(doc: Document, candidate: AttributionCandidate) -> AttributionCandidate:
     """`Ann Lee wrote:` / `> P` / `> Q` / `R`: she wrote P and Q, all lines in a row behind the same `>`, and not R."""
     home, first = (doc.sentence_of(i).paragraph for i in (candidate.anchor, candidate.content[0]))
-    if first != home + 1 or home not in doc.paragraphs or doc.words[doc.paragraphs[home].stop - 1].text != ":":
+    if (
+        first != home + 1
+        or home not in doc.paragraphs
+        or doc.words[doc.paragraphs[home].stop - 1].text != ":"
+    ):
         return candidate
     depth = _depth(doc, doc.paragraphs[first])
     if depth <= _depth(doc, doc.paragraphs[home]):

@@ -74,7 +74,9 @@ def is_headline_passive(doc: Document, verb: int) -> bool:
         return False
     active = child(doc, verb, "aux", "obj", "iobj") is not None or word.deprel == "acl:relcl"
     subject = child(doc, verb, "nsubj")
-    active |= subject is not None and child(doc, subject, "det") is not None  # headlines leave out articles too
+    active |= (
+        subject is not None and child(doc, subject, "det") is not None
+    )  # headlines leave out articles too
     return not active and _in_headline(doc, verb)
 
 
