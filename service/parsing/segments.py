@@ -21,7 +21,7 @@ LONGEST_SENTENCE = 120  # words
 SEPARATOR = "\n\n"
 
 _RUN = re.compile(rf"\S{{{LONGEST_RUN}}}(?=\S)")
-_BAR = re.compile(r"[^\S\n]\|[^\S\n]")
+_BAR = re.compile(r"[^\S\n]{1,9}\|[^\S\n]{1,9}")
 _CUT_MARKS = (frozenset(".!?…"), frozenset({";", ":", "—", "–", "--"}), frozenset({",", '"', ")"}))
 
 
@@ -89,9 +89,11 @@ def _after_dateline(text: str, start: int, end: int) -> Iterator[tuple[int, int]
 
 
 def _between_bars(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    """The parts of a line with bars: `Pier is safe, says mayor | Harbour Post`; each but the first with its bar."""
-    cuts = [found.start() + 1 for found in _BAR.finditer(text, start, end)]
-    yield from zip([start, *cuts], [*cuts, end], strict=True)
+    """The parts of a line with bars, without these: `Pier is safe, says mayor | Harbour Post`."""
+    for bar in _BAR.finditer(text, start, end):
+        yield start, bar.start()
+        start = bar.end()
+    yield start, end
 
 
 def _short(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
