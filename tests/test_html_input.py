@@ -282,7 +282,7 @@ def test_a_paragraph_below_loose_text_is_said_once() -> None:
 
 def test_preformatted_text_has_its_paragraphs() -> None:
     turns = "MARR: Is it over?\nLEE: No.\nMARR: Why?"
-    wrapped = "The ferry to Kess has stopped for good, the pilot said on\nMonday, and nobody will miss it or its old\nengine."
+    wrapped = "The ferry to Kess has stopped, the pilot said on\nMonday, and nobody will miss it or its old\nengine."
     page = f"<article><h1>Ferry</h1><pre>{turns}</pre><pre>{wrapped}\n\nIt is over.</pre></article>"
     assert main_text(page).splitlines() == [
         "Ferry",

@@ -111,7 +111,7 @@ _LAID_OUT = ("reply_signed_by_a_name", "reply_signed_behind_a_dash", "reply_with
              "numbers_divided_at_line_ends")  # fmt: skip
 
 
-@pytest.mark.parametrize("name", (*_EXACT, *_LAID_OUT))
+@pytest.mark.parametrize("name", [*_EXACT, *_LAID_OUT])
 def test_nothing_but_the_rows_is_found(name: str) -> None:
     document = frozen()[name]
     attributions = extract(document, Article(document.text), MODEL).attributions

@@ -28,9 +28,7 @@ class LayoutParameters:
 
     dateline_window: int = 600  # characters from the top that may hold the dateline: a headline and a byline
     dateline_length: int = 160  # characters of a paragraph that its dateline may take, the dash included
-    label_words: int = (
-        3  # words, at most, of a place or heading before the dash or colon that opens a paragraph
-    )
+    label_words: int = 3  # words, at most, of a place or heading that a dash or colon parts from a paragraph
     agency_words: int = 3  # words, at most, of an agency in a dateline that is not in the list of outlets
     longest_emphasis: int = 300  # characters between two marks of emphasis
     widest_margin: int = 40  # characters before the first word of a line that may be blanks and `>`
@@ -38,9 +36,7 @@ class LayoutParameters:
     wrapped_width: tuple[int, int] = (40, 110)  # least and most characters of a line that may be wrapped
     narrow_width: int = 16  # least characters of a line in a narrow column
     narrow_pairs: int = 3  # lines, at least, that a judgement about a narrow column needs
-    narrow_room: float = (
-        0.9  # share of the usual width up to which a line of such a column had room for the next word
-    )
+    narrow_room: float = 0.9  # share of the usual width up to which such a line had room for the next word
     narrow_full: float = 0.85  # share of lines without that room, more than
     wrapped_amid: float = 0.6  # share of lines of that width that break amid a sentence, more than
     wrapped_lower: float = 0.4  # share of lines that begin with a small letter, more than
