@@ -22,6 +22,7 @@ _SIGNING = frozenset({"cite", "footer", "figcaption"})
 _AUTHOR = re.compile(
     r"(?:^|[\s_-])(?:author|attribution|signature|credit|source|byline|cite)(?:$|[\s_-])", re.IGNORECASE
 )
+LONGEST_SIGNATURE = 3  # lines
 LONGEST_NAME = 100  # characters of a signature
 MOST_STRESSED = 8  # words of a signature that only its emphasis shows
 MOST_NAMES = 4  # of a person, without small words between them
@@ -172,8 +173,8 @@ def _with_author(lines: list[_Line]) -> tuple[list[_Line], str | None]:
         return text, (last.text if text or not _CREDIT.match(last.text) else None)
     if posted := _POSTED.fullmatch(last.text):
         return lines[:-1], (f"— {posted['name']}" if lines[:-1] else None)
-    for k in (len(lines) - 2, len(lines) - 1):
-        if k > 0 and _signs(lines[k], lines[k - 1], lines[k + 1 :]):
+    for k in range(max(1, len(lines) - LONGEST_SIGNATURE), len(lines)):
+        if _signs(lines[k], lines[k - 1], lines[k + 1 :]):
             return lines[:k], "— " + ", ".join(line.text.lstrip(_DASHES + " ") for line in lines[k:])
     if len(lines) > 1 and first.signs and len(first.text) <= LONGEST_NAME:
         return lines[1:], f"— {first.text.strip(_DASHES + ': ')}"
@@ -189,12 +190,15 @@ def _is_post(line: str) -> bool:
 
 
 def _signs(line: _Line, above: _Line, below: Sequence[_Line]) -> bool:
-    """Whether a line begins the signature of a block. It may have a second line: `Ann Lee`, then `tenant since May`."""
+    """Whether a line begins the signature of a block. It may have further lines: `Ann Lee`, then `tenant since May`."""
     named = _ends(above) and _is_name(line.text)
     if not below:
         return named or _is_author(line, above)
     marked = not above.signs and (line.signs or bool(_DASHED.match(line.text))) and _is_author(line, above)
-    return (marked or (named and "," not in line.text)) and all(_describes(other) for other in below)
+    single = named and "," not in line.text and len(below) == 1
+    return (marked or single) and all(
+        _describes(other) for other in below
+    )
 
 
 def _describes(line: _Line) -> bool:

@@ -160,6 +160,10 @@ def test_the_text_around_blocks_of_many_classes_is_measured_once() -> None:
         ("<div>It rained.</div><div class='quote-author'>Ana Ruiz</div>", ["“It rained.”", "— Ana Ruiz"]),
         ("<p>It rained.</p><p>Ana Ruiz<br>Nurse in Kess</p>", ["“It rained.”", "— Ana Ruiz, Nurse in Kess"]),
         ("<p>It rained.</p><p>— Ana Ruiz<br>nurse</p>", ["“It rained.”", "— Ana Ruiz, nurse"]),
+        (
+            "It rained.<br>– Ana Ruiz<br>Nurse<br>4 June 2025",
+            ["“It rained.”", "— Ana Ruiz, Nurse, 4 June 2025"],
+        ),
         ("It rained.<br>J. van der Ruiz, 42, nurse", ["“It rained.”", "— J. van der Ruiz, 42, nurse"]),
         ("<p>It rained.</p><footer>Ana Ruiz<br>Nurse</footer>", ["“It rained.”", "— Ana Ruiz, Nurse"]),
         ("<cite>Ana Ruiz:</cite><p>It rained.</p>", ["“It rained.”", "— Ana Ruiz"]),
