@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
@@ -64,14 +65,25 @@ def _pieces(element: html.HtmlElement) -> Iterator[tuple[str, tuple[html.HtmlEle
 
 def with_its_lines(found: str, lines: Sequence[str]) -> str:
     """The main text of a page with the lines of the page, where several of them were made into one (as is done with
-    short articles), or one into several.
+    short articles), or one into several, or one was repeated.
     """
     mine = [unicodedata.normalize("NFC", line) for line in lines]
     theirs = [" ".join(line.split()) for line in found.splitlines()]
-    if len(theirs) > _MOST_LINES or set(theirs) <= set(mine):
+    if len(theirs) > _MOST_LINES:
         return found
-    whole = [text for line in theirs for text in _divided(line, mine)]
-    return "\n".join(_united(whole, set(mine), mine))
+    if not set(theirs) <= set(mine):
+        whole = [text for line in theirs for text in _divided(line, mine)]
+        theirs = _united(whole, set(mine), mine)
+    return "\n".join(_as_often(theirs, mine))
+
+
+def _as_often(texts: Sequence[str], lines: Sequence[str]) -> Iterator[str]:
+    """The texts, no line of the page more often than there: a block below loose text is found twice."""
+    left = Counter(lines)
+    for text in texts:
+        if left.get(text) != 0:
+            yield text
+        left[text] -= text in left
 
 
 def _divided(line: str, lines: Sequence[str]) -> list[str]:

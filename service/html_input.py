@@ -7,6 +7,7 @@ from functools import cache
 
 from lxml import etree, html  # type: ignore[import-untyped]  # lxml ships no types
 
+from service.extraction.layout.paragraphs import paragraphs
 from service.html_blocks import BREAK, lines_of, with_its_lines
 from service.html_quotations import with_marks
 
@@ -22,6 +23,7 @@ _TAG = re.compile(
     rf"|<(?P<name>[a-z][^\s>/=]*+)(?P<attributes>{_ATTRIBUTES})",
     re.DOTALL | re.IGNORECASE,
 )
+LONGEST_NOTE_MARK = 6  # characters
 MOST_ELEMENTS = 10_000  # a page with more is not an article; finding its main part would take minutes
 
 
@@ -38,6 +40,8 @@ def main_text(page: str) -> str:
     if deep or sum(1 for _ in tree.iter()) > MOST_ELEMENTS:
         return _visible(tree)
     _merge_entries(tree)
+    _unwrap_preformatted(tree)
+    _drop_note_marks(tree)
     lines = lines_of(tree)
     found = extract(tree, include_comments=False, include_tables=False, output_format="txt")
     return with_its_lines(found, lines) if found else "\n".join(lines)
@@ -56,6 +60,23 @@ def _merge_entries(tree: html.HtmlElement) -> None:
             for block in blocks:
                 block.attrib.pop("class")
                 block.attrib.pop("id", None)
+
+
+def _drop_note_marks(tree: html.HtmlElement) -> None:
+    """Remove raised links to notes (`[1]`, `2`), which would stand amid the words; not those of `10<sup>6</sup>`."""
+    for mark in list(tree.iter("sup")):
+        if mark.find(".//a") is not None and len(mark.text_content().strip()) <= LONGEST_NOTE_MARK:
+            mark.drop_tree()
+
+
+def _unwrap_preformatted(tree: html.HtmlElement) -> None:
+    """Make a block of each `<pre>`, its paragraphs as in a plain text: a line each, unless they are wrapped."""
+    for block in list(tree.iter("pre")):
+        text, tail = block.text_content(), block.tail
+        block.clear()
+        block.tag, block.tail = "div", tail
+        for place in paragraphs(text):
+            etree.SubElement(block, "p").text = " ".join(text[place.start : place.end].split())
 
 
 def _with_few_attributes(found: re.Match[str]) -> str:

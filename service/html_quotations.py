@@ -9,6 +9,7 @@ from itertools import groupby, takewhile
 
 from lxml import etree, html  # type: ignore[import-untyped]  # lxml ships no types
 
+from service.extraction.resources.word_classes import word_class
 from service.html_blocks import Part, parts_of
 
 # Quotation marks of any kind: a quotation with marks needs no further ones.
@@ -21,8 +22,13 @@ _SIGNING = frozenset({"cite", "footer", "figcaption"})
 _AUTHOR = re.compile(
     r"(?:^|[\s_-])(?:author|attribution|signature|credit|source|byline|cite)(?:$|[\s_-])", re.IGNORECASE
 )
+LONGEST_SIGNATURE = 3  # lines
 LONGEST_NAME = 100  # characters of a signature
 MOST_STRESSED = 8  # words of a signature that only its emphasis shows
+MOST_NAMES = 4  # of a person, without small words between them
+_NAMED = re.compile(r"(?P<name>[^\W\d][^\d,()!?:;…“”]+?)(?:(?:, | \().*[^.!?:;…])?")
+_INSIDE = word_class("mentions", "inner_name_words")
+_OPENERS = word_class("layout", "sentence_openers")
 # All that an embedded post says beside its text and its author.
 _SHELL = re.compile(r"(?:View (?:this \w+ )?on \w+|Post by @\S+|Loading\W*)", re.IGNORECASE)
 _CREDIT = re.compile(r"A \w+ shared by .{1,150}", re.IGNORECASE)
@@ -167,8 +173,9 @@ def _with_author(lines: list[_Line]) -> tuple[list[_Line], str | None]:
         return text, (last.text if text or not _CREDIT.match(last.text) else None)
     if posted := _POSTED.fullmatch(last.text):
         return lines[:-1], (f"— {posted['name']}" if lines[:-1] else None)
-    if len(lines) > 1 and _is_author(last, lines[-2]):
-        return lines[:-1], f"— {last.text.lstrip(_DASHES + ' ')}"
+    for k in range(max(1, len(lines) - LONGEST_SIGNATURE), len(lines)):
+        if _signs(lines[k], lines[k - 1], lines[k + 1 :]):
+            return lines[:k], "— " + ", ".join(line.text.lstrip(_DASHES + " ") for line in lines[k:])
     if len(lines) > 1 and first.signs and len(first.text) <= LONGEST_NAME:
         return lines[1:], f"— {first.text.strip(_DASHES + ': ')}"
     behind = _BEHIND.fullmatch(last.text)
@@ -180,6 +187,36 @@ def _with_author(lines: list[_Line]) -> tuple[list[_Line], str | None]:
 def _is_post(line: str) -> bool:
     """`— Marit Dahl (@maritdahl) March 4, 2024` · `A post shared by Marit Dahl`: the author of an embedded post."""
     return bool(_CREDIT.fullmatch(line)) or ("(@" in line and line[0] in _DASHES)
+
+
+def _signs(line: _Line, above: _Line, below: Sequence[_Line]) -> bool:
+    """Whether a line begins the signature of a block. It may have further lines: `Ann Lee`, then `tenant since May`."""
+    named = _ends(above) and _is_name(line.text)
+    if not below:
+        return named or _is_author(line, above)
+    marked = not above.signs and (line.signs or bool(_DASHED.match(line.text))) and _is_author(line, above)
+    single = named and "," not in line.text and len(below) == 1
+    return (marked or single) and all(_describes(other) for other in below)
+
+
+def _describes(line: _Line) -> bool:
+    """Whether the line below a name may say who that is: short, without a stop, a mark or a dash."""
+    bare = line.text[-1] not in ".!?:;…" and line.text[0] not in MARKS and not _DASHED.match(line.text)
+    return bare and len(line.text) <= LONGEST_NAME
+
+
+def _is_name(text: str) -> bool:
+    """`Ann Lee` · `J. van der Lee, tenant` · `Ann Lee (42)`: two to four capitalised words, perhaps with a role."""
+    name = _NAMED.fullmatch(text)
+    words = name["name"].split() if name else []
+    large = [word for word in words if word[0].isupper()]
+    own = all(word in large or word in _INSIDE for word in words)
+    told = any(word.lower() in _OPENERS for word in words[:-1])
+    return own and not told and 1 < len(large) <= MOST_NAMES and large[-1] == words[-1]
+
+
+def _ends(line: _Line) -> bool:
+    return line.text.rstrip("”’\"'»")[-1:] in (".", "!", "?", "…")
 
 
 def _is_author(line: _Line, above: _Line) -> bool:
@@ -194,9 +231,8 @@ def _is_author(line: _Line, above: _Line) -> bool:
         return False
     if _DASHED.match(line.text):
         return not _DASHED.match(above.text) and line.text[-1] != "."
-    ended = above.text.rstrip("”’\"'»")[-1:] in (".", "!", "?", "…")
     alone = line.stressed and not above.stressed and line.text[-1] != "."
-    return alone and ended and len(line.text.split()) <= MOST_STRESSED
+    return alone and _ends(above) and len(line.text.split()) <= MOST_STRESSED
 
 
 def _marked(lines: Sequence[_Line]) -> Iterator[str]:

@@ -11,6 +11,7 @@ from service.extraction.layout.dateline import (
     dateline_at,
     find_publisher,
     first_dateline,
+    label_at,
     pointer_at,
     slug_lines,
     slugs,
@@ -41,6 +42,16 @@ from tests.parses.freeze_speakers import parses
         ("NEW DELHI (AFP): Fish were late.", "NEW DELHI (AFP):", "AFP"),
         ("US - a country - was late.", None, None),
         ("He went to Oslo (Norway) - alone.", None, None),
+        ("ÅLUND — Fish were late.", "ÅLUND —", None),
+        ("Port Lenn — Fish were late.", "Port Lenn —", None),
+        ("Port Lenn, 4 June - “Fish were late,” she said.", "Port Lenn, 4 June -", None),
+        ("Fisheries – No boat went out.", "Fisheries –", None),
+        ("OSLO, Norway--(BELVOX WIRE)--Fish were late.", "OSLO, Norway--(BELVOX WIRE)--", "BELVOX WIRE"),
+        ("No — Fish were late.", None, None),
+        ("Fish — I sell fish.", None, None),
+        ("Fish – All of it – was late.", None, None),
+        ("Fish Late - Fishers", None, None),
+        ("Fish of the day — All of it was late.", None, None),
     ],
 )
 def test_a_dateline(text: str, dateline: str | None, agency: str | None) -> None:
@@ -90,6 +101,22 @@ def test_lines_that_only_file_an_article(text: str, expected: list[str]) -> None
 )
 def test_pointers_to_other_articles(text: str, pointer: str) -> None:
     assert text[: pointer_at(text, 0, len(text))] == pointer
+
+
+@pytest.mark.parametrize(
+    ("text", "label"),
+    [
+        ("Fisheries: No boat went out.", "Fisheries: "),
+        ("**Oslo** | No boat went out.", "Oslo** | "),
+        ("Fact check: Fish were late.", "Fact check: "),
+        ("One thing is clear: Fish were late.", ""),
+        ("Fish: trout", ""),
+        ("Fish were late.", ""),
+    ],
+)
+def test_labels_before_a_statement(text: str, label: str) -> None:
+    start = len(text) - len(text.lstrip("*"))
+    assert text[start : label_at(text, start, len(text))] == label
 
 
 def test_a_long_run_without_a_dateline_is_read_only_at_its_start() -> None:

@@ -158,6 +158,14 @@ def test_the_text_around_blocks_of_many_classes_is_measured_once() -> None:
             ["“It rained.”", "— A speaker of the council"],
         ),
         ("<div>It rained.</div><div class='quote-author'>Ana Ruiz</div>", ["“It rained.”", "— Ana Ruiz"]),
+        ("<p>It rained.</p><p>Ana Ruiz<br>Nurse in Kess</p>", ["“It rained.”", "— Ana Ruiz, Nurse in Kess"]),
+        ("<p>It rained.</p><p>— Ana Ruiz<br>nurse</p>", ["“It rained.”", "— Ana Ruiz, nurse"]),
+        (
+            "It rained.<br>– Ana Ruiz<br>Nurse<br>4 June 2025",
+            ["“It rained.”", "— Ana Ruiz, Nurse, 4 June 2025"],
+        ),
+        ("It rained.<br>J. van der Ruiz, 42, nurse", ["“It rained.”", "— J. van der Ruiz, 42, nurse"]),
+        ("<p>It rained.</p><footer>Ana Ruiz<br>Nurse</footer>", ["“It rained.”", "— Ana Ruiz, Nurse"]),
         ("<cite>Ana Ruiz:</cite><p>It rained.</p>", ["“It rained.”", "— Ana Ruiz"]),
         (
             "<p>It rained.</p><footer>Ana Ruiz in <cite>Rain</cite></footer>",
@@ -177,6 +185,13 @@ def test_the_author_of_a_quotation_is_on_a_line_below_it(inner: str, expected: l
         ("<p>It rained.</p><p><em>And it snowed.</em></p>", ["“It rained.", "“And it snowed.”"]),
         ("<p><i>It rained.</i></p><p><i>And it snowed</i></p>", ["“It rained.", "“And it snowed”"]),
         ("<p>As <cite>The Sun</cite> wrote, it rained.</p>", ["“As The Sun wrote, it rained.”"]),
+        ("<p>It rained.</p><p>The Rain Goes On</p>", ["“It rained.", "“The Rain Goes On”"]),
+        (
+            "<p>It rained.</p><p>We saw Ana Ruiz, who slept</p>",
+            ["“It rained.", "“We saw Ana Ruiz, who slept”"],
+        ),
+        ("<p>The rain falls</p><p>Ana Ruiz</p>", ["“The rain falls", "“Ana Ruiz”"]),
+        ("<p>It rained.</p><p>Ana Ruiz</p><p>She slept.</p>", ["“It rained.", "“Ana Ruiz", "“She slept.”"]),
         ("<p>It fell to</p><p>-3 degrees.</p>", ["“It fell to", "“-3 degrees.”"]),
         ("<p>The mill — the old one — is shut.</p>", ["“The mill — the old one — is shut.”"]),
         ("<p>“No,” said Ida. She left.</p><p>It rained.</p>", ["“No,” said Ida. She left.", "It rained."]),
@@ -261,6 +276,29 @@ def test_what_is_set_off_in_a_short_line_is_part_of_it(around: str) -> None:
     inner = "“It is over,” said <b>Ida Crane</b>, who <a>runs <i>it</i></a>.<br>She wept."
     expected = ["“It is over,” said Ida Crane, who runs it.", "She wept."]
     assert main_text(f"<html><body><{around}>{inner}</{around}></body></html>").splitlines() == expected
+
+
+def test_a_paragraph_below_loose_text_is_said_once() -> None:
+    page = "<article><div>The ferry to Kess has stopped for good.<p>It is over.</p><p>She wept.</p></div></article>"
+    expected = ["The ferry to Kess has stopped for good.", "It is over.", "She wept."]
+    assert main_text(page).splitlines() == expected
+
+
+def test_preformatted_text_has_its_paragraphs() -> None:
+    turns = "MARR: Is it over?\nLEE: No.\nMARR: Why?"
+    wrapped = "The ferry to Kess has stopped, the pilot said on\nMonday, and nobody will miss it or its old\nengine."
+    page = f"<article><h1>Ferry</h1><pre>{turns}</pre><pre>{wrapped}\n\nIt is over.</pre></article>"
+    assert main_text(page).splitlines() == [
+        "Ferry",
+        *turns.split("\n"),
+        wrapped.replace("\n", " "),
+        "It is over.",
+    ]
+
+
+def test_raised_links_to_notes_are_left_out() -> None:
+    (line,) = lines("<p>It rained.<sup><a href='#n'>[1]</a></sup> It cost 10<sup>6</sup> crowns.</p>")
+    assert line == "It rained. It cost 106 crowns."
 
 
 @pytest.mark.parametrize(

@@ -23,6 +23,11 @@ from tests.parses.freeze_speakers import parses
         ("scan-\nner-\nly done", "scannerly done"),
         ("Jean-\nPierre Tal", "Jean-Pierre Tal"),
         ("Bartholo-\nmew Tal", "Bartholomew Tal"),
+        ("1914-\n1918", "1914-1918"),
+        ("some 40-\n  50 million", "some 40-50 million"),
+        ("the mid-\n1990s", "the mid-1990s"),
+        ("> a 20-\n> year lease", "> a 20-year lease"),
+        ("the self-\nemployed", "the self-employed"),
     ],
 )
 def test_both_halves_are_one_word(text: str, words: str) -> None:
@@ -36,7 +41,7 @@ def test_both_halves_are_one_word(text: str, words: str) -> None:
     "text",
     [
         "He said -\nand left.",
-        "1914-\n1918",
+        "1914 -\n1918",
         "- pre-\n- post",
         "pre-\n\npost",
         "a well-known man\nleft",

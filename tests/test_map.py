@@ -41,6 +41,7 @@ THROUGH_TABLES: dict[str, tuple[str, ...]] = {
     "attribution/quotations/answers": ("test_speakers", "test_turns"),
     "attribution/quotations/dashes": ("test_speakers", "test_turns"),
     "attribution/quotations/exchanges": ("test_speakers",),
+    "attribution/quotations/replies": ("test_speakers",),
     "attribution/quotations/speakers": ("test_quotation_speaker",),
     "attribution/quotations/turns": ("test_quotation_speaker",),
     "attribution/quotations/reporting": ("test_quotation_speaker", "test_blocks"),

@@ -106,6 +106,40 @@ def test_two_lines_of_a_reply_are_wrapped(mark: str) -> None:
     assert found == ["Hello,", "The mayor had called it a matter of some Urgency, he said.", "Thanks"]
 
 
+NARROW = """The mayor said on Monday that
+the town would pay. “We have
+waited too long, and we will
+not wait again,” she told the
+council."""
+
+
+def test_a_narrow_column_is_wrapped() -> None:
+    assert [joined(p) for p in texts(f"Roof leaks\n\n{NARROW}\n\n{NARROW}")] == [
+        "Roof leaks",
+        *[joined(NARROW)] * 2,
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "the roof is leaking\nnobody comes\nwe wrote. They slept.\nthe rain goes on\nand the bread is wet",
+        "two eggs\na pinch of salt\nflour and butter\nmilk from the farm\nsugar, to taste",
+        "Ann: hi\nBo: hi there. How are you?\nAnn: fine\nBo: will you come tonight\nAnn: no",
+        "- we are many\n- we are cold and wet\n- we are hungry. Very.\n- we want our roof",
+    ],
+    ids=["verse", "list", "chat", "items"],
+)
+def test_short_lines_with_room_are_no_column(text: str) -> None:
+    assert texts(text) == text.split("\n")
+
+
+@pytest.mark.parametrize("mark", ["“It is late,”", "'It is late',"])
+def test_a_tag_goes_on_with_its_quotation(mark: str) -> None:
+    assert len(texts(f"{mark}\nsaid Ann Lee.")) == 1
+    assert len(texts(f"{mark}\nAnn Lee said.")) == 2
+
+
 def test_an_overlong_line_does_not_widen_the_column() -> None:
     long = "This line was pasted in and runs on " * 8 + "to its end."
     assert [joined(p) for p in texts(f"{WRAPPED}\n\n{long}")] == [*BOTH, long]

@@ -112,7 +112,16 @@ _EXACT = ("told_and_cited_pictures", "told_of_one_who_cites", "unnamed_officer_t
           "answer_without_a_verb")  # fmt: skip
 
 
-@pytest.mark.parametrize("name", _EXACT)
+_LAID_OUT = ("reply_signed_by_a_name", "reply_signed_behind_a_dash", "reply_without_a_name", "reply_below_a_verb",
+             "reply_in_a_reply", "dateline_in_small_letters", "labels_before_what_is_reported",
+             "dash_that_sets_off_no_heading", "reference_in_brackets", "brackets_within_a_content", "exported_chat",
+             "photo_credit_behind_a_quotation", "role_behind_a_dash", "short_answer_behind_a_dash",
+             "tweet_without_a_stop", "statement_from_this_morning", "links_of_markdown", "names_of_press_wires",
+             "bars_of_headlines", "tag_on_a_line_of_its_own", "first_turn_of_a_place_name", "narrow_column",
+             "numbers_divided_at_line_ends")  # fmt: skip
+
+
+@pytest.mark.parametrize("name", [*_EXACT, *_LAID_OUT])
 def test_nothing_but_the_rows_is_found(name: str) -> None:
     document = frozen()[name]
     attributions = extract(document, Article(document.text), MODEL).attributions

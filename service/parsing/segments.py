@@ -21,6 +21,7 @@ LONGEST_SENTENCE = 120  # words
 SEPARATOR = "\n\n"
 
 _RUN = re.compile(rf"\S{{{LONGEST_RUN}}}(?=\S)")
+_BAR = re.compile(r"[^\S\n]{1,9}\|[^\S\n]{1,9}")
 _CUT_MARKS = (frozenset(".!?…"), frozenset({";", ":", "—", "–", "--"}), frozenset({",", '"', ")"}))
 
 
@@ -66,7 +67,8 @@ def segments_of(text: str, places: Spans) -> list[Segment]:
     for number, place in enumerate(places):
         start = place.end - len(text[place.start : place.end].lstrip())
         for first, last in _after_dateline(text, start, start + len(text[start : place.end].rstrip())):
-            segments += [Segment(s, e, number) for s, e in _short(text, first, last)]
+            for begin, end in _between_bars(text, first, last):
+                segments += [Segment(s, e, number) for s, e in _short(text, begin, end)]
     return segments
 
 
@@ -79,11 +81,19 @@ def _after_dateline(text: str, start: int, end: int) -> Iterator[tuple[int, int]
         start = behind
     dateline = dateline_at(text, start, end)
     rest = text[dateline.end : end] if dateline and dateline.dash != ":" else ""
-    if dateline and rest[:1].isspace():
+    if dateline and rest and (rest[0].isspace() or (dateline.agency and dateline.dash == "--")):
         yield start, dateline.end
         start = end - len(rest.lstrip())
     if start < end:
         yield start, end
+
+
+def _between_bars(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """The parts of a line with bars, without these: `Pier is safe, says mayor | Harbour Post`."""
+    for bar in _BAR.finditer(text, start, end):
+        yield start, bar.start()
+        start = bar.end()
+    yield start, end
 
 
 def _short(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:

@@ -14,14 +14,16 @@ from service.extraction.attribution.content.tree_edges import (
     before_predicate,
     before_remark,
     cleaned,
+    whole_brackets,
     with_continuation,
 )
 from service.extraction.attribution.quotations.exchanges import of_one_speaker
+from service.extraction.attribution.quotations.replies import whole_reply
 from service.extraction.attribution.quotations.speakers import continued
 from service.extraction.attribution.quotations.turns import in_own_turn, said_once, with_own_subject
 from service.extraction.attribution.relays import only_names_a_source, with_relays
 from service.extraction.attribution.told_outlets import outside_interview
-from service.extraction.layout.dateline import first_dateline, slugs
+from service.extraction.layout.dateline import first_dateline, label_at, slugs
 from service.extraction.layout.quotations import QuotationIndex
 from service.extraction.mentions.descriptions import categories_of
 from service.extraction.mentions.names import is_title
@@ -36,7 +38,7 @@ from service.extraction.model.word_index import WordIndex, stretch
 from service.extraction.resources.lexicon import Lexicon
 from service.extraction.resources.parameters import PARAMETERS
 from service.extraction.resources.word_classes import word_class
-from service.extraction.syntax.punctuation import QUOTATION_MARKS
+from service.extraction.syntax.punctuation import BULLETS, DASHES, QUOTATION_MARKS
 from service.extraction.syntax.tree import case_of, children
 
 _RULES = PARAMETERS.constructions
@@ -77,11 +79,13 @@ def finished(
     found = [attempt(d, with_continuation, doc, d) for d in found]
     found = [attempt(d, before_predicate, doc, d) for d in found]
     found = [attempt(d, before_remark, doc, d, quoted) for d in found]
+    found = [attempt(d, whole_brackets, doc, d) for d in found]
     found = [attempt(d, outside_interview, doc, d) for d in found]
     found = [attempt(d, in_one_voice, doc, d, quoted) for d in found]
     found = [attempt(d, in_own_turn, doc, d, quoted) for d in found]
     found = [attempt(d, of_one_speaker, doc, d, quoted) for d in found]
     found = [attempt(d, in_own_words, doc, d) for d in found]
+    found = [attempt(d, whole_reply, doc, d) for d in found]
     found = [attempt(d, with_own_subject, doc, d) for d in found]
     found = attempt(found, distinct, found)
     found = attempt(found, said_once, doc, found, quoted)
@@ -196,7 +200,10 @@ def without_datelines(
     opening = [word.index for word in near if word.start in dateline] + [word.index for word in versions]
     opening += _hours(document)
     found = []
-    for candidate in (without(document, c, opening, "without_datelines") for c in candidates):
+    unlabelled = [_without_label(document, candidate) for candidate in candidates]
+    reported = {c.content for c in unlabelled if not _is_label(document, c)}
+    unlabelled = [c for c in unlabelled if c.content not in reported or not _is_label(document, c)]
+    for candidate in (without(document, c, opening, "without_datelines") for c in unlabelled):
         outside = (document.words[i] for i in candidate.cue if document.words[i].start not in dateline)
         if not _says_nothing(document, candidate, dateline):
             found.append(candidate)
@@ -213,15 +220,36 @@ def _hours(doc: Document) -> Iterator[int]:
             yield from range(paragraph.start, begins)
 
 
+def _without_label(document: Document, candidate: AttributionCandidate) -> AttributionCandidate:
+    """`Health: Two wards are shut, the clinic said`: without the label before a statement that a clause reports."""
+    first = candidate.content[0]
+    paragraph = document.paragraphs[document.sentence_of(first).paragraph]
+    opens = all(document.words[i].text in BULLETS | DASHES for i in range(paragraph.start, first))
+    if not opens or not candidate.cue or first in candidate.source or _is_label(document, candidate):
+        return candidate
+    behind = label_at(document.text, document.words[first].start, document.words[paragraph.stop - 1].end)
+    label = takewhile(lambda i: document.words[i].start < behind, paragraph)
+    return without(document, candidate, list(label), "without_label")
+
+
+def _is_label(document: Document, candidate: AttributionCandidate) -> bool:
+    """Whether its only cue is a colon that the reader found: `Tarn: It is shut, police said` is what the police say."""
+    return candidate.construction == "reader" and [document.words[i].text for i in candidate.cue] == [":"]
+
+
 def _says_nothing(document: Document, candidate: AttributionCandidate, dateline: range) -> bool:
     """Whether the source is the place of a dateline, a place that opens the text (`Karvel: It is shut`), or a label
     that only the reader takes for a speaker: without a name, and with a noun for nobody (`Fact check: It is shut`).
     """
     source, words = candidate.source, document.words
-    if not source or (kind := document.kind_at(source.head)) == "Person":
+    if (
+        not source
+        or candidate.construction == "transcript_turn"
+        or (kind := document.kind_at(source.head)) == "Person"
+    ):
         return False
     label = [words[i].text for i in candidate.cue] == [":"]
-    if label and candidate.construction == "reader" and not kind and words[source.head].upos != "PRON":
+    if _is_label(document, candidate) and not kind and words[source.head].upos != "PRON":
         return not categories_of(document, source.head)
     if any(is_title(words[i].text) or words[i].upos == "DET" for i in source):
         return False

@@ -14,11 +14,13 @@ from service.extraction.resources.parameters import PARAMETERS
 from service.extraction.resources.word_classes import word_class
 
 _LAYOUT = PARAMETERS.layout
-_PLACE = r"[A-Z][\w.'’/-]*(?:[ /][A-Z][\w.'’-]*){0,5}(?:, [\w. ]+?){0,3}"
+_LARGE = "A-ZÀ-ÖØ-ÞĆČĐĘĞİŁŃŌŒŘŚŞŠŻŽ"  # capital letters, in a class
+_PLACE = rf"[{_LARGE}][\w.'’/-]*(?:[ /][{_LARGE}][\w.'’-]*){{0,5}}(?:, [\w. ]+?){{0,3}}"
 _AGENCY = r"[\[(](?P<agency>[A-Za-z][\w.&’'/ -]{1,40}?)[\])]"
-_DATELINE = re.compile(rf"\W*(?P<place>{_PLACE})?\s*(?:{_AGENCY})?\s*(?P<dash>--|[-–—:])")
+_DATELINE = re.compile(rf"\W*(?P<place>{_PLACE})?\s*(?:(?:--)?{_AGENCY})?\s*(?P<dash>--|[-–—:])")
 _CAPITALS = re.compile(
-    r"(?=[A-Z .'’-]{4})[A-Z][A-Z.'’-]+(?: [A-Z][A-Z.'’-]+){0,3}(?:, (?:\d+ )?[A-Z][\w.]+(?: \d+)?){0,2}"
+    rf"(?=[{_LARGE} .'’-]{{4}})[{_LARGE}][{_LARGE}.'’-]+(?: [{_LARGE}][{_LARGE}.'’-]+){{0,3}}"
+    rf"(?:, (?:\d+ )?[{_LARGE}][\w.]+(?: \d+)?){{0,2}}"
 )
 _SLUG_LINE = re.compile(r"[A-Z\d]+(?:[/-][A-Z\d]+)+(?: [\[(][A-Z\d.]+[\])])?")
 _POINTER = re.compile(
@@ -29,6 +31,13 @@ _OUTLET_AND_DATE = re.compile(
     r"\s*([A-Za-z][\w.&’' -]{2,40}?)(?: / [^,\n]{2,40})?, \d{1,2} "
     rf"(?i:{'|'.join(sorted(word_class('layout', 'months')))})(?: \d{{4}})?\s*[-–—:]"
 )
+
+
+_NO_LABELS = word_class("layout", "sentence_openers") | word_class("layout", "interjections")
+_STOPS = frozenset(".!?”’\"'»")
+_STOP = re.compile(r"[.!?]")
+_SENTENCE = re.compile(rf"[\"'“‘«]*(?!I\b)[{_LARGE}]")
+_LABEL = re.compile(rf"[{_LARGE}][^\W_]*(?: [^\W_]+)*(?::|\s+\|)\s+(?=[{_LARGE}])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +51,9 @@ class Dateline:
 
 
 def dateline_at(text: str, start: int, end: int) -> Dateline | None:
-    """The dateline that the paragraph `text[start:end]` begins with: a place in capitals or an agency, and a dash."""
+    """The dateline that the paragraph `text[start:end]` begins with: a place in capitals or an agency and a dash, or
+    capitalised words and a dash that parts them from a sentence.
+    """
     match = _DATELINE.match(text, start, min(end, start + _LAYOUT.dateline_length))
     if match is None:
         return None
@@ -50,9 +61,30 @@ def dateline_at(text: str, start: int, end: int) -> Dateline | None:
     if match["agency"] and _is_office(match["agency"], place, match["dash"]):
         return None
     ends = text[match.end() : match.end() + 1].isspace()  # `OSLO-based` is not a dateline
-    if match["agency"] is None and not (ends and _CAPITALS.fullmatch(place)):
+    capitals = ends and _CAPITALS.fullmatch(place)
+    if match["agency"] is None and not capitals and not (ends and _opens_sentence(text, match, end)):
         return None
     return Dateline(match.end(), place, agency if match["agency"] else None, match["dash"])
+
+
+def _opens_sentence(text: str, found: re.Match[str], end: int) -> bool:
+    """`Karvel, 4 June — The bridge is shut.` · `Transport — No bus will run.`: whether it is set off by a single dash
+    between blanks from a whole sentence. Not `No — I will go.`, `Fish — All of it — was late.`
+    """
+    place, *dates = (found["place"] or "").split(", ")
+    words, rest = place.split(), text[found.end() : end].strip()
+    named = 0 < len(words) <= _LAYOUT.label_words and words[0].lower() not in _NO_LABELS
+    dated = all(date[0].isupper() or date[0].isdigit() for date in dates)
+    spaced = found["dash"] != ":" and text[found.start("dash") - 1].isspace()
+    again = f" {found['dash']} " in _STOP.split(rest)[0]
+    whole = bool(_SENTENCE.match(rest)) and rest[-1] in _STOPS
+    return named and dated and spaced and whole and not again
+
+
+def label_at(text: str, start: int, end: int) -> int:
+    """The offset behind the label of a paragraph (`Health: Two wards are shut.`); its start for any other."""
+    found = _LABEL.match(without_emphasis(text), start, end)
+    return found.end() if found and len(found[0].split()) <= _LAYOUT.label_words else start
 
 
 def _is_office(bracketed: str, place: str, dash: str) -> bool:

@@ -1,4 +1,4 @@
-"""Marks of emphasis in plain text: `**rejected**`, `*Arequipa, 9 June*`, `_Aftenbladet_`."""
+"""Marks of emphasis and links in plain text: `**rejected**`, `_Aftenbladet_`, `[the union](https://union.example)`."""
 
 from __future__ import annotations
 
@@ -11,20 +11,25 @@ from service.extraction.resources.parameters import PARAMETERS
 
 _RUN = re.compile(r"\*+|_+")
 _BEFORE = frozenset("([{\"'“”„«‘’—–-*_")  # what a mark may open behind, beside blanks
+_LINK = re.compile(r"!?\[(?=\S)(?P<shown>[^\[\]\n]{1,200})\]\((?:https?://|mailto:|[/#])[^\s()]{1,1000}\)")
 _MOST = 3  # characters of one mark
 _BLANK_LINE = re.compile(r"\n[^\S\n]*\r?\n|\r[^\S\r\n]*\r")
 
 
 @lru_cache(4)  # texts, as for paragraphs
 def without_emphasis(text: str) -> str:
-    """The text with blanks for all marks of emphasis; the length never changes.
+    """The text with blanks for all marks of emphasis and of links; the length never changes.
 
     A mark opens between a blank and a word and closes behind a word, in one paragraph. Not in `2 * 3`, `snake_case`,
     `* item`, `Ana*`.
     """
-    if "*" not in text and "_" not in text:
+    if "*" not in text and "_" not in text and "](" not in text:
         return text
     plain = list(text)
+    for link in _LINK.finditer(text):
+        for mark in (Span(link.start(), link.start("shown")), Span(link.end("shown"), link.end())):
+            plain[mark.start : mark.end] = " " * len(mark)
+    text = "".join(plain)
     for mark in _paired(text):
         plain[mark.start : mark.end] = " " * len(mark)
     return "".join(plain)

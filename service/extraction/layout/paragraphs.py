@@ -20,7 +20,14 @@ _LATEST = 4  # texts whose paragraphs are remembered: parsing and extraction ask
 _BREAK = re.compile(r"\r\n|[\n\r\x85\u2028\u2029]")
 NO_WIDTH = str.maketrans(dict.fromkeys("\u200b\u2060\ufeff", " "))  # zero width: blanks that `strip` leaves
 _ENDS_SENTENCE = re.compile(r"[.!?:…][\]'\")’”»]*$")
+_COMMA_AND_MARK = re.compile(r"(?:,[\"'”’»]|[\"'”’»],)$")
+_STOP_AMID = re.compile(r"[^\W\d]{2}[.!?][\])\"'”’»]*\s+[\"'“‘«]*[^\W\d_]")
 _HYPHENS = frozenset("-‐‑")
+# A word, number or range divided at the end of a line: `scan-` / `ner`, `40-` / `50`, `mid-` / `1990s`.
+_DIVIDED = re.compile(
+    r"(?<![^\W_])(?P<half>[^\W_]++)(?P<mark>[-‐‑])[^\S\n\r\x85\u2028\u2029]*(?:\r\n|[\n\r\x85\u2028\u2029])"
+    r"[^\S\n\r\x85\u2028\u2029]*(?=(?P<rest>[^\W_]+))"
+)
 _REPLY_MARKS = re.compile(
     r"(?:(?<=[\n\r\x85\u2028\u2029])|\A)[^\S\n\r\x85\u2028\u2029]*(?:>[^\S\n\r\x85\u2028\u2029]*)*>(?=\s|\Z)"
 )
@@ -44,6 +51,18 @@ def without_reply_marks(text: str) -> str:
 
 
 @lru_cache(_LATEST)
+def divided_words(text: str) -> tuple[re.Match[str], ...]:
+    """The words that a hyphen divides at the end of a line: both halves, the mark, and the break between them."""
+    return tuple(_DIVIDED.finditer(without_emphasis(without_reply_marks(text))))
+
+
+def reply_marks(text: str, start: int) -> int:
+    """How many `>` are between the beginning of a line and the offset of its first word."""
+    before = _BREAK.split(text[max(0, start - _LAYOUT.widest_margin) : start])[-1]
+    return 0 if before.strip('> \t*_"“”') else before.count(">")
+
+
+@lru_cache(_LATEST)
 def paragraphs(text: str) -> Spans:
     """The paragraphs in text order, as spans without blanks at their edges.
 
@@ -53,13 +72,15 @@ def paragraphs(text: str) -> Spans:
     whom to call), each block of lines is judged by itself.
     """
     lines = _lines(text)
-    wrapped = _is_wrapped(lines)
+    wrapped = _is_wrapped(lines, _LAYOUT.wrapped_width[0]) or _is_narrow(lines)
     width = _width(lines)
     parted = frozenset() if wrapped else _wrapped_in_parts(lines)
+    divided = {found.end() for found in divided_words(text)}
     found: list[Span] = []
     for before, line in zip([None, *lines], lines, strict=False):
         if before is not None and (
-            _is_parted(before, line)
+            line.start in divided
+            or _is_tag(before, line)
             or (_goes_on(before, line, width) if wrapped else line in parted or _replies_on(before, line))
         ):
             found[-1] = Span(found[-1].start, line.end)
@@ -83,9 +104,9 @@ def _lines(text: str) -> list[_Line]:
     return found
 
 
-def _is_wrapped(lines: Sequence[_Line]) -> bool:
-    """Whether the lines are wrapped at a column: most of them break amid a sentence, but for those that end a
-    paragraph: before an indented line, or short and with a stop.
+def _is_wrapped(lines: Sequence[_Line], least: int) -> bool:
+    """Whether the lines are wrapped at a column: most have `least` characters and break amid a sentence, but for those
+    that end a paragraph: before an indented line, or short and with a stop.
     """
     full = _LAYOUT.wrapped_room * _width(lines)
     pairs = [
@@ -95,10 +116,22 @@ def _is_wrapped(lines: Sequence[_Line]) -> bool:
     ]  # fmt: skip
     if len(pairs) < _LAYOUT.wrapped_pairs:
         return False
-    low, high = _LAYOUT.wrapped_width
-    amid = sum(low <= len(a) <= high and not _ENDS_SENTENCE.search(a) for a, _ in pairs)
+    high = _LAYOUT.wrapped_width[1]
+    amid = sum(least <= len(a) <= high and not _ENDS_SENTENCE.search(a) for a, _ in pairs)
     lower = sum(_is_small(b) for _, b in pairs)
     return amid > _LAYOUT.wrapped_amid * len(pairs) and lower > _LAYOUT.wrapped_lower * len(pairs)
+
+
+def _is_narrow(lines: Sequence[_Line]) -> bool:
+    """Whether the lines are prose in a narrow column: hardly one that breaks amid a sentence has room for the next
+    word, and sentences end amid a line. Lines of verse and lists have room.
+    """
+    width = _width(lines)
+    amid = [(a, b) for a, b in pairwise(lines) if b.follows and _is_small(b.text)]
+    full = sum(_reach(a, b) > _LAYOUT.narrow_room * width or a.text[-1] in _HYPHENS for a, b in amid)
+    prose = sum(bool(_STOP_AMID.search(line.text)) for line in lines)
+    even = len(amid) >= _LAYOUT.narrow_pairs and full > _LAYOUT.narrow_full * len(amid)
+    return even and prose > 0 and _is_wrapped(lines, _LAYOUT.narrow_width)
 
 
 def _width(lines: Sequence[_Line]) -> int:
@@ -113,14 +146,9 @@ def _goes_on(before: _Line, line: _Line, width: int) -> bool:
     return line.follows and (_is_small(line.text) or (line.indent <= before.indent and full))
 
 
-def _is_parted(before: _Line, line: _Line) -> bool:
-    """`scan-` / `ner` · `Jean-` / `Pierre`: whether a hyphen at the end of the line divides a word."""
-    return (
-        line.follows
-        and before.text[-2:-1].isalpha()
-        and before.text[-1] in _HYPHENS
-        and line.text[0].isalpha()
-    )
+def _is_tag(before: _Line, line: _Line) -> bool:
+    """`“It is late,”` / `said Ann Lee.`: whether a line goes on behind the comma of a quotation."""
+    return line.follows and bool(_COMMA_AND_MARK.search(before.text)) and _is_small(line.text)
 
 
 def _replies_on(before: _Line, line: _Line) -> bool:

@@ -28,10 +28,16 @@ class LayoutParameters:
 
     dateline_window: int = 600  # characters from the top that may hold the dateline: a headline and a byline
     dateline_length: int = 160  # characters of a paragraph that its dateline may take, the dash included
+    label_words: int = 3  # words, at most, of a place or heading that a dash or colon parts from a paragraph
     agency_words: int = 3  # words, at most, of an agency in a dateline that is not in the list of outlets
     longest_emphasis: int = 300  # characters between two marks of emphasis
+    widest_margin: int = 40  # characters before the first word of a line that may be blanks and `>`
     wrapped_pairs: int = 3  # pairs of neighbouring lines, at least, that a judgement about wrapping needs
     wrapped_width: tuple[int, int] = (40, 110)  # least and most characters of a line that may be wrapped
+    narrow_width: int = 16  # least characters of a line in a narrow column
+    narrow_pairs: int = 3  # lines, at least, that a judgement about a narrow column needs
+    narrow_room: float = 0.9  # share of the usual width up to which such a line had room for the next word
+    narrow_full: float = 0.85  # share of lines without that room, more than
     wrapped_amid: float = 0.6  # share of lines of that width that break amid a sentence, more than
     wrapped_lower: float = 0.4  # share of lines that begin with a small letter, more than
     wrapped_words: int = 3  # words of a line below a stop that is part of the text above it, at least
@@ -142,6 +148,8 @@ class ConstructionParameters:
     longest_bare: int = 6  # words, at most, of a quotation without a finite verb that may be a whole answer
     longest_reply: int = 4  # the same for one that ends in an auxiliary: `“I do not.”`
     longest_tag: int = 8  # most words in a sentence that only names the speaker: `X shouted to the crowd`
+    longest_in_brackets: int = 4  # words in brackets that may only point somewhere: `(see table 2)`
+    longest_reply_signed: int = 4  # paragraphs behind `>` that a name below may sign; more are a whole text
     shortest_signed: int = 5  # words of a quotation that a signature may follow
     longest_reference: int = 6  # words of a content that refers to what was said before
     longest_headline_source: int = 4  # words behind the mark of a headline that name its source

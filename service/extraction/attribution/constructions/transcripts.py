@@ -11,6 +11,7 @@ from service.extraction.attribution.constructions.posts import (
     post_candidates,
     signed,
 )
+from service.extraction.attribution.quotations.replies import replies
 from service.extraction.attribution.quotations.without_cue import is_clause
 from service.extraction.layout.quotations import QuotationIndex
 from service.extraction.mentions.descriptions import ACTING, categories_of
@@ -21,6 +22,7 @@ from service.extraction.model.containment import attempt_each
 from service.extraction.model.document import Document
 from service.extraction.model.noun_phrase import NOBODY, NounPhrase
 from service.extraction.model.spans import Words
+from service.extraction.resources.gazetteers import fold
 from service.extraction.resources.parameters import PARAMETERS
 from service.extraction.resources.word_classes import word_class
 from service.extraction.syntax.punctuation import DASHES, QUOTATION_MARKS, STOPS
@@ -29,6 +31,7 @@ from service.extraction.syntax.tree import head_of, is_verbal, trimmed
 _RULES = PARAMETERS.constructions
 _PRIORS = PARAMETERS.priors
 
+_FIELDS = word_class("mentions", "labels_of_fields")
 _SURVEYS = word_class("coreference", "surveys")
 
 
@@ -56,6 +59,7 @@ def signature_candidates(
     yield from attempt_each(_closed_headline, doc, _headlines(doc))
     yield from attempt_each(_with_signature, doc, long)
     yield from _under_names(doc, long)
+    yield from attempt_each(_signed_reply, doc, replies(doc))
     yield from post_candidates(doc)
 
 
@@ -136,6 +140,23 @@ def _name_line(doc: Document, first: int, last: int) -> NounPhrase:
     return NounPhrase(trimmed(doc, tuple(range(begin, end))), names[0].first)
 
 
+def _signed_reply(doc: Document, lines: Sequence[range]) -> AttributionCandidate | None:
+    """`> The roof leaked.` / `> Ann Lee` / `> Tenant`: a block whose last line, or last but one, names the speaker."""
+    for k in range(max(1, len(lines) - 2), min(len(lines), _RULES.longest_reply_signed + 1)):
+        first, last = lines[k].start, lines[k].stop
+        dashed = doc.words[first].text in DASHES
+        name = _signature(doc, first) if dashed else ()
+        source = as_speaker(doc, name) if name else _name_line(doc, first, last)
+        if source and doc.words[first - 1].text in {*STOPS, *QUOTATION_MARKS} and _tells(doc, lines[k + 1 :]):
+            return signed(doc, tuple(range(lines[0].start, first)), source, (first,) if dashed else ())
+    return None
+
+
+def _tells(doc: Document, lines: Sequence[range]) -> bool:
+    """Whether the lines below a name are short and no sentences: who the person is."""
+    return all(len(p) <= _RULES.longest_signature and doc.words[p.stop - 1].text not in STOPS for p in lines)
+
+
 def _headlines(doc: Document) -> Iterator[tuple[int, int]]:
     """The paragraphs at the top, up to the first that ends with a stop."""
     return takewhile(lambda line: doc.words[line[1] - 1].text not in STOPS, paragraphs_of(doc))
@@ -149,7 +170,10 @@ def _closed_headline(doc: Document, line: tuple[int, int]) -> AttributionCandida
     content, source = (trimmed(doc, tuple(range(*part))) for part in ((first, dash), (dash + 1, last)))
     short = not content or not source or dash - first < _RULES.shortest_signed
     marks = len(source) < last - 1 - dash  # `Lind praises Marr: ‘A very good reporter’`
-    if short or marks or any(is_verbal(doc.words[i]) for i in source):
+    ended = next((i for i in range(first, dash) if doc.words[i].text in STOPS), dash)
+    several = any(doc.words[i].upos != "PUNCT" for i in range(ended, dash))
+    credit = fold(doc.words[dash - 1].text) in _FIELDS  # `The bridge is shut | Photo: Ann Lee`
+    if short or marks or several or credit or any(is_verbal(doc.words[i]) for i in source):
         return None
     head = head_of(doc, source)
     if doc.words[head].text.islower():
@@ -168,8 +192,14 @@ def _closes(doc: Document, mark: int) -> bool:
     return here.text == ":" or (here.text in DASHES and spaced)
 
 
+def _is_role(doc: Document, words: Words) -> bool:
+    """`fan` · `a tenant of the house`: a person in small letters."""
+    return bool(categories_of(doc, head_of(doc, words)) & ACTING)
+
+
 def _signature(doc: Document, dash: int) -> Words:
     """The words between the dash and the end of the line, if they are a name."""
     after = tuple(range(dash + 1, doc.paragraphs[doc.sentence_of(dash).paragraph].stop))
-    named = 0 < len(after) <= _RULES.longest_signature and doc.words[after[0]].text[:1].isupper()
+    short = 0 < len(after) <= _RULES.longest_signature
+    named = short and (doc.words[after[0]].text[:1].isupper() or _is_role(doc, after))
     return trimmed(doc, after) if named and not any(is_verbal(doc.words[i]) for i in after) else ()

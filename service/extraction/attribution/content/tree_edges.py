@@ -12,8 +12,10 @@ from service.extraction.model.candidate import AttributionCandidate
 from service.extraction.model.document import Document
 from service.extraction.model.spans import Words
 from service.extraction.resources.lexicon import lexicon
+from service.extraction.resources.parameters import PARAMETERS
 from service.extraction.resources.word_classes import word_class
 from service.extraction.syntax.denials import denial_behind
+from service.extraction.syntax.punctuation import BRACKETS
 from service.extraction.syntax.tree import (
     ancestors,
     case_of,
@@ -109,6 +111,22 @@ def before_remark(
         if subtree(doc, i)[-1] >= last:
             return before(doc, candidate, opens, "before_remark")
     return candidate
+
+
+def whole_brackets(doc: Document, candidate: AttributionCandidate) -> AttributionCandidate:
+    """`P (see | table 2)` · `“P” (Luke | 3:16)`: a content that ends amid brackets is without them if they hold a few
+    words, as a reference does, else with all that they hold.
+    """
+    words = candidate.content
+    opened = next((i for i in reversed(words) if doc.words[i].text in BRACKETS), words[0])
+    behind = range(words[-1] + 1, doc.sentence_of(words[-1]).last)
+    closing = next((i for i in behind if doc.words[i].text in BRACKETS), None)
+    apart = closing is None or not candidate.own_words.isdisjoint(range(opened, closing))
+    if apart or closing is None or (doc.words[opened].text, doc.words[closing].text) != ("(", ")"):
+        return candidate
+    if closing - opened <= PARAMETERS.constructions.longest_in_brackets + 1:
+        return before(doc, candidate, opened, "whole_brackets")
+    return adding(candidate, range(words[-1] + 1, closing + 1), "whole_brackets")
 
 
 def _opening_of_silence(doc: Document, verb: int) -> int | None:

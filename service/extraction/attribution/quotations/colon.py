@@ -69,11 +69,15 @@ def _is_beside(doc: Document, verb: int, other: int) -> bool:
 
 
 def _is_answer(doc: Document, words: Words) -> bool:
-    """`: “Never.”` at the end of a sentence: a whole utterance, however short."""
+    """`: “Never.”` · `Ann Lee – “Who pays?”` at the end of a sentence: a whole utterance, however short."""
     if len(words) < 3:
         return False  # marks that are no words of their own
     ends = doc.sentence_of(words[-1]).last == words[-1] + 1 and doc.words[words[-2]].text in STOPS
-    return ends and doc.words[words[0] - 1].text == ":" and doc.words[words[1]].text[:1].isupper()
+    return (
+        ends
+        and doc.words[words[0] - 1].text in {":", *LONG_DASHES}
+        and doc.words[words[1]].text[:1].isupper()
+    )
 
 
 def labelled(doc: Document, words: Words) -> AttributionCandidate | None:

@@ -73,6 +73,10 @@ def is_headline_passive(doc: Document, verb: int) -> bool:
     if word.lemma not in ADDRESSING | _BLAMING or word.xpos not in ("VBD", "VBN"):
         return False
     active = child(doc, verb, "aux", "obj", "iobj") is not None or word.deprel == "acl:relcl"
+    subject = child(doc, verb, "nsubj")
+    active |= (
+        subject is not None and child(doc, subject, "det") is not None
+    )  # headlines leave out articles too
     return not active and _in_headline(doc, verb)
 
 

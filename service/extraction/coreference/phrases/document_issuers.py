@@ -24,6 +24,7 @@ _NO_ISSUER = word_class("coreference", "no_issuers")
 _SURVEYS = word_class("coreference", "surveys")
 _SURVEYING = word_class("coreference", "surveying_verbs")
 _YOURS = word_class("coreference", "second_person_possessives")
+_TIMES = word_class("attribution", "times")
 _ISSUING_VERBS = word_class("coreference", "issuing_verbs")
 _SPEAKING_VERBS = word_class("coreference", "speaking_verbs")
 
@@ -73,7 +74,11 @@ def _by(document: Document, words: Sequence[int], head: int, thing: bool = False
     for i in (*ties, *(i for i in behind if case_of(document, i) == "from")):
         tie = case_of(document, i) or _first_word(document, i)
         tied = tie == "by" or (tie == "from" and i in words and not thing)
-        if tied and document.words[i].upos in ("PROPN", "NOUN", "PRON"):
+        if (
+            tied
+            and document.words[i].lemma not in _TIMES
+            and document.words[i].upos in ("PROPN", "NOUN", "PRON")
+        ):
             return i
     passing = _RECEIVING if document.words[head].lemma.lower() in _SIGNED else _RECEIVING | {"sign"}
     for clause in (*children(document, head, "acl"), *_asked_by(document, head)):

@@ -36,8 +36,11 @@ from service.extraction.syntax.punctuation import ANSWERS, LONG_DASHES, QUESTION
 _RULES = PARAMETERS.constructions
 _SIGNS = word_class("mentions", "signs_of_the_zodiac")
 _SPEAKER = re.compile(r"[A-Z][\w.'’-]*(?: (?:(?:of|for|the) )*[A-Z][\w.'’-]*){0,4}$")
-# `[00:12:40] Host:` · `17 Q.` · `3 p.m. ET: The road is open.`
-_TIME = re.compile(r"[\[(]?\d+(?:[:.]\d\d)*(?:\s?[AaPp]\.?[Mm]\.?(?: [A-Z]{2,4})?)?[\])]?:?\s+(?=[A-Z\"“])")
+# `[00:12:40] Host:` · `17 Q.` · `3 p.m. ET: P` · `[12/06/2025, 10:11] Ann:` · `12.6.25, 9:11 pm - Ann:`
+_TIME = re.compile(
+    r"[\[(]?\d+(?:[:./-]\d+)*(?:,? \d+(?:[:.]\d\d)+)?(?:\s?[AaPp]\.?[Mm]\.?(?: [A-Z]{2,4})?)?[\])]?:?"
+    r"(?:\s[-–—|])?\s+(?=[A-Z\"“])"
+)
 _INITIALS = re.compile(r"[A-Z]{2,4}$")
 
 
