@@ -15,6 +15,7 @@ from service.extraction.resources.word_classes import word_class
 from service.extraction.syntax.tree import case_of, child, children
 
 _GIVING_VERDICTS = word_class("coreference", "verbs_of_verdicts")
+_ASKING = word_class("coreference", "asking_verbs")
 _JUDGING = word_class("coreference", "judging_verbs")
 _OBJECTS = frozenset({"obj", "iobj", "obl"})
 
@@ -40,9 +41,23 @@ class Spoken:
         """Who says the word in a quotation: none of them is `he` there."""
         return self.known(self._by.get(word))
 
+    def listening(self, word: int) -> frozenset[int]:
+        """To whom the word in a quotation is said, who is `you` there: `Asked by Marr, Lind told Orr: “He lied.”`"""
+        i, document = self._by.get(word), self.state.document
+        if (
+            i is None
+            or word not in self.state.quoted
+            or (verb := document.words[self.mentions[i].head].head) < 0
+        ):
+            return frozenset()
+        asked = [k for k in children(document, verb, "advcl") if document.words[k].lemma in _ASKING]
+        agents = [k for act in asked for k in children(document, act, "obl") if case_of(document, k) == "by"]
+        return frozenset(self.state.meant([*agents, *children(document, verb, "obj", "iobj")]))
+
     def not_spoken_of(self, word: int) -> frozenset[int]:
         """Those whom `he` or `his`, in a quotation or not, does not mean."""
-        return self.saying(word) | self.called_otherwise(word) | self.judging(word)
+        heard = self.saying(word) | self.listening(word)
+        return heard | self.called_otherwise(word) | self.judging(word)
 
     def speaker_to_come(self, mention: SourceMention) -> int | None:
         """The speaker of the quotation around `he`, where the article tells of him only after it and without a name:
@@ -119,7 +134,8 @@ class Spoken:
 
     def not_meant_at(self, word: int) -> frozenset[int]:
         """Those whom a pronoun that is a source does not mean."""
-        return outside_item(self.state, word) | clause_mates(self.state, word) | self.called_otherwise(word)
+        others = outside_item(self.state, word) | clause_mates(self.state, word)
+        return others | self.called_otherwise(word) | self.listening(word)
 
     def joined_alike(self, word: int, index: int, barred: Collection[int]) -> tuple[int, ...]:
         """`Councillor Ruiz and Councillor Orme met. She said P`: those whom `and` last joined to the referent and who
@@ -174,6 +190,7 @@ class Spoken:
             return
         barred = self.known(mention.speaker) | disjoint.persons_in(self.state, mention.said)
         barred |= clause_mates(self.state, mention.head) | self.called_otherwise(mention.head)
+        barred |= self.listening(mention.head)
         winner = read_as(self.state, mention.head, form, barred)
         if winner is not None and not self.joined_alike(mention.head, winner, barred):
             self.called(mention.head, winner)

@@ -50,6 +50,7 @@ def _indirect_question(doc: Document, verb: int) -> int | None:
 
 def _told_clause(doc: Document, verb: int) -> int | None:
     """`told the inquiry they had slept`: parsed as what the inquiry had slept; not `told the story they had heard`.
+    `told the meeting that they had been taught to read` parsed as a clause about the meeting.
     `told the Star the steward said: “P”` parsed with two clauses side by side.
     """
     told = child(doc, verb, "obj", "iobj") if doc.words[verb].lemma == "tell" else None
@@ -58,12 +59,15 @@ def _told_clause(doc: Document, verb: int) -> int | None:
     for beside in children(doc, verb, "parataxis"):
         if child(doc, beside, "nsubj") is not None and subtree(doc, beside)[0] == subtree(doc, told)[-1] + 1:
             return beside
+    acts = doc.words[told].text[:1].isupper() or not categories_of(doc, told).isdisjoint(ACTING)
+    whole = next((i for i in children(doc, told, "acl") if i > told and marker_of(doc, i) == "that"), None)
+    if whole is not None and child(doc, whole, "nsubj") is not None:
+        return whole if acts or doc.words[told].relation == "iobj" else None
     clause = child(doc, told, "acl:relcl")
     if clause is None or clause < told:
         return None
     opens = doc.words[told + 1]
     bare = opens.head == clause and opens.feature("PronType") == "Prs"
-    acts = doc.words[told].text[:1].isupper() or not categories_of(doc, told).isdisjoint(ACTING)
     return clause if bare and acts else None
 
 

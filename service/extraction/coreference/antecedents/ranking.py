@@ -23,12 +23,15 @@ from service.extraction.coreference.entities import Referent
 from service.extraction.mentions.descriptions import PERSONAL, Description
 from service.extraction.model.provenance import Ranking
 from service.extraction.resources.fits import fitted
+from service.extraction.resources.gazetteers import noun_categories
 from service.extraction.resources.networks import Floats, Weights, network, softmax_of
 from service.extraction.resources.parameters import PARAMETERS
 from service.extraction.resources.word_classes import word_class
 
 _TOGETHER = word_class("coreference", "several_as_one")
 _OF_PROCEEDINGS = word_class("coreference", "roles_of_proceedings")
+_ANY_OFFICE = word_class("coreference", "offices_of_any_kind")
+_HEADS = word_class("coreference", "heads_of_bodies")
 _THINGS = frozenset({"organization", "government", "outlet", "document", "country", "city"})
 
 
@@ -143,6 +146,8 @@ def _least(
         return numbers.least_description
     if not _is_person(state, described, best):
         return numbers.least_description if best == anaphor.by_rules else numbers.least_unsupported
+    if best != anaphor.by_rules and has_other_office(described, state.referents[best]):
+        return math.inf
     if best == anaphor.by_rules:
         return numbers.least_ruled
     known = state.referents[best].leader is not None or len(options) >= numbers.least_options
@@ -172,11 +177,22 @@ def _somebody_known(state: DiscourseState, anaphor: Anaphor, options: Sequence[i
     prominent = best in named and _is_prominent(state, anaphor, best)
     if not prominent or any(supported(state, description, i) for i in others):
         return False
+    if has_other_office(description, state.referents[best]):
+        return False
     if len(named) >= PARAMETERS.coreference.least_options:
         return True
     read = read_chances(state, anaphor.word, [best]) or [0.0]
     no_other = not (description.categories and state.referents[best].roles)
     return no_other and len(named) > 1 and read[0] >= PARAMETERS.coreference.least_read
+
+
+def has_other_office(description: Description, referent: Referent) -> bool:
+    """`the head of the clinic` is not its spokesman, nor `the mayor` a reporter."""
+    of_something = description.head in _HEADS and not description.bare
+    if description.categories != {"role"} or (description.head in _ANY_OFFICE and not of_something):
+        return False
+    known = {role for role in referent.roles if noun_categories(role) & {"role", "spokesperson"}}
+    return bool(known) and known.isdisjoint(nouns_alike(description))
 
 
 def _lead(total: dict[int, float], best: int) -> float:

@@ -46,7 +46,8 @@ _OF_ANYTHING = word_class("coreference", "titles_of_anything")
 def learn(referent: Referent, description: Description) -> None:
     """Add what a title, an apposition or a predicate says about the referent."""
     referent.roles |= {description.head, f"{description.rank} {description.head}".strip()}
-    referent.roles.update(description.head.split()[-1:])
+    if description.categories != {"role"}:  # `the minister` is not the prime minister
+        referent.roles.update(description.head.split()[-1:])
     referent.traits |= description.modifiers
     referent.lands |= description.countries
     if referent.gender == "u":

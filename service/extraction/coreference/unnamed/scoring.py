@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 
-from service.extraction.coreference.antecedents.ranking import could_mean
+from service.extraction.coreference.antecedents.ranking import could_mean, has_other_office
 from service.extraction.coreference.discourse import DiscourseState
 from service.extraction.coreference.phrases import disjoint
 from service.extraction.coreference.phrases.headlines import (
@@ -82,6 +82,7 @@ def named_ones(state: DiscourseState, unnamed: Unnamed) -> list[int]:
         i for i, referent in enumerate(state.referents)
         if referent.names and not referent.bearers and referent.names[0].first >= first
         and i not in unnamed.barred and could_mean(referent, description)
+        and not (referent.person and has_other_office(description, referent))
     ]  # fmt: skip
 
 
