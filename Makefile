@@ -10,6 +10,8 @@ TORCH_INDEX ?=
 # The folder of training and evaluation data (training/__main__.py), and the encoder to start from.
 DATA ?= data
 ENCODER ?= $(DATA)/encoder
+# Processes of all tests together: logical is one a core, up to four. Each may take a gigabyte of memory.
+PROCESSES ?= logical
 # How many random documents `make fuzz` draws.
 DOCUMENTS ?= 50000
 # Every article has new tensor shapes; with tcmalloc memory stays flat. Used if Debian's package is installed.
@@ -56,8 +58,8 @@ format: setup ## Format the code
 types: setup ## Types, strictly
 	$(BIN)/mypy
 
-test: setup ## Tests; T=tests/test_lexicon.py for a part of them
-	$(BIN)/python -m pytest $(T)
+test: setup ## Tests, in one process a core; T=tests/test_lexicon.py for a part of them in one process
+	$(BIN)/python -m pytest $(or $(T),-n $(PROCESSES) --maxprocesses 4 --dist worksteal)
 
 fuzz: setup ## 50,000 random documents through the extraction; DOCUMENTS=… for fewer (minutes)
 	$(BIN)/python -m tests.fuzz --documents $(DOCUMENTS)
