@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import replace
 from itertools import takewhile
 
@@ -39,7 +39,7 @@ from service.extraction.resources.lexicon import Lexicon
 from service.extraction.resources.parameters import PARAMETERS
 from service.extraction.resources.word_classes import word_class
 from service.extraction.syntax.punctuation import BULLETS, DASHES, QUOTATION_MARKS
-from service.extraction.syntax.tree import case_of, children
+from service.extraction.syntax.tree import case_of, children, root_of
 
 _RULES = PARAMETERS.constructions
 
@@ -202,7 +202,12 @@ def without_datelines(
     found = []
     unlabelled = [_without_label(document, candidate) for candidate in candidates]
     reported = {c.content for c in unlabelled if not _is_label(document, c)}
-    unlabelled = [c for c in unlabelled if c.content not in reported or not _is_label(document, c)]
+    cues = {c.anchor for c in unlabelled if c.source and not _is_label(document, c)}
+    unlabelled = [
+        c for c in unlabelled
+        if not _is_label(document, c)
+        or (c.content not in reported and not _is_before_report(document, c, dateline, cues))
+    ]  # fmt: skip
     for candidate in (without(document, c, opening, "without_datelines") for c in unlabelled):
         outside = (document.words[i] for i in candidate.cue if document.words[i].start not in dateline)
         if not _says_nothing(document, candidate, dateline):
@@ -235,6 +240,15 @@ def _without_label(document: Document, candidate: AttributionCandidate) -> Attri
 def _is_label(document: Document, candidate: AttributionCandidate) -> bool:
     """Whether its only cue is a colon that the reader found: `Tarn: It is shut, police said` is what the police say."""
     return candidate.construction == "reader" and [document.words[i].text for i in candidate.cue] == [":"]
+
+
+def _is_before_report(
+    document: Document, label: AttributionCandidate, dateline: range, cues: Container[int]
+) -> bool:
+    """`AL-SAFA: The minister said that P`: a place, though it may be called like a person, as somebody reports P."""
+    here = document.sentence_of(label.content[0])
+    placed = bool(label.source) and document.words[label.source.words[-1]].end in dateline
+    return placed and root_of(document, here) in cues
 
 
 def _says_nothing(document: Document, candidate: AttributionCandidate, dateline: range) -> bool:

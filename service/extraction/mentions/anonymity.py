@@ -21,7 +21,8 @@ _CONDITION = re.compile(
     r"|not (?:authori[sz]ed|permitted|allowed) to (?:speak|talk|comment|brief|discuss)[^,.;”\"]*"
     r"|(?:who )?(?:declined|asked|requested|refused|wished|wanted|preferred|did not want|chose)(?: not)? to (?:be )?"
     r"(?:identified|named|quoted(?: by name)?|remain anonymous|stay anonymous)"
-    r"|(?:who )?(?:asked|requested|requesting|asking) (?:for )?(?:not to be (?:identified|named|quoted)|anonymity)"
+    r"|(?:who )?(?:asked|requested|requesting|asking|pleaded|pleading|craved|craving|begged|begging|sought|seeking"
+    r"|preferred|preferring|insisted on|insisting on) (?:for )?(?:not to be (?:identified|named|quoted)|anonymity)"
     r"|(?:who )?(?:spoke|speaking|talked) anonymously|who cannot be named(?: for legal reasons)?"
     r"|whose name was withheld",
     re.IGNORECASE,

@@ -41,8 +41,8 @@ _DAYS = word_class("mentions", "days")
 _SAYING = word_class("mentions", "saying_verbs")
 _WHO = frozenset({"who", "which", "whose"})
 _RELATIVE = _WHO | {"that"}
-# `the general, through a spokesman,` · `the hospital, for its part,`
-_THROUGH = frozenset({"for", "through", "via"})
+# `the general, through a spokesman,` · `the hospital, for its part,` · `the clerk, on condition of anonymity,`
+_THROUGH = frozenset({"for", "on", "through", "via"})
 _PARTING = LONG_DASHES | {",", "(", "-", ";", "["}
 HUMAN = frozenset({"person", "role", "spokesperson"})  # categories of people
 PERSONAL = HUMAN | {"anonymous"}

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from service.extraction.attribution.content.contents import is_set_off
 from service.extraction.attribution.sources import (
     nominal,
     planner,
+    source_of_noun,
     source_of_verb,
     without_prepositions,
 )
@@ -32,6 +35,7 @@ from service.extraction.syntax.conjuncts import second_subject
 from service.extraction.syntax.contrasts import is_contrast
 from service.extraction.syntax.tree import (
     case_of,
+    child,
     children,
     head_of,
     is_contracted_perfect,
@@ -52,33 +56,9 @@ def source_of(
     document: Document, evidence: CueEvidence, rule: AttributionCandidate | None, taken: set[int]
 ) -> NounPhrase:
     """The noun phrase that fits best; nobody if none fits."""
-    if rule is not None and rule.source:
-        # `people close to X say`: the reader follows the tree, where `people` are close
-        # `X is expected to say`, `X was overheard saying`: it looks for the source of the first verb
-        close = document.words[rule.source.head].head in rule.source.words
-        # `Tom Orr, 40, and his wife said`: the tree hides the first subject from the reader
-        joint = second_subject(document, rule.source.head) is not None
-        led = leads_to_quotation(document, evidence.word) is not None
-        if close or led or joint or evidence.word != rule.anchor:
-            return rule.source
-    phrases = [rule.source] if rule is not None else []
-    if is_verbal(document.words[evidence.word]):
-        phrases.append(source_of_verb(document, evidence.word))
-    run = strongest_run(document, evidence, SOURCE)
-    run = without_prepositions(
-        document, tuple(i for i in run if i not in taken | _aside(document, evidence.word))
-    )
-    options = []
-    if run and (owned := _owned_subject(document, evidence.word, head_of(document, run))) is not None:
-        phrases.append(nominal(document, owned, evidence.word))  # `the union's spokesman`, not the union
-    elif run and not _is_cut_off(document, head_of(document, run), {*run, *taken}):
-        own = NounPhrase(run, head_of(document, run))
-        options.append((agreement(document, evidence, SOURCE, run), own))
-        phrases.append(nominal(document, head_of(document, run), evidence.word))
-    for phrase in dict.fromkeys(phrases):
-        if phrase and not taken & set(phrase):
-            fit = agreement(document, evidence, SOURCE, phrase.words)
-            options.append((_READER.rule_bonus * fit, phrase))
+    if rule is not None and _is_sure(document, evidence, rule):
+        return rule.source
+    options = [*_options(document, evidence, rule, taken)]
     options = [(fit, phrase) for fit, phrase in options if not _is_mute(document, evidence.word, phrase)]
     fit, best = max(options, key=lambda o: o[0], default=(0.0, NOBODY))
     if fit >= _READER.least_source:
@@ -86,8 +66,46 @@ def source_of(
     inverted = inverted_subject(document, evidence.word)
     if inverted is not None:  # `P, said a man who …`: the reader saw an object as the parser did
         return nominal(document, inverted, evidence.word)
-    behind = _source_behind(document, evidence.word, rule, taken)
+    behind = _source_behind(document, evidence.word, rule, taken) or _giver(document, evidence.word)
     return behind or _likeliest_source(document, evidence, taken) or planner(document, evidence.word)
+
+
+def _is_sure(document: Document, evidence: CueEvidence, rule: AttributionCandidate) -> bool:
+    """Whether the rules know a source that the reader cannot see:
+
+    - `people close to X say`: it follows the tree, where `people` are close
+    - `X is expected to say`, `X was overheard saying`: it looks for the source of the first verb
+    - `Tom Orr, 40, and his wife said`: the tree hides the first subject
+    """
+    if not rule.source:
+        return False
+    close = document.words[rule.source.head].head in rule.source.words
+    joint = second_subject(document, rule.source.head) is not None
+    led = leads_to_quotation(document, evidence.word) is not None
+    return close or led or joint or evidence.word != rule.anchor
+
+
+def _options(
+    document: Document, evidence: CueEvidence, rule: AttributionCandidate | None, taken: set[int]
+) -> Iterator[tuple[float, NounPhrase]]:
+    """The phrases of reader, rules and tree, each with how well it fits the reader's probabilities."""
+    cue, phrases = evidence.word, [rule.source] if rule is not None else []
+    if is_verbal(document.words[cue]):
+        phrases.append(source_of_verb(document, cue))
+    seen = strongest_run(document, evidence, SOURCE)
+    run = without_prepositions(document, tuple(i for i in seen if i not in taken | _aside(document, cue)))
+    head = head_of(document, run) if run else -1
+    if run and is_verbal(document.words[head]):  # a part of `a member who spoke as he was not authorised to`
+        whose = _described_by(document, head)
+        phrases += [nominal(document, whose, cue)] if whose is not None else []
+    elif run and (owned := _owned_subject(document, cue, head)) is not None:
+        phrases.append(nominal(document, owned, cue))  # `the union's spokesman`, not the union
+    elif run and not _is_cut_off(document, head, {*run, *taken}):
+        yield agreement(document, evidence, SOURCE, run), NounPhrase(run, head)
+        phrases.append(nominal(document, head, cue))
+    for phrase in dict.fromkeys(phrases):
+        if phrase and not taken & set(phrase):
+            yield _READER.rule_bonus * agreement(document, evidence, SOURCE, phrase.words), phrase
 
 
 def _source_behind(
@@ -97,6 +115,23 @@ def _source_behind(
     source = rule.source if rule is not None else NOBODY
     behind = source and source.head > cue and document.words[cue].relation == "advcl"
     return source if behind and taken.isdisjoint(source) else NOBODY
+
+
+def _giver(document: Document, noun: int) -> NounPhrase:
+    """`The union gave the mill an ultimatum to P`: whose ultimatum it is."""
+    verb = document.words[noun].head
+    given = document.words[noun].relation == "obj" and child(document, verb, "iobj") is not None
+    return source_of_noun(document, noun) if given and not is_verbal(document.words[noun]) else NOBODY
+
+
+def _described_by(document: Document, verb: int) -> int | None:
+    """The noun that a clause with the verb describes: `a member` of `a member who left as he was not paid`."""
+    word = document.words[verb]
+    while word.head >= 0 and word.relation in ("acl", "advcl", "conj", "xcomp", "ccomp"):
+        word = document.words[word.head]
+        if is_nominal(word):
+            return word.index
+    return None
 
 
 def _owned_subject(document: Document, cue: int, owner: int) -> int | None:
@@ -150,8 +185,11 @@ def _is_mute(document: Document, verb: int, phrase: NounPhrase) -> bool:
 
 def _is_told(document: Document, verb: int, phrase: NounPhrase) -> bool:
     """The source is not in the subject of a passive (`The court was told that P` · `guests of X were told P`), nor Z
-    in `Y spoke to Z, saying that P` and `Y, accused by Z of P, was told that Q`.
+    in `Y spoke to Z, saying that P`, `Y, accused by Z of P, was told that Q` and `Y gave Z an ultimatum to P`.
     """
+    cue = document.words[verb]
+    if cue.relation == "obj" and phrase.head in children(document, cue.head, "iobj"):
+        return True
     passive = document.words[verb].head if shares_passive(document, verb) else verb
     subjects = children(document, passive, "nsubj:pass")
     told = any(phrase.head in noun_phrase(document, subject) for subject in subjects)

@@ -6,6 +6,7 @@ It is the condition under which they speak and the reason for it, and no report.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import takewhile
 
 from service.extraction.attribution.content.edges import without
 from service.extraction.model.candidate import AttributionCandidate
@@ -20,6 +21,8 @@ _NAMING = word_class("attribution", "verbs_of_naming_a_source")
 _IDENTITY = word_class("attribution", "words_for_an_identity")
 _NAMELESS = word_class("attribution", "words_of_anonymity")
 _FEARING = word_class("attribution", "fearing_words")
+_CONDITION = frozenset("on the strict condition conditions of anonymity background".split())
+_ENDS = frozenset({"anonymity", "background"})
 _COMPLEMENTS = ("xcomp", "ccomp", "obj", "advcl")
 
 
@@ -30,12 +33,20 @@ def without_anonymity(
     requests = {
         c.anchor: w for c in candidates if c.cue and (w := attempt((), request_of_anonymity, doc, c.anchor))
     }
+    candidates = [attempt(c, _without_condition, doc, c) for c in candidates]
     kept = [c for c in candidates if c.anchor not in requests and not attempt(False, _is_reason, doc, c)]
     if len(kept) == len(candidates):
         return kept
     for verb, words in requests.items():
         kept = [attempt(c, _without_request, doc, c, verb, words) for c in kept]
     return kept
+
+
+def _without_condition(doc: Document, candidate: AttributionCandidate) -> AttributionCandidate:
+    """`said on condition of anonymity P`, with the condition parsed as part of P: P alone."""
+    opening = list(takewhile(lambda i: doc.lower_text(i) in _CONDITION, candidate.content))
+    ends = [k for k, i in enumerate(opening, 1) if doc.lower_text(i) in _ENDS]
+    return without(doc, candidate, opening[: ends[-1]], "without_condition") if ends else candidate
 
 
 def request_of_anonymity(doc: Document, verb: int) -> Words:

@@ -31,6 +31,7 @@ from service.extraction.resources.word_classes import word_class
 _TOGETHER = word_class("coreference", "several_as_one")
 _OF_PROCEEDINGS = word_class("coreference", "roles_of_proceedings")
 _ANY_OFFICE = word_class("coreference", "offices_of_any_kind")
+_ELECTED = word_class("coreference", "elected_ones")
 _HEADS = word_class("coreference", "heads_of_bodies")
 _THINGS = frozenset({"organization", "government", "outlet", "document", "country", "city"})
 
@@ -187,9 +188,13 @@ def _somebody_known(state: DiscourseState, anaphor: Anaphor, options: Sequence[i
 
 
 def has_other_office(description: Description, referent: Referent) -> bool:
-    """`the head of the clinic` is not its spokesman, nor `the mayor` a reporter."""
+    """`the head of the clinic` is not its spokesman, nor `the mayor` a reporter; but a party's leader may be `the MP`.
+
+    Of the descriptions in both sets of articles that meant such a person, half were right.
+    """
     of_something = description.head in _HEADS and not description.bare
-    if description.categories != {"role"} or (description.head in _ANY_OFFICE and not of_something):
+    vague = (description.head in _ANY_OFFICE and not of_something) or description.head in _ELECTED
+    if description.categories != {"role"} or vague:
         return False
     known = {role for role in referent.roles if noun_categories(role) & {"role", "spokesperson"}}
     return bool(known) and known.isdisjoint(nouns_alike(description))
