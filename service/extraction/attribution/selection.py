@@ -246,9 +246,10 @@ def _is_before_report(
     document: Document, label: AttributionCandidate, dateline: range, cues: Container[int]
 ) -> bool:
     """`AL-SAFA: The minister said that P`: a place, though it may be called like a person, as somebody reports P."""
-    here = document.sentence_of(label.content[0])
-    placed = bool(label.source) and document.words[label.source.words[-1]].end in dateline
-    return placed and root_of(document, here) in cues
+    placed = bool(label.source) and document.words[label.source.words[0]].start in dateline
+    root = root_of(document, document.sentence_of(label.content[0]))
+    below = () if root is None else (root, *children(document, root, "parataxis", "ccomp"))
+    return placed and any(i in cues for i in below)
 
 
 def _says_nothing(document: Document, candidate: AttributionCandidate, dateline: range) -> bool:

@@ -187,6 +187,8 @@ class _Reading:
         for by_form in (who_answers_before, company_it_is, presented_before):
             if (who := by_form(self.state, word)) is not None and who not in barred:
                 return who, ()
+        if (own := self.spoken.speakers_own(word)) is not None and own not in barred:
+            return own, ()
         barred |= self.spoken.not_meant_at(word) | asker_before(self.state, word)
         barred |= turn_labels.in_conversation(self.state, word)
         by_rules = third_person(self.state, word, source=True, barred=barred | others)

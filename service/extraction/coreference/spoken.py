@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
+from service.extraction.coreference.antecedents.kin import owner_meant
 from service.extraction.coreference.antecedents.pronouns import THIRD, agrees, clause_mates, outside_item
 from service.extraction.coreference.antecedents.ranking import read_as
 from service.extraction.coreference.discourse import DiscourseState
@@ -53,6 +54,13 @@ class Spoken:
         asked = [k for k in children(document, verb, "advcl") if document.words[k].lemma in _ASKING]
         agents = [k for act in asked for k in children(document, act, "obl") if case_of(document, k) == "by"]
         return frozenset(self.state.meant([*agents, *children(document, verb, "obj", "iobj")]))
+
+    def speakers_own(self, word: int) -> int | None:
+        """`Marr's wife, Ada, said he had promised P`: Marr."""
+        i = self._by.get(word)
+        speaker = () if i is None else tuple(self.known(i))
+        own = owner_meant(self.state, speaker[0], word) if len(speaker) == 1 else None
+        return None if own in self.called_otherwise(word) else own
 
     def not_spoken_of(self, word: int) -> frozenset[int]:
         """Those whom `he` or `his`, in a quotation or not, does not mean."""

@@ -269,4 +269,6 @@ def supported(state: DiscourseState, description: Description, index: int) -> bo
         return True
     if "spokesperson" in description.categories:  # a sentence that names Pell may name her spokesman
         return False
+    if referent.person and has_other_office(description, referent):
+        return False
     return any(state.is_told_of(index, noun) for noun in alike)
