@@ -47,4 +47,4 @@ def _follows(document: Document, joined: int) -> bool:
 def behind_asides(document: Document, head: int, asides: set[int]) -> list[int]:
     """The conjuncts behind words that are left out: `Ada Lind` in `Tom Orr (Marn) and Ada Lind`."""
     left_out = [i for i in asides if i > head]
-    return [i for i in conjuncts_of(document, head) if left_out and i > left_out[0]]
+    return [i for i in conjuncts_of(document, head) if left_out and i >= left_out[0]]

@@ -58,8 +58,9 @@ def beside_namesakes(
     """`Orme praised Ann Orme`: the bearers that a surname can mean where its sentence names another in full behind it;
     none where the sentence does not.
     """
-    end = document.sentence_of(name.first).last
-    behind = {k for k in bearers if any(name.first < n.first < end and len(n.tokens) > 1 for n in groups[k])}
+    begin, end = name.last, document.sentence_of(name.first).last
+    begin += 2 if document.lower_text(begin) == "," else 0  # not `the elder Orme, Ivo Orme Sr.`
+    behind = {k for k in bearers if any(begin <= n.first < end and len(n.tokens) > 1 for n in groups[k])}
     return [k for k in bearers if k not in behind] if behind and len(name.tokens) == 1 else []
 
 

@@ -13,7 +13,7 @@ from service.extraction.mentions.transcripts.turns import Turn, paragraphs_of, t
 from service.extraction.model.document import Document
 from service.extraction.resources.parameters import PARAMETERS
 from service.extraction.resources.word_classes import word_class
-from service.extraction.syntax.punctuation import BRACKETS, QUOTATION_MARKS, STOPS
+from service.extraction.syntax.punctuation import BRACKETS, QUESTIONS, QUOTATION_MARKS, STOPS
 
 _RULES = PARAMETERS.constructions
 _ONESELF = word_class("mentions", "pronouns_of_oneself")
@@ -32,6 +32,8 @@ def further_turns(doc: Document) -> Iterator[Turn]:
     last = len(places) - 1
     ends = [after.paragraph - (len(names) == 1) for after in found[1:]] + [last + 1]
     for turn, end in zip(found, ends, strict=True):
+        if _asks(doc, turn):
+            continue  # `Q. Why?` / `Because.`
         for number in range(turn.paragraph + 1, end):
             begin, stop = places[number]
             if doc.words[begin].text in BRACKETS | {"["}:
@@ -40,6 +42,11 @@ def further_turns(doc: Document) -> Iterator[Turn]:
             if not _goes_on(doc, begin, stop, own, names, end <= last):
                 break
             yield replace(turn, mark=(), first=begin, last=stop, paragraph=number)
+
+
+def _asks(doc: Document, turn: Turn) -> bool:
+    label = doc.words[turn.speaker[-1]].text
+    return label in QUESTIONS or label.lower() == "question" or doc.words[turn.last - 1].text == "?"
 
 
 def _is_full(found: tuple[Turn, ...]) -> bool:
