@@ -55,6 +55,7 @@ THROUGH_TABLES: dict[str, tuple[str, ...]] = {
     "coreference/answers": ("test_speakers",),
     "coreference/antecedents/chances": ("test_antecedents",),
     "coreference/antecedents/new_ones": ("test_speakers",),
+    "attribution/embedding/told_back": ("test_speakers",),
     "coreference/antecedents/kin": ("test_speakers",),
     "coreference/describing": ("test_describing", "test_coreference"),
     "coreference/names/named_bodies": ("test_speakers",),

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
+from service.extraction.mentions.descriptions import HUMAN
 from service.extraction.model.document import Document, NamedEntity, Word
-from service.extraction.resources.gazetteers import fold, noun_categories, nouns
+from service.extraction.resources.gazetteers import fold, given_names, noun_categories, nouns
 from service.extraction.resources.parameters import PARAMETERS
 from service.extraction.resources.word_classes import word_class
 
@@ -24,7 +25,7 @@ def name_spans(document: Document) -> list[tuple[int, int]]:
     named = _recognised(document)
     joined: list[tuple[int, int]] = []
     spans = [*(_from_capital(document, *s) for s in named), *_runs(document), *_nicknamed(document)]
-    for first, last in sorted(_from_half(document, *span) for span in spans):
+    for first, last in sorted(_from_half(document, *_with_surname(document, *span)) for span in spans):
         if joined and first < joined[-1][1]:
             joined[-1] = (joined[-1][0], max(last, joined[-1][1]))
         elif first < last:
@@ -86,6 +87,19 @@ def _from_half(document: Document, first: int, last: int) -> tuple[int, int]:
     before = document.words[first - 1] if first else None
     half = before is not None and is_half(before) and before.end == document.words[first].start
     return (first - 1, last) if half else (first, last)
+
+
+def _with_surname(document: Document, first: int, last: int) -> tuple[int, int]:
+    """`said Tove | Lie, who`, `Tom | Still said`: a given name with the surname that was taken for another word."""
+    words, sentence = document.words, document.sentence_of(first)
+    if last - first != 1 or fold(words[first].text) not in given_names() or last >= sentence.last - 1:
+        return first, last
+    surname, behind = words[last].text, words[last + 1].text
+    capitals = sum(w.text[:1].isupper() for w in words[sentence.first : sentence.last])
+    headline = 2 * capitals > sentence.last - sentence.first
+    alone = surname.istitle() and surname.isalpha() and not behind[:1].isupper()
+    word = fold(surname) in CALENDAR or not noun_categories(fold(surname)).isdisjoint(HUMAN)
+    return (first, last) if headline or word or not alone else (first, last + 1)
 
 
 def is_half(word: Word) -> bool:

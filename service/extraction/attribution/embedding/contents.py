@@ -78,14 +78,7 @@ def before_own_report(
         if not same or joined is None or other.kind not in _SAID or not is_verbal(verb):
             continue
         tied = first < verb.head <= last or verb.head == candidate.anchor
-        told = child(doc, verb.index, "obj", "iobj")  # `said her son had phoned and told her that P`
-        theirs = (
-            told is not None
-            and doc.words[told].upos == "PRON"
-            and verb.relation == "conj"
-            and other.recipient
-        )
-        if tied and not theirs and first < verb.index and child(doc, verb.index, "nsubj") is None:
+        if tied and first < verb.index and child(doc, verb.index, "nsubj") is None:
             opens = child(doc, verb.index, joined)
             return before(doc, candidate, min(other.cue) if opens is None else opens, "before_own_report")
     return candidate

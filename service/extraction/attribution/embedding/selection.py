@@ -24,6 +24,7 @@ from service.extraction.attribution.embedding.sources import (
     of_governing_speaker,
     with_first_subject,
 )
+from service.extraction.attribution.embedding.told_back import around_telling, of_teller
 from service.extraction.model.candidate import AttributionCandidate
 from service.extraction.model.containment import attempt, attempt_all
 from service.extraction.model.document import Document
@@ -44,6 +45,8 @@ def nested_candidates(
     near = Neighbours(doc, found)
     found = [attempt(d, of_governing_speaker, doc, d, near.above(d, found)) for d in found]
     found = [attempt(d, of_addressee, doc, d, near.holding(d.cue, found)) for d in found]
+    found = [attempt(d, of_teller, doc, d, near.in_sentence(d, found)) for d in found]
+    found = [attempt(d, around_telling, doc, d, near.in_sentence(d, found)) for d in found]
     adding = [d for d in found if d.cue and adds(doc, d)]
     found = [attempt(d, before_added, doc, d, adding) for d in found]
     found = [attempt(d, before_own_report, doc, d, near.with_cue_in(d.content, found)) for d in found]
