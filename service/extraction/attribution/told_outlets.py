@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from service.extraction.attribution.content.edges import without
+from service.extraction.attribution.content.settings import is_not_done_there
 from service.extraction.attribution.outlet_phrases import (
     is_outlet_name,
     name_of,
@@ -190,7 +191,7 @@ def _trailing_interview(doc: Document, candidate: AttributionCandidate) -> Itera
         if not closes or doc.words[i].relation != "obl" or case_of(doc, i) not in ("in", "during"):
             continue
         set_off = doc.lower_text(subtree(doc, i)[0] - 1) == ","
-        if set_off or _is_not_done_there(doc, doc.words[i].head):
+        if set_off or is_not_done_there(doc, doc.words[i].head):
             yield i
 
 
@@ -204,15 +205,6 @@ def outside_interview(doc: Document, candidate: AttributionCandidate) -> Attribu
         if word.lemma in _ONLY_WITH_OUTLETS and word.relation == "obl" and outlet <= {*subtree(doc, i)}:
             return without(doc, candidate, subtree(doc, i), "interview")
     return candidate
-
-
-def _is_not_done_there(doc: Document, verb: int) -> bool:
-    """Whether it is a state, or something still to come, and nothing said: `would quit`, `is ill`, `plays badly`."""
-    word = doc.words[verb]
-    speaks = is_verbal(word) and (word.lemma in _TALKING or lexicon().verb(word.lemma))
-    modal = any(doc.words[i].xpos == "MD" for i in children(doc, verb, "aux"))
-    states = child(doc, verb, "cop") is not None or word.feature("Tense") == "Pres"
-    return not speaks and (modal or states)
 
 
 def _shared_host(doc: Document, candidate: AttributionCandidate, *relations: str) -> Words:
