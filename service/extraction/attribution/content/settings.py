@@ -6,7 +6,7 @@ The parser often gives these to the verb of the content, as if it was done there
 from __future__ import annotations
 
 from service.extraction.attribution.content.edges import before
-from service.extraction.attribution.subjects.voice import is_somebody
+from service.extraction.attribution.subjects.voice import is_thing
 from service.extraction.model.candidate import AttributionCandidate
 from service.extraction.model.document import Document
 from service.extraction.resources.lexicon import lexicon
@@ -87,6 +87,6 @@ def _is_to_come(doc: Document, verb: int) -> bool:
 
 
 def _is_done_by_nobody(doc: Document, verb: int) -> bool:
-    """`the dam cracked` · `prices rose`; not `it cracked`: whose body `it` is, the parser does not know."""
+    """`the dam cracked` · `prices rose`."""
     subject = child(doc, verb, "nsubj")
-    return subject is not None and doc.words[subject].upos != "PRON" and not is_somebody(doc, subject)
+    return subject is not None and is_thing(doc, subject)

@@ -103,16 +103,16 @@ def understood(doc: Document, verb: int) -> int | None:
     if above == "listen":
         objects += [i for i in children(doc, word.head, "obl") if i < verb and case_of(doc, i) == "to"]
     if word.xpos == "VBG" and mark == "for":
-        return next((i for i in objects if is_somebody(doc, i)), None)
+        return next((i for i in objects if _is_somebody(doc, i)), None)
     ends = [subtree(doc, i)[-1] for i in objects]
     if word.xpos == "VB" and mark == "to" and above in _MAKING and verb - 2 in ends:
-        return next((i for i in objects if is_somebody(doc, i)), None)
+        return next((i for i in objects if _is_somebody(doc, i)), None)
     beside = next((i for i, end in zip(objects, ends, strict=True) if not mark and end == verb - 1), None)
     if beside is None or word.xpos not in ("VBG", "VB"):
         return None
     if above in _PERCEIVING:
-        return beside if is_somebody(doc, beside) else None
-    owners = (i for i in children(doc, beside, "nmod") if case_of(doc, i) in _FROM and is_somebody(doc, i))
+        return beside if _is_somebody(doc, beside) else None
+    owners = (i for i in children(doc, beside, "nmod") if case_of(doc, i) in _FROM and _is_somebody(doc, i))
     return next(owners, None) if doc.words[beside].lemma in _RECORDS else None
 
 
@@ -132,7 +132,7 @@ def clause_continued(doc: Document, verb: int) -> int | None:
     subject = child(doc, clause, "nsubj")
     if subject is None or subject < word.head or child(doc, verb, "nsubj", "csubj", "expl") is not None:
         return None
-    return clause if is_somebody(doc, subject) else None
+    return clause if _is_somebody(doc, subject) else None
 
 
 def whose_words(doc: Document, head: int, cue: Words, source: Words) -> int | None:
@@ -147,7 +147,7 @@ def whose_words(doc: Document, head: int, cue: Words, source: Words) -> int | No
 def _sender(doc: Document, cue: Words) -> int | None:
     """Marr in `Lind read a statement from Marr saying P`."""
     senders = (i for noun in cue for i in children(doc, noun, "nmod") if case_of(doc, i) in ("by", "from"))
-    return next((i for i in senders if i not in cue and is_somebody(doc, i)), None)
+    return next((i for i in senders if i not in cue and _is_somebody(doc, i)), None)
 
 
 def _is_object(doc: Document, noun: int) -> bool:
@@ -157,12 +157,16 @@ def _is_object(doc: Document, noun: int) -> bool:
     return doc.words[noun].relation != "obl" or before in _AT or case_of(doc, noun) in _AT
 
 
-def is_somebody(doc: Document, noun: int) -> bool:
-    """Whether the noun means somebody who can speak: `Marr`, `the council`; not `the dam`, `prices`, `it`."""
+def _is_somebody(doc: Document, noun: int) -> bool:
     word = doc.words[noun]
     if word.upos in ("PROPN", "PRON"):
         return doc.kind_at(noun) not in ("Date", "Location") and word.text.lower() not in _THINGS
     return not categories_of(doc, noun).isdisjoint(ACTING)
+
+
+def is_thing(doc: Document, noun: int) -> bool:
+    """`the dam`, `prices`, `the talks`: neither somebody nor what somebody wrote."""
+    return doc.words[noun].upos == "NOUN" and not categories_of(doc, noun) and not doc.kind_at(noun)
 
 
 def leads_to_quotation(doc: Document, verb: int) -> int | None:
