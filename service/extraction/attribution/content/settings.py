@@ -52,10 +52,13 @@ def is_not_done_there(doc: Document, verb: int) -> bool:
 
 
 def _closes(doc: Document, phrase: int, last: int) -> bool:
-    """Whether the phrase ends the content, or only a day is behind it: `in a statement on Monday`."""
+    """Whether the phrase ends the content, or only a day or a name is behind it: `in a statement on Monday` · `in a
+    post on X`.
+    """
     ends = subtree(doc, phrase)[-1]
-    beside = (i for i in children(doc, doc.words[phrase].head, "obl") if i > ends)
-    days = {k for i in beside if doc.kind_at(i) == "Date" for k in subtree(doc, i)}
+    beside = (i for i in children(doc, doc.words[phrase].head, "obl") if i > ends and case_of(doc, i) == "on")
+    named = (i for i in beside if doc.kind_at(i) == "Date" or doc.words[i].upos == "PROPN")
+    days = {k for i in named for k in subtree(doc, i)}
     return ends == last or (last in days and days.issuperset(range(ends + 1, last + 1)))
 
 

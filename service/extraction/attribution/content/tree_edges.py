@@ -31,6 +31,7 @@ from service.extraction.syntax.tree import (
 _REFUSING = word_class("attribution", "refusing_words")
 _DISCLOSING = word_class("attribution", "disclosing_verbs")
 _RESPONDING = word_class("attribution", "responding_verbs")
+_NAMING = word_class("attribution", "verbs_of_naming")
 _ANSWERS = word_class("attribution", "answers")
 
 
@@ -158,6 +159,8 @@ def _is_silent(doc: Document, verb: int) -> bool:
     act = child(doc, verb, "xcomp") if refuses else verb
     thing = child(doc, verb if act is None else act, "obj", "iobj")
     answer = thing is not None and doc.words[thing].lemma in _ANSWERS
+    if thing is not None and not answer and marker_of(doc, verb) == "without":
+        return doc.words[verb].lemma in _NAMING  # `said P, without naming anyone`
     if act is None:
         return answer  # `declined comment`
     lemma = doc.words[act].lemma
