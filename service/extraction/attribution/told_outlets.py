@@ -27,11 +27,10 @@ from service.extraction.model.candidate import AttributionCandidate, Relay
 from service.extraction.model.document import Document, NamedEntity
 from service.extraction.model.noun_phrase import NOBODY, NounPhrase
 from service.extraction.model.spans import Words, text_of
-from service.extraction.resources.lexicon import lexicon
 from service.extraction.resources.parameters import PARAMETERS
 from service.extraction.resources.word_classes import word_class
 from service.extraction.syntax.punctuation import QUOTATION_MARKS
-from service.extraction.syntax.tree import case_of, child, children, head_of, is_verbal, spans_of, subtree
+from service.extraction.syntax.tree import case_of, children, head_of, spans_of, subtree
 
 _RULES = PARAMETERS.constructions
 

@@ -169,7 +169,12 @@ def is_claim_denied_by_somebody(doc: Document, verb: int) -> bool:
     """`Claims by Lind that P were denied by Marr`: both are named."""
     claim, agent = child(doc, verb, "nsubj:pass"), child(doc, verb, "obl:agent")
     made = claim is not None and child(doc, claim, "nmod", "nmod:poss") is not None
-    return made and agent is not None and _denies(doc.words[verb].lemma) and doc.words[claim or 0].lemma in _CLAIMS
+    return (
+        made
+        and agent is not None
+        and _denies(doc.words[verb].lemma)
+        and doc.words[claim or 0].lemma in _CLAIMS
+    )
 
 
 def deniers_rival(doc: Document, word: int) -> int | None:

@@ -57,7 +57,7 @@ def _closes(doc: Document, phrase: int, last: int) -> bool:
     """
     ends = subtree(doc, phrase)[-1]
     beside = (i for i in children(doc, doc.words[phrase].head, "obl") if i > ends and case_of(doc, i) == "on")
-    named = (i for i in beside if doc.kind_at(i) == "Date" or doc.words[i].upos == "PROPN")
+    named = (i for i in beside if doc.kind_at(i) == "Date" or doc.words[i].text[0].isupper())
     days = {k for i in named for k in subtree(doc, i)}
     return ends == last or (last in days and days.issuperset(range(ends + 1, last + 1)))
 

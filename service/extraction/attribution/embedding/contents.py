@@ -91,14 +91,16 @@ def before_own_report(
 def before_anothers_report(
     doc: Document, candidate: AttributionCandidate, candidates: Sequence[AttributionCandidate]
 ) -> AttributionCandidate:
-    """`Lind said P, although Marr had said Q` · `Lind said P before Marr replied that Q` · `According to Lind P, but Marr
-    says Q` · `Lind said P, a day after Marr said Q`: the article sets another's words against the speaker's.
+    """`Lind said P, although Marr had said Q` · `Lind said P before Marr replied that Q` · `According to Lind P, but
+    Marr says Q` · `Lind said P, a day after Marr said Q`: the article sets another's words against the speaker's.
     """
     first, last = candidate.content[0], candidate.content[-1]
     for other in candidates if candidate.cue and candidate.anchor < first else ():
         verb = other.anchor
         another = other.source and set(other.source).isdisjoint(candidate.source)
-        named = another and doc.words[other.source.head].upos != "PRON" and child(doc, verb, "nsubj") is not None
+        named = (
+            another and doc.words[other.source.head].upos != "PRON" and child(doc, verb, "nsubj") is not None
+        )
         him = other.recipient and doc.words[other.recipient.head].upos == "PRON"
         if not named or him or other.kind not in _SAID or not first < doc.words[verb].head <= last:
             continue
