@@ -115,7 +115,7 @@ def _opening_of_answer(doc: Document, candidate: AttributionCandidate, verb: int
     opens, mark = trimmed(doc, subtree(doc, verb))[0], marker_of(doc, verb)
     set_off = doc.lower_text(opens - 1) == ","
     match doc.words[verb].relation:
-        case "advcl" if set_off and mark in _CONCEDING:
+        case "advcl" if set_off and (mark in _CONCEDING or (mark in ("as", "with") and _has_own(doc, verb))):
             return opens
         case "advcl" if set_off and mark == "after":
             days = (doc.words[i].lemma for i in children(doc, verb, "obl", "advmod", "nmod") if i < verb)
@@ -125,6 +125,12 @@ def _opening_of_answer(doc: Document, candidate: AttributionCandidate, verb: int
         case "conj" if set_off and doc.lower_text(opens) == "but":
             return opens if _clause_of_adjunct(doc, candidate) == doc.words[verb].head else None
     return None
+
+
+def _has_own(doc: Document, verb: int) -> bool:
+    """`…, as Marr warned that Q` · `…, with Marr saying Q`, not `…, as Marr reported`: it has a content of its own."""
+    clause = child(doc, verb, "ccomp")
+    return clause is not None and clause > verb
 
 
 def with_quotation_led_to(

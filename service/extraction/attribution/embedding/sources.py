@@ -15,6 +15,7 @@ from service.extraction.resources.word_classes import word_class
 from service.extraction.syntax.tree import ancestors, child, children, is_passive, is_verbal, marker_of
 
 _SPOKEN = frozenset({"speech", "order", "judgement", "denial", "question", "refusal"})
+_CONCEDING = word_class("attribution", "conceding_marks") | {"while"}
 _ADDING = word_class("attribution", "participles_of_going_on")
 
 
@@ -60,7 +61,19 @@ def _governor(
     if not adds(doc, candidate):
         return spoken.get(doc.words[candidate.anchor].head)
     above = reversed(ancestors(doc, candidate.anchor))
-    return next((spoken[i] for i in above if i in spoken and i < candidate.anchor), None)
+    found = next((spoken[i] for i in above if i in spoken and i < candidate.anchor), None)
+    return None if found is None or _goes_on_for_another(doc, candidate.anchor, found.anchor) else found
+
+
+def _goes_on_for_another(doc: Document, verb: int, governor: int) -> bool:
+    """`Lind said P, but Marr disagreed, saying Q` · `…, though Marr objected, saying Q`: Q is Marr's."""
+    for i in takewhile(lambda i: i != governor, ancestors(doc, verb)):
+        subject = child(doc, i, "nsubj")
+        if subject is None or is_thing(doc, subject) or doc.words[i].relation not in ("conj", "advcl"):
+            continue
+        if doc.words[i].head == governor or marker_of(doc, i) in _CONCEDING:
+            return True
+    return False
 
 
 def of_addressee(
