@@ -8,14 +8,13 @@ from itertools import takewhile
 
 from service.extraction.attribution.content.edges import before, with_words
 from service.extraction.attribution.sources import nominal
-from service.extraction.attribution.subjects.voice import is_thing
+from service.extraction.attribution.subjects.voice import is_thing, subject_of_clause_before
 from service.extraction.model.candidate import AttributionCandidate
 from service.extraction.model.document import Document
 from service.extraction.resources.word_classes import word_class
 from service.extraction.syntax.tree import ancestors, child, children, is_passive, is_verbal, marker_of
 
 _SPOKEN = frozenset({"speech", "order", "judgement", "denial", "question", "refusal"})
-_CONCEDING = word_class("attribution", "conceding_marks") | {"while"}
 _ADDING = word_class("attribution", "participles_of_going_on")
 
 
@@ -57,23 +56,13 @@ def _governor(
     """The report that a participle goes on with: the outermost above `adding`, even if that was parsed as part of
     what is reported (`said that the pipes had burst, adding that P`), else the one right above.
     """
+    if subject_of_clause_before(doc, candidate.anchor) is not None:
+        return None
     spoken = {d.anchor: d for d in candidates if d.cue and d.source}
     if not adds(doc, candidate):
         return spoken.get(doc.words[candidate.anchor].head)
     above = reversed(ancestors(doc, candidate.anchor))
-    found = next((spoken[i] for i in above if i in spoken and i < candidate.anchor), None)
-    return None if found is None or _goes_on_for_another(doc, candidate.anchor, found.anchor) else found
-
-
-def _goes_on_for_another(doc: Document, verb: int, governor: int) -> bool:
-    """`Lind said P, but Marr disagreed, saying Q` · `…, though Marr objected, saying Q`: Q is Marr's."""
-    for i in takewhile(lambda i: i != governor, ancestors(doc, verb)):
-        subject = child(doc, i, "nsubj")
-        if subject is None or is_thing(doc, subject) or doc.words[i].relation not in ("conj", "advcl"):
-            continue
-        if doc.words[i].head == governor or marker_of(doc, i) in _CONCEDING:
-            return True
-    return False
+    return next((spoken[i] for i in above if i in spoken and i < candidate.anchor), None)
 
 
 def of_addressee(
