@@ -57,7 +57,9 @@ def _from_mark(doc: Document, candidate: AttributionCandidate, content: Words) -
         before = content[: content.index(mark)]
         if clause.relation == "ccomp" and clause.head in candidate.cue:
             verbs = (clause.head, clause.index)  # the parser gives a phrase before `that` to either
-            phrases = (i for verb in verbs for i in children(doc, verb, "obl", "advmod", "advcl") if i < mark)
+            phrases = (
+                i for verb in verbs for i in children(doc, verb, "obl", "advmod", "advcl", "cop") if i < mark
+            )
             adjuncts = {k for i in phrases for k in subtree(doc, i)}
             return content[len(before) :] if adjuncts.issuperset(set(before) - doc.marks) else content
     return content
