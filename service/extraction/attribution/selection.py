@@ -17,6 +17,7 @@ from service.extraction.attribution.content.tree_edges import (
     cleaned,
     whole_brackets,
     with_continuation,
+    with_denied_deed,
 )
 from service.extraction.attribution.quotations.exchanges import of_one_speaker
 from service.extraction.attribution.quotations.replies import whole_reply
@@ -78,6 +79,7 @@ def finished(
     found = [attempt(d, whole_inner, doc, d, quoted) for d in clean if d is not None]
     found = [attempt(d, before_finite, doc, d) for d in found]
     found = [attempt(d, with_continuation, doc, d) for d in found]
+    found = [attempt(d, with_denied_deed, doc, d) for d in found]
     found = [attempt(d, before_predicate, doc, d) for d in found]
     found = [attempt(d, before_remark, doc, d, quoted) for d in found]
     found = [attempt(d, whole_brackets, doc, d) for d in found]

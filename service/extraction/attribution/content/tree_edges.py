@@ -91,6 +91,15 @@ def with_continuation(doc: Document, candidate: AttributionCandidate) -> Attribu
     return candidate
 
 
+def with_denied_deed(doc: Document, candidate: AttributionCandidate) -> AttributionCandidate:
+    """`denied knowing that P`: the content is `knowing that P`, not P."""
+    deed, opens = child(doc, candidate.anchor, "xcomp", "ccomp"), candidate.content[0]
+    if deed is None or candidate.stance != "denied" or doc.words[deed].xpos != "VBG":
+        return candidate
+    cut = candidate.anchor < deed < opens and opens in subtree(doc, deed) and deed not in candidate.own_words
+    return adding(candidate, range(deed, opens), "denied_deed") if cut else candidate
+
+
 def before_predicate(doc: Document, candidate: AttributionCandidate) -> AttributionCandidate:
     """`Her warning that P came late`, parsed as if P were the subject of what is said of the warning, or with `came
     late` in the content: P alone.

@@ -21,6 +21,7 @@ _ORDERING = word_class("attribution", "ordering_verbs")
 _NO_MATTER = word_class("attribution", "nouns_of_reluctance")
 _DENYING = word_class("attribution", "denying_verbs")
 _PRESSING = word_class("attribution", "nouns_of_pressure")
+_EAGER = word_class("attribution", "adjectives_of_eagerness")
 _REPLACING = {("instead", "of"), ("rather", "than"), ("far", "from")}
 _OF_REPORTS = frozenset({"as", "of", "to"})
 
@@ -83,8 +84,17 @@ def is_withheld(doc: Document, verb: int) -> bool:
         return True
     if above.upos == "NOUN" and above.lemma not in _NO_MATTER and has_no(doc, above.index):
         return True
+    if above.upos == "ADJ" and is_too(doc, above.index):
+        return True
     forbidden = above.lemma in _WITHHOLDING and (above.upos == "ADJ" or is_passive(doc, above.index))
     return forbidden or (above.lemma in _ABLE and is_negated(doc, above.index))
+
+
+def is_too(doc: Document, adjective: int) -> bool:
+    """`too afraid to say P`: it is not said; `too quick to say P`: it is."""
+    acts = (i for i in children(doc, adjective, *BELOW) if i > adjective and "to" in _marks(doc, i))
+    too = any(doc.lower_text(i) == "too" for i in children(doc, adjective, "advmod") if i < adjective)
+    return too and doc.words[adjective].lemma not in _EAGER and next(acts, None) is not None
 
 
 def _is_replaced(doc: Document, verb: int) -> bool:
