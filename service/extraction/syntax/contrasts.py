@@ -31,11 +31,13 @@ def is_aside(doc: Document, phrase: int) -> bool:
 
 
 def is_topic(doc: Document, phrase: int) -> bool:
-    """`said Marr of Lind`: one person is of no other; Lind is whom Marr speaks of."""
-    word = doc.words[phrase]
-    if word.deprel != "nmod" or phrase < word.head or case_of(doc, phrase) != "of":
+    """`said Marr of Lind`: one person is of no other, so Lind is whom Marr speaks of; not `Marr of Lindby said`."""
+    word, who = doc.words[phrase], doc.words[doc.words[phrase].head]
+    if word.deprel != "nmod" or phrase < who.index or case_of(doc, phrase) != "of":
         return False
-    named = doc.words[word.head].upos == "PROPN" and doc.kind_at(word.head) == "Person"
+    behind = who.relation == "nsubj" and who.head < who.index
+    one_name = doc.name_at(phrase) is not None and doc.name_at(phrase) == doc.name_at(who.index)
+    named = behind and not one_name and who.upos == "PROPN" and doc.kind_at(who.index) == "Person"
     return named and (word.upos == "PRON" or (word.upos == "PROPN" and doc.kind_at(phrase) == "Person"))
 
 

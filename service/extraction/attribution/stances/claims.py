@@ -20,6 +20,7 @@ from service.extraction.syntax.tree import (
     children,
     head_of,
     is_verbal,
+    marker_of,
     noun_phrase,
     subtree,
     trimmed,
@@ -60,7 +61,7 @@ def _finds_no_sign(doc: Document, candidate: AttributionCandidate) -> bool:
 
 def _is_called_off(doc: Document, candidate: AttributionCandidate) -> bool:
     """Whether who planned or demanded it gives it up: `dropped plans to P` · `withdrew her threat to P` · `called off
-    its threat to P`; not `dropped the union's plans`.
+    its threat to P`; not `dropped the union's plans`, `was told to drop its plans`.
     """
     thing, source = candidate.anchor, candidate.source
     if is_verbal(doc.words[thing]):
@@ -72,7 +73,7 @@ def _is_called_off(doc: Document, candidate: AttributionCandidate) -> bool:
     off = verb.lemma == "call" and any(doc.lower_text(i) == "off" for i in doc.children[verb.index])
     gives_up = verb.lemma in _WITHDRAWING | _CANCELLING or off
     own = bool(source) and (source.head < verb.index or source.head in holders)
-    return own and gives_up and not is_negated(doc, verb.index)
+    return own and gives_up and marker_of(doc, verb.index) != "to" and not is_negated(doc, verb.index)
 
 
 def _behind_verdict(doc: Document, candidate: AttributionCandidate) -> AttributionCandidate:
