@@ -25,6 +25,7 @@ THROUGH_TABLES: dict[str, tuple[str, ...]] = {
     "attribution/constructions/verb_contents": ("test_verbal", "test_lexicon_parses"),
     "attribution/constructions/verbal": ("test_verbal", "test_lexicon_parses"),
     "attribution/content/reattachment": ("test_constructions", "test_verbal"),
+    "attribution/content/settings": ("test_speakers",),
     "attribution/cues": ("test_lexicon_parses", "test_verbal"),
     "attribution/embedding/contents": ("test_nested",),
     "attribution/embedding/selection": ("test_nested", "test_long_texts"),

@@ -126,3 +126,11 @@ def test_nothing_but_the_rows_is_found(name: str) -> None:
     document = frozen()[name]
     attributions = extract(document, Article(document.text), MODEL).attributions
     assert len(attributions) == len(rows()[name]), [a.content.text for a in attributions]
+
+
+@pytest.mark.parametrize("name", [name for name in rows() if name.startswith("edge_")])
+def test_a_content_ends_where_its_row_does(name: str) -> None:
+    document = frozen()[name]
+    attributions = extract(document, Article(document.text), MODEL).attributions
+    found = {a.content.text for a in attributions}
+    assert [row.content for row in rows()[name] if row.content not in found] == [], found

@@ -9,6 +9,7 @@ from itertools import takewhile
 from service.extraction.attribution.constructions import FAMILIES, Search
 from service.extraction.attribution.content.edges import with_words, without
 from service.extraction.attribution.content.quotation_edges import in_one_voice, whole_inner, widened
+from service.extraction.attribution.content.settings import before_setting
 from service.extraction.attribution.content.tree_edges import (
     before_finite,
     before_predicate,
@@ -16,6 +17,7 @@ from service.extraction.attribution.content.tree_edges import (
     cleaned,
     whole_brackets,
     with_continuation,
+    with_denied_deed,
 )
 from service.extraction.attribution.quotations.exchanges import of_one_speaker
 from service.extraction.attribution.quotations.replies import whole_reply
@@ -77,10 +79,12 @@ def finished(
     found = [attempt(d, whole_inner, doc, d, quoted) for d in clean if d is not None]
     found = [attempt(d, before_finite, doc, d) for d in found]
     found = [attempt(d, with_continuation, doc, d) for d in found]
+    found = [attempt(d, with_denied_deed, doc, d) for d in found]
     found = [attempt(d, before_predicate, doc, d) for d in found]
     found = [attempt(d, before_remark, doc, d, quoted) for d in found]
     found = [attempt(d, whole_brackets, doc, d) for d in found]
     found = [attempt(d, outside_interview, doc, d) for d in found]
+    found = [attempt(d, before_setting, doc, d) for d in found]
     found = [attempt(d, in_one_voice, doc, d, quoted) for d in found]
     found = [attempt(d, in_own_turn, doc, d, quoted) for d in found]
     found = [attempt(d, of_one_speaker, doc, d, quoted) for d in found]

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from service.extraction.attribution.content.edges import without
+from service.extraction.attribution.content.settings import is_not_done_there
 from service.extraction.attribution.outlet_phrases import (
     is_outlet_name,
     name_of,
@@ -26,11 +27,10 @@ from service.extraction.model.candidate import AttributionCandidate, Relay
 from service.extraction.model.document import Document, NamedEntity
 from service.extraction.model.noun_phrase import NOBODY, NounPhrase
 from service.extraction.model.spans import Words, text_of
-from service.extraction.resources.lexicon import lexicon
 from service.extraction.resources.parameters import PARAMETERS
 from service.extraction.resources.word_classes import word_class
 from service.extraction.syntax.punctuation import QUOTATION_MARKS
-from service.extraction.syntax.tree import case_of, child, children, head_of, is_verbal, spans_of, subtree
+from service.extraction.syntax.tree import case_of, children, head_of, spans_of, subtree
 
 _RULES = PARAMETERS.constructions
 
@@ -190,7 +190,7 @@ def _trailing_interview(doc: Document, candidate: AttributionCandidate) -> Itera
         if not closes or doc.words[i].relation != "obl" or case_of(doc, i) not in ("in", "during"):
             continue
         set_off = doc.lower_text(subtree(doc, i)[0] - 1) == ","
-        if set_off or _is_not_done_there(doc, doc.words[i].head):
+        if set_off or is_not_done_there(doc, doc.words[i].head):
             yield i
 
 
@@ -204,15 +204,6 @@ def outside_interview(doc: Document, candidate: AttributionCandidate) -> Attribu
         if word.lemma in _ONLY_WITH_OUTLETS and word.relation == "obl" and outlet <= {*subtree(doc, i)}:
             return without(doc, candidate, subtree(doc, i), "interview")
     return candidate
-
-
-def _is_not_done_there(doc: Document, verb: int) -> bool:
-    """Whether it is a state, or something still to come, and nothing said: `would quit`, `is ill`, `plays badly`."""
-    word = doc.words[verb]
-    speaks = is_verbal(word) and (word.lemma in _TALKING or lexicon().verb(word.lemma))
-    modal = any(doc.words[i].xpos == "MD" for i in children(doc, verb, "aux"))
-    states = child(doc, verb, "cop") is not None or word.feature("Tense") == "Pres"
-    return not speaks and (modal or states)
 
 
 def _shared_host(doc: Document, candidate: AttributionCandidate, *relations: str) -> Words:

@@ -13,7 +13,7 @@ from service.extraction.model.document import CueEvidence, Document
 from service.extraction.model.odds import log_odds
 from service.extraction.model.spans import Words
 from service.extraction.resources.parameters import PARAMETERS
-from service.extraction.syntax.denials import denial_behind
+from service.extraction.syntax.denials import denial_behind, is_claim_denied_by_somebody
 from service.extraction.syntax.told import clause_put_to
 from service.extraction.syntax.tree import runs_of, trimmed
 
@@ -87,10 +87,12 @@ def strongest_run(document: Document, evidence: CueEvidence, role: int) -> Words
 
 def is_ruled(document: Document, rule: AttributionCandidate) -> bool:
     """Whether nothing is decoded for the rules' candidate: the layout shows its content, or it is `P, which Y denies`,
-    `X, said to be P, left`, `Salt, says Y, and lemons`, `put it to X that P` or `Y made the proposal`.
+    `claims by X were denied by Y`, `X, said to be P, left`, `Salt, says Y, and lemons`, `put it to X that P` or `Y made
+    the proposal`.
     """
     known = denial_behind(document, rule.anchor) is not None or is_said_to(document, rule.anchor)
     known = known or clause_put_to(document, rule.anchor) is not None
+    known = known or is_claim_denied_by_somebody(document, rule.anchor)
     known = known or any(parted_answer(document, rule.anchor))
     return known or rule.construction in ("transcript_turn", "noun_reference")
 

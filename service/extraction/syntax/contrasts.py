@@ -1,4 +1,4 @@
-"""Words in a noun phrase that do not describe its head: `and not Marr`, `for her part`."""
+"""Words in a noun phrase that do not describe its head: `and not Marr`, `for her part`, `of Lind` behind a person."""
 
 from __future__ import annotations
 
@@ -30,8 +30,20 @@ def is_aside(doc: Document, phrase: int) -> bool:
     return own or other or doc.words[subtree(doc, phrase)[0]].text == ","
 
 
+def is_topic(doc: Document, phrase: int) -> bool:
+    """`said Marr of Lind`: one person is of no other, so Lind is whom Marr speaks of; not `Marr of Lindby said`."""
+    word, who = doc.words[phrase], doc.words[doc.words[phrase].head]
+    if word.deprel != "nmod" or phrase < who.index or case_of(doc, phrase) != "of":
+        return False
+    behind = who.relation == "nsubj" and who.head < who.index
+    one_name = doc.name_at(phrase) is not None and doc.name_at(phrase) == doc.name_at(who.index)
+    named = behind and not one_name and who.upos == "PROPN" and doc.kind_at(who.index) == "Person"
+    return named and (word.upos == "PRON" or (word.upos == "PROPN" and doc.kind_at(phrase) == "Person"))
+
+
 def without_contrast(doc: Document, words: Words, head: int) -> Words:
-    """`Marr` of `Marr and not Lind` and of `Marr, for her part`."""
+    """`Marr` of `Marr and not Lind`, of `Marr, for her part` and of `said Marr of Lind`."""
     beside = children(doc, head, "conj", "appos", "nmod")
-    denied = {i for k in beside if is_contrast(doc, k) or is_aside(doc, k) for i in subtree(doc, k)}
+    others = (k for k in beside if is_contrast(doc, k) or is_aside(doc, k) or is_topic(doc, k))
+    denied = {i for k in others for i in subtree(doc, k)}
     return trimmed(doc, tuple(i for i in words if i not in denied)) if denied else words

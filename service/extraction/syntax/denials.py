@@ -165,6 +165,18 @@ def is_claim_denied(doc: Document, noun: int, content: Words) -> bool:
     return any(noun in denial.content for denial in denials if denial is not None)
 
 
+def is_claim_denied_by_somebody(doc: Document, verb: int) -> bool:
+    """`Claims by Lind that P were denied by Marr`: both are named."""
+    claim, agent = child(doc, verb, "nsubj:pass"), child(doc, verb, "obl:agent")
+    made = claim is not None and child(doc, claim, "nmod", "nmod:poss") is not None
+    return (
+        made
+        and agent is not None
+        and _denies(doc.words[verb].lemma)
+        and doc.words[claim or 0].lemma in _CLAIMS
+    )
+
+
 def deniers_rival(doc: Document, word: int) -> int | None:
     """Who said what the subject `word` denies, and so is another: Marr in `Marr said P, which he denies` and `Marr said
     P. He denied it.` None for other words.

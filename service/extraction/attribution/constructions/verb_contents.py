@@ -114,7 +114,7 @@ def _as_clause(doc: Document, cue: VerbCue, entry: CueEntry) -> Words:
     if marker_of(doc, cue.verb) != "as" or doc.words[cue.verb].relation != "advcl":
         return ()
     quoted_by = cue.lemma in _CITING and child(doc, cue.verb, "nsubj") is None  # `as quoted by X`: a relay
-    thing = child(doc, cue.verb, "ccomp", "obj")
+    thing = child(doc, cue.verb, "ccomp", "obj", "xcomp")  # `quoted Y as refusing to P`
     own = thing is not None and not (entry.has("as_clause") and doc.words[thing].lemma == "it")
     return () if quoted_by or own else host_content(doc, cue.verb, cue.words)  # `it`: of `as X puts it`
 

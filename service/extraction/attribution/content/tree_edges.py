@@ -31,6 +31,7 @@ from service.extraction.syntax.tree import (
 _REFUSING = word_class("attribution", "refusing_words")
 _DISCLOSING = word_class("attribution", "disclosing_verbs")
 _RESPONDING = word_class("attribution", "responding_verbs")
+_NAMING = word_class("attribution", "verbs_of_naming")
 _ANSWERS = word_class("attribution", "answers")
 
 
@@ -45,7 +46,9 @@ def cleaned(doc: Document, candidate: AttributionCandidate) -> AttributionCandid
 
 
 def _from_mark(doc: Document, candidate: AttributionCandidate, content: Words) -> Words:
-    """`said – not for the first time – that P`: the words between cue and `that` belong to the cue."""
+    """`said – not for the first time – that P` · `said, without giving details, that P`: the words between cue and
+    `that` belong to the cue.
+    """
     if not content or candidate.anchor not in range(content[0]) or not candidate.cue:
         return content
     marks = (i for i in content[1:] if doc.words[i].relation == "mark" and doc.words[i].text == "that")
@@ -53,7 +56,11 @@ def _from_mark(doc: Document, candidate: AttributionCandidate, content: Words) -
         clause = doc.words[doc.words[mark].head]
         before = content[: content.index(mark)]
         if clause.relation == "ccomp" and clause.head in candidate.cue:
-            adjuncts = {k for i in children(doc, clause.head, "obl", "advmod") for k in subtree(doc, i)}
+            verbs = (clause.head, clause.index)  # the parser gives a phrase before `that` to either
+            phrases = (
+                i for verb in verbs for i in children(doc, verb, "obl", "advmod", "advcl", "cop") if i < mark
+            )
+            adjuncts = {k for i in phrases for k in subtree(doc, i)}
             return content[len(before) :] if adjuncts.issuperset(set(before) - doc.marks) else content
     return content
 
@@ -84,8 +91,24 @@ def with_continuation(doc: Document, candidate: AttributionCandidate) -> Attribu
     return candidate
 
 
+def with_denied_deed(doc: Document, candidate: AttributionCandidate) -> AttributionCandidate:
+    """`denied knowing that P`: the content is `knowing that P`, not P."""
+    deed, opens = child(doc, candidate.anchor, "xcomp", "ccomp"), candidate.content[0]
+    if deed is None or candidate.stance != "denied" or doc.words[deed].xpos != "VBG":
+        return candidate
+    cut = candidate.anchor < deed < opens and opens in subtree(doc, deed) and deed not in candidate.own_words
+    return adding(candidate, range(deed, opens), "denied_deed") if cut else candidate
+
+
 def before_predicate(doc: Document, candidate: AttributionCandidate) -> AttributionCandidate:
-    """`Her warning that P came late`, parsed as if P were the subject of what is said of the warning: P alone."""
+    """`Her warning that P came late`, parsed as if P were the subject of what is said of the warning, or with `came
+    late` in the content: P alone.
+    """
+    noun = doc.words[candidate.anchor]
+    said_of = noun.upos == "NOUN" and noun.relation == "nsubj" and candidate.anchor < candidate.content[0]
+    own = subtree(doc, candidate.anchor)
+    if said_of and own[-1] < noun.head and noun.head in candidate.content and candidate.content[0] in own:
+        return before(doc, candidate, own[-1] + 1, "before_predicate")
     for verb in children(doc, candidate.anchor, "acl") if not is_verbal(doc.words[candidate.anchor]) else ():
         clause = child(doc, verb, "csubj")
         if clause is not None and clause < verb in candidate.content and marker_of(doc, clause) == "that":
@@ -147,6 +170,8 @@ def _is_silent(doc: Document, verb: int) -> bool:
     act = child(doc, verb, "xcomp") if refuses else verb
     thing = child(doc, verb if act is None else act, "obj", "iobj")
     answer = thing is not None and doc.words[thing].lemma in _ANSWERS
+    if thing is not None and not answer and marker_of(doc, verb) == "without":
+        return doc.words[verb].lemma in _NAMING  # `said P, without naming anyone`
     if act is None:
         return answer  # `declined comment`
     lemma = doc.words[act].lemma

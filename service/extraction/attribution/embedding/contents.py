@@ -11,12 +11,16 @@ from service.extraction.mentions.outlets import is_outlet
 from service.extraction.model.candidate import AttributionCandidate
 from service.extraction.model.document import Document
 from service.extraction.resources.parameters import PARAMETERS
-from service.extraction.syntax.tree import child, is_verbal, subtree, trimmed
+from service.extraction.resources.word_classes import word_class
+from service.extraction.syntax.tree import child, children, is_verbal, marker_of, subtree, trimmed
 
 # Kinds of cues that can lead to a quotation behind a recipient.
 _SPOKEN = frozenset({"speech", "report", "writing", "question", "order", "commitment"})
 # Kinds of cues that are surely the speaker's: `knowing that P` and `declined to pay` may be of the one spoken of.
 _SAID = _SPOKEN | {"judgement", "denial", "naming"}
+_CONCEDING = word_class("attribution", "conceding_marks")
+_REPLYING = word_class("attribution", "verbs_of_a_reply")
+_TIMES = word_class("attribution", "times")
 _RULES = PARAMETERS.constructions
 
 
@@ -82,6 +86,51 @@ def before_own_report(
             opens = child(doc, verb.index, joined)
             return before(doc, candidate, min(other.cue) if opens is None else opens, "before_own_report")
     return candidate
+
+
+def before_anothers_report(
+    doc: Document, candidate: AttributionCandidate, candidates: Sequence[AttributionCandidate]
+) -> AttributionCandidate:
+    """`Lind said P, although Marr had said Q` · `Lind said P before Marr replied that Q` · `According to Lind P, but
+    Marr says Q` · `Lind said P, a day after Marr said Q`: the article sets another's words against the speaker's.
+    """
+    first, last = candidate.content[0], candidate.content[-1]
+    for other in candidates if candidate.cue and candidate.anchor < first else ():
+        verb = other.anchor
+        another = other.source and set(other.source).isdisjoint(candidate.source)
+        named = (
+            another and doc.words[other.source.head].upos != "PRON" and child(doc, verb, "nsubj") is not None
+        )
+        him = other.recipient and doc.words[other.recipient.head].upos == "PRON"
+        if not named or him or other.kind not in _SAID or not first < doc.words[verb].head <= last:
+            continue
+        opens = _opening_of_answer(doc, candidate, verb)
+        if opens is not None and first < opens <= last:
+            return before(doc, candidate, opens, "before_anothers_report")
+    return candidate
+
+
+def _opening_of_answer(doc: Document, candidate: AttributionCandidate, verb: int) -> int | None:
+    """The first word of a clause that sets the report of `verb` against another; None if it does not."""
+    opens, mark = trimmed(doc, subtree(doc, verb))[0], marker_of(doc, verb)
+    set_off = doc.lower_text(opens - 1) == ","
+    match doc.words[verb].relation:
+        case "advcl" if set_off and (mark in _CONCEDING or (mark in ("as", "with") and _has_own(doc, verb))):
+            return opens
+        case "advcl" if set_off and mark == "after":
+            days = (doc.words[i].lemma for i in children(doc, verb, "obl", "advmod", "nmod") if i < verb)
+            return opens if not _TIMES.isdisjoint(days) else None
+        case "advcl" if mark == "before" and doc.words[verb].lemma in _REPLYING:
+            return opens
+        case "conj" if set_off and doc.lower_text(opens) == "but":
+            return opens if _clause_of_adjunct(doc, candidate) == doc.words[verb].head else None
+    return None
+
+
+def _has_own(doc: Document, verb: int) -> bool:
+    """`…, as Marr warned that Q` · `…, with Marr saying Q`, not `…, as Marr reported`: it has a content of its own."""
+    clause = child(doc, verb, "ccomp")
+    return clause is not None and clause > verb
 
 
 def with_quotation_led_to(

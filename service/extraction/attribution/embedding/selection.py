@@ -10,6 +10,7 @@ from collections.abc import Sequence
 
 from service.extraction.attribution.embedding.contents import (
     around_list,
+    before_anothers_report,
     before_coordinate,
     before_outer,
     before_own_report,
@@ -50,6 +51,7 @@ def nested_candidates(
     adding = [d for d in found if d.cue and adds(doc, d)]
     found = [attempt(d, before_added, doc, d, adding) for d in found]
     found = [attempt(d, before_own_report, doc, d, near.with_cue_in(d.content, found)) for d in found]
+    found = [attempt(d, before_anothers_report, doc, d, near.with_cue_in(d.content, found)) for d in found]
     found = [attempt(d, before_coordinate, doc, d, near.in_sentence(d, found)) for d in found]
     found = [attempt(d, over_speaker, doc, d, near.in_sentence(d, found)) for d in found]
     found = [attempt(d, before_outer, doc, d, near.with_cue_in(d.content, found)) for d in found]

@@ -8,6 +8,7 @@ from itertools import takewhile
 
 from service.extraction.attribution.content.edges import before, with_words
 from service.extraction.attribution.sources import nominal
+from service.extraction.attribution.subjects.voice import is_thing, subject_of_clause_before
 from service.extraction.model.candidate import AttributionCandidate
 from service.extraction.model.document import Document
 from service.extraction.resources.word_classes import word_class
@@ -55,6 +56,8 @@ def _governor(
     """The report that a participle goes on with: the outermost above `adding`, even if that was parsed as part of
     what is reported (`said that the pipes had burst, adding that P`), else the one right above.
     """
+    if subject_of_clause_before(doc, candidate.anchor) is not None:
+        return None
     spoken = {d.anchor: d for d in candidates if d.cue and d.source}
     if not adds(doc, candidate):
         return spoken.get(doc.words[candidate.anchor].head)
@@ -102,6 +105,10 @@ def joins(doc: Document, candidate: AttributionCandidate) -> bool:
         return False
     first = verb.head
     reported = doc.words[first].relation == "ccomp" and _is_past(doc, doc.words[first].head)
+    thing = child(doc, first, "nsubj")
+    spoken = candidate.kind != "refusal" or candidate.stance == "declined"  # an engine may refuse to start
+    if reported and spoken and thing is not None and is_thing(doc, thing):
+        return _is_past(doc, verb.index)  # `said the dam had cracked and accused them of neglect`
     perfect = any(doc.words[i].lemma == "have" for i in children(doc, first, "aux"))
     told = child(doc, verb.index, "obj", "iobj")  # `said they were singing and told him to go`
     going_on = doc.words[first].xpos == "VBG" and (told is None or doc.words[told].upos != "PRON")

@@ -20,12 +20,16 @@ from service.extraction.syntax.tree import (
     children,
     head_of,
     is_verbal,
+    marker_of,
     noun_phrase,
     subtree,
     trimmed,
 )
 
 _WITHDRAWING = word_class("attribution", "withdrawing_verbs")
+_CANCELLING = word_class("attribution", "cancelling_verbs")
+_FINDING = word_class("attribution", "finding_verbs")
+_SIGNS = word_class("attribution", "signs")
 _CONDEMNING = word_class("attribution", "condemning_cues")
 _DISPUTABLE = word_class("attribution", "disputable_nouns")
 _FALSE = word_class("attribution", "words_of_falsity") | word_class("attribution", "disputed_nouns")
@@ -43,8 +47,33 @@ def with_claim(doc: Document, candidate: AttributionCandidate, known: bool) -> A
         turns_against_claim(doc, whole)
         or _is_given_up(doc, whole.anchor)
         or is_claim_called_false(doc, whole.anchor)
+        or _finds_no_sign(doc, whole)
     )
+    denied = denied or (whole.stance in ("commissive", "directive") and _is_called_off(doc, whole))
     return replace(whole, stance="denied") if denied else whole
+
+
+def _finds_no_sign(doc: Document, candidate: AttributionCandidate) -> bool:
+    """`found no evidence that P` with `evidence that P` as the content."""
+    no = any(doc.lower_text(i) in _NO for i in candidate.cue)
+    return no and candidate.lemma in _FINDING and doc.words[candidate.content[0]].lemma in _SIGNS
+
+
+def _is_called_off(doc: Document, candidate: AttributionCandidate) -> bool:
+    """Whether who planned or demanded it gives it up: `dropped plans to P` · `withdrew her threat to P` · `called off
+    its threat to P`; not `dropped the union's plans`, `was told to drop its plans`.
+    """
+    thing, source = candidate.anchor, candidate.source
+    if is_verbal(doc.words[thing]):
+        thing = next((i for i in children(doc, thing, "obj") if i in candidate.cue), thing)
+    holders = children(doc, thing, "nmod:poss")
+    if doc.words[thing].relation != "obj" or any(doc.words[i].upos != "PRON" for i in holders):
+        return False
+    verb = doc.words[doc.words[thing].head]
+    off = verb.lemma == "call" and any(doc.lower_text(i) == "off" for i in doc.children[verb.index])
+    gives_up = verb.lemma in _WITHDRAWING | _CANCELLING or off
+    own = bool(source) and (source.head < verb.index or source.head in holders)
+    return own and gives_up and marker_of(doc, verb.index) != "to" and not is_negated(doc, verb.index)
 
 
 def _behind_verdict(doc: Document, candidate: AttributionCandidate) -> AttributionCandidate:

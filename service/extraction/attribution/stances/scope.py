@@ -20,6 +20,9 @@ _TRUE = word_class("attribution", "words_of_truth")
 _ORDERING = word_class("attribution", "ordering_verbs")
 _NO_MATTER = word_class("attribution", "nouns_of_reluctance")
 _DENYING = word_class("attribution", "denying_verbs")
+_PRESSING = word_class("attribution", "nouns_of_pressure")
+_EAGER = word_class("attribution", "adjectives_of_eagerness")
+_REPLACING = {("instead", "of"), ("rather", "than"), ("far", "from")}
 _OF_REPORTS = frozenset({"as", "of", "to"})
 
 
@@ -37,8 +40,10 @@ def is_possible(doc: Document, verb: int) -> bool:
 
 
 def _is_ordered(doc: Document, verb: int) -> bool:
-    """Whether somebody was told to do it: `was urged to say P`, `asked her to say P`."""
+    """Whether somebody was told to do it: `was urged to say P`, `asked her to say P`, `is under pressure to say P`."""
     above = doc.words[verb].head
+    if above >= 0 and doc.words[verb].relation in BELOW and doc.lower_text(above) in _PRESSING:
+        return "to" in _marks(doc, verb)
     told = above >= 0 and doc.words[above].lemma in _ORDERING
     told = told and (is_passive(doc, above) or child(doc, above, "obj", "iobj") is not None)
     return told and "to" in _marks(doc, verb) and doc.words[verb].relation in BELOW
@@ -60,11 +65,13 @@ def is_conditional(doc: Document, verb: int) -> bool:
 def is_withheld(doc: Document, verb: int) -> bool:
     """Whether the clause above says that it was not said: `the refusal to say P` · `was not able to say P` · `saw no
     reason to say P` · `refrained from saying P` · `was misquoted as saying P` · `There is no evidence that she said P`
-    · `denied having said P` · `denied that she said P`.
+    · `denied having said P` · `denied that she said P` · `instead of saying P, she left`.
     """
     if doc.words[verb].head < 0 or doc.words[verb].relation not in BELOW:
         return False
     above, marks = doc.words[doc.words[verb].head], _marks(doc, verb)
+    if _is_replaced(doc, verb):
+        return True
     if "from" in marks:
         return above.lemma in _WITHHOLDING
     if marks & _OF_REPORTS and (above.lemma in _MISQUOTING or _is_mistaken(doc, above.index)):
@@ -77,8 +84,24 @@ def is_withheld(doc: Document, verb: int) -> bool:
         return True
     if above.upos == "NOUN" and above.lemma not in _NO_MATTER and has_no(doc, above.index):
         return True
+    if above.upos == "ADJ" and is_too(doc, above.index):
+        return True
     forbidden = above.lemma in _WITHHOLDING and (above.upos == "ADJ" or is_passive(doc, above.index))
     return forbidden or (above.lemma in _ABLE and is_negated(doc, above.index))
+
+
+def is_too(doc: Document, adjective: int) -> bool:
+    """`too afraid to say P`: it is not said; `too quick to say P`: it is."""
+    acts = (i for i in children(doc, adjective, *BELOW) if i > adjective and "to" in _marks(doc, i))
+    too = any(doc.lower_text(i) == "too" for i in children(doc, adjective, "advmod") if i < adjective)
+    return too and doc.words[adjective].lemma not in _EAGER and next(acts, None) is not None
+
+
+def _is_replaced(doc: Document, verb: int) -> bool:
+    """Whether something else was done: `instead of saying P` · `rather than say P` · `far from saying P`."""
+    opens = subtree(doc, verb)[0]
+    before = (doc.lower_text(opens - 1), doc.lower_text(opens))
+    return {before, (doc.lower_text(opens), doc.lower_text(opens + 1))} & _REPLACING != set()
 
 
 def is_false_to_say(doc: Document, verb: int) -> bool:

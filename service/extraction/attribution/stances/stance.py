@@ -13,6 +13,7 @@ from service.extraction.attribution.stances.scope import (
     is_conditional,
     is_false_to_say,
     is_possible,
+    is_too,
     is_withheld,
 )
 from service.extraction.model.document import Document
@@ -97,8 +98,10 @@ def _is_found(doc: Document, noun: int) -> bool:
 
 
 def adjective_stance(doc: Document, adjective: int, entry: CueEntry) -> Stance:
-    """The stance of an adjectival cue: `not willing to P` denies, `not sure that P` is uncertain."""
-    if _refuses(entry):
+    """The stance of an adjectival cue: `not willing to P` denies, `not sure that P` is uncertain, `too afraid to say P`
+    declines.
+    """
+    if _refuses(entry) or is_too(doc, adjective):
         return _refused(doc, adjective)
     if not is_negated(doc, adjective):
         return entry.stance

@@ -5,9 +5,11 @@ from __future__ import annotations
 from service.extraction.mentions.descriptions import ACTING, categories_of
 from service.extraction.model.document import Document
 from service.extraction.model.spans import Words
+from service.extraction.resources.lexicon import lexicon
 from service.extraction.resources.word_classes import word_class
 from service.extraction.syntax.punctuation import DOUBLE_MARK, LEADS, STOPS
 from service.extraction.syntax.tree import (
+    ancestors,
     case_of,
     child,
     children,
@@ -16,6 +18,7 @@ from service.extraction.syntax.tree import (
     marker_of,
     noun_phrase,
     subtree,
+    trimmed,
 )
 
 # Verbs whose object is the one addressed.
@@ -26,6 +29,8 @@ _ASKED = word_class("attribution", "asking_verbs")
 _MAKING = word_class("attribution", "making_verbs")
 _PERCEIVING = word_class("attribution", "perceiving_verbs")
 _RECORDS = word_class("attribution", "records_of_words")
+_SET_AGAINST = word_class("attribution", "conceding_marks") | {"while"}
+_REPLYING = word_class("attribution", "verbs_of_a_reply")
 _CLAUSES = ("advcl", "xcomp", "ccomp")
 _AT = ("at", "on")
 _FROM = ("of", "from", "by")
@@ -94,6 +99,8 @@ def understood(doc: Document, verb: int) -> int | None:
     word = doc.words[verb]
     if (clause := clause_continued(doc, verb)) is not None:
         return child(doc, clause, "nsubj")
+    if (nearer := subject_of_clause_before(doc, verb)) is not None:
+        return nearer
     if word.relation == "conj" and word.xpos == "VBG" == doc.words[word.head].xpos:
         return understood(doc, word.head)
     if word.relation not in _CLAUSES or child(doc, verb, "nsubj") is not None or is_passive(doc, word.head):
@@ -114,6 +121,45 @@ def understood(doc: Document, verb: int) -> int | None:
         return beside if _is_somebody(doc, beside) else None
     owners = (i for i in children(doc, beside, "nmod") if case_of(doc, i) in _FROM and _is_somebody(doc, i))
     return next(owners, None) if doc.words[beside].lemma in _RECORDS else None
+
+
+def subject_of_clause_before(doc: Document, verb: int) -> int | None:
+    """Marr in `Lind said P, but Marr disagreed, saying Q` · `…, while Marr objected, saying Q` · `Lind met Marr, who
+    disagreed, saying Q`: the subject of the clause right before a participle, wherever the parser attached that. None
+    where it may be Lind who says it: `Lind met Marr, who was ill, saying Q`.
+    """
+    word = doc.words[verb]
+    if word.relation != "advcl" or word.xpos != "VBG" or doc.lower_text(verb - 1) != ",":
+        return None
+    if verb < 2 or child(doc, verb, "nsubj", "mark") is not None:
+        return None
+    for clause in (verb - 2, *ancestors(doc, verb - 2)):
+        last = max((i for i in subtree(doc, clause) if i < verb and i not in doc.marks), default=-1)
+        if last != verb - 2 or doc.words[clause].head < 0:
+            break
+        subject = child(doc, clause, "nsubj")
+        if subject is None or is_thing(doc, subject) or not _is_set_beside(doc, clause):
+            continue
+        related = doc.words[subject].text.lower() in ("who", "which")
+        found = doc.words[clause].head if related else subject
+        return None if is_thing(doc, found) else found
+    return None
+
+
+def _is_set_beside(doc: Document, clause: int) -> bool:
+    """`…, but Marr disagreed` · `…, though Marr disagreed` · `…, who disagreed`, not `who had disagreed`."""
+    word = doc.words[clause]
+    match word.deprel:
+        case "conj":
+            return doc.words[word.head].relation not in ("ccomp", "xcomp")
+        case "acl:relcl":
+            before = any(doc.lower_text(i) == "had" for i in children(doc, clause, "aux"))
+            apart = doc.words[trimmed(doc, subtree(doc, clause))[0] - 1].text == ","
+            says = word.lemma in _REPLYING or bool(lexicon().verb(word.lemma))
+            return apart and says and not before
+        case "advcl":
+            return marker_of(doc, clause) in _SET_AGAINST
+    return False
 
 
 def clause_continued(doc: Document, verb: int) -> int | None:
@@ -162,6 +208,11 @@ def _is_somebody(doc: Document, noun: int) -> bool:
     if word.upos in ("PROPN", "PRON"):
         return doc.kind_at(noun) not in ("Date", "Location") and word.text.lower() not in _THINGS
     return not categories_of(doc, noun).isdisjoint(ACTING)
+
+
+def is_thing(doc: Document, noun: int) -> bool:
+    """`the dam`, `prices`, `the talks`: neither somebody nor what somebody wrote."""
+    return doc.words[noun].upos == "NOUN" and not categories_of(doc, noun) and not doc.kind_at(noun)
 
 
 def leads_to_quotation(doc: Document, verb: int) -> int | None:

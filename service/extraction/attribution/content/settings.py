@@ -1,0 +1,95 @@
+"""Where and when something was said, behind what was said: `said P in a statement`, `said P when asked about Q`.
+
+The parser often gives these to the verb of the content, as if it was done there.
+"""
+
+from __future__ import annotations
+
+from service.extraction.attribution.content.edges import before
+from service.extraction.attribution.subjects.voice import is_thing
+from service.extraction.model.candidate import AttributionCandidate
+from service.extraction.model.document import Document
+from service.extraction.resources.lexicon import lexicon
+from service.extraction.resources.word_classes import word_class
+from service.extraction.syntax.tree import case_of, child, children, is_passive, is_verbal, subtree
+
+_TALKING = word_class("attribution", "talking_verbs")
+_ASKING = word_class("attribution", "asking_verbs")
+_UTTERANCES = word_class("attribution", "utterances")
+_CONFERENCES = word_class("attribution", "conferences")
+_ANSWERS = word_class("attribution", "answers_to_questions")
+_DONE_IN_WORDS = word_class("attribution", "verbs_done_in_words")
+
+
+def before_setting(doc: Document, candidate: AttributionCandidate) -> AttributionCandidate:
+    """`said the dam had cracked | in a statement on Monday` · `said prices would rise | when asked about the report`:
+    the content without its last phrase, if that says where it was said; not where it may have been done there (`said
+    he had lied in a statement`).
+    """
+    content = candidate.content
+    if not candidate.cue or candidate.anchor > content[0] or content[-1] - content[0] + 1 != len(content):
+        return candidate
+    for i in content[1:]:
+        word, phrase = doc.words[i], subtree(doc, i)
+        if word.relation not in ("obl", "advcl") or word.head not in content or phrase[0] <= content[0]:
+            continue
+        if _closes(doc, i, content[-1]) and _is_setting(doc, i):
+            return before(doc, candidate, phrase[0], "before_setting")
+    return candidate
+
+
+def is_not_done_there(doc: Document, verb: int) -> bool:
+    """Whether it is a state, something still to come or something that nobody does, and nothing that is done in words:
+    `is ill`, `would quit`, `the dam cracked`, `two men were hurt`; not `he lied`, `the error was made`.
+    """
+    return not _is_done_in_words(doc, verb) and (
+        _is_to_come(doc, verb)
+        or child(doc, verb, "cop") is not None
+        or doc.words[verb].feature("Tense") == "Pres"
+        or _is_done_by_nobody(doc, verb)
+        or (is_passive(doc, verb) and doc.words[child(doc, verb, "nsubj") or verb].upos in ("NOUN", "PROPN"))
+    )
+
+
+def _closes(doc: Document, phrase: int, last: int) -> bool:
+    """Whether the phrase ends the content, or only a day or a name is behind it: `in a statement on Monday` · `in a
+    post on X`.
+    """
+    ends = subtree(doc, phrase)[-1]
+    beside = (i for i in children(doc, doc.words[phrase].head, "obl") if i > ends and case_of(doc, i) == "on")
+    named = (i for i in beside if doc.kind_at(i) == "Date" or doc.words[i].text[0].isupper())
+    days = {k for i in named for k in subtree(doc, i)}
+    return ends == last or (last in days and days.issuperset(range(ends + 1, last + 1)))
+
+
+def _is_setting(doc: Document, head: int) -> bool:
+    """`in a statement` · `at a news conference` · `in response to a question` · `when asked about P`."""
+    word, case = doc.words[head], case_of(doc, head)
+    if word.relation == "advcl":
+        asked = word.lemma in _ASKING and word.xpos in ("VBN", "VBD") and child(doc, head, "nsubj") is None
+        when = doc.lower_text(subtree(doc, head)[0]) == "when"
+        return asked and when and not _is_done_in_words(doc, word.head) and _is_done_by_nobody(doc, word.head)
+    if not is_not_done_there(doc, word.head):
+        return False
+    if word.lemma in _ANSWERS:
+        return case == "in" and any(doc.words[i].lemma == "question" for i in children(doc, head, "nmod"))
+    one = any(doc.lower_text(i) in ("a", "an") for i in children(doc, head, "det"))
+    if word.lemma in _CONFERENCES:
+        return case in ("at", "during") and one and not _is_to_come(doc, word.head)
+    bare = word.feature("Number") == "Plur" and child(doc, head, "det", "nmod:poss") is None
+    return case == "in" and word.lemma in _UTTERANCES and (one or bare)
+
+
+def _is_done_in_words(doc: Document, verb: int) -> bool:
+    word = doc.words[verb]
+    return is_verbal(word) and (word.lemma in _TALKING | _DONE_IN_WORDS or bool(lexicon().verb(word.lemma)))
+
+
+def _is_to_come(doc: Document, verb: int) -> bool:
+    return any(doc.words[i].xpos == "MD" for i in children(doc, verb, "aux"))
+
+
+def _is_done_by_nobody(doc: Document, verb: int) -> bool:
+    """`the dam cracked` · `prices rose`."""
+    subject = child(doc, verb, "nsubj")
+    return subject is not None and is_thing(doc, subject)
