@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from service.extraction.coreference.answers import asker_before, who_answers_before
-from service.extraction.coreference.antecedents.new_ones import presented_before
+from service.extraction.coreference.antecedents.new_ones import only_one_before, presented_before
 from service.extraction.coreference.antecedents.parts import part_of_antecedent, part_of_group
 from service.extraction.coreference.antecedents.pronouns import (
     FIRST,
@@ -184,10 +184,12 @@ class _Reading:
     def _pronoun(
         self, word: int, barred: frozenset[int] = frozenset(), others: frozenset[int] = frozenset()
     ) -> tuple[int | None, tuple[int, ...]]:
-        for by_form in (who_answers_before, company_it_is, presented_before):
-            if (who := by_form(self.state, word)) is not None and who not in barred:
-                return who, ()
         barred |= self.spoken.not_meant_at(word) | asker_before(self.state, word)
+        for by_form in (who_answers_before, company_it_is, presented_before, only_one_before):
+            if (who := by_form(self.state, word)) is not None and who not in barred | others:
+                self.spoken.called(word, who)
+                self.spoken.learn_gender(word, who)
+                return who, ()
         barred |= turn_labels.in_conversation(self.state, word)
         by_rules = third_person(self.state, word, source=True, barred=barred | others)
         anaphor = pronoun(self.state, word, by_rules, others)

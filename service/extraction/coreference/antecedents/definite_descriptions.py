@@ -133,9 +133,11 @@ def nouns_alike(description: Description) -> frozenset[str]:
 
 
 def of_other_gender(referent: Referent, description: Description) -> bool:
-    """`the actress` is not Ivo."""
+    """`the actress` is not Ivo; `the chairman` may be Rosa Orme, the chairman."""
     gender = noun_genders().get(description.head, referent.gender)
-    return referent.gender in ("m", "f") and gender != referent.gender
+    return (
+        referent.gender in ("m", "f") and gender != referent.gender and description.head not in referent.roles
+    )
 
 
 def _is_repeated(referent: Referent, description: Description) -> bool:

@@ -1,4 +1,4 @@
-"""Whom the article has just brought in: an unnamed person with `a` or `one`, a named one behind the verb."""
+"""Whom the sentence before is about: an unnamed person with `a` or `one`, a named one behind the verb, the only one."""
 
 from __future__ import annotations
 
@@ -16,9 +16,10 @@ from service.extraction.mentions.descriptions import PERSONAL, Description
 from service.extraction.model.document import Document, Sentence
 from service.extraction.resources.parameters import PARAMETERS
 from service.extraction.resources.word_classes import word_class
-from service.extraction.syntax.tree import case_of, child, children, head_of, root_of
+from service.extraction.syntax.tree import case_of, child, children, head_of, is_passive, root_of
 
 _OBJECTS = frozenset({"obj", "iobj", "obl"})
+_FEELINGS = word_class("attribution", "feelings_and_gestures")
 _OBJECT_FORMS = word_class("coreference", "object_pronouns")
 
 
@@ -105,12 +106,45 @@ def presented_before(state: DiscourseState, word: int) -> int | None:
     return index if new and state.referents[index].person and alike == [index] else None
 
 
-def _own_voice_before(state: DiscourseState, word: int) -> Sentence | None:
-    """The last sentence before the word's that is in the article's own voice, in the same paragraph."""
+def only_one_before(state: DiscourseState, word: int) -> int | None:
+    """`Lind said P. Marr shook his head. “Q,” he said.` · `One of the men said P. “Q,” he said.`: the person who is the
+    subject of the sentence before, and was a source or shows a feeling there; None where that sentence, or this one before the pronoun, tells of
+    somebody else who fits, or where he may be the topic: `Marr was jailed. “It is a pity,” he said`.
+    """
+    document = state.document
+    sentence = _own_voice_before(state, word, paragraphs=1)
+    root = None if sentence is None else root_of(document, sentence)
+    if sentence is None or root is None or word in state.quoted or document.words[word].relation not in SUBJECT:
+        return None
+    subject = child(document, root, "nsubj")
+    if subject is None or is_passive(document, root) or subject in state.quoted:
+        return None
+    form, index = THIRD[document.words[word].text.lower()], state.meaning.get(subject)
+    if form not in ("m", "f") or index is None or not state.referents[index].person:
+        return None
+    own = range(document.sentence_of(word).first, word)
+    if any(i in state.quoted and THIRD.get(document.lower_text(i)) == form for i in own):
+        return None  # `“He is wrong,” he said`
+    near = (i for i in (*range(sentence.first, sentence.last), *own) if i not in state.quoted)
+    told = {who for i in near if not _is_owned(document, i) for who in state.spoken_of_at(i)}
+    alone = {who for who in told if agrees(state.referents[who], form)} == {index}
+    one, showing = state.referents[index], document.words[root].lemma in _FEELINGS
+    known = one.names or any(document.lower_text(words[0]) in NEW_ONES for words, _ in one.descriptions)
+    return index if alone and known and (one.spoke or showing) else None
+
+
+def _is_owned(document: Document, word: int) -> bool:
+    """`his` and `head` of `his head`, `his brother`."""
+    owner = word if document.words[word].deprel == "nmod:poss" else child(document, word, "nmod:poss")
+    return owner is not None and document.words[owner].upos == "PRON"
+
+
+def _own_voice_before(state: DiscourseState, word: int, paragraphs: int = 0) -> Sentence | None:
+    """The last sentence before the word's that is in the article's own voice, in the same paragraph or so many above."""
     here = state.document.sentence_of(word)
     for number in range(here.index - 1, -1, -1):
         sentence = state.document.sentences[number]
-        if sentence.paragraph != here.paragraph:
+        if sentence.paragraph < here.paragraph - paragraphs:
             return None
         if sentence.first not in state.quoted or sentence.last - 1 not in state.quoted:
             return sentence
