@@ -53,6 +53,7 @@ THROUGH_TABLES: dict[str, tuple[str, ...]] = {
     "chains/participants": ("test_nested", "test_golden"),
     "chains/source_reading": ("test_chain_confidence",),
     "coreference/answers": ("test_speakers",),
+    "coreference/antecedents/ages": ("test_speakers",),
     "coreference/antecedents/chances": ("test_antecedents",),
     "coreference/antecedents/new_ones": ("test_speakers",),
     "coreference/describing": ("test_describing", "test_coreference"),

@@ -184,13 +184,14 @@ class _Reading:
     def _pronoun(
         self, word: int, barred: frozenset[int] = frozenset(), others: frozenset[int] = frozenset()
     ) -> tuple[int | None, tuple[int, ...]]:
-        barred |= self.spoken.not_meant_at(word) | asker_before(self.state, word)
+        apart = self.spoken.not_meant_at(word) | asker_before(self.state, word)
         for by_form in (who_answers_before, company_it_is, presented_before, only_one_before):
-            if (who := by_form(self.state, word)) is not None and who not in barred | others:
+            other = barred | apart | others if by_form is only_one_before else barred
+            if (who := by_form(self.state, word)) is not None and who not in other:
                 self.spoken.called(word, who)
                 self.spoken.learn_gender(word, who)
                 return who, ()
-        barred |= turn_labels.in_conversation(self.state, word)
+        barred |= apart | turn_labels.in_conversation(self.state, word)
         by_rules = third_person(self.state, word, source=True, barred=barred | others)
         anaphor = pronoun(self.state, word, by_rules, others)
         found = self.choose(self.state, anaphor, barred)

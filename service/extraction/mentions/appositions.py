@@ -34,10 +34,7 @@ def beside(document: Document, name: ProperName) -> list[tuple[Words, int]]:
         word = document.words[i]
         if word.head in name.words:
             continue
-        near = [
-            c for c in document.children[i]
-            if document.words[c].relation == "appos" or _in_brackets(document, name, c)
-        ]  # fmt: skip
+        near = [*_appositions(document, i), *(c for c in document.children[i] if _in_brackets(document, name, c))]
         near += _above(document, name, i)
         if (office := _office_before(document, name)) is not None:
             near.append(office)
@@ -48,6 +45,19 @@ def beside(document: Document, name: ProperName) -> list[tuple[Words, int]]:
         near.extend(_called(document, i))
         found.extend((_around(document, j), j) for j in near if _describes(document, name, j))
     return found
+
+
+def _appositions(document: Document, word: int) -> list[int]:
+    """`Ivo Marr, the mayor, and Tom Orme, his deputy`: the deputy is Orme, even where the parser ties him to Marr."""
+    words = document.words
+    joined = words[word].relation == "conj" and words[words[word].head].upos == "PROPN"
+    top = words[word].head if joined else word
+    named = [top, *(i for i in children(document, top, "conj") if words[i].upos == "PROPN")]
+    found = (noun for one in named for noun in children(document, one, "appos"))
+    return [
+        noun for noun in found
+        if (words[noun].head if is_plural(words[noun]) else max((i for i in named if i < noun), default=top)) == word
+    ]  # fmt: skip
 
 
 def _in_brackets(document: Document, name: ProperName, noun: int) -> bool:
