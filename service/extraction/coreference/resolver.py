@@ -189,7 +189,6 @@ class _Reading:
             other = barred | apart | others if by_form is only_one_before else barred
             if (who := by_form(self.state, word)) is not None and who not in other:
                 self.spoken.called(word, who)
-                self.spoken.learn_gender(word, who)
                 return who, ()
         barred |= apart | turn_labels.in_conversation(self.state, word)
         by_rules = third_person(self.state, word, source=True, barred=barred | others)

@@ -114,10 +114,10 @@ def only_one_before(state: DiscourseState, word: int) -> int | None:
     document = state.document
     sentence = _own_voice_before(state, word, paragraphs=1)
     root = None if sentence is None else root_of(document, sentence)
-    if sentence is None or root is None or word in state.quoted or document.words[word].relation not in SUBJECT:
+    if sentence is None or root is None or document.words[word].relation not in SUBJECT:
         return None
     subject = child(document, root, "nsubj")
-    if subject is None or is_passive(document, root) or subject in state.quoted:
+    if subject is None or is_passive(document, root) or not state.quoted.isdisjoint((word, subject)):
         return None
     form, index = THIRD[document.words[word].text.lower()], state.meaning.get(subject)
     if form not in ("m", "f") or index is None or not state.referents[index].person:
@@ -140,7 +140,7 @@ def _is_owned(document: Document, word: int) -> bool:
 
 
 def _own_voice_before(state: DiscourseState, word: int, paragraphs: int = 0) -> Sentence | None:
-    """The last sentence before the word's that is in the article's own voice, in the same paragraph or so many above."""
+    """The last sentence before the word's that is in the article's own voice, in its paragraph or so many above."""
     here = state.document.sentence_of(word)
     for number in range(here.index - 1, -1, -1):
         sentence = state.document.sentences[number]
