@@ -60,7 +60,7 @@ def _of_nearer_name(document: Document, name: ProperName, noun: int) -> bool:
 
 
 def _office_behind(document: Document, name: ProperName) -> int | None:
-    """`Ivo Marr, the mayor, and Tom Orme, his deputy, left`: name, comma, office, comma, whatever the parser calls it."""
+    """`Ivo Marr, the mayor, and Tom Orme, his deputy, left`: name, comma, office, comma, whatever the parser says."""
     words, first, last = document.words, name.last + 1, document.sentence_of(name.first).last
     if name.kind != "person" or first >= last or words[name.last].text != ",":
         return None

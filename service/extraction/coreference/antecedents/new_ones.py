@@ -19,6 +19,7 @@ from service.extraction.resources.word_classes import word_class
 from service.extraction.syntax.tree import case_of, child, children, head_of, is_passive, root_of
 
 _OBJECTS = frozenset({"obj", "iobj", "obl"})
+_ASKING = word_class("coreference", "asking_verbs")
 _FEELINGS = word_class("attribution", "feelings_and_gestures")
 _OBJECT_FORMS = word_class("coreference", "object_pronouns")
 
@@ -108,29 +109,37 @@ def presented_before(state: DiscourseState, word: int) -> int | None:
 
 def only_one_before(state: DiscourseState, word: int) -> int | None:
     """`Lind said P. Marr shook his head. “Q,” he said.` · `One of the men said P. “Q,” he said.`: the person who is the
-    subject of the sentence before, and was a source or shows a feeling there; None where that sentence, or this one before the pronoun, tells of
-    somebody else who fits, or where he may be the topic: `Marr was jailed. “It is a pity,” he said`.
+    subject of the sentence before, and was a source or shows a feeling there; None where that sentence, or this one
+    before the pronoun, tells of somebody else who fits, or where he may be the topic: `“He is wrong,” he said`.
     """
-    document = state.document
+    document, form = state.document, THIRD[state.document.words[word].text.lower()]
     sentence = _own_voice_before(state, word, paragraphs=1)
-    root = None if sentence is None else root_of(document, sentence)
-    if sentence is None or root is None or document.words[word].relation not in SUBJECT:
-        return None
-    subject = child(document, root, "nsubj")
-    if subject is None or is_passive(document, root) or not state.quoted.isdisjoint((word, subject)):
-        return None
-    form, index = THIRD[document.words[word].text.lower()], state.meaning.get(subject)
-    if form not in ("m", "f") or index is None or not state.referents[index].person:
+    index = None if sentence is None else _acting_person(state, sentence)
+    subject = document.words[word].relation in SUBJECT and word not in state.quoted
+    if sentence is None or index is None or not subject or form not in ("m", "f"):
         return None
     own = range(document.sentence_of(word).first, word)
     if any(i in state.quoted and THIRD.get(document.lower_text(i)) == form for i in own):
-        return None  # `“He is wrong,” he said`
+        return None
     near = (i for i in (*range(sentence.first, sentence.last), *own) if i not in state.quoted)
     told = {who for i in near if not _is_owned(document, i) for who in state.spoken_of_at(i)}
-    alone = {who for who in told if agrees(state.referents[who], form)} == {index}
-    one, showing = state.referents[index], document.words[root].lemma in _FEELINGS
-    known = one.names or any(document.lower_text(words[0]) in NEW_ONES for words, _ in one.descriptions)
-    return index if alone and known and (one.spoke or showing) else None
+    return index if {who for who in told if agrees(state.referents[who], form)} == {index} else None
+
+
+def _acting_person(state: DiscourseState, sentence: Sentence) -> int | None:
+    """The subject of a sentence, if it is a person by name or with `a`, who was a source or shows a feeling; nobody to
+    whom something is done (`Marr was jailed. “It is a pity,” he said`), and nobody who asks (`wanted to know why`).
+    """
+    document, root = state.document, root_of(state.document, sentence)
+    subject = None if root is None else child(document, root, "nsubj")
+    if root is None or subject is None or subject in state.quoted or subject not in state.meaning:
+        return None
+    index, acts = state.meaning[subject], {document.words[i].lemma for i in children(document, root, "xcomp")}
+    lemma, person = document.words[root].lemma, state.referents[index]
+    if is_passive(document, root) or lemma in _ASKING or "know" in acts or not person.person:
+        return None
+    new = any(document.lower_text(words[0]) in NEW_ONES for words, _ in person.descriptions)
+    return index if (person.names or new) and (person.spoke or lemma in _FEELINGS) else None
 
 
 def _is_owned(document: Document, word: int) -> bool:
