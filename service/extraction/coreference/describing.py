@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Sequence
 
 from service.extraction.coreference.antecedents import definite_descriptions as fits
+from service.extraction.coreference.antecedents.ages import one_of_that_age
 from service.extraction.coreference.antecedents.features import Anaphor
 from service.extraction.coreference.antecedents.new_ones import new_one_before
 from service.extraction.coreference.antecedents.pronouns import clause_mates
@@ -150,7 +151,7 @@ def _earlier(
         by_rules = company_named_like_a_person(state, head)
     if not asked:
         return by_rules
-    for behind in (company_before, person_before, disjoint.last_paper, new_one_before):
+    for behind in (company_before, person_before, disjoint.last_paper, new_one_before, one_of_that_age):
         if (
             description.definite
             and (own := behind(state, head, description)) is not None

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from service.extraction.coreference.answers import asker_before, who_answers_before
-from service.extraction.coreference.antecedents.new_ones import presented_before
+from service.extraction.coreference.antecedents.new_ones import only_one_before, presented_before
 from service.extraction.coreference.antecedents.parts import part_of_antecedent, part_of_group
 from service.extraction.coreference.antecedents.pronouns import (
     FIRST,
@@ -184,13 +184,15 @@ class _Reading:
     def _pronoun(
         self, word: int, barred: frozenset[int] = frozenset(), others: frozenset[int] = frozenset()
     ) -> tuple[int | None, tuple[int, ...]]:
-        for by_form in (who_answers_before, company_it_is, presented_before):
-            if (who := by_form(self.state, word)) is not None and who not in barred:
+        apart = self.spoken.not_meant_at(word) | asker_before(self.state, word)
+        for by_form in (who_answers_before, company_it_is, presented_before, only_one_before):
+            other = barred | apart | others if by_form is only_one_before else barred
+            if (who := by_form(self.state, word)) is not None and who not in other:
+                self.spoken.called(word, who)
                 return who, ()
         if (own := self.spoken.speakers_own(word)) is not None and own not in barred:
             return own, ()
-        barred |= self.spoken.not_meant_at(word) | asker_before(self.state, word)
-        barred |= turn_labels.in_conversation(self.state, word)
+        barred |= apart | turn_labels.in_conversation(self.state, word)
         by_rules = third_person(self.state, word, source=True, barred=barred | others)
         anaphor = pronoun(self.state, word, by_rules, others)
         found = self.choose(self.state, anaphor, barred)
@@ -246,9 +248,7 @@ class _Reading:
         return self.state.resolve(described(self.state, words, mention.head, self.choose, others=others))
 
     def _meet(self, words: Sequence[int], members: Sequence[int]) -> None:
-        """Pronouns and definite descriptions in a coordination (`he and his wife`, `the Crown Prince and Ann Lee`) are
-        resolved first.
-        """
+        """In `he and his wife` and `the Crown Prince and Ann Lee`, `he` and `the Crown Prince` are resolved first."""
         for word in members:
             if word in self.state.meaning:
                 continue

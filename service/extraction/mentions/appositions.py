@@ -14,11 +14,12 @@ from service.extraction.model.spans import Words
 from service.extraction.resources.gazetteers import fold, noun_categories
 from service.extraction.resources.word_classes import word_class
 from service.extraction.syntax.punctuation import QUOTATION_MARKS
-from service.extraction.syntax.tree import case_of, child, children
+from service.extraction.syntax.tree import case_of, child, children, determiner_of
 
 _NAMING = word_class("mentions", "verbs_of_naming")
 COUPLES = word_class("mentions", "couples")
 OF_TWO = word_class("mentions", "elder") | word_class("mentions", "younger")  # `the elder Orme`
+_OF_PHRASES = frozenset({"DET", "ADJ", "NOUN", "PROPN", "ADP", "PRON", "PART"})
 _TIES = frozenset({"nmod", "compound", "amod", "obl", "flat"})  # of a word to the head of its phrase
 
 
@@ -36,11 +37,12 @@ def beside(document: Document, name: ProperName) -> list[tuple[Words, int]]:
             continue
         near = [
             c for c in document.children[i]
-            if document.words[c].relation == "appos" or _in_brackets(document, name, c)
+            if (document.words[c].relation == "appos" and not _of_nearer_name(document, name, c))
+            or _in_brackets(document, name, c) or _is_predicate(document, c)
         ]  # fmt: skip
         near += _above(document, name, i)
-        if (office := _office_before(document, name)) is not None:
-            near.append(office)
+        offices = _office_before(document, name), _office_behind(document, name)
+        near += [office for office in offices if office is not None and office not in near]
         # `her brother, X, is a cook`
         subject = document.words[word.head] if word.relation == "appos" else word
         if subject.relation == "nsubj" and child(document, subject.head, "cop") is not None:
@@ -48,6 +50,46 @@ def beside(document: Document, name: ProperName) -> list[tuple[Words, int]]:
         near.extend(_called(document, i))
         found.extend((_around(document, j), j) for j in near if _describes(document, name, j))
     return found
+
+
+def _of_nearer_name(document: Document, name: ProperName, noun: int) -> bool:
+    """`Ivo Marr, the mayor, and Tom Orme, his deputy`: the deputy is Orme, even where the parser ties him to Marr."""
+    first = min([noun, *children(document, noun, "det", "amod", "compound", "nmod:poss")])
+    nearer = name.last < first - 1 and document.words[first - 1].text == ","
+    return nearer and document.kind_at(first - 2) == "Person" and not is_plural(document.words[noun])
+
+
+def _office_behind(document: Document, name: ProperName) -> int | None:
+    """`Ivo Marr, the mayor, and Tom Orme, his deputy, left`: name, comma, office, comma, whatever the parser says."""
+    words, first, last = document.words, name.last + 1, document.sentence_of(name.first).last
+    if name.kind != "person" or first >= last or words[name.last].text != ",":
+        return None
+    end = next((i for i in range(first, last) if words[i].upos not in _OF_PHRASES), last)
+    cut = next((i for i in range(first, end) if words[i].upos == "ADP"), end)
+    noun = next((i for i in range(cut - 1, first - 1, -1) if words[i].upos == "NOUN"), None)
+    if noun is None or end >= last or words[end].text not in (",", ".") or is_plural(words[noun]):
+        return None
+    behind = end + 1 + (words[end].text == "," and document.lower_text(end + 1) == "and")
+    listed = (
+        words[noun].relation == "conj" and words[noun].head in name.words
+    )  # `Ivo Marr, a nurse, and two others`
+    another = behind < last and document.kind_at(behind) == "Person"
+    return (
+        noun
+        if _is_office(words[noun]) and another == (behind > end + 1) and (another or not listed)
+        else None
+    )
+
+
+def _is_predicate(document: Document, noun: int) -> bool:
+    """`Ivo Marr, who is a judge`, but not `who is not a judge`, `who may be a judge`."""
+    clause = document.words[noun].deprel == "acl:relcl" and child(document, noun, "cop") is not None
+    who = child(document, noun, "nsubj")
+    plain = clause and determiner_of(document, noun) in ("a", "an")
+    plain = plain and not children(document, noun, "aux", "advmod", "mark")
+    return (
+        plain and who is not None and document.lower_text(who) == "who" and _is_office(document.words[noun])
+    )
 
 
 def _in_brackets(document: Document, name: ProperName, noun: int) -> bool:
@@ -179,8 +221,12 @@ def _office_before(document: Document, name: ProperName) -> int | None:
     words, noun = document.words, name.first - 2
     if noun < 0 or words[noun + 1].text != "," or not _closed(document, name):
         return None
-    if any(words[i].relation == "conj" for i in name.words):
-        return None  # `the lawyer of Idris, Moravec, and Orme`
+    direct = name.kind == "person" and _is_office(words[noun]) and not is_plural(words[noun])
+    theirs = words[noun].relation == "appos" and document.kind_at(words[noun].head) == "Person"
+    if (theirs or not direct) and any(words[i].relation == "conj" for i in name.words):
+        return (
+            None  # `the lawyer of Idris, Moravec, and Orme`, `Ivo Marr, the judge, Ada Lind, the mayor, and`
+        )
     while 0 <= (above := words[noun].head) < name.first and words[noun].relation in _TIES:
         if words[above].upos not in ("NOUN", "PROPN"):
             break

@@ -93,6 +93,7 @@ class CoreferenceParameters:
     new_one_reach: int = 4  # back from a description to a mention of the unnamed person brought in last
     description_ahead: int = 15  # forward from a description to the first name of what it means
     longest_pair: int = 4  # words of `the two countries` and the like
+    longest_age: int = 40  # characters of `52-year-old fish farmer ` before a name
     headline_ahead: int = 3  # forward from a headline's `newspaper` to the name of the paper
     pronoun_ahead: int = 2  # forward from a pronoun
     least_description: float = 0.45  # probability that a description's referent must have

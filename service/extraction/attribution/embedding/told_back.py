@@ -55,7 +55,12 @@ def _teller(doc: Document, candidate: AttributionCandidate, outer: AttributionCa
     verb = doc.words[candidate.anchor]
     told = child(doc, verb.index, "obj", "iobj")
     joined = verb.relation == "conj" and not children(doc, verb.index, "nsubj")
-    if told is None or not joined or not outer.source or candidate.source.words not in ((), outer.source.words):
+    if (
+        told is None
+        or not joined
+        or not outer.source
+        or candidate.source.words not in ((), outer.source.words)
+    ):
         return None
     if outer.anchor not in (verb.head, doc.words[verb.head].head) or told < verb.index:
         return None

@@ -39,11 +39,9 @@ _OF_NEWS = word_class("coreference", "words_of_news_agencies")
 # Nouns for news organisations alone: an unlisted name that was a source can be one.
 PAPERS = word_class("coreference", "papers")
 PAIRS = word_class("coreference", "pairs")
-_SIZES = {
-    word: size
-    for size, name in enumerate(("pairs", "trios", "quartets"), 2)
-    for word in word_class("coreference", name)
-}
+_TRIOS = word_class("coreference", "trios")
+_QUARTETS = word_class("coreference", "quartets")
+_SIZES = {word: size for size, words in enumerate((PAIRS, _TRIOS, _QUARTETS), 2) for word in words}
 _OF_PAIR = {"former": 0, "latter": 1}  # as nouns: which of two
 _BODIES = frozenset({"organization", "government", "outlet", "group"})
 _SPEAKING = _BODIES | {"country", "role", "spokesperson", "anonymous", "unknown"}
@@ -133,9 +131,11 @@ def nouns_alike(description: Description) -> frozenset[str]:
 
 
 def of_other_gender(referent: Referent, description: Description) -> bool:
-    """`the actress` is not Ivo."""
+    """`the actress` is not Ivo; `the chairman` may be Rosa Orme, the chairman."""
     gender = noun_genders().get(description.head, referent.gender)
-    return referent.gender in ("m", "f") and gender != referent.gender
+    return (
+        referent.gender in ("m", "f") and gender != referent.gender and description.head not in referent.roles
+    )
 
 
 def _is_repeated(referent: Referent, description: Description) -> bool:

@@ -1,4 +1,4 @@
-"""Whom the article has just brought in: an unnamed person with `a` or `one`, a named one behind the verb."""
+"""Whom the sentence before is about: an unnamed person with `a` or `one`, a named one behind the verb, the only one."""
 
 from __future__ import annotations
 
@@ -16,9 +16,11 @@ from service.extraction.mentions.descriptions import PERSONAL, Description
 from service.extraction.model.document import Document, Sentence
 from service.extraction.resources.parameters import PARAMETERS
 from service.extraction.resources.word_classes import word_class
-from service.extraction.syntax.tree import case_of, child, children, head_of, root_of
+from service.extraction.syntax.tree import case_of, child, children, head_of, is_passive, root_of
 
 _OBJECTS = frozenset({"obj", "iobj", "obl"})
+_ASKING = word_class("coreference", "asking_verbs")
+_FEELINGS = word_class("attribution", "feelings_and_gestures")
 _OBJECT_FORMS = word_class("coreference", "object_pronouns")
 
 
@@ -105,12 +107,53 @@ def presented_before(state: DiscourseState, word: int) -> int | None:
     return index if new and state.referents[index].person and alike == [index] else None
 
 
-def _own_voice_before(state: DiscourseState, word: int) -> Sentence | None:
-    """The last sentence before the word's that is in the article's own voice, in the same paragraph."""
+def only_one_before(state: DiscourseState, word: int) -> int | None:
+    """`Lind said P. Marr shook his head. “Q,” he said.` · `One of the men said P. “Q,” he said.`: the person who is the
+    subject of the sentence before, and was a source or shows a feeling there; None where that sentence, or this one
+    before the pronoun, tells of somebody else who fits, or where he may be the topic: `“He is wrong,” he said`.
+    """
+    document, form = state.document, THIRD[state.document.words[word].text.lower()]
+    sentence = _own_voice_before(state, word, paragraphs=1)
+    index = None if sentence is None else _acting_person(state, sentence)
+    subject = document.words[word].relation in SUBJECT and word not in state.quoted
+    if sentence is None or index is None or not subject or form not in ("m", "f"):
+        return None
+    own = range(document.sentence_of(word).first, word)
+    if any(i in state.quoted and THIRD.get(document.lower_text(i)) == form for i in own):
+        return None
+    near = (i for i in (*range(sentence.first, sentence.last), *own) if i not in state.quoted)
+    told = {who for i in near if not _is_owned(document, i) for who in state.spoken_of_at(i)}
+    return index if {who for who in told if agrees(state.referents[who], form)} == {index} else None
+
+
+def _acting_person(state: DiscourseState, sentence: Sentence) -> int | None:
+    """The subject of a sentence, if it is a person by name or with `a`, who was a source or shows a feeling; nobody to
+    whom something is done (`Marr was jailed. “It is a pity,” he said`), and nobody who asks (`wanted to know why`).
+    """
+    document, root = state.document, root_of(state.document, sentence)
+    subject = None if root is None else child(document, root, "nsubj")
+    if root is None or subject is None or subject in state.quoted or subject not in state.meaning:
+        return None
+    index, acts = state.meaning[subject], {document.words[i].lemma for i in children(document, root, "xcomp")}
+    lemma, person = document.words[root].lemma, state.referents[index]
+    if is_passive(document, root) or lemma in _ASKING or "know" in acts or not person.person:
+        return None
+    new = any(document.lower_text(words[0]) in NEW_ONES for words, _ in person.descriptions)
+    return index if (person.names or new) and (person.spoke or lemma in _FEELINGS) else None
+
+
+def _is_owned(document: Document, word: int) -> bool:
+    """`his` and `head` of `his head`, `his brother`."""
+    owner = word if document.words[word].deprel == "nmod:poss" else child(document, word, "nmod:poss")
+    return owner is not None and document.words[owner].upos == "PRON"
+
+
+def _own_voice_before(state: DiscourseState, word: int, paragraphs: int = 0) -> Sentence | None:
+    """The last sentence before the word's that is in the article's own voice, in its paragraph or so many above."""
     here = state.document.sentence_of(word)
     for number in range(here.index - 1, -1, -1):
         sentence = state.document.sentences[number]
-        if sentence.paragraph != here.paragraph:
+        if sentence.paragraph < here.paragraph - paragraphs:
             return None
         if sentence.first not in state.quoted or sentence.last - 1 not in state.quoted:
             return sentence

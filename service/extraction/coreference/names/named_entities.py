@@ -40,6 +40,7 @@ _HEADS = word_class("coreference", "heads_of_bodies")
 _COMPANY_ENDINGS = word_class("coreference", "company_endings")
 _PARTISANS = word_class("coreference", "partisans")
 _OF_STATES = word_class("coreference", "of_states")
+_OF_EITHER_GENDER = word_class("coreference", "offices_of_either_gender")
 _OF_ANYTHING = word_class("coreference", "titles_of_anything")
 
 
@@ -237,11 +238,13 @@ def _titled(document: Document, name: ProperName) -> bool:
 
 
 def _name_gender(document: Document, referent: Referent) -> Gender:
+    """What titles, offices and given names tell, the surest first: `Rosa Orme, the chairman, said she would go`."""
     longest = sorted(referent.names, key=lambda n: -len(n.tokens))
+    given = [given_names().get(name.tokens[0]) for name in longest if len(name.tokens) > 1]
+    of_either = "f" in given and not referent.roles.isdisjoint(_OF_EITHER_GENDER)
     told = (
         *(gender_of_title(document, name) for name in referent.names),
-        referent.leader.gender if referent.leader else "u", referent.gender,
-        *(given_names().get(name.tokens[0]) for name in longest if len(name.tokens) > 1),
+        referent.leader.gender if referent.leader else "u", "u" if of_either else referent.gender, *given,
     )  # fmt: skip
     return next((gender for gender in map(_told, told) if gender != "u"), "u")
 
