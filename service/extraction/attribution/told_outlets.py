@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from service.extraction.attribution.content.edges import without
-from service.extraction.attribution.content.settings import is_not_done_there
+from service.extraction.attribution.content.settings import closes, is_not_done_there
 from service.extraction.attribution.outlet_phrases import (
     is_outlet_name,
     name_of,
@@ -125,8 +125,16 @@ def _interview(doc: Document, candidate: AttributionCandidate) -> AttributionCan
     for i in (*_occasions(doc, candidate), *_trailing_interview(doc, candidate)):
         talks = doc.words[i].lemma in _TALKING and doc.words[i].relation == "advcl"
         if (talks or doc.words[i].lemma in _INTERVIEWS) and (outlet := _outlet_of_occasion(doc, i)):
-            return _handed_on(without(doc, candidate, subtree(doc, i), "interview"), outlet)
+            return _handed_on(_outside(doc, candidate, i), outlet)
     return None
+
+
+def _outside(doc: Document, candidate: AttributionCandidate, interview: int) -> AttributionCandidate:
+    """Without the phrase of the interview, and without the day behind it: `in an interview with X on Friday`."""
+    words, last = subtree(doc, interview), candidate.content[-1]
+    if doc.words[interview].head in candidate.content and closes(doc, interview, last):
+        words = tuple(range(words[0], last + 1))
+    return without(doc, candidate, words, "interview")
 
 
 def _outlet_of_occasion(doc: Document, occasion: int) -> NounPhrase:
@@ -186,8 +194,8 @@ def _trailing_interview(doc: Document, candidate: AttributionCandidate) -> Itera
     if candidate.anchor > content[0] or last in doc.marks:
         return
     for i in content[1:]:
-        closes = doc.words[i].lemma in _ONLY_WITH_OUTLETS and subtree(doc, i)[-1] == last
-        if not closes or doc.words[i].relation != "obl" or case_of(doc, i) not in ("in", "during"):
+        with_outlet = doc.words[i].lemma in _ONLY_WITH_OUTLETS and closes(doc, i, last)
+        if not with_outlet or doc.words[i].relation != "obl" or case_of(doc, i) not in ("in", "during"):
             continue
         set_off = doc.lower_text(subtree(doc, i)[0] - 1) == ","
         if set_off or is_not_done_there(doc, doc.words[i].head):
@@ -202,7 +210,7 @@ def outside_interview(doc: Document, candidate: AttributionCandidate) -> Attribu
     for i in candidate.content:
         word = doc.words[i]
         if word.lemma in _ONLY_WITH_OUTLETS and word.relation == "obl" and outlet <= {*subtree(doc, i)}:
-            return without(doc, candidate, subtree(doc, i), "interview")
+            return _outside(doc, candidate, i)
     return candidate
 
 

@@ -5,7 +5,7 @@ The parser often gives these to the verb of the content, as if it was done there
 
 from __future__ import annotations
 
-from service.extraction.attribution.content.edges import before
+from service.extraction.attribution.content.edges import before, with_words
 from service.extraction.attribution.subjects.voice import is_thing
 from service.extraction.model.candidate import AttributionCandidate
 from service.extraction.model.document import Document
@@ -18,6 +18,7 @@ _ASKING = word_class("attribution", "asking_verbs")
 _UTTERANCES = word_class("attribution", "utterances")
 _CONFERENCES = word_class("attribution", "conferences")
 _ANSWERS = word_class("attribution", "answers_to_questions")
+_WEEKDAYS = word_class("mentions", "days")
 _DONE_IN_WORDS = word_class("attribution", "verbs_done_in_words")
 
 
@@ -33,9 +34,24 @@ def before_setting(doc: Document, candidate: AttributionCandidate) -> Attributio
         word, phrase = doc.words[i], subtree(doc, i)
         if word.relation not in ("obl", "advcl") or word.head not in content or phrase[0] <= content[0]:
             continue
-        if _closes(doc, i, content[-1]) and _is_setting(doc, i):
+        if closes(doc, i, content[-1]) and _is_setting(doc, i):
             return before(doc, candidate, phrase[0], "before_setting")
     return candidate
+
+
+def behind_day(doc: Document, candidate: AttributionCandidate) -> AttributionCandidate:
+    """`said on Friday | the talks would go on`: the content without the day between a bare cue and its subject."""
+    content = candidate.content
+    if not candidate.cue or not is_verbal(doc.words[candidate.anchor]):
+        return candidate
+    begins = candidate.cue[-1] + 1
+    day = begins + (doc.lower_text(begins) == "on")
+    if content[0] not in (begins, day) or doc.lower_text(day) not in _WEEKDAYS or day + 1 not in content:
+        return candidate
+    behind = doc.words[day + 1]
+    subject = behind.upos in ("DET", "PRON", "PROPN", "NOUN", "ADJ", "NUM")
+    opens = subject and (doc.words[day].relation == "obl" or behind.xpos == "EX")
+    return with_words(candidate, (i for i in content if i > day), "behind_day") if opens else candidate
 
 
 def is_not_done_there(doc: Document, verb: int) -> bool:
@@ -51,15 +67,20 @@ def is_not_done_there(doc: Document, verb: int) -> bool:
     )
 
 
-def _closes(doc: Document, phrase: int, last: int) -> bool:
+def closes(doc: Document, phrase: int, last: int) -> bool:
     """Whether the phrase ends the content, or only a day or a name is behind it: `in a statement on Monday` · `in a
     post on X`.
     """
     ends = subtree(doc, phrase)[-1]
     beside = (i for i in children(doc, doc.words[phrase].head, "obl") if i > ends and case_of(doc, i) == "on")
-    named = (i for i in beside if doc.kind_at(i) == "Date" or doc.words[i].text[0].isupper())
-    days = {k for i in named for k in subtree(doc, i)}
+    named = (subtree(doc, i) for i in beside if doc.kind_at(i) == "Date" or _names(doc, i))
+    days = {k for words in named for k in words}
     return ends == last or (last in days and days.issuperset(range(ends + 1, last + 1)))
+
+
+def _names(doc: Document, head: int) -> bool:
+    """`on X` · `on Monday morning`."""
+    return any(doc.words[i].text[:1].isupper() for i in (head, *children(doc, head, "compound")))
 
 
 def _is_setting(doc: Document, head: int) -> bool:
