@@ -192,7 +192,10 @@ def has_other_office(description: Description, referent: Referent) -> bool:
 
     Of the descriptions in both sets of articles that meant such a person, half were right.
     """
-    of_something = description.head in _HEADS and not description.bare
+    of_party = "party" in description.modifiers and "opposition" not in description.modifiers
+    of_something = (
+        description.head in _HEADS and not description.bare and not of_party
+    )  # a minister leads one, too
     vague = (description.head in _ANY_OFFICE and not of_something) or description.head in _ELECTED
     if description.categories != {"role"} or vague:
         return False
