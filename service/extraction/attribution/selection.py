@@ -9,7 +9,7 @@ from itertools import takewhile
 from service.extraction.attribution.constructions import FAMILIES, Search
 from service.extraction.attribution.content.edges import with_words, without
 from service.extraction.attribution.content.quotation_edges import in_one_voice, whole_inner, widened
-from service.extraction.attribution.content.settings import before_setting, behind_day
+from service.extraction.attribution.content.settings import before_setting, behind_addressee, behind_day
 from service.extraction.attribution.content.tree_edges import (
     before_finite,
     before_predicate,
@@ -86,6 +86,7 @@ def finished(
     found = [attempt(d, outside_interview, doc, d) for d in found]
     found = [attempt(d, before_setting, doc, d) for d in found]
     found = [attempt(d, behind_day, doc, d) for d in found]
+    found = [attempt(d, behind_addressee, doc, d) for d in found]
     found = [attempt(d, in_one_voice, doc, d, quoted) for d in found]
     found = [attempt(d, in_own_turn, doc, d, quoted) for d in found]
     found = [attempt(d, of_one_speaker, doc, d, quoted) for d in found]

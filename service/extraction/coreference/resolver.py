@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from service.extraction.coreference.answers import asker_before, who_answers_before
 from service.extraction.coreference.antecedents.new_ones import only_one_before, presented_before
 from service.extraction.coreference.antecedents.parts import part_of_antecedent, part_of_group
 from service.extraction.coreference.antecedents.pronouns import (
@@ -23,6 +22,8 @@ from service.extraction.coreference.antecedents.pronouns import (
     third_person,
 )
 from service.extraction.coreference.antecedents.ranking import choose, ranking_of
+from service.extraction.coreference.by_form.answers import asker_before, who_answers_before
+from service.extraction.coreference.by_form.papers import paper_it_is
 from service.extraction.coreference.describing import Chooser, described, may_speak, spoken_of
 from service.extraction.coreference.discourse import DiscourseState, fresh_state
 from service.extraction.coreference.entities import Related, SourceMention
@@ -185,7 +186,7 @@ class _Reading:
         self, word: int, barred: frozenset[int] = frozenset(), others: frozenset[int] = frozenset()
     ) -> tuple[int | None, tuple[int, ...]]:
         apart = self.spoken.not_meant_at(word) | asker_before(self.state, word)
-        for by_form in (who_answers_before, company_it_is, presented_before, only_one_before):
+        for by_form in (who_answers_before, company_it_is, paper_it_is, presented_before, only_one_before):
             other = barred | apart | others if by_form is only_one_before else barred
             if (who := by_form(self.state, word)) is not None and who not in other:
                 self.spoken.called(word, who)

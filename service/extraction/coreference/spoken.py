@@ -6,10 +6,10 @@ from collections.abc import Collection, Sequence
 
 from service.extraction.coreference.antecedents.pronouns import THIRD, agrees, clause_mates, outside_item
 from service.extraction.coreference.antecedents.ranking import read_as
+from service.extraction.coreference.by_form.kin import owner_meant
 from service.extraction.coreference.discourse import DiscourseState
 from service.extraction.coreference.entities import SourceMention
 from service.extraction.coreference.phrases import disjoint
-from service.extraction.coreference.phrases.kin import owner_meant
 from service.extraction.mentions.descriptions import PERSONAL, categories_of
 from service.extraction.resources.parameters import PARAMETERS
 from service.extraction.resources.word_classes import word_class

@@ -91,8 +91,11 @@ def _from_half(document: Document, first: int, last: int) -> tuple[int, int]:
 
 def _with_surname(document: Document, first: int, last: int) -> tuple[int, int]:
     """`said Tove | Lie, who`, `Tom | Still said`: a given name with the surname that was taken for another word."""
-    words, sentence = document.words, document.sentence_of(first)
-    if last - first != 1 or fold(words[first].text) not in given_names() or last >= sentence.last - 1:
+    words = document.words
+    if last - first != 1 or fold(words[first].text) not in given_names():
+        return first, last
+    sentence = document.sentence_of(first)
+    if last >= sentence.last - 1:
         return first, last
     surname, behind = words[last].text, words[last + 1].text
     capitals = sum(w.text[:1].isupper() for w in words[sentence.first : sentence.last])

@@ -128,7 +128,9 @@ def _bearer_begins(document: Document, first: int, last: int) -> int | None:
     the words before it.
     """
     words, names = document.words, document.names_from(first, last)
-    begin = next((name.first for name in names if name.kind == "Person" and name.last == last), first)
+    persons = [name for name in names if name.kind == "Person"]
+    begin = next((name.first for name in persons if name.last == last), first)
+    begin = next((name.first for name in persons if name.last == begin), begin)  # `Dr Amira | Sayed`
     apart = begin == first or is_split(document, begin, last)
     if apart or not words[begin].text[0].isalpha() or not _is_whole_word(words[begin - 1].text):
         return None

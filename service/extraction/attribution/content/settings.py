@@ -1,14 +1,17 @@
-"""Where and when something was said, behind what was said: `said P in a statement`, `said P when asked about Q`.
+"""Where, when and to whom something was said: `said P in a statement`, `said on Friday P`, `told her help was near`.
 
-The parser often gives these to the verb of the content, as if it was done there.
+The parser often gives these to the content, as if it was done there.
 """
 
 from __future__ import annotations
+
+from dataclasses import replace
 
 from service.extraction.attribution.content.edges import before, with_words
 from service.extraction.attribution.subjects.voice import is_thing
 from service.extraction.model.candidate import AttributionCandidate
 from service.extraction.model.document import Document
+from service.extraction.model.noun_phrase import NounPhrase
 from service.extraction.resources.lexicon import lexicon
 from service.extraction.resources.word_classes import word_class
 from service.extraction.syntax.tree import case_of, child, children, is_passive, is_verbal, subtree
@@ -18,6 +21,7 @@ _ASKING = word_class("attribution", "asking_verbs")
 _UTTERANCES = word_class("attribution", "utterances")
 _CONFERENCES = word_class("attribution", "conferences")
 _ANSWERS = word_class("attribution", "answers_to_questions")
+_TELLING = word_class("attribution", "telling_verbs_with_an_addressee")
 _WEEKDAYS = word_class("mentions", "days")
 _DONE_IN_WORDS = word_class("attribution", "verbs_done_in_words")
 
@@ -52,6 +56,26 @@ def behind_day(doc: Document, candidate: AttributionCandidate) -> AttributionCan
     subject = behind.upos in ("DET", "PRON", "PROPN", "NOUN", "ADJ", "NUM")
     opens = subject and (doc.words[day].relation == "obl" or behind.xpos == "EX")
     return with_words(candidate, (i for i in content if i > day), "behind_day") if opens else candidate
+
+
+def behind_addressee(doc: Document, candidate: AttributionCandidate) -> AttributionCandidate:
+    """`told her | help was near`, parsed as her help: who tells, tells somebody."""
+    first, cue = candidate.content[0], candidate.cue
+    word = doc.words[first]
+    if (
+        candidate.recipient
+        or not cue
+        or cue[-1] + 1 != first
+        or doc.words[candidate.anchor].lemma not in _TELLING
+    ):
+        return candidate
+    told = (
+        word.text.lower() == "her" and word.deprel == "nmod:poss" and doc.words[word.head].relation == "nsubj"
+    )
+    if not told or word.head != first + 1 or is_passive(doc, candidate.anchor):
+        return candidate
+    clause = with_words(candidate, candidate.content[1:], "behind_addressee")
+    return replace(clause, recipient=NounPhrase((first,), first))
 
 
 def is_not_done_there(doc: Document, verb: int) -> bool:

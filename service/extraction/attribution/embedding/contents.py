@@ -68,6 +68,20 @@ def before_outer(
     return cut_to(doc, candidate, content, "before_outer")
 
 
+def before_answer(
+    doc: Document, candidate: AttributionCandidate, candidates: Sequence[AttributionCandidate]
+) -> AttributionCandidate:
+    """`Asked whether P, her deputy, Ann Marr, said Q`: the question ends before who answers."""
+    asked = candidate.kind == "question" and not candidate.source and candidate.anchor < candidate.content[0]
+    begins = doc.words[candidate.anchor].text[:1].isupper()
+    for other in candidates if asked and begins else ():
+        answer = min((*other.source, *other.cue), default=0)
+        opens = doc.words[answer - 1].text == "," and doc.words[answer].xpos not in ("WP", "WDT", "IN")
+        if other.source and answer in candidate.content and opens:
+            return before(doc, candidate, answer, "before_answer")
+    return candidate
+
+
 def before_own_report(
     doc: Document, candidate: AttributionCandidate, candidates: Sequence[AttributionCandidate]
 ) -> AttributionCandidate:

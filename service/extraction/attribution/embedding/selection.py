@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from service.extraction.attribution.embedding.contents import (
     around_list,
     before_anothers_report,
+    before_answer,
     before_coordinate,
     before_outer,
     before_own_report,
@@ -18,6 +19,7 @@ from service.extraction.attribution.embedding.contents import (
     with_quotation_led_to,
 )
 from service.extraction.attribution.embedding.embedded import inner_candidates
+from service.extraction.attribution.embedding.origins import with_origins
 from service.extraction.attribution.embedding.sources import (
     adds,
     before_added,
@@ -50,12 +52,14 @@ def nested_candidates(
     found = [attempt(d, around_telling, doc, d, near.in_sentence(d, found)) for d in found]
     adding = [d for d in found if d.cue and adds(doc, d)]
     found = [attempt(d, before_added, doc, d, adding) for d in found]
+    found = [attempt(d, before_answer, doc, d, near.with_cue_in(d.content, found)) for d in found]
     found = [attempt(d, before_own_report, doc, d, near.with_cue_in(d.content, found)) for d in found]
     found = [attempt(d, before_anothers_report, doc, d, near.with_cue_in(d.content, found)) for d in found]
     found = [attempt(d, before_coordinate, doc, d, near.in_sentence(d, found)) for d in found]
     found = [attempt(d, over_speaker, doc, d, near.in_sentence(d, found)) for d in found]
     found = [attempt(d, before_outer, doc, d, near.with_cue_in(d.content, found)) for d in found]
     found = [attempt(d, with_quotation_led_to, doc, d, near.inside_or_beside(d, found)) for d in found]
+    found = attempt(found, with_origins, doc, found)
     inner = attempt_all(inner_candidates, doc, found, lexicon)
     for new in (d for d in inner if d.construction == "listed_examples"):
         found = [attempt(d, around_list, doc, d, new) for d in found]

@@ -1,0 +1,1 @@
+"""Pronouns whose meaning their form and place show, without a ranking."""
