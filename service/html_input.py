@@ -63,7 +63,7 @@ def _merge_entries(tree: html.HtmlElement) -> None:
 
 
 def _drop_note_marks(tree: html.HtmlElement) -> None:
-    """Remove raised links to notes (`[1]`, `2`), which would stand amid the words; not those of `10<sup>6</sup>`."""
+    """Remove raised links to notes (`[1]`, `2`), which would break up a sentence; not those of `10<sup>6</sup>`."""
     for mark in list(tree.iter("sup")):
         if mark.find(".//a") is not None and len(mark.text_content().strip()) <= LONGEST_NOTE_MARK:
             mark.drop_tree()

@@ -207,14 +207,15 @@ def without_datelines(
     opening += _hours(document)
     found = []
     unlabelled = [_without_label(document, candidate) for candidate in candidates]
-    reported = {c.content for c in unlabelled if not _is_label(document, c)}
-    cues = {c.anchor for c in unlabelled if c.source and not _is_label(document, c)}
-    unlabelled = [
+    reports = [c for c in unlabelled if not _is_label(document, c)]
+    reported, cues = {c.content for c in reports}, {c.anchor for c in reports if c.source}
+    labels = [
         c for c in unlabelled
-        if not _is_label(document, c)
-        or (c.content not in reported and not _is_before_report(document, c, dateline, cues))
+        if _is_label(document, c)
+        and (c.content in reported or _is_before_report(document, c, dateline, cues))
     ]  # fmt: skip
-    for candidate in (without(document, c, opening, "without_datelines") for c in unlabelled):
+    kept = (c for c in unlabelled if c not in labels)
+    for candidate in (without(document, c, opening, "without_datelines") for c in kept):
         outside = (document.words[i] for i in candidate.cue if document.words[i].start not in dateline)
         if not _says_nothing(document, candidate, dateline):
             found.append(candidate)

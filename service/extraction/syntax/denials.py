@@ -167,14 +167,10 @@ def is_claim_denied(doc: Document, noun: int, content: Words) -> bool:
 
 def is_claim_denied_by_somebody(doc: Document, verb: int) -> bool:
     """`Claims by Lind that P were denied by Marr`: both are named."""
-    claim, agent = child(doc, verb, "nsubj:pass"), child(doc, verb, "obl:agent")
-    made = claim is not None and child(doc, claim, "nmod", "nmod:poss") is not None
-    return (
-        made
-        and agent is not None
-        and _denies(doc.words[verb].lemma)
-        and doc.words[claim or 0].lemma in _CLAIMS
-    )
+    claim = child(doc, verb, "nsubj:pass")
+    if claim is None or doc.words[claim].lemma not in _CLAIMS or child(doc, verb, "obl:agent") is None:
+        return False
+    return child(doc, claim, "nmod", "nmod:poss") is not None and _denies(doc.words[verb].lemma)
 
 
 def deniers_rival(doc: Document, word: int) -> int | None:

@@ -35,11 +35,12 @@ def before_setting(doc: Document, candidate: AttributionCandidate) -> Attributio
     if not candidate.cue or candidate.anchor > content[0] or content[-1] - content[0] + 1 != len(content):
         return candidate
     for i in content[1:]:
-        word, phrase = doc.words[i], subtree(doc, i)
-        if word.relation not in ("obl", "advcl") or word.head not in content or phrase[0] <= content[0]:
+        word = doc.words[i]
+        if word.relation not in ("obl", "advcl") or word.head not in content:
             continue
-        if closes(doc, i, content[-1]) and _is_setting(doc, i):
-            return before(doc, candidate, phrase[0], "before_setting")
+        begins = subtree(doc, i)[0]
+        if begins > content[0] and closes(doc, i, content[-1]) and _is_setting(doc, i):
+            return before(doc, candidate, begins, "before_setting")
     return candidate
 
 

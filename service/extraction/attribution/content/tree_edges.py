@@ -144,8 +144,9 @@ def whole_brackets(doc: Document, candidate: AttributionCandidate) -> Attributio
     opened = next((i for i in reversed(words) if doc.words[i].text in BRACKETS), words[0])
     behind = range(words[-1] + 1, doc.sentence_of(words[-1]).last)
     closing = next((i for i in behind if doc.words[i].text in BRACKETS), None)
-    apart = closing is None or not candidate.own_words.isdisjoint(range(opened, closing))
-    if apart or closing is None or (doc.words[opened].text, doc.words[closing].text) != ("(", ")"):
+    if closing is None or not candidate.own_words.isdisjoint(range(opened, closing)):
+        return candidate
+    if (doc.words[opened].text, doc.words[closing].text) != ("(", ")"):
         return candidate
     if closing - opened <= PARAMETERS.constructions.longest_in_brackets + 1:
         return before(doc, candidate, opened, "whole_brackets")

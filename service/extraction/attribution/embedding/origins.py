@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from service.extraction.attribution.content.edges import before
-from service.extraction.mentions.descriptions import categories_of
 from service.extraction.mentions.outlets import is_outlet
 from service.extraction.model.candidate import AttributionCandidate, Relay
 from service.extraction.model.document import Document
@@ -28,15 +27,9 @@ def with_origins(doc: Document, candidates: Sequence[AttributionCandidate]) -> l
     return found
 
 
-def _is_outlet(doc: Document, candidate: AttributionCandidate) -> bool:
-    """`the Gazette` · `the newspaper`."""
-    source = candidate.source
-    return is_outlet(doc, source.words) or "outlet" in categories_of(doc, source.head)
-
-
 def _may_be_origin(doc: Document, candidate: AttributionCandidate) -> bool:
     behind = bool(candidate.cue) and candidate.cue[0] > candidate.content[-1]
-    return behind and bool(candidate.source) and not _is_outlet(doc, candidate)
+    return behind and bool(candidate.source) and not is_outlet(doc, candidate.source.words)
 
 
 def _relays(
@@ -51,7 +44,7 @@ def _relays(
     verbs = candidate.kind == "report" or candidate.lemma in _HEARING
     own = {*candidate.cue, *candidate.source}
     led = max(own) < candidate.content[0] and candidate.content[0] < origin.cue[0]
-    if not verbs or not led or not own <= {*origin.content} or not _is_outlet(doc, candidate):
+    if not verbs or not led or not own <= {*origin.content} or not is_outlet(doc, candidate.source.words):
         return False
     others = (d for d in candidates if d is not origin and d is not candidate)
     return not any(own <= {*d.content} for d in others)

@@ -42,7 +42,7 @@ def around_telling(
 ) -> AttributionCandidate:
     """`Lind said` with a content that holds what its teller told her; `candidates` are those of its sentence."""
     for other in candidates:
-        if not other.source or not other.content:
+        if not other.source:
             continue
         end, join = candidate.content[-1], child(doc, other.anchor, "cc")
         held = other.source.head in candidate.content and join == end + 1

@@ -21,8 +21,8 @@ _NAMING = word_class("attribution", "verbs_of_naming_a_source")
 _IDENTITY = word_class("attribution", "words_for_an_identity")
 _NAMELESS = word_class("attribution", "words_of_anonymity")
 _FEARING = word_class("attribution", "fearing_words")
-_CONDITION = frozenset("on the strict condition conditions of anonymity background".split())
-_ENDS = frozenset({"anonymity", "background"})
+_CONDITION = word_class("attribution", "words_of_a_condition")
+_ENDS = word_class("attribution", "ends_of_conditions")
 _COMPLEMENTS = ("xcomp", "ccomp", "obj", "advcl")
 
 

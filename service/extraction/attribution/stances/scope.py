@@ -100,8 +100,8 @@ def is_too(doc: Document, adjective: int) -> bool:
 def _is_replaced(doc: Document, verb: int) -> bool:
     """Whether something else was done: `instead of saying P` · `rather than say P` · `far from saying P`."""
     opens = subtree(doc, verb)[0]
-    before = (doc.lower_text(opens - 1), doc.lower_text(opens))
-    return {before, (doc.lower_text(opens), doc.lower_text(opens + 1))} & _REPLACING != set()
+    before, first, behind = (doc.lower_text(i) for i in (opens - 1, opens, opens + 1))
+    return not _REPLACING.isdisjoint({(before, first), (first, behind)})
 
 
 def is_false_to_say(doc: Document, verb: int) -> bool:

@@ -66,8 +66,9 @@ def parted_answer(doc: Document, verb: int) -> tuple[range, range]:
     these. Two empty ranges for other verbs, and before a name: it may be that of another speaker.
     """
     sentence, none = doc.sentence_of(verb), (range(0), range(0))
-    reports = any(not entry.ways.isdisjoint(_REPORTING) for entry in lexicon().verb(doc.words[verb].lemma))
-    if not reports or doc.words[verb].xpos not in _FINITE_TAGS or doc.lower_text(verb - 1) != ",":
+    if doc.words[verb].xpos not in _FINITE_TAGS or doc.lower_text(verb - 1) != ",":
+        return none
+    if all(entry.ways.isdisjoint(_REPORTING) for entry in lexicon().verb(doc.words[verb].lemma)):
         return none
     comma = next((i for i in range(verb + 1, sentence.last) if doc.words[i].text == ","), verb)
     last = sentence.last - (sentence.last - 1 in doc.marks)

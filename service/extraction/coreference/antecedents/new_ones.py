@@ -94,7 +94,7 @@ def presented_before(state: DiscourseState, word: int) -> int | None:
     document = state.document
     if document.words[word].relation not in SUBJECT:
         return None
-    sentence = _own_voice_before(state, word)
+    sentence = own_voice_before(state, word)
     name = None if sentence is None else _presented(document, sentence)
     if sentence is None or name is None or name not in state.meaning:
         return None
@@ -113,7 +113,7 @@ def only_one_before(state: DiscourseState, word: int) -> int | None:
     before the pronoun, tells of somebody else who fits, or where he may be the topic: `“He is wrong,” he said`.
     """
     document, form = state.document, THIRD[state.document.words[word].text.lower()]
-    sentence = _own_voice_before(state, word, paragraphs=1)
+    sentence = own_voice_before(state, word, paragraphs=1)
     index = None if sentence is None else _acting_person(state, sentence)
     subject = document.words[word].relation in SUBJECT and word not in state.quoted
     if sentence is None or index is None or not subject or form not in ("m", "f"):
@@ -148,7 +148,7 @@ def _is_owned(document: Document, word: int) -> bool:
     return owner is not None and document.words[owner].upos == "PRON"
 
 
-def _own_voice_before(state: DiscourseState, word: int, paragraphs: int = 0) -> Sentence | None:
+def own_voice_before(state: DiscourseState, word: int, paragraphs: int = 0) -> Sentence | None:
     """The last sentence before the word's that is in the article's own voice, in its paragraph or so many above."""
     here = state.document.sentence_of(word)
     for number in range(here.index - 1, -1, -1):

@@ -70,7 +70,7 @@ def _is_he(document: Document, name: ProperName) -> bool:
 
 
 def _is_owned(document: Document, group: Sequence[ProperName]) -> bool:
-    """Whether a name of one word, never longer in the article and no given name, has shares or people at it."""
+    """Whether a one-word name, never longer in the article and not a given name, has shares or people at it."""
     if any(len(name.tokens) > 1 or name.tokens[0] in given_names() for name in group):
         return False
     if any(document.lower_text(document.sentence_of(name.first).last) in _HE for name in group):

@@ -22,9 +22,7 @@ QUESTION_AND_ANSWER = QUESTIONS | ANSWERS
 _TALK = word_class("mentions", "words_of_talk")
 _INTERVIEW = word_class("mentions", "labels_of_an_interview")
 _FIELDS = word_class("mentions", "labels_of_fields")
-
-
-# What stands before the head of a phrase.
+# Relations of words before the head of their phrase.
 _BEFORE_HEAD = frozenset({"det", "amod", "advmod", "compound", "nummod", "aux"})
 _FINITE = frozenset({"VBD", "VBN", "VBZ"})
 RETOLD = word_class("mentions", "pronouns_of_one_told_of")

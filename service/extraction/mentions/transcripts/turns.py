@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise, takewhile
 
@@ -72,7 +72,7 @@ def turns(doc: Document) -> tuple[Turn, ...]:
     """The turns, if the text is a transcript: at least two paragraphs that open with a speaker and a mark."""
     places = _places(doc)
     silent = silent_labels(doc)
-    spoken = (turn for turn in _labelled(doc, places) if silent.isdisjoint(turn.mark))
+    spoken = (turn for turn in _labelled(doc) if silent.isdisjoint(turn.mark))
     found = _of_speakers(doc, [_with_full_name(doc, turn, places) for turn in spoken])
     names = [_text(doc, turn.full or turn.speaker) for turn in found]
     shouted = [t for t, name in zip(found, names, strict=True) if is_shouted(name)]
@@ -90,7 +90,7 @@ def silent_labels(doc: Document) -> frozenset[int]:
     """The marks behind labels that say nothing: of those who gave no answer (`Kessen Council: did not reply`), of the
     people on a list (`Ann Lee: She won in 2012.`) and of a horoscope (`Aries: You will meet a friend.`).
     """
-    found = [turn for turn in _labelled(doc, _places(doc)) if turn.mark]
+    found = [turn for turn in _labelled(doc) if turn.mark]
     silent = [turn for turn in found if tells_of_silence(doc, turn.first, turn.last)]
     signs = [turn for turn in found if doc.lower_text(turn.speaker[0]) in _SIGNS and len(turn.speaker) == 1]
     people = [turn for turn in found if is_speaker(doc, turn.speaker)]
@@ -102,6 +102,7 @@ def silent_labels(doc: Document) -> frozenset[int]:
     return frozenset(i for turn in silent for i in turn.mark)
 
 
+@remembered
 def _places(doc: Document) -> list[tuple[int, int]]:
     """The paragraphs, behind the time that opens one."""
     return [(behind_time(doc, first, last), last) for first, last in paragraphs_of(doc)]
@@ -133,8 +134,10 @@ def behind_time(doc: Document, first: int, last: int) -> int:
     return next((i for i in range(first, last) if time and doc.words[i].start >= time.end()), first)
 
 
-def _labelled(doc: Document, places: Sequence[tuple[int, int]]) -> Iterator[Turn]:
+@remembered
+def _labelled(doc: Document) -> tuple[Turn, ...]:
     """The paragraphs with a label and words behind it."""
+    places, found = _places(doc), []
     openings = [doc.words[first].text for first, _ in places]
     asked = sum(text in QUESTION_AND_ANSWER - {"A"} for text in openings) > 1
     labels = zip(places, openings, ["", *openings], strict=False)
@@ -142,7 +145,8 @@ def _labelled(doc: Document, places: Sequence[tuple[int, int]]) -> Iterator[Turn
         label = _label(doc, first, last, asked and (own not in ANSWERS or before in QUESTIONS))
         begins = (label[1] or label[0])[-1] + 1 if label else last
         if label and any(doc.words[i].upos != "PUNCT" for i in range(begins, last)):
-            yield Turn(*label, begins, last, number, first)
+            found.append(Turn(*label, begins, last, number, first))
+    return tuple(found)
 
 
 def _label(doc: Document, first: int, last: int, asked: bool) -> tuple[Words, Words] | None:
